@@ -1,0 +1,31 @@
+import { ulid } from "ulid";
+import { z } from "zod";
+
+const PREFIXES = { upload: "upl", job: "job", event: "evt" } as const;
+type Noun = keyof typeof PREFIXES;
+type Prefix<N extends Noun> = (typeof PREFIXES)[N];
+
+function schema<N extends Noun>(noun: N) {
+  const prefix: Prefix<N> = PREFIXES[noun];
+  return z
+    .string()
+    .regex(
+      new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`),
+      `This is not the id of ${noun === "event" || noun === "upload" ? "an" : "a"} ${noun}.`,
+    )
+    .brand<N>();
+}
+
+export const UploadId = schema("upload");
+export type UploadId = z.infer<typeof UploadId>;
+export const JobId = schema("job");
+export type JobId = z.infer<typeof JobId>;
+export const EventId = schema("event");
+export type EventId = z.infer<typeof EventId>;
+
+/** A new prefixed ULID: sorts by the time it was made, at millisecond precision. */
+export const create = {
+  upload: (time?: number): UploadId => UploadId.parse(`upl_${ulid(time)}`),
+  job: (time?: number): JobId => JobId.parse(`job_${ulid(time)}`),
+  event: (time?: number): EventId => EventId.parse(`evt_${ulid(time)}`),
+};

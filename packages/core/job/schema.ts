@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { EventId, JobId, UploadId } from "../id.ts";
+import { Source } from "../source/schema.ts";
+import { Failure } from "./failure.ts";
+import { STATUSES } from "./status.ts";
+
+/** One job as the API shows it. Times are ISO 8601 in UTC. */
+export const Info = z.object({
+  id: JobId,
+  ownerId: z.string(),
+  /** What people call the video; the file's name until it is renamed. */
+  title: z.string().min(1).max(200),
+  fileName: z.string().min(1),
+  uploadId: UploadId.optional(),
+  source: Source,
+  attempt: z.number().int().min(1),
+  status: z.enum(STATUSES),
+  progressPercent: z.number().int().min(0).max(100),
+  encoderJobId: z.string().optional(),
+  failure: Failure.optional(),
+  /** Labels of the renditions that have landed in this attempt. */
+  landed: z.array(z.string()),
+  posterKey: z.string().optional(),
+  time: z.object({
+    created: z.iso.datetime(),
+    updated: z.iso.datetime(),
+    submitted: z.iso.datetime().optional(),
+    started: z.iso.datetime().optional(),
+    ended: z.iso.datetime().optional(),
+  }),
+});
+export type Info = z.infer<typeof Info>;
+
+/** A job in a list: with a short-lived address of its poster, once there is one. */
+export const Listed = Info.extend({
+  posterUrl: z.url().optional(),
+  failureMessage: z.string().optional(),
+});
+export type Listed = z.infer<typeof Listed>;
+
+/** One step of a job's timeline, from first byte to mail sent. */
+export const EVENT_TYPES = [
+  "upload.created",
+  "upload.completed",
+  "source.received",
+  "source.checked",
+  "job.rejected",
+  "job.submitted",
+  "encoder.started",
+  "rendition.landed",
+  "job.complete",
+  "job.error",
+  "job.canceled",
+  "job.retried",
+  "job.renamed",
+  "mail.sent",
+  "mail.failed",
+] as const;
+export const Event = z.object({
+  id: EventId,
+  type: z.enum(EVENT_TYPES),
+  attempt: z.number().int().min(1),
+  time: z.iso.datetime(),
+  /** What the sentence of this step needs, for instance `{ label: "720p" }`. */
+  detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+});
+export type Event = z.infer<typeof Event>;
+
+/** One answer to "what changed since". */
+export const Change = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("job"), job: Listed }),
+  z.object({ type: z.literal("deleted"), id: JobId, time: z.iso.datetime() }),
+]);
+export type Change = z.infer<typeof Change>;

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** What the probe said about a source or a rendition. */
+export const Media = z.object({
+  container: z.string(),
+  durationSeconds: z.number().nonnegative(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  frameRate: z.number().positive(),
+  videoCodec: z.string(),
+  /** Bits per second, of the video track where known. */
+  bitRate: z.number().nonnegative().optional(),
+  audioCodec: z.string().optional(),
+  audioChannels: z.number().int().optional(),
+  audioSampleRate: z.number().int().optional(),
+});
+export type Media = z.infer<typeof Media>;
+
+/** The object a job was made of. */
+export const Source = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  sizeBytes: z.number().int().nonnegative(),
+  etag: z.string(),
+  sequencer: z.string(),
+  versionId: z.string().optional(),
+  media: Media.optional(),
+});
+export type Source = z.infer<typeof Source>;

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { JobId, UploadId } from "../id.ts";
+
+export const STATUSES = ["open", "completing", "completed", "aborted", "expired"] as const;
+
+/** How the bytes travel: one presigned PUT, or presigned parts of a multipart upload. */
+export const Plan = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("single") }),
+  z.object({
+    kind: z.literal("multipart"),
+    partSizeBytes: z.number().int().positive(),
+    partCount: z.number().int().min(1).max(10_000),
+  }),
+]);
+export type Plan = z.infer<typeof Plan>;
+
+/** One upload as the API shows it. Times are ISO 8601 in UTC. */
+export const Info = z.object({
+  id: UploadId,
+  fileName: z.string().min(1).max(1024),
+  sizeBytes: z.number().int().nonnegative(),
+  contentType: z.string().max(255),
+  status: z.enum(STATUSES),
+  plan: Plan,
+  jobId: JobId.optional(),
+  time: z.object({
+    created: z.iso.datetime(),
+    expires: z.iso.datetime(),
+    completed: z.iso.datetime().optional(),
+  }),
+});
+export type Info = z.infer<typeof Info>;
+
+/** One HTTP request that the browser makes straight to S3, exactly as it was signed. */
+export const SignedRequest = z.object({
+  partNumber: z.number().int().min(1).max(10_000).optional(),
+  method: z.literal("PUT"),
+  url: z.url(),
+  headers: z.record(z.string(), z.string()),
+  sizeBytes: z.number().int().nonnegative(),
+  expires: z.iso.datetime(),
+});
+export type SignedRequest = z.infer<typeof SignedRequest>;
