@@ -1,0 +1,89 @@
+/**
+ * The three MP4 renditions, with the figures of the Elastic Transcoder system presets that they
+ * descend from. Source: the preset bodies that AWS published until it closed the service on
+ * 2025-11-13 ("System Presets", Amazon Elastic Transcoder Developer Guide).
+ * The browser shares this file.
+ */
+export interface Preset {
+  label: "1080p" | "720p" | "web-720p";
+  /** Id and name of the Elastic Transcoder system preset. */
+  origin: { id: string; name: string };
+  video: {
+    codec: "h264";
+    profile: "baseline" | "main";
+    level: "3.1" | "4";
+    referenceFrames: number;
+    /** The picture is held inside this box, never enlarged, whichever way it stands. */
+    maxWidth: number;
+    maxHeight: number;
+    /** Average bits per second of the video track, for pictures that can fill it. */
+    bitRate: number;
+    frameRate: { numerator: number; denominator: number };
+    /** The longest distance between keyframes; scene changes may add more. */
+    keyframeMaxDistance: number;
+  };
+  audio: {
+    codec: "aac";
+    /** Bits per second. */
+    bitRate: number;
+    sampleRate: number;
+    channels: number;
+  };
+}
+
+const audio: Preset["audio"] = { codec: "aac", bitRate: 160_000, sampleRate: 44_100, channels: 2 };
+const ntsc = { numerator: 30_000, denominator: 1001 };
+
+export const PRESETS: readonly Preset[] = [
+  {
+    label: "1080p",
+    origin: { id: "1351620000001-000001", name: "Generic 1080p" },
+    video: {
+      codec: "h264",
+      profile: "baseline",
+      level: "4",
+      referenceFrames: 3,
+      maxWidth: 1920,
+      maxHeight: 1080,
+      bitRate: 5_400_000,
+      frameRate: ntsc,
+      keyframeMaxDistance: 90,
+    },
+    audio,
+  },
+  {
+    label: "720p",
+    origin: { id: "1351620000001-000010", name: "Generic 720p" },
+    video: {
+      codec: "h264",
+      profile: "baseline",
+      level: "3.1",
+      referenceFrames: 3,
+      maxWidth: 1280,
+      maxHeight: 720,
+      bitRate: 2_400_000,
+      frameRate: ntsc,
+      keyframeMaxDistance: 90,
+    },
+    audio,
+  },
+  {
+    label: "web-720p",
+    origin: { id: "1351620000001-100070", name: "Web: Facebook, SmugMug, Vimeo, YouTube" },
+    video: {
+      codec: "h264",
+      profile: "main",
+      level: "3.1",
+      referenceFrames: 3,
+      maxWidth: 1280,
+      maxHeight: 720,
+      bitRate: 2_200_000,
+      frameRate: { numerator: 30, denominator: 1 },
+      keyframeMaxDistance: 90,
+    },
+    audio,
+  },
+];
+
+/** The one still that stands for a video in lists: its first frame, as a JPG. */
+export const POSTER = { label: "poster", maxWidth: 1280, maxHeight: 720, quality: 80 } as const;

@@ -1,0 +1,164 @@
+import type {
+  CreateJobRequest,
+  H264Settings,
+  Output,
+  OutputGroup,
+} from "@aws-sdk/client-mediaconvert";
+import { POSTER, PRESETS, type Preset } from "../rendition/preset.ts";
+
+const AUDIO_SELECTOR = "Audio Selector 1";
+
+export interface TranscodeRequest {
+  jobId: string;
+  attempt: number;
+  /** `s3://bucket/key`, the key as it is, not URL-encoded. */
+  sourceUrl: string;
+  /** `s3://bucket/<jobId>/<attempt>/<safeName>/`, with the slash at its end. */
+  destination: string;
+  /** The source's base name made safe: `$` would be a format identifier to MediaConvert. */
+  safeName: string;
+  hasAudio: boolean;
+  roleArn: string;
+  queueArn: string;
+}
+
+/**
+ * The whole CreateJob request of one attempt: three MP4s and a poster. Pure, so the same request
+ * comes out for the same attempt, which ClientRequestToken asks for.
+ */
+export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
+  return {
+    Role: request.roleArn,
+    Queue: request.queueArn,
+    // Protects a repeated call for one minute only; after that our own search for the job does.
+    ClientRequestToken: `${request.jobId}-${request.attempt}`,
+    UserMetadata: { jobId: request.jobId, attempt: String(request.attempt) },
+    // The fastest that there is; the default is a minute.
+    StatusUpdateInterval: "SECONDS_10",
+    Settings: {
+      TimecodeConfig: { Source: "ZEROBASED" },
+      Inputs: [
+        {
+          FileInput: request.sourceUrl,
+          TimecodeSource: "ZEROBASED",
+          // MediaConvert ignores the rotation that phones write unless it is asked for.
+          VideoSelector: { Rotate: "AUTO" },
+          // A selector that finds no sound is error 1021.
+          ...(request.hasAudio && {
+            AudioSelectors: { [AUDIO_SELECTOR]: { DefaultSelection: "DEFAULT" } },
+          }),
+        },
+      ],
+      OutputGroups: [
+        fileGroup(
+          request,
+          "MP4",
+          PRESETS.map((preset) => mp4(preset, request.hasAudio)),
+        ),
+        fileGroup(request, "Poster", [poster()]),
+      ],
+    },
+  };
+}
+
+function fileGroup(request: TranscodeRequest, name: string, outputs: Output[]): OutputGroup {
+  return {
+    Name: "File Group",
+    CustomName: name,
+    OutputGroupSettings: {
+      Type: "FILE_GROUP_SETTINGS",
+      // With a file name at its end, or MediaConvert would take the source's.
+      FileGroupSettings: { Destination: `${request.destination}${request.safeName}` },
+    },
+    Outputs: outputs,
+  };
+}
+
+function mp4(preset: Preset, hasAudio: boolean): Output {
+  return {
+    NameModifier: `-${preset.label}`,
+    // Without it, MediaConvert takes whatever follows a dot in the name.
+    Extension: "mp4",
+    ContainerSettings: {
+      Container: "MP4",
+      Mp4Settings: { MoovPlacement: "PROGRESSIVE_DOWNLOAD" },
+    },
+    VideoDescription: {
+      Width: preset.video.maxWidth,
+      Height: preset.video.maxHeight,
+      ScalingBehavior: "FIT_NO_UPSCALE",
+      CodecSettings: { Codec: "H_264", H264Settings: h264(preset.video) },
+    },
+    ...(hasAudio && {
+      AudioDescriptions: [
+        {
+          AudioSourceName: AUDIO_SELECTOR,
+          CodecSettings: {
+            Codec: "AAC",
+            AacSettings: {
+              CodecProfile: "LC",
+              CodingMode: "CODING_MODE_2_0",
+              RateControlMode: "CBR",
+              Bitrate: preset.audio.bitRate,
+              SampleRate: preset.audio.sampleRate,
+            },
+          },
+        },
+      ],
+    }),
+  };
+}
+
+function h264(video: Preset["video"]): H264Settings {
+  const baseline = video.profile === "baseline";
+  return {
+    CodecProfile: baseline ? "BASELINE" : "MAIN",
+    CodecLevel: video.level === "4" ? "LEVEL_4" : "LEVEL_3_1",
+    RateControlMode: "VBR",
+    Bitrate: video.bitRate,
+    // Both levels allow more than twice the rates that these presets use.
+    MaxBitrate: video.bitRate * 1.5,
+    HrdBufferSize: video.bitRate * 2,
+    QualityTuningLevel: "SINGLE_PASS_HQ",
+    FramerateControl: "SPECIFIED",
+    FramerateNumerator: video.frameRate.numerator,
+    FramerateDenominator: video.frameRate.denominator,
+    FramerateConversionAlgorithm: "DUPLICATE_DROP",
+    GopSizeUnits: "FRAMES",
+    GopSize: video.keyframeMaxDistance,
+    GopClosedCadence: 1,
+    // The presets' keyframes are not fixed: a cut may have its own.
+    SceneChangeDetect: "ENABLED",
+    NumberReferenceFrames: video.referenceFrames,
+    // Baseline has neither B-frames nor CABAC.
+    NumberBFramesBetweenReferenceFrames: baseline ? 0 : 2,
+    GopBReference: "DISABLED",
+    EntropyEncoding: baseline ? "CAVLC" : "CABAC",
+    InterlaceMode: "PROGRESSIVE",
+    ParControl: "SPECIFIED",
+    ParNumerator: 1,
+    ParDenominator: 1,
+  };
+}
+
+function poster(): Output {
+  return {
+    NameModifier: `-${POSTER.label}`,
+    Extension: "jpg",
+    ContainerSettings: { Container: "RAW" },
+    VideoDescription: {
+      Width: POSTER.maxWidth,
+      Height: POSTER.maxHeight,
+      ScalingBehavior: "FIT_NO_UPSCALE",
+      CodecSettings: {
+        Codec: "FRAME_CAPTURE",
+        FrameCaptureSettings: {
+          FramerateNumerator: 1,
+          FramerateDenominator: 1,
+          MaxCaptures: 1,
+          Quality: POSTER.quality,
+        },
+      },
+    },
+  };
+}
