@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+import { cx } from "./class.ts";
+
+type Props = {
+  title: string;
+  tone?: "neutral" | "danger" | "ok";
+  /** Buttons or links that help. */
+  actions?: ReactNode;
+  children?: ReactNode;
+  /** `alert` is read out at once; leave it away for what stands on the page from the start. */
+  role?: "alert" | "status";
+};
+
+const TONES = {
+  neutral: "border-line bg-surface",
+  danger: "border-danger/40 bg-danger-soft",
+  ok: "border-ok/40 bg-ok-soft",
+};
+
+/** A short message with what to do about it. */
+export function Notice({ title, tone = "neutral", actions, children, role }: Props) {
+  return (
+    <div role={role} className={cx("rounded-frame border px-4 py-3.5 sm:px-5", TONES[tone])}>
+      <p className={cx("font-semibold", tone === "danger" && "text-danger")}>{title}</p>
+      {children ? <div className="mt-1 text-sm text-ink">{children}</div> : null}
+      {actions ? <div className="mt-3 flex flex-wrap gap-2">{actions}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import Link from "next/link";
+import { NavLink } from "./nav-link.tsx";
+import type { Theme } from "./theme.ts";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+function Mark() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
+      <rect width="32" height="32" rx="7" className="fill-ink" />
+      <path
+        d="M7 6v20M25 6v20"
+        className="stroke-paper"
+        strokeWidth="2.4"
+        strokeDasharray="2.4 2.9"
+      />
+      <path d="M12.5 10.2v11.6L21.5 16z" className="fill-mark" />
+    </svg>
+  );
+}
+
+/** The band at the top of every page. */
+export function SiteHeader({ theme }: { theme: Theme }) {
+  return (
+    <header className="border-b border-line">
+      <div className="mx-auto flex max-w-7xl items-center gap-2 px-4 py-3 sm:gap-4 sm:px-6 lg:px-8">
+        <Link
+          href="/"
+          className="mr-auto flex min-h-9 items-center gap-2.5 rounded-lg font-semibold tracking-tight"
+        >
+          <Mark />
+          <span className="text-lg">Rushes</span>
+        </Link>
+        <nav aria-label="Main" className="flex gap-1">
+          <NavLink href="/">Upload</NavLink>
+          <NavLink href="/jobs" beneath>
+            Videos
+          </NavLink>
+        </nav>
+        <ThemeToggle initial={theme} />
+      </div>
+    </header>
+  );
+}
