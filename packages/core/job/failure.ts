@@ -28,3 +28,84 @@ export const Failure = z.discriminatedUnion("type", [
   z.object({ type: z.literal("encoder.lost") }),
 ]);
 export type Failure = z.infer<typeof Failure>;
+
+/** Encoder errors that may pass by themselves: storage and time-outs, not the file. */
+const PASSING: ReadonlySet<number> = new Set([1517, 1522, 1550, 1999]);
+
+/** What a person reads about a failure: what happened, and what to do. Safe in the browser. */
+export function failureSentence(failure: Failure): string {
+  switch (failure.type) {
+    case "source.empty":
+      return "The file is empty (0 bytes). Upload it again.";
+    case "source.not_media":
+      return "This is not a video file that we can read.";
+    case "source.no_video":
+      return "The file holds no video track.";
+    case "source.audio_only":
+      return "The file holds sound only; audio files are not supported yet.";
+    case "source.truncated":
+      return "The file is cut off: its end is missing. Upload the whole file again.";
+    case "source.too_long":
+      return `The video is ${duration(failure.durationSeconds)} long; at most ${duration(failure.limitSeconds)} is allowed.`;
+    case "source.too_large":
+      return `The file has ${bytes(failure.sizeBytes)}; at most ${bytes(failure.limitBytes)} is allowed.`;
+    case "source.missing":
+      return "The file was gone, or had been replaced, before it could be read. Upload it again.";
+    case "encoder.refused":
+      return `The encoder refused the job: ${sentence(failure.message)}`;
+    case "encoder.failed":
+      return encoderSentence(failure.code, failure.message);
+    case "encoder.lost":
+      return "The encoder no longer knows this job. Try again.";
+    default:
+      return failure satisfies never;
+  }
+}
+
+function encoderSentence(code: number, message: string): string {
+  const said = `${sentence(message)} (error ${code})`;
+  if (PASSING.has(code)) return `The encoder stopped on a passing fault; try again. ${said}`;
+  switch (code) {
+    case 1010:
+      return `The encoder could not read the file's format. ${said}`;
+    case 1020:
+    case 1030:
+      return `The encoder cannot use this file's video. ${said}`;
+    case 1075:
+    case 1076:
+      return `The file is cut off or damaged. Upload the whole file again. ${said}`;
+    case 1404:
+      return `The file was gone before the encoder could read it. ${said}`;
+    default:
+      return `The encoder failed. ${said}`;
+  }
+}
+
+function sentence(message: string): string {
+  const text = message.trim().replace(/\s+/g, " ");
+  if (text === "") return "It gave no reason.";
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const parts = [
+    hours > 0 ? `${hours} h` : "",
+    minutes > 0 ? `${minutes} min` : "",
+    whole % 60 > 0 || whole === 0 ? `${whole % 60} s` : "",
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function bytes(count: number): string {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
