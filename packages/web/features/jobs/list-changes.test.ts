@@ -1,0 +1,84 @@
+import type { Change, Listed } from "@rushes/core/job/schema";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { job } from "./factories.ts";
+import { applyChanges } from "./list-changes.ts";
+
+const changed = (value: Listed): Change => ({ type: "job", job: value });
+const deleted = (n: number): Change => ({
+  type: "deleted",
+  id: job({ n }).id,
+  time: "2026-01-01T00:00:09.000Z",
+});
+const names = (jobs: Listed[]) => jobs.map((entry) => entry.title);
+
+describe("changes worked into a page of jobs", () => {
+  it("puts a new job on top of the first page", () => {
+    const page = applyChanges(
+      { jobs: [job({ n: 1, title: "old" })] },
+      [changed(job({ n: 2, title: "new" }))],
+      {},
+    );
+    expect(names(page.jobs)).toEqual(["new", "old"]);
+  });
+
+  it("keeps new jobs off the later pages, and older ones off a page that has a next", () => {
+    const page = { jobs: [job({ n: 5 }), job({ n: 3 })], cursor: "next" };
+    expect(applyChanges(page, [changed(job({ n: 9 }))], { cursor: "here" })).toBe(page);
+    expect(applyChanges(page, [changed(job({ n: 1 }))], {})).toBe(page);
+    expect(applyChanges(page, [changed(job({ n: 4 }))], {}).jobs).toHaveLength(3);
+  });
+
+  it("never goes back to an older state of a job", () => {
+    const page = { jobs: [job({ status: "complete", updated: "2026-01-01T00:00:05.000Z" })] };
+    const late = changed(job({ status: "progressing", updated: "2026-01-01T00:00:04.000Z" }));
+    expect(applyChanges(page, [late], {})).toBe(page);
+  });
+
+  it("takes out what is deleted and what no longer fits the filter", () => {
+    const page = { jobs: [job({ n: 2 }), job({ n: 1 })] };
+    const done = changed(job({ n: 1, status: "complete", updated: "2026-01-01T00:00:05.000Z" }));
+    expect(applyChanges(page, [deleted(2), done], { status: "progressing" }).jobs).toEqual([]);
+  });
+
+  it("keeps a search in the order of names", () => {
+    const page = { jobs: [job({ n: 1, title: "Ab" }), job({ n: 2, title: "ad" })] };
+    const next = applyChanges(
+      page,
+      [changed(job({ n: 3, title: "AC" })), changed(job({ n: 4, title: "b" }))],
+      { q: "a" },
+    );
+    expect(names(next.jobs)).toEqual(["Ab", "AC", "ad"]);
+  });
+
+  it("does not load the same poster again at every poll", () => {
+    const page = { jobs: [job({ posterUrl: "https://s3/poster?sig=1" })] };
+    const next = applyChanges(
+      page,
+      [changed(job({ posterUrl: "https://s3/poster?sig=2", updated: "2026-01-01T00:00:05.000Z" }))],
+      {},
+    );
+    expect(next.jobs[0]?.posterUrl).toBe("https://s3/poster?sig=1");
+  });
+
+  it("ends in the same page however the newest states are repeated or mixed with older ones", () => {
+    const states = fc.array(
+      fc.record({ n: fc.integer({ min: 1, max: 6 }), step: fc.integer({ min: 2, max: 9 }) }),
+    );
+    fc.assert(
+      fc.property(states, fc.infiniteStream(fc.nat()), (list, seeds) => {
+        const changes = list.map(({ n, step }) =>
+          changed(job({ n, title: `at ${step}`, updated: `2026-01-01T00:00:0${step}.000Z` })),
+        );
+        const shuffled = [...changes, ...changes]
+          .map((change) => ({ change, order: seeds.next().value ?? 0 }))
+          .sort((a, b) => a.order - b.order)
+          .map(({ change }) => change);
+        const page = { jobs: [job({ n: 3 })] };
+        expect(names(applyChanges(page, shuffled, {}).jobs)).toEqual(
+          names(applyChanges(page, changes, {}).jobs),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+import { job } from "./factories.ts";
+import {
+  type Changes,
+  nextDelayMs,
+  nudgeJobs,
+  type Surroundings,
+  subscribeJobs,
+} from "./live-jobs.ts";
+
+/** A page whose clock and visibility the test moves by hand. */
+function page() {
+  let hidden = false;
+  let now = 0;
+  const listeners = new Set<() => void>();
+  const timers = new Set<{ ms: number; run: () => void }>();
+  const around: Surroundings = {
+    isHidden: () => hidden,
+    onVisibility(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    after(ms, run) {
+      const timer = { ms, run };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    nowMs: () => now,
+  };
+  return {
+    around,
+    waits: () => [...timers].map((timer) => timer.ms),
+    listening: () => listeners.size,
+    pass(ms: number) {
+      now += ms;
+    },
+    show(visible: boolean) {
+      hidden = !visible;
+      for (const listener of listeners) listener();
+    },
+    /** Lets the one waiting timer run, and whatever it starts settle. */
+    async turn() {
+      for (const timer of [...timers]) {
+        timers.delete(timer);
+        timer.run();
+      }
+      await settled();
+    },
+  };
+}
+
+async function settled() {
+  for (let tick = 0; tick < 10; tick += 1) await Promise.resolve();
+}
+
+function server(answers: (Changes | Error)[]) {
+  const asked: string[] = [];
+  return {
+    asked,
+    async fetchChanges(since: string): Promise<Changes> {
+      asked.push(since);
+      const answer = answers.shift() ?? { changes: [], nextSince: since, more: false };
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  };
+}
+
+function follow(options: { busy?: boolean; answers?: (Changes | Error)[] } = {}) {
+  const at = page();
+  const api = server(options.answers ?? []);
+  const seen: string[] = [];
+  const states: string[] = [];
+  const stop = subscribeJobs(
+    {
+      since: "t0",
+      fetchChanges: api.fetchChanges,
+      isBusy: () => options.busy ?? false,
+      onChanges: (changes) => seen.push(...changes.map((change) => change.type)),
+      onState: (state) => states.push(state),
+      onStale: () => states.push("stale"),
+    },
+    at.around,
+  );
+  return { at, api, seen, states, stop };
+}
+
+const news = (nextSince: string, more = false): Changes => ({
+  changes: [{ type: "job", job: job() }],
+  nextSince,
+  more,
+});
+
+describe("following the jobs", () => {
+  it("goes on from where the server says, and at once while there is more", async () => {
+    const { at, api, seen } = follow({ answers: [news("t1", true), news("t2")] });
+    await at.turn();
+    expect(at.waits()).toEqual([0]);
+    await at.turn();
+    await at.turn();
+    expect(api.asked).toEqual(["t0", "t1", "t2"]);
+    expect(seen).toEqual(["job", "job"]);
+  });
+
+  it("asks sooner while something is in flight", () => {
+    expect(follow({ busy: true }).at.waits()).toEqual([nextDelayMs(true, 0)]);
+    expect(nextDelayMs(true, 0)).toBeLessThan(nextDelayMs(false, 0));
+  });
+
+  it("costs nothing in a hidden tab and asks at once when the tab is back", async () => {
+    const { at, api } = follow();
+    at.show(false);
+    expect(at.waits()).toEqual([]);
+    at.show(true);
+    await settled();
+    expect(api.asked).toEqual(["t0"]);
+  });
+
+  it("fetches everything anew after a long time in a hidden tab", async () => {
+    const { at, api, states } = follow();
+    at.show(false);
+    at.pass(3_600_000);
+    at.show(true);
+    await settled();
+    expect(states).toEqual(["stale"]);
+    expect(api.asked).toEqual([]);
+  });
+
+  it("says when the server does not answer, asks ever more slowly, and recovers", async () => {
+    const { at, states } = follow({ answers: [new Error("down"), new Error("down"), news("t1")] });
+    await at.turn();
+    const first = at.waits()[0] ?? 0;
+    await at.turn();
+    expect(at.waits()[0]).toBeGreaterThan(first);
+    await at.turn();
+    expect(states).toEqual(["interrupted", "interrupted", "live"]);
+    expect(nextDelayMs(true, 40)).toBe(30_000);
+  });
+
+  it("asks once when it is nudged twice", async () => {
+    const { api, stop } = follow();
+    nudgeJobs();
+    nudgeJobs();
+    await settled();
+    expect(api.asked).toEqual(["t0"]);
+    stop();
+  });
+
+  it("leaves nothing behind when it stops", async () => {
+    const { at, api, stop } = follow();
+    stop();
+    nudgeJobs();
+    await at.turn();
+    expect(api.asked).toEqual([]);
+    expect([at.waits().length, at.listening()]).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,71 @@
+import { STATUSES } from "@rushes/core/job/status";
+import { describe, expect, it } from "vitest";
+import * as View from "./status-view.ts";
+
+describe("the words of a status", () => {
+  it("gives each status a word of its own", () => {
+    const words = STATUSES.map(View.statusWord);
+    expect(new Set(words).size).toBe(STATUSES.length);
+  });
+});
+
+describe("the progress bar", () => {
+  it("is gone once a job has ended, whatever the last percent was", () => {
+    for (const status of ["complete", "error", "canceled", "rejected"] as const) {
+      expect(View.progressBar({ status, progressPercent: 60 })).toEqual({ kind: "none" });
+    }
+  });
+
+  it("promises no figure before the encoder has given one", () => {
+    expect(View.progressBar({ status: "received", progressPercent: 0 })).toEqual({
+      kind: "waiting",
+    });
+    expect(View.progressBar({ status: "progressing", progressPercent: 0 })).toEqual({
+      kind: "waiting",
+    });
+  });
+
+  it("shows the encoder's figure", () => {
+    expect(View.progressBar({ status: "progressing", progressPercent: 42 })).toEqual({
+      kind: "percent",
+      percent: 42,
+    });
+  });
+});
+
+describe("what can be done", () => {
+  it("never offers retry and cancel together", () => {
+    for (const status of STATUSES) {
+      expect(View.canCancel(status) && View.canRetry(status)).toBe(false);
+    }
+    expect(View.canRetry("complete")).toBe(false);
+    expect(View.canRetry("rejected")).toBe(true);
+    expect(View.canCancel("submitted")).toBe(true);
+  });
+
+  it("counts a list as moving while one job has not ended", () => {
+    expect(View.anyInFlight([{ status: "complete" }, { status: "submitted" }])).toBe(true);
+    expect(View.anyInFlight([{ status: "complete" }, { status: "error" }])).toBe(false);
+    expect(View.anyInFlight([])).toBe(false);
+  });
+});
+
+describe("what is said", () => {
+  it("does not count the poster among what can be played", () => {
+    const job = { status: "progressing", progressPercent: 30, landed: ["poster", "720p"] } as const;
+    expect(View.whatHappens({ ...job, landed: [...job.landed] })).toBe(
+      "Encoding, 30 percent done. One rendition is ready to play.",
+    );
+  });
+
+  it("speaks of ends only, and only of those that were seen to happen", () => {
+    expect(View.spokenChange("progressing", { status: "complete", title: "Dailies" })).toBe(
+      "Dailies is ready.",
+    );
+    expect(
+      View.spokenChange("received", { status: "progressing", title: "Dailies" }),
+    ).toBeUndefined();
+    expect(View.spokenChange("complete", { status: "complete", title: "Dailies" })).toBeUndefined();
+    expect(View.spokenChange(undefined, { status: "complete", title: "Dailies" })).toBeUndefined();
+  });
+});

@@ -1,0 +1,58 @@
+import { EVENT_TYPES } from "@rushes/core/job/schema";
+import { describe, expect, it } from "vitest";
+import { event } from "./factories.ts";
+import { stepSentence, timelineView } from "./timeline-view.ts";
+
+describe("a job's timeline", () => {
+  it("stands in the order of time, with the spans between", () => {
+    const view = timelineView([
+      event({ n: 3, type: "source.received", at: 2_400 }),
+      event({ n: 1, type: "upload.created", at: 0 }),
+      event({ n: 2, type: "upload.completed", at: 2_000 }),
+    ]);
+    expect(view.attempts).toHaveLength(1);
+    expect(view.attempts[0]?.steps.map((step) => [step.sentence, step.after])).toEqual([
+      ["The upload began", undefined],
+      ["The last byte arrived", "2 s"],
+      ["The video was received", "0.4 s"],
+    ]);
+    expect(view.total).toBe("2.4 s");
+  });
+
+  it("keeps attempts apart, even when news of the old one comes late", () => {
+    const view = timelineView([
+      event({ n: 1, type: "job.error", at: 0 }),
+      event({ n: 2, type: "job.retried", at: 1_000, attempt: 2 }),
+      event({ n: 3, type: "mail.sent", at: 1_500, detail: { to: "you@example.com" } }),
+    ]);
+    expect(
+      view.attempts.map(({ attempt, steps }) => [attempt, steps.map((step) => step.sentence)]),
+    ).toEqual([
+      [1, ["Encoding failed", "Mail sent to you@example.com"]],
+      [2, ["Attempt 2 began"]],
+    ]);
+  });
+
+  it("has no total before there are two steps", () => {
+    expect(timelineView([]).total).toBeUndefined();
+    expect(timelineView([event({ type: "upload.created", at: 0 })]).total).toBeUndefined();
+  });
+
+  it("has a sentence for every type of step, with and without its details", () => {
+    for (const type of EVENT_TYPES) {
+      expect(stepSentence(event({ type, at: 0 }))).toMatch(/^[A-Z].*[a-z0-9]$/);
+    }
+    expect(
+      stepSentence(event({ type: "rendition.landed", at: 0, detail: { label: "720p" } })),
+    ).toBe("The 720p rendition landed");
+    expect(
+      stepSentence(
+        event({
+          type: "source.checked",
+          at: 0,
+          detail: { width: 1920, height: 1080, durationSeconds: 31 },
+        }),
+      ),
+    ).toBe("The source was checked: 1920×1080, 0:31");
+  });
+});

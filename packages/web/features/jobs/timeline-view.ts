@@ -1,0 +1,122 @@
+import type { Event } from "@rushes/core/job/schema";
+import { formatSize, formatSpan, formatTimecode } from "./format.ts";
+
+export type Step = {
+  id: string;
+  /** ISO 8601. */
+  time: string;
+  sentence: string;
+  tone: "step" | "ok" | "danger";
+  /** How long after the step before it, in words; missing on the first. */
+  after?: string;
+};
+export type Timeline = {
+  /** One group per attempt, in the order of time; a step stays in the attempt that it belongs to. */
+  attempts: { attempt: number; steps: Step[] }[];
+  /** From the first step to the last, in words; missing with fewer than two steps. */
+  total?: string;
+};
+
+function text(event: Event, key: string): string | undefined {
+  const value = event.detail?.[key];
+  return value === undefined || value === "" ? undefined : String(value);
+}
+
+function number(event: Event, key: string): number | undefined {
+  const value = event.detail?.[key];
+  return typeof value === "number" ? value : undefined;
+}
+
+/** What the probe said, as far as the event carries it. */
+function probed(event: Event): string {
+  const [width, height] = [number(event, "width"), number(event, "height")];
+  const seconds = number(event, "durationSeconds");
+  const parts = [
+    width && height ? formatSize(width, height) : undefined,
+    seconds === undefined ? undefined : formatTimecode(seconds),
+  ].filter((part) => part !== undefined);
+  return parts.length > 0 ? `: ${parts.join(", ")}` : "";
+}
+
+/** What one step means, as a sentence without its full stop. */
+export function stepSentence(event: Event): string {
+  switch (event.type) {
+    case "upload.created":
+      return "The upload began";
+    case "upload.completed":
+      return "The last byte arrived";
+    case "source.received":
+      return "The video was received";
+    case "source.checked":
+      return `The source was checked${probed(event)}`;
+    case "job.rejected":
+      return "The source was refused";
+    case "job.submitted":
+      return "The encoder has the job in its queue";
+    case "encoder.started":
+      return "Encoding began";
+    case "rendition.landed":
+      return text(event, "label") === "poster"
+        ? "The poster landed"
+        : `The ${text(event, "label") ?? "next"} rendition landed`;
+    case "job.complete":
+      return "Every rendition is ready";
+    case "job.error":
+      return "Encoding failed";
+    case "job.canceled":
+      return "Encoding was canceled";
+    case "job.retried":
+      return `Attempt ${event.attempt} began`;
+    case "job.renamed":
+      return text(event, "title")
+        ? `Renamed to “${text(event, "title")}”`
+        : "The video was renamed";
+    case "mail.sent":
+      return text(event, "to") ? `Mail sent to ${text(event, "to")}` : "Mail sent";
+    case "mail.failed":
+      return text(event, "to")
+        ? `The mail to ${text(event, "to")} could not be sent`
+        : "The mail could not be sent";
+    default:
+      return event.type satisfies never;
+  }
+}
+
+function tone(type: Event["type"]): Step["tone"] {
+  if (type === "job.complete" || type === "mail.sent") return "ok";
+  if (type === "job.error" || type === "job.rejected" || type === "mail.failed") return "danger";
+  return "step";
+}
+
+function inOrder(a: Event, b: Event): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** The timeline of a job, from first byte to mail sent. Takes the events in any order. */
+export function timelineView(events: readonly Event[]): Timeline {
+  const ordered = [...events].sort(inOrder);
+  const attempts = new Map<number, Step[]>();
+  for (const [index, event] of ordered.entries()) {
+    const before = ordered[index - 1];
+    const steps = attempts.get(event.attempt) ?? [];
+    steps.push({
+      id: event.id,
+      time: event.time,
+      sentence: stepSentence(event),
+      tone: tone(event.type),
+      after: before && formatSpan(Date.parse(event.time) - Date.parse(before.time)),
+    });
+    attempts.set(event.attempt, steps);
+  }
+  const [first, last] = [ordered[0], ordered.at(-1)];
+  return {
+    attempts: [...attempts]
+      .sort(([a], [b]) => a - b)
+      .map(([attempt, steps]) => ({ attempt, steps })),
+    total:
+      first && last && first !== last
+        ? formatSpan(Date.parse(last.time) - Date.parse(first.time))
+        : undefined,
+  };
+}
