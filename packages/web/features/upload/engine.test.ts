@@ -1,0 +1,252 @@
+import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import { describe, expect, it } from "vitest";
+import { createEngine, type Engine } from "./engine.ts";
+import { createPool } from "./pool.ts";
+import type { Put, UploadApi } from "./ports.ts";
+import { type Outcome, Trouble } from "./problem.ts";
+import type { State, UploadFile } from "./state.ts";
+
+const PART = 10;
+
+/** A service in a few lines: keeps what arrives and can be told to refuse. */
+function service(options: {
+  /** What the storage says to put number `count` of a part, counted from 1; undefined takes it. */
+  refuse?(partNumber: number, count: number): Outcome | undefined;
+  online?: () => boolean;
+  create?: UploadApi["create"];
+  /** What happens in the middle of a put. */
+  during?(partNumber: number): void | Promise<void>;
+}) {
+  const stored = new Map<string, Map<number, string>>();
+  const removed: string[] = [];
+  const signed: (number[] | undefined)[] = [];
+  const puts = new Map<number, number>();
+  const log = { stored, removed, signed, most: 0, knocks: 0, completed: [] as string[] };
+  let now = 0;
+  let made = 0;
+  let flying = 0;
+
+  const requestOf = (id: string, partNumber?: number): SignedRequest => ({
+    ...(partNumber ? { partNumber } : {}),
+    method: "PUT",
+    url: `https://s3.test/${id}`,
+    headers: {},
+    sizeBytes: 0,
+    expires: new Date(now + 3_600_000).toISOString(),
+  });
+  const uploadOf = (id: string, sizeBytes: number): Upload =>
+    ({
+      id,
+      status: "open",
+      plan:
+        sizeBytes <= PART
+          ? { kind: "single" }
+          : { kind: "multipart", partSizeBytes: PART, partCount: Math.ceil(sizeBytes / PART) },
+    }) as Upload;
+  const api: UploadApi = {
+    create: async (files) =>
+      files.map((file) => {
+        made += 1;
+        const upload = uploadOf(`upl_${made}`, file.sizeBytes);
+        stored.set(upload.id, new Map());
+        const count = upload.plan.kind === "single" ? 0 : upload.plan.partCount;
+        const parts = Array.from({ length: Math.min(count, 50) }, (_, index) => index + 1);
+        const requests = count ? parts.map((n) => requestOf(upload.id, n)) : [requestOf(upload.id)];
+        return { upload, requests };
+      }),
+    sign: async (id, numbers) => {
+      signed.push(numbers);
+      return numbers ? numbers.map((n) => requestOf(id, n)) : [requestOf(id)];
+    },
+    parts: async (id) =>
+      [...(stored.get(id) ?? [])].map(([partNumber, text]) => ({
+        partNumber,
+        sizeBytes: text.length,
+      })),
+    complete: async (id) => {
+      log.completed.push(id);
+      return { ...uploadOf(id, 1), status: "completing" };
+    },
+    fromId: async (id) =>
+      log.completed.includes(id)
+        ? ({ ...uploadOf(id, 1), status: "completed", jobId: "job_1" } as Upload)
+        : uploadOf(id, 1),
+    remove: async (id) => {
+      removed.push(id);
+    },
+    ...(options.create ? { create: options.create } : {}),
+  };
+  const put: Put = async (request, body, { signal, onProgress }) => {
+    flying += 1;
+    log.most = Math.max(log.most, flying);
+    try {
+      const text = await body.text();
+      onProgress(text.length / 2);
+      const number = request.partNumber ?? 0;
+      await options.during?.(number);
+      signal.throwIfAborted();
+      const count = (puts.get(number) ?? 0) + 1;
+      puts.set(number, count);
+      const outcome = options.refuse?.(number, count);
+      if (outcome) throw new Trouble(outcome);
+      stored.get(request.url.split("/").at(-1) ?? "")?.set(number, text);
+    } finally {
+      flying -= 1;
+    }
+  };
+  const sleep = async (ms: number, signal: AbortSignal) => {
+    now += ms;
+    signal.throwIfAborted();
+  };
+  const back = async () => {
+    log.knocks += 1;
+  };
+  const engine = createEngine({
+    ...{ api, put, sleep, pool: createPool() },
+    random: () => 0.5,
+    now: () => now,
+    network: { online: options.online ?? (() => true), back },
+    every: () => () => {},
+  });
+  return { engine, log };
+}
+
+const fileOf = (text: string, name = "a.mp4") => new File([text], name);
+const text = (length: number) =>
+  Array.from({ length }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
+const whole = (parts: Map<number, string> | undefined) =>
+  [...(parts ?? [])]
+    .sort(([a], [b]) => a - b)
+    .map(([, part]) => part)
+    .join("");
+
+/** Resolves with the first state in which `test` holds. */
+function reached(engine: Engine, test: (state: State) => boolean): Promise<State> {
+  return new Promise((resolve) => {
+    const stop = engine.subscribe(() => check());
+    const check = () => {
+      if (!test(engine.state())) return;
+      stop();
+      resolve(engine.state());
+    };
+    check();
+  });
+}
+const status = (wanted: UploadFile["status"]) => (state: State) =>
+  state.files.length > 0 && state.files.every((file) => file.status === wanted);
+
+describe("the engine", () => {
+  it("brings every byte of many files to the storage with at most six requests in flight", async () => {
+    const { engine, log } = service({});
+    const texts = [5, 10, 11, 95, 1234].map(text);
+    engine.add(texts.map((content) => fileOf(content)));
+    const end = await reached(engine, status("done"));
+    expect([...log.stored.values()].map(whole)).toEqual(texts);
+    expect(log.most).toBe(6);
+    expect(end.files[0]).toMatchObject({ jobId: "job_1" });
+  });
+
+  it("signs the parts after the first fifty in batches of fifty", async () => {
+    const { engine, log } = service({});
+    engine.add([fileOf(text(1234))]);
+    await reached(engine, status("done"));
+    expect(log.signed.map((numbers) => numbers?.length)).toEqual([50, 24]);
+  });
+
+  it("sends again what broke off, and asks for a new address where one was refused", async () => {
+    const { engine, log } = service({
+      refuse: (number, count) => {
+        if (count === 1 && number % 2) return { type: "again" };
+        if (count === 1) return { type: "sign" };
+        return undefined;
+      },
+    });
+    engine.add([fileOf(text(45))]);
+    await reached(engine, status("done"));
+    expect(whole(log.stored.get("upl_1"))).toBe(text(45));
+    expect(log.signed.flat()).toContain(2);
+  });
+
+  it("gives up with a reason after many tries, and a retry sends only what is missing", async () => {
+    let broken = true;
+    const { engine, log } = service({
+      refuse: (number) => (broken && number === 3 ? { type: "again" } : undefined),
+    });
+    engine.add([fileOf(text(45))]);
+    const failed = await reached(engine, status("failed"));
+    expect(failed.files[0]).toMatchObject({ problem: { type: "network" } });
+    expect(log.removed).toEqual([]);
+    broken = false;
+    log.stored.get("upl_1")?.set(1, "0123456789");
+    engine.retry("file-1");
+    await reached(engine, status("done"));
+    expect(whole(log.stored.get("upl_1"))).toBe(`0123456789${text(45).slice(10)}`);
+  });
+
+  it("waits for the network instead of giving up while the browser is offline", async () => {
+    let offline = 20;
+    const { engine, log } = service({
+      refuse: () => {
+        offline -= 1;
+        return offline >= 0 ? { type: "again" } : undefined;
+      },
+      online: () => offline <= 0,
+    });
+    engine.add([fileOf(text(5))]);
+    await reached(engine, status("done"));
+    expect(log.knocks).toBeGreaterThan(15);
+  });
+
+  it("stops a canceled file at once, removes it, and does not call it a failure", async () => {
+    const { engine, log } = service({ during: () => engine.cancel("file-1") });
+    engine.add([fileOf(text(45)), fileOf(text(5), "b.mp4")]);
+    const end = await reached(engine, (state) => state.files[1]?.status === "done");
+    expect(end.files[0]?.status).toBe("canceled");
+    expect(log.removed).toEqual(["upl_1"]);
+    expect(log.completed).toEqual(["upl_2"]);
+  });
+
+  it("removes an upload that was granted after its file was canceled", async () => {
+    const { engine, log } = service({});
+    engine.add([fileOf(text(5)), fileOf(text(5), "b.mp4")]);
+    engine.cancel("file-1");
+    await reached(engine, (state) => state.files[1]?.status === "done");
+    expect(log.completed).toHaveLength(1);
+    expect(log.stored.size - log.removed.length).toBe(1);
+  });
+
+  it("refuses an empty file without asking anybody, and takes the others", async () => {
+    const { engine, log } = service({});
+    engine.add([fileOf(""), fileOf(text(5))]);
+    const end = await reached(engine, (state) => state.files[1]?.status === "done");
+    expect(end.files[0]).toMatchObject({ status: "failed", problem: { type: "empty" } });
+    expect(log.stored.size).toBe(1);
+  });
+
+  it("says that the storage is full, and stops the file's other parts", async () => {
+    const { engine, log } = service({
+      refuse: (number) =>
+        number === 2 ? { type: "fail", problem: { type: "storage_full" } } : undefined,
+    });
+    engine.add([fileOf(text(500))]);
+    const end = await reached(engine, status("failed"));
+    expect(end.files[0]).toMatchObject({ problem: { type: "storage_full" } });
+    expect(log.stored.get("upl_1")?.size).toBeLessThan(12);
+  });
+
+  it("says that a file was changed on the disk instead of trying it again and again", async () => {
+    const { engine } = service({ refuse: () => ({ type: "again" }) });
+    const file = fileOf(text(5));
+    const slice = file.slice.bind(file);
+    let slices = 0;
+    file.slice = (...range) => {
+      slices += 1;
+      const part = slice(...range);
+      if (slices > 1) part.arrayBuffer = () => Promise.reject(new DOMException("NotReadable"));
+      return part;
+    };
+    engine.add([file]);
+    const end = await reached(engine, status("failed"));
+    expect(end.files[0]).toMatchObject({ problem: { type: "unreadable" } });
+  });
+});

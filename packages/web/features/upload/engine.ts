@@ -1,0 +1,223 @@
+import { ofApi } from "./outcome.ts";
+import { persist } from "./persist.ts";
+import { type Problem, Trouble } from "./problem.ts";
+import { type Ears, type Opened, run, type World } from "./run.ts";
+import { type Action, ended, inFlight, initial, reduce, type State } from "./state.ts";
+
+/** The API takes so many files at once. */
+const BATCH = 100;
+/** How often progress is told: the requests' own events would be dozens a second. */
+const TICK_MS = 250;
+
+/** Everything that a page can do with uploads. Lives as long as the page; knows no React. */
+export interface Engine {
+  state(): State;
+  /** Calls `listener` after every change; gives back the way to stop that. */
+  subscribe(listener: () => void): () => void;
+  add(files: readonly File[]): void;
+  cancel(key: string): void;
+  retry(key: string): void;
+  dismiss(key: string): void;
+}
+
+interface Job {
+  file: File;
+  controller: AbortController;
+  opened?: Opened;
+  /** Bytes as the requests report them; told with the next tick. */
+  sentBytes: number;
+}
+
+/** Where a file's own type is missing, what its name says; browsers know few containers. */
+const TYPES: Record<string, string> = {
+  mov: "video/quicktime",
+  mkv: "video/x-matroska",
+  avi: "video/x-msvideo",
+  mxf: "application/mxf",
+  ts: "video/mp2t",
+};
+
+export function contentType(file: { name: string; type: string }): string {
+  const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase();
+  return file.type || TYPES[extension] || "application/octet-stream";
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Trouble && error.outcome.type === "fail") return error.outcome.problem;
+  return { type: "refused", message: "Something went wrong on this page. Try again." };
+}
+
+/** `every` calls its task at an interval and gives back the way to stop it. */
+export function createEngine(
+  world: World & { every(ms: number, task: () => void): () => void },
+): Engine {
+  let state = initial;
+  let made = 0;
+  let stopTicking: (() => void) | undefined;
+  const listeners = new Set<() => void>();
+  const jobs = new Map<string, Job>();
+
+  function dispatch(action: Action) {
+    const next = reduce(state, action);
+    if (next === state) return;
+    state = next;
+    const moving = state.files.some((file) => file.status === "sending");
+    if (moving) stopTicking ??= world.every(TICK_MS, tick);
+    else {
+      stopTicking?.();
+      stopTicking = undefined;
+    }
+    for (const listener of listeners) listener();
+  }
+
+  function tick() {
+    const files = state.files.flatMap(({ key, signal, status }) => {
+      const job = status === "sending" ? jobs.get(key) : undefined;
+      return job ? [{ key, signal, sentBytes: job.sentBytes }] : [];
+    });
+    dispatch({ type: "progressed", files, atMs: world.now() });
+  }
+
+  function ears(key: string, job: Job, signal: AbortSignal): Ears {
+    return {
+      onOpened(upload, sentBytes) {
+        job.sentBytes = sentBytes;
+        dispatch({ type: "opened", key, signal, upload, sentBytes, atMs: world.now() });
+      },
+      onBytes: (sentBytes) => {
+        job.sentBytes = sentBytes;
+      },
+      onWaiting: (waiting) => dispatch({ type: "waiting", key, signal, waiting }),
+      onSent() {
+        tick();
+        dispatch({ type: "sent", key, signal });
+      },
+      onFollowed: (jobId) => dispatch({ type: "followed", key, signal, jobId }),
+    };
+  }
+
+  /** A cancel is no failure, and a run that was cancelled has nothing more to say. */
+  function fail(key: string, signal: AbortSignal, error: unknown) {
+    if (signal.aborted) return;
+    const problem = problemOf(error);
+    const job = jobs.get(key);
+    // Only where the bytes so far are worth something is the upload taken up again; else it starts anew.
+    if (job && problem.type !== "network" && problem.type !== "storage_full") {
+      if (job.opened && problem.type !== "expired") discard(job.opened.upload.id);
+      delete job.opened;
+    }
+    dispatch({ type: "failed", key, signal, problem });
+    if (!(error instanceof Trouble)) globalThis.reportError?.(error);
+  }
+
+  /** Nobody waits for it: what is not removed now, the service expires. */
+  function discard(uploadId: string) {
+    world.api.remove(uploadId).catch(() => {});
+  }
+
+  async function go(key: string, job: Job, opened: Opened, signal: AbortSignal) {
+    job.opened = opened;
+    try {
+      await run(job.file, opened, world, ears(key, job, signal), signal);
+      jobs.delete(key);
+    } catch (error) {
+      job.opened = { ...opened, requests: [], resumed: true };
+      fail(key, signal, error);
+    }
+  }
+
+  /** Asks for the uploads of up to 100 files, then starts those that were granted. */
+  async function open(keys: string[]) {
+    const waiting = keys.flatMap((key) => {
+      const job = jobs.get(key);
+      return job && !job.controller.signal.aborted
+        ? [{ key, job, signal: job.controller.signal }]
+        : [];
+    });
+    if (waiting.length === 0) return;
+    const names = waiting.map(({ job: { file } }) => ({
+      name: file.name,
+      sizeBytes: file.size,
+      contentType: contentType(file),
+    }));
+    const controller = new AbortController();
+    for (const { signal } of waiting) {
+      signal.addEventListener("abort", () => {
+        if (waiting.every((one) => one.signal.aborted)) controller.abort();
+      });
+    }
+    try {
+      const ask = () => world.api.create(names, controller.signal);
+      const results = await persist(ask, world, controller.signal);
+      for (const [index, { key, job, signal }] of waiting.entries()) {
+        const result = results[index];
+        if (!result) throw new Error("The server answered with fewer uploads than files.");
+        if ("error" in result) {
+          const answer = { status: 400, text: "", ...result.error };
+          fail(key, signal, new Trouble(ofApi(answer, world.now())));
+        } else if (signal.aborted) discard(result.upload.id);
+        else void go(key, job, { ...result, resumed: false }, signal);
+      }
+    } catch (error) {
+      for (const { key, signal } of waiting) fail(key, signal, error);
+    }
+  }
+
+  /** Batch after batch, in the order of choosing, so that the first files are on their way at once. */
+  async function openAll(keys: string[]) {
+    for (let from = 0; from < keys.length; from += BATCH) {
+      await open(keys.slice(from, from + BATCH));
+    }
+  }
+
+  return {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    add(files) {
+      const chosen = files.map((file) => {
+        made += 1;
+        const key = `file-${made}`;
+        const controller = new AbortController();
+        jobs.set(key, { file, controller, sentBytes: 0 });
+        return { key, name: file.name, sizeBytes: file.size, signal: controller.signal };
+      });
+      dispatch({ type: "chosen", files: chosen, atMs: world.now() });
+      const empty = chosen.filter((file) => file.sizeBytes === 0);
+      for (const { key, signal } of empty) {
+        fail(key, signal, new Trouble({ type: "fail", problem: { type: "empty" } }));
+      }
+      const keys = chosen.filter((file) => file.sizeBytes > 0).map((file) => file.key);
+      void openAll(keys);
+    },
+    cancel(key) {
+      const file = state.files.find((candidate) => candidate.key === key);
+      const job = jobs.get(key);
+      if (!file || !job || !inFlight(file)) return;
+      dispatch({ type: "canceled", key });
+      job.controller.abort();
+      if (job.opened) discard(job.opened.upload.id);
+      jobs.delete(key);
+    },
+    retry(key) {
+      const job = jobs.get(key);
+      const file = state.files.find((candidate) => candidate.key === key);
+      if (!job || file?.status !== "failed") return;
+      job.controller = new AbortController();
+      job.sentBytes = 0;
+      dispatch({ type: "retried", key, signal: job.controller.signal });
+      if (job.opened) void go(key, job, job.opened, job.controller.signal);
+      else void open([key]);
+    },
+    dismiss(key) {
+      const file = state.files.find((candidate) => candidate.key === key);
+      if (!file || !ended(file)) return;
+      const job = jobs.get(key);
+      if (job?.opened) discard(job.opened.upload.id);
+      jobs.delete(key);
+      dispatch({ type: "dismissed", key });
+    },
+  };
+}

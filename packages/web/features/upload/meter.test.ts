@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { sample, secondsLeft, start } from "./meter.ts";
+
+it("finds the speed of an even line, and the time left from it", () => {
+  let meter = start(0);
+  for (let ms = 250; ms <= 20_000; ms += 250) meter = sample(meter, ms * 1000, ms);
+  expect(meter.bytesPerSecond).toBeCloseTo(1_000_000, 0);
+  expect(secondsLeft(meter, 5_000_000)).toBeCloseTo(5, 3);
+});
+
+it("forgets an old speed within seconds, so that a slower line is not promised the old time", () => {
+  let meter = start(0);
+  for (let ms = 250; ms <= 10_000; ms += 250) meter = sample(meter, ms * 10_000, ms);
+  const fast = meter.bytes;
+  for (let ms = 250; ms <= 12_000; ms += 250) meter = sample(meter, fast + ms * 1000, 10_000 + ms);
+  expect(meter.bytesPerSecond).toBeLessThan(1_500_000);
+});
+
+it("never promises anything impossible, whatever the clock and the counters do", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(1e9), fc.nat(1e9))), (samples) => {
+      const meter = samples.reduce((last, [bytes, ms]) => sample(last, bytes, ms), start(0));
+      const left = secondsLeft(meter, 1000);
+      if (left !== undefined) expect(left).toBeGreaterThan(0);
+      expect(meter.bytesPerSecond ?? 0).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+it("says nothing about the time left while nothing moves", () => {
+  expect(secondsLeft(start(0), 1000)).toBeUndefined();
+  expect(secondsLeft(sample(start(0), 0, 1000), 1000)).toBeUndefined();
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { ofApi, ofStorage, retryAfterMs } from "./outcome.ts";
+
+const storage = (status: number, code = "", retryAfter?: string) =>
+  ofStorage({ status, text: `<Error><Code>${code}</Code></Error>`, retryAfter }, 0);
+
+describe("an answer of the storage", () => {
+  it.each([
+    ["no answer", storage(0), { type: "again" }],
+    ["an overloaded server", storage(503, "SlowDown", "2"), { type: "again", afterMs: 2000 }],
+    ["a broken server", storage(500, "InternalError"), { type: "again" }],
+    ["a body cut off on its way", storage(400, "IncompleteBody"), { type: "again" }],
+    ["an address that has expired", storage(403, "AccessDenied"), { type: "sign" }],
+    [
+      "a wrong clock",
+      storage(403, "RequestTimeTooSkewed"),
+      { type: "fail", problem: { type: "denied" } },
+    ],
+    ["a full disk", storage(507), { type: "fail", problem: { type: "storage_full" } }],
+    [
+      "a removed upload",
+      storage(404, "NoSuchUpload"),
+      { type: "fail", problem: { type: "expired" } },
+    ],
+    [
+      "a file over the limit",
+      storage(400, "EntityTooLarge"),
+      { type: "fail", problem: { type: "too_large" } },
+    ],
+  ])("of %s means what helps", (_, outcome, expected) => {
+    expect(outcome).toEqual(expected);
+  });
+});
+
+it("passes on the limit that the server names for a file that is too large", () => {
+  const message = "This file is 3 GB; the limit is 2 GB.";
+  expect(ofApi({ status: 400, text: "", code: "upload.too_large", message }, 0)).toEqual({
+    type: "fail",
+    problem: { type: "too_large", message },
+  });
+});
+
+it("believes Retry-After as seconds or a date, and not for longer than five minutes", () => {
+  expect(retryAfterMs("3", 0)).toBe(3000);
+  expect(retryAfterMs("Thu, 01 Jan 1970 00:00:10 GMT", 4000)).toBe(6000);
+  expect(retryAfterMs("86400", 0)).toBe(300_000);
+  expect(retryAfterMs("soon", 0)).toBeUndefined();
+});

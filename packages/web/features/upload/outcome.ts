@@ -1,0 +1,73 @@
+import type { Outcome } from "./problem.ts";
+
+/** An answer as XHR or fetch saw it. Status 0 is no answer at all. */
+export interface Answer {
+  status: number;
+  text: string;
+  retryAfter?: string | null;
+}
+
+const FULL = new Set(["InsufficientStorage", "StorageFull", "QuotaExceeded"]);
+/** Codes that S3 gives with status 400 though the same request may well succeed next time. */
+const PASSING = new Set(["RequestTimeout", "IncompleteBody", "BadDigest", "InvalidDigest"]);
+
+/** Milliseconds of a Retry-After header: seconds or an HTTP date. At most five minutes are believed. */
+export function retryAfterMs(value: string | null | undefined, nowMs: number): number | undefined {
+  if (!value) return undefined;
+  const seconds = Number(value);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - nowMs;
+  if (!Number.isFinite(ms)) return undefined;
+  return Math.min(Math.max(ms, 0), 300_000);
+}
+
+function passing(answer: Answer, nowMs: number): Outcome | undefined {
+  const { status } = answer;
+  if (status !== 0 && status !== 408 && status !== 425 && status !== 429 && status < 500) return;
+  const afterMs = retryAfterMs(answer.retryAfter, nowMs);
+  return afterMs === undefined ? { type: "again" } : { type: "again", afterMs };
+}
+
+/** What S3's refusal of a PUT means for the file. `nowMs` is the time Retry-After dates count from. */
+export function ofStorage(answer: Answer, nowMs: number): Outcome {
+  const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
+  if (answer.status === 507 || FULL.has(code)) {
+    return { type: "fail", problem: { type: "storage_full" } };
+  }
+  if (PASSING.has(code)) return { type: "again" };
+  if (code === "RequestTimeTooSkewed") return { type: "fail", problem: { type: "denied" } };
+  if (answer.status === 403 || code === "ExpiredToken") return { type: "sign" };
+  if (answer.status === 413 || code === "EntityTooLarge") {
+    return { type: "fail", problem: { type: "too_large" } };
+  }
+  if (answer.status === 404) return { type: "fail", problem: { type: "expired" } };
+  return (
+    passing(answer, nowMs) ?? {
+      type: "fail",
+      problem: {
+        type: "refused",
+        message: `The storage refused this file (${code || answer.status}). Try again, or look into its log.`,
+      },
+    }
+  );
+}
+
+/** What a refusal of our own API means for the file. */
+export function ofApi(
+  answer: Answer & { code?: string; message?: string },
+  nowMs: number,
+): Outcome {
+  switch (answer.code) {
+    case "upload.empty":
+      return { type: "fail", problem: { type: "empty" } };
+    case "upload.too_large":
+      return { type: "fail", problem: { type: "too_large", message: answer.message } };
+    case "upload.not_found":
+    case "upload.closed":
+      return { type: "fail", problem: { type: "expired" } };
+    case "upload.incomplete":
+      return { type: "incomplete" };
+  }
+  if (answer.status === 507) return { type: "fail", problem: { type: "storage_full" } };
+  const message = answer.message ?? `The server refused this file (${answer.status}).`;
+  return passing(answer, nowMs) ?? { type: "fail", problem: { type: "refused", message } };
+}

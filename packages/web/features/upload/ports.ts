@@ -1,0 +1,32 @@
+import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+
+/**
+ * The part of our HTTP API that the engine needs. Every call rejects with a `Trouble`, and with the
+ * signal's reason when it was aborted.
+ */
+export interface UploadApi {
+  /** One result per file, in the same order. At most 100 files. */
+  create(
+    files: { name: string; sizeBytes: number; contentType: string }[],
+    signal: AbortSignal,
+  ): Promise<
+    ({ upload: Upload; requests: SignedRequest[] } | { error: { code: string; message: string } })[]
+  >;
+  /** Signs the parts, or the single PUT when no part is named. */
+  sign(
+    id: string,
+    partNumbers: number[] | undefined,
+    signal: AbortSignal,
+  ): Promise<SignedRequest[]>;
+  parts(id: string, signal: AbortSignal): Promise<{ partNumber: number; sizeBytes: number }[]>;
+  complete(id: string, signal: AbortSignal): Promise<Upload>;
+  fromId(id: string, signal: AbortSignal): Promise<Upload>;
+  remove(id: string): Promise<void>;
+}
+
+/** Sends one body as it was signed. Rejects with a `Trouble`, or the signal's reason. */
+export type Put = (
+  request: SignedRequest,
+  body: Blob,
+  options: { signal: AbortSignal; onProgress(sentBytes: number): void },
+) => Promise<void>;

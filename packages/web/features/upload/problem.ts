@@ -1,0 +1,63 @@
+/** Why a file did not go up: a closed union, so that every reason has its sentence and its next step. */
+export type Problem =
+  | { type: "empty" }
+  /** `message` is the server's, which knows the limit. */
+  | { type: "too_large"; message?: string }
+  /** No answer, or none but 5xx, for as long as we try. */
+  | { type: "network" }
+  | { type: "storage_full" }
+  /** The upload was not finished in time, or was removed elsewhere. */
+  | { type: "expired" }
+  /** The file was changed, moved or deleted after it was chosen. */
+  | { type: "unreadable" }
+  /** The storage refuses freshly signed addresses: nearly always a clock that is wrong. */
+  | { type: "denied" }
+  | { type: "refused"; message: string };
+
+/** What happened and what to do about it, for a person. */
+export function problemSentence(problem: Problem): string {
+  switch (problem.type) {
+    case "empty":
+      return "This file is empty. Choose another, or export it again.";
+    case "too_large":
+      return problem.message ?? "This file is larger than allowed here. Make it smaller first.";
+    case "network":
+      return "The connection kept failing. What has arrived is kept: check the network, then try again.";
+    case "storage_full":
+      return "The storage is full. Delete some videos or free space on the disk, then try again.";
+    case "expired":
+      return "This upload ran out of time or was removed. Try again to start it anew.";
+    case "unreadable":
+      return "This file was changed or moved after you chose it. Dismiss it and choose it again.";
+    case "denied":
+      return "The storage refused this upload. Check that this computer's clock is right, then try again.";
+    case "refused":
+      return problem.message;
+  }
+}
+
+/** False where sending the same bytes again cannot help. */
+export function canRetry(problem: Problem): boolean {
+  return !["empty", "too_large", "unreadable"].includes(problem.type);
+}
+
+/**
+ * What one request came to, when it did not succeed: try again later (`again`), with a new address
+ * (`sign`), after asking which parts have arrived (`incomplete`), or not at all.
+ */
+export type Outcome =
+  | { type: "again"; afterMs?: number }
+  | { type: "sign" }
+  | { type: "incomplete" }
+  | { type: "fail"; problem: Problem };
+
+/** The error that carries an outcome. Anything else thrown in the engine is a bug. */
+export class Trouble extends Error {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super(outcome.type === "fail" ? problemSentence(outcome.problem) : outcome.type);
+    this.name = "Trouble";
+    this.outcome = outcome;
+  }
+}

@@ -1,0 +1,136 @@
+import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import { type Patience, persist, type Waiting } from "./persist.ts";
+import { missing, pieces } from "./piece.ts";
+import type { Pool } from "./pool.ts";
+import type { Put, UploadApi } from "./ports.ts";
+import { Trouble } from "./problem.ts";
+import { sendPieces } from "./send.ts";
+import { createSigner } from "./signer.ts";
+
+/** What a run needs of the world. */
+export interface World extends Patience {
+  api: UploadApi;
+  put: Put;
+  pool: Pool;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** What a run tells, in this order; `onBytes` and `onWaiting` any number of times. */
+export interface Ears {
+  onOpened(upload: Upload, sentBytes: number): void;
+  onBytes(sentBytes: number): void;
+  onWaiting(waiting: Waiting | undefined): void;
+  onSent(): void;
+  onFollowed(jobId: string | undefined): void;
+}
+
+/** An upload as the server made it, and the first requests if it has just been made. */
+export interface Opened {
+  upload: Upload;
+  requests: SignedRequest[];
+  /** True when an earlier run has sent some of it already. */
+  resumed: boolean;
+}
+
+/** From 250 ms in steps of a half more up to 3 s; after about five minutes we stop asking. */
+const FOLLOW = { firstMs: 250, factor: 1.5, longestMs: 3_000, rounds: 110 };
+/** Complete says "incomplete" when a part was lost; sending what is missing helps, once or twice. */
+const REPAIRS = 3;
+
+/**
+ * Takes one opened upload to its end: sends what is missing, completes it, follows it until its job
+ * is known. Rejects with a `Trouble` or the signal's reason.
+ */
+export async function run(
+  file: Blob,
+  opened: Opened,
+  world: World,
+  ears: Ears,
+  signal: AbortSignal,
+): Promise<void> {
+  const { upload } = opened;
+  const { id } = upload;
+  const ask = <T>(call: () => Promise<T>) => persist(call, world, signal, ears.onWaiting);
+  const all = pieces(upload.plan, file.size);
+  const listed = async () =>
+    upload.plan.kind === "single"
+      ? all
+      : missing(all, await ask(() => world.api.parts(id, signal)));
+
+  if (opened.resumed) {
+    // The last run may have lost no more than the answer to its last request.
+    const now = await ask(() => world.api.fromId(id, signal));
+    if (now.status === "completing" || now.status === "completed") {
+      ears.onOpened(upload, file.size);
+      ears.onSent();
+      ears.onFollowed(now.jobId ?? (await follow(id, world, ears, signal)));
+      return;
+    }
+  }
+  let left = opened.resumed ? await listed() : all;
+  let first = opened.requests;
+  const size = (of: typeof all) => of.reduce((sum, piece) => sum + piece.end - piece.start, 0);
+  ears.onOpened(upload, file.size - size(left));
+
+  for (let repairs = 0; ; repairs += 1) {
+    const before = file.size - size(left);
+    const signer = createSigner({
+      sign: (numbers) => ask(() => world.api.sign(id, numbers, signal)),
+      partNumbers: left.flatMap((piece) => piece.partNumber ?? []),
+      first,
+      now: world.now,
+    });
+    await sendPieces({
+      put: world.put,
+      pool: world.pool,
+      world,
+      ...{ file, pieces: left, signer, signal },
+      onBytes: (bytes) => ears.onBytes(before + bytes),
+      onWaiting: ears.onWaiting,
+    });
+    try {
+      const completed = await ask(() => world.api.complete(id, signal));
+      ears.onSent();
+      ears.onFollowed(completed.jobId ?? (await follow(id, world, ears, signal)));
+      return;
+    } catch (error) {
+      const repairable = error instanceof Trouble && error.outcome.type === "incomplete";
+      if (!repairable || repairs >= REPAIRS) throw error;
+      left = await listed();
+      first = [];
+    }
+  }
+}
+
+/**
+ * The job of an upload, or undefined if the service takes longer than we care to ask or falls silent:
+ * every byte is safe by then, and the job will show in the list.
+ */
+async function follow(
+  id: string,
+  world: World,
+  ears: Ears,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let waitMs = FOLLOW.firstMs;
+  for (let round = 0; round < FOLLOW.rounds; round += 1) {
+    const ask = () => world.api.fromId(id, signal);
+    const upload = await persist(ask, world, signal, ears.onWaiting).catch((error: unknown) => {
+      if (error instanceof Trouble && isNetwork(error)) return undefined;
+      throw error;
+    });
+    if (!upload) return undefined;
+    if (upload.jobId) return upload.jobId;
+    if (upload.status === "aborted" || upload.status === "expired") {
+      throw new Trouble({ type: "fail", problem: { type: "expired" } });
+    }
+    await world.sleep(waitMs, signal);
+    waitMs = Math.min(waitMs * FOLLOW.factor, FOLLOW.longestMs);
+  }
+  return undefined;
+}
+
+function isNetwork({ outcome }: Trouble): boolean {
+  return outcome.type === "fail" && outcome.problem.type === "network";
+}

@@ -1,0 +1,100 @@
+import { type Patience, persist, type Waiting } from "./persist.ts";
+import type { Piece } from "./piece.ts";
+import type { Pool } from "./pool.ts";
+import type { Put } from "./ports.ts";
+import { Trouble } from "./problem.ts";
+import type { Signer } from "./signer.ts";
+
+/** No more lanes than the pool has places could ever move at once. */
+const LANES = 6;
+/** A fresh signature that is refused so often is not refused for its age. */
+const REFUSALS = 3;
+
+/**
+ * Sends `pieces` of `file`, up to six at a time within the pool. Resolves when all have arrived; at
+ * the first failure the others are stopped, and that failure is thrown.
+ *
+ * @param onBytes hears the bytes of these pieces that are on their way or have arrived. The figure
+ *   falls when a piece must be sent again.
+ */
+export async function sendPieces(options: {
+  file: Blob;
+  pieces: Piece[];
+  signer: Signer;
+  put: Put;
+  pool: Pool;
+  world: Patience;
+  signal: AbortSignal;
+  onBytes(sentBytes: number): void;
+  onWaiting(waiting: Waiting | undefined): void;
+}): Promise<void> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  const sent = new Map<Piece, number>();
+  let total = 0;
+  const count = (piece: Piece, bytes: number) => {
+    total += bytes - (sent.get(piece) ?? 0);
+    sent.set(piece, bytes);
+    options.onBytes(total);
+  };
+
+  async function once(piece: Piece, fresh: boolean): Promise<void> {
+    const request = await options.signer.request(piece.partNumber, fresh);
+    await options.pool.run(signal, async () => {
+      try {
+        const body = options.file.slice(piece.start, piece.end);
+        const onProgress = (bytes: number) => count(piece, Math.min(bytes, body.size));
+        await options.put(request, body, { signal, onProgress });
+        count(piece, body.size);
+      } catch (error) {
+        count(piece, 0);
+        throw error;
+      }
+    });
+  }
+
+  /** A request that got no answer may be the file's fault: a changed file cannot be read any more. */
+  async function readable(piece: Piece): Promise<void> {
+    try {
+      await options.file.slice(piece.start, piece.start + 1).arrayBuffer();
+    } catch {
+      throw new Trouble({ type: "fail", problem: { type: "unreadable" } });
+    }
+  }
+
+  async function whole(piece: Piece): Promise<void> {
+    let fresh = false;
+    let refusals = 0;
+    const attempt = async () => {
+      try {
+        await once(piece, fresh);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof Trouble)) throw error;
+        if (error.outcome.type === "again") await readable(piece);
+        if (error.outcome.type !== "sign") throw error;
+        refusals += 1;
+        if (refusals >= REFUSALS) {
+          throw new Trouble({ type: "fail", problem: { type: "denied" } });
+        }
+        fresh = true;
+        throw new Trouble({ type: "again", afterMs: 0 });
+      }
+    };
+    await persist(attempt, options.world, signal, options.onWaiting);
+  }
+
+  const left = [...options.pieces];
+  const lane = async () => {
+    try {
+      for (let piece = left.shift(); piece; piece = left.shift()) await whole(piece);
+    } catch (error) {
+      // The first failure wins: what the abort makes of the other lanes is not news.
+      failed.abort(error);
+      throw error;
+    }
+  };
+  const lanes = Array.from({ length: Math.min(LANES, left.length) }, lane);
+  const results = await Promise.allSettled(lanes);
+  options.signal.throwIfAborted();
+  if (results.some((result) => result.status === "rejected")) throw failed.signal.reason;
+}

@@ -1,0 +1,64 @@
+import type { SignedRequest } from "@rushes/core/upload/schema";
+
+/** The SDK's presigner costs up to 0.7 ms an address: a batch hides that behind one round trip. */
+const BATCH = 50;
+/** An address that ends within this time is not used: a request may take that long to begin. */
+const MARGIN_MS = 30_000;
+/** The single PUT has no part number; no part has this one. */
+const WHOLE = 0;
+
+export type Sign = (partNumbers: number[] | undefined) => Promise<SignedRequest[]>;
+
+/** Hands out signed requests for the pieces of one upload, signing in batches. */
+export interface Signer {
+  /** The request for one piece. `fresh` asks for a new signature, after one was refused. */
+  request(partNumber: number | undefined, fresh?: boolean): Promise<SignedRequest>;
+}
+
+export function createSigner(options: {
+  sign: Sign;
+  /** The parts that are to be sent, in the order in which they will be asked for. */
+  partNumbers: number[];
+  first: SignedRequest[];
+  now(): number;
+}): Signer {
+  const ready = new Map<number, { request: SignedRequest; untilMs: number }>();
+  let flight: Promise<void> | undefined;
+
+  /** An address that is over the moment it comes means that this clock is wrong: then only S3 can tell. */
+  function keep(request: SignedRequest) {
+    const untilMs = Date.parse(request.expires) - MARGIN_MS;
+    const trusted = untilMs > options.now();
+    ready.set(request.partNumber ?? WHOLE, { request, untilMs: trusted ? untilMs : Infinity });
+  }
+
+  async function fill(number: number) {
+    const next = options.partNumbers.filter((part) => part > number && !ready.has(part));
+    const batch = number === WHOLE ? undefined : [number, ...next.slice(0, BATCH - 1)];
+    for (const request of await options.sign(batch)) keep(request);
+  }
+
+  for (const request of options.first) keep(request);
+
+  return {
+    async request(partNumber, fresh = false) {
+      const number = partNumber ?? WHOLE;
+      if (fresh) ready.delete(number);
+      for (let signed = false; ; ) {
+        const known = ready.get(number);
+        if (known && known.untilMs > options.now()) return known.request;
+        ready.delete(number);
+        if (signed) throw new Error(`The server did not sign part ${number}.`);
+        if (flight) {
+          await flight.catch(() => {});
+          continue;
+        }
+        flight = fill(number).finally(() => {
+          flight = undefined;
+        });
+        await flight;
+        signed = true;
+      }
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Action, initial, reduce, type State } from "./state.ts";
+import { total } from "./view.ts";
+
+const signals = Array.from({ length: 4 }, () => new AbortController().signal);
+const signalOf = (index: number) => signals[index] ?? AbortSignal.abort();
+
+function choose(keys: string[], sizeBytes = 1000): State {
+  const files = keys.map((key) => ({ key, name: key, sizeBytes, signal: signalOf(0) }));
+  return reduce(initial, { type: "chosen", files, atMs: 0 });
+}
+
+const key = fc.constantFrom("a", "b");
+const signal = fc.nat(3).map(signalOf);
+const atMs = fc.nat(100_000);
+const sentBytes = fc.nat(1500);
+const late: fc.Arbitrary<Action> = fc.oneof(
+  fc.record({
+    type: fc.constant("opened" as const),
+    ...{ key, signal, sentBytes, atMs },
+    upload: fc.constant({ id: "upl_1" } as never),
+  }),
+  fc.record({
+    type: fc.constant("progressed" as const),
+    files: fc.array(fc.record({ key, signal, sentBytes }), { maxLength: 3 }),
+    atMs,
+  }),
+  fc.record({
+    type: fc.constant("waiting" as const),
+    waiting: fc.constantFrom("offline" as const, "retry" as const, undefined),
+    ...{ key, signal },
+  }),
+  fc.record({ type: fc.constant("sent" as const), key, signal }),
+  fc.record({ type: fc.constant("followed" as const), jobId: fc.constant("job_1"), key, signal }),
+  fc.record({
+    type: fc.constant("failed" as const),
+    problem: fc.constant({ type: "network" } as const),
+    ...{ key, signal },
+  }),
+);
+const any: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 6, arbitrary: late },
+  fc.record({ type: fc.constant("canceled" as const), key }),
+  fc.record({ type: fc.constant("retried" as const), key, signal }),
+  fc.record({ type: fc.constant("dismissed" as const), key }),
+);
+
+const find = (state: State, wanted: string) => state.files.find((file) => file.key === wanted);
+
+describe("the upload's state", () => {
+  it("never brings a canceled file back, whatever comes late and in whatever order", () => {
+    fc.assert(
+      fc.property(fc.array(any), fc.array(any), (before, after) => {
+        const canceled = reduce(before.reduce(reduce, choose(["a", "b"])), {
+          type: "canceled",
+          key: "a",
+        });
+        if (find(canceled, "a")?.status !== "canceled") return;
+        const end = after.reduce(reduce, canceled);
+        expect(["canceled", undefined]).toContain(find(end, "a")?.status);
+      }),
+    );
+  });
+
+  it("never hears an earlier run after a retry", () => {
+    fc.assert(
+      fc.property(fc.array(late), (actions) => {
+        const failed = reduce(choose(["a"]), {
+          ...{ type: "failed", key: "a", signal: signalOf(0), problem: { type: "network" } },
+        });
+        const retried = reduce(failed, { type: "retried", key: "a", signal: signalOf(3) });
+        const stale = actions.filter(
+          (action) => "signal" in action && action.signal !== signalOf(3),
+        );
+        expect(stale.reduce(reduce, retried)).toBe(retried);
+      }),
+    );
+  });
+
+  it("moves the total forward only, also while parts are sent again", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(sentBytes, { minLength: 2, maxLength: 2 })), (ticks) => {
+        let state = choose(["a", "b"]);
+        for (const name of ["a", "b"]) {
+          state = reduce(state, {
+            ...{ type: "opened", key: name, signal: signalOf(0), sentBytes: 0, atMs: 0 },
+            upload: { id: "upl_1" } as never,
+          });
+        }
+        let last = 0;
+        for (const [index, [a = 0, b = 0]] of ticks.entries()) {
+          const files = [
+            { key: "a", signal: signalOf(0), sentBytes: a },
+            { key: "b", signal: signalOf(0), sentBytes: b },
+          ];
+          state = reduce(state, { type: "progressed", files, atMs: (index + 1) * 250 });
+          const now = total(state)?.percent ?? -1;
+          expect(now).toBeGreaterThanOrEqual(last);
+          expect(now).toBeLessThanOrEqual(100);
+          last = now;
+        }
+      }),
+    );
+  });
+
+  it("keeps a file that is being sent when somebody dismisses it", () => {
+    const state = choose(["a"]);
+    expect(find(reduce(state, { type: "dismissed", key: "a" }), "a")).toBeDefined();
+  });
+
+  it("keeps an uploaded file uploaded when cancel comes too late", () => {
+    const run = { key: "a", signal: signalOf(0) };
+    const actions: Action[] = [
+      { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
+      { type: "sent", ...run },
+      { type: "canceled", key: "a" },
+      { type: "followed", ...run, jobId: "job_1" },
+    ];
+    expect(find(actions.reduce(reduce, choose(["a"])), "a")).toMatchObject({
+      status: "done",
+      jobId: "job_1",
+    });
+  });
+});

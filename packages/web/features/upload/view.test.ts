@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { start } from "./meter.ts";
+import type { Problem } from "./problem.ts";
+import type { UploadFile } from "./state.ts";
+import { bytes, percent, row, timeLeft, total } from "./view.ts";
+
+const chosen = { key: "a", name: "a.mp4", sizeBytes: 1000, signal: new AbortController().signal };
+
+describe("what a row says", () => {
+  it.each<[Problem, boolean]>([
+    [{ type: "empty" }, false],
+    [{ type: "too_large" }, false],
+    [{ type: "unreadable" }, false],
+    [{ type: "network" }, true],
+    [{ type: "storage_full" }, true],
+    [{ type: "expired" }, true],
+    [{ type: "denied" }, true],
+  ])("of %j tells what to do, and offers another try only where it can help", (problem, again) => {
+    const shown = row({ ...chosen, status: "failed", problem, sentBytes: 0 });
+    expect(shown.text.split(/[.:] /).length).toBeGreaterThan(1);
+    expect(shown.acts.includes("retry")).toBe(again);
+    expect(shown.acts).toContain("dismiss");
+  });
+
+  it("shows speed and time left of a file on its way", () => {
+    const meter = { ...start(0), bytesPerSecond: 100 };
+    const shown = row({ ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter });
+    expect(shown.text).toBe("500 B of 1.0 kB · 100 B/s · about 5 s left");
+    expect(shown.bar).toBe(50);
+  });
+
+  it("links to the job as soon as it is known", () => {
+    const file: UploadFile = { ...chosen, status: "done", uploadId: "upl", jobId: "job_1" };
+    expect(row(file).jobHref).toBe("/jobs/job_1");
+  });
+});
+
+it("does not let failed and canceled files hold the total back", () => {
+  const files: UploadFile[] = [
+    { ...chosen, status: "done", uploadId: "upl" },
+    { ...chosen, key: "b", status: "canceled" },
+    { ...chosen, key: "c", status: "failed", problem: { type: "network" }, sentBytes: 3 },
+  ];
+  expect(total({ files, meter: start(0) })).toMatchObject({
+    percent: 100,
+    title: "1 file uploaded",
+  });
+});
+
+it("says sizes and times as people do", () => {
+  expect([0, 999, 1000, 1_234_567, 999_950_000].map(bytes)).toEqual([
+    ...["0 B", "999 B", "1.0 kB", "1.2 MB", "1.0 GB"],
+  ]);
+  expect([2, 12, 61, 3000, 3600, 9000].map(timeLeft)).toEqual([
+    ...["a few seconds left", "about 10 s left", "about 1 min left", "about 50 min left"],
+    ...["about 1 h left", "about 2 h 30 min left"],
+  ]);
+});
+
+it("says 100 % only when every byte has arrived", () => {
+  expect(percent(999_999, 1_000_000)).toBe(99);
+});

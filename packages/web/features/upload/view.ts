@@ -1,0 +1,142 @@
+import { secondsLeft } from "./meter.ts";
+import { canRetry, problemSentence } from "./problem.ts";
+import { ended, inFlight, type State, type UploadFile } from "./state.ts";
+
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** 1,234,567 is "1.2 MB": decimal units, one digit after the point below ten. */
+export function bytes(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** "about 2 min left"; rounded so that it does not flicker. */
+export function timeLeft(seconds: number | undefined): string | undefined {
+  if (seconds === undefined) return undefined;
+  if (seconds < 5) return "a few seconds left";
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5} s left`;
+  if (seconds < 55 * 60) return `about ${Math.max(1, Math.round(seconds / 60))} min left`;
+  const minutes = Math.round(seconds / 600) * 10;
+  const hours = `${Math.floor(minutes / 60)} h`;
+  return minutes % 60 ? `about ${hours} ${minutes % 60} min left` : `about ${hours} left`;
+}
+
+/** 0 to 100, and 100 only when every byte has arrived. */
+export function percent(sent: number, of: number): number {
+  if (of <= 0) return 0;
+  return Math.min(100, Math.floor((sent / of) * 100));
+}
+
+export type Act = "cancel" | "retry" | "dismiss";
+
+/** What one row shows. */
+export interface Row {
+  /** The line beneath the name. */
+  text: string;
+  tone: "quiet" | "danger" | "ok";
+  /** 0 to 100; "unknown" shows that something goes on; absent shows no bar. */
+  bar?: number | "unknown";
+  acts: Act[];
+  jobHref?: string;
+}
+
+const WAITING = {
+  offline: "Paused: you are offline. Goes on by itself.",
+  retry: "The connection broke off. Trying again…",
+} as const;
+
+export function row(file: UploadFile): Row {
+  switch (file.status) {
+    case "queued":
+      return {
+        text: `${bytes(file.sizeBytes)} · waiting`,
+        tone: "quiet",
+        bar: 0,
+        acts: ["cancel"],
+      };
+    case "sending": {
+      const bar = percent(file.sentBytes, file.sizeBytes);
+      if (file.waiting)
+        return { text: WAITING[file.waiting], tone: "quiet", bar, acts: ["cancel"] };
+      const { bytesPerSecond } = file.meter;
+      const parts = [
+        `${bytes(file.sentBytes)} of ${bytes(file.sizeBytes)}`,
+        bytesPerSecond ? `${bytes(bytesPerSecond)}/s` : undefined,
+        timeLeft(secondsLeft(file.meter, file.sizeBytes - file.sentBytes)),
+      ];
+      const text = parts.filter(Boolean).join(" · ");
+      return { text, tone: "quiet", bar, acts: ["cancel"] };
+    }
+    case "finishing": {
+      const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Starting its job…";
+      return { text, tone: "quiet", bar: "unknown", acts: [] };
+    }
+    case "done": {
+      const uploaded = `${bytes(file.sizeBytes)} · uploaded`;
+      const text = file.jobId ? uploaded : `${uploaded}. Its job will show in the list soon.`;
+      const job = file.jobId ? { jobHref: `/jobs/${file.jobId}` } : {};
+      return { text, tone: "ok", acts: ["dismiss"], ...job };
+    }
+    case "failed": {
+      const acts: Act[] = canRetry(file.problem) ? ["retry", "dismiss"] : ["dismiss"];
+      return { text: problemSentence(file.problem), tone: "danger", acts };
+    }
+    case "canceled":
+      return { text: "Canceled. Nothing of it is kept.", tone: "quiet", acts: ["dismiss"] };
+  }
+}
+
+/** What all files come to. Absent while none has ever been chosen. */
+export interface Total {
+  /** Files that are not at their end. */
+  active: number;
+  percent: number;
+  title: string;
+  text: string;
+}
+
+function sent(file: UploadFile): number {
+  if (file.status === "queued") return 0;
+  return file.status === "sending" ? file.sentBytes : file.sizeBytes;
+}
+
+const count = (files: number) => (files === 1 ? "1 file" : `${files} files`);
+
+/** The total over what was or will be uploaded: canceled and failed files do not hold it back. */
+export function total(state: State): Total | undefined {
+  const files = state.files.filter(
+    (file) => file.status !== "canceled" && file.status !== "failed",
+  );
+  if (files.length === 0) return undefined;
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const sentBytes = files.reduce((sum, file) => sum + sent(file), 0);
+  const active = files.filter((file) => !ended(file)).length;
+  const done = files.length - active;
+  const shared = { active, percent: percent(sentBytes, sizeBytes) };
+  if (active === 0) {
+    return { ...shared, title: `${count(done)} uploaded`, text: bytes(sizeBytes) };
+  }
+  const moving = files.some(inFlight);
+  const speed = state.meter.bytesPerSecond;
+  const text = [
+    `${bytes(sentBytes)} of ${bytes(sizeBytes)}`,
+    moving && speed ? `${bytes(speed)}/s` : undefined,
+    moving ? timeLeft(secondsLeft(state.meter, sizeBytes - sentBytes)) : undefined,
+  ];
+  const title = `Uploading ${count(active)}${done > 0 ? `, ${done} done` : ""}`;
+  return { ...shared, title, text: text.filter(Boolean).join(" · ") };
+}
+
+/** The sentence that a screen reader hears when a file reached its end; undefined for every other step. */
+export function ending(file: UploadFile): string | undefined {
+  if (file.status === "done") return `${file.name} is uploaded.`;
+  if (file.status === "failed") return `${file.name} failed. ${problemSentence(file.problem)}`;
+  if (file.status === "canceled") return `The upload of ${file.name} is canceled.`;
+  return undefined;
+}
