@@ -6,7 +6,7 @@ it("never has more than six requests in flight, and loses no place to a cancel",
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),
-      fc.array(fc.boolean(), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.boolean(), { minLength: 8, maxLength: 30 }),
       async (scheduler, cancels) => {
         const pool = createPool(6);
         let running = 0;
