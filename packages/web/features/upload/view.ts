@@ -1,20 +1,7 @@
+import { formatBytes as bytes } from "../jobs/format.ts";
 import { secondsLeft } from "./meter.ts";
 import { canRetry, problemSentence } from "./problem.ts";
 import { ended, inFlight, type State, type UploadFile } from "./state.ts";
-
-const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
-
-/** 1,234,567 is "1.2 MB": decimal units, one digit after the point below ten. */
-export function bytes(count: number): string {
-  let value = count;
-  let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  const digits = unit > 0 && value < 9.95 ? 1 : 0;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
-}
 
 /** "about 2 min left"; rounded so that it does not flicker. */
 export function timeLeft(seconds: number | undefined): string | undefined {
@@ -133,10 +120,24 @@ export function total(state: State): Total | undefined {
   return { ...shared, title, text: text.filter(Boolean).join(" · ") };
 }
 
-/** The sentence that a screen reader hears when a file reached its end; undefined for every other step. */
-export function ending(file: UploadFile): string | undefined {
-  if (file.status === "done") return `${file.name} is uploaded.`;
-  if (file.status === "failed") return `${file.name} failed. ${problemSentence(file.problem)}`;
-  if (file.status === "canceled") return `The upload of ${file.name} is canceled.`;
-  return undefined;
+/**
+ * What a screen reader hears when files reached their end; undefined for every other step. One file
+ * is called by its name; several that end together are counted.
+ */
+export function endings(files: readonly UploadFile[]): string | undefined {
+  const over = files.filter(ended);
+  const [only] = over;
+  if (!only) return undefined;
+  if (over.length === 1) {
+    if (only.status === "failed") {
+      return `${only.name} was not uploaded. ${problemSentence(only.problem)}`;
+    }
+    return only.status === "done" ? `${only.name} is uploaded.` : `${only.name} is canceled.`;
+  }
+  const say = (status: UploadFile["status"], word: string) => {
+    const some = over.filter((file) => file.status === status).length;
+    return some > 0 ? `${count(some)} ${word}` : undefined;
+  };
+  const parts = [say("done", "uploaded"), say("failed", "failed"), say("canceled", "canceled")];
+  return `${parts.filter(Boolean).join(", ")}.`;
 }

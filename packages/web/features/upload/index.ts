@@ -1,0 +1,2 @@
+export { UploadPanel } from "./panel.tsx";
+export { UploadProvider } from "./provider.tsx";

@@ -1,0 +1,55 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Icon } from "../../components/ui/icon.tsx";
+import { dropped } from "./dropped.ts";
+
+/**
+ * Takes files that are dropped anywhere on any page. Without it, a file that misses the frame would
+ * make the browser leave the page, and every upload with it.
+ */
+export function PageDrop({ onFiles }: { onFiles(files: File[]): void }) {
+  const [over, setOver] = useState(false);
+
+  useEffect(() => {
+    const ears = new AbortController();
+    const listen = <K extends keyof WindowEventMap>(
+      name: K,
+      hear: (event: WindowEventMap[K]) => void,
+    ) => window.addEventListener(name, hear, { signal: ears.signal });
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    listen("dragenter", (event) => {
+      if (carriesFiles(event)) setOver(true);
+    });
+    listen("dragover", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
+    });
+    // Leaving one element for the next is no end; leaving the window has no element that follows.
+    listen("dragleave", (event) => {
+      if (event.relatedTarget === null) setOver(false);
+    });
+    listen("drop", (event) => {
+      setOver(false);
+      if (!carriesFiles(event) || !event.dataTransfer) return;
+      event.preventDefault();
+      void dropped(event.dataTransfer).then(onFiles);
+    });
+    return () => ears.abort();
+  }, [onFiles]);
+
+  if (!over) return null;
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none fixed inset-0 z-40 grid place-items-center bg-paper/90 p-6"
+    >
+      <div className="grid size-full place-items-center rounded-frame border-2 border-dashed border-accent">
+        <p className="flex items-center gap-3 text-xl font-semibold text-accent">
+          <Icon name="upload" className="size-6" /> Drop to upload
+        </p>
+      </div>
+    </div>
+  );
+}

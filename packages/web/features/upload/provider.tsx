@@ -1,0 +1,75 @@
+"use client";
+
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { announce } from "../../components/ui/announcer.tsx";
+import { nudgeJobs } from "../jobs/live-jobs.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import { UploadIndicator } from "./indicator.tsx";
+import { PageDrop } from "./page-drop.tsx";
+import { inFlight, initial, type State, type UploadFile } from "./state.ts";
+import { endings } from "./view.ts";
+import { browser } from "./world.ts";
+
+const Context = createContext<Engine | undefined>(undefined);
+
+/** The uploads of this page: their state, and everything that can be done with them. */
+export function useUploads(): { state: State; engine: Engine } {
+  const engine = useContext(Context);
+  if (!engine) throw new Error("useUploads needs an UploadProvider above it.");
+  const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
+  return { state, engine };
+}
+
+/** Leaving would stop what is on its way: the browser asks first, as long as that is so. */
+function useGuard(active: boolean) {
+  useEffect(() => {
+    if (!active) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [active]);
+}
+
+/** Tells screen readers of files that came to their end, and the lists that there is a new job. */
+function Herald() {
+  const { engine } = useUploads();
+  useEffect(() => {
+    let before: readonly UploadFile[] = engine.state().files;
+    return engine.subscribe(() => {
+      const { files } = engine.state();
+      const statuses = new Map(before.map((file) => [file.key, file.status]));
+      const ended = files.filter((file) => statuses.get(file.key) !== file.status);
+      before = files;
+      const sentence = endings(ended);
+      if (sentence) announce(sentence);
+      if (ended.some((file) => file.status === "done")) nudgeJobs();
+    });
+  }, [engine]);
+  return null;
+}
+
+function Guard() {
+  useGuard(useUploads().state.files.some(inFlight));
+  return null;
+}
+
+/** Holds the uploads above all pages, so that they go on while a person looks around. */
+export function UploadProvider({ children }: { children: ReactNode }) {
+  const [engine] = useState(() => createEngine(browser()));
+  return (
+    <Context value={engine}>
+      {children}
+      <UploadIndicator />
+      <PageDrop onFiles={engine.add} />
+      <Guard />
+      <Herald />
+    </Context>
+  );
+}
