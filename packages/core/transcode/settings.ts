@@ -87,6 +87,8 @@ function mp4(preset: Preset, hasAudio: boolean): Output {
       Width: preset.video.maxWidth,
       Height: preset.video.maxHeight,
       ScalingBehavior: "FIT_NO_UPSCALE",
+      // High dynamic range becomes what every screen shows.
+      VideoPreprocessors: { ColorCorrector: { ColorSpaceConversion: "FORCE_709" } },
       CodecSettings: { Codec: "H_264", H264Settings: h264(preset.video) },
     },
     ...(hasAudio && {
@@ -150,6 +152,8 @@ function poster(): Output {
       Width: POSTER.maxWidth,
       Height: POSTER.maxHeight,
       ScalingBehavior: "FIT_NO_UPSCALE",
+      // High dynamic range becomes what every screen shows.
+      VideoPreprocessors: { ColorCorrector: { ColorSpaceConversion: "FORCE_709" } },
       CodecSettings: {
         Codec: "FRAME_CAPTURE",
         FrameCaptureSettings: {

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { ApiError } from "./errors.ts";
+import { JOB_STATUSES, type JobRecord, newJobId, serialize } from "./job.ts";
+import type { Queue } from "./queue.ts";
+import { parseCreateJob } from "./schema.ts";
+import type { Store } from "./store.ts";
+
+const ListQuery = z.strictObject({
+  queue: z.string().optional(),
+  status: z.enum(JOB_STATUSES).optional(),
+  inputFile: z.string().max(300).optional(),
+  order: z.enum(["ASCENDING", "DESCENDING"]).default("DESCENDING"),
+  maxResults: z.coerce.number().int().min(1).max(20).default(20),
+  nextToken: z.string().optional(),
+});
+
+/** The operations on jobs. Answers are the wire's JSON; refusals are ApiErrors. */
+export class Api {
+  readonly #store: Store;
+  readonly #queue: Queue;
+  readonly #region: string;
+  readonly #account: string;
+  #creating: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store, queue: Queue, region: string, account: string) {
+    this.#store = store;
+    this.#queue = queue;
+    this.#region = region;
+    this.#account = account;
+  }
+
+  /** One after another, so that two calls with one token make one job. */
+  createJob(text: string, body: unknown): Promise<{ job: Record<string, unknown> }> {
+    const created = this.#creating.then(() => this.#create(text, body));
+    this.#creating = created.catch(() => {});
+    return created;
+  }
+
+  async #create(text: string, body: unknown): Promise<{ job: Record<string, unknown> }> {
+    const request = parseCreateJob(body);
+    const token = request.clientRequestToken;
+    const earlier = token ? await this.#store.byToken(token, text) : undefined;
+    if (earlier && !earlier.same) {
+      throw new ApiError(
+        "ConflictException",
+        "This ClientRequestToken was used for a different request within the last minute.",
+      );
+    }
+    if (earlier) return { job: serialize(this.#queue.live(earlier.job.id) ?? earlier.job) };
+    const now = Date.now();
+    const id = newJobId(now);
+    const arn = `arn:aws:mediaconvert:${this.#region}:${this.#account}`;
+    const job: JobRecord = {
+      id,
+      arn: `${arn}:jobs/${id}`,
+      queue: this.#queueArn(request.queue ?? "Default"),
+      role: request.role,
+      status: "SUBMITTED",
+      settings: request.settings,
+      userMetadata: request.userMetadata,
+      ...(token && { clientRequestToken: token }),
+      statusUpdateInterval: request.statusUpdateInterval,
+      percent: 0,
+      time: { submitted: now },
+      info: [],
+    };
+    await this.#store.save(job, [], token ? { name: token, body: text } : undefined);
+    const answer = { job: serialize(job) };
+    this.#queue.add(job);
+    return answer;
+  }
+
+  async getJob(id: string): Promise<{ job: Record<string, unknown> }> {
+    const job = this.#queue.live(id) ?? (await this.#store.job(id));
+    if (!job) throw new ApiError("NotFoundException", `No job has the id ${id}.`);
+    return { job: serialize(job) };
+  }
+
+  async cancelJob(id: string): Promise<Record<string, never>> {
+    await this.#queue.cancel(id);
+    return {};
+  }
+
+  /** ListJobs, and SearchJobs with its `inputFile`. Newest first unless asked otherwise. */
+  async listJobs(query: URLSearchParams): Promise<Record<string, unknown>> {
+    const parsed = ListQuery.safeParse(Object.fromEntries(query));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new ApiError("BadRequestException", `/${issue?.path.join("/")}: ${issue?.message}`);
+    }
+    const { queue, status, inputFile, order, maxResults, nextToken } = parsed.data;
+    const { jobs, next } = await this.#store.list({
+      ...(queue && { queue: this.#queueArn(queue) }),
+      status,
+      inputFile,
+      ascending: order === "ASCENDING",
+      after: nextToken,
+      limit: maxResults,
+    });
+    return {
+      jobs: jobs.map((job) => serialize(this.#queue.live(job.id) ?? job)),
+      ...(next && { nextToken: next }),
+    };
+  }
+
+  /** A queue may be given by its name or its ARN. */
+  #queueArn(queue: string): string {
+    if (queue.startsWith("arn:")) return queue;
+    return `arn:aws:mediaconvert:${this.#region}:${this.#account}:queues/${queue}`;
+  }
+}

@@ -1,0 +1,158 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { JOB_ERRORS, JobError } from "./errors.ts";
+import { type Ended, runFfmpeg } from "./ffmpeg.ts";
+import { type Inputs, READ_ARGS, TRUNCATED } from "./input.ts";
+import type { JobRecord, OutputGroupDetail } from "./job.ts";
+import type { Media } from "./media.ts";
+import { type Landing, landings, put } from "./output.ts";
+import { type Plan, translate } from "./translate/command.ts";
+
+export interface Encoder {
+  s3: S3Client;
+  inputs: Inputs;
+  ffmpegPath: string;
+  /** Refuse also what only AWS cannot decode. */
+  strict: boolean;
+  /** Where files are written before they are put into the bucket. */
+  workFolder: string;
+}
+
+/** What a run tells while it goes. */
+export interface Listener {
+  onInput(media: Media): void;
+  /** `percent` of the transcoding, 0 to 100. */
+  onProgress(percent: number, frames: number): void;
+  onUploading(): void;
+}
+
+/** Arguments before the input and after it. Also what the benchmark runs. */
+export function ffmpegArgs(address: string, plan: Plan): string[] {
+  return [
+    ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-y"],
+    ...["-progress", "pipe:1", "-stats_period", "0.25"],
+    // The turn is part of the graph, as the job's settings ask for it.
+    ...["-noautorotate", ...READ_ARGS, "-i", address],
+    ...plan.args,
+  ];
+}
+
+/**
+ * One job from its input to its objects.
+ *
+ * @throws JobError as AWS would end the job; the signal's reason when it was stopped.
+ */
+export async function encode(
+  encoder: Encoder,
+  job: JobRecord,
+  signal: AbortSignal,
+  listener: Listener,
+): Promise<OutputGroupDetail[]> {
+  const { fileInput = "" } = job.settings.inputs[0] ?? {};
+  const head = await encoder.inputs.head(fileInput);
+  signal.throwIfAborted();
+  const media = await encoder.inputs.media(head, signal);
+  if (encoder.strict) refuseAsAws(media);
+  const plan = translate(job.settings, media);
+  const address = await encoder.inputs.address(fileInput);
+  const folder = join(encoder.workFolder, job.id);
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    listener.onInput(media);
+    const total = media.durationSeconds ?? 0;
+    const ended = await runFfmpeg({
+      path: encoder.ffmpegPath,
+      args: ffmpegArgs(address, plan),
+      cwd: folder,
+      signal,
+      onProgress: ({ seconds, frames }) =>
+        listener.onProgress(total ? Math.min(100, Math.floor((seconds / total) * 100)) : 0, frames),
+    });
+    signal.throwIfAborted();
+    judge(ended, media);
+    listener.onUploading();
+    const landed = await landings(folder, plan.outputs);
+    await Promise.all(landed.map((landing) => put(encoder.s3, landing, signal)));
+    return details(job, plan, landed, ended.last.seconds);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What ffmpeg decodes and MediaConvert does not. */
+function refuseAsAws(media: Media): void {
+  if (media.video?.codec === "h264" && media.video.chroma === "YUV_444") {
+    throw new JobError(
+      JOB_ERRORS.unsupportedVideo,
+      "The input's video is H.264 with 4:4:4 colour, which MediaConvert does not decode.",
+    );
+  }
+}
+
+/**
+ * Whether a run that ended made whole outputs. ffmpeg ends with 0 on an input that was cut off, so
+ * what was written is compared with what the container promised. A still that ends a screen
+ * recording also makes that shorter; only a demuxer that complained, or a length far off in a
+ * container without an index, means that bytes are missing.
+ */
+export function judge({ code, lines, last }: Ended, media: Media): void {
+  const said = lines.join("\n");
+  if (code !== 0) throw failure(code, said);
+  if (last.frames === 0) {
+    throw new JobError(
+      JOB_ERRORS.unsupportedVideo,
+      "No frame of the input's video could be decoded.",
+    );
+  }
+  const promised = media.durationSeconds;
+  if (promised === undefined) return;
+  const missing = promised - last.seconds;
+  const complained = TRUNCATED.test(said) && missing > Math.max(0.5, promised * 0.01);
+  const indexed = media.container.includes("mp4");
+  if (complained || (!indexed && missing > Math.max(2, promised * 0.1))) {
+    throw new JobError(
+      JOB_ERRORS.truncated,
+      `The input is truncated: its container says ${promised.toFixed(1)} s, ${last.seconds.toFixed(1)} s could be read.`,
+    );
+  }
+}
+
+function failure(code: number, said: string): JobError {
+  const tail = said.split("\n").slice(-3).join(" ").slice(-500);
+  if (/No space left on device/.test(said)) {
+    return new JobError(JOB_ERRORS.unknown, "The encoder's disk is full.");
+  }
+  if (
+    /Decoder .*not found|Error while opening decoder|Invalid data found when processing/.test(said)
+  ) {
+    return new JobError(
+      JOB_ERRORS.unsupportedVideo,
+      `The input's video cannot be decoded. ${tail}`,
+    );
+  }
+  return new JobError(JOB_ERRORS.unknown, `The encoder ended with code ${code}. ${tail}`);
+}
+
+function details(
+  job: JobRecord,
+  plan: Plan,
+  landed: Landing[],
+  seconds: number,
+): OutputGroupDetail[] {
+  return job.settings.outputGroups.map((_, group) => ({
+    type: "FILE_GROUP",
+    outputDetails: plan.outputs
+      .filter((output) => output.group === group)
+      .map((output) => {
+        // Of many captures the last one is named, as on AWS.
+        const last = landed.filter((landing) => landing.output === output).at(-1);
+        return {
+          outputFilePaths: last ? [`s3://${output.bucket}/${last.key}`] : [],
+          durationInMs: Math.round(seconds * 1000),
+          videoDetails: { widthInPx: output.size.width, heightInPx: output.size.height },
+        };
+      }),
+  }));
+}

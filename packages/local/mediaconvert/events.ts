@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import type { JobRecord, OutputGroupDetail } from "./job.ts";
+import type { Media } from "./media.ts";
+
+/** A whole EventBridge event. */
+export interface BusEvent {
+  version: "0";
+  id: string;
+  "detail-type": string;
+  source: string;
+  account: string;
+  time: string;
+  region: string;
+  resources: string[];
+  detail: Record<string, unknown>;
+}
+
+type PhaseStatus = "PENDING" | "PROGRESSING" | "COMPLETE";
+export const PHASES = ["PROBING", "TRANSCODING", "UPLOADING"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What each status adds to the basic details. There is no SUBMITTED event, as on AWS. */
+export type StatusDetail =
+  | { status: "PROGRESSING" }
+  | { status: "CANCELED" }
+  | { status: "ERROR"; errorCode: number; errorMessage: string }
+  | { status: "INPUT_INFORMATION"; inputDetails: Record<string, unknown>[] }
+  | {
+      status: "STATUS_UPDATE";
+      framesDecoded: number;
+      jobProgress: {
+        phaseProgress: Record<Phase, { status: PhaseStatus; percentComplete: number }>;
+        jobPercentComplete: number;
+        currentPhase: Phase;
+        retryCount: number;
+      };
+    }
+  | { status: "COMPLETE"; outputGroupDetails: OutputGroupDetail[]; paddingInserted: 0 };
+
+/** "MediaConvert Job State Change" for a job, in the envelope that rules see. */
+export function stateChange(job: JobRecord, detail: StatusDetail, now = Date.now()): BusEvent {
+  const [, , , region = "", account = ""] = job.arn.split(":");
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": "MediaConvert Job State Change",
+    source: "aws.mediaconvert",
+    account,
+    // EventBridge's times have no fraction; the exact one is `detail.timestamp`.
+    time: new Date(now).toISOString().replace(/\.\d+Z$/, "Z"),
+    region,
+    resources: [job.arn],
+    detail: {
+      timestamp: now,
+      accountId: account,
+      queue: job.queue,
+      jobId: job.id,
+      userMetadata: job.userMetadata,
+      ...detail,
+    },
+  };
+}
+
+/** How far the job is: `percent` of the current phase, 0 to 100. */
+export function statusUpdate(
+  phase: Phase,
+  percent: number,
+  jobPercent: number,
+  framesDecoded: number,
+): StatusDetail {
+  const at = PHASES.indexOf(phase);
+  const progress = (index: number): { status: PhaseStatus; percentComplete: number } => {
+    if (index < at) return { status: "COMPLETE", percentComplete: 100 };
+    if (index > at) return { status: "PENDING", percentComplete: 0 };
+    return { status: "PROGRESSING", percentComplete: percent };
+  };
+  return {
+    status: "STATUS_UPDATE",
+    framesDecoded,
+    jobProgress: {
+      phaseProgress: { PROBING: progress(0), TRANSCODING: progress(1), UPLOADING: progress(2) },
+      jobPercentComplete: jobPercent,
+      currentPhase: phase,
+      retryCount: 0,
+    },
+  };
+}
+
+const EVENT_CODECS: Record<string, string> = {
+  h264: "H_264",
+  hevc: "H_265",
+  mpeg2video: "MPEG2",
+  prores: "PRORES",
+};
+
+/** INPUT_INFORMATION's media information about the job's one input. */
+export function inputInformation(uri: string, media: Media): StatusDetail {
+  const { video } = media;
+  return {
+    status: "INPUT_INFORMATION",
+    inputDetails: [
+      {
+        id: 1,
+        uri,
+        audio: media.audio.map((track) => ({
+          channels: track.channels,
+          codec: track.codec.toUpperCase(),
+          language: track.language?.toUpperCase() ?? "UND",
+          sampleRate: track.sampleRate,
+          streamId: track.index + 1,
+        })),
+        video: video
+          ? [
+              {
+                bitDepth: video.bitDepth,
+                codec: EVENT_CODECS[video.codec] ?? video.codec.toUpperCase(),
+                colorFormat: video.chroma,
+                fourCC: video.tag,
+                frameRate:
+                  Math.round((video.frameRate.numerator / video.frameRate.denominator) * 1000) /
+                  1000,
+                height: video.height,
+                interlaceMode: video.interlaced ? "TOP_FIELD" : "PROGRESSIVE",
+                sar: `${video.sampleAspect.numerator}:${video.sampleAspect.denominator}`,
+                standard: "UNSPECIFIED",
+                streamId: video.index + 1,
+                width: video.width,
+              },
+            ]
+          : [],
+      },
+    ],
+  };
+}

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import { Api } from "./api.ts";
+import type { BusEvent } from "./events.ts";
+import { Inputs } from "./input.ts";
+import { Outbox } from "./outbox.ts";
+import { Queue } from "./queue.ts";
+import { Store } from "./store.ts";
+import { createWire } from "./wire.ts";
+
+export interface Options {
+  /** Jobs, pending events and the files of running jobs are kept here. */
+  dataDir: string;
+  host: string;
+  /** 0 for any that is free. */
+  port: number;
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  ffmpegPath: string;
+  ffprobePath: string;
+  s3Endpoint: string;
+  /** How many jobs are encoded at a time; one needs about half a GiB and two cores. */
+  concurrency: number;
+  /** Refuse also what ffmpeg can and MediaConvert cannot do. */
+  strict?: boolean;
+  /** Takes an event of the bus; it is sent again until this resolves. */
+  emit(event: BusEvent): Promise<void>;
+}
+
+const ACCOUNT = "000000000000";
+
+/** A MediaConvert endpoint that encodes with ffmpeg. Jobs that a dead process left begin anew. */
+export async function start(
+  options: Options,
+): Promise<{ url: string; port: number; close(): Promise<void> }> {
+  const workFolder = join(options.dataDir, "work");
+  await rm(workFolder, { recursive: true, force: true });
+  await mkdir(workFolder, { recursive: true });
+  const { region, credentials } = options;
+  const s3 = new S3Client({
+    region,
+    credentials,
+    endpoint: options.s3Endpoint,
+    forcePathStyle: true,
+  });
+  const store = new Store(join(options.dataDir, "store"));
+  await store.open();
+  const inputs = new Inputs(s3, options.ffprobePath);
+  const outbox = new Outbox(store, options.emit);
+  const queue = new Queue(
+    store,
+    outbox,
+    { s3, inputs, ffmpegPath: options.ffmpegPath, strict: options.strict ?? false, workFolder },
+    options.concurrency,
+  );
+  const server = createWire({
+    api: new Api(store, queue, region, ACCOUNT),
+    inputs,
+    region,
+    credentials,
+  });
+  server.listen(options.port, options.host);
+  await once(server, "listening");
+  outbox.wake();
+  await queue.resume();
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : options.port;
+  return {
+    url: `http://${options.host}:${port}`,
+    port,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await Promise.all([closed, queue.close()]);
+      await outbox.close();
+      s3.destroy();
+      await store.close();
+    },
+  };
+}

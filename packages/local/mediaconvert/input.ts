@@ -1,0 +1,124 @@
+import { execFile } from "node:child_process";
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { fromS3, JOB_ERRORS, JobError } from "./errors.ts";
+import { FORMAT_WHITELIST, recognise } from "./magic.ts";
+import { type Media, parseMedia } from "./media.ts";
+import { S3_URL } from "./schema.ts";
+
+/** Longer than any job runs: ffmpeg asks for ranges of the input until its end. */
+const URL_SECONDS = 2 * 86_400;
+/** A file that keeps ffprobe busy for longer is none that we could transcode. */
+const PROBE_TIMEOUT_MS = 30_000;
+const SNIFF_BYTES = 4096;
+
+/** An object before anything has parsed it. */
+export interface Head {
+  url: string;
+  sizeBytes: number;
+  etag: string;
+  lastModified?: Date;
+  mimeType?: string;
+  /** Probe's name of the container, where its first bytes are of one. */
+  format?: string;
+}
+
+/** How ffmpeg and ffprobe may read an input: over HTTP, and no container that opens other files. */
+export const READ_ARGS = [
+  ...["-protocol_whitelist", "http,https,tls,tcp", "-format_whitelist", FORMAT_WHITELIST],
+];
+
+/** Reads inputs out of S3. Remembers what it last probed: a job follows its probe at once. */
+export class Inputs {
+  readonly #s3: S3Client;
+  readonly #ffprobe: string;
+  readonly #known = new Map<string, Media>();
+
+  constructor(s3: S3Client, ffprobe: string) {
+    this.#s3 = s3;
+    this.#ffprobe = ffprobe;
+  }
+
+  /** The object's head. @throws JobError 1401 or 1404. */
+  async head(url: string): Promise<Head> {
+    const { Bucket, Key } = parseUrl(url);
+    try {
+      const answer = await this.#s3.send(
+        new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${SNIFF_BYTES - 1}` }),
+      );
+      const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+      const size = Number(answer.ContentRange?.split("/")[1] ?? answer.ContentLength);
+      const format = recognise(bytes);
+      return {
+        url,
+        sizeBytes: size,
+        etag: answer.ETag ?? "",
+        ...(answer.LastModified && { lastModified: answer.LastModified }),
+        ...(answer.ContentType && { mimeType: answer.ContentType }),
+        ...(format && { format }),
+      };
+    } catch (error) {
+      // No range of an empty object can be had.
+      if (error instanceof Error && error.name === "InvalidRange")
+        return { url, sizeBytes: 0, etag: "" };
+      throw fromS3(error, url, JOB_ERRORS.unknown);
+    }
+  }
+
+  /** An address over which ffmpeg reads the object. */
+  address(url: string): Promise<string> {
+    return getSignedUrl(this.#s3, new GetObjectCommand(parseUrl(url)), { expiresIn: URL_SECONDS });
+  }
+
+  /** What is in the object. @throws JobError 1010, 1075, 1076 where it cannot be read. */
+  async media(head: Head, signal?: AbortSignal): Promise<Media> {
+    if (!head.format) {
+      throw new JobError(JOB_ERRORS.container, "The input is in no container that is recognised.");
+    }
+    const key = `${head.url}\n${head.etag}\n${head.lastModified?.getTime()}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const media = await this.#probe(await this.address(head.url), signal);
+    this.#known.set(key, media);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
+    return media;
+  }
+
+  async #probe(address: string, signal?: AbortSignal): Promise<Media> {
+    const args = ["-v", "error", ...READ_ARGS];
+    args.push("-show_format", "-show_streams", "-of", "json", "-i", address);
+    const { stdout, stderr, failed } = await new Promise<{
+      stdout: string;
+      stderr: string;
+      failed: boolean;
+    }>((resolve) => {
+      const options = { signal, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
+      execFile(this.#ffprobe, args, options, (error, stdout, stderr) =>
+        resolve({ stdout, stderr, failed: error !== null }),
+      );
+    });
+    signal?.throwIfAborted();
+    if (failed) throw unreadable(stderr);
+    return parseMedia(JSON.parse(stdout));
+  }
+}
+
+function unreadable(stderr: string): JobError {
+  if (/moov atom not found/.test(stderr)) {
+    return new JobError(JOB_ERRORS.noIndex, "The input has no moov atom: it may be incomplete.");
+  }
+  if (TRUNCATED.test(stderr)) {
+    return new JobError(JOB_ERRORS.truncated, "The input ends before its container says.");
+  }
+  return new JobError(JOB_ERRORS.container, "The input's container cannot be read.");
+}
+
+/** What ffmpeg's demuxers say of a file that ends too early, with exit code 0. */
+export const TRUNCATED =
+  /partial file|File ended prematurely|ends prematurely|truncat|End of file/i;
+
+export function parseUrl(url: string): { Bucket: string; Key: string } {
+  const [, Bucket = "", Key = ""] = S3_URL.exec(url) ?? [];
+  return { Bucket, Key };
+}

@@ -1,0 +1,107 @@
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { fromS3, JOB_ERRORS } from "./errors.ts";
+import type { PlannedOutput } from "./translate/command.ts";
+
+/** Above this an object goes in parts; S3 takes at most 5 GiB in one request. */
+const SINGLE_LIMIT_BYTES = 4 * 1024 ** 3;
+const PART_BYTES = 512 * 1024 ** 2;
+
+/** A file in the work folder and the object that it becomes. */
+export interface Landing {
+  output: PlannedOutput;
+  path: string;
+  key: string;
+}
+
+/** The files that ffmpeg wrote for the outputs, each with its object's key; captures are many. */
+export async function landings(folder: string, outputs: PlannedOutput[]): Promise<Landing[]> {
+  const files = (await readdir(folder)).sort();
+  return outputs.flatMap((output) => {
+    const [stem = "", tail = ""] = output.file.split("%07d");
+    const written = output.capture
+      ? files.filter((file) => file.startsWith(stem) && file.endsWith(tail))
+      : files.filter((file) => file === output.file);
+    return written.map((file) => {
+      const number = output.capture ? `.${file.slice(stem.length, stem.length + 7)}` : "";
+      const key = `${output.keyStem}${number}.${output.extension}`;
+      return { output, path: join(folder, file), key };
+    });
+  });
+}
+
+/** Puts one output into its bucket. @throws JobError 1401, 1404 or 1517. */
+export async function put(
+  s3: S3Client,
+  { output, path, key }: Landing,
+  signal: AbortSignal,
+  singleLimitBytes = SINGLE_LIMIT_BYTES,
+  partBytes = PART_BYTES,
+): Promise<void> {
+  const target = { Bucket: output.bucket, Key: key };
+  const { size } = await stat(path);
+  try {
+    if (size > singleLimitBytes) {
+      await putParts(
+        s3,
+        { ...target, ContentType: output.contentType },
+        path,
+        size,
+        partBytes,
+        signal,
+      );
+      return;
+    }
+    await s3.send(
+      new PutObjectCommand({
+        ...target,
+        Body: createReadStream(path, { highWaterMark: 1024 * 1024 }),
+        ContentLength: size,
+        ContentType: output.contentType,
+      }),
+      { abortSignal: signal },
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    throw fromS3(error, `s3://${output.bucket}/${key}`, JOB_ERRORS.write);
+  }
+}
+
+async function putParts(
+  s3: S3Client,
+  target: { Bucket: string; Key: string; ContentType: string },
+  path: string,
+  size: number,
+  partBytes: number,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const { Bucket, Key } = target;
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target), { abortSignal });
+  try {
+    const Parts: { PartNumber: number; ETag?: string }[] = [];
+    for (let start = 0, PartNumber = 1; start < size; start += partBytes, PartNumber++) {
+      const end = Math.min(size, start + partBytes) - 1;
+      const part = new UploadPartCommand({
+        ...{ Bucket, Key, UploadId, PartNumber, ContentLength: end - start + 1 },
+        Body: createReadStream(path, { start, end, highWaterMark: 1024 * 1024 }),
+      });
+      const { ETag } = await s3.send(part, { abortSignal });
+      Parts.push({ PartNumber, ...(ETag && { ETag }) });
+    }
+    const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
+    await s3.send(new CompleteMultipartUploadCommand(complete), { abortSignal });
+  } catch (error) {
+    // The bucket's lifecycle rule takes what this cannot.
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
+    throw error;
+  }
+}

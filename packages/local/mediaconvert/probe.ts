@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
+import type { Head, Inputs } from "./input.ts";
+import type { AudioTrack, Media, Rational, VideoTrack } from "./media.ts";
+import { S3_URL } from "./schema.ts";
+
+const Request = z.strictObject({
+  inputFiles: z
+    .array(z.strictObject({ fileUrl: z.string().regex(S3_URL, "must be s3://bucket/key") }))
+    .min(1)
+    .max(1),
+});
+
+const CODECS: Record<string, string> = {
+  aac: "AAC",
+  ac3: "AC3",
+  amrnb: "AMR",
+  amrwb: "AMR",
+  amr_nb: "AMR",
+  amr_wb: "AMR",
+  av1: "AV1",
+  h264: "AVC",
+  dvvideo: "DV",
+  eac3: "EAC3",
+  flac: "FLAC",
+  h263: "H263",
+  hevc: "HEVC",
+  jpeg2000: "JPEG2000",
+  mjpeg: "MJPEG",
+  mp2: "MP2",
+  mp3: "MP3",
+  mpeg4: "MP4V",
+  mpeg1video: "MPEG1",
+  mpeg2video: "MPEG2",
+  opus: "OPUS",
+  prores: "PRORES",
+  qtrle: "QTRLE",
+  theora: "THEORA",
+  rawvideo: "UNCOMPRESSED",
+  vc1: "VC1",
+  dnxhd: "VC3",
+  vorbis: "VORBIS",
+  vp8: "VP8",
+  vp9: "VP9",
+  wmav1: "WMA",
+  wmav2: "WMA2",
+  wmapro: "WMAPRO",
+};
+const PRIMARIES: Record<string, string> = {
+  bt709: "ITU_709",
+  bt470bg: "ITU_470BG",
+  bt470m: "ITU_470M",
+  smpte170m: "SMPTE_170M",
+  smpte240m: "SMPTE_240M",
+  bt2020: "ITU_2020",
+};
+const TRANSFERS: Record<string, string> = {
+  bt709: "ITU_709",
+  bt470bg: "ITU_470BG",
+  bt470m: "ITU_470M",
+  smpte170m: "SMPTE_170M",
+  smpte240m: "SMPTE_240M",
+  smpte2084: "SMPTE_2084",
+  "arib-std-b67": "ARIB_B67",
+  "bt2020-10": "ITU_2020_10bit",
+  "bt2020-12": "ITU_2020_12bit",
+  "iec61966-2-1": "IEC_61966_2_1",
+};
+const MATRICES: Record<string, string> = {
+  bt709: "ITU_709",
+  bt470bg: "ITU_470BG",
+  smpte170m: "SMPTE_170M",
+  smpte240m: "SMPTE_240M",
+  bt2020nc: "ITU_2020_NCL",
+  bt2020c: "ITU_2020_CL",
+  gbr: "RGB",
+};
+
+/**
+ * The Probe operation. A file that is no media answers with no format and no tracks; a container
+ * that cannot be read (no index, cut off) with its format and no tracks.
+ */
+export async function probe(inputs: Inputs, body: unknown): Promise<Record<string, unknown>> {
+  const request = Request.safeParse(body);
+  const [file] = request.data?.inputFiles ?? [];
+  if (!file) {
+    throw new ApiError("BadRequestException", "/inputFiles: Should have 1 item with an S3 fileUrl");
+  }
+  const head = await inputs.head(file.fileUrl).catch((error: unknown) => {
+    throw refusal(error);
+  });
+  const media = await inputs.media(head).catch((error: unknown) => {
+    if (error instanceof JobError) return undefined;
+    throw error;
+  });
+  return { probeResults: [result(head, media)] };
+}
+
+function refusal(error: unknown): unknown {
+  if (!(error instanceof JobError)) return error;
+  if (error.code === JOB_ERRORS.missing) return new ApiError("NotFoundException", error.message);
+  if (error.code === JOB_ERRORS.denied) return new ApiError("ForbiddenException", error.message);
+  return new ApiError("InternalServerErrorException", error.message);
+}
+
+function result(head: Head, media: Media | undefined): Record<string, unknown> {
+  const format = head.format === "flv" ? undefined : head.format;
+  return {
+    container: {
+      ...(format && { format }),
+      ...(media?.durationSeconds && {
+        duration: media.durationSeconds,
+        bitRate: Math.round((head.sizeBytes * 8) / media.durationSeconds),
+      }),
+      tracks: media ? tracks(media) : [],
+    },
+    metadata: {
+      eTag: head.etag.replaceAll('"', ""),
+      fileSize: head.sizeBytes,
+      ...(head.lastModified && { lastModified: head.lastModified.getTime() / 1000 }),
+      ...(head.mimeType && { mimeType: head.mimeType }),
+    },
+    trackMappings: [
+      {
+        videoTrackIndexes: media?.video ? [media.video.index + 1] : [],
+        audioTrackIndexes: media?.audio.map((track) => track.index + 1) ?? [],
+        dataTrackIndexes: media?.dataIndexes.map((index) => index + 1) ?? [],
+      },
+    ],
+  };
+}
+
+function tracks(media: Media): Record<string, unknown>[] {
+  const all = [
+    ...(media.video ? [{ index: media.video.index, track: videoTrack(media.video, media) }] : []),
+    ...media.audio.map((track) => ({ index: track.index, track: audioTrack(track) })),
+    ...media.dataIndexes.map((index) => ({ index, track: { trackType: "data" } })),
+  ];
+  return all
+    .sort((a, b) => a.index - b.index)
+    .map(({ index, track }) => ({ index: index + 1, ...track }));
+}
+
+function videoTrack(video: VideoTrack, media: Media): Record<string, unknown> {
+  const { color, sampleAspect } = video;
+  // WebM's tracks have no length or rate of their own; the picture is nearly all of the container.
+  const bitRate = video.bitRate ?? media.bitRate;
+  const duration = video.durationSeconds ?? media.durationSeconds;
+  return {
+    codec: CODECS[video.codec] ?? "UNKNOWN",
+    trackType: "video",
+    ...(duration && { duration }),
+    videoProperties: {
+      bitDepth: video.bitDepth,
+      ...(bitRate && { bitRate: Math.round(bitRate) }),
+      colorPrimaries: PRIMARIES[color.primaries ?? ""] ?? "UNSPECIFIED",
+      transferCharacteristics: TRANSFERS[color.transfer ?? ""] ?? "UNSPECIFIED",
+      matrixCoefficients: MATRICES[color.space ?? ""] ?? "UNSPECIFIED",
+      frameRate: video.frameRate,
+      height: video.height,
+      width: video.width,
+      sampleAspectRatio: sampleAspect,
+      displayAspectRatio: reduced({
+        numerator: video.width * sampleAspect.numerator,
+        denominator: video.height * sampleAspect.denominator,
+      }),
+      ...(video.rotation !== 0 && { rotation: video.rotation }),
+    },
+  };
+}
+
+function audioTrack(audio: AudioTrack): Record<string, unknown> {
+  return {
+    codec: audio.codec.startsWith("pcm_") ? "PCM" : (CODECS[audio.codec] ?? "UNKNOWN"),
+    trackType: "audio",
+    ...(audio.durationSeconds && { duration: audio.durationSeconds }),
+    audioProperties: {
+      ...(audio.bitRate && { bitRate: Math.round(audio.bitRate) }),
+      channels: audio.channels,
+      ...(audio.channelLayout && { channelLayout: audio.channelLayout }),
+      sampleRate: audio.sampleRate,
+      ...(audio.language && { languageCode: audio.language }),
+    },
+  };
+}
+
+function reduced({ numerator, denominator }: Rational): Rational {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  const common = divisor(numerator, denominator);
+  return { numerator: numerator / common, denominator: denominator / common };
+}
