@@ -1,0 +1,78 @@
+/** The error codes of S3 that this server answers with, and each one's status. */
+const STATUS = {
+  AccessDenied: 403,
+  AccessForbidden: 403,
+  AuthorizationHeaderMalformed: 400,
+  AuthorizationQueryParametersError: 400,
+  BadDigest: 400,
+  BucketAlreadyOwnedByYou: 409,
+  EntityTooLarge: 400,
+  EntityTooSmall: 400,
+  IncompleteBody: 400,
+  InternalError: 500,
+  InvalidAccessKeyId: 403,
+  InvalidArgument: 400,
+  InvalidChunkSizeError: 403,
+  InvalidDigest: 400,
+  InvalidPart: 400,
+  InvalidPartOrder: 400,
+  InvalidRange: 416,
+  InvalidRequest: 400,
+  InvalidToken: 400,
+  InvalidURI: 400,
+  KeyTooLongError: 400,
+  MalformedTrailerError: 400,
+  MalformedXML: 400,
+  MetadataTooLarge: 400,
+  MethodNotAllowed: 405,
+  MissingContentLength: 411,
+  NoSuchBucket: 404,
+  NoSuchKey: 404,
+  NoSuchUpload: 404,
+  NotImplemented: 501,
+  PreconditionFailed: 412,
+  RequestTimeTooSkewed: 403,
+  RequestTimeout: 400,
+  /** A full disk too: SDKs wait and try again after it, and what they have sent so far is kept. */
+  ServiceUnavailable: 503,
+  SignatureDoesNotMatch: 403,
+  XAmzContentSHA256Mismatch: 400,
+} as const;
+
+export type S3Code = keyof typeof STATUS;
+
+/** An error that the client is told, as S3's XML document. `detail` becomes further elements of it. */
+export class S3Error extends Error {
+  readonly code: S3Code;
+  readonly status: number;
+  readonly detail: Record<string, string>;
+  readonly headers: Record<string, string>;
+
+  constructor(
+    code: S3Code,
+    message: string,
+    detail: Record<string, string> = {},
+    headers: Record<string, string> = {},
+  ) {
+    super(message);
+    this.name = "S3Error";
+    this.code = code;
+    this.status = STATUS[code];
+    this.detail = detail;
+    this.headers = headers;
+  }
+}
+
+/** For what this server does not do: said, instead of a success that did nothing. */
+export const notImplemented = (what: string) =>
+  new S3Error(
+    "NotImplemented",
+    `A header or parameter you provided implies functionality that is not implemented: ${what}`,
+  );
+
+export const FULL_DISK =
+  "The disk of this server is full. Nothing that was stored is lost; free some space and try again.";
+
+/** Whether writing failed because no space is left on the disk, or none of the user's share. */
+export const isDiskFull = (error: unknown) =>
+  error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");

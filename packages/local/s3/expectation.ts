@@ -1,0 +1,123 @@
+/** What a request says about its body before it is read. */
+import {
+  ALGORITHMS,
+  type Algorithm,
+  algorithmOf,
+  crcOf,
+  headerOf,
+  isCrc,
+  isDigest,
+} from "./checksum.ts";
+import { S3Error } from "./errors.ts";
+import { type Exchange, parameter } from "./exchange.ts";
+
+/** The most that one PUT or part may carry: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const MAX_BODY_BYTES = 5 * 1024 ** 3;
+
+export interface Expectation {
+  /** Of the data, without framing. */
+  sizeBytes: number;
+  framing: "plain" | "unsigned" | "signed" | "signed-trailer";
+  /** Base64. */
+  md5?: string;
+  /** Hex. */
+  sha256?: string;
+  /** Without a value it comes in the trailer. */
+  checksum?: { algorithm: Algorithm; header: string; value?: string };
+}
+
+const FRAMING: Record<string, Expectation["framing"]> = {
+  "UNSIGNED-PAYLOAD": "plain",
+  "STREAMING-UNSIGNED-PAYLOAD-TRAILER": "unsigned",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": "signed",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": "signed-trailer",
+};
+
+/** @throws S3Error when the request contradicts itself or says too little */
+export function expectationOf(exchange: Exchange): Expectation {
+  const { payloadHash } = exchange.verified;
+  const sha256 = /^[0-9a-f]{64}$/.test(payloadHash) ? payloadHash : undefined;
+  const framing = sha256 ? "plain" : FRAMING[payloadHash];
+  if (!framing) {
+    throw payloadHash.startsWith("STREAMING-")
+      ? new S3Error("NotImplemented", `${payloadHash} is not implemented.`)
+      : new S3Error(
+          "InvalidArgument",
+          "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-* or a valid sha256 value.",
+        );
+  }
+  const sizeBytes = sizeOf(exchange, framing);
+  return {
+    sizeBytes,
+    framing,
+    md5: md5Of(exchange),
+    sha256,
+    checksum: checksumOf(exchange, sizeBytes),
+  };
+}
+
+function sizeOf(exchange: Exchange, framing: Expectation["framing"]): number {
+  const text =
+    framing === "plain"
+      ? exchange.request.headers["content-length"]
+      : parameter(exchange, "x-amz-decoded-content-length");
+  if (text === undefined || !/^\d{1,15}$/.test(text)) {
+    throw new S3Error("MissingContentLength", "You must provide the Content-Length HTTP header.");
+  }
+  if (Number(text) > MAX_BODY_BYTES) {
+    throw new S3Error("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", {
+      ProposedSize: text,
+      MaxSizeAllowed: String(MAX_BODY_BYTES),
+    });
+  }
+  return Number(text);
+}
+
+function md5Of(exchange: Exchange): string | undefined {
+  const md5 = parameter(exchange, "content-md5");
+  if (md5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(md5)) {
+    throw new S3Error("InvalidDigest", "The Content-MD5 you specified was invalid.");
+  }
+  return md5;
+}
+
+function checksumOf(exchange: Exchange, sizeBytes: number): Expectation["checksum"] {
+  const given = ALGORITHMS.filter((is) => parameter(exchange, headerOf(is)) !== undefined);
+  const trailer = parameter(exchange, "x-amz-trailer")?.trim().toLowerCase();
+  const trailing = ALGORITHMS.find((is) => headerOf(is) === trailer);
+  const stated = parameter(exchange, "x-amz-sdk-checksum-algorithm");
+  if (given.length + (trailing ? 1 : 0) > 1) {
+    throw new S3Error("InvalidRequest", "Expecting a single x-amz-checksum- header");
+  }
+  if (trailer !== undefined && !trailing) {
+    throw new S3Error(
+      "InvalidRequest",
+      "The value specified in the x-amz-trailer header is not supported",
+    );
+  }
+  const algorithm = given[0] ?? trailing;
+  if (stated !== undefined && algorithm !== algorithmOf(stated)) {
+    throw new S3Error(
+      "InvalidRequest",
+      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
+    );
+  }
+  if (!algorithm) return undefined;
+  const header = headerOf(algorithm);
+  const value = parameter(exchange, header);
+  if (value !== undefined) assertPlausible(algorithm, value, sizeBytes);
+  return { algorithm, header, value };
+}
+
+/** A signing client that was not told WHEN_REQUIRED puts the checksum of no bytes at all into its addresses. */
+function assertPlausible(algorithm: Algorithm, value: string, sizeBytes: number): void {
+  if (!isDigest(algorithm, value)) {
+    throw new S3Error("InvalidRequest", `Value for ${headerOf(algorithm)} header is invalid.`);
+  }
+  if (sizeBytes > 0 && isCrc(algorithm) && value === crcOf(algorithm, Buffer.alloc(0))) {
+    throw new S3Error(
+      "BadDigest",
+      `The ${algorithm} you specified is that of an empty body. Presign with requestChecksumCalculation WHEN_REQUIRED.`,
+    );
+  }
+}

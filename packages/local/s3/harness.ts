@@ -1,0 +1,83 @@
+/** What the tests of this folder share: a server on a fresh folder, and clients of it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import { onTestFinished } from "vitest";
+import { type Options, start } from "./index.ts";
+
+export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
+export const BUCKET = "films";
+export const ORIGIN = "http://127.0.0.1:3000";
+
+/** The fields of an event that tests look at. */
+export interface Told {
+  queue: string;
+  name: string;
+  key: string;
+  sizeBytes: number;
+  etag: string;
+  sequencer: string;
+}
+
+export function told({ queue, body }: { queue: string; body: string }): Told {
+  const record = JSON.parse(body).Records[0];
+  const { key, size, eTag, sequencer } = record.s3.object;
+  return { queue, name: record.eventName, key, sizeBytes: size, etag: eTag, sequencer };
+}
+
+export function clientOf(url: string, more: ConstructorParameters<typeof S3Client>[0] = {}) {
+  return new S3Client({ endpoint: url, region: "us-east-1", credentials, ...more });
+}
+
+/** Starts a server that ends with the test; `restart` starts another on the same folder. */
+export async function serve(options: Partial<Options> = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), "rushes-s3-"));
+  const events: Told[] = [];
+  const full: Options = {
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    credentials,
+    buckets: [
+      {
+        name: BUCKET,
+        cors: { origins: [ORIGIN], maxAgeSeconds: 600 },
+        notifications: [{ id: "created", queue: "films-created", events: ["s3:ObjectCreated:*"] }],
+        abortMultipartAfterDays: 7,
+      },
+      { name: "plain", notifications: [] },
+    ],
+    deliver: async (delivery) => void events.push(told(delivery)),
+    ...options,
+  };
+  let server = await start(full);
+  onTestFinished(async () => {
+    await server.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  return {
+    events,
+    dataDir,
+    url: server.url,
+    client: clientOf(server.url),
+    async restart(changes: Partial<Options> = {}) {
+      await server.close();
+      server = await start({ ...full, ...changes });
+      return { url: server.url, client: clientOf(server.url) };
+    },
+  };
+}
+
+/** Waits until `ready` gives something. */
+export async function eventually<T>(
+  ready: () => T | undefined | false | Promise<T | undefined | false>,
+) {
+  for (const ends = Date.now() + 5_000; ; ) {
+    const value = await ready();
+    if (value) return value;
+    if (Date.now() > ends) throw new Error("It did not happen within 5 s.");
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * S3 on one machine: durable, signature-checking, and with S3's events. What it does is listed in
+ * route.ts; all else is refused with NotImplemented.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { SignatureError, verifySignature } from "../signature.ts";
+import { parseTarget } from "./address.ts";
+import { openBlobs } from "./blobs.ts";
+import type { Options } from "./config.ts";
+import { allowOrigin, preflight } from "./cors.ts";
+import { S3Error } from "./errors.ts";
+import type { Services } from "./exchange.ts";
+import { abortStale, sweepOrphans } from "./lifecycle.ts";
+import { createOutbox } from "./outbox.ts";
+import { route } from "./route.ts";
+import { openStore } from "./store.ts";
+import { document } from "./xml.ts";
+
+export type { BucketConfig, Options } from "./config.ts";
+
+const LIFECYCLE_EVERY_MS = 3_600_000;
+/** Idle connections are kept longer than clients wait between two parts. */
+const KEEP_ALIVE_MS = 65_000;
+/** Large chunks off the socket: fewer turns of the loop for the same bytes. */
+const STREAM_BYTES = 1024 * 1024;
+
+/** Starts the server and resolves when it answers. Everything acknowledged by an earlier one is there. */
+export async function start(
+  options: Options,
+): Promise<{ url: string; port: number; close(): Promise<void> }> {
+  const { dataDir, host, region, buckets, onLog } = options;
+  await mkdir(dataDir, { recursive: true });
+  const blobs = await openBlobs(join(dataDir, "blobs"), options.disk);
+  const store = await openStore(join(dataDir, "rows"), blobs.syncFolder);
+  const outbox = createOutbox(store, options);
+  await outbox.start();
+  const services: Services = { region, buckets, store, blobs, outbox };
+  const existing = await blobs.list();
+
+  const tidy = async () => {
+    await abortStale(services, options.lifecycleNow?.() ?? Date.now());
+  };
+  const logged = (work: Promise<unknown>) =>
+    work.then(
+      () => {},
+      (error) => onLog?.(`S3 could not tidy up: ${error}`),
+    );
+  const answering = new Set<Promise<void>>();
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const one = answer(services, options, request, response).finally(() => answering.delete(one));
+    answering.add(one);
+  };
+  // 0: an upload may take as long as it moves; a body that stands still is ended by its reader.
+  const server = createServer(
+    {
+      requestTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      highWaterMark: STREAM_BYTES,
+      noDelay: true,
+    },
+    handle,
+  );
+  server.on("checkContinue", handle);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, host, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : options.port;
+  let tidying = logged(sweepOrphans(store, blobs, existing).then(tidy));
+  const timer = setInterval(() => {
+    tidying = tidying.then(() => logged(tidy()));
+  }, LIFECYCLE_EVERY_MS);
+  timer.unref();
+
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    port,
+    async close() {
+      clearInterval(timer);
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await Promise.all(answering);
+      await tidying;
+      await outbox.close();
+      await store.close();
+    },
+  };
+}
+
+async function answer(
+  services: Services,
+  options: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = randomBytes(8).toString("hex").toUpperCase();
+  response.setHeader("x-amz-request-id", requestId);
+  const waits = request.headers.expect?.toLowerCase() === "100-continue";
+  let proceeded = !waits;
+  const proceed = () => {
+    if (!proceeded) response.writeContinue();
+    proceeded = true;
+  };
+  try {
+    const { bucket, key, query } = parseTarget(request.url ?? "/");
+    const config = services.buckets.find(({ name }) => name === bucket);
+    allowOrigin(request, response, config);
+    if (request.method === "OPTIONS") {
+      preflight(request, response, config);
+      return;
+    }
+    const { region, credentials } = options;
+    const verified = verifySignature(request, { service: "s3", region, credentials });
+    await route({ ...services, request, response, verified, query, proceed }, bucket, key);
+  } catch (error) {
+    // The client was never told to send its body, so the connection cannot carry another request.
+    if (!proceeded) response.setHeader("connection", "close");
+    refuse(request, response, known(error, requestId, options.onLog), requestId);
+  }
+}
+
+/** The error that the client is told; a bug becomes InternalError, and its story goes to the log. */
+function known(error: unknown, requestId: string, onLog: Options["onLog"]): S3Error {
+  if (error instanceof S3Error) return error;
+  if (error instanceof SignatureError) return new S3Error(error.code, error.message);
+  onLog?.(`S3 request ${requestId} failed: ${error instanceof Error ? error.stack : error}`);
+  return new S3Error("InternalError", "We encountered an internal error. Please try again.");
+}
+
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: S3Error,
+  requestId: string,
+): void {
+  if (response.headersSent) {
+    // Bytes of the object have gone out: only a broken connection says that they are not all.
+    response.destroy();
+    return;
+  }
+  const body = Buffer.from(
+    document(
+      "Error",
+      {
+        Code: error.code,
+        Message: error.message,
+        ...error.detail,
+        Resource: request.url?.split("?")[0],
+        RequestId: requestId,
+      },
+      false,
+    ),
+  );
+  response.writeHead(error.status, {
+    ...error.headers,
+    "content-type": "application/xml",
+    "content-length": body.length,
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}

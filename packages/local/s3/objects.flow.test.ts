@@ -1,0 +1,284 @@
+import { createHash, randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import {
+  ChecksumAlgorithm,
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetBucketLocationCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { expect, test } from "vitest";
+import { BUCKET, clientOf, eventually, serve } from "./harness.ts";
+
+const put = (client: S3Client, key: string, body: string | Buffer = "bytes", more = {}) =>
+  client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, ...more }));
+
+async function get(client: S3Client, key: string, more = {}): Promise<Buffer> {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: key, ...more }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
+const KEYS = [
+  "my video.mp4",
+  "a+b.mp4",
+  "100%25 %20.mp4",
+  "été/日本語/🎬.mov",
+  "x//y",
+  "/leading",
+  "dots/../..",
+  "./.",
+  "trailing/",
+  "quote'(1)*!~&?#;=:@$,<>\".mp4",
+  "a".repeat(1024),
+  "\u{1f3ac}".repeat(256),
+];
+
+test("An object under any key that S3 allows is read, listed, announced and deleted under the same key", async () => {
+  const { client, events } = await serve();
+  for (const key of KEYS) {
+    await put(client, key, `bytes of ${key}`);
+    expect((await get(client, key)).toString()).toBe(`bytes of ${key}`);
+  }
+  const sorted = KEYS.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const listed = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
+  expect(listed.Contents?.map(({ Key }) => Key)).toEqual(sorted);
+  await eventually(() => events.length === KEYS.length);
+  const names = events.map(({ key }) => decodeURIComponent(key.replaceAll("+", " ")));
+  expect(names.toSorted()).toEqual(KEYS.toSorted());
+  expect(events.some(({ key }) => key === "my+video.mp4")).toBe(true);
+  await client.send(
+    new DeleteObjectsCommand({
+      Bucket: BUCKET,
+      Delete: { Objects: KEYS.slice(1).map((Key) => ({ Key })) },
+    }),
+  );
+  await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: KEYS[0] }));
+  expect((await client.send(new ListObjectsV2Command({ Bucket: BUCKET }))).KeyCount).toBe(0);
+  await expect(put(client, "a".repeat(1025))).rejects.toMatchObject({ name: "KeyTooLongError" });
+});
+
+test.each(Object.values(ChecksumAlgorithm).filter((is) => /^(CRC|SHA1$|SHA256$)/.test(is)))(
+  "A body with %s, in the header or behind a streamed body, is stored as it was and its checksum given back",
+  async (algorithm) => {
+    const { client } = await serve();
+    const body = randomBytes(300_000);
+    for (const Body of [body, Readable.from([body.subarray(0, 100_000), body.subarray(100_000)])]) {
+      await client.send(
+        new PutObjectCommand({
+          ...{ Bucket: BUCKET, Key: "clip.mp4", Body, ChecksumAlgorithm: algorithm },
+          ContentLength: body.length,
+        }),
+      );
+      const read = await client.send(
+        new GetObjectCommand({ Bucket: BUCKET, Key: "clip.mp4", ChecksumMode: "ENABLED" }),
+      );
+      expect(Buffer.from((await read.Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
+      expect(read).toHaveProperty(`Checksum${algorithm}`, expect.any(String));
+      expect(read.ETag).toBe(`"${createHash("md5").update(body).digest("hex")}"`);
+    }
+  },
+);
+
+test("A body that does not fit its digest is refused, and the object before it stays", async () => {
+  const { client, events } = await serve();
+  await put(client, "clip.mp4", "before");
+  const wrong = [
+    [{ ContentMD5: createHash("md5").update("other").digest("base64") }, "BadDigest"],
+    [{ ContentMD5: "short" }, "InvalidDigest"],
+    [{ ChecksumCRC32: "AAAAAA==" }, "BadDigest"],
+    [{ ChecksumCRC64NVME: "AQIDBAUGBwg=" }, "BadDigest"],
+    [{ ChecksumSHA256: createHash("sha256").update("other").digest("base64") }, "BadDigest"],
+    [{ ChecksumCRC32C: "no digest" }, "InvalidRequest"],
+  ] as const;
+  for (const [fields, name] of wrong) {
+    await expect(put(client, "clip.mp4", "after", fields)).rejects.toMatchObject({ name });
+  }
+  expect((await get(client, "clip.mp4")).toString()).toBe("before");
+  expect(events).toHaveLength(1);
+});
+
+test("Metadata and headers come back, and the address can ask for others: downloads carry the original name", async () => {
+  const { client } = await serve();
+  await put(client, "a/clip.mp4", "x", {
+    ...{ ContentType: "video/mp4", CacheControl: "max-age=60", ContentDisposition: "inline" },
+    ...{ ContentLanguage: "de", Metadata: { job: "job_1" } },
+  });
+  const head = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "a/clip.mp4" }));
+  expect(head).toMatchObject({
+    ...{ ContentType: "video/mp4", CacheControl: "max-age=60", ContentDisposition: "inline" },
+    ...{ ContentLanguage: "de", Metadata: { job: "job_1" }, ContentLength: 1 },
+  });
+  const disposition = "attachment; filename*=UTF-8''%C3%A9t%C3%A9.mp4";
+  const renamed = await client.send(
+    new GetObjectCommand({
+      ...{ Bucket: BUCKET, Key: "a/clip.mp4", ResponseContentType: "application/octet-stream" },
+      ResponseContentDisposition: disposition,
+    }),
+  );
+  expect(renamed.ContentDisposition).toBe(disposition);
+  expect(renamed.ContentType).toBe("application/octet-stream");
+  await expect(
+    put(client, "b", "x", { Metadata: { long: "x".repeat(2049) } }),
+  ).rejects.toMatchObject({ name: "MetadataTooLarge" });
+});
+
+test("Ranges give exactly the bytes asked for, and 416 where there are none", async () => {
+  const { client } = await serve();
+  await put(client, "digits", "0123456789");
+  const range = async (Range: string) => (await get(client, "digits", { Range })).toString();
+  expect(await range("bytes=2-4")).toBe("234");
+  expect(await range("bytes=7-")).toBe("789");
+  expect(await range("bytes=-3")).toBe("789");
+  expect(await range("bytes=0-99")).toBe("0123456789");
+  const part = await client.send(
+    new GetObjectCommand({ Bucket: BUCKET, Key: "digits", Range: "bytes=2-4" }),
+  );
+  expect(part.ContentRange).toBe("bytes 2-4/10");
+  expect(part.$metadata.httpStatusCode).toBe(206);
+  await expect(range("bytes=10-")).rejects.toMatchObject({ name: "InvalidRange" });
+  await put(client, "empty", "");
+  expect(await get(client, "empty")).toHaveLength(0);
+  await expect(get(client, "empty", { Range: "bytes=0-" })).rejects.toMatchObject({
+    name: "InvalidRange",
+  });
+});
+
+test("Conditions hold: a write with If-None-Match * never replaces, whoever comes first", async () => {
+  const { client } = await serve();
+  const tries = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, at) => put(client, "one", `try ${at}`, { IfNoneMatch: "*" })),
+  );
+  expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  const { ETag } = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "one" }));
+  await expect(get(client, "one", { IfMatch: '"other"' })).rejects.toMatchObject({
+    name: "PreconditionFailed",
+  });
+  await expect(get(client, "one", { IfNoneMatch: ETag })).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 304 },
+  });
+  await expect(put(client, "one", "x", { IfMatch: '"other"' })).rejects.toMatchObject({
+    name: "PreconditionFailed",
+  });
+  await put(client, "one", "replaced", { IfMatch: ETag });
+  await expect(put(client, "none", "x", { IfMatch: ETag })).rejects.toMatchObject({
+    name: "NoSuchKey",
+  });
+});
+
+test("A copy has its own life, keeps the metadata unless told otherwise, and is announced", async () => {
+  const { client, events } = await serve();
+  await put(client, "from +é.mp4", "bytes", { ContentType: "video/mp4", Metadata: { a: "1" } });
+  const CopySource = encodeURIComponent(`${BUCKET}/from +é.mp4`);
+  await client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: "to", CopySource }));
+  await client.send(
+    new CopyObjectCommand({
+      ...{ Bucket: BUCKET, Key: "changed", CopySource, MetadataDirective: "REPLACE" },
+      ...{ ContentType: "text/plain", Metadata: { b: "2" } },
+    }),
+  );
+  await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "from +é.mp4" }));
+  expect((await get(client, "to")).toString()).toBe("bytes");
+  const kept = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "to" }));
+  expect(kept).toMatchObject({ ContentType: "video/mp4", Metadata: { a: "1" } });
+  const changed = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "changed" }));
+  expect(changed).toMatchObject({ ContentType: "text/plain", Metadata: { b: "2" } });
+  await eventually(() => events.some(({ name }) => name === "ObjectCreated:Copy"));
+  await expect(
+    client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: "x", CopySource })),
+  ).rejects.toMatchObject({ name: "NoSuchKey" });
+});
+
+test("A reader gets the bytes of the version that it began with, though it is replaced and deleted meanwhile", async () => {
+  const { client, dataDir } = await serve();
+  const body = randomBytes(24 * 1024 * 1024);
+  await put(client, "film", body);
+  const { Body } = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key: "film" }));
+  await put(client, "film", "new");
+  await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "film" }));
+  const read = Buffer.from((await Body?.transformToByteArray()) ?? []);
+  expect(read.equals(body)).toBe(true);
+  const { readdir } = await import("node:fs/promises");
+  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+});
+
+test("Listing pages through prefixes and keys in order, without a gap and without one twice", async () => {
+  const { client } = await serve();
+  const keys = ["a/1", "a/2", "a/b/3", "b", "c/1", "z", "é/x y", "é/z+"];
+  for (const key of keys) await put(client, key);
+  const walk = async (more: object) => {
+    const seen: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await client.send(
+        new ListObjectsV2Command({
+          ...{ Bucket: BUCKET, MaxKeys: 1, ContinuationToken: token, EncodingType: "url" },
+          ...more,
+        }),
+      );
+      for (const { Key } of page.Contents ?? []) seen.push(Key ?? "");
+      for (const { Prefix } of page.CommonPrefixes ?? []) seen.push(Prefix ?? "");
+      token = page.NextContinuationToken;
+    } while (token);
+    return seen.map(decodeURIComponent);
+  };
+  expect(await walk({})).toEqual(keys);
+  expect(await walk({ Delimiter: "/" })).toEqual(["a/", "b", "c/", "z", "é/"]);
+  expect(await walk({ Prefix: "a/", Delimiter: "/" })).toEqual(["a/1", "a/2", "a/b/"]);
+  expect(await walk({ StartAfter: "b" })).toEqual(keys.slice(4));
+  expect(await walk({ Prefix: "é/" })).toEqual(["é/x y", "é/z+"]);
+});
+
+test("Buckets are what the settings say", async () => {
+  const { client } = await serve();
+  const { Buckets } = await client.send(new ListBucketsCommand({}));
+  expect(Buckets?.map(({ Name }) => Name)).toEqual([BUCKET, "plain"]);
+  await client.send(new HeadBucketCommand({ Bucket: BUCKET }));
+  await client.send(new GetBucketLocationCommand({ Bucket: BUCKET }));
+  await expect(
+    client.send(new PutObjectCommand({ Bucket: "other", Key: "k", Body: "" })),
+  ).rejects.toMatchObject({ name: "NoSuchBucket" });
+  await expect(client.send(new HeadBucketCommand({ Bucket: "other" }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 404 },
+  });
+});
+
+test("What is not built is refused, never passed over in silence", async () => {
+  const { client, url } = await serve();
+  const fields = [
+    { StorageClass: "GLACIER" },
+    { ACL: "public-read" },
+    { Tagging: "a=b" },
+    { ServerSideEncryption: "aws:kms" },
+  ];
+  for (const more of fields) {
+    await expect(put(client, "k", "x", more)).rejects.toMatchObject({ name: "NotImplemented" });
+  }
+  await expect(
+    client.send(
+      new CopyObjectCommand({ Bucket: BUCKET, Key: "k", CopySource: `${BUCKET}/a?versionId=1` }),
+    ),
+  ).rejects.toMatchObject({ name: "NotImplemented" });
+  const { GetObjectTaggingCommand, PutBucketPolicyCommand, UploadPartCopyCommand } = await import(
+    "@aws-sdk/client-s3"
+  );
+  const patient = clientOf(url, { maxAttempts: 1 });
+  for (const command of [
+    () => patient.send(new GetObjectTaggingCommand({ Bucket: BUCKET, Key: "k" })),
+    () => patient.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: "{}" })),
+    () =>
+      patient.send(
+        new UploadPartCopyCommand({
+          ...{ Bucket: BUCKET, Key: "k", CopySource: `${BUCKET}/a`, UploadId: "u", PartNumber: 1 },
+        }),
+      ),
+  ]) {
+    await expect(command()).rejects.toMatchObject({ name: "NotImplemented" });
+  }
+});

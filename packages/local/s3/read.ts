@@ -1,0 +1,120 @@
+/** Objects read. */
+
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { checksumHeaders } from "./checksum.ts";
+import { checkRead, noSuchKey } from "./conditions.ts";
+import { notImplemented, S3Error } from "./errors.ts";
+import { integer, type ObjectExchange, parameter, reply, type Services } from "./exchange.ts";
+import { objectHeaders } from "./headers.ts";
+import { parseRange, type Range } from "./range.ts";
+import { type ObjectRow, objectName } from "./store.ts";
+
+const READ_BYTES = 512 * 1024;
+
+/** Finds an object and keeps its bytes readable, even if it is replaced meanwhile, until `release`. */
+export async function locate(
+  { store, blobs }: Pick<Services, "store" | "blobs">,
+  bucket: string,
+  key: string,
+): Promise<{ row: ObjectRow; release(): void } | undefined> {
+  for (;;) {
+    const row = await store.get("object", objectName(bucket, key));
+    if (!row) return undefined;
+    const release = blobs.hold(row.pieces.map(({ blob }) => blob));
+    // Blobs go after their row: a row that is still there behind the hold has all of its bytes.
+    const now = await store.get("object", objectName(bucket, key));
+    if (now?.sequencer === row.sequencer) return { row, release };
+    release();
+  }
+}
+
+export async function getObject(exchange: ObjectExchange): Promise<void> {
+  const { bucket, key, query, request } = exchange;
+  if (query.has("versionId") && query.get("versionId") !== "null")
+    throw notImplemented("versionId");
+  const found = await locate(exchange, bucket.name, key);
+  if (!found) throw noSuchKey(key);
+  try {
+    const { row } = found;
+    const headers = objectHeaders(exchange, row);
+    if (checkRead(exchange, row) === "not modified") {
+      reply(exchange, 304, {
+        etag: `"${row.etag}"`,
+        "last-modified": headers["last-modified"] ?? "",
+      });
+      return;
+    }
+    const range = rangeOf(exchange, row);
+    const length = range ? range.end - range.start + 1 : row.sizeBytes;
+    if (range) headers["content-range"] = `bytes ${range.start}-${range.end}/${row.sizeBytes}`;
+    else if (parameter(exchange, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
+      Object.assign(headers, checksumHeaders(row.checksum));
+    }
+    if (row.multipart && query.has("partNumber")) {
+      headers["x-amz-mp-parts-count"] = String(row.pieces.length);
+    }
+    exchange.response.writeHead(range ? 206 : 200, { ...headers, "content-length": length });
+    if (request.method === "HEAD" || length === 0) exchange.response.end();
+    else await send(exchange, row, range ?? { start: 0, end: row.sizeBytes - 1 });
+  } finally {
+    found.release();
+  }
+}
+
+function rangeOf(exchange: ObjectExchange, row: ObjectRow): Range | undefined {
+  const header = exchange.request.headers.range;
+  if (exchange.query.has("partNumber")) {
+    const number = integer(exchange, "partNumber", { min: 1, max: 10_000 });
+    if (header) {
+      throw new S3Error(
+        "InvalidRequest",
+        "Cannot specify both Range header and partNumber query parameter",
+      );
+    }
+    return partRange(row, number);
+  }
+  // A client that goes on with another version's bytes gets the whole object.
+  const ifRange = exchange.request.headers["if-range"];
+  if (ifRange !== undefined && ifRange !== `"${row.etag}"`) return undefined;
+  const range = parseRange(header, row.sizeBytes);
+  if (range !== "unsatisfiable") return range;
+  throw new S3Error(
+    "InvalidRange",
+    "The requested range is not satisfiable",
+    { RangeRequested: header ?? "", ActualObjectSize: String(row.sizeBytes) },
+    { "content-range": `bytes */${row.sizeBytes}` },
+  );
+}
+
+function partRange(row: ObjectRow, number: number): Range | undefined {
+  if (row.sizeBytes === 0 && number === 1) return undefined;
+  const before = row.pieces.slice(0, number - 1).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const piece = row.pieces[number - 1];
+  if (!piece) throw new S3Error("InvalidRange", "The requested partnumber is not satisfiable");
+  return { start: before, end: before + piece.sizeBytes - 1 };
+}
+
+/** Sends the bytes of a range, piece by piece, as fast as the client takes them. */
+async function send(
+  { response, blobs }: ObjectExchange,
+  row: ObjectRow,
+  range: Range,
+): Promise<void> {
+  const gone = once(response, "close").catch(() => {});
+  let offset = 0;
+  for (const { blob, sizeBytes } of row.pieces) {
+    const start = Math.max(range.start - offset, 0);
+    const end = Math.min(range.end - offset, sizeBytes - 1);
+    offset += sizeBytes;
+    if (start > end) continue;
+    const handle = await open(blobs.pathOf(blob), "r");
+    const stream = createReadStream("", { fd: handle, start, end, highWaterMark: READ_BYTES });
+    for await (const chunk of stream) {
+      if (response.destroyed) return;
+      if (!response.write(chunk)) await Promise.race([once(response, "drain"), gone]);
+    }
+  }
+  response.end();
+}
