@@ -2,11 +2,16 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { UploadProvider } from "../features/upload/index.ts";
 
-/** What every page shares: the cache of answers, which outlives a change of page. */
+/** What every page shares and a change of page must not end: cached answers and running uploads. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
     () => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5_000 } } }),
   );
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      <UploadProvider>{children}</UploadProvider>
+    </QueryClientProvider>
+  );
 }

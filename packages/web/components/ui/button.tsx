@@ -1,4 +1,4 @@
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode } from "react";
+import type { AnchorHTMLAttributes, ComponentProps, ReactNode } from "react";
 import { cx } from "./class.ts";
 
 export type Tone = "primary" | "secondary" | "quiet" | "danger";
@@ -20,13 +20,13 @@ export function buttonClass(tone: Tone = "secondary", className?: string): strin
   );
 }
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { tone?: Tone };
+type ButtonProps = ComponentProps<"button"> & { tone?: Tone };
 
 export function Button({ tone, className, type = "button", ...rest }: ButtonProps) {
   return <button type={type} className={buttonClass(tone, className)} {...rest} />;
 }
 
-type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
+type IconButtonProps = ComponentProps<"button"> & {
   /** What the button does, for everybody who does not see the icon. */
   label: string;
   children: ReactNode;

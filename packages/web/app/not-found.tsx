@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { buttonClass } from "../components/ui/button.tsx";
+
+export const metadata: Metadata = { title: "Not found" };
+
+export default function NotFound() {
+  return (
+    <div className="mx-auto max-w-lg space-y-4 py-16 text-center">
+      <p aria-hidden="true" className="font-mono text-sm text-muted">
+        404
+      </p>
+      <h1 className="text-2xl font-semibold tracking-tight">There is no such page</h1>
+      <p className="text-muted">The address may be incomplete.</p>
+      <Link href="/" className={buttonClass("primary")}>
+        To the start
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { Suspense } from "react";
+import { JobListSkeleton } from "../features/jobs/job-list.tsx";
+import { UploadPanel } from "../features/upload/index.ts";
+import { Videos } from "./videos.tsx";
+
+export default function UploadPage() {
+  return (
+    <div className="space-y-14">
+      <div className="space-y-5">
+        <h1 className="text-2xl font-semibold tracking-tight">Upload</h1>
+        <UploadPanel />
+      </div>
+      <Suspense fallback={<JobListSkeleton />}>
+        <Videos heading="h2" />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import type { Listed } from "@rushes/core/job/schema";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { announce } from "../../components/ui/announcer.tsx";
+import { Button } from "../../components/ui/button.tsx";
+import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { canCancel, canRetry } from "./status-view.ts";
+import type { useJobActions } from "./use-job.ts";
+import { JOBS } from "./use-jobs.ts";
+
+type Props = { job: Listed; actions: ReturnType<typeof useJobActions> };
+
+/** Cancel, retry and delete. */
+export function JobActions({ job, actions }: Props) {
+  const { retry, cancel, remove } = actions;
+  const [asking, setAsking] = useState(false);
+  const router = useRouter();
+  const client = useQueryClient();
+  const failure = [retry, cancel, remove].find((action) => action.isError)?.error;
+
+  function confirm() {
+    remove.mutate(undefined, {
+      onSettled: () => setAsking(false),
+      onSuccess() {
+        announce(`${job.title} deleted.`);
+        void client.invalidateQueries({ queryKey: [JOBS] });
+        router.push("/jobs");
+      },
+    });
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {canCancel(job.status) ? (
+        <Button onClick={() => cancel.mutate()} disabled={cancel.isPending}>
+          <Icon name="stop" />
+          {cancel.isPending ? "Canceling…" : "Cancel encoding"}
+        </Button>
+      ) : null}
+      {canRetry(job.status) ? (
+        <Button tone="primary" onClick={() => retry.mutate()} disabled={retry.isPending}>
+          <Icon name="retry" />
+          Try again
+        </Button>
+      ) : null}
+      <Button onClick={() => setAsking(true)} disabled={remove.isPending || remove.isSuccess}>
+        <Icon name="trash" />
+        Delete
+      </Button>
+      {failure ? (
+        <p role="alert" className="w-full text-sm text-danger">
+          {failure.message}
+        </p>
+      ) : null}
+      <ConfirmDialog
+        open={asking}
+        title="Delete this video?"
+        confirmLabel="Delete"
+        busy={remove.isPending}
+        onConfirm={confirm}
+        onCancel={() => setAsking(false)}
+      >
+        “{job.title}”, its source and every rendition are deleted for good.
+      </ConfirmDialog>
+    </div>
+  );
+}

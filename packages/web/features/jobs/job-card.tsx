@@ -1,0 +1,78 @@
+import type { Listed } from "@rushes/core/job/schema";
+import Link from "next/link";
+import { Badge } from "../../components/ui/badge.tsx";
+import { formatAge, formatBytes, formatMoment, formatSpan, formatTimecode } from "./format.ts";
+import { JobBar } from "./job-bar.tsx";
+import { Poster } from "./poster.tsx";
+import { statusTone, statusWord } from "./status-view.ts";
+
+type Props = {
+  job: Listed;
+  now: number;
+  selected: boolean;
+  onToggle(): void;
+  onBrokenPoster(): void;
+};
+
+function Length({ seconds }: { seconds: number }) {
+  return (
+    <span className="absolute right-1.5 bottom-1.5 rounded bg-screen/85 px-1.5 py-0.5 font-mono text-xs text-white tabular-nums">
+      <span className="sr-only">Length {formatSpan(seconds * 1000)}</span>
+      <span aria-hidden="true">{formatTimecode(seconds)}</span>
+    </span>
+  );
+}
+
+/** One job: a row on a phone, a frame in a grid on wider screens. All of it leads to the job's page. */
+export function JobCard({ job, now, selected, onToggle, onBrokenPoster }: Props) {
+  const seconds = job.source.media?.durationSeconds;
+  return (
+    <li
+      data-job={job.id}
+      data-status={job.status}
+      className="group relative flex gap-4 rounded-frame border border-line bg-surface p-2 transition-colors hover:border-control has-checked:border-accent sm:flex-col sm:gap-0 sm:p-0"
+    >
+      <div className="relative w-32 shrink-0 self-start sm:w-full">
+        <Poster
+          url={job.posterUrl}
+          onBroken={onBrokenPoster}
+          className="rounded-md sm:rounded-none sm:rounded-t-[calc(var(--radius-frame)-1px)]"
+        />
+        {seconds === undefined ? null : <Length seconds={seconds} />}
+        <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center">
+          <span className="flex size-7 items-center justify-center rounded-md bg-surface/90 opacity-80 shadow-sm group-hover:opacity-100 has-checked:opacity-100 has-focus-visible:opacity-100">
+            <input
+              type="checkbox"
+              aria-label={`Select ${job.title}`}
+              checked={selected}
+              onChange={onToggle}
+              className="size-4.5 accent-(--accent)"
+            />
+          </span>
+        </label>
+      </div>
+      <div className="flex min-w-0 grow flex-col gap-1.5 py-1 pr-2 sm:gap-2 sm:p-4">
+        <p className="line-clamp-2 leading-snug font-semibold">
+          <Link
+            href={`/jobs/${job.id}`}
+            prefetch={false}
+            className="after:absolute after:inset-0 after:rounded-frame focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
+          >
+            {job.title}
+          </Link>
+        </p>
+        <p className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+          <Badge tone={statusTone(job.status)}>{statusWord(job.status)}</Badge>
+          {job.status === "progressing" ? (
+            <span className="tabular-nums">{job.progressPercent} %</span>
+          ) : null}
+          <span>{formatBytes(job.source.sizeBytes)}</span>
+          <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
+            {formatAge(job.time.created, now)}
+          </time>
+        </p>
+        <JobBar job={job} />
+      </div>
+    </li>
+  );
+}

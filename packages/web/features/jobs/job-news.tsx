@@ -1,0 +1,47 @@
+import type { Listed } from "@rushes/core/job/schema";
+import { isTerminal } from "@rushes/core/job/status";
+import Link from "next/link";
+import { buttonClass } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { advice } from "./failure-view.ts";
+import { JobBar } from "./job-bar.tsx";
+import { whatHappens } from "./status-view.ts";
+
+/** What happens while a job is in flight, or why it failed and what can be done. */
+export function JobNews({ job }: { job: Listed }) {
+  if (!isTerminal(job.status)) {
+    return (
+      <div className="space-y-2 rounded-frame border border-line bg-surface px-4 py-3.5 sm:px-5">
+        <p className="text-sm font-medium tabular-nums">{whatHappens(job)}</p>
+        <JobBar job={job} />
+      </div>
+    );
+  }
+  if (job.status === "complete") return null;
+  if (job.status === "canceled") {
+    return (
+      <Notice title="Encoding was canceled">
+        The source is still here. Try again to make its renditions.
+      </Notice>
+    );
+  }
+  const help = job.failure && advice(job.failure);
+  return (
+    <Notice
+      tone="danger"
+      title={job.status === "rejected" ? "This file cannot be transcoded" : "Encoding failed"}
+      actions={
+        help?.again ? undefined : (
+          <Link href="/" className={buttonClass()}>
+            <Icon name="upload" />
+            Upload another file
+          </Link>
+        )
+      }
+    >
+      <p>{job.failureMessage ?? whatHappens(job)}</p>
+      {help ? <p className="mt-1">{help.sentence}</p> : null}
+    </Notice>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { announce } from "../../components/ui/announcer.tsx";
+import { Button } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { Skeleton } from "../../components/ui/skeleton.tsx";
+import { JobMissing } from "./job-missing.tsx";
+import { JobView } from "./job-view.tsx";
+import { RequestError } from "./requests.ts";
+import { spokenChange } from "./status-view.ts";
+import { useJob } from "./use-job.ts";
+
+function Loading() {
+  return (
+    <div role="status" className="space-y-4">
+      <span className="sr-only">Loading the video</span>
+      <Skeleton className="h-9 w-2/3" />
+      <Skeleton className="aspect-video w-full lg:w-2/3" />
+    </div>
+  );
+}
+
+/** A job's page in each of its states. */
+export function JobPage({ id }: { id: string }) {
+  const { data, error, isError, refetch } = useJob(id);
+  const job = data?.job;
+  const status = useRef(job?.status);
+
+  useEffect(() => {
+    if (!job) return;
+    const said = spokenChange(status.current, job);
+    status.current = job.status;
+    if (said) announce(said);
+  }, [job]);
+
+  if (error instanceof RequestError && error.status === 404) return <JobMissing />;
+  if (data) return <JobView details={data} interrupted={isError} />;
+  if (!isError) return <Loading />;
+  return (
+    <Notice
+      role="alert"
+      tone="danger"
+      title="The video could not be loaded"
+      actions={
+        <Button onClick={() => void refetch()}>
+          <Icon name="retry" />
+          Try again
+        </Button>
+      }
+    >
+      {error.message}
+    </Notice>
+  );
+}

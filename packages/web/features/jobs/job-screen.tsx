@@ -1,0 +1,23 @@
+"use client";
+
+import type { Listed } from "@rushes/core/job/schema";
+import type { Info as Playback } from "@rushes/core/playback/schema";
+import { Player } from "../player/player.tsx";
+import { Poster } from "./poster.tsx";
+
+type Props = { job: Listed; playback?: Playback; refresh(): void };
+
+/** The screen at the top of a job's page: the player as soon as one rendition has landed, before that its poster. */
+export function JobScreen({ job, playback, refresh }: Props) {
+  if (playback && playback.renditions.length > 0) {
+    return (
+      <Player
+        key={`${job.id}/${job.attempt}`}
+        title={job.title}
+        playback={playback}
+        refresh={refresh}
+      />
+    );
+  }
+  return <Poster url={playback?.posterUrl ?? job.posterUrl} className="w-full rounded-frame" />;
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import Link from "next/link";
+import { useCallback, useEffect } from "react";
+import { Badge } from "../../components/ui/badge.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { usePlayback } from "../player/use-playback.ts";
+import { formatAge, formatMoment } from "./format.ts";
+import { JobActions } from "./job-actions.tsx";
+import { JobNews } from "./job-news.tsx";
+import { JobScreen } from "./job-screen.tsx";
+import { JobTitle } from "./job-title.tsx";
+import { LiveToggle } from "./live-toggle.tsx";
+import { RenditionTable } from "./rendition-table.tsx";
+import type { JobDetails } from "./requests.ts";
+import { SourceFacts } from "./source-facts.tsx";
+import { statusTone, statusWord } from "./status-view.ts";
+import { Timeline } from "./timeline.tsx";
+import { useJobActions } from "./use-job.ts";
+import { useNow } from "./use-now.ts";
+
+type Props = { details: JobDetails; interrupted: boolean };
+
+/** A job's page, once its job is known. */
+export function JobView({ details, interrupted }: Props) {
+  const { job, renditions, events } = details;
+  const actions = useJobActions(job.id);
+  const now = useNow();
+  const { data: playback, refetch } = usePlayback(job);
+  const refresh = useCallback(() => void refetch(), [refetch]);
+  useEffect(() => {
+    document.title = `${job.title} · Rushes`;
+  }, [job.title]);
+
+  return (
+    <article data-job={job.id} data-status={job.status} className="space-y-10">
+      <header className="space-y-3">
+        <Link
+          href="/jobs"
+          className="-ml-2 inline-flex min-h-9 items-center gap-1 rounded-lg px-2 text-sm text-muted hover:text-ink"
+        >
+          <Icon name="left" />
+          All videos
+        </Link>
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+          <JobTitle title={job.title} rename={actions.rename} />
+          <JobActions job={job} actions={actions} />
+        </div>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+          <Badge tone={statusTone(job.status)}>{statusWord(job.status)}</Badge>
+          {job.attempt > 1 ? <span>Attempt {job.attempt}</span> : null}
+          <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
+            {formatAge(job.time.created, now)}
+          </time>
+          <LiveToggle interrupted={interrupted} />
+        </div>
+      </header>
+      <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="min-w-0 space-y-10">
+          <div className="space-y-4">
+            <JobScreen job={job} playback={playback} refresh={refresh} />
+            <JobNews job={job} />
+          </div>
+          <RenditionTable
+            renditions={renditions.filter((rendition) => rendition.attempt === job.attempt)}
+            playback={playback}
+          />
+          <SourceFacts job={job} downloadUrl={playback?.sourceDownloadUrl} />
+        </div>
+        <Timeline events={events} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { BulkBar } from "./bulk-bar.tsx";
+import { JobList, JobListSkeleton } from "./job-list.tsx";
+import { JobsToolbar } from "./jobs-toolbar.tsx";
+import { isFiltered } from "./list-filter.ts";
+import { EmptyPage, ListError, NoJobs, NoResults } from "./list-states.tsx";
+import { LiveToggle } from "./live-toggle.tsx";
+import { Pager } from "./pager.tsx";
+import { useFilter } from "./use-filter.ts";
+import { useJobs } from "./use-jobs.ts";
+import { useSelection } from "./use-selection.ts";
+
+type Props = {
+  /** The heading is the page's own, or that of a part beneath the upload. */
+  heading: "h1" | "h2";
+  /** True while an upload is under way, whose job is about to appear. */
+  expecting?: boolean;
+};
+
+/** The list of videos with everything around it. */
+export function JobsPanel({ heading: Heading, expecting = false }: Props) {
+  const { filter, setFilter } = useFilter();
+  const { query, connection } = useJobs(filter, expecting);
+  const jobs = query.data?.jobs ?? [];
+  const selection = useSelection(jobs.map((job) => job.id));
+  const nothing = query.data !== undefined && jobs.length === 0;
+  const virgin = nothing && !isFiltered(filter) && filter.cursor === undefined;
+
+  return (
+    <section aria-labelledby="videos" className="space-y-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <div className="flex items-center gap-4">
+          <Heading id="videos" className="text-2xl font-semibold tracking-tight">
+            Videos
+          </Heading>
+          <LiveToggle interrupted={connection === "interrupted"} />
+        </div>
+        {virgin ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
+      </div>
+      {jobs.length > 0 ? (
+        <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
+          <input
+            type="checkbox"
+            className="size-4.5 accent-(--accent)"
+            checked={selection.all}
+            onChange={(event) => selection.setAll(event.target.checked)}
+          />
+          Select all on this page
+        </label>
+      ) : null}
+      {query.isPending ? <JobListSkeleton /> : null}
+      {query.isError && query.data === undefined ? (
+        <ListError message={query.error.message} onRetry={() => void query.refetch()} />
+      ) : null}
+      {jobs.length > 0 ? (
+        <JobList
+          jobs={jobs}
+          selection={selection}
+          stale={query.isPlaceholderData}
+          onBrokenPoster={() => void query.refetch()}
+        />
+      ) : null}
+      {virgin ? <NoJobs uploadHere={Heading === "h2"} /> : null}
+      {nothing && isFiltered(filter) ? <NoResults onClear={() => setFilter({})} /> : null}
+      {nothing && !isFiltered(filter) && !virgin ? (
+        <EmptyPage onNewest={() => setFilter({})} />
+      ) : null}
+      <Pager filter={filter} next={query.data?.cursor} setFilter={setFilter} />
+      <BulkBar selection={selection} />
+    </section>
+  );
+}

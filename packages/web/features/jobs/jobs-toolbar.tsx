@@ -1,0 +1,65 @@
+"use client";
+
+import { STATUSES } from "@rushes/core/job/status";
+import { useEffect, useId, useState } from "react";
+import { Select, TextField } from "../../components/ui/field.tsx";
+import type { Filter } from "./list-filter.ts";
+import { statusWord } from "./status-view.ts";
+
+const DEBOUNCE_MS = 250;
+
+type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace"): void };
+
+/** Search by the beginning of the name, and the filter by status. Both start at the first page. */
+export function JobsToolbar({ filter, setFilter }: Props) {
+  const id = useId();
+  const [text, setText] = useState(filter.q ?? "");
+  const [applied, setApplied] = useState(filter.q);
+
+  // Back, forward and "clear" change the address without the field.
+  if (applied !== filter.q) {
+    setApplied(filter.q);
+    if (text.trim() !== (filter.q ?? "")) setText(filter.q ?? "");
+  }
+
+  useEffect(() => {
+    const q = text.trim() || undefined;
+    if (q === filter.q) return;
+    const timer = setTimeout(() => setFilter({ status: filter.status, q }, "replace"), DEBOUNCE_MS);
+    return () => clearTimeout(timer);
+  }, [text, filter.q, filter.status, setFilter]);
+
+  return (
+    <search className="flex flex-wrap gap-2">
+      <TextField
+        id={`${id}-q`}
+        label="Search by name"
+        hideLabel
+        type="search"
+        placeholder="Name begins with…"
+        autoComplete="off"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="min-w-40 grow sm:w-60 sm:grow-0"
+      />
+      <Select
+        id={`${id}-status`}
+        label="Filter by status"
+        hideLabel
+        value={filter.status ?? ""}
+        onChange={(event) => {
+          const status = STATUSES.find((known) => known === event.target.value);
+          setFilter({ q: text.trim() || undefined, status });
+        }}
+        className="w-36"
+      >
+        <option value="">All statuses</option>
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {statusWord(status)}
+          </option>
+        ))}
+      </Select>
+    </search>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { useRef } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import type { Filter } from "./list-filter.ts";
+
+type Props = { filter: Filter; next?: string; setFilter(next: Filter): void };
+
+/**
+ * Pages by cursor. A cursor leads only forwards, so the way here is remembered; on a page that was
+ * opened by its address the way back leads to the newest.
+ */
+export function Pager({ filter, next, setFilter }: Props) {
+  const trail = useRef(new Map<string, string | undefined>());
+  if (next === undefined && filter.cursor === undefined) return null;
+
+  function go(cursor: string | undefined) {
+    if (cursor !== undefined && cursor === next) trail.current.set(cursor, filter.cursor);
+    setFilter({ ...filter, cursor });
+    document.getElementById("videos")?.scrollIntoView();
+  }
+
+  return (
+    <nav aria-label="Pages of videos" className="flex justify-center gap-2">
+      {filter.cursor === undefined ? null : (
+        <>
+          <Button onClick={() => go(undefined)}>Newest</Button>
+          <Button onClick={() => go(trail.current.get(filter.cursor ?? ""))}>
+            <Icon name="left" />
+            Newer
+          </Button>
+        </>
+      )}
+      {next === undefined ? null : (
+        <Button onClick={() => go(next)}>
+          Older
+          <Icon name="right" />
+        </Button>
+      )}
+    </nav>
+  );
+}

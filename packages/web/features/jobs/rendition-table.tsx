@@ -1,0 +1,100 @@
+import type { Info as Playback } from "@rushes/core/playback/schema";
+import type { Info } from "@rushes/core/rendition/schema";
+import { ButtonAnchor } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { formatBitRate, formatBytes, formatFrameRate, formatSize } from "./format.ts";
+
+const HEADS = ["Rendition", "Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
+
+function codec(rendition: Info): string {
+  const video = [rendition.videoCodec, rendition.videoProfile].filter(Boolean).join(" ");
+  return [video, rendition.audioCodec].filter(Boolean).join(" + ") || "–";
+}
+
+function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string }) {
+  const cells = [
+    formatSize(rendition.width, rendition.height),
+    codec(rendition),
+    rendition.frameRate === undefined ? "–" : formatFrameRate(rendition.frameRate),
+    rendition.bitRate === undefined ? "–" : formatBitRate(rendition.bitRate),
+    formatBytes(rendition.sizeBytes),
+  ];
+  return (
+    <tr className="border-t border-line">
+      <th scope="row" className="py-2.5 pr-6 text-left font-semibold">
+        {rendition.label}
+      </th>
+      {cells.map((cell, index) => (
+        <td key={HEADS[index + 1]} className="py-2.5 pr-6 whitespace-nowrap tabular-nums">
+          {cell}
+        </td>
+      ))}
+      <td className="max-w-40 truncate py-2.5 pr-6 font-mono text-xs" title={rendition.checksum}>
+        {rendition.checksum}
+      </td>
+      <td className="py-1 text-right">
+        {downloadUrl ? (
+          <ButtonAnchor
+            href={downloadUrl}
+            tone="quiet"
+            download
+            aria-label={`Download ${rendition.label}`}
+          >
+            <Icon name="download" />
+            Download
+          </ButtonAnchor>
+        ) : null}
+      </td>
+    </tr>
+  );
+}
+
+type Props = { renditions: readonly Info[]; playback?: Playback };
+
+/** Every file that the encoder made in this attempt, with its figures and its download. */
+export function RenditionTable({ renditions, playback }: Props) {
+  const downloads = new Map<string, string>(
+    playback?.renditions.map((offer) => [offer.label, offer.downloadUrl]),
+  );
+  return (
+    <section aria-labelledby="renditions" className="space-y-3">
+      <h2 id="renditions" className="text-lg font-semibold">
+        Renditions
+      </h2>
+      {renditions.length === 0 ? (
+        <p className="text-sm text-muted">None has landed yet.</p>
+      ) : (
+        <section
+          aria-label="Table of renditions"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone the table scrolls sideways, which the keyboard must reach.
+          tabIndex={0}
+          className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
+        >
+          <table className="w-full text-sm">
+            <thead>
+              <tr className="text-left text-xs text-muted">
+                {HEADS.map((head) => (
+                  <th key={head} scope="col" className="pr-6 pb-2 font-medium">
+                    {head}
+                  </th>
+                ))}
+                <th scope="col">
+                  <span className="sr-only">Download</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {renditions.map((rendition) => (
+                <Row
+                  key={rendition.label}
+                  rendition={rendition}
+                  downloadUrl={downloads.get(rendition.label)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}

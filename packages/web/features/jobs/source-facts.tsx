@@ -1,0 +1,66 @@
+import type { Listed } from "@rushes/core/job/schema";
+import { ButtonAnchor } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { type Fact, Facts } from "./facts.tsx";
+import {
+  formatBitRate,
+  formatBytes,
+  formatFrameRate,
+  formatMoment,
+  formatSize,
+  formatTimecode,
+} from "./format.ts";
+
+function sourceFacts(job: Listed): Fact[] {
+  const { media } = job.source;
+  const facts: Fact[] = [
+    { name: "File", value: job.fileName },
+    { name: "Bytes", value: formatBytes(job.source.sizeBytes) },
+    { name: "Received", value: formatMoment(job.time.created) },
+  ];
+  if (!media) return facts;
+  facts.push(
+    { name: "Length", value: formatTimecode(media.durationSeconds) },
+    { name: "Container", value: media.container },
+    { name: "Size", value: formatSize(media.width, media.height) },
+    { name: "Video", value: media.videoCodec },
+    { name: "Frame rate", value: formatFrameRate(media.frameRate) },
+  );
+  if (media.bitRate !== undefined) {
+    facts.push({ name: "Bit rate", value: formatBitRate(media.bitRate) });
+  }
+  facts.push({ name: "Sound", value: sound(media) });
+  return facts;
+}
+
+function sound(media: NonNullable<Listed["source"]["media"]>): string {
+  if (!media.audioCodec) return "None";
+  const channels =
+    media.audioChannels === 1
+      ? "mono"
+      : media.audioChannels === 2
+        ? "stereo"
+        : media.audioChannels && `${media.audioChannels} channels`;
+  const rate = media.audioSampleRate && `${media.audioSampleRate / 1000} kHz`;
+  return [media.audioCodec, channels, rate].filter(Boolean).join(", ");
+}
+
+/** What is known of the file that was uploaded. */
+export function SourceFacts({ job, downloadUrl }: { job: Listed; downloadUrl?: string }) {
+  return (
+    <section aria-labelledby="source" className="space-y-4">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <h2 id="source" className="text-lg font-semibold">
+          Source
+        </h2>
+        {downloadUrl ? (
+          <ButtonAnchor href={downloadUrl} tone="quiet" download>
+            <Icon name="download" />
+            Download the source
+          </ButtonAnchor>
+        ) : null}
+      </div>
+      <Facts facts={sourceFacts(job)} />
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { usePathname, useSearchParams } from "next/navigation";
+import { useCallback } from "react";
+import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
+
+/**
+ * The filter in the address. It is changed without asking the server for the page again: the page
+ * is the same for every filter, only its jobs differ. Typing replaces the entry of the history,
+ * everything else adds one, so that Back undoes a choice and not a letter.
+ */
+export function useFilter() {
+  const path = usePathname();
+  const filter = parseFilter(useSearchParams());
+  const setFilter = useCallback(
+    (next: Filter, how: "push" | "replace" = "push") => {
+      const address = `${path}${filterQuery(next)}`;
+      if (how === "push") window.history.pushState(null, "", address);
+      else window.history.replaceState(null, "", address);
+    },
+    [path],
+  );
+  return { filter, setFilter };
+}

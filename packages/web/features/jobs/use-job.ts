@@ -1,0 +1,36 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { usePaused } from "./live-switch.ts";
+import * as api from "./requests.ts";
+import { settlePollMs } from "./settle.ts";
+
+const key = (id: string) => ["job", id];
+
+/** A job with its renditions and timeline, asked again while news of it are still to come. */
+export function useJob(id: string) {
+  const paused = usePaused();
+  return useQuery({
+    queryKey: key(id),
+    queryFn: ({ signal }) => api.details(id, signal),
+    // TanStack Query does not ask in hidden tabs.
+    refetchInterval: (query) => !paused && settlePollMs(query.state.data, Date.now()),
+    retry: (count, error) =>
+      count < 2 && !(error instanceof api.RequestError && error.status === 404),
+  });
+}
+
+/** What can be done with one job. Each answer is shown at once; the next poll confirms it. */
+export function useJobActions(id: string) {
+  const client = useQueryClient();
+  const show = ({ job }: { job: api.JobDetails["job"] }) => {
+    client.setQueryData<api.JobDetails>(key(id), (old) => (old ? { ...old, job } : old));
+    void client.invalidateQueries({ queryKey: key(id) });
+  };
+  return {
+    retry: useMutation({ mutationFn: () => api.retry(id), onSuccess: show }),
+    cancel: useMutation({ mutationFn: () => api.cancel(id), onSuccess: show }),
+    rename: useMutation({ mutationFn: (title: string) => api.rename(id, title), onSuccess: show }),
+    remove: useMutation({ mutationFn: () => api.remove(id) }),
+  };
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { announce } from "../../components/ui/announcer.tsx";
+import { applyChanges } from "./list-changes.ts";
+import type { Filter } from "./list-filter.ts";
+import { subscribeJobs } from "./live-jobs.ts";
+import { usePaused } from "./live-switch.ts";
+import * as api from "./requests.ts";
+import { anyInFlight, spokenChange } from "./status-view.ts";
+
+export const JOBS = "jobs";
+
+/** One page of jobs, kept up to date while the tab is visible and nobody has paused it. */
+export function useJobs(filter: Filter, expecting: boolean) {
+  const client = useQueryClient();
+  const paused = usePaused();
+  const [connection, setConnection] = useState<"live" | "interrupted">("live");
+  const { status, q, cursor } = filter;
+  const query = useQuery({
+    queryKey: [JOBS, { status, q, cursor }],
+    queryFn: ({ signal }) => api.list({ status, q, cursor }, signal),
+    placeholderData: keepPreviousData,
+    // The subscription brings what is new, also after the tab was hidden.
+    refetchOnWindowFocus: false,
+  });
+  const since = query.isPlaceholderData ? undefined : query.data?.now;
+
+  useEffect(() => {
+    if (since === undefined || paused) return;
+    const key = [JOBS, { status, q, cursor }];
+    const page = () => client.getQueryData<api.JobPage>(key);
+    return subscribeJobs({
+      since,
+      fetchChanges: api.changes,
+      isBusy: () => expecting || anyInFlight(page()?.jobs ?? []),
+      onState: setConnection,
+      onStale: () => void client.invalidateQueries({ queryKey: key }),
+      onChanges(changes) {
+        const before = new Map(page()?.jobs.map((job) => [job.id, job.status]));
+        client.setQueryData<api.JobPage>(key, (old) =>
+          old ? { ...old, ...applyChanges(old, changes, { status, q, cursor }) } : old,
+        );
+        const said = changes.flatMap((change) =>
+          change.type === "job" ? (spokenChange(before.get(change.job.id), change.job) ?? []) : [],
+        );
+        if (said.length > 0) announce(said.join(" "));
+      },
+    });
+  }, [client, since, paused, expecting, status, q, cursor]);
+
+  return { query, connection, paused };
+}

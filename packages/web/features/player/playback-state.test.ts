@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Action,
+  inOrder,
+  type Offer,
+  type Place,
+  playback,
+  type State,
+} from "./playback-state.ts";
+
+const offer = (label: Offer["label"], signature = 1): Offer => ({
+  label,
+  url: `https://s3/${label}?signature=${signature}`,
+});
+const place = (atSeconds: number): Place => ({ atSeconds, playing: true, rate: 1 });
+const run = (...actions: Action[]) => actions.reduce(playback, { phase: "empty" } as State);
+const BOTH = [offer("720p"), offer("1080p")];
+
+describe("what the player shows", () => {
+  it("is playable the moment one rendition has landed, and stays on it when better ones land", () => {
+    const first = run({ type: "offered", offers: [offer("web-720p")] });
+    expect(first).toMatchObject({ phase: "showing", label: "web-720p" });
+    expect(playback(first, { type: "offered", offers: [...BOTH, offer("web-720p", 2)] })).toBe(
+      first,
+    );
+  });
+
+  it("starts with the best that is there", () => {
+    expect(run({ type: "offered", offers: BOTH })).toMatchObject({ label: "1080p" });
+    expect(inOrder([offer("web-720p"), ...BOTH]).map(({ label }) => label)).toEqual([
+      "1080p",
+      "720p",
+      "web-720p",
+    ]);
+  });
+
+  it("takes the place along to another rendition", () => {
+    const state = run(
+      { type: "offered", offers: BOTH },
+      { type: "chosen", label: "720p", offers: BOTH, place: place(12.5) },
+    );
+    expect(state).toMatchObject({ label: "720p", url: BOTH[0]?.url, place: place(12.5) });
+  });
+
+  it("keeps its place over an address that expired, and waits for one that is new", () => {
+    const broken = run({ type: "offered", offers: BOTH }, { type: "broke", place: place(40) });
+    expect(broken.phase).toBe("refreshing");
+    expect(playback(broken, { type: "offered", offers: BOTH })).toBe(broken);
+    expect(playback(broken, { type: "offered", offers: [offer("1080p", 2)] })).toMatchObject({
+      phase: "showing",
+      url: "https://s3/1080p?signature=2",
+      place: place(40),
+    });
+  });
+
+  it("gives up after two fresh addresses, unless playing went on between", () => {
+    const refresh = (signature: number): Action[] => [
+      { type: "broke", place: place(1) },
+      { type: "offered", offers: [offer("1080p", signature)] },
+    ];
+    const twice: Action[] = [{ type: "offered", offers: BOTH }, ...refresh(2), ...refresh(3)];
+    expect(run(...twice, { type: "broke", place: place(1) }).phase).toBe("failed");
+    expect(run(...twice, { type: "advanced" }, { type: "broke", place: place(1) }).phase).toBe(
+      "refreshing",
+    );
+  });
+
+  it("can be tried again after it gave up", () => {
+    const failed: State = {
+      phase: "failed",
+      label: "1080p",
+      url: "https://s3/old",
+      place: place(3),
+    };
+    expect(playback(failed, { type: "again", place: place(3) })).toMatchObject({
+      phase: "refreshing",
+      refreshes: 0,
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import type { Label } from "./playback-state.ts";
+
+type Choice = { label: Label; width?: number; height?: number };
+type Props = { choices: readonly Choice[]; value: Label; onChoose(label: Label): void };
+
+/** Native radio buttons: arrows move between renditions, and each says its size. */
+export function RenditionPicker({ choices, value, onChoose }: Props) {
+  return (
+    <fieldset className="flex flex-wrap items-center gap-2">
+      <legend className="sr-only">Rendition to play</legend>
+      {choices.map((choice) => (
+        <label
+          key={choice.label}
+          className="inline-flex min-h-9 items-center gap-2 rounded-lg border border-control bg-surface px-3 text-sm font-medium has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-strong has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
+        >
+          <input
+            type="radio"
+            name="rendition"
+            value={choice.label}
+            checked={choice.label === value}
+            onChange={() => onChoose(choice.label)}
+            className="accent-(--accent) outline-none"
+          />
+          {choice.label}
+          {choice.width && choice.height ? (
+            <span className="font-normal text-muted">
+              {choice.width}×{choice.height}
+            </span>
+          ) : null}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

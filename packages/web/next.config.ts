@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+import type { NextConfig } from "next";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export default {
+  output: "standalone",
+  // The workspace's root, so that the standalone server holds what it needs of the other packages.
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  transpilePackages: ["@rushes/core"],
+  poweredByHeader: false,
+} satisfies NextConfig;
