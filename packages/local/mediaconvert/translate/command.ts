@@ -139,15 +139,15 @@ class Graph {
   /** A branch of its own: picked first, scaled after. Returns its pad's name. */
   capture(output: Output, pick: string[]): string {
     const pad = `v${this.#pads++}`;
-    const scale = scaleFilters(this.#geometry(output), this.video, force709(output));
-    this.#captures.push(`${[...pick, ...scale, "format=yuvj420p"].join(",")}[${pad}]`);
+    const scale = scaleFilters(this.#geometry(output), this.video, force709(output), "yuvj420p");
+    this.#captures.push(`${[...pick, ...scale].join(",")}[${pad}]`);
     return pad;
   }
 
   /** An end of the branch of its size. Returns its pad's name. */
   encode(output: Output, filter: string): string {
     const pad = `v${this.#pads++}`;
-    const filters = scaleFilters(this.#geometry(output), this.video, force709(output));
+    const filters = scaleFilters(this.#geometry(output), this.video, force709(output), "yuv420p");
     const key = filters.join(",");
     const branch = this.#branches.get(key) ?? { filters, ends: [] };
     branch.ends.push({ pad, filter });

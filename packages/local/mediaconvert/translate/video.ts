@@ -103,15 +103,20 @@ function isHdr(video: VideoTrack): boolean {
   return video.color.transfer === "smpte2084" || video.color.transfer === "arib-std-b67";
 }
 
-/** Filters that bring the picture to its size, in 8-bit 4:2:0 with square pixels. */
-export function scaleFilters(to: Geometry, video: VideoTrack, force709: boolean): string[] {
+/** Filters that bring the picture to its size, with square pixels. */
+export function scaleFilters(
+  to: Geometry,
+  video: VideoTrack,
+  force709: boolean,
+  pixelFormat: "yuv420p" | "yuvj420p",
+): string[] {
   const { scale, crop, pad } = to;
   const matrix = force709 && !isHdr(video) ? convertedMatrix(video) : undefined;
   return [
     `scale=${scale.width}:${scale.height}${matrix ? `:in_color_matrix=${matrix}:out_color_matrix=bt709` : ""}`,
     "setsar=1",
     ...(force709 && isHdr(video) ? TONE_MAP : []),
-    "format=yuv420p",
+    `format=${pixelFormat}`,
     ...(crop ? [`crop=${crop.width}:${crop.height}`] : []),
     ...(pad ? [`pad=${pad.width}:${pad.height}:-1:-1`] : []),
   ];

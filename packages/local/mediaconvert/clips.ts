@@ -1,0 +1,86 @@
+import { execFile } from "node:child_process";
+import { access, mkdir, rename } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+export const FFMPEG = process.env.FFMPEG_PATH ?? "ffmpeg";
+export const FFPROBE = process.env.FFPROBE_PATH ?? "ffprobe";
+
+const X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
+const tone = (seconds: number) => ["-f", "lavfi", "-i", `sine=f=440:d=${seconds}`];
+const picture = (size: string, seconds: number, rate = "30") => [
+  ...["-f", "lavfi", "-i", `testsrc2=s=${size}:r=${rate}:d=${seconds}`],
+];
+
+/**
+ * The clips that tests and the benchmark transcode, as the arguments that make them. A clip may be
+ * made of another: `{name}` is its path.
+ */
+const CLIPS = {
+  "plain.mp4": [...picture("1280x720", 2), ...tone(2), ...X264, "-c:a", "aac"],
+  "faststart.mp4": ["-i", "{plain.mp4}", "-c", "copy", "-movflags", "+faststart"],
+  "silent-tiny.mp4": [...picture("160x90", 1), ...X264],
+  "upright.mp4": [...picture("640x360", 1), ...tone(1), ...X264, "-c:a", "aac"],
+  // As phones write it: landscape frames, with the note to turn them.
+  "rotated.mov": ["-i", "{upright.mp4}", "-c", "copy", "-metadata:s:v:0", "rotate=90"],
+  "portrait.mp4": [...picture("1080x1920", 1), ...X264],
+  "odd.mkv": [...picture("101x75", 1), "-c:v", "ffv1", "-pix_fmt", "yuv420p"],
+  "interlaced.ts": [
+    ...[...picture("720x576", 2, "50"), ...tone(2), "-vf", "setsar=64/45,interlace"],
+    ...["-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-b:v", "4M", "-c:a", "mp2"],
+  ],
+  "444.mp4": [...picture("320x180", 1), "-c:v", "libx264", "-pix_fmt", "yuv444p"],
+  "hdr.mkv": [
+    ...[...picture("320x180", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
+    ...["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"],
+  ],
+  "sound.m4a": [...tone(1), "-c:a", "aac"],
+  "noise-3s.mp4": [
+    ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],
+    ...["-f", "lavfi", "-i", "anoisesrc=c=pink:d=3:a=0.5"],
+    ...[
+      ...X264,
+      "-b:v",
+      "12M",
+      "-maxrate",
+      "14M",
+      "-bufsize",
+      "14M",
+      "-g",
+      "90",
+      "-c:a",
+      "aac",
+      "-b:a",
+      "192k",
+    ],
+  ],
+  /** Thirty seconds of moving figures under film grain, 1080p30 at 12 Mb/s: fills every preset. */
+  "fills.mp4": ["-stream_loop", "9", "-i", "{noise-3s.mp4}", "-c", "copy", "-t", "30"],
+} as const satisfies Record<string, readonly string[]>;
+export type Clip = keyof typeof CLIPS;
+
+/** Path of a clip, made on first use and kept in the system's temporary folder. */
+export async function clip(name: Clip): Promise<string> {
+  const folder = join(tmpdir(), "rushes-clips-2");
+  const path = join(folder, name);
+  if (
+    await access(path).then(
+      () => true,
+      () => false,
+    )
+  )
+    return path;
+  await mkdir(folder, { recursive: true });
+  const args: string[] = [];
+  for (const argument of CLIPS[name]) {
+    const other = (Object.keys(CLIPS) as Clip[]).find((key) => argument === `{${key}}`); // Its own keys.
+    args.push(other ? await clip(other) : argument);
+  }
+  // Renamed when whole: two test files may make the same clip at once.
+  const unfinished = join(folder, `${process.pid}-${name}`);
+  await run(FFMPEG, ["-v", "error", "-y", ...args, unfinished]);
+  await rename(unfinished, path);
+  return path;
+}
