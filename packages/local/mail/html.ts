@@ -1,0 +1,27 @@
+/** Markup that is safe to place in a page; whatever else stands in a template is escaped. */
+export interface Markup {
+  readonly markup: string;
+}
+
+const ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? "");
+
+type Value = Markup | string | number | undefined | Value[];
+
+function render(value: Value): string {
+  if (value === undefined) return "";
+  if (Array.isArray(value)) return value.map(render).join("");
+  return typeof value === "object" ? value.markup : escapeHtml(String(value));
+}
+
+/** A template of HTML: values are escaped unless they are markup themselves. */
+export const html = (parts: TemplateStringsArray, ...values: Value[]): Markup => ({
+  markup: parts.map((part, at) => part + render(values[at])).join(""),
+});

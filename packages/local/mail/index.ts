@@ -1,0 +1,53 @@
+/** SES v2 on one machine: takes mails on SES's wire, keeps them as files, and shows them as an inbox. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { isOwnHost } from "../guard.ts";
+import { listen } from "../listen.ts";
+import type { Credentials } from "../signature.ts";
+import { answerInbox } from "./inbox.ts";
+import { openStore } from "./store.ts";
+import { answerWire } from "./wire.ts";
+
+export interface MailOptions {
+  /** A folder of its own; the mails lie in it as `<message id>.eml`. */
+  dataDir: string;
+  host: string;
+  /** 0: any free one. */
+  port: number;
+  region: string;
+  credentials: Credentials;
+}
+
+export interface Mail {
+  /** For AWS_ENDPOINT_URL_SESV2. */
+  url: string;
+  inboxUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts the mail server. A SendEmail that was answered is on the disk. */
+export async function start(options: MailOptions): Promise<Mail> {
+  const { region, credentials } = options;
+  const store = await openStore(options.dataDir);
+
+  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isOwnHost(message)) {
+      response.writeHead(421, { "content-type": "text/plain" });
+      response.end("This inbox answers to 127.0.0.1 and localhost only.");
+      return;
+    }
+    if (message.url?.startsWith("/v2/")) {
+      return answerWire(message, response, { region, credentials, store });
+    }
+    return answerInbox(message, response, store);
+  }
+
+  const server = createServer((message, response) => {
+    answer(message, response).catch((error) => {
+      process.stderr.write(`mail: ${String(error)}\n`);
+      if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
+      response.end("Something went wrong here. Try again.");
+    });
+  });
+  const { url, close } = await listen(server, options);
+  return { url, inboxUrl: `${url}/`, close };
+}

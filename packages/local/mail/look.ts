@@ -1,0 +1,117 @@
+/** The inbox's style sheet and script. The palette is the dashboard's. */
+
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: light-dark(#f6f4ef, #121110);
+  --surface: light-dark(#fffefc, #1b1a18);
+  --sunken: light-dark(#ebe7df, #242220);
+  --line: light-dark(#dfdad0, #322f2b);
+  --control: light-dark(#88827a, #7f786e);
+  --ink: light-dark(#1d1b18, #efebe3);
+  --muted: light-dark(#5b564e, #aaa397);
+  --accent: light-dark(#a3430f, #f2a65a);
+  --accent-soft: light-dark(#f6e5d6, #36271a);
+  --danger: light-dark(#a51d23, #ff9f96);
+  --danger-soft: light-dark(#f8e3e0, #3a1f1c);
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; min-height: 100dvh; background: var(--paper); color: var(--ink);
+  font: 1rem/1.5 ui-sans-serif, system-ui, "Segoe UI", sans-serif;
+  overflow-wrap: anywhere; display: flex; flex-direction: column;
+}
+a { color: var(--accent); text-underline-offset: 0.2em; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.skip { position: absolute; left: -100vw; }
+.skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: 0.5rem 1rem; z-index: 1; }
+header.top {
+  display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; align-items: center;
+  padding: 1rem clamp(1rem, 3vw, 2rem); border-bottom: 1px solid var(--line);
+}
+header.top h1 { font-size: 1.125rem; margin: 0; letter-spacing: -0.01em; }
+header.top h1 a { color: inherit; text-decoration: none; }
+header.top p { margin: 0; color: var(--muted); font-size: 0.875rem; flex: 1 1 14rem; }
+label.live { display: inline-flex; gap: 0.5rem; align-items: center; font-size: 0.875rem; min-height: 2.25rem; }
+label.live input { width: 1.125rem; height: 1.125rem; accent-color: var(--accent); margin: 0; }
+.panes { flex: 1; display: grid; grid-template-columns: minmax(17rem, 24rem) minmax(0, 1fr); }
+nav { border-right: 1px solid var(--line); }
+nav ul { list-style: none; margin: 0; padding: 0.5rem; }
+nav a.mail { display: block; padding: 0.625rem 0.75rem; border-radius: 0.625rem; color: inherit; text-decoration: none; }
+nav a.mail:hover { background: var(--sunken); }
+nav a.mail[aria-current] { background: var(--accent-soft); }
+.mail .line { display: flex; gap: 0.75rem; justify-content: space-between; font-size: 0.8125rem; color: var(--muted); }
+.mail .subject { display: block; font-weight: 600; }
+.mail .start { display: block; font-size: 0.8125rem; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+nav .more { display: block; padding: 0.75rem 1.25rem 1.5rem; }
+main { padding: clamp(1rem, 3vw, 2rem); display: flex; flex-direction: column; gap: 1rem; min-width: 0; }
+main h2 { margin: 0; font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.015em; text-wrap: balance; }
+.empty { margin: 12vh auto; max-width: 26rem; text-align: center; color: var(--muted); }
+.empty h2 { color: var(--ink); margin-bottom: 0.5rem; }
+dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.125rem 1rem; margin: 0; font-size: 0.875rem; }
+dt { color: var(--muted); }
+dd { margin: 0; }
+.actions { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.actions form { margin-left: auto; }
+.tab, button {
+  font: inherit; font-size: 0.875rem; display: inline-flex; align-items: center; min-height: 2.25rem;
+  padding: 0 0.875rem; border-radius: 0.5rem; border: 1px solid var(--control); background: var(--surface);
+  color: var(--ink); text-decoration: none; cursor: pointer;
+}
+.tab[aria-current] { border-color: var(--accent); color: var(--accent); background: var(--accent-soft); }
+.tab:hover { background: var(--sunken); }
+button.danger { color: var(--danger); border-color: var(--danger); }
+button.danger:hover { background: var(--danger-soft); }
+iframe, pre {
+  width: 100%; flex: 1; min-height: 24rem; margin: 0; border: 1px solid var(--line); border-radius: 0.625rem;
+}
+iframe { background: #fff; color-scheme: light; }
+pre { background: var(--surface); padding: 1rem; white-space: pre-wrap; font: 0.875rem/1.6 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow: auto; }
+.files { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0; padding: 0; font-size: 0.875rem; }
+.files a { display: inline-flex; min-height: 2.25rem; align-items: center; padding: 0 0.75rem; border-radius: 0.5rem; background: var(--sunken); color: inherit; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.back { display: none; }
+@media (max-width: 47.99rem) {
+  .panes { display: block; }
+  nav { border-right: 0; }
+  .opened nav { display: none; }
+  .list main { display: none; }
+  .back { display: inline-block; }
+  .actions form { margin-left: 0; }
+}
+`;
+
+/**
+ * Keeps the list fresh while the page is seen and "Live" is on. The list is replaced only when it
+ * changed and nobody's focus is in it; a new mail is said once in the live region.
+ */
+export const SCRIPT = `
+const list = document.getElementById("list");
+const live = document.getElementById("live");
+const said = document.getElementById("said");
+live.checked = localStorage.getItem("live") !== "off";
+live.addEventListener("change", () => localStorage.setItem("live", live.checked ? "on" : "off"));
+let seen = list.dataset.version;
+async function refresh() {
+  if (!live.checked || document.hidden) return;
+  const answer = await fetch("/list" + location.search + (location.search ? "&" : "?") + "open=" + encodeURIComponent(list.dataset.open));
+  if (!answer.ok) return;
+  const version = answer.headers.get("etag");
+  if (version === seen) return;
+  const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const before = new Set([...list.querySelectorAll("a.mail")].map((a) => a.getAttribute("href")));
+  list.innerHTML = await answer.text();
+  seen = version;
+  const fresh = [...list.querySelectorAll("a.mail")].filter((a) => !before.has(a.getAttribute("href")));
+  if (focused) list.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
+  if (fresh.length === 1) said.textContent = "New mail: " + fresh[0].querySelector(".subject").textContent;
+  else if (fresh.length > 1) said.textContent = fresh.length + " new mails";
+  for (const time of list.querySelectorAll("time")) local(time);
+}
+function local(time) {
+  time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
+}
+for (const time of document.querySelectorAll("time")) local(time);
+setInterval(() => refresh().catch(() => {}), 1500);
+document.addEventListener("visibilitychange", () => refresh().catch(() => {}));
+`;

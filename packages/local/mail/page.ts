@@ -1,0 +1,109 @@
+/** The inbox as HTML: what a mail client would show, without one. */
+import type { Email } from "postal-mime";
+import { html, type Markup } from "./html.ts";
+import type { Summary } from "./store.ts";
+
+export type View = "html" | "text" | "source";
+
+export interface Listing {
+  mails: Summary[];
+  /** The id after which older mails follow, if there are any. */
+  older?: string;
+}
+
+/** The list alone; the page's script asks for it again and again. */
+export function listMarkup({ mails, older }: Listing, open: string | undefined): Markup {
+  if (mails.length === 0) {
+    return html`<p class="more">No mail yet.</p>`;
+  }
+  return html`<ul>${mails.map(
+    (mail) =>
+      html`<li><a class="mail" href="/mail/${mail.id}"${
+        mail.id === open ? html` aria-current="page"` : undefined
+      }><span class="line"><span>${mail.to.join(", ")}</span><time datetime="${mail.date}">${mail.date.slice(0, 16).replace("T", " ")}</time></span><span class="subject">${mail.subject || "(no subject)"}</span><span class="start">${mail.text.replace(/\s+/g, " ").trim().slice(0, 120)}</span></a></li>`,
+  )}</ul>${older ? html`<a class="more" href="/?before=${older}">Older mails</a>` : undefined}`;
+}
+
+interface Frame {
+  title: string;
+  listing: Listing;
+  version: string;
+  open?: string;
+  main: Markup;
+}
+
+export function page({ title, listing, version, open, main }: Frame): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="icon" href="/icon.svg">
+<link rel="stylesheet" href="/inbox.css">
+<script type="module" src="/inbox.js"></script>
+</head>
+<body class="${open ? "opened" : "list"}">
+<a class="skip" href="#mail">Skip to the mail</a>
+<header class="top">
+<h1><a href="/">Inbox</a></h1>
+<p>Every mail that Rushes sends on this machine. None leaves it.</p>
+<label class="live"><input id="live" type="checkbox" checked> Live</label>
+</header>
+<div class="panes">
+<nav aria-label="Mails" id="list" data-version="${version}" data-open="${open ?? ""}">${listMarkup(listing, open)}</nav>
+<main id="mail" tabindex="-1">${main}</main>
+</div>
+<p class="hidden" id="said" role="status"></p>
+</body>
+</html>`.markup;
+}
+
+export const emptyMain = (count: number): Markup =>
+  count === 0
+    ? html`<div class="empty"><h2>Nothing here yet</h2><p>When a video is ready, or could not be made ready, its mail appears here by itself.</p></div>`
+    : html`<div class="empty"><h2>Choose a mail</h2><p>The newest is on top.</p></div>`;
+
+export const missingMain: Markup = html`<div class="empty"><h2>This mail is gone</h2><p>It was deleted, or the address is wrong. <a href="/">Back to the inbox</a></p></div>`;
+
+export function mailMain(summary: Summary, email: Email, source: string, view: View): Markup {
+  const { id } = summary;
+  const tab = (is: View, name: string) =>
+    html`<a class="tab" href="/mail/${id}?view=${is}"${view === is ? html` aria-current="page"` : undefined}>${name}</a>`;
+  return html`<a class="back" href="/">Back to the inbox</a>
+<h2>${summary.subject || "(no subject)"}</h2>
+<dl>
+<dt>From</dt><dd>${summary.from}</dd>
+<dt>To</dt><dd>${summary.to.join(", ")}</dd>
+<dt>Sent</dt><dd><time datetime="${summary.date}">${summary.date}</time></dd>
+</dl>
+<div class="actions">
+${email.html ? tab("html", "Message") : undefined}${tab("text", "Text")}${tab("source", "Source")}
+<a class="tab" href="/mail/${id}.eml" download>Download</a>
+<form method="post" action="/mail/${id}/delete"><button class="danger">Delete</button></form>
+</div>
+${body(summary, email, source, view)}
+${
+  summary.attachments.length > 0
+    ? html`<ul class="files" aria-label="Attachments">${summary.attachments.map(
+        (file, at) =>
+          html`<li><a href="/mail/${id}/files/${at}" download="${file.name}">${file.name} (${size(file.sizeBytes)})</a></li>`,
+      )}</ul>`
+    : undefined
+}`;
+}
+
+function body(summary: Summary, email: Email, source: string, view: View): Markup {
+  if (view === "html" && email.html) {
+    return html`<iframe title="The message" sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mail/${summary.id}/body"></iframe>`;
+  }
+  const name = view === "source" ? "Source of the mail" : "Text of the mail";
+  return html`<pre tabindex="0" role="region" aria-label="${name}">${view === "source" ? source : summary.text}</pre>`;
+}
+
+const size = (bytes: number) =>
+  bytes < 1000
+    ? `${bytes} B`
+    : bytes < 1_000_000
+      ? `${Math.round(bytes / 1000)} kB`
+      : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -1,0 +1,97 @@
+/** The one operation of SES v2 that a pipeline needs, on its real wire. */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
+import { type MailCode, MailError } from "./error.ts";
+import { compose, MAX_MESSAGE_BYTES } from "./message.ts";
+import { type MailStore, newMessageId } from "./store.ts";
+
+export interface WireOptions {
+  region: string;
+  credentials: Credentials;
+  store: MailStore;
+}
+
+/** Base64 makes four bytes of three; the rest is room for addresses and JSON. */
+const MAX_BODY_BYTES = Math.ceil((MAX_MESSAGE_BYTES * 4) / 3) + 1024 * 1024;
+
+/** Answers a request below /v2/ as SES does. */
+export async function answerWire(
+  message: IncomingMessage,
+  response: ServerResponse,
+  options: WireOptions,
+): Promise<void> {
+  try {
+    const body = await readBody(message);
+    authenticate(message, body, options);
+    if (message.method !== "POST" || message.url !== "/v2/email/outbound-emails") {
+      throw new MailError(
+        "UnknownOperationException",
+        `${message.method} ${message.url} is not supported on one machine; only SendEmail is.`,
+      );
+    }
+    const id = newMessageId();
+    const { bytes } = await compose(parseJson(body), id);
+    await options.store.save(id, bytes);
+    send(response, 200, { MessageId: id });
+  } catch (error) {
+    const known =
+      error instanceof MailError
+        ? error
+        : new MailError("InternalFailure", "The mail could not be kept. Try again.");
+    if (known !== error) process.stderr.write(`mail: ${String(error)}\n`);
+    response.setHeader("x-amzn-errortype", known.code);
+    send(response, known.status, { message: known.message });
+  }
+}
+
+function authenticate(message: IncomingMessage, body: Buffer, options: WireOptions): void {
+  try {
+    verifySignature(message, { ...options, service: "ses", body });
+  } catch (error) {
+    if (!(error instanceof SignatureError)) throw error;
+    throw new MailError(translated(error.code), error.message);
+  }
+}
+
+function translated(code: SignatureError["code"]): MailCode {
+  switch (code) {
+    case "AccessDenied":
+      return "MissingAuthenticationTokenException";
+    case "InvalidAccessKeyId":
+    case "InvalidToken":
+      return "UnrecognizedClientException";
+    default:
+      return "InvalidSignatureException";
+  }
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new MailError("MessageRejected", `The request is over ${MAX_BODY_BYTES} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new MailError("BadRequestException", "The body is not JSON.");
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, {
+      "content-type": "application/json",
+      "x-amzn-requestid": randomUUID(),
+    })
+    .end(JSON.stringify(body));
+}
