@@ -29,9 +29,8 @@ let linked: Linked | undefined;
  */
 export function resource(): Linked {
   if (!linked) {
-    const names = Object.keys(Schema.shape);
-    const all: Record<string, unknown> = { ...Resource };
-    for (const name of names) all[name] = Reflect.get(Resource, name);
+    const all: Record<string, unknown> = {};
+    for (const name of Object.keys(Schema.shape)) all[name] = Reflect.get(Resource, name);
     linked = Schema.parse(all);
   }
   return linked;

@@ -1,49 +1,166 @@
-import type { JobId } from "../id.ts";
-import type * as Rendition from "../rendition/schema.ts";
-import type { Change, Event, Listed } from "./schema.ts";
-import type { Status } from "./status.ts";
+import * as Actor from "../actor.ts";
+import { VisibleError } from "../error.ts";
+import * as Id from "../id.ts";
+import * as Rendition from "../rendition/schema.ts";
+import * as Table from "../table.ts";
+import * as Encoder from "../transcode/encoder.ts";
+import { move, touch } from "./move.ts";
+import { bury } from "./remove.ts";
+import { indexes, Row, read } from "./row.ts";
+import { EVENT_TYPES, Event, type Listed } from "./schema.ts";
+import { listed } from "./serialize.ts";
+import { before, isTerminal } from "./status.ts";
+import { proceed } from "./submit.ts";
+import { step } from "./timeline.ts";
 
-export { Failure } from "./failure.ts";
+export { Failure, failureSentence } from "./failure.ts";
+export { type Changes, changedSince, list, type Page } from "./list.ts";
 export { Change, Event, Info, Listed } from "./schema.ts";
 
 export interface Details {
   job: Listed;
+  /** Those of the current attempt. */
   renditions: Rendition.Info[];
+  /** The timeline of every attempt, oldest first. */
   events: Event[];
 }
-export interface Page {
-  jobs: Listed[];
-  cursor?: string;
-}
-export interface Changes {
-  changes: Change[];
-  nextSince: string;
-  more: boolean;
+
+/** One of the caller's jobs with its renditions and timeline, in one query. Throws `job.not_found`. */
+export async function details(id: Id.JobId): Promise<Details> {
+  const { ownerId } = Actor.owner();
+  const rows = await Table.queryAll({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": Table.key.job(id).pk },
+    ConsistentRead: true,
+  });
+  const job = rows.find((row) => row.sk === "JOB");
+  if (!job || job.ownerId !== ownerId || job.status === "deleted") throw notFound();
+  const row = Row.parse(job);
+  const under = (prefix: string) =>
+    rows.filter(({ sk }) => typeof sk === "string" && sk.startsWith(prefix));
+  const renditions = under("REND#").map((one) => Rendition.Info.parse(one));
+  return {
+    job: await listed(row),
+    renditions: renditions.filter((one) => one.attempt === row.attempt),
+    events: under("EVENT#")
+      .map((one) => Event.parse(one))
+      .sort(inOrder),
+  };
 }
 
-export async function list(_input: {
-  status?: Status;
-  q?: string;
-  cursor?: string;
-  limit?: number;
-}): Promise<Page> {
-  throw new Error("not yet");
+/** Steps of one millisecond stand in the order in which they can happen. */
+function inOrder(a: Event, b: Event): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  return EVENT_TYPES.indexOf(a.type) - EVENT_TYPES.indexOf(b.type);
 }
-export async function changedSince(_input: { since: string }): Promise<Changes> {
-  throw new Error("not yet");
+
+/** Gives a job another title. Throws `job.not_found`. */
+export async function rename(input: { id: Id.JobId; title: string }): Promise<Listed> {
+  const row = await mine(input.id);
+  const now = Date.now();
+  const time = new Date(now).toISOString();
+  const eventId = Id.create.event(now);
+  const renamed = await Table.transact([
+    {
+      Update: touch(row, {
+        set: { title: input.title, ...Table.index.name(row.ownerId, input.title, row.id) },
+        now,
+      }),
+    },
+    step({
+      jobId: row.id,
+      attempt: row.attempt,
+      type: "job.renamed",
+      time,
+      label: eventId,
+      detail: { from: row.title, to: input.title },
+    }),
+  ]);
+  // Refused when a retry or a delete came between: the name is asked for again, or not found.
+  return renamed ? listed(await mine(input.id)) : rename(input);
 }
-export async function details(_id: JobId): Promise<Details> {
-  throw new Error("not yet");
+
+/**
+ * Starts another attempt of a job that has ended, under new keys. Throws `job.not_found`, and
+ * `job.state` while an attempt is running.
+ */
+export async function retry(id: Id.JobId): Promise<Listed> {
+  const row = await mine(id);
+  if (!isTerminal(row.status)) throw wrongState("It is still running, so it cannot be retried.");
+  const now = Date.now();
+  const time = new Date(now).toISOString();
+  const attempt = row.attempt + 1;
+  const { duePk, dueSk, ...rest } = indexes({ ...row, status: "received", now });
+  const update = Table.update({
+    key: Table.key.job(row.id),
+    set: {
+      ...rest,
+      duePk,
+      dueSk,
+      attempt,
+      status: "received",
+      progressPercent: 0,
+      submitTries: 0,
+      "time.updated": time,
+    },
+    remove: [
+      ...["failure", "encoderJobId", "landed", "posterKey", "submitLease"],
+      ...["time.submitted", "time.started", "time.ended"],
+    ],
+    condition: "#attempt = :attempt AND #status = :status",
+    values: { ":attempt": row.attempt, ":status": row.status },
+  });
+  const retried = step({ jobId: row.id, attempt, type: "job.retried", time });
+  if (!(await Table.transact([{ Update: update }, retried]))) {
+    throw wrongState("It has just changed. Look at it again.");
+  }
+  // The attempt is recorded: when its submission fails now, reconcile goes on with it.
+  const next = await mine(id);
+  await proceed(next).catch(() => undefined);
+  return listed(await mine(id));
 }
-export async function retry(_id: JobId): Promise<Listed> {
-  throw new Error("not yet");
+
+/** Stops a job that has not ended. Throws `job.not_found`, and `job.state` when it has. */
+export async function cancel(id: Id.JobId): Promise<Listed> {
+  const row = await mine(id);
+  if (!before("canceled").includes(row.status)) {
+    throw wrongState("It has ended already, so it cannot be canceled.");
+  }
+  const time = new Date().toISOString();
+  const canceled = step({ jobId: id, attempt: row.attempt, type: "job.canceled", time });
+  // Until the encoder has heard it, reconcile tells it again.
+  const set = Table.index.due("job", id, new Date(Date.now() + 15_000).toISOString());
+  if (!(await move({ row, to: "canceled", set, with: [canceled] }))) {
+    throw wrongState("It has ended already, so it cannot be canceled.");
+  }
+  const now = await mine(id);
+  if (now.encoderJobId !== undefined) await Encoder.cancel(now.encoderJobId);
+  return listed(now);
 }
-export async function cancel(_id: JobId): Promise<Listed> {
-  throw new Error("not yet");
+
+/**
+ * Deletes a job with its source, its renditions and its timeline. Deleting it again is no error.
+ * Throws `job.not_found` when the caller never had it.
+ */
+export async function remove(id: Id.JobId): Promise<void> {
+  const { ownerId } = Actor.owner();
+  const row = await read(id);
+  if (row?.ownerId !== ownerId) throw notFound();
+  if (row.status !== "deleted") await bury(row);
 }
-export async function remove(_id: JobId): Promise<void> {
-  throw new Error("not yet");
+
+/** The caller's job of this id, as it stands now. */
+export async function mine(id: Id.JobId): Promise<Row> {
+  const { ownerId } = Actor.owner();
+  const row = await read(id);
+  if (!row || row.status === "deleted" || row.ownerId !== ownerId) throw notFound();
+  return row;
 }
-export async function rename(_input: { id: JobId; title: string }): Promise<Listed> {
-  throw new Error("not yet");
+
+function notFound(): VisibleError {
+  return new VisibleError("not_found", "job.not_found", "There is no such video.");
+}
+
+function wrongState(message: string): VisibleError {
+  return new VisibleError("conflict", "job.state", message);
 }

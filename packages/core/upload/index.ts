@@ -1,45 +1,236 @@
-import type { Code } from "../error.ts";
-import type { UploadId } from "../id.ts";
-import type { Info, SignedRequest } from "./schema.ts";
+import { CreateMultipartUploadCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import * as Actor from "../actor.ts";
+import { type Code, VisibleError } from "../error.ts";
+import * as Id from "../id.ts";
+import { safeFileName } from "../rendition/key.ts";
+import { resource } from "../resource.ts";
+import { s3 } from "../storage.ts";
+import * as Table from "../table.ts";
+import {
+  abort,
+  assemble,
+  assertWhole,
+  incomplete,
+  isThere,
+  type Part,
+  received,
+} from "./finish.ts";
+import { planFor } from "./plan.ts";
+import { change, Row, read } from "./row.ts";
+import { Info, type SignedRequest } from "./schema.ts";
+import { requests } from "./sign.ts";
 
+export type { Part } from "./finish.ts";
 export { Info, Plan, SignedRequest, STATUSES } from "./schema.ts";
 
 export interface NewFile {
   name: string;
   sizeBytes: number;
+  /** What the browser calls it; `application/octet-stream` when empty. */
   contentType: string;
+  /** Tells the same file again after a reload. */
   fingerprint?: string;
 }
 export type Created =
   | { upload: Info; requests: SignedRequest[]; error?: undefined }
   | { error: { code: Code; message: string }; upload?: undefined; requests?: undefined };
-export interface Part {
-  partNumber: number;
-  etag: string;
-  sizeBytes: number;
+
+/** First part addresses of one file, and of all files of one call: signing costs CPU time. */
+const FIRST_PARTS = 50;
+const FIRST_PARTS_OF_ALL = 500;
+/** How long after `complete` was asked for its object may still be on its way. */
+const COMPLETING_DUE_MS = 120_000;
+
+/**
+ * Starts one upload per file, in their order; a file that cannot be taken has an error in its place
+ * (`upload.empty`, `upload.too_large`). Each comes with its first requests: the single PUT, or the
+ * first parts.
+ */
+export async function create(input: { files: NewFile[] }): Promise<Created[]> {
+  const owner = Actor.owner();
+  const share = Math.floor(FIRST_PARTS_OF_ALL / Math.max(1, input.files.length));
+  const first = Math.max(1, Math.min(FIRST_PARTS, share));
+  return Promise.all(
+    input.files.map(async (file): Promise<Created> => {
+      const error = refusal(file);
+      if (error) return { error };
+      const row = await start(file, owner);
+      const count = row.plan.kind === "single" ? 1 : Math.min(first, row.plan.partCount);
+      const numbers = Array.from({ length: count }, (_, at) => at + 1);
+      return { upload: serialize(row), requests: await requests(row, numbers) };
+    }),
+  );
 }
 
-export async function create(_input: { files: NewFile[] }): Promise<Created[]> {
-  throw new Error("not yet");
-}
-export async function sign(_input: {
-  id: UploadId;
+/** Signs the single PUT, or these parts. Throws `upload.not_found`, `.closed`, `.part_unknown`. */
+export async function sign(input: {
+  id: Id.UploadId;
   partNumbers?: number[];
 }): Promise<SignedRequest[]> {
-  throw new Error("not yet");
+  const row = await mine(input.id);
+  if (row.status !== "open") throw closed();
+  return requests(row, input.partNumbers ?? []);
 }
-export async function parts(_id: UploadId): Promise<Part[]> {
-  throw new Error("not yet");
+
+/** The parts that S3 has, so that an upload can go on where it stopped. Throws `upload.not_found`. */
+export async function parts(id: Id.UploadId): Promise<Part[]> {
+  return (await received(await mine(id))) ?? [];
 }
-export async function complete(_id: UploadId): Promise<Info> {
-  throw new Error("not yet");
+
+/**
+ * Ends an upload whose bytes are all there: we list the parts ourselves, and S3 checks the size of
+ * the whole. It is `completing` until source-created has seen the object. Safe to repeat.
+ * Throws `upload.not_found`, `upload.incomplete`, `upload.closed`.
+ */
+export async function complete(id: Id.UploadId): Promise<Info> {
+  const row = await mine(id);
+  if (row.status === "completed") return serialize(row);
+  if (row.status !== "open" && row.status !== "completing") throw closed();
+  await finish(row);
+  return serialize(await mine(id));
 }
-export async function remove(_id: UploadId): Promise<void> {
-  throw new Error("not yet");
+
+/** Gives an upload up: its parts are removed. Throws `upload.not_found`, and `upload.closed` once it is a job. */
+export async function remove(id: Id.UploadId): Promise<void> {
+  const row = await mine(id);
+  if (row.status === "aborted" || row.status === "expired") return;
+  const now = Date.now();
+  const aborted = change({ row, to: "aborted", from: ["open", "completing"], now });
+  if (!(await Table.apply(aborted))) throw closed();
+  await abort(row);
+  // Bytes that came before: their event finds the upload aborted and makes no job.
+  await s3.send(new DeleteObjectCommand({ Bucket: row.bucket, Key: row.key }));
 }
-export async function list(_input: { status: Info["status"] }): Promise<Info[]> {
-  throw new Error("not yet");
+
+/** The caller's uploads that stand so, newest first. */
+export async function list(input: { status: Info["status"] }): Promise<Info[]> {
+  const { ownerId } = Actor.owner();
+  const rows = await Table.queryAll({
+    IndexName: "owner",
+    KeyConditionExpression: "ownerPk = :pk",
+    ExpressionAttributeValues: {
+      ":pk": Table.index.ownerUploads(ownerId, input.status, "").ownerPk,
+    },
+    ScanIndexForward: false,
+  });
+  return rows.map((row) => serialize(Row.parse(row)));
 }
-export async function fromId(_id: UploadId): Promise<Info> {
-  throw new Error("not yet");
+
+/** Throws `upload.not_found`. */
+export async function fromId(id: Id.UploadId): Promise<Info> {
+  return serialize(await mine(id));
+}
+
+/** Reconcile's look at an upload: finishes what was about to be finished, expires what went stale. */
+export async function settle(row: Row): Promise<void> {
+  Actor.system();
+  const now = Date.now();
+  const stale = row.time.expires <= new Date(now).toISOString();
+  if (row.status === "completing" && !stale) {
+    return finish(row).catch((error: unknown) => {
+      // A part is missing after all: the browser may go on, and the upload expires in its time.
+      if (!(error instanceof VisibleError)) throw error;
+    });
+  }
+  // The bytes are there and their event is on its way, or waits in a dead-letter queue.
+  if (row.status === "completing" && (await isThere(row))) {
+    const due = new Date(now + 24 * 3_600_000).toISOString();
+    await Table.apply(change({ row, to: "completing", from: ["completing"], due, now }));
+    return;
+  }
+  await abort(row);
+  await Table.apply(change({ row, to: "expired", from: ["open", "completing"], now }));
+}
+
+function refusal(file: NewFile): { code: Code; message: string } | undefined {
+  const { maxSizeBytes } = resource().Settings;
+  if (file.sizeBytes <= 0) return { code: "upload.empty", message: "The file is empty (0 bytes)." };
+  if (file.sizeBytes <= maxSizeBytes) return undefined;
+  const limit = (maxSizeBytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
+  return {
+    code: "upload.too_large",
+    message: `The file is larger than the ${limit} GB that are allowed.`,
+  };
+}
+
+async function start(file: NewFile, owner: Actor.Owner): Promise<Row> {
+  const now = Date.now();
+  const id = Id.create.upload(now);
+  const bucket = resource().Uploads.name;
+  const key = `${id}/${safeFileName(file.name)}`;
+  const contentType = file.contentType || "application/octet-stream";
+  const plan = planFor(file.sizeBytes);
+  // If we die before the row is written, the bucket's lifecycle removes the multipart upload.
+  const multipart =
+    plan.kind === "multipart"
+      ? await s3.send(
+          new CreateMultipartUploadCommand({
+            Bucket: bucket,
+            Key: key,
+            ContentType: contentType,
+            ChecksumAlgorithm: "CRC64NVME",
+            ChecksumType: "FULL_OBJECT",
+          }),
+        )
+      : undefined;
+  const expires = new Date(now + resource().Settings.uploadExpiresSeconds * 1000).toISOString();
+  const row: Row = {
+    id,
+    fileName: file.name,
+    sizeBytes: file.sizeBytes,
+    contentType,
+    status: "open",
+    plan,
+    time: { created: new Date(now).toISOString(), expires },
+    ownerId: owner.ownerId,
+    ownerEmail: owner.email,
+    bucket,
+    key,
+    ...(multipart?.UploadId !== undefined && { multipartId: multipart.UploadId }),
+    ...(file.fingerprint !== undefined && { fingerprint: file.fingerprint }),
+  };
+  const Item = {
+    ...Table.key.upload(id),
+    ...row,
+    ...Table.index.ownerUploads(owner.ownerId, "open", id),
+    ...Table.index.due("upload", id, expires),
+  };
+  await Table.table.send(new PutCommand({ TableName: Table.tableName(), Item }));
+  return row;
+}
+
+/** Puts an upload together, whatever of it was done before. */
+async function finish(row: Row): Promise<void> {
+  const found = await received(row);
+  if (found) assertWhole(row, found);
+  else if (!(await isThere(row))) throw incomplete("The bytes have not arrived yet.");
+  const now = Date.now();
+  const due = new Date(now + COMPLETING_DUE_MS).toISOString();
+  const from: Info["status"][] = ["open", "completing"];
+  // Before S3 makes the object: its event may be quicker than we are, and has the last word.
+  const moved = await Table.apply(change({ row, to: "completing", from, due, now }));
+  if (!moved) {
+    const current = await read(row.id);
+    if (current?.status === "completed") return;
+    throw closed();
+  }
+  if (found) await assemble(row, found);
+}
+
+async function mine(id: Id.UploadId): Promise<Row> {
+  const { ownerId } = Actor.owner();
+  const row = await read(id);
+  if (row?.ownerId !== ownerId) {
+    throw new VisibleError("not_found", "upload.not_found", "There is no such upload.");
+  }
+  return row;
+}
+
+function closed(): VisibleError {
+  return new VisibleError("conflict", "upload.closed", "This upload has ended already.");
+}
+
+function serialize(row: Row): Info {
+  return Info.parse(row);
 }

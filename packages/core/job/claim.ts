@@ -1,0 +1,100 @@
+import { z } from "zod";
+import * as Id from "../id.ts";
+import { baseName } from "../rendition/key.ts";
+import { resource } from "../resource.ts";
+import type { Created } from "../source/object.ts";
+import * as Table from "../table.ts";
+import * as UploadRow from "../upload/row.ts";
+import { indexes, type Row, read, type Tombstone } from "./row.ts";
+import { step } from "./timeline.ts";
+
+const Claim = z.object({ jobId: Id.JobId });
+
+/** How long a title may be, in UTF-16 units, as the schema counts. */
+const TITLE_LENGTH = 200;
+
+/**
+ * The one job of one object: bucket, key and sequencer name it, and the claim is written with the job
+ * or not at all. A repeated event gets the job that is there, however far it has come.
+ * An upload makes one job, even when its bytes were sent twice because an answer was lost.
+ * `aborted` when nobody wants these bytes any more; undefined when the job is gone without a trace.
+ */
+export async function claim(object: Created): Promise<Row | Tombstone | "aborted" | undefined> {
+  const upload = await UploadRow.ofObject(object.bucket, object.key);
+  if (upload?.status === "aborted") return "aborted";
+  const job = upload?.jobId ? undefined : newJob(object, upload);
+  const jobId = upload?.jobId ?? job?.row.id;
+  const claimRow = { ...Table.key.claim(object.bucket, object.key, object.sequencer), jobId };
+  const written = await Table.transact([
+    Table.put(claimRow, "attribute_not_exists(pk)"),
+    ...(job?.writes ?? []),
+  ]);
+  if (written) return job ? job.row : read(jobId ?? "");
+  const taken = await Table.get({ pk: claimRow.pk, sk: claimRow.sk });
+  if (taken) return read(Claim.parse(taken).jobId);
+  // The upload moved under us: it was aborted, or another delivery gave it its job. Look again.
+  return claim(object);
+}
+
+function newJob(
+  object: Created,
+  upload: UploadRow.Row | undefined,
+): { row: Row; writes: Table.Write[] } {
+  const now = Date.now();
+  const time = new Date(now).toISOString();
+  const settings = resource().Settings;
+  const fileName = upload?.fileName ?? (baseName(object.key) || object.key);
+  const { time: _, ...source } = object;
+  const row: Row = {
+    id: Id.create.job(now),
+    ownerId: upload?.ownerId ?? settings.defaultOwnerId,
+    ownerEmail: upload?.ownerEmail ?? settings.defaultOwnerEmail,
+    title: title(fileName),
+    fileName,
+    ...(upload && { uploadId: upload.id }),
+    source,
+    attempt: 1,
+    status: "received",
+    progressPercent: 0,
+    landed: [],
+    submitTries: 0,
+    time: { created: time, updated: time },
+  };
+  const { landed: __, ...stored } = row;
+  const at = { jobId: row.id, attempt: 1 };
+  const writes = [
+    Table.put(
+      { ...Table.key.job(row.id), ...stored, ...indexes({ ...row, now }) },
+      "attribute_not_exists(pk)",
+    ),
+    step({ ...at, type: "source.received", time }),
+  ];
+  if (upload) {
+    writes.push(
+      {
+        Update: UploadRow.change({
+          row: upload,
+          to: "completed",
+          from: ["open", "completing", "completed", "expired"],
+          set: { jobId: row.id, "time.completed": object.time },
+          condition: "attribute_not_exists(#jobId)",
+          now,
+        }),
+      },
+      step({ ...at, type: "upload.created", time: upload.time.created }),
+      step({ ...at, type: "upload.completed", time: object.time }),
+    );
+  }
+  return { row, writes };
+}
+
+/** A file's name as a title: whole characters, no longer than a title may be. */
+export function title(fileName: string): string {
+  const text = fileName.toWellFormed().trim();
+  let end = 0;
+  for (const character of text) {
+    if (end + character.length > TITLE_LENGTH) break;
+    end += character.length;
+  }
+  return text.slice(0, end) || "video";
+}

@@ -1,0 +1,92 @@
+import { resource } from "../resource.ts";
+import { removeSource } from "../source/index.ts";
+import { url } from "../source/inspect.ts";
+import { removePrefix } from "../storage.ts";
+import * as Table from "../table.ts";
+import * as Encoder from "../transcode/encoder.ts";
+import { type Row, read, type Tombstone } from "./row.ts";
+
+/** A tombstone outlives whatever the encoder or a redriven queue may still bring. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+const FIRST_LOOK_MS = 60_000;
+const LAST_LOOK_MS = 24 * 3_600_000;
+
+/**
+ * Turns a job into a tombstone, then stops its encoder and removes its objects and rows. From the
+ * first write on it is deleted; whatever does not get done here, reconcile does.
+ */
+export async function bury(job: Row): Promise<void> {
+  const now = Date.now();
+  const time = new Date(now).toISOString();
+  const tombstone: Tombstone = {
+    id: job.id,
+    status: "deleted",
+    ownerId: job.ownerId,
+    attempt: job.attempt,
+    source: { bucket: job.source.bucket, key: job.source.key, etag: job.source.etag },
+    ...(job.encoderJobId !== undefined && { encoderJobId: job.encoderJobId }),
+    looks: 0,
+    time: { deleted: time },
+  };
+  const ttl = Math.ceil((now + KEPT_MS) / 1000);
+  const claim = Table.key.claim(job.source.bucket, job.source.key, job.source.sequencer);
+  const buried = await Table.transact([
+    Table.put(
+      {
+        ...Table.key.job(job.id),
+        ...tombstone,
+        ...Table.index.changed(job.ownerId, time, job.id),
+        ...Table.index.due("tombstone", job.id, new Date(now + FIRST_LOOK_MS).toISOString()),
+        ttl,
+      },
+      "attribute_exists(pk)",
+    ),
+    { Update: Table.update({ key: claim, set: { jobId: job.id, ttl } }) },
+  ]);
+  if (buried) await sweep(tombstone);
+}
+
+/** Removes whatever is there of a deleted job. Safe to repeat. */
+export async function sweep(tombstone: Tombstone): Promise<void> {
+  const rows = await Table.queryAll({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": Table.key.job(tombstone.id).pk },
+  });
+  const keys = rows.flatMap(({ pk, sk }) =>
+    typeof pk === "string" && typeof sk === "string" && sk !== "JOB" ? [{ pk, sk }] : [],
+  );
+  await Promise.all([
+    stop(tombstone),
+    removeSource(tombstone.source),
+    removePrefix(resource().Renditions.name, `${tombstone.id}/`),
+    Table.removeAll(keys),
+  ]);
+  // What the encoder wrote before it heard.
+  await removePrefix(resource().Renditions.name, `${tombstone.id}/`);
+}
+
+/** Reconcile's look at a tombstone: sweeps, and looks again after twice the time. */
+export async function sweepAgain(id: string): Promise<void> {
+  const tombstone = await read(id);
+  if (tombstone?.status !== "deleted") return;
+  await sweep(tombstone);
+  const waitMs = Math.min(LAST_LOOK_MS, FIRST_LOOK_MS * 2 ** (tombstone.looks + 1));
+  await Table.apply(
+    Table.update({
+      key: Table.key.job(id),
+      set: Table.index.due("tombstone", id, new Date(Date.now() + waitMs).toISOString()),
+      add: { looks: 1 },
+      condition: "#status = :deleted",
+      values: { ":deleted": "deleted" },
+    }),
+  );
+}
+
+async function stop(tombstone: Tombstone): Promise<void> {
+  const { id: jobId, attempt, source } = tombstone;
+  const encoderJobId =
+    tombstone.encoderJobId ??
+    // Deleted between a submission and its record.
+    (await Encoder.find({ jobId, attempt, sourceUrl: url(source) }));
+  if (encoderJobId !== undefined) await Encoder.cancel(encoderJobId);
+}

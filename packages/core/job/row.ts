@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { JobId } from "../id.ts";
+import { EXPECTED } from "../rendition/key.ts";
+import * as Table from "../table.ts";
+import { Info } from "./schema.ts";
+import type { Status } from "./status.ts";
+
+const Landed = z
+  .union([z.set(z.string()), z.array(z.string())])
+  .default([])
+  .transform((labels) => {
+    const all = [...labels];
+    return [...EXPECTED.filter((label) => all.includes(label))];
+  });
+
+/** A job as the table holds it: with what only the pipeline needs. */
+export const Row = Info.extend({
+  // DynamoDB has no empty set, so the attribute comes with the first label.
+  landed: Landed,
+  /** Where this job's mails go. */
+  ownerEmail: z.string(),
+  /** How often this attempt was about to be submitted. More than once: ask the encoder first. */
+  submitTries: z.number().int().default(0),
+  /** Until when one process alone may submit. */
+  submitLease: z.string().optional(),
+});
+export type Row = z.infer<typeof Row>;
+
+/** What is left of a deleted job, until nothing of it can land any more. */
+export const Tombstone = z.object({
+  id: JobId,
+  status: z.literal("deleted"),
+  ownerId: z.string(),
+  attempt: z.number().int(),
+  source: z.object({ bucket: z.string(), key: z.string(), etag: z.string() }),
+  encoderJobId: z.string().optional(),
+  /** How often its remains were looked for. */
+  looks: z.number().int(),
+  time: z.object({ deleted: z.string() }),
+});
+export type Tombstone = z.infer<typeof Tombstone>;
+
+/** The job or tombstone of this id, as it stands now. */
+export async function read(id: string): Promise<Row | Tombstone | undefined> {
+  const row = await Table.get(Table.key.job(id));
+  return row && parse(row);
+}
+
+export function parse(row: Table.Row): Row | Tombstone {
+  return row.status === "deleted" ? Tombstone.parse(row) : Row.parse(row);
+}
+
+const LOOK_AFTER_MS: Partial<Record<Status, number>> = {
+  // A job is submitted within a second of its event; whoever had it has died by then.
+  received: 30_000,
+  // Twelve of the encoder's own status intervals without news.
+  submitted: 120_000,
+  progressing: 120_000,
+};
+
+/** When reconcile should look at a job that stands so from `now` on; undefined when never. */
+export function dueTime(status: Status, now: number): string | undefined {
+  const after = LOOK_AFTER_MS[status];
+  return after === undefined ? undefined : new Date(now + after).toISOString();
+}
+
+/** The attributes that carry a job into its indexes. */
+export function indexes(row: {
+  id: string;
+  ownerId: string;
+  title: string;
+  status: Status;
+  now: number;
+}): Table.Row {
+  const { id, ownerId, title, status, now } = row;
+  const due = dueTime(status, now);
+  return {
+    ...Table.index.ownerJobs(ownerId, id),
+    ...Table.index.status(ownerId, status, id),
+    ...Table.index.name(ownerId, title, id),
+    ...Table.index.changed(ownerId, new Date(now).toISOString(), id),
+    ...(due !== undefined && Table.index.due("job", id, due)),
+  };
+}

@@ -1,0 +1,26 @@
+import * as Id from "../id.ts";
+import * as Table from "../table.ts";
+import type { Event } from "./schema.ts";
+
+/**
+ * A step of a job's timeline, to be written in the same transaction as what it tells of. Its key is
+ * made of attempt, type and label: a repeated event finds the row that is there already.
+ */
+export function step(input: {
+  jobId: string;
+  attempt: number;
+  type: Event["type"];
+  time: string;
+  label?: string;
+  detail?: Event["detail"];
+}): Table.Write {
+  const { jobId, attempt, type, time, label = "", detail } = input;
+  return Table.put({
+    ...Table.key.event(jobId, attempt, type, label),
+    id: Id.create.event(Date.parse(time)),
+    type,
+    attempt,
+    time,
+    ...(detail && { detail }),
+  });
+}

@@ -1,0 +1,126 @@
+import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { z } from "zod";
+import * as Actor from "../actor.ts";
+import { JobId } from "../id.ts";
+import { Failure } from "../job/failure.ts";
+import { type Row, read } from "../job/row.ts";
+import { step } from "../job/timeline.ts";
+import { resource } from "../resource.ts";
+import { statusOf } from "../storage.ts";
+import * as Table from "../table.ts";
+import { compose } from "./text.ts";
+
+// One try: SES has no idempotency key, so a repeat inside the SDK could send twice. The notice itself
+// is what is tried again.
+const mailer = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
+
+/** Longer than any function that sends may run: an owner of the lease that is overdue is dead. */
+const LEASE_MS = 60_000;
+const MAX_TRIES = 12;
+
+export const Notice = z.object({
+  jobId: JobId,
+  attempt: z.number().int(),
+  state: z.enum(["due", "sending", "sent", "failed"]),
+  tries: z.number().int(),
+  outcome: z.enum(["complete", "error", "rejected"]),
+  failure: Failure.optional(),
+});
+type Notice = z.infer<typeof Notice>;
+
+/**
+ * Sends the mail of an attempt that has ended, unless it was sent or another process is at it. The
+ * notice was written with the status, and leaves the list of due ones only with our record of SES's
+ * answer: no mail is lost, and one is doubled only if the process died between that answer and the
+ * record, or if the answer itself was lost on its way.
+ */
+export async function send(of: { jobId: JobId; attempt: number }): Promise<void> {
+  Actor.system();
+  const now = Date.now();
+  const [job, leased] = await Promise.all([read(of.jobId), lease(of, now)]);
+  if (!leased) return;
+  const notice = Notice.parse(leased);
+  if (!job || job.status === "deleted") {
+    await Table.removeAll([Table.key.notice(of.jobId, of.attempt)]);
+    return;
+  }
+  const url = `${resource().Settings.siteUrl}/jobs/${job.id}`;
+  const mail = compose({ title: job.title, status: notice.outcome, failure: notice.failure, url });
+  const outcome = await post(job.ownerEmail, mail);
+  if (outcome === "later" && notice.tries < MAX_TRIES) await release(notice, now);
+  else await settle(job, notice, outcome === "sent" ? "sent" : "failed");
+}
+
+async function lease(of: { jobId: JobId; attempt: number }, now: number) {
+  return Table.apply(
+    Table.update({
+      key: Table.key.notice(of.jobId, of.attempt),
+      set: {
+        state: "sending",
+        leaseUntil: new Date(now + LEASE_MS).toISOString(),
+        ...Table.index.due("notice", of.jobId, new Date(now + LEASE_MS).toISOString()),
+      },
+      add: { tries: 1 },
+      condition: "#state = :due OR (#state = :sending AND #leaseUntil < :now)",
+      values: { ":due": "due", ":sending": "sending", ":now": new Date(now).toISOString() },
+    }),
+  );
+}
+
+async function post(
+  to: string,
+  mail: ReturnType<typeof compose>,
+): Promise<"sent" | "refused" | "later"> {
+  const content = (Data: string) => ({ Data, Charset: "UTF-8" });
+  try {
+    await mailer.send(
+      new SendEmailCommand({
+        FromEmailAddress: resource().Email.sender,
+        Destination: { ToAddresses: [to] },
+        Content: {
+          Simple: {
+            Subject: content(mail.subject),
+            Body: { Text: content(mail.text), Html: content(mail.html) },
+          },
+        },
+      }),
+    );
+    return "sent";
+  } catch (error) {
+    const status = statusOf(error);
+    const busy = error instanceof Error && /Throttl|TooMany|Limit|Paused/.test(error.name);
+    // Access and throttling can be put right; an address or a mail that SES refuses cannot.
+    return status === 400 && !busy ? "refused" : "later";
+  }
+}
+
+/** Gives the notice back: a minute later, then two, up to an hour. */
+async function release(notice: Notice, now: number): Promise<void> {
+  const waitMs = Math.min(3_600_000, 60_000 * 2 ** (notice.tries - 1));
+  const due = new Date(now + waitMs).toISOString();
+  await Table.apply(
+    Table.update({
+      key: Table.key.notice(notice.jobId, notice.attempt),
+      set: { state: "due", ...Table.index.due("notice", notice.jobId, due) },
+      condition: "#state = :sending",
+      values: { ":sending": "sending" },
+    }),
+  );
+}
+
+async function settle(job: Row, notice: Notice, state: "sent" | "failed"): Promise<void> {
+  const time = new Date().toISOString();
+  const type = state === "sent" ? "mail.sent" : "mail.failed";
+  await Table.transact([
+    {
+      Update: Table.update({
+        key: Table.key.notice(notice.jobId, notice.attempt),
+        set: { state, settled: time },
+        remove: ["duePk", "dueSk", "leaseUntil"],
+        condition: "#state = :sending",
+        values: { ":sending": "sending" },
+      }),
+    },
+    step({ jobId: job.id, attempt: notice.attempt, type, time }),
+  ]);
+}

@@ -1,0 +1,57 @@
+import { type Failure, failureSentence } from "../job/failure.ts";
+
+export interface Mail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** The mail about a job that has ended: one sentence of what happened, and where to look. */
+export function compose(input: {
+  title: string;
+  status: "complete" | "error" | "rejected";
+  failure?: Failure | undefined;
+  url: string;
+}): Mail {
+  const { title, status, failure, url } = input;
+  const ready = status === "complete";
+  const subject = `${HEADLINES[status]}: ${title.replace(/\s+/g, " ")}`;
+  const sentence = ready
+    ? "Every rendition is there to play and to download."
+    : failure
+      ? failureSentence(failure)
+      : "No reason was recorded.";
+  const action = ready ? "Watch it" : "See what happened";
+  return {
+    subject,
+    text: `${title}\n\n${sentence}\n\n${action}: ${url}\n`,
+    html: `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body style="margin:0;padding:32px 16px;font-family:system-ui,-apple-system,'Segoe UI',sans-serif;line-height:1.5;color:#1c1b1a;background:#faf9f7">
+<div style="max-width:32rem;margin:0 auto">
+<p style="margin:0 0 8px;color:#6b6660">${HEADLINES[status]}</p>
+<h1 style="margin:0 0 16px;font-size:20px;overflow-wrap:anywhere">${escapeHtml(title)}</h1>
+<p style="margin:0 0 24px">${escapeHtml(sentence)}</p>
+<p style="margin:0"><a href="${escapeHtml(url)}" style="display:inline-block;padding:10px 16px;border-radius:8px;background:#1c1b1a;color:#ffffff;text-decoration:none">${action}</a></p>
+</div>
+</body>
+</html>
+`,
+  };
+}
+
+const HEADLINES = {
+  complete: "Your video is ready",
+  error: "Your video could not be made",
+  rejected: "Your video was not accepted",
+} as const;
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}

@@ -1,0 +1,93 @@
+import { JobId } from "../id.ts";
+import { PRESETS } from "./preset.ts";
+import type { Info, LABELS } from "./schema.ts";
+
+type Label = (typeof LABELS)[number];
+
+/** Longest safe name. S3 keys end at 1,024 bytes; this leaves room for two of them and the ids. */
+export const SAFE_NAME_BYTES = 200;
+
+// The characters that would split a key, start a MediaConvert format identifier, or break a header.
+const UNSAFE = /[$/\p{Cc}]/gu;
+
+/** The last step of a path-like key: `in/box/my video.mp4` is `my video.mp4`. */
+export function baseName(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1);
+}
+
+/** A base name without its extension: `two.dots.mp4` is `two.dots`; `.mp4` is empty. */
+export function stem(fileName: string): string {
+  const dot = fileName.lastIndexOf(".");
+  return dot === -1 ? fileName : fileName.slice(0, dot);
+}
+
+/**
+ * The source's base name, made safe for keys of renditions: no extension; `$`, `/` and control
+ * characters are `_`; at most 200 bytes of UTF-8, cut between characters; `video` if nothing is left.
+ */
+export function safeName(fileName: string): string {
+  // Addresses lose steps that are only `.` or `..`, so those become underscores too.
+  return (
+    safe(stem(baseName(fileName))).replace(/^\.{1,2}$/, (dots) => "_".repeat(dots.length)) ||
+    "video"
+  );
+}
+
+/** A whole file name made safe for an upload's key, with its extension kept. */
+export function safeFileName(fileName: string): string {
+  const name = baseName(fileName);
+  const dot = name.lastIndexOf(".");
+  const extension = dot > 0 && name.length - dot <= 16 ? safe(name.slice(dot)) : "";
+  return `${safe(dot > 0 && extension !== "" ? name.slice(0, dot) : name) || "video"}${extension}`;
+}
+
+function safe(text: string): string {
+  return cut(text.toWellFormed().replace(UNSAFE, "_"), SAFE_NAME_BYTES);
+}
+
+/** The longest start of `text` that fits into `limit` bytes of UTF-8 without splitting a character. */
+export function cut(text: string, limit: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+    if (bytes > limit) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+/** Where an attempt's renditions lie: `<jobId>/<attempt>/<safe>/`. */
+export function folder(jobId: string, attempt: number, safeName: string): string {
+  return `${jobId}/${attempt}/${safeName}/`;
+}
+
+/** The key that the encoder gives a rendition. A captured frame carries its number. */
+export function renditionKey(
+  jobId: string,
+  attempt: number,
+  safeName: string,
+  label: Label,
+): string {
+  const ending = label === "poster" ? "-poster.0000000.jpg" : `-${label}.mp4`;
+  return `${folder(jobId, attempt, safeName)}${safeName}${ending}`;
+}
+
+/** Every label that an attempt is expected to bring. */
+export const EXPECTED: readonly Label[] = [...PRESETS.map((preset) => preset.label), "poster"];
+
+/** What a key of the renditions bucket says; undefined when it is none of ours. */
+export function parse(
+  key: string,
+): { jobId: JobId; attempt: number; label: Label; kind: Info["kind"] } | undefined {
+  const [id, attemptText = "", safeName, file, ...rest] = key.split("/");
+  const jobId = JobId.safeParse(id);
+  if (!jobId.success || !/^[1-9]\d{0,5}$/.test(attemptText) || !safeName || !file || rest.length) {
+    return undefined;
+  }
+  const attempt = Number(attemptText);
+  const label = EXPECTED.find((one) => renditionKey(jobId.data, attempt, safeName, one) === key);
+  if (!label) return undefined;
+  return { jobId: jobId.data, attempt, label, kind: label === "poster" ? "poster" : "mp4" };
+}

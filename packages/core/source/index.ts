@@ -1,0 +1,45 @@
+import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import * as Actor from "../actor.ts";
+import { claim } from "../job/claim.ts";
+import { proceed } from "../job/submit.ts";
+import { isMissing, s3 } from "../storage.ts";
+import { look } from "./inspect.ts";
+import { bareEtag, type Created } from "./object.ts";
+
+export { parse } from "./object.ts";
+export { Media, Source as Info } from "./schema.ts";
+
+/**
+ * An object was created in the uploads bucket, by a browser of ours or by any other tool: claims it,
+ * checks it, and submits its job. The same event any number of times makes one job; one that stopped
+ * half-way goes on. An object that was replaced before we looked is rejected as `source.missing`: the
+ * newer one has an event, a sequencer and a job of its own.
+ */
+export async function receive(object: Created): Promise<void> {
+  Actor.system();
+  // Consoles make folders as empty objects with a slash at the end.
+  if (object.key.endsWith("/") && object.sizeBytes === 0) return;
+  // Both at once, because a viewer waits; the first look costs one request and changes nothing.
+  const [job, first] = await Promise.all([claim(object), look(object)]);
+  if (job === undefined) return;
+  if (job === "aborted") return removeSource(object);
+  if (job.status === "deleted") return removeSource(job.source);
+  if (job.status !== "received") return;
+  await proceed(job, Promise.resolve(first));
+}
+
+/** Removes a source, unless another object has taken its key since. */
+export async function removeSource(source: {
+  bucket: string;
+  key: string;
+  etag: string;
+}): Promise<void> {
+  const place = { Bucket: source.bucket, Key: source.key };
+  try {
+    const head = await s3.send(new HeadObjectCommand(place));
+    if (source.etag !== "" && bareEtag(head.ETag ?? "") !== source.etag) return;
+    await s3.send(new DeleteObjectCommand(place));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}

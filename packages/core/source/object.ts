@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+/** One object that S3 says was created. The key is decoded. */
+export interface Created {
+  bucket: string;
+  key: string;
+  sizeBytes: number;
+  etag: string;
+  sequencer: string;
+  versionId?: string;
+  /** When S3 made the event, ISO 8601. */
+  time: string;
+}
+
+const Record = z.object({
+  eventTime: z.string(),
+  s3: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({
+      key: z.string(),
+      size: z.number().int().nonnegative().default(0),
+      eTag: z.string().default(""),
+      sequencer: z.string(),
+      versionId: z.string().optional(),
+    }),
+  }),
+});
+
+// S3 sends a test message without records when the notification is first connected.
+const Notification = z.union([
+  z.object({ Records: z.array(Record) }),
+  z.object({ Event: z.literal("s3:TestEvent") }).transform(() => ({ Records: [] })),
+]);
+
+/** The objects of one S3 notification, as it stands in a queue message's body. Throws on any other. */
+export function parse(body: string): Created[] {
+  return Notification.parse(JSON.parse(body)).Records.map(({ eventTime, s3 }) => ({
+    bucket: s3.bucket.name,
+    key: decodeKey(s3.object.key),
+    sizeBytes: s3.object.size,
+    etag: bareEtag(s3.object.eTag),
+    sequencer: s3.object.sequencer,
+    ...(s3.object.versionId !== undefined && { versionId: s3.object.versionId }),
+    time: new Date(eventTime).toISOString(),
+  }));
+}
+
+/** S3's notifications encode keys like a form: `my+video%2B.mp4` is `my video+.mp4`. */
+export function decodeKey(encoded: string): string {
+  return decodeURIComponent(encoded.replaceAll("+", " "));
+}
+
+/** Events carry ETags bare, answers carry them quoted. */
+export function bareEtag(etag: string): string {
+  return etag.replaceAll('"', "");
+}

@@ -1,0 +1,83 @@
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+
+export const s3 = new S3Client({});
+
+/**
+ * Signs what browsers send. Without WHEN_REQUIRED the SDK signs the checksum of an empty body into
+ * the address, and S3 then refuses every body.
+ */
+export const signer = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
+
+const STEP_MS = 30 * 60_000;
+
+/**
+ * A GET address that is good for one to one and a half hours. Signed with a time rounded down to half
+ * hours, so that the same object has the same address in every list and the browser's cache holds.
+ */
+export async function readUrl(input: {
+  bucket: string;
+  key: string;
+  /** Downloads under this name instead of playing. */
+  attachmentName?: string;
+  now?: number;
+}): Promise<{ url: string; expires: string }> {
+  const signingDate = new Date(Math.floor((input.now ?? Date.now()) / STEP_MS) * STEP_MS);
+  const expiresIn = (STEP_MS * 3) / 1000;
+  const command = new GetObjectCommand({
+    Bucket: input.bucket,
+    Key: input.key,
+    ...(input.attachmentName !== undefined && {
+      ResponseContentDisposition: attachment(input.attachmentName),
+    }),
+  });
+  const url = await getSignedUrl(signer, command, { signingDate, expiresIn });
+  return { url, expires: new Date(signingDate.getTime() + expiresIn * 1000).toISOString() };
+}
+
+/** RFC 6266 with the RFC 5987 form, which carries every character. */
+export function attachment(name: string): string {
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*!]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename*=UTF-8''${encoded}`;
+}
+
+/** Removes every object whose key starts with `prefix`; returns how many there were. */
+export async function removePrefix(bucket: string, prefix: string): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    // From the start each time: what was listed is gone, and a late object may sort anywhere.
+    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+    const objects = (page.Contents ?? []).flatMap(({ Key }) => (Key ? [{ Key }] : []));
+    if (objects.length === 0) return removed;
+    const answer = await s3.send(
+      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
+    );
+    const [failed] = answer.Errors ?? [];
+    if (failed) throw new Error(`S3 kept ${failed.Key}: ${failed.Code} ${failed.Message}`);
+    removed += objects.length;
+  }
+}
+
+/** True when S3 says that there is no such object, upload or bucket. */
+export function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (["NotFound", "NoSuchKey", "NoSuchUpload"].includes(error.name) || statusOf(error) === 404)
+  );
+}
+
+/** The HTTP status of an AWS error, where it has one. */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
+  const metadata = error.$metadata;
+  if (typeof metadata !== "object" || metadata === null || !("httpStatusCode" in metadata)) return;
+  return typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,78 @@
+import {
+  BadRequestException,
+  CancelJobCommand,
+  ConflictException,
+  CreateJobCommand,
+  type CreateJobRequest,
+  GetJobCommand,
+  type Job,
+  MediaConvertClient,
+  NotFoundException,
+  SearchJobsCommand,
+} from "@aws-sdk/client-mediaconvert";
+
+export const encoder = new MediaConvertClient({});
+
+export type Submitted = { encoderJobId: string } | { refused: string };
+
+/** Creates an encoder's job. A refusal of the settings is a value: trying again would not help. */
+export async function create(request: CreateJobRequest): Promise<Submitted> {
+  try {
+    const { Job: job } = await encoder.send(new CreateJobCommand(request));
+    if (!job?.Id) throw new Error("MediaConvert answered without a job.");
+    return { encoderJobId: job.Id };
+  } catch (error) {
+    if (error instanceof BadRequestException) return { refused: error.message };
+    throw error;
+  }
+}
+
+/** The encoder's job that was made for this attempt, by the metadata that we gave it. */
+export async function find(input: {
+  jobId: string;
+  attempt: number;
+  sourceUrl: string;
+}): Promise<string | undefined> {
+  let token: string | undefined;
+  do {
+    const page = await encoder.send(
+      new SearchJobsCommand({
+        InputFile: input.sourceUrl,
+        Order: "DESCENDING",
+        MaxResults: 20,
+        NextToken: token,
+      }),
+    );
+    const found = page.Jobs?.find(
+      (job) =>
+        job.UserMetadata?.jobId === input.jobId &&
+        job.UserMetadata?.attempt === String(input.attempt),
+    );
+    if (found?.Id) return found.Id;
+    token = page.NextToken;
+  } while (token);
+  return undefined;
+}
+
+/** The encoder's job as it stands; undefined when the encoder no longer knows it. */
+export async function get(encoderJobId: string): Promise<Job | undefined> {
+  try {
+    return (await encoder.send(new GetJobCommand({ Id: encoderJobId }))).Job;
+  } catch (error) {
+    if (error instanceof NotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** Stops an encoder's job. One that has ended, or that is unknown, is stopped already. */
+export async function cancel(encoderJobId: string): Promise<void> {
+  try {
+    await encoder.send(new CancelJobCommand({ Id: encoderJobId }));
+  } catch (error) {
+    const ended =
+      error instanceof NotFoundException ||
+      error instanceof ConflictException ||
+      error instanceof BadRequestException;
+    if (!ended) throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import * as Actor from "../actor.ts";
+import type { Failure } from "../job/failure.ts";
+import { move, touch } from "../job/move.ts";
+import { dueTime, type Row, read } from "../job/row.ts";
+import { isTerminal } from "../job/status.ts";
+import { step } from "../job/timeline.ts";
+import * as Rendition from "../rendition/index.ts";
+import * as Table from "../table.ts";
+import type { News } from "./news.ts";
+
+export { type News, parse } from "./news.ts";
+
+/**
+ * Takes what the encoder says about an attempt. News of an older attempt, of a deleted job or of one
+ * that has ended changes nothing, so events may come late, twice and in any order.
+ */
+export async function hear(news: News): Promise<void> {
+  Actor.system();
+  const job = await read(news.jobId);
+  if (!job || job.status === "deleted") return;
+  if (job.attempt !== news.attempt || isTerminal(job.status)) return;
+  switch (news.type) {
+    case "progress":
+      return progress(job, news);
+    case "complete":
+      return complete(job, news.encoderJobId);
+    case "error":
+      return fail(job, { type: "encoder.failed", code: news.code, message: news.message });
+    case "canceled":
+      await move({ row: job, to: "canceled", with: [stepOf(job, "job.canceled")] });
+      return;
+    default:
+      return news satisfies never;
+  }
+}
+
+/** Ends an attempt badly, and has it told. */
+export async function fail(job: Row, failure: Failure): Promise<void> {
+  const with_ = [stepOf(job, "job.error", { reason: failure.type })];
+  await move({ row: job, to: "error", set: { failure }, with: with_, notify: true });
+}
+
+async function progress(job: Row, news: { percent: number; encoderJobId: string }): Promise<void> {
+  // Only `complete` says 100.
+  const percent = Math.min(99, Math.max(0, Math.floor(news.percent)));
+  const now = Date.now();
+  if (job.status !== "progressing") {
+    const time = new Date(now).toISOString();
+    const set = {
+      progressPercent: Math.max(percent, job.progressPercent),
+      encoderJobId: news.encoderJobId,
+      "time.started": time,
+    };
+    const started = stepOf(job, "encoder.started");
+    if (await move({ row: job, to: "progressing", set, with: [started], now })) return;
+  }
+  const due = dueTime("progressing", now);
+  await Table.apply(
+    touch(job, {
+      set: {
+        progressPercent: percent,
+        ...(due !== undefined && Table.index.due("job", job.id, due)),
+      },
+      condition: "#status = :progressing AND #progressPercent < :percent",
+      values: { ":progressing": "progressing", ":percent": percent },
+      now,
+    }),
+  );
+}
+
+/**
+ * The encoder writes before it says that it is done, so whatever it wrote is recorded in the very
+ * transaction that completes the job: `complete` means that every rendition can be played.
+ */
+async function complete(job: Row, encoderJobId: string): Promise<void> {
+  const renditions = await Rendition.collect(job);
+  const recording = Rendition.recording(renditions);
+  await move({
+    row: job,
+    to: "complete",
+    set: { progressPercent: 100, encoderJobId, ...recording.set },
+    ...(recording.add && { add: recording.add }),
+    with: [...Rendition.rows(job, renditions), stepOf(job, "job.complete")],
+    notify: true,
+  });
+}
+
+function stepOf(
+  job: Row,
+  type: "encoder.started" | "job.complete" | "job.error" | "job.canceled",
+  detail?: Record<string, string>,
+): Table.Write {
+  const time = new Date().toISOString();
+  return step({
+    jobId: job.id,
+    attempt: job.attempt,
+    type,
+    time,
+    ...(detail && { detail }),
+  });
+}

@@ -1,0 +1,100 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  HeadObjectCommand,
+  paginateListParts,
+} from "@aws-sdk/client-s3";
+import { VisibleError } from "../error.ts";
+import { isMissing, s3, statusOf } from "../storage.ts";
+import { partSize } from "./plan.ts";
+import type { Row } from "./row.ts";
+
+export interface Part {
+  partNumber: number;
+  etag: string;
+  sizeBytes: number;
+}
+
+/** The parts that S3 has; undefined when the multipart upload is over. */
+export async function received(row: Row): Promise<Part[] | undefined> {
+  if (row.multipartId === undefined) return undefined;
+  const place = { Bucket: row.bucket, Key: row.key, UploadId: row.multipartId };
+  const found: Part[] = [];
+  try {
+    for await (const page of paginateListParts({ client: s3 }, place)) {
+      for (const { PartNumber, ETag, Size } of page.Parts ?? []) {
+        if (PartNumber === undefined || ETag === undefined) continue;
+        found.push({ partNumber: PartNumber, etag: ETag, sizeBytes: Size ?? 0 });
+      }
+    }
+    return found;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Throws `upload.incomplete` unless every part of the plan is there, whole. */
+export function assertWhole(row: Row, found: Part[]): void {
+  const { plan } = row;
+  if (plan.kind === "single") return;
+  const sizes = new Map(found.map((part) => [part.partNumber, part.sizeBytes]));
+  let missing = 0;
+  for (let number = 1; number <= plan.partCount; number += 1) {
+    if (sizes.get(number) !== partSize(plan, row.sizeBytes, number)) missing += 1;
+  }
+  if (missing > 0) throw incomplete(`${missing} of ${plan.partCount} parts are missing.`);
+}
+
+/** Puts the parts together. S3 itself refuses when the whole has not the agreed size. */
+export async function assemble(row: Row, found: Part[]): Promise<void> {
+  try {
+    await s3.send(
+      new CompleteMultipartUploadCommand({
+        Bucket: row.bucket,
+        Key: row.key,
+        UploadId: row.multipartId,
+        MpuObjectSize: row.sizeBytes,
+        ChecksumType: "FULL_OBJECT",
+        MultipartUpload: {
+          Parts: found.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
+        },
+      }),
+    );
+  } catch (error) {
+    // A part was sent again while we listed. Two calls at once: the other one has put it together.
+    if (statusOf(error) === 400) throw incomplete("A part has changed. Try again.");
+    if (!isMissing(error) || !(await isThere(row))) throw error;
+  }
+}
+
+/** True when the object lies in the bucket with the agreed size. */
+export async function isThere(row: Row): Promise<boolean> {
+  try {
+    const head = await s3.send(new HeadObjectCommand({ Bucket: row.bucket, Key: row.key }));
+    return head.ContentLength === row.sizeBytes;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Lets S3 forget the parts; nothing happens when there are none any more. */
+export async function abort(row: Row): Promise<void> {
+  if (row.multipartId === undefined) return;
+  try {
+    await s3.send(
+      new AbortMultipartUploadCommand({
+        Bucket: row.bucket,
+        Key: row.key,
+        UploadId: row.multipartId,
+      }),
+    );
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+}
+
+export function incomplete(message: string): VisibleError {
+  return new VisibleError("conflict", "upload.incomplete", message);
+}

@@ -1,0 +1,74 @@
+import { PutObjectCommand, UploadPartCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { VisibleError } from "../error.ts";
+import { signer } from "../storage.ts";
+import { partSize } from "./plan.ts";
+import type { Row } from "./row.ts";
+import type { SignedRequest } from "./schema.ts";
+
+/** A role's credentials may end earlier; then S3 says 403 and the browser asks for another. */
+const EXPIRES_SECONDS = 3600;
+
+/**
+ * The requests of these parts, or the single PUT. The exact length is signed, so that nobody can send
+ * more than was agreed. Throws `upload.part_unknown`.
+ */
+export async function requests(row: Row, partNumbers: number[]): Promise<SignedRequest[]> {
+  const { plan } = row;
+  if (plan.kind === "single") return [await single(row)];
+  const unknown = partNumbers.find(
+    (number) => !Number.isInteger(number) || number < 1 || number > plan.partCount,
+  );
+  if (unknown !== undefined) {
+    throw new VisibleError(
+      "input",
+      "upload.part_unknown",
+      `There is no part ${unknown}; this upload has ${plan.partCount}.`,
+    );
+  }
+  return Promise.all(
+    partNumbers.map(async (partNumber) => {
+      const sizeBytes = partSize(plan, row.sizeBytes, partNumber);
+      const command = new UploadPartCommand({
+        Bucket: row.bucket,
+        Key: row.key,
+        UploadId: row.multipartId,
+        PartNumber: partNumber,
+        ContentLength: sizeBytes,
+      });
+      const signableHeaders = new Set(["host", "content-length"]);
+      const url = await getSignedUrl(signer, command, {
+        expiresIn: EXPIRES_SECONDS,
+        signableHeaders,
+      });
+      return {
+        partNumber,
+        method: "PUT" as const,
+        url,
+        headers: {},
+        sizeBytes,
+        expires: expires(),
+      };
+    }),
+  );
+}
+
+async function single(row: Row): Promise<SignedRequest> {
+  const command = new PutObjectCommand({
+    Bucket: row.bucket,
+    Key: row.key,
+    ContentType: row.contentType,
+    ContentLength: row.sizeBytes,
+  });
+  const url = await getSignedUrl(signer, command, {
+    expiresIn: EXPIRES_SECONDS,
+    signableHeaders: new Set(["host", "content-length", "content-type"]),
+  });
+  // Browsers set Content-Length by themselves and let nobody else.
+  const headers = { "content-type": row.contentType };
+  return { method: "PUT", url, headers, sizeBytes: row.sizeBytes, expires: expires() };
+}
+
+function expires(): string {
+  return new Date(Date.now() + EXPIRES_SECONDS * 1000).toISOString();
+}

@@ -1,0 +1,19 @@
+import { processPartialResponse } from "@aws-lambda-powertools/batch";
+import { withActor } from "@rushes/core/actor";
+import * as Rendition from "@rushes/core/rendition/index";
+import * as Source from "@rushes/core/source/index";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { batch, logged, options } from "./batch.ts";
+
+/** Function 2: S3's notifications of the renditions bucket, out of their queue. */
+export const handler = (event: SQSEvent) =>
+  processPartialResponse(event, logged(land), batch("SQS"), {
+    ...options,
+    processInParallel: true,
+  });
+
+function land(record: SQSRecord): Promise<void> {
+  return withActor({ type: "system" }, async () => {
+    for (const object of Source.parse(record.body)) await Rendition.land(object);
+  });
+}
