@@ -1,2 +1,2 @@
 export { UploadPanel } from "./panel.tsx";
-export { UploadProvider } from "./provider.tsx";
+export { UploadProvider, useUploading } from "./provider.tsx";

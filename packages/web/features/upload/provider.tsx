@@ -13,7 +13,7 @@ import { nudgeJobs } from "../jobs/live-jobs.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { UploadIndicator } from "./indicator.tsx";
 import { PageDrop } from "./page-drop.tsx";
-import { inFlight, initial, type State, type UploadFile } from "./state.ts";
+import { ended, inFlight, initial, type State, type UploadFile } from "./state.ts";
 import { endings } from "./view.ts";
 import { browser } from "./world.ts";
 
@@ -25,6 +25,11 @@ export function useUploads(): { state: State; engine: Engine } {
   if (!engine) throw new Error("useUploads needs an UploadProvider above it.");
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
   return { state, engine };
+}
+
+/** True while a file is on its way to becoming a job: a list that shows jobs has one to expect. */
+export function useUploading(): boolean {
+  return useUploads().state.files.some((file) => !ended(file));
 }
 
 /** Leaving would stop what is on its way: the browser asks first, as long as that is so. */
@@ -45,11 +50,11 @@ function Herald() {
     return engine.subscribe(() => {
       const { files } = engine.state();
       const statuses = new Map(before.map((file) => [file.key, file.status]));
-      const ended = files.filter((file) => statuses.get(file.key) !== file.status);
+      const moved = files.filter((file) => statuses.get(file.key) !== file.status);
       before = files;
-      const sentence = endings(ended);
+      const sentence = endings(moved);
       if (sentence) announce(sentence);
-      if (ended.some((file) => file.status === "done")) nudgeJobs();
+      if (moved.some((file) => file.status === "done")) nudgeJobs();
     });
   }, [engine]);
   return null;

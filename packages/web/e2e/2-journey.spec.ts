@@ -1,0 +1,129 @@
+import type { Page } from "@playwright/test";
+import {
+  accessible,
+  card,
+  choose,
+  expect,
+  fileRow,
+  fitsPhone,
+  inboxUrl,
+  NAMES,
+  test,
+} from "./person.ts";
+
+/** Plays what the player shows and resolves once the picture has moved and frames were decoded. */
+async function plays(page: Page): Promise<void> {
+  const video = page.locator("video");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.muted = true;
+    return element.play();
+  });
+  await expect
+    .poll(() =>
+      video.evaluate((element: HTMLVideoElement) => ({
+        moved: element.currentTime > 0.3,
+        decoded: element.getVideoPlaybackQuality().totalVideoFrames > 5,
+      })),
+    )
+    .toEqual({ moved: true, decoded: true });
+}
+
+test("videos go up with progress, become jobs by themselves, play in every rendition and bring a mail", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  // A line of 16 MB/s, so that there is progress to be seen.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  const line = { offline: false, latency: 5, downloadThroughput: -1 };
+  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: 16e6 });
+
+  await page.goto("/");
+  await choose(page, "large", "mp4", "webm", "mov");
+  const bar = page.getByRole("progressbar", { name: `Upload of ${NAMES.large}` });
+  const seen = new Set<number>();
+  await expect
+    .poll(
+      async () => {
+        const value = await bar.getAttribute("value", { timeout: 1_000 }).catch(() => null);
+        if (value !== null) seen.add(Number(value));
+        return [...seen].filter((percent) => percent > 0 && percent < 100).length;
+      },
+      { intervals: [50] },
+    )
+    .toBeGreaterThanOrEqual(2);
+  await expect(page.getByRole("progressbar", { name: "All uploads" })).toBeVisible();
+  await accessible(page, "the upload page while uploading");
+  await fitsPhone(page, "the upload page while uploading");
+  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: -1 });
+
+  // Uploads outlive a walk through the pages.
+  await page.getByRole("link", { name: "Videos", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
+  await page.getByRole("link", { name: "Upload", exact: true }).click();
+  for (const name of [NAMES.large, NAMES.mp4, NAMES.webm, NAMES.mov]) {
+    await expect(fileRow(page, name).getByRole("link", { name: /^Open the video/ })).toBeVisible({
+      timeout: 30_000,
+    });
+  }
+
+  // Nobody reloads anything: the cards move by themselves.
+  for (const name of [NAMES.large, NAMES.mp4, NAMES.webm, NAMES.mov]) {
+    await expect(card(page, name)).toHaveAttribute("data-status", "complete", { timeout: 120_000 });
+  }
+  await expect(page.getByText("4 files uploaded")).toBeVisible();
+  await accessible(page, "the upload page with finished videos");
+  await fitsPhone(page, "the upload page with finished videos");
+
+  await fileRow(page, NAMES.mp4)
+    .getByRole("link", { name: /^Open the video/ })
+    .click();
+  await expect(page.getByRole("heading", { level: 1, name: NAMES.mp4 })).toBeVisible();
+  for (const label of ["1080p", "720p", "web-720p"]) {
+    await page.getByRole("radio", { name: new RegExp(`^${label}`) }).check();
+    await expect(page.locator("video")).toHaveAccessibleName(new RegExp(`, ${label}$`));
+    await plays(page);
+  }
+  const timeline = page.getByRole("region", { name: "Timeline" });
+  await expect(timeline.getByText("The last byte arrived")).toBeVisible();
+  await expect(timeline.getByText(/^Mail sent/)).toBeVisible();
+  await page.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
+  await accessible(page, "the page of a finished video");
+  await fitsPhone(page, "the page of a finished video");
+
+  await page.goto(inboxUrl());
+  await expect(page.getByText(NAMES.mp4).first()).toBeVisible();
+  await accessible(page, "the inbox");
+});
+
+test("a turned video stands upright and a download carries the original name", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: NAMES.mov }).click();
+  const size = () =>
+    page
+      .locator("video")
+      .evaluate((element: HTMLVideoElement) => element.videoHeight > element.videoWidth);
+  await expect.poll(size).toBe(true);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download 720p" }).click();
+  expect((await download).suggestedFilename()).toContain("sideways");
+});
+
+test("a video is deleted only after a second thought, and is gone then", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: NAMES.webm }).click();
+  const address = page.url();
+  await page.getByRole("button", { name: "Delete" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete this video?" });
+  await expect(dialog).toBeVisible();
+  await accessible(page, "the question before deleting");
+  await dialog.getByRole("button", { name: "Keep" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/jobs$/);
+  await expect(page.getByRole("link", { name: NAMES.webm })).toHaveCount(0);
+  await page.goto(inboxUrl());
+  const answer = await page.request.get(address.replace("/jobs/", "/api/jobs/"));
+  expect(answer.status()).toBe(404);
+});

@@ -1,0 +1,43 @@
+import {
+  accessible,
+  card,
+  choose,
+  expect,
+  fileRow,
+  fitsPhone,
+  NAMES,
+  test,
+  upload,
+} from "./person.ts";
+
+test("a file that breaks off says so, with what to do", async ({ page }) => {
+  const address = await upload(page, "broken");
+  await expect(card(page, NAMES.broken)).toHaveAttribute("data-status", "rejected", {
+    timeout: 30_000,
+  });
+  await page.goto(address);
+  await expect(page.getByText("This file cannot be transcoded")).toBeVisible();
+  await expect(page.getByText(/plays to its end/)).toBeVisible();
+  await accessible(page, "the page of a refused video");
+  await fitsPhone(page, "the page of a refused video");
+});
+
+test("a file that is no video at all is refused with its reason", async ({ page }) => {
+  const address = await upload(page, "notes");
+  await page.goto(address);
+  await expect(page.getByText("This file cannot be transcoded")).toBeVisible({ timeout: 30_000 });
+});
+
+test("files that can never work are refused on the spot; the others go on", async ({ page }) => {
+  await page.goto("/");
+  await choose(page, "empty", "tooLarge", "notes");
+  await expect(fileRow(page, NAMES.empty)).toContainText("This file is empty");
+  await expect(fileRow(page, NAMES.tooLarge)).toHaveAttribute("data-status", "failed");
+  await expect(fileRow(page, NAMES.tooLarge)).toContainText(/MB|MiB|bytes/);
+  await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done");
+  await accessible(page, "the upload page with refused files");
+  await fitsPhone(page, "the upload page with refused files");
+  await page.getByRole("button", { name: "Clear finished" }).click();
+  await expect(page.getByRole("list", { name: "Files" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
+});

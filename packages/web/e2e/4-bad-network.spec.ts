@@ -1,0 +1,106 @@
+import { accessible, card, choose, expect, fileRow, NAMES, test } from "./person.ts";
+
+/** Browsers write every request that failed into the console, whoever caused it. */
+const LOST = /Failed to load resource|net::ERR|CORS policy/;
+
+test("an upload waits while the browser is offline and goes on by itself", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(LOST);
+  await page.goto("/");
+  await page.route(/X-Amz-Signature/, (route) => route.abort("internetdisconnected"), { times: 3 });
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+  await page.context().setOffline(true);
+  await expect(fileRow(page, NAMES.large)).toContainText("Paused: you are offline");
+  await accessible(page, "the upload page while offline");
+  await page.context().setOffline(false);
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
+    timeout: 30_000,
+  });
+});
+
+test("a refused address is signed anew and a failing storage tried again", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(LOST);
+  const answers = [403, 503, 500];
+  const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "*" };
+  await page.route(/X-Amz-Signature/, async (route) => {
+    const status = route.request().method() === "PUT" ? answers.shift() : undefined;
+    if (!status) return route.continue();
+    return route.fulfill({ status, headers: cors, body: "<Error><Code>Injected</Code></Error>" });
+  });
+  const signed = page.waitForRequest(/\/api\/uploads\/[^/]+\/sign$/);
+  await page.goto("/");
+  await choose(page, "mp4");
+  await signed;
+  await expect(fileRow(page, NAMES.mp4)).toHaveAttribute("data-status", "done", {
+    timeout: 30_000,
+  });
+  expect(answers).toEqual([]);
+});
+
+test("a full storage says what to do, and a second try works", async ({ page, expected }) => {
+  expected.messages.push(LOST);
+  const cors = { "access-control-allow-origin": "*" };
+  await page.route(
+    /X-Amz-Signature/,
+    (route) => route.fulfill({ status: 507, headers: cors, body: "" }),
+    { times: 1 },
+  );
+  await page.goto("/");
+  await choose(page, "notes");
+  await expect(fileRow(page, NAMES.notes)).toContainText("The storage is full");
+  await page.getByRole("button", { name: `Try ${NAMES.notes} again` }).click();
+  await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done");
+});
+
+test("a canceled upload stops, leaves nothing behind and makes no job", async ({ page }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 2e6 },
+  });
+  await page.goto("/");
+  await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
+  const before = await card(page, NAMES.large).count();
+  const removed = page.waitForResponse(
+    (response) =>
+      response.request().method() === "DELETE" && /\/api\/uploads\/upl_/.test(response.url()),
+  );
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+  await page.getByRole("button", { name: `Cancel the upload of ${NAMES.large}` }).click();
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "canceled");
+  await expect(fileRow(page, NAMES.large)).toBeFocused();
+  expect((await removed).status()).toBe(204);
+  const open = await page.request.get("/api/uploads?status=open");
+  expect((await open.json()).uploads).toEqual([]);
+  expect(await card(page, NAMES.large).count()).toBe(before);
+});
+
+test("leaving the page while a file is on its way is asked about first", async ({ page }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 2e6 },
+  });
+  await page.goto("/");
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+  await page.getByRole("link", { name: "Videos", exact: true }).click();
+  await expect(page.getByRole("complementary", { name: "Uploads in progress" })).toBeVisible();
+  await accessible(page, "the dashboard during an upload");
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => setTimeout(() => location.reload(), 0));
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await page.getByRole("link", { name: /^Uploading 1 file/ }).click();
+  await page.getByRole("button", { name: `Cancel the upload of ${NAMES.large}` }).click();
+});

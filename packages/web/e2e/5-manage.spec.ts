@@ -1,0 +1,33 @@
+import { accessible, card, expect, NAMES, test, upload } from "./person.ts";
+
+test("encoding can be canceled and tried again as a new attempt", async ({ page }) => {
+  test.setTimeout(120_000);
+  const address = await upload(page, "long");
+  await page.goto(address);
+  const job = page.getByRole("article");
+  await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+  await accessible(page, "the page of a video that is being encoded");
+  await page.getByRole("button", { name: "Cancel encoding" }).click();
+  await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+  await accessible(page, "the page of a canceled video");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("Attempt 2").first()).toBeVisible();
+  await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+  await page.getByRole("button", { name: "Cancel encoding" }).click();
+  await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+});
+
+test("a video gets another name, which the list and a reload know", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: NAMES.long }).click();
+  await page.getByRole("button", { name: "Rename" }).click();
+  const field = page.getByLabel("Name of the video");
+  await accessible(page, "renaming");
+  await field.fill("Nachtdreh, Rolle 7");
+  await field.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Nachtdreh, Rolle 7" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Nachtdreh, Rolle 7" })).toBeVisible();
+  await page.goto("/jobs");
+  await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
+});

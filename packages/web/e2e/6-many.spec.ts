@@ -1,0 +1,110 @@
+import type { APIRequestContext } from "@playwright/test";
+import { accessible, card, expect, fitsPhone, test } from "./person.ts";
+
+/** More than a page holds, and cheap: text is refused before it costs any encoding. */
+const MANY = 55;
+const titleOf = (index: number) => `Muster ${String(index).padStart(2, "0")}.mp4`;
+
+/** Uploads small text files through the API alone. */
+async function uploadMany(request: APIRequestContext): Promise<void> {
+  const body = Buffer.from("no video");
+  const files = Array.from({ length: MANY }, (_, index) => ({
+    name: titleOf(index),
+    sizeBytes: body.length,
+    contentType: "video/mp4",
+  }));
+  const answer = await request.post("/api/uploads", { data: { files } });
+  expect(answer.ok()).toBe(true);
+  for (const { requests } of (await answer.json()).results) {
+    const [{ url, headers }] = requests;
+    expect((await request.put(url, { headers, data: body })).ok()).toBe(true);
+  }
+}
+
+test.beforeAll(async ({ playwright, baseURL }) => {
+  const request = await playwright.request.newContext({
+    baseURL,
+    extraHTTPHeaders: { origin: baseURL ?? "" },
+  });
+  await uploadMany(request);
+  await expect
+    .poll(
+      async () => {
+        const answer = await request.get("/api/jobs?status=rejected&q=muster&limit=100");
+        return (await answer.json()).jobs.length;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(MANY);
+  await request.dispose();
+});
+
+test("a long list is read page by page, forwards and back", async ({ page }) => {
+  await page.goto("/jobs");
+  const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
+  await expect(cards).toHaveCount(50);
+  const newest = await cards.first().getByRole("link").textContent();
+  await accessible(page, "a full dashboard");
+  await fitsPhone(page, "a full dashboard");
+  await page.getByRole("button", { name: "Older" }).click();
+  await expect(page).toHaveURL(/cursor=/);
+  await expect(card(page, titleOf(0))).toBeVisible();
+  await page.reload();
+  await expect(card(page, titleOf(0))).toBeVisible();
+  await page.getByRole("button", { name: "Newest" }).click();
+  await expect(cards.first()).toContainText(newest ?? "");
+});
+
+test("the search finds names by their beginning and the filter statuses; both stand in the address", async ({
+  page,
+}) => {
+  await page.goto("/jobs");
+  await page.getByLabel("Search by name").fill("muster 07");
+  const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
+  await expect(cards).toHaveCount(1);
+  await expect(card(page, titleOf(7))).toBeVisible();
+  await page.reload();
+  await expect(cards).toHaveCount(1);
+  await page.getByLabel("Filter by status").selectOption({ label: "Ready" });
+  await expect(page.getByText("No video fits")).toBeVisible();
+  await accessible(page, "a search without results");
+  await page.getByRole("button", { name: "Show all videos" }).click();
+  await page.getByLabel("Filter by status").selectOption({ label: "Ready" });
+  await expect(page).toHaveURL(/status=complete/);
+  await expect(card(page, "my video.mp4")).toBeVisible();
+  await expect(card(page, titleOf(54))).toHaveCount(0);
+});
+
+test("many videos are deleted at once, after a second thought", async ({ page }) => {
+  await page.goto("/jobs?q=muster%200");
+  const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
+  await expect(cards).toHaveCount(10);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await accessible(page, "a selection");
+  await fitsPhone(page, "a selection");
+  await page
+    .getByRole("region", { name: "Selected videos" })
+    .getByRole("button", { name: "Delete" })
+    .click();
+  const dialog = page.getByRole("dialog", { name: "Delete 10 videos?" });
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("No video fits")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("No video fits")).toBeVisible();
+});
+
+test("a list that cannot be loaded says so and can be asked again", async ({ page, expected }) => {
+  expected.messages.push(/Failed to load resource/);
+  await page.route(/\/api\/jobs(\?|$)/, (route) =>
+    route.fulfill({
+      status: 503,
+      json: { code: "service.unavailable", message: "The list rests." },
+    }),
+  );
+  await page.goto("/jobs");
+  await expect(page.getByText("The videos could not be loaded")).toBeVisible();
+  await accessible(page, "a dashboard that could not be loaded");
+  await page.unroute(/\/api\/jobs(\?|$)/);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
+});

@@ -1,0 +1,56 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, fileRow, film, NAMES, test } from "./person.ts";
+
+/** Presses Tab until `target` has the focus, as somebody without a mouse would. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses += 1) {
+    const there = await target
+      .evaluate((element) => element === document.activeElement)
+      .catch(() => false);
+    if (there) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("80 presses of Tab did not reach it.");
+}
+
+test("everything works without a mouse: upload, open, play, go back", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await tabTo(page, page.getByRole("button", { name: "Choose files" }));
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles(film("mp4"));
+  const open = fileRow(page, NAMES.mp4).getByRole("link", { name: /^Open the video/ });
+  await expect(open).toBeVisible({ timeout: 30_000 });
+  // What happened is said, not only shown.
+  await expect(page.locator("[data-announcer]")).toContainText(NAMES.mp4);
+  await tabTo(page, open);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: NAMES.mp4 })).toBeVisible();
+  await expect(page.getByRole("article")).toHaveAttribute("data-status", "complete", {
+    timeout: 60_000,
+  });
+  await tabTo(page, page.getByRole("radio", { name: /^1080p/ }));
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("radio", { name: /^720p/ })).toBeChecked();
+  await page.keyboard.press("Home");
+  await page.locator("body").press("Tab");
+  await tabTo(page, page.getByRole("link", { name: "All videos" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
+});
+
+test("a dialog keeps the focus, closes on Escape and gives the focus back", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: NAMES.mp4 }).first().click();
+  const button = page.getByRole("button", { name: "Delete" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(button).toBeFocused();
+});

@@ -1,0 +1,89 @@
+/** The files that the browser tests upload, made by ffmpeg so that they are real. */
+import { execFile } from "node:child_process";
+import { open, readFile, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** What the tests' home allows; the one file that is larger has no other fault. */
+export const LIMIT_BYTES = 64 * 1024 * 1024;
+
+export const NAMES = {
+  /** H.264 and AAC, with a space in its name. */
+  mp4: "my video.mp4",
+  /** VP8 and Vorbis. */
+  webm: "clip.webm",
+  /** Lies on its side: the container says that it must be turned. */
+  mov: "sideways.mov",
+  /** Over 32 MiB, so that it goes up in parts. */
+  large: "large clip.mp4",
+  /** Long enough to be caught while it is being encoded. */
+  long: "long take.mp4",
+  /** Ends in the middle. */
+  broken: "broken.mp4",
+  /** No media at all. */
+  notes: "notes.mp4",
+  empty: "empty.mp4",
+  tooLarge: "too large.mp4",
+} as const;
+export type Film = keyof typeof NAMES;
+
+const run = promisify(execFile);
+const ffmpeg = (...args: string[]) =>
+  run(process.env.FFMPEG_PATH ?? "ffmpeg", ["-v", "error", "-y", ...args]);
+
+const picture = (size: string, seconds: number, rate = 30) => [
+  ...["-f", "lavfi", "-i", `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`],
+  ...["-f", "lavfi", "-i", `sine=frequency=330:duration=${seconds}`],
+];
+const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+const FAST = ["-movflags", "+faststart"];
+
+/** A `free` box that players skip, so that a short clip weighs as much as a long one. */
+async function pad(path: string, toBytes: number): Promise<void> {
+  const bytes = await readFile(path);
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(toBytes - bytes.length, 0);
+  header.write("free", 4, "latin1");
+  const file = await open(path, "a");
+  await file.write(header);
+  await file.close();
+  await truncate(path, toBytes);
+}
+
+/**
+ * Writes a quarter turn into the matrix of the first track. By hand, since ffmpeg's own option for it
+ * has another name in every other version.
+ */
+async function turn(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const header = bytes.indexOf("tkhd");
+  const matrix = [0, 0x10000, 0, -0x10000, 0, 0, 360 << 16, 0, 0x40000000];
+  for (const [index, value] of matrix.entries()) {
+    bytes.writeInt32BE(value, header + 44 + index * 4);
+  }
+  await writeFile(path, bytes);
+}
+
+/** Makes every film in `folder`. */
+export async function makeFilms(folder: string): Promise<void> {
+  const at = (film: Film) => join(folder, NAMES[film]);
+  await Promise.all([
+    ffmpeg(...picture("640x360", 4), ...H264, ...FAST, at("mp4")),
+    ffmpeg(
+      ...picture("320x240", 3, 25),
+      ...["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "500k"],
+      ...["-c:a", "libopus", at("webm")],
+    ),
+    ffmpeg(...picture("1280x720", 30), ...H264, ...FAST, at("long")),
+  ]);
+  await ffmpeg("-i", at("mp4"), "-c", "copy", ...FAST, at("mov"));
+  await turn(at("mov"));
+  await ffmpeg("-i", at("mp4"), "-c", "copy", ...FAST, at("large"));
+  await pad(at("large"), 40 * 1024 * 1024);
+  const whole = await readFile(at("mp4"));
+  await writeFile(at("broken"), whole.subarray(0, Math.floor(whole.length / 2)));
+  await writeFile(at("notes"), "Scene 4, take 2: the lamp flickers.\n".repeat(100));
+  await writeFile(at("empty"), "");
+  await writeFile(at("tooLarge"), "");
+  await truncate(at("tooLarge"), LIMIT_BYTES + 1);
+}

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { type Film, NAMES } from "./films.ts";
+
+export { expect, NAMES };
+
+/** The path of a film on the disk. */
+export const film = (name: Film): string => join(process.env.RUSHES_E2E_FILMS ?? "", NAMES[name]);
+export const inboxUrl = (): string => process.env.RUSHES_E2E_INBOX ?? "";
+
+/**
+ * Every test fails when the page said something in its console that a person should not see there:
+ * errors, warnings of React, refusals by the content security policy.
+ */
+export const test = base.extend<{
+  /** Messages that a test provokes on purpose. */
+  expected: { messages: RegExp[] };
+  quiet: undefined;
+}>({
+  expected: async ({ page }, use) => {
+    expect(page).toBeDefined();
+    await use({ messages: [] });
+  },
+  quiet: [
+    async ({ page, expected }, use) => {
+      const said: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") said.push(message.text());
+      });
+      page.on("pageerror", (error) => said.push(String(error)));
+      await use(undefined);
+      const surprising = said.filter((text) => !expected.messages.some((one) => one.test(text)));
+      expect(surprising, "what the console said").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Chooses films through the page's own button, as a person does. */
+export async function choose(page: Page, ...films: Film[]): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await (await chooser).setFiles(films.map(film));
+}
+
+/** The row of a file in the upload panel. */
+export const fileRow = (page: Page, name: string): Locator =>
+  page.getByRole("list", { name: "Files" }).getByRole("listitem").filter({ hasText: name });
+
+/** The card of a video in the list, newest first. */
+export const card = (page: Page, title: string): Locator =>
+  page
+    .getByRole("list", { name: "Videos" })
+    .getByRole("listitem")
+    .filter({ hasText: title })
+    .first();
+
+/** Uploads a film on the upload page and resolves with its job's address once it is known. */
+export async function upload(page: Page, name: Film): Promise<string> {
+  await page.goto("/");
+  await choose(page, name);
+  const open = fileRow(page, NAMES[name]).getByRole("link", { name: /^Open the video/ });
+  await expect(open).toBeVisible({ timeout: 30_000 });
+  const href = await open.getAttribute("href");
+  expect(href).toMatch(/^\/jobs\/job_/);
+  return href ?? "";
+}
+
+/** Fails on any violation of WCAG 2.2 AA that axe can see, in the light and in the dark. */
+export async function accessible(page: Page, state: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+      .analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
+    );
+    expect(found, `${state}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** Fails when a phone would have to scroll sideways. */
+export async function fitsPhone(page: Page, state: string): Promise<void> {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const wide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+  expect(wide, `${state} at 390 px`).toBeLessThanOrEqual(0);
+  if (before) await page.setViewportSize(before);
+}
