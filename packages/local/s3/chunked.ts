@@ -130,9 +130,6 @@ export function createChunked(chain?: Verified["chain"], signedTrailer = false):
       }
     },
     end() {
-      // Some clients leave out the empty line behind the last chunk when there are no trailers.
-      if (state === "trailer" && line === "" && trailers.size === 0 && !signedTrailer)
-        state = "done";
       if (state !== "done") {
         throw new S3Error(
           "IncompleteBody",

@@ -107,7 +107,7 @@ export async function listParts(exchange: ObjectExchange): Promise<void> {
     Owner: OWNER,
     StorageClass: "STANDARD",
     PartNumberMarker: marker,
-    NextPartNumberMarker: parts.at(-1)?.number ?? marker,
+    NextPartNumberMarker: more ? parts.at(-1)?.number : undefined,
     MaxParts: max,
     IsTruncated: more,
     ChecksumAlgorithm: row.checksum?.algorithm,

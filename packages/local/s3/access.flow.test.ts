@@ -1,0 +1,155 @@
+import { connect } from "node:net";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { expect, test } from "vitest";
+import { BUCKET, clientOf, eventually, ORIGIN, serve } from "./harness.ts";
+
+const film = { Bucket: BUCKET, Key: "my film.mp4" };
+
+/** An address that takes exactly `bytes` bytes of video/mp4. */
+const putAddress = (url: string, bytes: number, more: object = {}) =>
+  getSignedUrl(
+    clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" }),
+    new PutObjectCommand({ ...film, ContentLength: bytes, ContentType: "video/mp4", ...more }),
+    { signableHeaders: new Set(["content-length", "content-type", "host"]), expiresIn: 60 },
+  );
+
+async function put(address: string, body: string, headers: Record<string, string> = {}) {
+  const answer = await fetch(address, {
+    method: "PUT",
+    body,
+    headers: { "content-type": "video/mp4", ...headers },
+  });
+  const code = /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1];
+  return { status: answer.status, code, headers: answer.headers };
+}
+
+test("A presigned address takes the file that it was signed for and no other", async () => {
+  const { url, client } = await serve();
+  const address = await putAddress(url, 5);
+  expect(await put(address, "12345")).toMatchObject({ status: 200 });
+  const refused = { status: 403, code: "SignatureDoesNotMatch" };
+  expect(await put(address, "123456")).toMatchObject(refused);
+  expect(await put(address, "12345", { "content-type": "text/html" })).toMatchObject(refused);
+  expect(await put(address.replace("my%20film", "other"), "12345")).toMatchObject(refused);
+  expect(await put(address.replace("Expires=60", "Expires=600"), "12345")).toMatchObject(refused);
+  const added = await put(address, "12345", { "x-amz-acl": "public-read" });
+  expect(added).toMatchObject({ status: 403, code: "AccessDenied" });
+  const head = await client.send(new HeadObjectCommand(film));
+  expect(head).toMatchObject({ ContentLength: 5, ContentType: "video/mp4" });
+});
+
+test("Strangers get nothing: no signature, another's key, another's secret", async () => {
+  const { url } = await serve();
+  const denied = { status: 403, code: "AccessDenied" };
+  expect(await put(`${url}/${BUCKET}/film`, "x")).toMatchObject(denied);
+  expect((await fetch(`${url}/${BUCKET}/film`)).status).toBe(403);
+  const wrong = clientOf(url, { credentials: { accessKeyId: "AKIDTEST", secretAccessKey: "no" } });
+  await expect(wrong.send(new GetObjectCommand(film))).rejects.toMatchObject({
+    name: "SignatureDoesNotMatch",
+  });
+  const unknown = clientOf(url, { credentials: { accessKeyId: "other", secretAccessKey: "no" } });
+  await expect(unknown.send(new GetObjectCommand(film))).rejects.toMatchObject({
+    name: "InvalidAccessKeyId",
+  });
+});
+
+test("An address that carries the checksum of an empty body is refused: its signer must be set right", async () => {
+  const { url } = await serve();
+  const address = await getSignedUrl(clientOf(url), new PutObjectCommand(film));
+  expect(address).toContain("x-amz-checksum-crc32=AAAAAA");
+  expect(await put(address, "bytes")).toMatchObject({ status: 400, code: "BadDigest" });
+});
+
+test("A page of an allowed origin may ask, send and read the answer, errors too; another may not", async () => {
+  const { url } = await serve();
+  const preflight = (origin: string, bucket = BUCKET) =>
+    fetch(`${url}/${bucket}/film`, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "PUT",
+        "access-control-request-headers": "content-type",
+      },
+    });
+  const allowed = await preflight(ORIGIN);
+  expect(allowed.status).toBe(200);
+  expect(Object.fromEntries(allowed.headers)).toMatchObject({
+    "access-control-allow-origin": ORIGIN,
+    "access-control-allow-headers": "content-type",
+    "access-control-max-age": "600",
+  });
+  expect(allowed.headers.get("access-control-allow-methods")).toContain("PUT");
+  expect((await preflight("http://evil.example")).status).toBe(403);
+  expect((await preflight(ORIGIN, "plain")).status).toBe(403);
+  const sent = await put(await putAddress(url, 1), "x", { origin: ORIGIN });
+  expect(sent.headers.get("access-control-expose-headers")).toContain("ETag");
+  const refused = await put(`${url}/${BUCKET}/film`, "x", { origin: ORIGIN });
+  expect(refused.headers.get("access-control-allow-origin")).toBe(ORIGIN);
+});
+
+test("A file that stops half-way leaves nothing behind, and no event", async () => {
+  const { url, client, events, dataDir } = await serve();
+  const address = new URL(await putAddress(url, 1_000_000));
+  const socket = connect(Number(address.port), address.hostname);
+  const head = [
+    `PUT ${address.pathname}${address.search} HTTP/1.1`,
+    `Host: ${address.host}`,
+    "Content-Type: video/mp4",
+    "Content-Length: 1000000",
+  ].join("\r\n");
+  socket.write(`${head}\r\n\r\n${"x".repeat(600_000)}`);
+  const { readdir } = await import("node:fs/promises");
+  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 1);
+  socket.destroy();
+  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+  await expect(client.send(new HeadObjectCommand(film))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 404 },
+  });
+  expect(events).toEqual([]);
+});
+
+test("A full disk refuses new files with a proper error, before them or amid them, and loses none", async () => {
+  let free = 10 * 1024 ** 3;
+  let left = Number.POSITIVE_INFINITY;
+  const disk = {
+    freeBytes: async () => free,
+    beforeWrite: (bytes: number) => {
+      left -= bytes;
+      if (left < 0) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    },
+  };
+  const { url, client, events, dataDir } = await serve({ disk });
+  await client.send(new PutObjectCommand({ ...film, Body: "kept" }));
+  const impatient = clientOf(url, { maxAttempts: 1 });
+  const send = (Body: Buffer) => impatient.send(new PutObjectCommand({ ...film, Body }));
+  const full = { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } };
+  left = 1024 ** 2;
+  await expect(send(Buffer.alloc(8 * 1024 ** 2))).rejects.toMatchObject(full);
+  left = Number.POSITIVE_INFINITY;
+  free = 1024 ** 2;
+  await expect(send(Buffer.alloc(10))).rejects.toMatchObject(full);
+  const { Body } = await client.send(new GetObjectCommand(film));
+  expect(await Body?.transformToString()).toBe("kept");
+  const { readdir } = await import("node:fs/promises");
+  expect(await readdir(`${dataDir}/blobs`)).toHaveLength(1);
+  free = 10 * 1024 ** 3;
+  await send(Buffer.from("after"));
+  await eventually(() => events.length === 2);
+});
+
+test("Bytes that are not those that were signed are refused, in a plain and in a chunked body", async () => {
+  const { url } = await serve();
+  const client = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED", maxAttempts: 1 });
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { body: Buffer };
+      request.body = Buffer.from("forged");
+      return next(args);
+    },
+    { step: "finalizeRequest", priority: "low", name: "forge" },
+  );
+  await expect(
+    client.send(new PutObjectCommand({ ...film, Body: Buffer.from("signed") })),
+  ).rejects.toMatchObject({ name: "XAmzContentSHA256Mismatch" });
+});

@@ -1,0 +1,218 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  paginateListParts,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { expect, test } from "vitest";
+import { createHasher } from "./checksum.ts";
+import { BUCKET, clientOf, eventually, ORIGIN, serve } from "./harness.ts";
+
+const MIB = 1024 * 1024;
+const film = { Bucket: BUCKET, Key: "my film+é.mp4" };
+
+async function begin(client: S3Client, more = {}) {
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...film, ...more }));
+  return { ...film, UploadId };
+}
+type Upload = Awaited<ReturnType<typeof begin>>;
+
+async function part(client: S3Client, upload: Upload, PartNumber: number, Body: Buffer) {
+  const { ETag } = await client.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
+  return { PartNumber, ETag };
+}
+type Part = Awaited<ReturnType<typeof part>>;
+
+const complete = (client: S3Client, upload: Upload, Parts: Part[], more = {}) =>
+  client.send(
+    new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, ...more }),
+  );
+
+async function crc64(body: Buffer): Promise<string> {
+  const hasher = await createHasher("CRC64NVME");
+  hasher.update(body);
+  return hasher.digest();
+}
+
+test("Parts sent by a browser to presigned addresses, in any order, become the film, checked as a whole", async () => {
+  const { url, client, events } = await serve();
+  const signing = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" });
+  const body = randomBytes(12 * MIB + 7);
+  const upload = await begin(client, {
+    ...{ ChecksumAlgorithm: "CRC64NVME", ChecksumType: "FULL_OBJECT" },
+    ...{ ContentType: "video/mp4", Metadata: { upload: "upl_1" } },
+  });
+  const parts = await Promise.all(
+    [3, 1, 2].map(async (PartNumber) => {
+      const bytes = body.subarray((PartNumber - 1) * 5 * MIB, PartNumber * 5 * MIB);
+      const address = await getSignedUrl(
+        signing,
+        new UploadPartCommand({ ...upload, PartNumber, ContentLength: bytes.length }),
+        { signableHeaders: new Set(["content-length", "host"]) },
+      );
+      const answer = await fetch(address, {
+        method: "PUT",
+        body: Buffer.from(bytes),
+        headers: { origin: ORIGIN },
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("access-control-expose-headers")).toContain("ETag");
+      return { PartNumber, ETag: answer.headers.get("etag") ?? "" };
+    }),
+  );
+  parts.sort((a, b) => a.PartNumber - b.PartNumber);
+  const sum = await crc64(body);
+  const wrong = complete(client, upload, parts, { ChecksumCRC64NVME: "AAAAAAAAAAA=" });
+  await expect(wrong).rejects.toMatchObject({ name: "BadDigest" });
+  const short = complete(client, upload, parts, { MpuObjectSize: body.length - 1 });
+  await expect(short).rejects.toMatchObject({ name: "InvalidRequest" });
+  const stated = {
+    ChecksumCRC64NVME: sum,
+    ChecksumType: "FULL_OBJECT",
+    MpuObjectSize: body.length,
+  };
+  const done = await complete(client, upload, parts, stated);
+  const digests = parts.map(({ ETag }) => Buffer.from(ETag.replaceAll('"', ""), "hex"));
+  const etag = `"${createHash("md5").update(Buffer.concat(digests)).digest("hex")}-3"`;
+  expect(done).toMatchObject({ ETag: etag, ChecksumCRC64NVME: sum, ChecksumType: "FULL_OBJECT" });
+  const again = await complete(client, upload, parts, stated);
+  expect(again.ETag).toBe(etag);
+  const read = await client.send(new GetObjectCommand({ ...film, ChecksumMode: "ENABLED" }));
+  expect(read).toMatchObject({ ContentType: "video/mp4", Metadata: { upload: "upl_1" } });
+  expect(body.equals((await read.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
+  const from = 5 * MIB - 3;
+  const across = await client.send(
+    new GetObjectCommand({ ...film, Range: `bytes=${from}-${10 * MIB + 3}` }),
+  );
+  const bytes = (await across.Body?.transformToByteArray()) ?? Buffer.alloc(0);
+  expect(body.subarray(from, 10 * MIB + 4).equals(bytes)).toBe(true);
+  const second = await client.send(new HeadObjectCommand({ ...film, PartNumber: 2 }));
+  expect(second).toMatchObject({ PartsCount: 3, ContentLength: 5 * MIB });
+  await eventually(() => events.length > 0);
+  expect(events).toMatchObject([
+    { name: "ObjectCreated:CompleteMultipartUpload", key: "my+film%2B%C3%A9.mp4" },
+  ]);
+  expect(events[0]).toMatchObject({ sizeBytes: body.length, etag: etag.replaceAll('"', "") });
+});
+
+test("A list of parts that is not what was sent completes nothing, and the upload goes on", async () => {
+  const { client } = await serve();
+  const upload = await begin(client);
+  const one = await part(client, upload, 1, randomBytes(5 * MIB));
+  const two = await part(client, upload, 2, randomBytes(100));
+  const three = await part(client, upload, 3, randomBytes(100));
+  const wrong: [Part[], string][] = [
+    [[two, one], "InvalidPartOrder"],
+    [[one, one], "InvalidPartOrder"],
+    [[one, { ...two, ETag: one.ETag }], "InvalidPart"],
+    [[one, { ...two, PartNumber: 9 }], "InvalidPart"],
+    [[two, three], "EntityTooSmall"],
+    [[], "MalformedXML"],
+  ];
+  for (const [parts, name] of wrong) {
+    await expect(complete(client, upload, parts)).rejects.toMatchObject({ name });
+  }
+  await complete(client, upload, [one, three]);
+  const { ContentLength } = await client.send(new HeadObjectCommand(film));
+  expect(ContentLength).toBe(5 * MIB + 100);
+  await expect(part(client, upload, 4, Buffer.from("late"))).rejects.toMatchObject({
+    name: "NoSuchUpload",
+  });
+});
+
+test("Parts and open uploads are listed page by page; a part sent again counts once", async () => {
+  const { client } = await serve();
+  const upload = await begin(client);
+  for (const number of [1, 2, 3, 10_000]) await part(client, upload, number, Buffer.from("old"));
+  await part(client, upload, 2, Buffer.from("newer"));
+  const seen: [number?, number?][] = [];
+  for await (const page of paginateListParts({ client, pageSize: 1 }, upload)) {
+    for (const { PartNumber, Size } of page.Parts ?? []) seen.push([PartNumber, Size]);
+  }
+  expect(seen).toEqual([
+    [1, 3],
+    [2, 5],
+    [3, 3],
+    [10_000, 3],
+  ]);
+  await expect(part(client, upload, 10_001, Buffer.from("x"))).rejects.toMatchObject({
+    name: "InvalidArgument",
+  });
+  const others = await Promise.all([begin(client, { Key: "b" }), begin(client), begin(client)]);
+  const ids: (string | undefined)[] = [];
+  let marker = {};
+  for (let more = true; more; ) {
+    const page = await client.send(
+      new ListMultipartUploadsCommand({ Bucket: BUCKET, MaxUploads: 1, ...marker }),
+    );
+    for (const { UploadId } of page.Uploads ?? []) ids.push(UploadId);
+    marker = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+    more = page.IsTruncated === true;
+  }
+  expect(ids.toSorted()).toEqual([upload, ...others].map(({ UploadId }) => UploadId).toSorted());
+});
+
+test("An upload that is given up takes its parts along, and can neither be listed nor completed", async () => {
+  const { client, dataDir, events } = await serve();
+  const upload = await begin(client);
+  const one = await part(client, upload, 1, randomBytes(MIB));
+  await client.send(new AbortMultipartUploadCommand(upload));
+  const { readdir } = await import("node:fs/promises");
+  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+  const gone = { name: "NoSuchUpload" };
+  await expect(complete(client, upload, [one])).rejects.toMatchObject(gone);
+  await expect(client.send(new ListPartsCommand(upload))).rejects.toMatchObject(gone);
+  await expect(client.send(new AbortMultipartUploadCommand(upload))).rejects.toMatchObject(gone);
+  expect(events).toEqual([]);
+});
+
+test("Other checksums of a whole: CRC32 over the object, SHA-256 over the parts' digests", async () => {
+  const { client } = await serve();
+  const bodies = [randomBytes(5 * MIB), randomBytes(1000)];
+  const run = async (ChecksumAlgorithm: "CRC32" | "SHA256", ChecksumType: string) => {
+    const upload = await begin(client, { ChecksumAlgorithm, ChecksumType });
+    const parts = [];
+    for (const [at, Body] of bodies.entries()) {
+      const sent = await client.send(
+        new UploadPartCommand({ ...upload, PartNumber: at + 1, Body, ChecksumAlgorithm }),
+      );
+      parts.push({ ...sent, PartNumber: at + 1, ETag: sent.ETag });
+    }
+    return complete(client, upload, parts);
+  };
+  const { crc32 } = await import("node:zlib");
+  const whole = Buffer.alloc(4);
+  whole.writeUInt32BE(crc32(Buffer.concat(bodies)));
+  const full = await run("CRC32", "FULL_OBJECT");
+  expect(full.ChecksumCRC32).toBe(whole.toString("base64"));
+  const digests = bodies.map((body) => createHash("sha256").update(body).digest());
+  const composite = createHash("sha256").update(Buffer.concat(digests)).digest("base64");
+  expect((await run("SHA256", "COMPOSITE")).ChecksumSHA256).toBe(`${composite}-2`);
+  await expect(
+    begin(client, { ChecksumAlgorithm: "CRC64NVME", ChecksumType: "COMPOSITE" }),
+  ).rejects.toMatchObject({ name: "InvalidRequest" });
+});
+
+test("An upload that nobody finished is given up after the bucket's days, a younger one is not", async () => {
+  const { client, restart } = await serve();
+  const upload = await begin(client);
+  await part(client, upload, 1, Buffer.from("bytes"));
+  const day = 86_400_000;
+  const soon = await restart({ lifecycleNow: () => Date.now() + 6 * day });
+  await soon.client.send(new PutObjectCommand({ ...film, Body: "x" }));
+  await soon.client.send(new ListPartsCommand(upload));
+  const late = await restart({ lifecycleNow: () => Date.now() + 7 * day });
+  await eventually(async () => {
+    const page = await late.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+    return (page.Uploads ?? []).length === 0;
+  });
+});
