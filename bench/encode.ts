@@ -65,7 +65,7 @@ async function oneRun(source: string): Promise<string[]> {
   });
   const { settings } = parseCreateJob(toWire(request));
   const { args } = translate(settings, parseMedia(JSON.parse(probed)));
-  return [...COMMON, "-noautorotate", "-i", source, ...args];
+  return [...COMMON, "-i", source, ...args];
 }
 
 const COMMON = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y"];

@@ -26,7 +26,16 @@ const CLIPS = {
   // As phones write it: landscape frames, with the note to turn them.
   "rotated.mov": ["-i", "{upright.mp4}", "-c", "copy", "-metadata:s:v:0", "rotate=90"],
   "portrait.mp4": [...picture("1080x1920", 1), ...X264],
-  "odd.mkv": [...picture("101x75", 1), "-c:v", "ffv1", "-pix_fmt", "yuv420p"],
+  "odd.mkv": [
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc=s=101x75:r=30:d=1",
+    "-c:v",
+    "ffv1",
+    "-pix_fmt",
+    "yuv444p",
+  ],
   "interlaced.ts": [
     ...[...picture("720x576", 2, "50"), ...tone(2), "-vf", "setsar=64/45,interlace"],
     ...["-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-b:v", "4M", "-c:a", "mp2"],
@@ -63,7 +72,7 @@ export type Clip = keyof typeof CLIPS;
 
 /** Path of a clip, made on first use and kept in the system's temporary folder. */
 export async function clip(name: Clip): Promise<string> {
-  const folder = join(tmpdir(), "rushes-clips-2");
+  const folder = join(tmpdir(), "rushes-clips-3");
   const path = join(folder, name);
   if (
     await access(path).then(

@@ -32,8 +32,7 @@ export function ffmpegArgs(address: string, plan: Plan): string[] {
   return [
     ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-y"],
     ...["-progress", "pipe:1", "-stats_period", "0.25"],
-    // The turn is part of the graph, as the job's settings ask for it.
-    ...["-noautorotate", ...READ_ARGS, "-i", address],
+    ...[...READ_ARGS, "-i", address],
     ...plan.args,
   ];
 }

@@ -89,12 +89,14 @@ const TURN = {
   270: ["transpose=cclock"],
 } as const;
 
-/** What every output shares: progressive, upright frames. */
+/** What every output shares: progressive frames, turned by `degrees` clockwise from as coded. */
 export function sourceFilters(video: VideoTrack, degrees: VideoTrack["rotation"]): string[] {
+  // ffmpeg turns by the file's own note before the graph, and so leaves no note in the outputs.
+  const more = ((degrees - video.rotation + 360) % 360) as VideoTrack["rotation"]; // Of quarter turns.
   return [
     // Progressive frames pass through it unchanged; where the file says so, it is left out.
     ...(video.interlaced ? ["yadif=deint=interlaced"] : []),
-    ...TURN[degrees],
+    ...TURN[more],
   ];
 }
 

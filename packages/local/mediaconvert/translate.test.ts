@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createJobRequest } from "../../core/transcode/settings.ts";
+import { ApiError, JobError } from "./errors.ts";
+import { recognise } from "./magic.ts";
+import { type Media, parseMedia } from "./media.ts";
+import { parseCreateJob } from "./schema.ts";
+import { translate } from "./translate/command.ts";
+import { toWire } from "./wire-json.ts";
+
+const request = (over: { hasAudio?: boolean; safeName?: string } = {}) =>
+  createJobRequest({
+    jobId: "job_1",
+    attempt: 2,
+    sourceUrl: "s3://rushes-uploads/upl_1/my video.mp4",
+    destination: "s3://rushes-renditions/job_1/2/my video/",
+    safeName: "my video",
+    hasAudio: true,
+    roleArn: "arn:aws:iam::000000000000:role/rushes",
+    queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
+    ...over,
+  });
+const body = (over = {}) => toWire(request(over)) as Record<string, unknown>; // An object stays one.
+
+function media(over: { stream?: Record<string, unknown>; audio?: boolean } = {}): Media {
+  const video = {
+    ...{ index: 0, codec_type: "video", codec_name: "h264", width: 1920, height: 1080 },
+    ...{ avg_frame_rate: "30/1", pix_fmt: "yuv420p", field_order: "progressive" },
+    ...over.stream,
+  };
+  const audio = {
+    index: 1,
+    codec_type: "audio",
+    codec_name: "aac",
+    channels: 2,
+    sample_rate: "48000",
+  };
+  return parseMedia({
+    streams: over.audio === false ? [video] : [video, audio],
+    format: { format_name: "mov,mp4,m4a,3gp,3g2,mj2", duration: "10.0" },
+  });
+}
+
+describe("the product's own request", () => {
+  const plan = translate(parseCreateJob(body()).settings, media());
+
+  test("becomes one run that decodes once and scales each size once", () => {
+    const graph = plan.args[plan.args.indexOf("-filter_complex") + 1] ?? "";
+    expect(graph.match(/\[0:\d\]/g)).toEqual(["[0:0]"]);
+    expect(graph.match(/scale=1280:720,setsar=1,format=yuv420p,/g)).toHaveLength(1);
+    expect(plan.args.filter((arg) => arg === "-i")).toEqual([]);
+  });
+
+  test("names every object as the design says", () => {
+    expect(plan.outputs.map(({ keyStem, extension }) => `${keyStem}.${extension}`)).toEqual([
+      "job_1/2/my video/my video-1080p.mp4",
+      "job_1/2/my video/my video-720p.mp4",
+      "job_1/2/my video/my video-web-720p.mp4",
+      "job_1/2/my video/my video-poster.jpg",
+    ]);
+  });
+
+  test("puts nothing that a person named on the command line", () => {
+    const odd = "-y %03d $(id) ; été 🎬";
+    const { args } = translate(
+      parseCreateJob(body({ safeName: odd.replace("$", "_") })).settings,
+      media(),
+    );
+    expect(args.join("\n")).not.toContain("été");
+  });
+
+  test("asks for no sound where there is none", () => {
+    const { args } = translate(
+      parseCreateJob(body({ hasAudio: false })).settings,
+      media({ audio: false }),
+    );
+    expect(args).not.toContain("aac");
+  });
+
+  test("ends with 1021 where its selector finds no sound", () => {
+    const run = () => translate(parseCreateJob(body()).settings, media({ audio: false }));
+    expect(run).toThrow(JobError);
+    expect(run).toThrow(expect.objectContaining({ code: 1021 }));
+  });
+
+  test("deinterlaces interlaced pictures only, and tone-maps high dynamic range only", () => {
+    const graphOf = (stream: Record<string, unknown>) =>
+      translate(parseCreateJob(body()).settings, media({ stream })).args[1] ?? "";
+    expect(graphOf({})).not.toMatch(/yadif|tonemap|matrix/);
+    expect(graphOf({ field_order: "tt" })).toContain("yadif=deint=interlaced");
+    expect(graphOf({ color_transfer: "smpte2084", color_space: "bt2020nc" })).toContain("tonemap");
+    expect(graphOf({ color_space: "smpte170m" })).toContain("in_color_matrix=bt601");
+  });
+});
+
+describe("what is not translated", () => {
+  test.each([
+    ["/inputs/0/denoiseFilter", (s: Json) => set(s, ["inputs", 0, "denoiseFilter"], "ENABLED")],
+    [
+      "/outputGroups/0/outputs/1/captionDescriptions",
+      (s: Json) => set(s, ["outputGroups", 0, "outputs", 1, "captionDescriptions"], []),
+    ],
+    [
+      "/outputGroups/0/automatedEncodingSettings",
+      (s: Json) => set(s, ["outputGroups", 0, "automatedEncodingSettings"], {}),
+    ],
+    [
+      "/outputGroups/0/outputs/0/videoDescription/codecSettings/h264Settings/adaptiveQuantization",
+      (s: Json) =>
+        set(
+          s,
+          [
+            "outputGroups",
+            0,
+            "outputs",
+            0,
+            "videoDescription",
+            "codecSettings",
+            "h264Settings",
+            "adaptiveQuantization",
+          ],
+          "HIGH",
+        ),
+    ],
+    ["/nielsenConfiguration", (s: Json) => set(s, ["nielsenConfiguration"], {})],
+  ])("is refused by its pointer: %s", (pointer, change) => {
+    const changed = structuredClone(body());
+    change(changed.settings as Json);
+    expect(() => parseCreateJob(changed)).toThrow(ApiError);
+    expect(() => parseCreateJob(changed)).toThrow(`${pointer}: `);
+  });
+
+  test("is refused wherever an unknown setting stands", () => {
+    const paths = objectPaths(body());
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), fc.string({ minLength: 1 }), (path, tail) => {
+        const changed = structuredClone(body());
+        set(changed, [...path, `unknown${tail}`], 1);
+        expect(() => parseCreateJob(changed)).toThrow(/is not translated by this encoder/);
+      }),
+    );
+  });
+
+  test("says what AWS says of an empty list", () => {
+    const changed = structuredClone(body());
+    set(changed, ["settings", "outputGroups", 0, "outputs"], []);
+    expect(() => parseCreateJob(changed)).toThrow(
+      "/outputGroups/0/outputs: Should have at least 1 items",
+    );
+  });
+
+  test("includes format identifiers in names", () => {
+    const changed = structuredClone(body());
+    set(changed, ["settings", "outputGroups", 0, "outputs", 0, "nameModifier"], "-$dt$");
+    expect(() => parseCreateJob(changed)).toThrow("/outputGroups/0/outputs/0/nameModifier");
+  });
+});
+
+test("a playlist or a text file is no container, whatever it is called", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  expect(recognise(bytes("#EXTM3U\nfile:///etc/passwd"))).toBeUndefined();
+  expect(recognise(bytes("ffconcat version 1.0\nfile /etc/passwd"))).toBeUndefined();
+  expect(recognise(new Uint8Array())).toBeUndefined();
+  expect(recognise(bytes("\0\0\0\x20ftypqt  "))).toBe("quicktime");
+  expect(recognise(bytes("\0\0\0\x20ftypisom"))).toBe("mp4");
+});
+
+test("recognising never throws, and parsing a strange file's answer never yields a broken track", () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void recognise(bytes)));
+  fc.assert(
+    fc.property(fc.integer({ min: -720, max: 720 }), (rotation) => {
+      const { video } = media({ stream: { side_data_list: [{ rotation }] } });
+      expect([0, 90, 180, 270]).toContain(video?.rotation);
+    }),
+  );
+  expect(media({ stream: { side_data_list: [{ rotation: -90 }] } }).video?.rotation).toBe(90);
+  expect(
+    media({ stream: { avg_frame_rate: "0/0", r_frame_rate: "25/1" } }).video?.frameRate,
+  ).toEqual({
+    numerator: 25,
+    denominator: 1,
+  });
+  expect(media({ stream: { disposition: { attached_pic: 1 } } }).video).toBeUndefined();
+});
+
+type Json = Record<string, unknown>;
+
+function set(target: unknown, path: (string | number)[], value: unknown): void {
+  const [key = "", ...rest] = path;
+  const holder = target as Record<string | number, unknown>; // Only objects and lists are walked.
+  if (rest.length === 0) holder[key] = value;
+  else set(holder[key], rest, value);
+}
+
+/** Where in a request an object with fixed names stands; people name selectors and metadata. */
+function objectPaths(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  const last = path.at(-1);
+  if (Array.isArray(value)) return value.flatMap((item, i) => objectPaths(item, [...path, i]));
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.entries(value).flatMap(([key, item]) => objectPaths(item, [...path, key]));
+  return last === "userMetadata" || last === "audioSelectors" ? inner : [path, ...inner];
+}
