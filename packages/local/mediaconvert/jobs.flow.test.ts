@@ -1,0 +1,243 @@
+import { readFile } from "node:fs/promises";
+import {
+  CancelJobCommand,
+  CreateJobCommand,
+  GetJobCommand,
+  ListJobsCommand,
+  ListQueuesCommand,
+  MediaConvertClient,
+  ProbeCommand,
+  SearchJobsCommand,
+} from "@aws-sdk/client-mediaconvert";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clip } from "./clips.ts";
+import { credentials, type Home, openHome, until } from "./home.ts";
+
+let home: Home;
+beforeAll(async () => {
+  home = await openHome();
+});
+afterAll(() => home.close());
+
+describe("a job that succeeds", () => {
+  test("tells of itself in AWS's events, in order, and in GetJob", async () => {
+    const url = await home.upload("my video.mp4", await clip("plain.mp4"));
+    const { id, prefix } = await home.submit(url, { jobId: "job_story", safeName: "my video" });
+    await home.event(id, "COMPLETE");
+
+    const told = home.events.filter(({ detail }) => detail.jobId === id);
+    const statuses = told.map(({ detail }) => detail.status);
+    expect(statuses.slice(0, 2)).toEqual(["PROGRESSING", "INPUT_INFORMATION"]);
+    expect(statuses.at(-1)).toBe("COMPLETE");
+    expect(told[0]).toMatchObject({
+      version: "0",
+      "detail-type": "MediaConvert Job State Change",
+      source: "aws.mediaconvert",
+      account: "000000000000",
+      region: "us-east-1",
+      resources: [`arn:aws:mediaconvert:us-east-1:000000000000:jobs/${id}`],
+      detail: {
+        queue: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
+        userMetadata: { jobId: "job_story", attempt: "1" },
+      },
+    });
+    expect(told.at(-1)?.detail.outputGroupDetails).toEqual([
+      {
+        type: "FILE_GROUP",
+        outputDetails: ["1080p", "720p", "web-720p"].map((label) => ({
+          outputFilePaths: [`s3://renditions/${prefix}-${label}.mp4`],
+          durationInMs: expect.closeTo(2000, -2),
+          videoDetails: { widthInPx: 1280, heightInPx: 720 },
+        })),
+      },
+      {
+        type: "FILE_GROUP",
+        outputDetails: [
+          expect.objectContaining({
+            outputFilePaths: [`s3://renditions/${prefix}-poster.0000000.jpg`],
+          }),
+        ],
+      },
+    ]);
+
+    const job = await home.job(id);
+    expect(job).toMatchObject({ Status: "COMPLETE", JobPercentComplete: 100, Id: id });
+    expect(job.Timing?.FinishTime?.getTime()).toBeGreaterThan(
+      job.Timing?.StartTime?.getTime() ?? 0,
+    );
+    expect(job.OutputGroupDetails?.[0]?.OutputDetails?.[0]?.VideoDetails?.WidthInPx).toBe(1280);
+  });
+
+  test("is found by its input, its queue and its status", async () => {
+    const search = async (input: object) =>
+      (await home.mediaconvert.send(new SearchJobsCommand(input))).Jobs?.length;
+    expect(await search({ InputFile: "s3://uploads/my video.mp4" })).toBe(1);
+    expect(await search({ InputFile: "my video", Status: "COMPLETE", Queue: "Default" })).toBe(1);
+    expect(await search({ InputFile: "my video", Status: "ERROR" })).toBe(0);
+    expect(await search({ InputFile: "no such file" })).toBe(0);
+  });
+});
+
+describe("a token", () => {
+  test("makes one job of the same request, and refuses another", async () => {
+    const url = await home.upload("token.mp4", await clip("silent-tiny.mp4"));
+    const { id, request } = await home.submit(url, { jobId: "job_token", hasAudio: false });
+    const again = await Promise.all(
+      [1, 2].map(() => home.mediaconvert.send(new CreateJobCommand(request))),
+    );
+    expect(again.map(({ Job }) => Job?.Id)).toEqual([id, id]);
+    const other = new CreateJobCommand({ ...request, UserMetadata: { jobId: "another" } });
+    await expect(home.mediaconvert.send(other)).rejects.toMatchObject({
+      name: "ConflictException",
+    });
+    await home.event(id, "COMPLETE");
+  });
+});
+
+describe("refusals on the wire", () => {
+  test("a setting that is not translated is named by its pointer", async () => {
+    const { request } = await home.submit(
+      await home.upload("r.mp4", await clip("silent-tiny.mp4")),
+      {
+        hasAudio: false,
+      },
+    );
+    const [group] = request.Settings?.OutputGroups ?? [];
+    const changed = new CreateJobCommand({
+      ...request,
+      ClientRequestToken: "refused",
+      Settings: {
+        ...request.Settings,
+        OutputGroups: [
+          { ...group, AutomatedEncodingSettings: { AbrSettings: { MaxRenditions: 3 } } },
+        ],
+      },
+    });
+    await expect(home.mediaconvert.send(changed)).rejects.toMatchObject({
+      name: "BadRequestException",
+      message: "/outputGroups/0/automatedEncodingSettings: is not translated by this encoder",
+    });
+  });
+
+  test("a wrong secret is refused, as is what this endpoint does not do", async () => {
+    const stranger = new MediaConvertClient({
+      region: "us-east-1",
+      endpoint: home.url,
+      credentials: { ...credentials, secretAccessKey: "wrong" },
+    });
+    await expect(stranger.send(new ListJobsCommand({}))).rejects.toMatchObject({
+      name: "ForbiddenException",
+    });
+    await expect(home.mediaconvert.send(new ListQueuesCommand({}))).rejects.toMatchObject({
+      name: "NotImplementedException",
+    });
+    await expect(
+      home.mediaconvert.send(new GetJobCommand({ Id: "1-nobody" })),
+    ).rejects.toMatchObject({
+      name: "NotFoundException",
+    });
+  });
+});
+
+describe("a job that cannot succeed ends with AWS's code for it", () => {
+  const half = async (name: "plain.mp4" | "faststart.mp4") => {
+    const bytes = await readFile(await clip(name));
+    return bytes.subarray(0, Math.floor(bytes.length / 2));
+  };
+  test.each([
+    ["a text file", 1010, async () => Buffer.from("#EXTM3U\n/etc/passwd\n")],
+    ["an empty file", 1010, async () => Buffer.alloc(0)],
+    ["sound only", 1020, async () => readFile(await clip("sound.m4a"))],
+    ["an MP4 without its index", 1075, () => half("plain.mp4")],
+    ["an MP4 that was cut off", 1076, () => half("faststart.mp4")],
+    [
+      "a silent file whose sound is asked for",
+      1021,
+      async () => readFile(await clip("silent-tiny.mp4")),
+    ],
+  ])("%s: %i", async (what, code, bytes) => {
+    const { id } = await home.submit(await home.upload(`${what}.mp4`, await bytes()));
+    const { detail } = await home.event(id, "ERROR", "COMPLETE");
+    expect(detail).toMatchObject({
+      status: "ERROR",
+      errorCode: code,
+      errorMessage: expect.any(String),
+    });
+    expect(await home.job(id)).toMatchObject({ Status: "ERROR", ErrorCode: code });
+  });
+
+  test("a missing input: 1404", async () => {
+    const { id } = await home.submit("s3://uploads/gone.mp4");
+    expect((await home.event(id, "ERROR")).detail.errorCode).toBe(1404);
+  });
+});
+
+describe("probe", () => {
+  const probe = async (FileUrl: string) =>
+    (await home.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))
+      .ProbeResults?.[0];
+
+  test("says what is in a file", async () => {
+    const found = await probe(await home.upload("p.mov", await clip("rotated.mov")));
+    expect(found?.Container).toMatchObject({ Format: "quicktime", Duration: expect.closeTo(1, 1) });
+    expect(found?.Container?.BitRate).toBeGreaterThan(1000);
+    expect(found?.Container?.Tracks).toMatchObject([
+      {
+        TrackType: "video",
+        Codec: "AVC",
+        VideoProperties: { Width: 640, Height: 360, FrameRate: { Numerator: 30, Denominator: 1 } },
+      },
+      { TrackType: "audio", Codec: "AAC", AudioProperties: { Channels: 1, SampleRate: 44100 } },
+    ]);
+    expect([90, 270]).toContain(found?.Container?.Tracks?.[0]?.VideoProperties?.Rotation);
+  });
+
+  test("answers for what is no media, and refuses what is not there", async () => {
+    const text = await probe(await home.upload("text.mp4", Buffer.from("hello, I am text")));
+    expect(text?.Container).toMatchObject({ Tracks: [] });
+    expect(text?.Container?.Format).toBeUndefined();
+    await expect(probe("s3://uploads/nothing.mp4")).rejects.toMatchObject({
+      name: "NotFoundException",
+    });
+  });
+});
+
+test("one job runs, the rest wait; a waiting and a running job can be canceled", async () => {
+  const url = await home.upload("queue.mp4", await clip("plain.mp4"));
+  const first = await home.submit(url);
+  const second = await home.submit(url);
+  await home.event(first.id, "INPUT_INFORMATION");
+  expect((await home.job(second.id)).Status).toBe("SUBMITTED");
+
+  await home.mediaconvert.send(new CancelJobCommand({ Id: second.id }));
+  await home.mediaconvert.send(new CancelJobCommand({ Id: first.id }));
+  for (const { id } of [first, second]) {
+    expect((await home.job(id)).Status).toBe("CANCELED");
+    await home.event(id, "CANCELED");
+  }
+  const { Jobs } = await home.mediaconvert.send(new ListJobsCommand({ MaxResults: 2 }));
+  expect(Jobs?.map((job) => job.Id)).toEqual([second.id, first.id]);
+});
+
+test("a bus that is down gets every event later, and a stopped job begins anew", async () => {
+  const url = await home.upload("again.mp4", await clip("plain.mp4"));
+  await home.restart({ emit: () => Promise.reject(new Error("the bus is down")) });
+  const { id } = await home.submit(url);
+  await until(async () => ((await home.job(id)).CurrentPhase === "TRANSCODING" ? true : undefined));
+  await home.restart();
+  await home.event(id, "COMPLETE");
+  const statuses = home.events
+    .filter(({ detail }) => detail.jobId === id)
+    .map((e) => e.detail.status);
+  expect(statuses).toEqual(
+    expect.arrayContaining(["PROGRESSING", "INPUT_INFORMATION", "COMPLETE"]),
+  );
+});
+
+test("strict mode refuses what only AWS cannot decode: 1030", async () => {
+  await home.restart({ strict: true });
+  const { id } = await home.submit(await home.upload("444.mp4", await clip("444.mp4")), {
+    hasAudio: false,
+  });
+  expect((await home.event(id, "ERROR")).detail.errorCode).toBe(1030);
+});
