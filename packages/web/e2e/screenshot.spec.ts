@@ -28,8 +28,8 @@ async function shoot(folder: string, take: (typeof TAKES)[number], seconds: numb
   return path;
 }
 
-/** The picture in the README: `RUSHES_SCREENSHOT=1 npx playwright test screenshot` takes it anew. */
-if (process.env.RUSHES_SCREENSHOT) {
+/** The picture in the README: `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` takes it anew. */
+if (process.env.RUSHES_E2E_SCREENSHOT) {
   test("the dashboard is photographed", async ({ page }) => {
     test.setTimeout(240_000);
     const folder = await mkdtemp(join(tmpdir(), "rushes-takes-"));

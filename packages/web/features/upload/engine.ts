@@ -128,28 +128,30 @@ export function createEngine(
 
   /** Asks for the uploads of up to 100 files, then starts those that were granted. */
   async function open(keys: string[]) {
-    const waiting = keys.flatMap((key) => {
+    const offered = keys.flatMap((key) => {
       const job = jobs.get(key);
       return job && !job.controller.signal.aborted
         ? [{ key, job, signal: job.controller.signal }]
         : [];
     });
-    if (waiting.length === 0) return;
-    const names = waiting.map(({ job: { file } }) => ({
+    if (offered.length === 0) return;
+    const names = offered.map(({ job: { file } }) => ({
       name: file.name,
       sizeBytes: file.size,
       contentType: contentType(file),
     }));
     const controller = new AbortController();
-    for (const { signal } of waiting) {
+    for (const { signal } of offered) {
       signal.addEventListener("abort", () => {
-        if (waiting.every((one) => one.signal.aborted)) controller.abort();
+        if (offered.every((one) => one.signal.aborted)) controller.abort();
       });
     }
     try {
       const ask = () => world.api.create(names, controller.signal);
-      const results = await persist(ask, world, controller.signal);
-      for (const [index, { key, job, signal }] of waiting.entries()) {
+      const results = await persist(ask, world, controller.signal, (waiting) => {
+        for (const { key, signal } of offered) dispatch({ type: "waiting", key, signal, waiting });
+      });
+      for (const [index, { key, job, signal }] of offered.entries()) {
         const result = results[index];
         if (!result) throw new Error("The server answered with fewer uploads than files.");
         if ("error" in result) {
@@ -159,7 +161,7 @@ export function createEngine(
         else void go(key, job, { ...result, resumed: false }, signal);
       }
     } catch (error) {
-      for (const { key, signal } of waiting) fail(key, signal, error);
+      for (const { key, signal } of offered) fail(key, signal, error);
     }
   }
 

@@ -39,7 +39,7 @@ export const FileRow = memo(function FileRow({ file, engine, onDismissed }: Prop
       ref={self}
       tabIndex={-1}
       data-status={file.status}
-      className="flex items-start gap-3 rounded-lg px-4 py-3"
+      className="flex items-start gap-3 px-4 py-3"
     >
       <div className="min-w-0 flex-1">
         <p className="line-clamp-2 text-sm font-medium break-all" title={file.name}>

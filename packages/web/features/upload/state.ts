@@ -15,7 +15,7 @@ interface Chosen {
 /** Where one file stands. Each state has exactly the fields that make sense in it. */
 export type UploadFile = Chosen &
   (
-    | { status: "queued" }
+    | { status: "queued"; waiting?: Waiting }
     | {
         status: "sending";
         uploadId: string;
@@ -124,7 +124,7 @@ export function reduce(state: State, action: Action): State {
       return progressed(state, action);
     case "waiting":
       return change(state, action, (file) =>
-        (file.status === "sending" || file.status === "finishing") &&
+        (file.status === "queued" || file.status === "sending" || file.status === "finishing") &&
         file.waiting !== action.waiting
           ? { ...file, waiting: action.waiting }
           : file,

@@ -40,13 +40,12 @@ const WAITING = {
 
 export function row(file: UploadFile): Row {
   switch (file.status) {
-    case "queued":
-      return {
-        text: `${bytes(file.sizeBytes)} · waiting`,
-        tone: "quiet",
-        bar: 0,
-        acts: ["cancel"],
-      };
+    case "queued": {
+      const text = file.waiting
+        ? WAITING[file.waiting]
+        : `${bytes(file.sizeBytes)} · waiting for its turn`;
+      return { text, tone: "quiet", bar: 0, acts: ["cancel"] };
+    }
     case "sending": {
       const bar = percent(file.sentBytes, file.sizeBytes);
       if (file.waiting)
