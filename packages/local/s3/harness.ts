@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { onTestFinished } from "vitest";
 import { type Options, start } from "./index.ts";
+import { BUCKET, credentials } from "./test-settings.ts";
 
-export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
-export const BUCKET = "films";
+export { BUCKET, credentials };
 export const ORIGIN = "http://127.0.0.1:3000";
 
 /** The fields of an event that tests look at. */

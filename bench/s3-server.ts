@@ -1,0 +1,33 @@
+/** A server of the s3 benchmark in a process of its own, which reports its memory when asked. */
+import { start } from "../packages/local/s3/index.ts";
+import { startSink } from "./sink.ts";
+
+export const BUCKET = "bench";
+export const credentials = { accessKeyId: "AKIDBENCH", secretAccessKey: "bench" };
+const SAMPLE_MS = 20;
+
+async function serve(kind: string, dataDir: string): Promise<string> {
+  if (kind === "sink") return (await startSink(dataDir)).url;
+  const server = await start({
+    ...{ dataDir, host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
+    buckets: [{ name: BUCKET, notifications: [] }],
+    deliver: async () => {},
+  });
+  return server.url;
+}
+
+if (process.send) {
+  const [, , kind = "s3", dataDir = "."] = process.argv;
+  const url = await serve(kind, dataDir);
+  let peak = 0;
+  setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, SAMPLE_MS);
+  // The peak since it was asked last, in bytes.
+  process.on("message", () => {
+    process.send?.({ peak: Math.max(peak, process.memoryUsage.rss()) });
+    peak = 0;
+  });
+  process.on("disconnect", () => process.exit());
+  process.send({ url });
+}

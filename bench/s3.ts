@@ -1,0 +1,119 @@
+/**
+ * How fast a presigned PUT goes into our S3, beside a sink that only hashes, writes and syncs, and how
+ * much memory it takes. The two take turns; the client and each server are processes of their own.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BUCKET, credentials } from "./s3-server.ts";
+
+export const name = "s3";
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const SIZE_BYTES = 2 * GIB;
+const LARGE_BYTES = 5_000_000_000;
+const ROUNDS = 5;
+const CHUNK = randomBytes(MIB);
+
+interface Server {
+  url: string;
+  /** Most resident memory since it was asked last, in bytes. */
+  peak(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+async function start(kind: "s3" | "sink", folder: string): Promise<Server> {
+  const child: ChildProcess = fork(join(import.meta.dirname, "s3-server.ts"), [kind, folder]);
+  const [{ url }] = await once(child, "message");
+  return {
+    url,
+    async peak() {
+      child.send("peak");
+      const [{ peak }] = await once(child, "message");
+      return peak;
+    },
+    async stop() {
+      const gone = once(child, "exit");
+      child.disconnect();
+      await gone;
+    },
+  };
+}
+
+/** Sends `bytes` bytes as fast as the server takes them. Returns MB/s, the answer included. */
+async function send(address: string, bytes: number): Promise<number> {
+  const began = performance.now();
+  const put = request(address, { method: "PUT", headers: { "content-length": bytes } });
+  const answer = once(put, "response");
+  for (let left = bytes; left > 0; left -= CHUNK.length) {
+    const chunk = left < CHUNK.length ? CHUNK.subarray(0, left) : CHUNK;
+    if (!put.write(chunk)) await Promise.race([once(put, "drain"), answer]);
+  }
+  put.end();
+  const [response] = await answer;
+  response.resume();
+  if (response.statusCode !== 200) throw new Error(`The server answered ${response.statusCode}.`);
+  return bytes / 1e6 / ((performance.now() - began) / 1000);
+}
+
+const median = (values: number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const mib = (bytes: number) => (bytes / MIB).toFixed(0);
+
+/** Returns a table in markdown. */
+export async function run(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rushes-bench-s3-"));
+  const [s3, sink] = await Promise.all([start("s3", folder), start("sink", folder)]);
+  try {
+    const client = new S3Client({
+      ...{ endpoint: s3.url, region: "us-east-1", credentials },
+      requestChecksumCalculation: "WHEN_REQUIRED",
+    });
+    const film = { Bucket: BUCKET, Key: "my film.mp4" };
+    const toS3 = async (bytes: number) => {
+      const command = new PutObjectCommand({ ...film, ContentLength: bytes });
+      const signableHeaders = new Set(["content-length", "host"]);
+      const speed = await send(await getSignedUrl(client, command, { signableHeaders }), bytes);
+      await client.send(new DeleteObjectCommand(film));
+      return speed;
+    };
+    const idle = await s3.peak();
+    const speeds = { s3: [] as number[], sink: [] as number[] };
+    // One round that does not count: for the compilers of both and the caches of the disk.
+    await toS3(SIZE_BYTES / 4);
+    await send(sink.url, SIZE_BYTES / 4);
+    await s3.peak();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      speeds.s3.push(await toS3(SIZE_BYTES));
+      speeds.sink.push(await send(sink.url, SIZE_BYTES));
+    }
+    const peak = await s3.peak();
+    await toS3(LARGE_BYTES);
+    const largePeak = await s3.peak();
+    const [ours, theirs] = [median(speeds.s3), median(speeds.sink)];
+    const all = (values: number[]) => values.map((value) => value.toFixed(0)).join(", ");
+    return [
+      "| 2 GiB presigned PUT | median MB/s | each round |",
+      "|---|---|---|",
+      `| our S3 | ${ours.toFixed(0)} | ${all(speeds.s3)} |`,
+      `| sink (md5, write, fsync) | ${theirs.toFixed(0)} | ${all(speeds.sink)} |`,
+      `| ratio (goal ≥ 0.9) | ${(ours / theirs).toFixed(2)} | |`,
+      "",
+      "| memory of our S3 | MiB |",
+      "|---|---|",
+      `| idle | ${mib(idle)} |`,
+      `| over idle at 2 GiB (goal ≤ 150) | ${mib(peak - idle)} |`,
+      `| over idle at 5 GB (goal ≤ 150) | ${mib(largePeak - idle)} |`,
+    ].join("\n");
+  } finally {
+    await Promise.all([s3.stop(), sink.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+}

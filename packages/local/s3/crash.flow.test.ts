@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { expect, onTestFinished, test } from "vitest";
+import { clientOf, eventually, type Told, told } from "./harness.ts";
+import { BUCKET } from "./test-settings.ts";
+
+const ROUNDS = 3;
+const WRITERS = 6;
+const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
+
+interface Running {
+  child: ChildProcess;
+  client: S3Client;
+  events: Told[];
+}
+
+async function run(dataDir: string, mode: "deaf" | "hearing"): Promise<Running> {
+  const child = fork(join(import.meta.dirname, "crash.fixture.ts"), [dataDir, mode]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const events: Told[] = [];
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("exit", () => reject(new Error("The server did not start.")));
+    child.on("message", (message: { url?: string; delivery?: Parameters<typeof told>[0] }) => {
+      if (message.url) resolve(message.url);
+      if (message.delivery) events.push(told(message.delivery));
+    });
+  });
+  return { child, events, client: clientOf(url, { maxAttempts: 1 }) };
+}
+
+async function kill({ child }: Running): Promise<void> {
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** Two parts, the second of which is completed at once. */
+async function multipart(client: S3Client, Key: string, body: Buffer): Promise<void> {
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
+  const upload = { Bucket: BUCKET, Key, UploadId };
+  const cut = 5 * 1024 * 1024;
+  const Parts = [];
+  for (const [at, Body] of [body.subarray(0, cut), body.subarray(cut)].entries()) {
+    const { ETag } = await client.send(
+      new UploadPartCommand({ ...upload, PartNumber: at + 1, Body }),
+    );
+    Parts.push({ PartNumber: at + 1, ETag });
+  }
+  await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+}
+
+/** Writes until the server is gone; notes what it has acknowledged. */
+async function writer(client: S3Client, name: string, kept: Map<string, string>): Promise<void> {
+  for (let count = 0; ; count += 1) {
+    const Key = `${name} ${count}`;
+    const large = count % 5 === 4;
+    const body = randomBytes(large ? 5 * 1024 * 1024 + 1000 : 10_000 + count);
+    try {
+      if (large) await multipart(client, Key, body);
+      else await client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: body }));
+    } catch {
+      return;
+    }
+    kept.set(Key, md5(body));
+  }
+}
+
+/** Every blob that lies there must belong to an object or to a part of an open upload. */
+async function countOwned(client: S3Client, kept: Map<string, string>): Promise<number> {
+  let owned = 0;
+  const { Uploads } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+  for (const { Key, UploadId } of Uploads ?? []) {
+    const { Parts } = await client.send(new ListPartsCommand({ Bucket: BUCKET, Key, UploadId }));
+    owned += Parts?.length ?? 0;
+  }
+  const { ListObjectsV2Command } = await import("@aws-sdk/client-s3");
+  let token: string | undefined;
+  do {
+    const page = await client.send(
+      new ListObjectsV2Command({ Bucket: BUCKET, ContinuationToken: token }),
+    );
+    for (const { ETag } of page.Contents ?? []) owned += ETag?.includes("-") ? 2 : 1;
+    token = page.NextContinuationToken;
+  } while (token);
+  expect(owned).toBeGreaterThanOrEqual(kept.size);
+  return owned;
+}
+
+test("kill -9 under load loses no acknowledged object and no event, and leaves no stray bytes", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "rushes-s3-crash-"));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const kept = new Map<string, string>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const server = await run(dataDir, "deaf");
+    const before = kept.size;
+    const writers = Array.from({ length: WRITERS }, (_, at) =>
+      writer(server.client, `round ${round} writer ${at}`, kept),
+    );
+    await eventually(() => kept.size >= before + 30 + round * 7);
+    await kill(server);
+    await Promise.all(writers);
+  }
+  const server = await run(dataDir, "hearing");
+  for (const [Key, hash] of kept) {
+    const { Body } = await server.client.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+    expect(md5((await Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(hash);
+  }
+  await eventually(() => {
+    const announced = new Set(server.events.map(({ key }) => key.replaceAll("+", " ")));
+    return [...kept.keys()].every((key) => announced.has(key));
+  });
+  const owned = await countOwned(server.client, kept);
+  await eventually(async () => (await readdir(join(dataDir, "blobs"))).length === owned);
+  await kill(server);
+});

@@ -1,0 +1,93 @@
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { expect, test } from "vitest";
+import { BUCKET, eventually, serve, type Told, told } from "./harness.ts";
+
+const put = (client: S3Client, Key: string, Body = "x") =>
+  client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+
+test("An event that its queue refuses is sent again until it is taken, in order for its key, and holds up no other", async () => {
+  const taken: Told[] = [];
+  let refusals = 2;
+  const { client } = await serve({
+    deliver: async (delivery) => {
+      const event = told(delivery);
+      if (event.key === "stuck" && refusals > 0) {
+        refusals -= 1;
+        throw new Error("not now");
+      }
+      taken.push(event);
+    },
+  });
+  for (const body of ["1", "22", "333"]) await put(client, "stuck", body);
+  await put(client, "free");
+  await eventually(() => taken.length === 4);
+  expect(taken[0]?.key).toBe("free");
+  const stuck = taken.filter(({ key }) => key === "stuck");
+  expect(stuck.map(({ sizeBytes }) => sizeBytes)).toEqual([1, 2, 3]);
+});
+
+test("Events that a stopped server still had are sent by the next, and sequencers only grow", async () => {
+  const taken: Told[] = [];
+  const { client, restart } = await serve({
+    deliver: async () => {
+      throw new Error("nobody there");
+    },
+  });
+  for (const key of ["a", "b", "a"]) await put(client, key);
+  const deliver = async (delivery: { queue: string; body: string }) =>
+    void taken.push(told(delivery));
+  const next = await restart({ deliver });
+  await eventually(() => taken.length === 3);
+  await put(next.client, "a");
+  await eventually(() => taken.length === 4);
+  const sequencers = taken.filter(({ key }) => key === "a").map(({ sequencer }) => sequencer);
+  expect(sequencers).toEqual(sequencers.toSorted());
+  expect(new Set(taken.map(({ sequencer }) => sequencer)).size).toBe(4);
+  expect(sequencers.every((sequencer) => /^[0-9A-F]{18}$/.test(sequencer))).toBe(true);
+});
+
+test("Only the events and suffixes that a notification names are sent", async () => {
+  const { client, events } = await serve({
+    buckets: [
+      {
+        name: BUCKET,
+        notifications: [
+          {
+            id: "media",
+            queue: "media",
+            events: ["s3:ObjectCreated:*"],
+            suffixes: [".mp4", ".jpg"],
+          },
+          { id: "removed", queue: "removed", events: ["s3:ObjectRemoved:Delete"] },
+        ],
+      },
+    ],
+  });
+  const { DeleteObjectCommand } = await import("@aws-sdk/client-s3");
+  for (const key of ["a.mp4", "b.ts", "c.jpg"]) await put(client, key);
+  await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "b.ts" }));
+  await eventually(() => events.length === 3);
+  const seen = events.map(({ queue, name, key }) => `${queue} ${name} ${key}`);
+  expect(seen.toSorted()).toEqual([
+    "media ObjectCreated:Put a.mp4",
+    "media ObjectCreated:Put c.jpg",
+    "removed ObjectRemoved:Delete b.ts",
+  ]);
+});
+
+test("A signed put may ask for silence, as `npm run invoke` does; the object is there without an event", async () => {
+  const { client, events } = await serve();
+  const quiet = new PutObjectCommand({ Bucket: BUCKET, Key: "quiet", Body: "x" });
+  quiet.middlewareStack.add(
+    (next) => (args) => {
+      const { headers } = args.request as { headers: Record<string, string> };
+      headers["x-rushes-events"] = "off";
+      return next(args);
+    },
+    { step: "build" },
+  );
+  await client.send(quiet);
+  await put(client, "loud");
+  await eventually(() => events.length > 0);
+  expect(events.map(({ key }) => key)).toEqual(["loud"]);
+});

@@ -1,0 +1,2 @@
+export const BUCKET = "films";
+export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
