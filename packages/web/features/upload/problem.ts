@@ -20,7 +20,7 @@ export function problemSentence(problem: Problem): string {
     case "empty":
       return "This file is empty. Choose another, or export it again.";
     case "too_large":
-      return problem.message ?? "This file is larger than allowed here. Make it smaller first.";
+      return `${problem.message ?? "This file is larger than is allowed here."} Export it smaller, then choose it again.`;
     case "network":
       return "The connection kept failing. What has arrived is kept: check the network, then try again.";
     case "storage_full":
