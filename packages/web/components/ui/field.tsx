@@ -1,5 +1,6 @@
 import type { InputHTMLAttributes, SelectHTMLAttributes } from "react";
 import { cx } from "./class.ts";
+import { Icon } from "./icon.tsx";
 
 const CONTROL =
   "min-h-9 w-full rounded-lg border border-control bg-surface px-3 py-1.5 text-base text-ink placeholder:text-muted sm:text-sm pointer-coarse:min-h-11";
@@ -23,9 +24,14 @@ export function Select({ label, hideLabel, id, className, children, ...rest }: S
   return (
     <label className={cx("block", className)} htmlFor={id}>
       <span className={hideLabel ? "sr-only" : "mb-1 block text-sm font-medium"}>{label}</span>
-      <select id={id} className={cx(CONTROL, "pr-8")} {...rest}>
-        {children}
-      </select>
+      <span className="relative block">
+        <select id={id} className={cx(CONTROL, "appearance-none pr-9")} {...rest}>
+          {children}
+        </select>
+        <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-muted">
+          <Icon name="down" />
+        </span>
+      </span>
     </label>
   );
 }

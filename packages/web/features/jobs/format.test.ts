@@ -48,10 +48,10 @@ describe("ages", () => {
   it.each([
     ["2026-06-15T12:00:03.000Z", "just now"],
     ["2026-06-15T11:59:20.000Z", "just now"],
-    ["2026-06-15T11:57:00.000Z", "3 minutes ago"],
+    ["2026-06-15T11:57:00.000Z", "3 min. ago"],
     ["2026-06-14T11:00:00.000Z", "yesterday"],
     ["2026-06-10T11:00:00.000Z", "5 days ago"],
-    ["2024-06-10T11:00:00.000Z", "2 years ago"],
+    ["2024-06-10T11:00:00.000Z", "2 yr. ago"],
   ])("says %s as %s", (time, said) => {
     expect(Format.formatAge(time, now)).toBe(said);
   });

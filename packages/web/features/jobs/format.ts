@@ -4,7 +4,7 @@ const LOCALE = "en";
 const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
 const FINE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 });
 const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const AGE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
+const AGE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
 
@@ -59,7 +59,7 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** How long ago an ISO time was: `3 minutes ago`, `yesterday`. Under a minute, and for a clock that runs behind, `just now`. */
+/** How long ago an ISO time was: `3 min. ago`, `yesterday`. Under a minute, and for a clock that runs behind, `just now`. */
 export function formatAge(time: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(time)) / 1000;
   for (const [unit, size] of STEPS) {

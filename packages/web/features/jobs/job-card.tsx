@@ -39,16 +39,15 @@ export function JobCard({ job, now, selected, onToggle, onBrokenPoster }: Props)
           className="rounded-md sm:rounded-none sm:rounded-t-[calc(var(--radius-frame)-1px)]"
         />
         {seconds === undefined ? null : <Length seconds={seconds} />}
-        <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center">
-          <span className="flex size-7 items-center justify-center rounded-md bg-surface/90 opacity-80 shadow-sm group-hover:opacity-100 has-checked:opacity-100 has-focus-visible:opacity-100">
-            <input
-              type="checkbox"
-              aria-label={`Select ${job.title}`}
-              checked={selected}
-              onChange={onToggle}
-              className="size-4.5 accent-(--accent)"
-            />
-          </span>
+        {/* Out of the way of the poster for a mouse, until it or the keyboard comes near or the selection has begun. */}
+        <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center pointer-fine:opacity-0 pointer-fine:group-hover:opacity-100 pointer-fine:group-has-checked/list:opacity-100 pointer-fine:has-focus-visible:opacity-100">
+          <input
+            type="checkbox"
+            aria-label={`Select ${job.title}`}
+            checked={selected}
+            onChange={onToggle}
+            className="size-5 rounded-sm shadow-md accent-(--accent)"
+          />
         </label>
       </div>
       <div className="flex min-w-0 grow flex-col gap-1.5 py-1 pr-2 sm:gap-2 sm:p-4">
@@ -61,12 +60,14 @@ export function JobCard({ job, now, selected, onToggle, onBrokenPoster }: Props)
             {job.title}
           </Link>
         </p>
-        <p className="mt-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
-          <Badge tone={statusTone(job.status)}>{statusWord(job.status)}</Badge>
-          {job.status === "progressing" ? (
-            <span className="tabular-nums">{job.progressPercent} %</span>
-          ) : null}
-          <span>{formatBytes(job.source.sizeBytes)}</span>
+        <p className="mt-auto flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
+          <Badge tone={statusTone(job.status)}>
+            {statusWord(job.status)}
+            {job.status === "progressing" ? (
+              <span className="tabular-nums">{job.progressPercent} %</span>
+            ) : null}
+          </Badge>
+          <span className="sm:ml-auto">{formatBytes(job.source.sizeBytes)}</span>
           <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
             {formatAge(job.time.created, now)}
           </time>

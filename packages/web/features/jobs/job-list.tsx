@@ -1,4 +1,5 @@
 import type { Listed } from "@rushes/core/job/schema";
+import { cx } from "../../components/ui/class.ts";
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { JobCard } from "./job-card.tsx";
 import { useNow } from "./use-now.ts";
@@ -17,7 +18,7 @@ type Props = {
 export function JobList({ jobs, selection, stale, onBrokenPoster }: Props) {
   const now = useNow();
   return (
-    <ul aria-label="Videos" aria-busy={stale} className={GRID}>
+    <ul aria-label="Videos" aria-busy={stale} className={cx("group/list", GRID)}>
       {jobs.map((job) => (
         <JobCard
           key={job.id}

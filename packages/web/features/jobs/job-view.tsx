@@ -1,5 +1,6 @@
 "use client";
 
+import { isTerminal } from "@rushes/core/job/status";
 import Link from "next/link";
 import { useCallback, useEffect } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
@@ -52,10 +53,10 @@ export function JobView({ details, interrupted }: Props) {
           <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
             {formatAge(job.time.created, now)}
           </time>
-          <LiveToggle interrupted={interrupted} />
+          {isTerminal(job.status) ? null : <LiveToggle interrupted={interrupted} />}
         </div>
       </header>
-      <div className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
             <JobScreen job={job} playback={playback} refresh={refresh} />

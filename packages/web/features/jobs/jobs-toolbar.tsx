@@ -30,7 +30,7 @@ export function JobsToolbar({ filter, setFilter }: Props) {
   }, [text, filter.q, filter.status, setFilter]);
 
   return (
-    <search className="flex flex-wrap gap-2">
+    <search className="flex w-full gap-2 sm:w-auto">
       <TextField
         id={`${id}-q`}
         label="Search by name"
@@ -40,7 +40,7 @@ export function JobsToolbar({ filter, setFilter }: Props) {
         autoComplete="off"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="min-w-40 grow sm:w-60 sm:grow-0"
+        className="min-w-36 flex-1 sm:w-60 sm:flex-none"
       />
       <Select
         id={`${id}-status`}
@@ -51,7 +51,7 @@ export function JobsToolbar({ filter, setFilter }: Props) {
           const status = STATUSES.find((known) => known === event.target.value);
           setFilter({ q: text.trim() || undefined, status });
         }}
-        className="w-36"
+        className="w-40"
       >
         <option value="">All statuses</option>
         {STATUSES.map((status) => (

@@ -4,7 +4,7 @@ import { ButtonAnchor } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { formatBitRate, formatBytes, formatFrameRate, formatSize } from "./format.ts";
 
-const HEADS = ["Rendition", "Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
+const HEADS = ["Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
 
 function codec(rendition: Info): string {
   const video = [rendition.videoCodec, rendition.videoProfile].filter(Boolean).join(" ");
@@ -21,29 +21,26 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
   ];
   return (
     <tr className="border-t border-line">
-      <th scope="row" className="py-2.5 pr-6 text-left font-semibold">
+      <th scope="row" className="py-2.5 pr-3 text-left font-semibold whitespace-nowrap">
         {rendition.label}
       </th>
+      <td className="py-1 pr-4">
+        {downloadUrl ? (
+          <ButtonAnchor href={downloadUrl} tone="quiet" className="px-2" download>
+            <Icon name="download" />
+            <span>
+              Download <span className="sr-only">{rendition.label}</span>
+            </span>
+          </ButtonAnchor>
+        ) : null}
+      </td>
       {cells.map((cell, index) => (
-        <td key={HEADS[index + 1]} className="py-2.5 pr-6 whitespace-nowrap tabular-nums">
+        <td key={HEADS[index]} className="py-2.5 pr-6 whitespace-nowrap tabular-nums">
           {cell}
         </td>
       ))}
-      <td className="max-w-40 truncate py-2.5 pr-6 font-mono text-xs" title={rendition.checksum}>
+      <td className="max-w-36 truncate py-2.5 font-mono text-xs" title={rendition.checksum}>
         {rendition.checksum}
-      </td>
-      <td className="py-1 text-right">
-        {downloadUrl ? (
-          <ButtonAnchor
-            href={downloadUrl}
-            tone="quiet"
-            download
-            aria-label={`Download ${rendition.label}`}
-          >
-            <Icon name="download" />
-            Download
-          </ButtonAnchor>
-        ) : null}
       </td>
     </tr>
   );
@@ -68,19 +65,22 @@ export function RenditionTable({ renditions, playback }: Props) {
           aria-label="Table of renditions"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone the table scrolls sideways, which the keyboard must reach.
           tabIndex={0}
-          className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
+          className="relative -mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
         >
           <table className="w-full text-sm">
             <thead>
               <tr className="text-left text-xs text-muted">
-                {HEADS.map((head) => (
-                  <th key={head} scope="col" className="pr-6 pb-2 font-medium">
-                    {head}
-                  </th>
-                ))}
+                <th scope="col" className="pr-3 pb-2 font-medium">
+                  Rendition
+                </th>
                 <th scope="col">
                   <span className="sr-only">Download</span>
                 </th>
+                {HEADS.map((head) => (
+                  <th key={head} scope="col" className="pr-6 pb-2 font-medium whitespace-nowrap">
+                    {head}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
