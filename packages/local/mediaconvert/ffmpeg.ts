@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
  */
 const WATCHED = `
 exec 3<&0
-nice -n 10 "$@" </dev/null 3<&- &
+nice -n 5 "$@" </dev/null 3<&- &
 child=$!
 { cat <&3; kill -KILL "$child"; } >/dev/null 2>&1 &
 watcher=$!

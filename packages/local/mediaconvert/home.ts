@@ -90,13 +90,11 @@ export async function openHome(over: Partial<Options> = {}) {
       return job;
     },
 
-    /** Waits for an event of a job. */
+    /** Waits for an event of a job: long enough for thirty seconds of video on a busy machine. */
     async event(id: string, ...statuses: string[]): Promise<BusEvent> {
       return await until(() =>
         events.find(
-          ({ detail }) => detail.jobId === id && statuses.includes(String(detail.status)),
-        ),
-      );
+          ({ detail }) => detail.jobId === id && T0_000);
     },
 
     /** What ffprobe says of a rendition, by track type. */
@@ -150,7 +148,7 @@ export interface Track {
 /** Asks until there is an answer; fails after a deadline. */
 export async function until<T>(
   ask: () => T | undefined | Promise<T | undefined>,
-  deadlineMs = 45_000,
+  deadlineMs = 50_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {

@@ -12,9 +12,8 @@ import {
 import { fromS3, JOB_ERRORS } from "./errors.ts";
 import type { PlannedOutput } from "./translate/command.ts";
 
-/** Above this an object goes in parts; S3 takes at most 5 GiB in one request. */
-const SINGLE_LIMIT_BYTES = 4 * 1024 ** 3;
-const PART_BYTES = 512 * 1024 ** 2;
+/** Above the limit an object goes in parts; S3 takes at most 5 GiB in one request. */
+const LIMITS = { singleLimitBytes: 4 * 1024 ** 3, partBytes: 512 * 1024 ** 2 };
 
 /** A file in the work folder and the object that it becomes. */
 export interface Landing {
@@ -44,8 +43,7 @@ export async function put(
   s3: S3Client,
   { output, path, key }: Landing,
   signal: AbortSignal,
-  singleLimitBytes = SINGLE_LIMIT_BYTES,
-  partBytes = PART_BYTES,
+  { singleLimitBytes, partBytes } = LIMITS,
 ): Promise<void> {
   const target = { Bucket: output.bucket, Key: key };
   const { size } = await stat(path);

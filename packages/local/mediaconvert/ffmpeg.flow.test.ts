@@ -1,0 +1,107 @@
+import { fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { access, mkdtemp, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FFMPEG } from "./clips.ts";
+import { runFfmpeg } from "./ffmpeg.ts";
+import { credentials, type Home, openHome, until } from "./home.ts";
+import { put } from "./output.ts";
+
+let folder = "";
+let home: Home;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rushes-child-"));
+  home = await openHome();
+});
+afterAll(async () => {
+  await home.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Processes whose working directory is the folder; on systems without /proc, a file that grows. */
+async function alive(): Promise<boolean> {
+  if (
+    await access("/proc/self").then(
+      () => true,
+      () => false,
+    )
+  ) {
+    for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+      const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => "");
+      if (cwd === folder) return true;
+    }
+    return false;
+  }
+  const size = async () => (await stat(join(folder, "endless.mp4"))).size;
+  const before = await size();
+  await delay(1000);
+  return (await size()) > before;
+}
+
+test("the encoder does not outlive a parent that was killed with -9", async () => {
+  const parent = fork(new URL("./child.ts", import.meta.url), [FFMPEG, folder], {
+    execArgv: [],
+    stdio: "ignore",
+  });
+  await once(parent, "message");
+  expect(await alive()).toBe(true);
+  parent.kill("SIGKILL");
+  await until(async () => ((await alive()) ? undefined : true), 5000);
+});
+
+test("an encoder that is stopped ends, and one that fails says why", async () => {
+  const stop = new AbortController();
+  const args = [
+    "-nostdin",
+    "-progress",
+    "pipe:1",
+    "-re",
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2",
+    "-f",
+    "null",
+    "-",
+  ];
+  const stopped = await runFfmpeg({
+    ...{ path: FFMPEG, cwd: folder, args, signal: stop.signal },
+    onProgress: () => stop.abort(),
+  });
+  expect(stopped.code).toBe(137);
+  const failed = await runFfmpeg({
+    ...{ path: FFMPEG, cwd: folder, args: ["-i", "nothing.mp4"], onProgress: () => {} },
+    signal: new AbortController().signal,
+  });
+  expect(failed.code).not.toBe(0);
+  expect(failed.lines.join("\n")).toContain("No such file");
+});
+
+test("an output over the limit of one request goes in parts and arrives whole", async () => {
+  const bytes = randomBytes(12 * 1024 * 1024);
+  const path = join(folder, "large");
+  await writeFile(path, bytes);
+  const output = {
+    ...{ group: 0, file: "0-0.mp4", bucket: "renditions", keyStem: "large", extension: "mp4" },
+    ...{ capture: false, contentType: "video/mp4", size: { width: 1920, height: 1080 } },
+  };
+  const s3 = new S3Client({
+    ...{ region: "us-east-1", credentials, endpoint: home.s3Url, forcePathStyle: true },
+  });
+  const limits = { singleLimitBytes: 1024 * 1024, partBytes: 5 * 1024 * 1024 };
+  const landing = { output, path, key: "large.mp4" };
+  await put(s3, landing, new AbortController().signal, limits);
+  const got = await s3.send(new GetObjectCommand({ Bucket: "renditions", Key: "large.mp4" }));
+  expect(got.ETag).toMatch(/-3"$/);
+  expect(bytes.equals((await got.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
+  const lost = { ...landing, output: { ...output, bucket: "nowhere" } };
+  await expect(put(s3, lost, new AbortController().signal, limits)).rejects.toMatchObject({
+    code: 1404,
+  });
+  s3.destroy();
+});
