@@ -39,8 +39,10 @@ export function familyOf(bytes: Uint8Array): Family | undefined {
   if (syncs(bytes, 0, 188) || syncs(bytes, 4, 192)) return "mpeg-ts";
   if (text(0, 3) === "ID3" || text(0, 4) === "fLaC" || text(0, 4) === "FORM") return "audio";
   // MPEG audio and ADTS frames start with eleven set bits; a version and layer that exist follow.
+  // 0xFF 0xFE would be layer I of MPEG 1, which nobody sends, and is UTF-16's mark, which people do.
   const second = bytes[1] ?? 0;
-  if (bytes[0] === 0xff && (second & 0xe0) === 0xe0 && (second & 0x18) !== 0x08) return "audio";
+  const frame = (second & 0xe0) === 0xe0 && (second & 0x18) !== 0x08;
+  if (bytes[0] === 0xff && frame && second < 0xfe) return "audio";
   return undefined;
 }
 

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { compose } from "./text.ts";
+
+const url = "http://127.0.0.1:3000/jobs/job_1";
+
+test("a title cannot put markup or a line into the mail", () => {
+  const mail = compose({ title: '<img src=x onerror="a">\r\nBcc: b@c', status: "complete", url });
+  expect(mail.html).not.toContain("<img");
+  expect(mail.subject).not.toMatch(/[\r\n]/);
+  expect(mail.text).toContain(url);
+});
+
+test("a mail about a failure says why, in text and in HTML", () => {
+  const failure = { type: "source.audio_only" } as const;
+  const mail = compose({ title: "Tone", status: "rejected", failure, url });
+  expect(mail.text).toContain("sound only");
+  expect(mail.html).toContain("sound only");
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { EXPECTED, parse, renditionKey, safeFileName, safeName } from "./key.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+describe("a source's name in the keys of its renditions", () => {
+  test.each([
+    ["my video.mp4", "my video"],
+    ["été+1 100%.mov", "été+1 100%"],
+    ["cost$dt$.mp4", "cost_dt_"],
+    [".mp4", "video"],
+    ["", "video"],
+    ["two.dots.mp4", "two.dots"],
+    ["..mp4", "_"],
+    ["...", "__"],
+    ["🎬 take 2.mov", "🎬 take 2"],
+    ["line\nbreak\u0085.mp4", "line_break_"],
+    ["no extension", "no extension"],
+    ["in/box/clip.mp4", "clip"],
+  ])("%j is %j", (name, safe) => {
+    expect(safeName(name)).toBe(safe);
+  });
+
+  test("300 characters of Korean are cut to 66 whole ones, 198 bytes", () => {
+    expect(safeName(`${"영".repeat(300)}.mp4`)).toBe("영".repeat(66));
+  });
+
+  test("an emoji at the limit is kept whole or left out", () => {
+    expect(safeName(`${"a".repeat(197)}🎬.mp4`)).toBe("a".repeat(197));
+    expect(safeName(`${"a".repeat(196)}🎬.mp4`)).toBe(`${"a".repeat(196)}🎬`);
+  });
+
+  test("any name gives a key that can be read back, within S3's 1,024 bytes", () => {
+    const jobId = "job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 400 }),
+        fc.integer({ min: 1, max: 99_999 }),
+        fc.constantFrom(...EXPECTED),
+        (name, attempt, label) => {
+          const safe = safeName(name);
+          expect(safe).not.toMatch(/[$/\p{Cc}\p{Cs}]/u);
+          expect(safe.length).toBeGreaterThan(0);
+          expect(bytes(safe)).toBeLessThanOrEqual(200);
+          const key = renditionKey(jobId, attempt, safe, label);
+          expect(bytes(key)).toBeLessThanOrEqual(1024);
+          expect(parse(key)).toMatchObject({ jobId, attempt, label });
+        },
+      ),
+    );
+  });
+
+  test.each([
+    "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/b-720p.mp4",
+    "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/0/a/a-720p.mp4",
+    "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-480p.mp4",
+    "upl_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-720p.mp4",
+    "a.mp4",
+  ])("%s is none of ours", (key) => {
+    expect(parse(key)).toBeUndefined();
+  });
+});
+
+test("an upload's key keeps the file's extension, however long its name is", () => {
+  expect(safeFileName("my video.mp4")).toBe("my video.mp4");
+  expect(safeFileName(`${"영".repeat(300)}.mp4`)).toBe(`${"영".repeat(66)}.mp4`);
+  expect(safeFileName(".mp4")).toBe(".mp4");
+  expect(safeFileName("")).toBe("video");
+});

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { decodeKey, parse } from "./object.ts";
+
+test("keys come decoded out of S3's notifications", () => {
+  expect(decodeKey("my+video.mp4")).toBe("my video.mp4");
+  expect(decodeKey("%C3%A9t%C3%A9%2B1+100%25.mov")).toBe("été+1 100%.mov");
+});
+
+test("a notification gives its objects, and S3's test message none", () => {
+  const record = {
+    eventTime: "2026-11-22T10:00:00.123Z",
+    eventName: "ObjectCreated:Put",
+    s3: {
+      bucket: { name: "rushes-uploads" },
+      object: { key: "my+video.mp4", size: 7, eTag: '"abc"', sequencer: "00AB" },
+    },
+  };
+  expect(parse(JSON.stringify({ Records: [record] }))).toEqual([
+    {
+      bucket: "rushes-uploads",
+      key: "my video.mp4",
+      sizeBytes: 7,
+      etag: "abc",
+      sequencer: "00AB",
+      time: "2026-11-22T10:00:00.123Z",
+    },
+  ]);
+  expect(parse(JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent" }))).toEqual([]);
+  expect(() => parse("{}")).toThrow();
+});

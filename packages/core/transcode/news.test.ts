@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { ofJob, parse } from "./news.ts";
+
+const jobId = "job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+const about = { jobId: "1700000000000-abcdef", userMetadata: { jobId, attempt: "2" } };
+
+test("what an event says and what GetJob says is the same news", () => {
+  const news = { jobId, attempt: 2, encoderJobId: about.jobId, type: "progress", percent: 40 };
+  const jobProgress = { jobPercentComplete: 40 };
+  expect(parse({ ...about, status: "STATUS_UPDATE", jobProgress })).toEqual(news);
+  const job = { Id: about.jobId, UserMetadata: about.userMetadata, Role: "", Settings: {} };
+  expect(ofJob({ ...job, Status: "PROGRESSING", JobPercentComplete: 40 })).toEqual(news);
+  expect(ofJob({ ...job, Status: "SUBMITTED" })).toBeUndefined();
+});
+
+test("another application's job in the same account is left alone", () => {
+  expect(parse({ ...about, status: "COMPLETE", userMetadata: {} })).toBeUndefined();
+  expect(parse({ ...about, status: "COMPLETE", userMetadata: { jobId: "7" } })).toBeUndefined();
+  expect(parse({ ...about, status: "QUEUE_HOP" })).toBeUndefined();
+});

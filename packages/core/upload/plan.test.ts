@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { partSize, planFor, SINGLE_LIMIT_BYTES } from "./plan.ts";
+
+const MIB = 1024 ** 2;
+
+test("small files travel in one request, and the first byte more in parts", () => {
+  expect(planFor(SINGLE_LIMIT_BYTES)).toEqual({ kind: "single" });
+  expect(planFor(SINGLE_LIMIT_BYTES + 1)).toEqual({
+    kind: "multipart",
+    partSizeBytes: 16 * MIB,
+    partCount: 3,
+  });
+});
+
+test("every plan that S3 could take has parts that S3 takes, and they add up to the file", () => {
+  // S3's limits: 10,000 parts of 5 MiB to 5 GiB. Our plans end a little before its largest object.
+  const sizes = fc.integer({ min: SINGLE_LIMIT_BYTES + 1, max: 46 * 1024 ** 4 });
+  fc.assert(
+    fc.property(sizes, (sizeBytes) => {
+      const plan = planFor(sizeBytes);
+      if (plan.kind !== "multipart") throw new Error("One request is too small for this.");
+      expect(plan.partCount).toBeLessThanOrEqual(10_000);
+      expect(plan.partSizeBytes).toBeGreaterThanOrEqual(5 * MIB);
+      expect(plan.partSizeBytes).toBeLessThanOrEqual(5 * 1024 * MIB);
+      const last = partSize(plan, sizeBytes, plan.partCount);
+      expect(last).toBeGreaterThan(0);
+      expect(last).toBeLessThanOrEqual(plan.partSizeBytes);
+      expect((plan.partCount - 1) * plan.partSizeBytes + last).toBe(sizeBytes);
+    }),
+  );
+});
