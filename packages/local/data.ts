@@ -33,6 +33,8 @@ export interface DataFolder {
 interface OpenOptions {
   version?: number;
   migrations?: Migrations;
+  /** Opened only to be emptied, whatever its version. */
+  anyVersion?: boolean;
   /** How long to wait for the one before, which may just be ending. */
   patienceMs?: number;
 }
@@ -45,11 +47,11 @@ interface OpenOptions {
 export async function openData(path: string, options: OpenOptions = {}): Promise<DataFolder> {
   const { version = DATA_VERSION, migrations = MIGRATIONS, patienceMs = 2000 } = options;
   await mkdir(path, { recursive: true, mode: 0o700 });
-  const found = await versionOf(path);
+  const found = await versionOf(path, options.anyVersion);
   const lock = await acquire(path, patienceMs);
   try {
     if (found === undefined) await writeVersion(path, version);
-    else await migrate(path, found, version, migrations);
+    else if (!options.anyVersion) await migrate(path, found, version, migrations);
     return { path, credentials: await credentialsOf(path), close: () => lock.close() };
   } catch (error) {
     await lock.close();
@@ -58,7 +60,7 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
 }
 
 /** Undefined for a new folder. */
-async function versionOf(path: string): Promise<number | undefined> {
+async function versionOf(path: string, any = false): Promise<number | undefined> {
   const text = await readFile(join(path, "version"), "utf8").catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return undefined;
@@ -73,7 +75,7 @@ async function versionOf(path: string): Promise<number | undefined> {
       `RUSHES_DATA_DIR is "${path}", which holds other files; give it an empty folder.`,
     ]);
   }
-  if (!/^\d+\s*$/.test(text)) {
+  if (!any && !/^\d+\s*$/.test(text)) {
     throw new SettingsError([
       `The file "version" in ${path} is damaged; restore it, or start anew with npm run reset.`,
     ]);

@@ -1,0 +1,184 @@
+/** The cloud on one machine: starts every stand-in, connects them as wiring.ts says, stops them all. */
+import { join } from "node:path";
+import type { DataFolder } from "./data.ts";
+import { start as startDynamo } from "./dynamo/index.ts";
+import { start as startEvents } from "./events/index.ts";
+import { openLog } from "./log.ts";
+import { start as startMail } from "./mail/index.ts";
+import { start as startMediaConvert } from "./mediaconvert/index.ts";
+import { start as startS3 } from "./s3/index.ts";
+import type { Settings } from "./settings.ts";
+import { type BucketWiring, wiring } from "./wiring.ts";
+
+const REGION = "us-east-1";
+const ACCOUNT = "000000000000";
+/** Chromium forgets a preflight's answer after two hours at the latest. */
+const PREFLIGHT_SECONDS = 7200;
+
+export interface CloudOptions {
+  settings: Settings;
+  data: DataFolder;
+  /** The project's folder; handlers are found below it. */
+  root: string;
+  host: string;
+  ports: { web: number; mail: number; s3: number };
+}
+
+export type Runner = Awaited<ReturnType<typeof startEvents>>;
+
+export interface Cloud {
+  /** What functions and the web app are given: addresses, keys, links. */
+  env: Record<string, string>;
+  urls: { s3: string; dynamo: string; mediaconvert: string; mail: string; inbox: string };
+  runner: Runner;
+  /** Resolves with a sentence if a part ends that should not. */
+  broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts all of it; when this resolves everything answers. What was started is stopped if a part fails. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { settings, data, root, host, ports } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const folder = (name: string) => join(data.path, name);
+  const shared = { host, region: REGION, credentials: data.credentials };
+  const logs = folder("logs");
+  const runnerStarted = Promise.withResolvers<Runner>();
+  // Nobody may be waiting for it yet when the start fails.
+  runnerStarted.promise.catch(() => {});
+  let stopping: Promise<void> | undefined;
+  // Last started, first stopped: nothing is asked of a part that is gone.
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const one of stops.reverse()) await one();
+    })();
+    return stopping;
+  };
+  const kept = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    const part = await starting;
+    stops.push(() => part.close());
+    return part;
+  };
+  try {
+    const s3Url = `http://${host}:${ports.s3}`;
+    const [dynamo, s3, mail, mediaconvert] = await allOf([
+      kept(
+        startDynamo({
+          ...shared,
+          dataDir: folder("dynamo"),
+          port: settings.ports.dynamo ?? 0,
+          tables: wiring.tables,
+        }),
+      ),
+      kept(
+        startS3({
+          ...shared,
+          dataDir: folder("s3"),
+          port: ports.s3,
+          buckets: wiring.buckets.map((bucket) => bucketOf(bucket, ports.web)),
+          deliver: async ({ queue, body }) => (await runnerStarted.promise).send(queue, body),
+          onLog: openLog(logs, "s3"),
+        }),
+      ),
+      kept(startMail({ ...shared, dataDir: folder("mail"), port: ports.mail })),
+      kept(
+        startMediaConvert({
+          ...shared,
+          dataDir: folder("mediaconvert"),
+          port: settings.ports.mediaconvert ?? 0,
+          ffmpegPath: settings.ffmpegPath,
+          ffprobePath: settings.ffprobePath,
+          s3Endpoint: s3Url,
+          concurrency: settings.encoderConcurrency,
+          emit: async (event) => (await runnerStarted.promise).putEvents([event]),
+        }),
+      ),
+    ] as const);
+    const urls = {
+      s3: s3.url,
+      dynamo: dynamo.url,
+      mediaconvert: mediaconvert.url,
+      mail: mail.url,
+      inbox: mail.inboxUrl,
+    };
+    const env = environment(options, urls);
+    const runner = await kept(
+      startEvents({
+        dataDir: folder("events"),
+        root,
+        wiring,
+        env,
+        onLog: openLog(logs, "functions"),
+      }),
+    );
+    runnerStarted.resolve(runner);
+    const broken = dynamo.ended.then(async () => {
+      if (stopping) return new Promise<string>(() => {});
+      return "DynamoDB ended by itself; start Rushes again, nothing acknowledged is lost.";
+    });
+    return { env, urls, runner, broken, stop };
+  } catch (error) {
+    runnerStarted.reject(error);
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits for all, also when one fails, so that what the others started can be stopped. */
+async function allOf<const T extends readonly Promise<unknown>[]>(promises: T) {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+const bucketOf = (
+  { name, cors, notifications, abortMultipartAfterDays }: BucketWiring,
+  web: number,
+) => ({
+  name,
+  notifications,
+  abortMultipartAfterDays,
+  ...(cors && {
+    cors: {
+      origins: [`http://127.0.0.1:${web}`, `http://localhost:${web}`],
+      maxAgeSeconds: PREFLIGHT_SECONDS,
+    },
+  }),
+});
+
+function environment(
+  { settings, data, host, ports }: CloudOptions,
+  urls: Omit<Cloud["urls"], "inbox">,
+): Record<string, string> {
+  const links = {
+    App: { name: "rushes", stage: "local" },
+    Table: { name: "rushes" },
+    Uploads: { name: "rushes-uploads" },
+    Renditions: { name: "rushes-renditions" },
+    Email: { sender: "rushes@localhost.localdomain" },
+    Transcode: {
+      roleArn: `arn:aws:iam::${ACCOUNT}:role/rushes`,
+      queueArn: `arn:aws:mediaconvert:${REGION}:${ACCOUNT}:queues/Default`,
+    },
+    Settings: {
+      defaultOwnerId: "local",
+      defaultOwnerEmail: settings.email,
+      siteUrl: `http://${host}:${ports.web}`,
+      maxSizeBytes: settings.maxSizeBytes,
+      maxDurationSeconds: settings.maxDurationSeconds,
+      uploadExpiresSeconds: settings.uploadExpiresSeconds,
+    },
+  };
+  return {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: data.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: data.credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_S3: urls.s3,
+    AWS_ENDPOINT_URL_DYNAMODB: urls.dynamo,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: urls.dynamo,
+    AWS_ENDPOINT_URL_MEDIACONVERT: urls.mediaconvert,
+    AWS_ENDPOINT_URL_SESV2: urls.mail,
+    ...Object.fromEntries(
+      Object.entries(links).map(([name, value]) => [`SST_RESOURCE_${name}`, JSON.stringify(value)]),
+    ),
+  };
+}

@@ -1,0 +1,26 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** A log and the one before it: so much of the disk at most, for each name. */
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/** Writes lines with their time to `<folder>/<name>.log`; at 10 MiB it becomes `<name>.1.log`. */
+export function openLog(folder: string, name: string): (line: string) => void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${name}.log`);
+  let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return (line) => {
+    const text = `${new Date().toISOString()} ${line.trimEnd()}\n`;
+    try {
+      if (size > MAX_BYTES) {
+        renameSync(path, join(folder, `${name}.1.log`));
+        size = 0;
+      }
+      // Synchronous: what was said just before a crash is what is wanted most.
+      appendFileSync(path, text, { mode: 0o600 });
+      size += Buffer.byteLength(text);
+    } catch {
+      // A full disk must not stop the work that is being logged.
+    }
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * The process behind `npm start`: settings, data folder, cloud, web app; then it says where they are.
+ * Ends with 0 when it is asked to stop (SIGINT, SIGTERM, SIGHUP, or its parent's end), with 1 and a sentence
+ * when it cannot go on. A second signal ends it at once; nothing acknowledged is lost by that.
+ */
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { startControl } from "./control.ts";
+import { openData } from "./data.ts";
+import { startCloud } from "./index.ts";
+import { openLog } from "./log.ts";
+import { choosePorts } from "./ports.ts";
+import { removeRun, writeRun } from "./run.ts";
+import { loadSettings, SettingsError } from "./settings.ts";
+import { startWeb } from "./web.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+/** Other addresses come with sign-in. */
+const HOST = "127.0.0.1";
+
+const stops: (() => Promise<void>)[] = [];
+const asked = Promise.withResolvers<void>();
+let signals = 0;
+
+function ask(): void {
+  signals += 1;
+  if (signals > 1) process.exit(0);
+  asked.resolve();
+}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, ask);
+// npm start holds a channel to us; when it vanishes, so do we.
+process.on("disconnect", ask);
+
+/** Resolves when everything answers; `broken` then resolves with a sentence if a part ends by itself. */
+async function start(): Promise<{ broken: Promise<string> }> {
+  const settings = await loadSettings(ROOT);
+  const data = await openData(settings.dataDir);
+  stops.push(() => data.close());
+  await removeRun(data.path);
+  const ports = await choosePorts(HOST, {
+    web: { setting: "RUSHES_PORT", usual: 3000, fixed: settings.ports.web },
+    mail: { setting: "RUSHES_MAIL_PORT", usual: 3001, fixed: settings.ports.mail },
+    s3: { setting: "RUSHES_S3_PORT", usual: 3002, fixed: settings.ports.s3 },
+  });
+  const cloud = await startCloud({ settings, data, root: ROOT, host: HOST, ports });
+  stops.push(() => cloud.stop());
+  const web = await startWeb({
+    root: ROOT,
+    host: HOST,
+    port: ports.web,
+    env: cloud.env,
+    onLog: openLog(join(data.path, "logs"), "web"),
+  });
+  stops.push(() => web.stop());
+  const token = randomBytes(24).toString("base64url");
+  const control = await startControl({ host: HOST, token }, cloud.runner);
+  stops.push(() => control.close());
+  await writeRun(data.path, {
+    pid: process.pid,
+    started: new Date().toISOString(),
+    addresses: { dashboard: `${web.url}/`, inbox: cloud.urls.inbox },
+    control: { url: control.url, token },
+    env: cloud.env,
+  });
+  stops.push(() => removeRun(data.path));
+  say(web.url, cloud.urls.inbox, data.path);
+  return { broken: Promise.race([cloud.broken, web.broken]) };
+}
+
+function say(dashboard: string, inbox: string, dataDir: string): void {
+  const lines = [
+    "",
+    "  Rushes is ready.",
+    "",
+    `  Dashboard  ${dashboard}/`,
+    `  Inbox      ${inbox}`,
+    `  Data       ${dataDir}`,
+    "",
+    "  Ctrl-C stops it; your videos stay.",
+    "",
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** Last started, first stopped. A part that cannot be stopped does not keep the others. */
+async function stopAll(): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) {
+    await stop().catch((error) => process.stderr.write(`While stopping: ${String(error)}\n`));
+  }
+}
+
+function complain(error: unknown): void {
+  if (error instanceof SettingsError) {
+    process.stderr.write(`\n${error.sentences.map((sentence) => `  ${sentence}`).join("\n")}\n\n`);
+  } else {
+    process.stderr.write(`\n  Rushes could not start: ${String(error)}\n\n`);
+    if (error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  }
+}
+
+const starting = start();
+try {
+  const started = await Promise.race([asked.promise, starting]);
+  const sentence = started && (await Promise.race([asked.promise, started.broken]));
+  if (sentence) {
+    process.stderr.write(`\n  ${sentence}\n\n`);
+    process.exitCode = 1;
+  }
+} catch (error) {
+  complain(error);
+  process.exitCode = 1;
+}
+// Asked to stop in the middle of starting: what is under way must be there before it can be stopped.
+await starting.catch(() => {});
+await stopAll();
+process.exit();

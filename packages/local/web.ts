@@ -1,0 +1,87 @@
+/** The web app as it is built, in a process of its own that cannot outlive this one. */
+import { once } from "node:events";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { spawnWatched } from "./child.ts";
+import { SettingsError } from "./settings.ts";
+
+const READY_MS = 60_000;
+/** A server that ends so often in a minute will not get better by one more start. */
+const MAX_RESTARTS = 5;
+
+export interface Web {
+  url: string;
+  /** Resolves with a sentence if it keeps ending. */
+  broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface WebOptions {
+  root: string;
+  host: string;
+  port: number;
+  env: Record<string, string>;
+  onLog(line: string): void;
+}
+
+/** Starts the standalone server of Next; resolves when /api/health is well. */
+export async function startWeb(options: WebOptions): Promise<Web> {
+  const { root, host, port, env, onLog } = options;
+  const folder = join(root, "packages/web/.next/standalone/packages/web");
+  const server = join(folder, "server.js");
+  await access(server).catch(() => {
+    throw new SettingsError(["The web app is not built; npm start builds it."]);
+  });
+  const url = `http://${host}:${port}`;
+  const broken = Promise.withResolvers<string>();
+  const restarts: number[] = [];
+  let stopped = false;
+
+  const launch = () => {
+    const child = spawnWatched(process.execPath, [server], {
+      cwd: folder,
+      env: { ...process.env, ...env, NODE_ENV: "production", HOSTNAME: host, PORT: String(port) },
+    });
+    const ended = once(child, "close").then(() => relaunch());
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => onLog(text));
+    }
+    return { child, ended };
+  };
+  let current = launch();
+
+  function relaunch(): void {
+    if (stopped) return;
+    const now = Date.now();
+    restarts.push(now);
+    if (restarts.filter((at) => now - at < 60_000).length > MAX_RESTARTS) {
+      broken.resolve(
+        "The web server ends again and again; logs/web.log in the data folder says why.",
+      );
+      return;
+    }
+    onLog("The web server ended; it is started again.");
+    current = launch();
+  }
+  const stop = async () => {
+    stopped = true;
+    current.child.stdin.destroy();
+    await current.ended;
+  };
+  const failed = broken.promise.then((sentence) => new Error(sentence));
+  const ends = Date.now() + READY_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/api/health`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.ok) return { url, broken: broken.promise, stop };
+    const error = await Promise.race([failed, wait(20)]);
+    if (error || Date.now() > ends) {
+      await stop();
+      throw (
+        error ??
+        new Error("The web app was not well in time; logs/web.log in the data folder says why.")
+      );
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What the scripts know of the machine they run on. Plain JavaScript without a dependency: these run on
+ * Node 20, before anything is installed.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = resolve(fileURLToPath(new URL("..", import.meta.url)));
+
+/** A mistake that a person can mend; it is shown as its sentence, without a stack. */
+export class Sentence extends Error {}
+
+/** Runs a script's main function; a Sentence is printed alone and ends with 1. */
+export function main(run) {
+  run().catch((error) => {
+    process.stderr.write(
+      error instanceof Sentence ? `\n  ${error.message}\n\n` : `\n${error.stack}\n\n`,
+    );
+    process.exitCode = 1;
+  });
+}
+
+/** Says what is being done, where something takes longer than a moment. */
+export const say = (line) => process.stdout.write(`  ${line}\n`);
+
+function executable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The path of a program, by the PATH; undefined if there is none. */
+export function find(program) {
+  if (isAbsolute(program)) return executable(program) ? program : undefined;
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => executable(path));
+}
+
+/** Runs a program and resolves with its exit code; what it says is shown. */
+export function run(program, args, options = {}) {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+      ...options,
+    });
+    child.once("error", fail);
+    child.once("close", (code) => done(code ?? 1));
+  });
+}
+
+/** Installs Debian packages as root or with sudo; false where that cannot be. */
+export async function apt(packages) {
+  if (process.platform !== "linux" || !find("apt-get")) return false;
+  const root = process.getuid?.() === 0;
+  // -n: a password would be asked for on a terminal that may not be there.
+  if (!root && (!find("sudo") || spawnSync("sudo", ["-n", "true"]).status !== 0)) return false;
+  const [program, before] = root ? ["apt-get", []] : ["sudo", ["-n", "apt-get"]];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const install = ["-q", "-y", "--no-install-recommends", "install", ...packages];
+  if ((await run(program, [...before, "-q", "update"], { env })) !== 0) {
+    say("apt-get update failed; the packages that are known are tried.");
+  }
+  return (await run(program, [...before, ...install], { env })) === 0;
+}
+
+const NODE = join(ROOT, "node_modules/.bin/node");
+const OLDEST = [22, 12];
+/** From here on Node strips types and has SQLite without being told. */
+const READY = [22, 18];
+
+function ownNodeIs([wantedMajor, wantedMinor]) {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/**
+ * The Node that runs the project: the one of npm's platform package, which package.json pins, else the
+ * one that runs this script if it is new enough.
+ */
+export function projectNode() {
+  if (existsSync(NODE)) return NODE;
+  if (ownNodeIs(OLDEST)) return process.execPath;
+  throw new Sentence(
+    `There is no Node from npm for ${process.platform} ${process.arch}, and yours is ${process.versions.node}; install Node ${OLDEST.join(".")} or newer.`,
+  );
+}
+
+/** The environment in which the project's programs run: its own first on the PATH. */
+export function projectEnv() {
+  const env = {
+    ...process.env,
+    PATH: [join(ROOT, "node_modules/.bin"), process.env.PATH].filter(Boolean).join(delimiter),
+  };
+  if (!existsSync(NODE) && !ownNodeIs(READY)) {
+    const flags =
+      "--experimental-strip-types --experimental-sqlite --disable-warning=ExperimentalWarning";
+    env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ""} ${flags}`.trim();
+  }
+  return env;
+}

@@ -1,0 +1,128 @@
+/**
+ * `npm test`: sets up what tests need, then runs every check and every tier, also after one has failed,
+ * and ends with the line `N passed, N failed`. A check counts as one, and so does every test; a test that
+ * was skipped, and a tier that broke without saying which test, count as failed.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
+import { chromium, setup } from "./setup.mjs";
+
+const TIER_MS = 10 * 60_000;
+const SOAK_ROUNDS = "3";
+
+const results = [];
+
+function record(name, passed, failed, since) {
+  results.push({ name, passed, failed, seconds: (Date.now() - since) / 1000 });
+}
+
+/** Runs one program of the project; a program that hangs is ended and has failed. */
+const program = (path, args, env) =>
+  run(projectNode(), [join(ROOT, path), ...args], {
+    env: { ...projectEnv(), ...env },
+    timeout: TIER_MS,
+    killSignal: "SIGKILL",
+  });
+
+async function check(name, work) {
+  process.stdout.write(`\n— ${name}\n`);
+  const since = Date.now();
+  const passed = await work().then(
+    (code) => code === 0,
+    (error) => {
+      process.stderr.write(`${error.message}\n`);
+      return false;
+    },
+  );
+  record(name, passed ? 1 : 0, passed ? 0 : 1, since);
+  return passed;
+}
+
+/** Runs a tier and counts what its report says; `count` gives the passed and failed of the report. */
+async function tier(name, report, work, count) {
+  process.stdout.write(`\n— ${name}\n`);
+  const since = Date.now();
+  let passed = 0;
+  let failed = 0;
+  const code = await work().catch(() => 1);
+  try {
+    ({ passed, failed } = count(JSON.parse(readFileSync(report, "utf8"))));
+  } catch {
+    process.stderr.write("There is no report.\n");
+  }
+  if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
+  record(name, passed, failed, since);
+}
+
+/** A file that could not be loaded has no tests of its own; it counts as one that failed. */
+const ofVitest = (report) => ({
+  passed: report.numPassedTests,
+  failed:
+    report.numFailedTests +
+    report.numPendingTests +
+    report.numTodoTests +
+    report.testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+    ).length,
+});
+const ofPlaywright = ({ stats, errors }) => ({
+  passed: stats.expected,
+  failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
+});
+
+async function all(folder) {
+  await setup();
+  const browser = await chromium();
+  const bin = (name) => join("node_modules", name);
+  await check("format and lint", () => program(bin("@biomejs/biome/bin/biome"), ["check", "."]));
+  await check("types", () => program(bin("typescript/bin/tsc"), ["-p", ".", "--noEmit"]));
+  for (const project of ["pure", "flow"]) {
+    const report = join(folder, `${project}.json`);
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const args = ["run", "--project", project, ...reporters];
+    await tier(project, report, () => program(bin("vitest/vitest.mjs"), args), ofVitest);
+  }
+  await check("build of the web app", async () => {
+    await build();
+    return 0;
+  });
+  const report = join(folder, "browser.json");
+  const env = {
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    ...(browser ? { CHROMIUM_PATH: browser } : {}),
+  };
+  const args = ["test", "--reporter=list,json"];
+  await tier("browser", report, () => program(bin("playwright/cli.js"), args, env), ofPlaywright);
+  await check(`kill -9, ${SOAK_ROUNDS} rounds`, () =>
+    program("bench/soak.ts", ["--rounds", SOAK_ROUNDS]),
+  );
+}
+
+function summary() {
+  process.stdout.write("\n");
+  for (const { name, passed, failed, seconds } of results) {
+    process.stdout.write(
+      `  ${failed > 0 ? "failed" : "passed"}  ${name}: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)\n`,
+    );
+  }
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const failed = sum("failed");
+  process.stdout.write(`\n${sum("passed")} passed, ${failed} failed\n`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+main(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rushes-test-"));
+  try {
+    await all(folder);
+  } catch (error) {
+    process.stderr.write(`\n  ${error.message}\n`);
+    record("set-up", 0, 1, Date.now());
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  summary();
+});
