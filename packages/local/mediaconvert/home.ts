@@ -92,9 +92,9 @@ export async function openHome(over: Partial<Options> = {}) {
 
     /** Waits for an event of a job: long enough for thirty seconds of video on a busy machine. */
     async event(id: string, ...statuses: string[]): Promise<BusEvent> {
-      return await until(() =>
-        events.find(
-          ({ detail }) => detail.jobId === id && T0_000);
+      const told = ({ detail }: BusEvent) =>
+        detail.jobId === id && statuses.includes(String(detail.status));
+      return await until(() => events.find(told), 240_000);
     },
 
     /** What ffprobe says of a rendition, by track type. */
