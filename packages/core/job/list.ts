@@ -33,7 +33,7 @@ const MAX_LIMIT = 100;
 const MAX_PAGES = 8;
 /** Clocks differ and writes are answered late: what changed so shortly before is told again. */
 const OVERLAP_MS = 5_000;
-const MAX_CHANGES = 500;
+const MAX_CHANGES = 200;
 
 /**
  * A page of the caller's jobs, newest first, or by name when `q` asks for names that start so.

@@ -8,7 +8,7 @@ test("no walk of allowed moves comes back to where it was, and each one ends", (
       let status: Status = STATUSES[0];
       const seen = new Set<Status>([status]);
       for (const choice of choices) {
-        const next = TRANSITIONS[status];
+        const next: readonly Status[] = TRANSITIONS[status];
         if (next.length === 0) break;
         status = next[choice % next.length] ?? status;
         expect(seen.has(status)).toBe(false);
