@@ -248,6 +248,7 @@ export const Settings = z
   .superRefine((settings, check) => {
     const selectors = settings.inputs[0]?.audioSelectors ?? {};
     let encodes = 0;
+    const files = new Set<string>();
     settings.outputGroups.forEach((group, g) => {
       group.outputs.forEach((output, o) => {
         const path = ["outputGroups", g, "outputs", o];
@@ -257,6 +258,10 @@ export const Settings = z
           add(["nameModifier"], "is required when a group has several outputs");
         const capture = output.videoDescription.codecSettings.codec === "FRAME_CAPTURE";
         if (!capture) encodes++;
+        const { destination } = group.outputGroupSettings.fileGroupSettings;
+        const file = [destination, output.nameModifier, output.extension].join("\n");
+        if (files.has(file)) add(["nameModifier"], "makes the same file as another output");
+        files.add(file);
         if (capture !== (output.containerSettings.container === "RAW"))
           add(["containerSettings", "container"], "does not fit the codec");
         if (capture && output.audioDescriptions.length > 0)

@@ -24,7 +24,10 @@ export function createWire(options: {
   return createServer((request, response) => {
     void answer(request).then(
       ({ status, body }) => send(response, status, body),
-      (error: unknown) => sendError(response, error),
+      (error: unknown) => {
+        // Nobody is there to be told.
+        if (!response.destroyed) sendError(response, error);
+      },
     );
   });
 
@@ -33,7 +36,7 @@ export function createWire(options: {
     verifySignature(request, { service: "mediaconvert", region, credentials, body });
     const url = new URL(request.url ?? "/", "http://endpoint");
     const text = body.toString("utf8");
-    const [version, noun, id, ...rest] = url.pathname.split("/").slice(1).map(decodeURIComponent);
+    const [version, noun, id, ...rest] = segments(url.pathname);
     const operation = `${request.method} ${noun}${id === undefined ? "" : "/{id}"}`;
     if (version === "2017-08-29" && rest.length === 0) {
       switch (operation) {
@@ -54,6 +57,14 @@ export function createWire(options: {
       "NotImplementedException",
       `This endpoint does not have ${request.method} ${url.pathname}.`,
     );
+  }
+}
+
+function segments(path: string): string[] {
+  try {
+    return path.split("/").slice(1).map(decodeURIComponent);
+  } catch {
+    throw new ApiError("BadRequestException", "The path is not encoded as UTF-8.");
   }
 }
 
