@@ -10,6 +10,9 @@ export interface VideoTrack {
   index: number;
   codec: string;
   tag: string;
+  profile?: string;
+  /** As the codec counts: 31 is H.264's 3.1, 93 is HEVC's. */
+  level?: number;
   /** As coded, before rotation. */
   width: number;
   height: number;
@@ -56,6 +59,8 @@ const Stream = z.object({
   codec_type: z.string().optional(),
   codec_name: z.string().default("unknown"),
   codec_tag_string: z.string().default(""),
+  profile: z.string().optional(),
+  level: z.number().optional(),
   width: z.number().default(0),
   height: z.number().default(0),
   sample_aspect_ratio: z.string().optional(),
@@ -113,6 +118,9 @@ function videoTrack(stream: Stream): VideoTrack {
     index: stream.index,
     codec: stream.codec_name,
     tag: stream.codec_tag_string,
+    ...(stream.profile && { profile: stream.profile }),
+    // Negative where the codec knows no levels.
+    ...(stream.level && stream.level > 0 && { level: stream.level }),
     width: stream.width,
     height: stream.height,
     rotation: rotation(stream),

@@ -77,8 +77,8 @@ const MATRICES: Record<string, string> = {
 };
 
 /**
- * The Probe operation. A file that is no media answers with no format and no tracks; a container
- * that cannot be read (no index, cut off) with its format and no tracks.
+ * The Probe operation. A file that is no media, or a container that cannot be read (no index, cut
+ * off), answers with its metadata alone.
  */
 export async function probe(inputs: Inputs, body: unknown): Promise<Record<string, unknown>> {
   const request = Request.safeParse(body);
@@ -104,29 +104,35 @@ function refusal(error: unknown): unknown {
 }
 
 function result(head: Head, media: Media | undefined): Record<string, unknown> {
-  const format = head.format === "flv" ? undefined : head.format;
   return {
-    container: {
-      ...(format && { format }),
-      ...(media?.durationSeconds && {
-        duration: media.durationSeconds,
-        bitRate: Math.round((head.sizeBytes * 8) / media.durationSeconds),
-      }),
-      tracks: media ? tracks(media) : [],
-    },
+    ...(media && { container: container(head, media) }),
     metadata: {
       eTag: head.etag.replaceAll('"', ""),
       fileSize: head.sizeBytes,
       ...(head.lastModified && { lastModified: head.lastModified.getTime() / 1000 }),
       ...(head.mimeType && { mimeType: head.mimeType }),
     },
-    trackMappings: [
-      {
-        videoTrackIndexes: media?.video ? [media.video.index + 1] : [],
-        audioTrackIndexes: media?.audio.map((track) => track.index + 1) ?? [],
-        dataTrackIndexes: media?.dataIndexes.map((index) => index + 1) ?? [],
-      },
-    ],
+    trackMappings: media
+      ? [
+          {
+            videoTrackIndexes: media.video ? [media.video.index + 1] : [],
+            audioTrackIndexes: media.audio.map((track) => track.index + 1),
+            dataTrackIndexes: media.dataIndexes.map((index) => index + 1),
+          },
+        ]
+      : [],
+  };
+}
+
+function container(head: Head, media: Media): Record<string, unknown> {
+  return {
+    // Probe has no name for FLV.
+    ...(head.format !== "flv" && { format: head.format }),
+    ...(media.durationSeconds && {
+      duration: media.durationSeconds,
+      bitRate: Math.round((head.sizeBytes * 8) / media.durationSeconds),
+    }),
+    tracks: tracks(media),
   };
 }
 
@@ -160,11 +166,36 @@ function videoTrack(video: VideoTrack, media: Media): Record<string, unknown> {
       height: video.height,
       width: video.width,
       sampleAspectRatio: sampleAspect,
+      ...codecMetadata(video),
       displayAspectRatio: reduced({
         numerator: video.width * sampleAspect.numerator,
         denominator: video.height * sampleAspect.denominator,
       }),
       ...(video.rotation !== 0 && { rotation: video.rotation }),
+    },
+  };
+}
+
+const CHROMA: Record<string, string> = {
+  YUV_420: "4:2:0",
+  YUV_422: "4:2:2",
+  YUV_444: "4:4:4",
+};
+
+/** What the picture's own headers say; as on AWS, for these three codecs only. */
+function codecMetadata(video: VideoTrack): Record<string, unknown> {
+  if (!["h264", "hevc", "mpeg2video"].includes(video.codec)) return {};
+  const steps = video.codec === "hevc" ? 30 : 10;
+  return {
+    codecMetadata: {
+      bitDepth: video.bitDepth,
+      chromaSubsampling: CHROMA[video.chroma],
+      codedFrameRate: video.frameRate,
+      ...(video.profile && { profile: video.profile }),
+      ...(video.level && { level: (video.level / steps).toFixed(1) }),
+      scanType: video.interlaced ? "interlaced" : "progressive",
+      height: video.height,
+      width: video.width,
     },
   };
 }
