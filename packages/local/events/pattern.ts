@@ -28,11 +28,7 @@ export function compile(pattern: Pattern, path = ""): Test {
     }
     if (!isObject(rule)) throw new PatternError(at, "a value must stand in a list.");
     const inner = compile(rule, at);
-    // A list of objects fits if one of them does.
-    return (value) => {
-      const found = isObject(value) ? value[key] : undefined;
-      return Array.isArray(found) && found.length ? found.some(inner) : inner(found);
-    };
+    return (value) => inner(isObject(value) ? value[key] : undefined);
   });
   if (tests.length === 0) throw new PatternError(path, "it is empty.");
   return (value) => tests.every((test) => test(value));
@@ -101,7 +97,6 @@ function text(
 function wildcard(operand: unknown, path: string): Test {
   if (typeof operand !== "string") throw new PatternError(path, "wildcard takes a string.");
   if (operand.includes("**")) throw new PatternError(path, "two asterisks in a row.");
-  if (operand.includes("\\")) throw new PatternError(path, "escapes are not supported.");
   const source = operand.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const expression = new RegExp(`^${source.join("[\\s\\S]*")}$`);
   return (value) => typeof value === "string" && expression.test(value);

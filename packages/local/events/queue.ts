@@ -78,11 +78,10 @@ export class Queue {
   }
 
   /** When the next message becomes visible, for a timer; nothing when the queue is empty. */
-  nextVisibleMs(nowMs: number): number | undefined {
+  nextVisibleMs(): number | undefined {
     let next: number | undefined;
     for (const { visibleMs } of this.messages.values()) {
       if (next === undefined || visibleMs < next) next = visibleMs;
-      if (next <= nowMs) break;
     }
     return next;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ClassicLevel } from "classic-level";
+import { z } from "zod";
 import type { Message } from "./queue.ts";
 
 /** An asynchronous invocation that has not succeeded yet. */
@@ -7,12 +8,7 @@ export interface Invocation {
   id: string;
   function: string;
   payload: unknown;
-  /** Attempts that failed. */
   attempts: number;
-  /** The schedule or rule that caused it. */
-  from?: string;
-  /** The table whose stream record this is, sent again from a dead-letter queue. */
-  stream?: string;
   notBeforeMs: number;
   error?: string;
 }
@@ -22,10 +18,7 @@ export interface DeadLetter {
   id: string;
   /** The dead-letter queue's name. */
   queue: string;
-  origin:
-    | { kind: "queue"; queue: string }
-    | { kind: "function"; function: string }
-    | { kind: "stream"; stream: string; function: string };
+  origin: { kind: "queue"; queue: string } | { kind: "function"; function: string };
   payload: unknown;
   error: string;
   attempts: number;
@@ -33,6 +26,7 @@ export interface DeadLetter {
   time: string;
 }
 
+const Json = z.unknown();
 type Value = Message | Invocation | DeadLetter | string;
 
 /** Every durable row of the runner, in one LevelDB, so that one batch can move a message. */
@@ -76,19 +70,8 @@ export class Store {
     await this.db.put(key, value);
   }
 
-  /** Not synced: at worst a loss of power brings back what was handled. */
-  async forget(key: string): Promise<void> {
-    await this.db.del(key);
-  }
-
-  /** Moves what cannot be handled to its dead-letter queue: never in both, never in none. */
-  bury(key: string, letter: DeadLetter): Promise<void> {
-    return this.write({ put: [[Store.key.dead(letter.queue, letter.id), letter]], remove: [key] });
-  }
-
-  async text(key: string): Promise<string | undefined> {
-    const value = await this.db.get(key);
-    return typeof value === "string" ? value : undefined;
+  async get(key: string): Promise<unknown> {
+    return Json.parse(await this.db.get(key));
   }
 
   /** All values under a prefix, in the order of their keys. They are rows that this class wrote. */

@@ -47,8 +47,8 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
 }
 
 process.on("disconnect", () => process.exit(0));
-// These reach every process of a terminal; the runner decides when its workers end.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
+// Ctrl-C reaches the whole group of a terminal; the runner decides when its workers end.
+process.on("SIGINT", () => {});
 process.on("message", (message: ToWorker) => {
   if (message.type === "run") void run(message);
   // A handler that cannot be loaded says so when it is run.

@@ -1,0 +1,158 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+/** A handler threw; carries the name and message of what it threw. */
+export class HandlerError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+export interface Call {
+  function: string;
+  /** Absolute path of the module that exports `handler`. */
+  handler: string;
+  timeoutMs: number;
+  payload: unknown;
+}
+
+export interface PoolOptions {
+  size: number;
+  env: Record<string, string>;
+  region: string;
+  /** Modules that a new worker imports before it is needed. */
+  warm: string[];
+  onLog(name: string, line: string): void;
+}
+
+interface Worker {
+  child: ChildProcess;
+  running?: { name: string; id: string; done(result: unknown): void; fail(error: Error): void };
+}
+
+/** Worker processes, any of which runs any handler, one event at a time. */
+export class Pool {
+  private readonly options: PoolOptions;
+  private readonly workers = new Set<Worker>();
+  private readonly waiting: (() => void)[] = [];
+  private closed = false;
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+  }
+
+  /** Starts every worker and has it import the handlers; a later call finds them warm. */
+  warm(): void {
+    while (!this.closed && this.workers.size < this.options.size) this.spawn();
+  }
+
+  /** Runs one event. Rejects with what the handler threw, a timeout, or the worker's death. */
+  async run(call: Call): Promise<unknown> {
+    const worker = await this.free();
+    const id = randomUUID();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const seconds = (call.timeoutMs / 1000).toFixed(2);
+        end(() => reject(new HandlerError("Sandbox.Timedout", `Timed out after ${seconds} s.`)));
+        this.drop(worker);
+      }, call.timeoutMs);
+      const end = (tell: () => void) => {
+        clearTimeout(timer);
+        worker.running = undefined;
+        tell();
+        this.waiting.shift()?.();
+      };
+      worker.running = {
+        name: call.function,
+        id,
+        done: (result) => end(() => resolve(result)),
+        fail: (error) => end(() => reject(error)),
+      };
+      const message: ToWorker = {
+        type: "run",
+        id,
+        handler: call.handler,
+        payload: call.payload,
+        context: {
+          functionName: call.function,
+          awsRequestId: id,
+          timeoutMs: call.timeoutMs,
+          region: this.options.region,
+        },
+      };
+      worker.child.send(message);
+    });
+  }
+
+  private async free(): Promise<Worker> {
+    for (;;) {
+      if (this.closed) throw new Error("The runner is closing.");
+      for (const worker of this.workers) if (!worker.running) return worker;
+      if (this.workers.size < this.options.size) return this.spawn();
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private spawn(): Worker {
+    const child = fork(join(import.meta.dirname, "worker.ts"), [], {
+      // Only what a function is given, and what a process needs to run at all.
+      env: {
+        NODE_ENV: "production",
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        TMPDIR: process.env.TMPDIR,
+        ...this.options.env,
+      },
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    const worker: Worker = { child };
+    this.workers.add(worker);
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on("line", (line) =>
+        this.options.onLog(worker.running?.name ?? "worker", line),
+      );
+    }
+    child.on("message", (message: FromWorker) => this.hear(worker, message));
+    child.on("error", (error) => this.options.onLog("worker", String(error)));
+    child.once("exit", (code, signal) => {
+      this.workers.delete(worker);
+      worker.running?.fail(
+        new HandlerError("Runtime.ExitError", `The process ended (${signal ?? code}).`),
+      );
+      this.waiting.shift()?.();
+    });
+    const warm: ToWorker = { type: "warm", handlers: this.options.warm };
+    child.send(warm);
+    return worker;
+  }
+
+  private hear(worker: Worker, message: FromWorker): void {
+    if (message.type === "ready" || worker.running?.id !== message.id) return;
+    if (message.type === "done") worker.running.done(message.result);
+    else worker.running.fail(new HandlerError(message.error.name, message.error.message));
+  }
+
+  private drop(worker: Worker): void {
+    this.workers.delete(worker);
+    worker.child.kill("SIGKILL");
+    if (!this.closed) this.warm();
+    this.waiting.shift()?.();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const ends = [...this.workers].map((worker) => {
+      const ended = new Promise((resolve) => worker.child.once("exit", resolve));
+      worker.child.kill("SIGKILL");
+      return ended;
+    });
+    for (const wake of this.waiting.splice(0)) wake();
+    await Promise.all(ends);
+  }
+}
