@@ -87,9 +87,7 @@ test("following the changes tells every one, and overlaps", async () => {
 test("changes beyond one answer are all told", async () => {
   const moment = Date.now() + 10_000;
   await fill(
-    Array.from({ length: 450 }, (_, number) =>
-      jobRow({ title: "many", created: moment + number }),
-    ),
+    Array.from({ length: 450 }, (_, number) => jobRow({ title: "many", created: moment + number })),
   );
   const seen = new Set<string>();
   let since = new Date(moment + 5_000).toISOString();
