@@ -41,7 +41,7 @@ export function JobActions({ job, actions }: Props) {
           {cancel.isPending ? "Canceling…" : "Cancel encoding"}
         </Button>
       ) : null}
-      {canRetry(job.status) ? (
+      {canRetry(job) ? (
         <Button tone="primary" onClick={() => retry.mutate()} disabled={retry.isPending}>
           <Icon name="retry" />
           Try again

@@ -1,6 +1,7 @@
 "use client";
 
 import type { Listed } from "@rushes/core/job/schema";
+import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import { Player } from "../player/player.tsx";
 import { Poster } from "./poster.tsx";
@@ -19,5 +20,8 @@ export function JobScreen({ job, playback, refresh }: Props) {
       />
     );
   }
-  return <Poster url={playback?.posterUrl ?? job.posterUrl} className="w-full rounded-frame" />;
+  const poster = job.posterUrl ?? playback?.posterUrl;
+  // A large dark screen that will stay dark would only push the reason out of sight.
+  if (!poster && isTerminal(job.status)) return null;
+  return <Poster url={poster} className="w-full rounded-frame" />;
 }

@@ -1,6 +1,7 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { BadgeTone } from "../../components/ui/badge.tsx";
+import { advice } from "./failure-view.ts";
 
 /** What a person reads for each status, and how it looks. */
 const WORDS: Record<Status, { word: string; tone: BadgeTone }> = {
@@ -59,9 +60,10 @@ export function canCancel(status: Status): boolean {
   return !isTerminal(status);
 }
 
-/** A job that ended without its renditions can be tried again. */
-export function canRetry(status: Status): boolean {
-  return isTerminal(status) && status !== "complete";
+/** A job that ended without its renditions can be tried again, unless the same file can only fail again. */
+export function canRetry(job: Pick<Listed, "status" | "failure">): boolean {
+  if (!isTerminal(job.status) || job.status === "complete") return false;
+  return job.failure === undefined || advice(job.failure).again;
 }
 
 /** True when at least one of the jobs will change by itself. */
