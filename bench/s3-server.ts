@@ -23,10 +23,14 @@ if (process.send) {
   setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, SAMPLE_MS);
-  // The peak since it was asked last, in bytes.
+  // What was used since it was asked last: the peak in bytes, CPU time in seconds.
+  let cpu = process.cpuUsage();
   process.on("message", () => {
-    process.send?.({ peak: Math.max(peak, process.memoryUsage.rss()) });
+    const { user, system } = process.cpuUsage(cpu);
+    const used = { peak: Math.max(peak, process.memoryUsage.rss()), cpu: (user + system) / 1e6 };
+    process.send?.(used);
     peak = 0;
+    cpu = process.cpuUsage();
   });
   process.on("disconnect", () => process.exit());
   process.send({ url });

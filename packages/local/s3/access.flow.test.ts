@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
@@ -99,7 +100,6 @@ test("A file that stops half-way leaves nothing behind, and no event", async () 
     "Content-Length: 1000000",
   ].join("\r\n");
   socket.write(`${head}\r\n\r\n${"x".repeat(600_000)}`);
-  const { readdir } = await import("node:fs/promises");
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 1);
   socket.destroy();
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
@@ -131,7 +131,6 @@ test("A full disk refuses new files with a proper error, before them or amid the
   await expect(send(Buffer.alloc(10))).rejects.toMatchObject(full);
   const { Body } = await client.send(new GetObjectCommand(film));
   expect(await Body?.transformToString()).toBe("kept");
-  const { readdir } = await import("node:fs/promises");
   expect(await readdir(`${dataDir}/blobs`)).toHaveLength(1);
   free = 10 * 1024 ** 3;
   await send(Buffer.from("after"));

@@ -1,10 +1,11 @@
 /**
  * S3's additional checksums. Values travel as base64 of the big-endian digest.
- * CRC32, SHA-1 and SHA-256 come from Node; CRC32C and CRC64NVME from WebAssembly.
+ * CRC32, SHA-1 and SHA-256 come from Node; CRC32C from hash-wasm; CRC64NVME is our own.
  */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { createCRC32, createCRC64, type IHasher } from "hash-wasm";
+import { createCRC32, type IHasher } from "hash-wasm";
+import { createCrc64 } from "./crc64.ts";
 import { S3Error } from "./errors.ts";
 
 export const ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
@@ -46,27 +47,24 @@ export interface Hasher {
 }
 
 /** A hasher in WebAssembly holds memory of its own, so that the idle ones are kept and used again. */
-const idle: Record<"CRC32C" | "CRC64NVME", IHasher[]> = { CRC32C: [], CRC64NVME: [] };
+const idle: IHasher[] = [];
 
-async function wasmHasher(algorithm: "CRC32C" | "CRC64NVME"): Promise<Hasher> {
-  const hasher =
-    idle[algorithm].pop() ??
-    (algorithm === "CRC32C"
-      ? await createCRC32(Number(POLYNOMIAL.CRC32C))
-      : await createCRC64(POLYNOMIAL.CRC64NVME.toString(16)));
+async function createCrc32c(): Promise<Hasher> {
+  const hasher = idle.pop() ?? (await createCRC32(Number(POLYNOMIAL.CRC32C)));
   hasher.init();
   return {
     update: (data) => void hasher.update(data),
     digest: () => {
       const value = Buffer.from(hasher.digest("binary")).toString("base64");
-      idle[algorithm].push(hasher);
+      idle.push(hasher);
       return value;
     },
   };
 }
 
 export async function createHasher(algorithm: Algorithm): Promise<Hasher> {
-  if (algorithm === "CRC32C" || algorithm === "CRC64NVME") return wasmHasher(algorithm);
+  if (algorithm === "CRC64NVME") return createCrc64();
+  if (algorithm === "CRC32C") return createCrc32c();
   if (algorithm === "CRC32") {
     let crc = 0;
     return {

@@ -8,6 +8,7 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
   type S3Client,
@@ -86,7 +87,6 @@ async function countOwned(client: S3Client, kept: Map<string, string>): Promise<
     const { Parts } = await client.send(new ListPartsCommand({ Bucket: BUCKET, Key, UploadId }));
     owned += Parts?.length ?? 0;
   }
-  const { ListObjectsV2Command } = await import("@aws-sdk/client-s3");
   let token: string | undefined;
   do {
     const page = await client.send(

@@ -74,10 +74,10 @@ export async function serve(options: Partial<Options> = {}) {
 export async function eventually<T>(
   ready: () => T | undefined | false | Promise<T | undefined | false>,
 ) {
-  for (const ends = Date.now() + 5_000; ; ) {
+  for (const ends = Date.now() + 20_000; ; ) {
     const value = await ready();
     if (value) return value;
-    if (Date.now() > ends) throw new Error("It did not happen within 5 s.");
+    if (Date.now() > ends) throw new Error("It did not happen within 20 s.");
     await new Promise((done) => setTimeout(done, 5));
   }
 }

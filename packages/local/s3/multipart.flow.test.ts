@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { crc32 } from "node:zlib";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -166,7 +169,6 @@ test("An upload that is given up takes its parts along, and can neither be liste
   const upload = await begin(client);
   const one = await part(client, upload, 1, randomBytes(MIB));
   await client.send(new AbortMultipartUploadCommand(upload));
-  const { readdir } = await import("node:fs/promises");
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
   const gone = { name: "NoSuchUpload" };
   await expect(complete(client, upload, [one])).rejects.toMatchObject(gone);
@@ -189,7 +191,6 @@ test("Other checksums of a whole: CRC32 over the object, SHA-256 over the parts'
     }
     return complete(client, upload, parts);
   };
-  const { crc32 } = await import("node:zlib");
   const whole = Buffer.alloc(4);
   whole.writeUInt32BE(crc32(Buffer.concat(bodies)));
   const full = await run("CRC32", "FULL_OBJECT");
@@ -215,4 +216,18 @@ test("An upload that nobody finished is given up after the bucket's days, a youn
     const page = await late.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
     return (page.Uploads ?? []).length === 0;
   });
+});
+
+test("A film that is deleted while somebody watches it plays to its end, parts not yet reached too", async () => {
+  const { client, dataDir } = await serve();
+  const bodies = [1, 2, 3, 4].map(() => randomBytes(5 * MIB));
+  const upload = await begin(client);
+  const parts: Part[] = [];
+  for (const [at, body] of bodies.entries()) parts.push(await part(client, upload, at + 1, body));
+  await complete(client, upload, parts);
+  const { Body } = await client.send(new GetObjectCommand(film));
+  await client.send(new DeleteObjectCommand(film));
+  const read = (await Body?.transformToByteArray()) ?? Buffer.alloc(0);
+  expect(Buffer.concat(bodies).equals(read)).toBe(true);
+  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });

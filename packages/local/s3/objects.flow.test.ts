@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { Readable } from "node:stream";
 import {
   ChecksumAlgorithm,
@@ -7,12 +8,15 @@ import {
   DeleteObjectsCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  PutBucketPolicyCommand,
   PutObjectCommand,
   type S3Client,
+  UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { BUCKET, clientOf, eventually, serve } from "./harness.ts";
@@ -204,7 +208,6 @@ test("A reader gets the bytes of the version that it began with, though it is re
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "film" }));
   const read = Buffer.from((await Body?.transformToByteArray()) ?? []);
   expect(read.equals(body)).toBe(true);
-  const { readdir } = await import("node:fs/promises");
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });
 
@@ -265,9 +268,6 @@ test("What is not built is refused, never passed over in silence", async () => {
       new CopyObjectCommand({ Bucket: BUCKET, Key: "k", CopySource: `${BUCKET}/a?versionId=1` }),
     ),
   ).rejects.toMatchObject({ name: "NotImplemented" });
-  const { GetObjectTaggingCommand, PutBucketPolicyCommand, UploadPartCopyCommand } = await import(
-    "@aws-sdk/client-s3"
-  );
   const patient = clientOf(url, { maxAttempts: 1 });
   for (const command of [
     () => patient.send(new GetObjectTaggingCommand({ Bucket: BUCKET, Key: "k" })),

@@ -1,4 +1,4 @@
-import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { BUCKET, eventually, serve, type Told, told } from "./harness.ts";
 
@@ -63,7 +63,6 @@ test("Only the events and suffixes that a notification names are sent", async ()
       },
     ],
   });
-  const { DeleteObjectCommand } = await import("@aws-sdk/client-s3");
   for (const key of ["a.mp4", "b.ts", "c.jpg"]) await put(client, key);
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "b.ts" }));
   await eventually(() => events.length === 3);

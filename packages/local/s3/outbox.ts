@@ -7,6 +7,7 @@ import type { Options } from "./config.ts";
 import { objectName, type Store, type Transaction } from "./store.ts";
 
 const RETRY_MS = { first: 100, most: 30_000 };
+const CLOSE_MS = 3_000;
 /** Keys that are delivered at the same time. */
 const CONCURRENCY = 32;
 
@@ -167,7 +168,9 @@ export function createOutbox(
         clearTimeout(timer);
         resolve();
       }
-      await Promise.all(running);
+      // A queue that does not answer must not keep the home from stopping; its event stays in the outbox.
+      const patience = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref());
+      await Promise.race([Promise.all(running), patience]);
     },
   };
 }

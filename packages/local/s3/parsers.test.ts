@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -154,6 +154,33 @@ describe("aws-chunked bodies", () => {
     );
   });
 
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, its example. */
+  test("The signatures of AWS's own example are taken", () => {
+    const secret = Buffer.from("AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    const key = ["20130524", "us-east-1", "s3", "aws4_request"].reduce<Buffer>(
+      (key, data) => createHmac("sha256", key).update(data).digest(),
+      secret,
+    );
+    const chunked = createChunked({
+      ...{ key, time: "20130524T000000Z", scope: "20130524/us-east-1/s3/aws4_request" },
+      signature: "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
+    });
+    const signatures = [
+      "ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648",
+      "0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497",
+      "b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9",
+    ];
+    let sizeBytes = 0;
+    for (const [at, size] of [65_536, 1024, 0].entries()) {
+      const head = `${size.toString(16)};chunk-signature=${signatures[at]}\r\n`;
+      chunked.push(Buffer.from(`${head}${"a".repeat(size)}\r\n`), (data) => {
+        sizeBytes += data.length;
+      });
+    }
+    expect(chunked.end().size).toBe(0);
+    expect(sizeBytes).toBe(66_560);
+  });
+
   test("A body that ends early is refused", () => {
     fc.assert(
       fc.property(chunks, fc.nat(), (chunks, at) => {
@@ -198,13 +225,28 @@ describe("checksums", () => {
     );
   });
 
-  test("A hasher that is used again starts afresh", async () => {
-    const value = async () => {
-      const hasher = await createHasher("CRC64NVME");
-      hasher.update(createHash("sha256").digest());
-      return hasher.digest();
-    };
-    expect(await value()).toBe(await value());
+  test("However the bytes come in, and whoever hashes beside, the CRC is that of all of them", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(bytes(300), { maxLength: 4 }), async (pieces) => {
+        for (const crc of ["CRC32", "CRC32C", "CRC64NVME"] as const) {
+          const [hasher, other] = [await createHasher(crc), await createHasher(crc)];
+          for (const piece of pieces) {
+            hasher.update(piece);
+            other.update(Buffer.from("beside"));
+          }
+          expect(hasher.digest()).toBe(crcOf(crc, Buffer.concat(pieces)));
+          other.digest();
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("A piece larger than the hasher's own memory is hashed to its end", async () => {
+    const large = Buffer.alloc(200_003, "film");
+    const hasher = await createHasher("CRC64NVME");
+    hasher.update(large);
+    expect(hasher.digest()).toBe(crcOf("CRC64NVME", large));
   });
 });
 
