@@ -15,7 +15,11 @@ export const CODES = [
   "request.invalid",
   /** A body over the route's limit. */
   "request.too_large",
-  /** No route of that name. */
+  /** A body that does not say it is JSON. */
+  "request.type",
+  /** A change asked for by a page of another site, or under a name that is not ours. */
+  "request.foreign",
+  /** No route of that name, or none for that method. */
   "route.not_found",
   /** Nobody is asking, or somebody who may not. */
   "actor.required",
@@ -39,6 +43,8 @@ export const CODES = [
   "cursor.invalid",
   /** An AWS service did not answer. */
   "service.unavailable",
+  /** A defect of ours; the log says more. */
+  "internal",
 ] as const;
 export type Code = (typeof CODES)[number];
 

@@ -1,0 +1,59 @@
+/** The HTTP API: one Hono app, described by the same schemas that parse its requests. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { withActor } from "@rushes/core/actor";
+import { VisibleError } from "@rushes/core/error";
+import { resource } from "@rushes/core/resource";
+import { actorOf } from "./actor.ts";
+import { onError } from "./errors.ts";
+import { jsonOnly, limitBody, noStore, ownHost, ownOrigin } from "./guard.ts";
+import { jobs } from "./jobs.ts";
+import { json } from "./schemas.ts";
+import { uploads } from "./uploads.ts";
+
+const Health = z.object({ ok: z.literal(true), name: z.string(), stage: z.string() });
+const health = createRoute({
+  method: "get",
+  path: "/health",
+  summary: "Whether the app answers",
+  responses: { 200: { description: "It does.", ...json(Health) } },
+});
+
+/** A sentence that names the field. */
+function sentence(issue: { path: PropertyKey[]; message: string } | undefined): string {
+  if (!issue) return "The request does not fit its schema.";
+  const path = issue.path.map(String).join(".");
+  return path ? `${path}: ${issue.message}` : issue.message;
+}
+
+export const app = new OpenAPIHono({
+  defaultHook: (result, c) => {
+    if (result.success) return;
+    // An id that cannot exist is answered as one that does not.
+    if (result.target === "param") {
+      const noun = c.req.path.startsWith("/api/uploads") ? "upload" : "job";
+      throw new VisibleError("not_found", `${noun}.not_found`, `There is no such ${noun}.`);
+    }
+    throw new VisibleError("input", "request.invalid", sentence(result.error.issues[0]));
+  },
+}).basePath("/api");
+
+app.onError(onError);
+app.use(noStore, ownHost, ownOrigin, jsonOnly, limitBody);
+app.openapi(health, (c) => {
+  const { name, stage } = resource().App;
+  return c.json({ ok: true as const, name, stage }, 200);
+});
+app.use((_, next) => withActor(actorOf(), next));
+uploads(app);
+jobs(app);
+app.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: { title: "Rushes", version: "0.1.0", license: { name: "MIT" } },
+});
+app.notFound(() => {
+  throw new VisibleError(
+    "not_found",
+    "route.not_found",
+    "There is no such route; see /api/openapi.json.",
+  );
+});

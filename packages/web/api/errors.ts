@@ -1,0 +1,56 @@
+import { type Code, type Kind, VisibleError } from "@rushes/core/error";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+
+export const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
+  input: 400,
+  auth: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate: 429,
+  unavailable: 503,
+};
+
+/** Every answer that is an error has this body. */
+export interface ErrorBody {
+  code: Code;
+  message: string;
+}
+
+const say = (c: Context, status: ContentfulStatusCode, body: ErrorBody) => c.json(body, status);
+
+/** Turns what a route threw into an answer: a visible error as it is, anything else as a bare 500. */
+export function onError(error: unknown, c: Context): Response {
+  if (error instanceof VisibleError) {
+    return say(c, STATUS[error.kind], { code: error.code, message: error.message });
+  }
+  // Hono's own: a body that is no JSON.
+  if (error instanceof HTTPException && error.status < 500) {
+    const message = "The body is not valid JSON.";
+    return say(c, 400, { code: "request.invalid", message });
+  }
+  // The path alone: a query may carry what somebody searched for.
+  process.stderr.write(`${c.req.method} ${c.req.path} failed: ${describe(error)}\n`);
+  if (isUnreachable(error)) {
+    const message = "A service behind Rushes does not answer. Try again in a moment.";
+    return say(c, 503, { code: "service.unavailable", message });
+  }
+  const message = "Something went wrong on our side. Try again; the server's log says more.";
+  return say(c, 500, { code: "internal", message });
+}
+
+const describe = (error: unknown) =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/** A refused or broken connection to S3, DynamoDB or MediaConvert, as Node names it. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND"].includes(code) ||
+    error.name === "TimeoutError"
+  );
+}

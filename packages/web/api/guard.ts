@@ -1,0 +1,68 @@
+/** What every request is asked before a route sees it. */
+import { VisibleError } from "@rushes/core/error";
+import { resource } from "@rushes/core/resource";
+import type { Context, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+/** A hundred files with names of a kilobyte fit; nothing that is asked here is larger. */
+const MAX_BODY_BYTES = 512 * 1024;
+
+const foreign = (message: string) => new VisibleError("forbidden", "request.foreign", message);
+
+function hostOf(c: Context): URL | undefined {
+  const host = c.req.header("host") ?? new URL(c.req.url).host;
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+}
+
+/**
+ * Refuses a Host that is not ours. A page on the internet can point its own name at 127.0.0.1 (DNS
+ * rebinding) and would otherwise read everything here as its own origin.
+ */
+export const ownHost: MiddlewareHandler = async (c, next) => {
+  const host = hostOf(c);
+  const site = new URL(resource().Settings.siteUrl);
+  if (!host || (!LOOPBACK.has(host.hostname) && host.hostname !== site.hostname)) {
+    throw foreign(`Rushes is not served under this name. Open ${site.origin} instead.`);
+  }
+  await next();
+};
+
+/** Refuses changes that a page of another site asked for. Tools that send no Origin are let through. */
+export const ownOrigin: MiddlewareHandler = async (c, next) => {
+  if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+    const origin = c.req.header("origin");
+    const site = c.req.header("sec-fetch-site");
+    const own = new Set([hostOf(c)?.host, new URL(resource().Settings.siteUrl).host]);
+    const from = origin !== undefined && URL.canParse(origin) ? new URL(origin).host : origin;
+    if (origin !== undefined ? !own.has(from) : site !== undefined && site !== "same-origin") {
+      throw foreign("This change was asked for by a page of another site.");
+    }
+  }
+  await next();
+};
+
+/** Bodies are JSON and say so: a form of another site cannot. */
+export const jsonOnly: MiddlewareHandler = async (c, next) => {
+  const type = c.req.header("content-type");
+  const length = c.req.header("content-length");
+  const hasBody = c.req.raw.body !== null && length !== "0" && c.req.method !== "GET";
+  if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? "")) {
+    throw new VisibleError("input", "request.type", "Send the body as application/json.");
+  }
+  await next();
+};
+
+export const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    throw new VisibleError("too_large", "request.too_large", "The body is larger than 512 KiB.");
+  },
+});
+
+/** What is private stays out of every cache. */
+export const noStore: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header("cache-control", "no-store");
+  c.header("x-content-type-options", "nosniff");
+};

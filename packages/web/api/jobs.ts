@@ -1,0 +1,157 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { VisibleError } from "@rushes/core/error";
+import { JobId } from "@rushes/core/id";
+import * as Job from "@rushes/core/job/index";
+import { STATUSES } from "@rushes/core/job/status";
+import * as Playback from "@rushes/core/playback/index";
+import * as Rendition from "@rushes/core/rendition/schema";
+import { failures, JobParam, json } from "./schemas.ts";
+
+const Listed = Job.Listed.openapi("Job");
+const Change = Job.Change.openapi("Change");
+const one = json(z.object({ job: Listed }));
+const accepted = { 202: { description: "It is under way.", ...one }, ...failures(404, 409) };
+
+const Page = z.object({ jobs: z.array(Listed), cursor: z.string().optional(), now: z.string() });
+const Changes = z.object({ changes: z.array(Change), nextSince: z.string(), more: z.boolean() });
+
+const list = createRoute({
+  method: "get",
+  path: "/jobs",
+  summary: "A page of your jobs, newest first; or, with changedSince, what changed since a moment",
+  request: {
+    query: z.object({
+      status: z.enum(STATUSES).optional(),
+      q: z.string().max(200).optional(),
+      cursor: z.string().max(2000).optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+      changedSince: z.iso.datetime().optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: "A page, whose `now` is a moment to follow from; or changes, which overlap.",
+      ...json(z.union([Page, Changes])),
+    },
+    ...failures(),
+  },
+});
+
+const Details = z.object({
+  job: Listed,
+  renditions: z.array(Rendition.Info.openapi("Rendition")),
+  events: z.array(Job.Event.openapi("Event")),
+});
+const get = createRoute({
+  method: "get",
+  path: "/jobs/{id}",
+  summary: "One job with its renditions and its timeline",
+  request: { params: JobParam },
+  responses: { 200: { description: "The job.", ...json(Details) }, ...failures(404) },
+});
+
+const playback = createRoute({
+  method: "get",
+  path: "/jobs/{id}/playback",
+  summary: "Short-lived addresses of every rendition",
+  request: { params: JobParam },
+  responses: {
+    200: { description: "Addresses.", ...json(Playback.Info.openapi("Playback")) },
+    ...failures(404),
+  },
+});
+
+const retry = createRoute({
+  method: "post",
+  path: "/jobs/{id}/retry",
+  summary: "Try a job that ended again, as a new attempt under new keys",
+  request: { params: JobParam },
+  responses: accepted,
+});
+
+const cancel = createRoute({
+  method: "post",
+  path: "/jobs/{id}/cancel",
+  summary: "Stop a job that has not ended",
+  request: { params: JobParam },
+  responses: accepted,
+});
+
+const Title = z.object({ title: z.string().trim().min(1).max(200) });
+const rename = createRoute({
+  method: "patch",
+  path: "/jobs/{id}",
+  summary: "Give a job another title",
+  request: { params: JobParam, body: { required: true, ...json(Title) } },
+  responses: { 200: { description: "The job.", ...one }, ...failures(404) },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/jobs/{id}",
+  summary: "Delete a job, its source and its renditions",
+  request: { params: JobParam },
+  responses: { 204: { description: "It is gone." }, ...failures(404) },
+});
+
+const Ids = z.object({ ids: z.array(z.string().max(64)).min(1).max(100) });
+const Removed = z.object({
+  deleted: z.array(z.string()),
+  failed: z.array(z.object({ id: z.string(), code: z.string(), message: z.string() })),
+});
+const removeMany = createRoute({
+  method: "post",
+  path: "/jobs/delete",
+  summary: "Delete many jobs; says for each that could not be deleted why",
+  request: { body: { required: true, ...json(Ids) } },
+  responses: {
+    200: { description: "What went and what did not.", ...json(Removed) },
+    ...failures(),
+  },
+});
+
+/** Deletes each; one that is not there or not the caller's does not keep the others. */
+async function deleteAll(ids: string[]): Promise<z.infer<typeof Removed>> {
+  const removed: z.infer<typeof Removed> = { deleted: [], failed: [] };
+  await Promise.all(
+    [...new Set(ids)].map(async (given) => {
+      const id = JobId.safeParse(given);
+      try {
+        if (!id.success) throw new VisibleError("not_found", "job.not_found", NOT_FOUND);
+        await Job.remove(id.data);
+        removed.deleted.push(given);
+      } catch (error) {
+        if (!(error instanceof VisibleError)) throw error;
+        removed.failed.push({ id: given, code: error.code, message: error.message });
+      }
+    }),
+  );
+  return removed;
+}
+const NOT_FOUND = "There is no such job.";
+
+/** Adds the routes of jobs. */
+export function jobs(app: OpenAPIHono): void {
+  app.openapi(list, async (c) => {
+    const { changedSince, ...query } = c.req.valid("query");
+    if (changedSince !== undefined) {
+      return c.json(await Job.changedSince({ since: changedSince }), 200);
+    }
+    // Taken before the page is read: what changes meanwhile is told by the first changedSince.
+    const now = new Date().toISOString();
+    return c.json({ ...(await Job.list(query)), now }, 200);
+  });
+  app.openapi(removeMany, async (c) => c.json(await deleteAll(c.req.valid("json").ids), 200));
+  app.openapi(get, async (c) => c.json(await Job.details(c.req.valid("param").id), 200));
+  app.openapi(playback, async (c) => c.json(await Playback.create(c.req.valid("param").id), 200));
+  app.openapi(retry, async (c) => c.json({ job: await Job.retry(c.req.valid("param").id) }, 202));
+  app.openapi(cancel, async (c) => c.json({ job: await Job.cancel(c.req.valid("param").id) }, 202));
+  app.openapi(rename, async (c) => {
+    const { id } = c.req.valid("param");
+    return c.json({ job: await Job.rename({ id, ...c.req.valid("json") }) }, 200);
+  });
+  app.openapi(remove, async (c) => {
+    await Job.remove(c.req.valid("param").id);
+    return c.body(null, 204);
+  });
+}

@@ -1,0 +1,39 @@
+/** Shapes that only the wire has; everything else is core's. */
+import { z } from "@hono/zod-openapi";
+import { CODES } from "@rushes/core/error";
+import { JobId, UploadId } from "@rushes/core/id";
+
+export const ErrorSchema = z
+  .object({ code: z.enum(CODES), message: z.string() })
+  .openapi("Error", { description: "A closed code, and a sentence that says what to do." });
+
+export const UploadParam = z.object({
+  id: UploadId.openapi({ param: { name: "id", in: "path" }, type: "string" }),
+});
+export const JobParam = z.object({
+  id: JobId.openapi({ param: { name: "id", in: "path" }, type: "string" }),
+});
+
+/** The content of an answer or of a request. */
+export const json = <T extends z.ZodType>(schema: T) => ({
+  content: { "application/json": { schema } },
+});
+
+const failure = (description: string) => ({ description, ...json(ErrorSchema) });
+
+/** Answers that any route may give, and the ones named. */
+export function failures<const S extends 404 | 409>(...named: S[]) {
+  const all = {
+    404: failure("There is no such thing, or it is not yours."),
+    409: failure("It stands otherwise than the request needs."),
+  };
+  return {
+    400: failure("The request does not fit its schema."),
+    403: failure("Asked for by a page of another site."),
+    413: failure("The body is too large."),
+    500: failure("A defect of ours."),
+    503: failure("A service behind the API does not answer."),
+    // The keys are the ones asked for, by construction.
+    ...(Object.fromEntries(named.map((status) => [status, all[status]])) as Pick<typeof all, S>),
+  };
+}

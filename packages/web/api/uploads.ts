@@ -1,0 +1,134 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { CODES } from "@rushes/core/error";
+import * as Upload from "@rushes/core/upload/index";
+import { failures, json, UploadParam } from "./schemas.ts";
+
+const Info = Upload.Info.openapi("Upload");
+const SignedRequest = Upload.SignedRequest.openapi("SignedRequest");
+
+const NewFile = z.object({
+  name: z.string().min(1).max(1024),
+  sizeBytes: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
+  // It is signed into a header, where S3 takes printable ASCII.
+  contentType: z
+    .string()
+    .max(255)
+    .regex(/^[\x20-\x7e]*$/, "has characters that a header cannot carry"),
+  fingerprint: z.string().max(200).optional(),
+});
+const Created = z.union([
+  z.object({ upload: Info, requests: z.array(SignedRequest) }),
+  z.object({ error: z.object({ code: z.enum(CODES), message: z.string() }) }),
+]);
+const Part = z.object({ partNumber: z.number(), etag: z.string(), sizeBytes: z.number() });
+const PartNumbers = z.array(z.number().int().min(1).max(10_000)).min(1).max(100);
+const one = json(z.object({ upload: Info }));
+
+const create = createRoute({
+  method: "post",
+  path: "/uploads",
+  summary: "Start uploads: plans and first URLs, in the order of the files",
+  request: {
+    body: { required: true, ...json(z.object({ files: z.array(NewFile).min(1).max(100) })) },
+  },
+  responses: {
+    201: {
+      description: "One result a file; a file that cannot be taken has its error in its place.",
+      ...json(z.object({ results: z.array(Created) })),
+    },
+    ...failures(),
+  },
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/uploads",
+  summary: "Your uploads of one status, newest first",
+  request: { query: z.object({ status: z.enum(Upload.STATUSES).default("open") }) },
+  responses: {
+    200: { description: "Uploads.", ...json(z.object({ uploads: z.array(Info) })) },
+    ...failures(),
+  },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/uploads/{id}",
+  summary: "One upload, with its job once there is one",
+  request: { params: UploadParam },
+  responses: { 200: { description: "The upload.", ...one }, ...failures(404) },
+});
+
+const sign = createRoute({
+  method: "post",
+  path: "/uploads/{id}/sign",
+  summary: "Sign a batch of parts, or the single PUT",
+  request: {
+    params: UploadParam,
+    body: { required: true, ...json(z.object({ partNumbers: PartNumbers.optional() })) },
+  },
+  responses: {
+    200: {
+      description: "Requests to make as they are.",
+      ...json(z.object({ requests: z.array(SignedRequest) })),
+    },
+    ...failures(404, 409),
+  },
+});
+
+const parts = createRoute({
+  method: "get",
+  path: "/uploads/{id}/parts",
+  summary: "The parts that have arrived",
+  request: { params: UploadParam },
+  responses: {
+    200: { description: "Parts.", ...json(z.object({ parts: z.array(Part) })) },
+    ...failures(404),
+  },
+});
+
+const complete = createRoute({
+  method: "post",
+  path: "/uploads/{id}/complete",
+  summary: "End an upload whose bytes have all been sent; safe to repeat",
+  request: { params: UploadParam },
+  responses: {
+    202: { description: "It is completing until its object has been seen.", ...one },
+    ...failures(404, 409),
+  },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/uploads/{id}",
+  summary: "Give an upload up",
+  request: { params: UploadParam },
+  responses: { 204: { description: "Its parts are gone." }, ...failures(404, 409) },
+});
+
+/** Adds the routes of uploads. */
+export function uploads(app: OpenAPIHono): void {
+  app.openapi(create, async (c) => {
+    const results = await Upload.create(c.req.valid("json"));
+    return c.json({ results }, 201);
+  });
+  app.openapi(list, async (c) => c.json({ uploads: await Upload.list(c.req.valid("query")) }, 200));
+  app.openapi(get, async (c) =>
+    c.json({ upload: await Upload.fromId(c.req.valid("param").id) }, 200),
+  );
+  app.openapi(sign, async (c) => {
+    const { id } = c.req.valid("param");
+    const { partNumbers } = c.req.valid("json");
+    return c.json({ requests: await Upload.sign({ id, partNumbers }) }, 200);
+  });
+  app.openapi(parts, async (c) =>
+    c.json({ parts: await Upload.parts(c.req.valid("param").id) }, 200),
+  );
+  app.openapi(complete, async (c) =>
+    c.json({ upload: await Upload.complete(c.req.valid("param").id) }, 202),
+  );
+  app.openapi(remove, async (c) => {
+    await Upload.remove(c.req.valid("param").id);
+    return c.body(null, 204);
+  });
+}
