@@ -27,11 +27,14 @@ export async function ensureTable(client: DynamoDBClient, table: TableWiring): P
         BillingMode: "PAY_PER_REQUEST",
         KeySchema: keys(table.hashKey, table.rangeKey),
         AttributeDefinitions: attributes(table),
-        GlobalSecondaryIndexes: table.indexes.map((index) => ({
-          IndexName: index.name,
-          KeySchema: keys(index.hashKey, index.rangeKey),
-          Projection: { ProjectionType: "ALL" },
-        })),
+        // An empty list is refused.
+        ...(table.indexes.length > 0 && {
+          GlobalSecondaryIndexes: table.indexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: keys(index.hashKey, index.rangeKey),
+            Projection: { ProjectionType: "ALL" },
+          })),
+        }),
         StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
       }),
     );

@@ -1,5 +1,6 @@
 /** Asynchronous invocations: one try and two retries, then the function's dead-letter queue. */
 import type { FunctionWiring } from "../wiring.ts";
+import { failedIds } from "./queues.ts";
 import { type DeadLetter, type Invocation, Store } from "./store.ts";
 
 const TRIES = 3;
@@ -85,7 +86,10 @@ export class Invocations {
     const { store, run, retryDelayMs } = this.options;
     const key = Store.key.invocation(one.id);
     try {
-      await run(one.function, one.payload);
+      const answer = await run(one.function, one.payload);
+      // A stream's record that is sent again here is reported, not thrown, where it fails again.
+      if (failedIds(answer, [""]).size > 0)
+        throw new Error("The handler reported a failed record.");
       await store.write({ remove: [key] });
     } catch (thrown) {
       // Closing kills the handler: that is no failure of the event.

@@ -31,6 +31,10 @@ export interface PoolOptions {
 
 interface Worker {
   child: ChildProcess;
+  /** Resolves when the handlers are imported: as on AWS, that is not on the handler's clock. */
+  ready: PromiseWithResolvers<void>;
+  /** Set the moment it is given out, so that two calls of one tick never share it. */
+  taken: boolean;
   running?: { name: string; id: string; done(result: unknown): void; fail(error: Error): void };
 }
 
@@ -55,14 +59,11 @@ export class Pool {
     const worker = await this.free();
     const id = randomUUID();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const seconds = (call.timeoutMs / 1000).toFixed(2);
-        end(() => reject(new HandlerError("Sandbox.Timedout", `Timed out after ${seconds} s.`)));
-        this.drop(worker);
-      }, call.timeoutMs);
+      let timer: NodeJS.Timeout | undefined;
       const end = (tell: () => void) => {
         clearTimeout(timer);
         worker.running = undefined;
+        worker.taken = false;
         tell();
         this.waiting.shift()?.();
       };
@@ -84,15 +85,28 @@ export class Pool {
           region: this.options.region,
         },
       };
-      worker.child.send(message);
+      void worker.ready.promise.then(() => {
+        // It may have died while it started.
+        if (worker.running?.id !== id) return;
+        worker.child.send(message);
+        timer = setTimeout(() => {
+          const seconds = (call.timeoutMs / 1000).toFixed(2);
+          end(() => reject(new HandlerError("Sandbox.Timedout", `Timed out after ${seconds} s.`)));
+          this.drop(worker);
+        }, call.timeoutMs);
+      });
     });
   }
 
   private async free(): Promise<Worker> {
     for (;;) {
       if (this.closed) throw new Error("The runner is closing.");
-      for (const worker of this.workers) if (!worker.running) return worker;
-      if (this.workers.size < this.options.size) return this.spawn();
+      const idle = [...this.workers].find((worker) => !worker.taken);
+      const worker = idle ?? (this.workers.size < this.options.size ? this.spawn() : undefined);
+      if (worker) {
+        worker.taken = true;
+        return worker;
+      }
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }
@@ -110,7 +124,7 @@ export class Pool {
       execArgv: ["--disable-warning=ExperimentalWarning"],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    const worker: Worker = { child };
+    const worker: Worker = { child, ready: Promise.withResolvers(), taken: false };
     this.workers.add(worker);
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
@@ -133,7 +147,8 @@ export class Pool {
   }
 
   private hear(worker: Worker, message: FromWorker): void {
-    if (message.type === "ready" || worker.running?.id !== message.id) return;
+    if (message.type === "ready") return worker.ready.resolve();
+    if (worker.running?.id !== message.id) return;
     if (message.type === "done") worker.running.done(message.result);
     else worker.running.fail(new HandlerError(message.error.name, message.error.message));
   }

@@ -167,10 +167,10 @@ export class Stream {
   }
 
   /** Runs one batch until it is handled or given up on; in order, so nothing overtakes it. */
-  private async batch(shard: string, records: StreamRecord[], attempts = 0): Promise<void> {
+  private async batch(shard: string, records: StreamRecord[]): Promise<void> {
     const { stream } = this.options.table;
     let left = records;
-    let tries = attempts;
+    let tries = 0;
     let error = "";
     while (left.length) {
       if (tries > 0) {
@@ -194,10 +194,12 @@ export class Stream {
       }
       if (left.length === 0) return;
       tries += 1;
-      if (stream.bisect && left.length > 1 && tries <= stream.retries) {
+      // Halving costs no retry: the good neighbours of a bad record are never given up with it.
+      if (stream.bisect && left.length > 1) {
         const middle = Math.ceil(left.length / 2);
-        await this.batch(shard, left.slice(0, middle), tries);
-        await this.batch(shard, left.slice(middle), tries);
+        await wait(this.options.retryDelayMs(1), undefined, { signal: this.stopping.signal });
+        await this.batch(shard, left.slice(0, middle));
+        await this.batch(shard, left.slice(middle));
         return;
       }
       if (tries > stream.retries) {
