@@ -10,12 +10,12 @@ import {
 } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { nudgeJobs } from "../jobs/live-jobs.ts";
-import { createEngine, type Engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { UploadIndicator } from "./indicator.tsx";
+import { lazyEngine } from "./lazy.ts";
 import { PageDrop } from "./page-drop.tsx";
 import { ended, inFlight, initial, type State, type UploadFile } from "./state.ts";
 import { endings } from "./view.ts";
-import { browser } from "./world.ts";
 
 const Context = createContext<Engine | undefined>(undefined);
 
@@ -65,9 +65,17 @@ function Guard() {
   return null;
 }
 
+async function load(): Promise<Engine> {
+  const [{ createEngine }, { browser }] = await Promise.all([
+    import("./engine.ts"),
+    import("./world.ts"),
+  ]);
+  return createEngine(browser());
+}
+
 /** Holds the uploads above all pages, so that they go on while a person looks around. */
 export function UploadProvider({ children }: { children: ReactNode }) {
-  const [engine] = useState(() => createEngine(browser()));
+  const [engine] = useState(() => lazyEngine(load));
   return (
     <Context value={engine}>
       {children}
