@@ -7,6 +7,7 @@ import { spawnWatched } from "./child.ts";
 import { SettingsError } from "./settings.ts";
 
 const READY_MS = 60_000;
+const HEALTH_MS = 5_000;
 /** A server that ends so often in a minute will not get better by one more start. */
 const MAX_RESTARTS = 5;
 
@@ -72,7 +73,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const failed = broken.promise.then((sentence) => new Error(sentence));
   const ends = Date.now() + READY_MS;
   for (;;) {
-    const answer = await fetch(`${url}/api/health`).catch(() => undefined);
+    const answer = await fetch(`${url}/api/health`, {
+      // A question that is never answered must not keep the start waiting.
+      signal: AbortSignal.timeout(HEALTH_MS),
+    }).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return { url, broken: broken.promise, stop };
     const error = await Promise.race([failed, wait(20)]);

@@ -147,7 +147,10 @@ export class Pool {
   }
 
   private hear(worker: Worker, message: FromWorker): void {
-    if (message.type === "ready") return worker.ready.resolve();
+    if (message.type === "ready") {
+      worker.ready.resolve();
+      return;
+    }
     if (worker.running?.id !== message.id) return;
     if (message.type === "done") worker.running.done(message.result);
     else worker.running.fail(new HandlerError(message.error.name, message.error.message));
