@@ -148,7 +148,7 @@ class Home {
   /** SIGKILL, to the whole group or to the main process alone, whose children must then go by themselves. */
   async kill(group: boolean): Promise<void> {
     const child = this.child;
-    if (!child?.pid) return;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((done) => child.once("close", done));
     process.kill(group ? -child.pid : child.pid, "SIGKILL");
     await gone;
