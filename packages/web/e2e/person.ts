@@ -26,7 +26,8 @@ export const test = base.extend<{
     async ({ page, expected }, use) => {
       const said: string[] = [];
       page.on("console", (message) => {
-        if (message.type() === "error" || message.type() === "warning") said.push(message.text());
+        if (message.type() !== "error" && message.type() !== "warning") return;
+        said.push(`${message.text()} (${message.location().url})`);
       });
       page.on("pageerror", (error) => said.push(String(error)));
       await use(undefined);
@@ -88,8 +89,14 @@ export async function fitsPhone(page: Page, state: string): Promise<void> {
   await page.setViewportSize({ width: 390, height: 844 });
   const wide = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
+    if (scrollWidth <= clientWidth) return [];
+    const sticksOut = (element: Element) =>
+      element.getBoundingClientRect().right > clientWidth &&
+      !element.parentElement?.closest(".overflow-x-auto");
+    return [...document.body.querySelectorAll("*")]
+      .filter(sticksOut)
+      .map((element) => element.outerHTML.slice(0, 120));
   });
-  expect(wide, `${state} at 390 px`).toBeLessThanOrEqual(0);
+  expect(wide, `what sticks out of ${state} at 390 px`).toEqual([]);
   if (before) await page.setViewportSize(before);
 }
