@@ -65,17 +65,33 @@ function Guard() {
   return null;
 }
 
+/**
+ * Fetches the engine's code once the page has come to rest, so that a file which is chosen after the
+ * network has gone still finds it.
+ */
+function useWarm() {
+  useEffect(() => {
+    const warm = () => void code().catch(() => {});
+    if (typeof requestIdleCallback !== "function") {
+      const timer = setTimeout(warm, 1_000);
+      return () => clearTimeout(timer);
+    }
+    const idle = requestIdleCallback(warm, { timeout: 3_000 });
+    return () => cancelIdleCallback(idle);
+  }, []);
+}
+
+const code = () => Promise.all([import("./engine.ts"), import("./world.ts")]);
+
 async function load(): Promise<Engine> {
-  const [{ createEngine }, { browser }] = await Promise.all([
-    import("./engine.ts"),
-    import("./world.ts"),
-  ]);
+  const [{ createEngine }, { browser }] = await code();
   return createEngine(browser());
 }
 
 /** Holds the uploads above all pages, so that they go on while a person looks around. */
 export function UploadProvider({ children }: { children: ReactNode }) {
   const [engine] = useState(() => lazyEngine(load));
+  useWarm();
   return (
     <Context value={engine}>
       {children}
