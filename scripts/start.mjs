@@ -19,6 +19,13 @@ main(async () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => home.kill(signal));
   }
+  // A SIGTERM to npm ends npm and its shell but is not passed on: losing our parent says the same.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    home.kill("SIGTERM");
+  }, 250);
   const code = await new Promise((done, fail) => {
     home.once("error", fail);
     home.once("close", (status, signal) => done(status ?? (signal ? 1 : 0)));
