@@ -67,6 +67,14 @@ const CLIPS = {
   ],
   /** Thirty seconds of moving figures under film grain, 1080p30 at 12 Mb/s: fills every preset. */
   "fills.mp4": ["-stream_loop", "9", "-i", "{noise-3s.mp4}", "-c", "copy", "-t", "30"],
+  "camera-3s.mp4": [
+    ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],
+    ...["-f", "lavfi", "-i", "anoisesrc=c=pink:d=3:a=0.5", "-c:v", "libx264"],
+    ...["-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p", "-b:v", "20M"],
+    ...["-maxrate", "24M", "-bufsize", "24M", "-g", "30", "-c:a", "aac", "-b:a", "192k"],
+  ],
+  /** The same pictures as a phone or a camera writes them: High profile, CABAC, 20 Mb/s. */
+  "camera.mp4": ["-stream_loop", "9", "-i", "{camera-3s.mp4}", "-c", "copy", "-t", "30"],
 } as const satisfies Record<string, readonly string[]>;
 export type Clip = keyof typeof CLIPS;
 
