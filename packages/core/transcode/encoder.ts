@@ -37,7 +37,8 @@ export async function find(input: {
   do {
     const page = await encoder.send(
       new SearchJobsCommand({
-        InputFile: input.sourceUrl,
+        // Part of the name is enough, and 300 characters are the most that it takes.
+        InputFile: input.sourceUrl.slice(0, 300).replace(/[\ud800-\udbff]$/, ""),
         Order: "DESCENDING",
         MaxResults: 20,
         NextToken: token,
