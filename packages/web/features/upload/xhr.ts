@@ -38,7 +38,8 @@ export const put: Put = (request, body, { signal, onProgress }) =>
       const answer = {
         status: xhr.status,
         text: xhr.responseText,
-        retryAfter: xhr.getResponseHeader("retry-after"),
+        // Out of all headers: asking by name for one that CORS hides is an error in the console.
+        retryAfter: /^retry-after: *(.*?)\r?$/im.exec(xhr.getAllResponseHeaders())?.[1],
       };
       end(() => reject(new Trouble(ofStorage(answer, Date.now()))));
     };
