@@ -68,9 +68,7 @@ export function stepSentence(event: Event): string {
     case "job.retried":
       return `Attempt ${event.attempt} began`;
     case "job.renamed":
-      return text(event, "title")
-        ? `Renamed to “${text(event, "title")}”`
-        : "The video was renamed";
+      return text(event, "to") ? `Renamed to “${text(event, "to")}”` : "The video was renamed";
     case "mail.sent":
       return text(event, "to") ? `Mail sent to ${text(event, "to")}` : "Mail sent";
     case "mail.failed":
