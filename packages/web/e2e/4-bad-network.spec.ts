@@ -16,7 +16,7 @@ async function line(page: Page): Promise<(uploadThroughput: number | "none") => 
   };
 }
 const FAST = -1;
-const SLOW = 4e6;
+const SLOW = 1e6;
 
 test("an upload waits while the browser is offline and goes on by itself", async ({
   page,
