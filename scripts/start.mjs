@@ -5,6 +5,8 @@ import { build } from "./build.mjs";
 import { main, projectEnv, projectNode, ROOT } from "./machine.mjs";
 import { setup } from "./setup.mjs";
 
+const TWICE_MS = 700;
+
 main(async () => {
   await setup();
   await build();
@@ -16,16 +18,22 @@ main(async () => {
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
+  // A terminal's Ctrl-C comes twice, from the terminal and from npm; only a second one by hand forces.
+  let told = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => home.kill(signal));
+    process.on(signal, () => {
+      if (Date.now() - told < TWICE_MS) return;
+      told = Date.now();
+      home.kill(signal);
+    });
   }
-  // A SIGTERM to npm ends npm and its shell but is not passed on: losing our parent says the same.
+  // npm that is killed with -9 tells nobody: its absence is noticed by our having another parent.
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.env.npm_lifecycle_event && process.ppid !== parent) home.kill("SIGTERM");
+    else return;
     clearInterval(watch);
-    home.kill("SIGTERM");
-  }, 250);
+  }, 500);
   const code = await new Promise((done, fail) => {
     home.once("error", fail);
     home.once("close", (status, signal) => done(status ?? (signal ? 1 : 0)));

@@ -29,7 +29,7 @@ function ask(): void {
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, ask);
 // npm start holds a channel to us; when it vanishes, so do we.
-process.on("disconnect", ask);
+process.on("disconnect", () => asked.resolve());
 
 /** Resolves when everything answers; `broken` then resolves with a sentence if a part ends by itself. */
 async function start(): Promise<{ broken: Promise<string> }> {
