@@ -112,6 +112,7 @@ test("a turned video stands upright and a download carries the original name", a
 test("a video is deleted only after a second thought, and is gone then", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: NAMES.webm }).click();
+  await expect(page.getByRole("heading", { level: 1, name: NAMES.webm })).toBeVisible();
   const address = page.url();
   await page.getByRole("button", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete this video?" });
