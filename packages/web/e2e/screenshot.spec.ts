@@ -31,12 +31,12 @@ async function shoot(folder: string, take: (typeof TAKES)[number], seconds: numb
 /** The picture in the README: `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` takes it anew. */
 if (process.env.RUSHES_E2E_SCREENSHOT) {
   test("the dashboard is photographed", async ({ page }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(400_000);
     const folder = await mkdtemp(join(tmpdir(), "rushes-takes-"));
     const last = TAKES.at(-1);
     const paths: string[] = [];
-    for (const take of TAKES) paths.push(await shoot(folder, take, take === last ? 60 : 4));
-    await page.setViewportSize({ width: 1280, height: 900 });
+    for (const take of TAKES) paths.push(await shoot(folder, take, take === last ? 40 : 3));
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto("/");
     const input = page.getByLabel("Files to upload");
     await input.setInputFiles(paths.slice(0, -1));
@@ -47,10 +47,11 @@ if (process.env.RUSHES_E2E_SCREENSHOT) {
     }
     await page.reload();
     await input.setInputFiles(paths.slice(-1));
+    await page.getByRole("link", { name: "Videos", exact: true }).click();
     const encoding = page.getByRole("progressbar", { name: `Progress of ${last?.name}` });
     await expect
-      .poll(async () => Number(await encoding.getAttribute("value")), { timeout: 60_000 })
-      .toBeGreaterThan(30);
+      .poll(async () => Number(await encoding.getAttribute("value")), { timeout: 120_000 })
+      .toBeGreaterThan(10);
     await page.screenshot({ path: "docs/screenshot.png" });
     await rm(folder, { recursive: true, force: true });
   });
