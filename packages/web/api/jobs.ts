@@ -7,8 +7,8 @@ import * as Playback from "@rushes/core/playback/index";
 import * as Rendition from "@rushes/core/rendition/schema";
 import { failures, JobParam, json } from "./schemas.ts";
 
-const Listed = Job.Listed.openapi("Job");
-const Change = Job.Change.openapi("Change");
+const Listed = Job.Listed.clone().openapi("Job");
+const Change = Job.Change.clone().openapi("Change");
 const one = json(z.object({ job: Listed }));
 const accepted = { 202: { description: "It is under way.", ...one }, ...failures(404, 409) };
 
@@ -39,8 +39,8 @@ const list = createRoute({
 
 const Details = z.object({
   job: Listed,
-  renditions: z.array(Rendition.Info.openapi("Rendition")),
-  events: z.array(Job.Event.openapi("Event")),
+  renditions: z.array(Rendition.Info.clone().openapi("Rendition")),
+  events: z.array(Job.Event.clone().openapi("Event")),
 });
 const get = createRoute({
   method: "get",
@@ -56,7 +56,7 @@ const playback = createRoute({
   summary: "Short-lived addresses of every rendition",
   request: { params: JobParam },
   responses: {
-    200: { description: "Addresses.", ...json(Playback.Info.openapi("Playback")) },
+    200: { description: "Addresses.", ...json(Playback.Info.clone().openapi("Playback")) },
     ...failures(404),
   },
 });

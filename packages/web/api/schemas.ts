@@ -1,4 +1,7 @@
-/** Shapes that only the wire has; everything else is core's. */
+/**
+ * Shapes that only the wire has; everything else is core's. Core's schemas are cloned before they are
+ * described: only schemas made after this library was loaded can be, and a page may have been first.
+ */
 import { z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import { JobId, UploadId } from "@rushes/core/id";
@@ -8,10 +11,10 @@ export const ErrorSchema = z
   .openapi("Error", { description: "A closed code, and a sentence that says what to do." });
 
 export const UploadParam = z.object({
-  id: UploadId.openapi({ param: { name: "id", in: "path" }, type: "string" }),
+  id: UploadId.clone().openapi({ param: { name: "id", in: "path" }, type: "string" }),
 });
 export const JobParam = z.object({
-  id: JobId.openapi({ param: { name: "id", in: "path" }, type: "string" }),
+  id: JobId.clone().openapi({ param: { name: "id", in: "path" }, type: "string" }),
 });
 
 /** The content of an answer or of a request. */

@@ -3,8 +3,8 @@ import { CODES } from "@rushes/core/error";
 import * as Upload from "@rushes/core/upload/index";
 import { failures, json, UploadParam } from "./schemas.ts";
 
-const Info = Upload.Info.openapi("Upload");
-const SignedRequest = Upload.SignedRequest.openapi("SignedRequest");
+const Info = Upload.Info.clone().openapi("Upload");
+const SignedRequest = Upload.SignedRequest.clone().openapi("SignedRequest");
 
 const NewFile = z.object({
   name: z.string().min(1).max(1024),

@@ -1,0 +1,63 @@
+// The core first: a page of the same process may have made its schemas before the API was loaded.
+import "@rushes/core/job/schema";
+import "@rushes/core/upload/schema";
+import { expect, test } from "vitest";
+
+process.env.SST_RESOURCES_JSON = JSON.stringify({
+  App: { name: "rushes", stage: "test" },
+  Table: { name: "t" },
+  Uploads: { name: "u" },
+  Renditions: { name: "r" },
+  Email: { sender: "rushes@example.com" },
+  Transcode: { roleArn: "r", queueArn: "q" },
+  Settings: {
+    ...{ defaultOwnerId: "local", defaultOwnerEmail: "you@example.com" },
+    ...{ siteUrl: "http://127.0.0.1:3000", maxSizeBytes: 1 },
+    ...{ maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+  },
+});
+const { app } = await import("./app.ts");
+const described = async () => (await app.request("http://127.0.0.1:3000/api/openapi.json")).json();
+
+const ROUTES = [
+  "get /api/health",
+  "post /api/uploads",
+  "get /api/uploads",
+  "get /api/uploads/{id}",
+  "delete /api/uploads/{id}",
+  "post /api/uploads/{id}/sign",
+  "get /api/uploads/{id}/parts",
+  "post /api/uploads/{id}/complete",
+  "get /api/jobs",
+  "post /api/jobs/delete",
+  "get /api/jobs/{id}",
+  "patch /api/jobs/{id}",
+  "delete /api/jobs/{id}",
+  "get /api/jobs/{id}/playback",
+  "post /api/jobs/{id}/retry",
+  "post /api/jobs/{id}/cancel",
+];
+
+test("the document names every route and no other", async () => {
+  const { paths } = await described();
+  const routes = Object.entries<object>(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  expect(routes.sort()).toEqual([...ROUTES].sort());
+});
+
+test("every route that can be refused says so, in the one shape of errors", async () => {
+  const { paths, components } = await described();
+  const error = { $ref: "#/components/schemas/Error" };
+  for (const route of ROUTES.filter((one) => one !== "get /api/health")) {
+    const [method = "", path = ""] = route.split(" ");
+    const { responses } = paths[path][method];
+    const wanted = path.includes("{id}") ? ["400", "403", "404", "500"] : ["400", "403", "500"];
+    expect(Object.keys(responses), route).toEqual(expect.arrayContaining(wanted));
+    expect(responses["403"].content["application/json"].schema, route).toEqual(error);
+  }
+  expect(components.schemas.Error.required).toEqual(["code", "message"]);
+  expect(Object.keys(components.schemas)).toEqual(
+    expect.arrayContaining(["Upload", "SignedRequest", "Job", "Change", "Event", "Playback"]),
+  );
+});
