@@ -69,7 +69,8 @@ export async function startHome(settings: Record<string, string> = {}): Promise<
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-home-"));
   const child = spawn(nodePath(), [join(ROOT, "packages/local/main.ts")], {
     cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
+    // The channel ends the home with us, should the tests be killed.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       ...process.env,
       RUSHES_DATA_DIR: dataDir,
