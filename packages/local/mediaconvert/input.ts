@@ -28,11 +28,14 @@ export const READ_ARGS = [
   ...["-protocol_whitelist", "http,https,tls,tcp", "-format_whitelist", FORMAT_WHITELIST],
 ];
 
-/** Reads inputs out of S3. Remembers what it last probed: a job follows its probe at once. */
+/**
+ * Reads inputs out of S3. Remembers what it last probed, also while it is at it: a job follows its
+ * source's probe at once, and a rendition is asked about by its own event and by the job's end.
+ */
 export class Inputs {
   readonly #s3: S3Client;
   readonly #ffprobe: string;
-  readonly #known = new Map<string, Media>();
+  readonly #known = new Map<string, Promise<Media>>();
 
   constructor(s3: S3Client, ffprobe: string) {
     this.#s3 = s3;
@@ -76,16 +79,21 @@ export class Inputs {
       throw new JobError(JOB_ERRORS.container, "The input is in no container that is recognised.");
     }
     const key = `${head.url}\n${head.etag}\n${head.lastModified?.getTime()}`;
-    const known = this.#known.get(key);
-    if (known) return known;
-    const media = await this.#probe(await this.address(head.url), signal);
-    this.#known.set(key, media);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
-    return media;
+    let media = this.#known.get(key);
+    if (!media) {
+      media = this.address(head.url).then((address) => this.#probe(address));
+      this.#known.set(key, media);
+      // Only an answer is worth remembering.
+      media.catch(() => this.#known.delete(key));
+      const [oldest] = this.#known.keys();
+      if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
+    }
+    const found = await media;
+    signal?.throwIfAborted();
+    return found;
   }
 
-  async #probe(address: string, signal?: AbortSignal): Promise<Media> {
+  async #probe(address: string): Promise<Media> {
     const args = ["-v", "error", ...READ_ARGS];
     args.push("-show_format", "-show_streams", "-of", "json", "-i", address);
     const { stdout, stderr, failed } = await new Promise<{
@@ -93,12 +101,11 @@ export class Inputs {
       stderr: string;
       failed: boolean;
     }>((resolve) => {
-      const options = { signal, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
+      const options = { timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
       execFile(this.#ffprobe, args, options, (error, stdout, stderr) =>
         resolve({ stdout, stderr, failed: error !== null }),
       );
     });
-    signal?.throwIfAborted();
     if (failed) throw unreadable(stderr);
     return parseMedia(JSON.parse(stdout));
   }
