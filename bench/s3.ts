@@ -20,7 +20,6 @@ const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
 const SIZE_BYTES = 2 * GIB;
 const LARGE_BYTES = 5_000_000_000;
-const ROUNDS = 5;
 const CHUNK = randomBytes(MIB);
 
 interface Server {
@@ -69,7 +68,8 @@ const median = (values: number[]) =>
 const mib = (bytes: number) => (bytes / MIB).toFixed(0);
 
 /** Returns a table in markdown. */
-export async function run(sizeBytes = SIZE_BYTES, largeBytes = LARGE_BYTES): Promise<string> {
+export async function run({ runs }: { runs: number }): Promise<string> {
+  const [sizeBytes, largeBytes] = [SIZE_BYTES, LARGE_BYTES];
   const folder = await mkdtemp(join(tmpdir(), "rushes-bench-s3-"));
   const [s3, sink] = await Promise.all([start("s3", folder), start("sink", folder)]);
   try {
@@ -94,7 +94,7 @@ export async function run(sizeBytes = SIZE_BYTES, largeBytes = LARGE_BYTES): Pro
     await toS3(sizeBytes / 4);
     await send(sink.url, sizeBytes / 4);
     await Promise.all([s3.used(), sink.used()]);
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < runs; round += 1) {
       speeds.s3.push(await toS3(sizeBytes));
       speeds.sink.push(await send(sink.url, sizeBytes));
     }
@@ -102,7 +102,7 @@ export async function run(sizeBytes = SIZE_BYTES, largeBytes = LARGE_BYTES): Pro
     await toS3(largeBytes);
     const large = await s3.used();
     const [ours, theirs] = [median(speeds.s3), median(speeds.sink)];
-    const cpu = ({ cpu }: { cpu: number }) => (cpu / ROUNDS).toFixed(2);
+    const cpu = ({ cpu }: { cpu: number }) => (cpu / runs).toFixed(2);
     const all = (values: number[]) => values.map((value) => value.toFixed(0)).join(", ");
     return [
       "| 2 GiB presigned PUT | median MB/s | each round | server's CPU s |",
