@@ -73,11 +73,24 @@ export async function encode(
     judge(ended, media);
     listener.onUploading();
     const landed = await landings(folder, plan.outputs);
-    await Promise.all(landed.map((landing) => put(encoder.s3, landing, signal)));
+    await Promise.all(landed.map((landing) => deliver(encoder, landing, signal)));
     return details(job, plan, landed, ended.last.seconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Puts an output into its bucket. A film is probed meanwhile: its event and the job's end both ask
+ * what is in it, and should not wait for that.
+ */
+async function deliver(encoder: Encoder, landing: Landing, signal: AbortSignal): Promise<void> {
+  const media = landing.output.capture ? undefined : encoder.inputs.file(landing.path);
+  // Where it fails, the question is asked again of the object.
+  media?.catch(() => {});
+  const etag = await put(encoder.s3, landing, signal);
+  const url = `s3://${landing.output.bucket}/${landing.key}`;
+  if (media) encoder.inputs.remember(url, etag, media);
 }
 
 /** What ffmpeg decodes and MediaConvert does not. */

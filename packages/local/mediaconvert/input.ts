@@ -78,23 +78,33 @@ export class Inputs {
     if (!head.format) {
       throw new JobError(JOB_ERRORS.container, "The input is in no container that is recognised.");
     }
-    const key = `${head.url}\n${head.etag}\n${head.lastModified?.getTime()}`;
-    let media = this.#known.get(key);
+    let media = this.#known.get(keyOf(head.url, head.etag));
     if (!media) {
-      media = this.address(head.url).then((address) => this.#probe(address));
-      this.#known.set(key, media);
-      // Only an answer is worth remembering.
-      media.catch(() => this.#known.delete(key));
-      const [oldest] = this.#known.keys();
-      if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
+      media = this.address(head.url).then((address) => this.#probe(READ_ARGS, address));
+      this.remember(head.url, head.etag, media);
     }
     const found = await media;
     signal?.throwIfAborted();
     return found;
   }
 
-  async #probe(address: string): Promise<Media> {
-    const args = ["-v", "error", ...READ_ARGS];
+  /** What is in a file that we wrote ourselves and that is about to become an object. */
+  file(path: string): Promise<Media> {
+    return this.#probe(["-protocol_whitelist", "file"], `file:${path}`);
+  }
+
+  /** Keeps what is in an object, so that whoever asks next is answered at once. */
+  remember(url: string, etag: string, media: Promise<Media>): void {
+    const key = keyOf(url, etag);
+    this.#known.set(key, media);
+    // Only an answer is worth remembering.
+    media.catch(() => this.#known.delete(key));
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  async #probe(read: string[], address: string): Promise<Media> {
+    const args = ["-v", "error", ...read];
     args.push("-show_format", "-show_streams", "-of", "json", "-i", address);
     const { stdout, stderr, failed } = await new Promise<{
       stdout: string;
@@ -110,6 +120,9 @@ export class Inputs {
     return parseMedia(JSON.parse(stdout));
   }
 }
+
+/** The same content has the same tag, whenever it was written. */
+const keyOf = (url: string, etag: string) => `${url}\n${etag}`;
 
 function unreadable(stderr: string): JobError {
   if (/moov atom not found/.test(stderr)) {

@@ -38,28 +38,21 @@ export async function landings(folder: string, outputs: PlannedOutput[]): Promis
   });
 }
 
-/** Puts one output into its bucket. @throws JobError 1401, 1404 or 1517. */
+/** Puts one output into its bucket and answers its ETag. @throws JobError 1401, 1404 or 1517. */
 export async function put(
   s3: S3Client,
   { output, path, key }: Landing,
   signal: AbortSignal,
   { singleLimitBytes, partBytes } = LIMITS,
-): Promise<void> {
+): Promise<string> {
   const target = { Bucket: output.bucket, Key: key };
   const { size } = await stat(path);
   try {
     if (size > singleLimitBytes) {
-      await putParts(
-        s3,
-        { ...target, ContentType: output.contentType },
-        path,
-        size,
-        partBytes,
-        signal,
-      );
-      return;
+      const typed = { ...target, ContentType: output.contentType };
+      return await putParts(s3, typed, path, size, partBytes, signal);
     }
-    await s3.send(
+    const { ETag = "" } = await s3.send(
       new PutObjectCommand({
         ...target,
         Body: createReadStream(path, { highWaterMark: 1024 * 1024 }),
@@ -68,6 +61,7 @@ export async function put(
       }),
       { abortSignal: signal },
     );
+    return ETag;
   } catch (error) {
     signal.throwIfAborted();
     throw fromS3(error, `s3://${output.bucket}/${key}`, JOB_ERRORS.write);
@@ -81,7 +75,7 @@ async function putParts(
   size: number,
   partBytes: number,
   abortSignal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const { Bucket, Key } = target;
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target), { abortSignal });
   try {
@@ -96,7 +90,8 @@ async function putParts(
       Parts.push({ PartNumber, ...(ETag && { ETag }) });
     }
     const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
-    await s3.send(new CompleteMultipartUploadCommand(complete), { abortSignal });
+    const made = await s3.send(new CompleteMultipartUploadCommand(complete), { abortSignal });
+    return made.ETag ?? "";
   } catch (error) {
     // The bucket's lifecycle rule takes what this cannot.
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
