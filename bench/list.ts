@@ -99,7 +99,14 @@ async function serve(count: number, folder: string): Promise<void> {
   };
   await fill(rows());
   await dynamo.upkeep();
-  const owner = { type: "owner", ownerId: "local", email: "you@example.com" } as const;
+  const owner = {
+    type: "owner",
+    ownerId: "local",
+    email: "you@example.com",
+    role: "member",
+    scopes: ["upload", "read", "manage"],
+    via: "local",
+  } as const;
   const timed = async (into: number[], cursor?: string) => {
     const from = performance.now();
     const page = await withActor(owner, () => list({ limit: 50, cursor }));
@@ -140,7 +147,10 @@ function environment(url: string): Record<string, string> {
       defaultOwnerEmail: "you@example.com",
       siteUrl: "http://127.0.0.1:3000",
       ...{ maxSizeBytes: 1, maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+      ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
     }),
+    SST_RESOURCE_SignIn: link({ required: false }),
+    SST_RESOURCE_Secret: link({ value: "-".repeat(32) }),
   };
 }
 

@@ -23,7 +23,14 @@ const TARGET_MS = 500;
 /** How often the API's answer is looked at; it is counted against us. */
 const POLL_MS = 5;
 const PATIENCE_MS = 60_000;
-const OWNER = { type: "owner", ownerId: "local", email: "you@example.com" } as const;
+const OWNER = {
+  type: "owner",
+  ownerId: "local",
+  email: "you@example.com",
+  role: "member",
+  scopes: ["upload", "read", "manage"],
+  via: "local",
+} as const;
 
 interface Sample {
   toEncoder: number;

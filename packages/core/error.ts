@@ -23,6 +23,50 @@ export const CODES = [
   "route.not_found",
   /** Nobody is asking, or somebody who may not. */
   "actor.required",
+  /** A token without the scope for this. */
+  "actor.scope",
+  /** A token, for something that a person must do. */
+  "actor.person",
+  /** A member, for something that only an admin may. */
+  "actor.admin",
+  /** Too many requests, or too many wrong guesses; `Retry-After` says how long to wait. */
+  "rate.limited",
+  /** A sign-in that was not begun here, was begun too long ago, or was used already. */
+  "signin.state",
+  /** The provider says no, or the person did. */
+  "signin.denied",
+  /** What the provider sent does not hold: signature, audience, nonce, issuer. */
+  "signin.invalid",
+  /** The provider's clock and ours are too far apart. */
+  "signin.clock",
+  /** The provider does not answer. */
+  "signin.unavailable",
+  /** The provider has not verified the mail address, or gives none. */
+  "signin.email",
+  /** An admin has switched this user off. */
+  "user.disabled",
+  /** No user of that id. */
+  "user.not_found",
+  /** An admin who would switch off or sign out the own account from the list of users. */
+  "user.self",
+  /** No session of that id is the caller's. */
+  "session.not_found",
+  /** No token of that id is the caller's. */
+  "token.not_found",
+  /** As many tokens as one owner may have. */
+  "token.too_many",
+  /** No such share: never made, revoked, expired, or its video is gone. */
+  "share.not_found",
+  /** The share asks for a password, or for another one than was given. */
+  "share.password",
+  /** As many shares as one video may have. */
+  "share.too_many",
+  /** As many uploads are open as one owner may have. */
+  "quota.uploads",
+  /** The owner's videos would take more than the quota. */
+  "quota.bytes",
+  /** No dead-letter queue of that name. */
+  "queue.not_found",
   /** No upload of that id belongs to the caller. */
   "upload.not_found",
   /** A file of zero bytes. */
@@ -52,11 +96,14 @@ export type Code = (typeof CODES)[number];
 export class VisibleError extends Error {
   readonly kind: Kind;
   readonly code: Code;
+  /** When asking again is worth it; becomes the Retry-After header. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(kind: Kind, code: Code, message: string) {
+  constructor(kind: Kind, code: Code, message: string, retryAfterSeconds?: number) {
     super(message);
     this.name = "VisibleError";
     this.kind = kind;
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

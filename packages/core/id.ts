@@ -1,7 +1,14 @@
 import { ulid } from "ulid";
 import { z } from "zod";
 
-const PREFIXES = { upload: "upl", job: "job", event: "evt" } as const;
+const PREFIXES = {
+  upload: "upl",
+  job: "job",
+  event: "evt",
+  token: "tok",
+  share: "shr",
+  audit: "aud",
+} as const;
 type Noun = keyof typeof PREFIXES;
 type Prefix<N extends Noun> = (typeof PREFIXES)[N];
 
@@ -11,7 +18,7 @@ function schema<N extends Noun>(noun: N) {
     .string()
     .regex(
       new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`),
-      `This is not the id of ${noun === "event" || noun === "upload" ? "an" : "a"} ${noun}.`,
+      `This is not the id of ${/^[aeu]/.test(noun) ? "an" : "a"} ${noun}.`,
     )
     .brand<N>();
 }
@@ -22,10 +29,19 @@ export const JobId = schema("job");
 export type JobId = z.infer<typeof JobId>;
 export const EventId = schema("event");
 export type EventId = z.infer<typeof EventId>;
+export const TokenId = schema("token");
+export type TokenId = z.infer<typeof TokenId>;
+export const ShareId = schema("share");
+export type ShareId = z.infer<typeof ShareId>;
+export const AuditId = schema("audit");
+export type AuditId = z.infer<typeof AuditId>;
 
 /** A new prefixed ULID: sorts by the time it was made, at millisecond precision. */
 export const create = {
   upload: (time?: number): UploadId => UploadId.parse(`upl_${ulid(time)}`),
   job: (time?: number): JobId => JobId.parse(`job_${ulid(time)}`),
   event: (time?: number): EventId => EventId.parse(`evt_${ulid(time)}`),
+  token: (time?: number): TokenId => TokenId.parse(`tok_${ulid(time)}`),
+  share: (time?: number): ShareId => ShareId.parse(`shr_${ulid(time)}`),
+  audit: (time?: number): AuditId => AuditId.parse(`aud_${ulid(time)}`),
 };

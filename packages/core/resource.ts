@@ -17,7 +17,36 @@ const Schema = z.object({
     maxSizeBytes: z.coerce.number().int().positive(),
     maxDurationSeconds: z.coerce.number().positive(),
     uploadExpiresSeconds: z.coerce.number().int().positive(),
+    /** How many uploads of one owner may be open at once. */
+    maxOpenUploads: z.coerce.number().int().positive(),
+    /** How many bytes of sources one owner may keep; 0 for no limit. */
+    maxOwnerBytes: z.coerce.number().int().nonnegative(),
+    /** Where browsers reach the buckets, when it is not where the SDK does. */
+    bucketUrl: z.url().optional(),
   }),
+  SignIn: z.discriminatedUnion("required", [
+    /** Whoever reaches the app is its one owner: only for an app that nobody else can reach. */
+    z.object({ required: z.literal(false) }),
+    z.object({
+      required: z.literal(true),
+      /** The OpenID provider's issuer, as its tokens name it. */
+      issuer: z.url(),
+      clientId: z.string().min(1),
+      clientSecret: z.string().min(1),
+      /** Where this server reaches the issuer, when it is not where browsers do. */
+      backchannel: z.url().optional(),
+      /** The claim that lists a user's groups: "groups", or "cognito:groups". */
+      groupsClaim: z.string().min(1),
+      /** Who is in this group is an admin. */
+      adminGroup: z.string().min(1),
+      /** Verified addresses whose users are admins whatever their groups. */
+      adminEmails: z.array(z.email()),
+      /** True for a provider that does not say `email_verified` though it verifies. */
+      trustEmail: z.boolean(),
+    }),
+  ]),
+  /** All keys of ours are derived from it; see secret.ts. */
+  Secret: z.object({ value: z.string().min(32) }),
 });
 export type Linked = z.infer<typeof Schema>;
 

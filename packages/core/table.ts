@@ -46,6 +46,17 @@ export const key = {
     pk: `CLAIM#${bucket}/${objectKey}#${sequencer}`,
     sk: "CLAIM",
   }),
+  user: (ownerId: string) => ({ pk: `USER#${ownerId}`, sk: "USER" }),
+  /** By a hash: who reads the table gets no session and no token. */
+  session: (hash: string) => ({ pk: `SESSION#${hash}`, sk: "SESSION" }),
+  token: (hash: string) => ({ pk: `TOKEN#${hash}`, sk: "TOKEN" }),
+  share: (id: string) => ({ pk: `SHARE#${id}`, sk: "SHARE" }),
+  usage: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "USAGE" }),
+  audit: (time: string, id: string) => ({ pk: `AUDIT#${time.slice(0, 10)}`, sk: `${time}#${id}` }),
+  limit: (kind: string, of: string, window: number) => ({
+    pk: `LIMIT#${kind}#${of}`,
+    sk: String(window),
+  }),
 };
 
 /** Attributes of every index. An attribute that is left out keeps the row out of that index. */
@@ -58,6 +69,19 @@ export const index = {
     ownerPk: `OWNER#${ownerId}#UPLOAD#${status}`,
     ownerSk: id,
   }),
+  users: (email: string, ownerId: string) => ({
+    ownerPk: "USERS",
+    ownerSk: `${foldName(email)}#${ownerId}`,
+  }),
+  ownerSessions: (ownerId: string, created: string, hash: string) => ({
+    ownerPk: `OWNER#${ownerId}#SESSION`,
+    ownerSk: `${created}#${hash}`,
+  }),
+  ownerTokens: (ownerId: string, id: string) => ({
+    ownerPk: `OWNER#${ownerId}#TOKEN`,
+    ownerSk: id,
+  }),
+  jobShares: (jobId: string, id: string) => ({ ownerPk: `JOB#${jobId}#SHARE`, ownerSk: id }),
   status: (ownerId: string, status: string, id: string) => ({
     statusPk: `OWNER#${ownerId}#STATUS#${status}`,
     statusSk: id,

@@ -166,7 +166,12 @@ function environment(
       maxSizeBytes: settings.maxSizeBytes,
       maxDurationSeconds: settings.maxDurationSeconds,
       uploadExpiresSeconds: settings.uploadExpiresSeconds,
+      maxOpenUploads: settings.maxOpenUploads,
+      maxOwnerBytes: settings.maxOwnerBytes,
     },
+    SignIn: { required: false },
+    // As secret as the keys, of which it is one.
+    Secret: { value: data.credentials.secretAccessKey },
   };
   return {
     AWS_REGION: REGION,

@@ -89,6 +89,20 @@ export const SETTINGS = {
     schema: whole(60, 604_800),
     fallback: 604_800,
   }),
+  RUSHES_MAX_OPEN_UPLOADS: setting({
+    usual: "`1000`",
+    meaning: "How many uploads of one owner may be open at once.",
+    wanted: "a whole number from 1 to 100000",
+    schema: whole(1, 100_000),
+    fallback: 1000,
+  }),
+  RUSHES_MAX_OWNER_BYTES: setting({
+    usual: "`0` (no limit)",
+    meaning: "How many bytes of sources one owner may keep.",
+    wanted: "a whole number of bytes, or 0 for no limit",
+    schema: whole(0, 999_999_999_999_999),
+    fallback: 0,
+  }),
   RUSHES_ENCODER_CONCURRENCY: setting({
     usual: "half of the cores, at least 1",
     meaning: "How many jobs are encoded at the same time; the others wait.",
@@ -123,6 +137,8 @@ export interface Settings {
   maxSizeBytes: number;
   maxDurationSeconds: number;
   uploadExpiresSeconds: number;
+  maxOpenUploads: number;
+  maxOwnerBytes: number;
   encoderConcurrency: number;
   ffmpegPath: string;
   ffprobePath: string;
@@ -173,6 +189,8 @@ export function parseSettings(root: string, environment: Given, file = ""): Sett
     maxSizeBytes: read("RUSHES_MAX_SIZE_BYTES", S.RUSHES_MAX_SIZE_BYTES),
     maxDurationSeconds: read("RUSHES_MAX_DURATION_SECONDS", S.RUSHES_MAX_DURATION_SECONDS),
     uploadExpiresSeconds: read("RUSHES_UPLOAD_EXPIRES_SECONDS", S.RUSHES_UPLOAD_EXPIRES_SECONDS),
+    maxOpenUploads: read("RUSHES_MAX_OPEN_UPLOADS", S.RUSHES_MAX_OPEN_UPLOADS),
+    maxOwnerBytes: read("RUSHES_MAX_OWNER_BYTES", S.RUSHES_MAX_OWNER_BYTES),
     encoderConcurrency: read("RUSHES_ENCODER_CONCURRENCY", S.RUSHES_ENCODER_CONCURRENCY),
     ffmpegPath,
     ffprobePath: read("FFPROBE_PATH", {

@@ -45,7 +45,7 @@ export async function list(input: {
   cursor?: string;
   limit?: number;
 }): Promise<Page> {
-  const { ownerId } = Actor.owner();
+  const { ownerId } = Actor.owner("read");
   const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
   const prefix = Table.foldName(input.q ?? "").trim();
   const query = queryFor(ownerId, input.status, prefix);
@@ -74,7 +74,7 @@ export async function list(input: {
  * Ask again with `nextSince`, at once when there is `more`.
  */
 export async function changedSince(input: { since: string }): Promise<Changes> {
-  const { ownerId } = Actor.owner();
+  const { ownerId } = Actor.owner("read");
   const asked = new Date();
   const from = new Date(Date.parse(input.since) - OVERLAP_MS).toISOString();
   const page = await Table.table.send(

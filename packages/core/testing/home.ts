@@ -19,7 +19,14 @@ import { start as startS3 } from "../../local/s3/index.ts";
 import { wiring } from "../../local/wiring.ts";
 import { JobId } from "../id.ts";
 
-export const OWNER = { type: "owner", ownerId: "local", email: "you@example.com" } as const;
+export const OWNER = {
+  type: "owner",
+  ownerId: "local",
+  email: "you@example.com",
+  role: "member",
+  scopes: ["upload", "read", "manage"],
+  via: "local",
+} as const;
 const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 const shared = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials };
 const run = promisify(execFile);
@@ -110,8 +117,12 @@ function resources(settings: Record<string, unknown>): Record<string, string> {
       maxSizeBytes: 100 * 1024 ** 3,
       maxDurationSeconds: 3600,
       uploadExpiresSeconds: 86_400,
+      maxOpenUploads: 1000,
+      maxOwnerBytes: 0,
       ...settings,
     },
+    SignIn: { required: false },
+    Secret: { value: "a secret of the tests, long enough for any key" },
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [`SST_RESOURCE_${name}`, JSON.stringify(value)]),

@@ -48,7 +48,7 @@ const COMPLETING_DUE_MS = 120_000;
  * first parts.
  */
 export async function create(input: { files: NewFile[] }): Promise<Created[]> {
-  const owner = Actor.owner();
+  const owner = Actor.owner("upload");
   const share = Math.floor(FIRST_PARTS_OF_ALL / Math.max(1, input.files.length));
   const first = Math.max(1, Math.min(FIRST_PARTS, share));
   return Promise.all(
@@ -105,7 +105,7 @@ export async function remove(id: Id.UploadId): Promise<void> {
 
 /** The caller's uploads that stand so, newest first. */
 export async function list(input: { status: Info["status"] }): Promise<Info[]> {
-  const { ownerId } = Actor.owner();
+  const { ownerId } = Actor.owner("upload");
   const rows = await Table.queryAll({
     IndexName: "owner",
     KeyConditionExpression: "ownerPk = :pk",
@@ -219,7 +219,7 @@ async function finish(row: Row): Promise<void> {
 }
 
 async function mine(id: Id.UploadId): Promise<Row> {
-  const { ownerId } = Actor.owner();
+  const { ownerId } = Actor.owner("upload");
   const row = await read(id);
   if (row?.ownerId !== ownerId) {
     throw new VisibleError("not_found", "upload.not_found", "There is no such upload.");

@@ -14,9 +14,9 @@ import type { Piece } from "./store.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 /** Bytes handed to the system at once: large enough that the call costs nothing beside the copy. */
-const WRITE_BYTES = 2 * MIB;
+const WRITE_BYTES = MIB;
 /** Bytes that may wait for the disk before the client is stopped. */
-const MAX_WAITING_BYTES = 8 * MIB;
+const MAX_WAITING_BYTES = 4 * MIB;
 /** The disk is told to begin this often, so that little is left for the sync at the end. */
 const SYNC_BYTES = 64 * MIB;
 /** S3 too gives up on a client that sends nothing. */

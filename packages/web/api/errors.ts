@@ -25,6 +25,8 @@ const say = (c: Context, status: ContentfulStatusCode, body: ErrorBody) => c.jso
 /** Turns what a route threw into an answer: a visible error as it is, anything else as a bare 500. */
 export function onError(error: unknown, c: Context): Response {
   if (error instanceof VisibleError) {
+    const { retryAfterSeconds } = error;
+    if (retryAfterSeconds !== undefined) c.header("retry-after", String(retryAfterSeconds));
     return say(c, STATUS[error.kind], { code: error.code, message: error.message });
   }
   // Hono's own: a body that is no JSON.

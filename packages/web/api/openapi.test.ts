@@ -14,7 +14,10 @@ process.env.SST_RESOURCES_JSON = JSON.stringify({
     ...{ defaultOwnerId: "local", defaultOwnerEmail: "you@example.com" },
     ...{ siteUrl: "http://127.0.0.1:3000", maxSizeBytes: 1 },
     ...{ maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+    ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
   },
+  SignIn: { required: false },
+  Secret: { value: "-".repeat(32) },
 });
 const { app } = await import("./app.ts");
 const described = async () => (await app.request("http://127.0.0.1:3000/api/openapi.json")).json();

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { AuditId } from "../id.ts";
+
+/** What is written down, each by the word that pages and filters show. */
+export const ACTIONS = [
+  "signin",
+  "signin.refused",
+  "signout",
+  "session.revoked",
+  "session.stolen",
+  "user.disabled",
+  "user.enabled",
+  "token.created",
+  "token.revoked",
+  "share.created",
+  "share.revoked",
+  "upload.created",
+  "job.renamed",
+  "job.retried",
+  "job.canceled",
+  "job.deleted",
+  "queue.redriven",
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Who did what, when. */
+export const Info = z.object({
+  id: AuditId,
+  time: z.iso.datetime(),
+  action: z.enum(ACTIONS),
+  /** Who: absent where nobody was signed in. */
+  ownerId: z.string().optional(),
+  email: z.string().optional(),
+  via: z.enum(["local", "session", "token"]).optional(),
+  /** The id of what it was done to. */
+  target: z.string().optional(),
+  detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  address: z.string().optional(),
+});
+export type Info = z.infer<typeof Info>;

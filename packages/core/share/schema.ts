@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { JobId, ShareId } from "../id.ts";
+import { Info as Playback } from "../playback/schema.ts";
+
+/** `https://example.com`, without a path; http on loopback only. */
+const Origin = z
+  .url()
+  .max(200)
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+    error: "is no origin; write it like https://example.com",
+  })
+  .refine((text) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text), {
+    error: "must begin with https://",
+  });
+
+/** What a share is made of. */
+export const New = z.object({
+  /** Hours until it ends; without it, it stays until it is revoked. */
+  expiresInHours: z.number().int().min(1).max(8760).optional(),
+  password: z.string().min(4).max(200).optional(),
+  /** Pages that may frame the player; without any, none may. */
+  origins: z.array(Origin).max(20).default([]),
+});
+export type New = z.infer<typeof New>;
+
+/** A share of one video, as its owner sees it. */
+export const Info = z.object({
+  id: ShareId,
+  jobId: JobId,
+  /** The page that plays the video. */
+  url: z.url(),
+  /** The same for a frame; only where there are origins. */
+  embedUrl: z.url().optional(),
+  hasPassword: z.boolean(),
+  origins: z.array(z.string()),
+  time: z.object({ created: z.iso.datetime(), expires: z.iso.datetime().optional() }),
+});
+export type Info = z.infer<typeof Info>;
+
+/** What a visitor gets: no downloads, no ids, addresses that end within a minute. */
+export const Opened = z.object({
+  title: z.string(),
+  durationSeconds: z.number().optional(),
+  playback: Playback.pick({ expires: true, posterUrl: true }).extend({
+    renditions: z.array(Playback.shape.renditions.element.omit({ downloadUrl: true })),
+  }),
+});
+export type Opened = z.infer<typeof Opened>;
