@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OWNER } from "../packages/core/testing/owner.ts";
 
 export const name = "list";
 
@@ -99,17 +100,9 @@ async function serve(count: number, folder: string): Promise<void> {
   };
   await fill(rows());
   await dynamo.upkeep();
-  const owner = {
-    type: "owner",
-    ownerId: "local",
-    email: "you@example.com",
-    role: "member",
-    scopes: ["upload", "read", "manage"],
-    via: "local",
-  } as const;
   const timed = async (into: number[], cursor?: string) => {
     const from = performance.now();
-    const page = await withActor(owner, () => list({ limit: 50, cursor }));
+    const page = await withActor(OWNER, () => list({ limit: 50, cursor }));
     into.push(performance.now() - from);
     if (page.jobs.length !== 50) throw new Error(`A page had ${page.jobs.length} jobs.`);
     return page.cursor;

@@ -9,6 +9,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { OWNER } from "../packages/core/testing/owner.ts";
 import { openData } from "../packages/local/data.ts";
 import { startCloud } from "../packages/local/index.ts";
 import { choosePorts } from "../packages/local/ports.ts";
@@ -23,14 +24,6 @@ const TARGET_MS = 500;
 /** How often the API's answer is looked at; it is counted against us. */
 const POLL_MS = 5;
 const PATIENCE_MS = 60_000;
-const OWNER = {
-  type: "owner",
-  ownerId: "local",
-  email: "you@example.com",
-  role: "member",
-  scopes: ["upload", "read", "manage"],
-  via: "local",
-} as const;
 
 interface Sample {
   toEncoder: number;

@@ -18,15 +18,10 @@ import { start as startMediaConvert } from "../../local/mediaconvert/index.ts";
 import { start as startS3 } from "../../local/s3/index.ts";
 import { wiring } from "../../local/wiring.ts";
 import { JobId } from "../id.ts";
+import { OWNER } from "./owner.ts";
 
-export const OWNER = {
-  type: "owner",
-  ownerId: "local",
-  email: "you@example.com",
-  role: "member",
-  scopes: ["upload", "read", "manage"],
-  via: "local",
-} as const;
+export { OWNER };
+
 const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 const shared = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials };
 const run = promisify(execFile);
