@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { UploadProvider } from "../features/upload/provider.tsx";
+import { UploadProvider } from "../../features/upload/provider.tsx";
 
 /** What every page shares and a change of page must not end: cached answers and running uploads. */
 export function Providers({ children }: { children: ReactNode }) {

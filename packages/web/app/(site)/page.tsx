@@ -1,6 +1,6 @@
 import { Suspense } from "react";
-import { JobListSkeleton } from "../features/jobs/job-list.tsx";
-import { UploadPanel } from "../features/upload/panel.tsx";
+import { JobListSkeleton } from "../../features/jobs/job-list.tsx";
+import { UploadPanel } from "../../features/upload/panel.tsx";
 import { Videos } from "./videos.tsx";
 
 export default function UploadPage() {

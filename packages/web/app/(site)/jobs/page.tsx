@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { JobListSkeleton } from "../../features/jobs/job-list.tsx";
+import { JobListSkeleton } from "../../../features/jobs/job-list.tsx";
 import { Videos } from "../videos.tsx";
 
 export const metadata: Metadata = { title: "Videos" };

@@ -1,7 +1,7 @@
 "use client";
 
-import { Button } from "../components/ui/button.tsx";
-import { Notice } from "../components/ui/notice.tsx";
+import { Button } from "../../components/ui/button.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
 
 /** A bug on a page. What was uploaded and encoded is safe: it lives on the server. */
 export default function PageError({ reset }: { error: Error; reset(): void }) {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { app } from "../../../api/app.ts";
-import { JobPage } from "../../../features/jobs/job-page.tsx";
+import { app } from "../../../../api/app.ts";
+import { JobPage } from "../../../../features/jobs/job-page.tsx";
 
 export const metadata: Metadata = { title: "Video" };
 
