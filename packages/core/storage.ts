@@ -50,6 +50,20 @@ export async function readUrl(input: {
   return { url, expires };
 }
 
+/**
+ * A GET address that ends `seconds` after `from`, a time in whole seconds as signatures count: for
+ * whoever may lose the right to it at any moment.
+ */
+export async function briefUrl(input: {
+  bucket: string;
+  key: string;
+  from: Date;
+  seconds: number;
+}): Promise<string> {
+  const command = new GetObjectCommand({ Bucket: input.bucket, Key: input.key });
+  return getSignedUrl(signer, command, { signingDate: input.from, expiresIn: input.seconds });
+}
+
 /** RFC 6266 with the RFC 5987 form, which carries every character. */
 export function attachment(name: string): string {
   const encoded = encodeURIComponent(name.toWellFormed()).replace(

@@ -1,4 +1,5 @@
 import { resource } from "../resource.ts";
+import * as Share from "../share/row.ts";
 import { removeSource } from "../source/index.ts";
 import { url } from "../source/inspect.ts";
 import { removePrefix } from "../storage.ts";
@@ -60,6 +61,7 @@ export async function sweep(tombstone: Tombstone): Promise<void> {
     removeSource(tombstone.source),
     removePrefix(resource().Renditions.name, `${tombstone.id}/`),
     Table.removeAll(keys),
+    Share.removeOfJob(tombstone.id),
   ]);
   // What the encoder wrote before it heard.
   await removePrefix(resource().Renditions.name, `${tombstone.id}/`);

@@ -9,9 +9,16 @@ const Origin = z
   .refine((text) => URL.canParse(text) && new URL(text).origin === text, {
     error: "is no origin; write it like https://example.com",
   })
+  // An address may hold `;` and `*`, which say something else in the header that this becomes part of.
+  .refine((text) => /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?$/.test(text), {
+    error: "must name one host",
+  })
   .refine((text) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text), {
     error: "must begin with https://",
   });
+
+/** How long an address that a visitor gets is good for, and so how long a revoked share still plays. */
+export const LIFE_SECONDS = 60;
 
 /** What a share is made of. */
 export const New = z.object({

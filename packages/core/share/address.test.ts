@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import * as Id from "../id.ts";
+import type * as Address from "./address.ts";
+
+let address: typeof Address;
+
+beforeAll(async () => {
+  process.env.SST_RESOURCES_JSON = JSON.stringify({
+    App: { name: "rushes", stage: "test" },
+    Table: { name: "t" },
+    Uploads: { name: "u" },
+    Renditions: { name: "r" },
+    Email: { sender: "rushes@example.com" },
+    Transcode: { roleArn: "r", queueArn: "q" },
+    Settings: {
+      ...{ defaultOwnerId: "local", defaultOwnerEmail: "you@example.com" },
+      ...{ siteUrl: "http://127.0.0.1:3000", maxSizeBytes: 1 },
+      ...{ maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+      ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
+    },
+    SignIn: { required: false },
+    Secret: { value: "-".repeat(32) },
+  });
+  address = await import("./address.ts");
+});
+
+const ids = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map((time) => Id.create.share(time));
+const TEXT = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghijklmnopqrstuvwxyz-_ \n%.";
+
+test("an address names its share, and fits into a path as it is", () => {
+  fc.assert(
+    fc.property(ids, (id) => {
+      const text = address.addressOf(id);
+      expect(address.idOf(text)).toBe(id);
+      expect(encodeURIComponent(text)).toBe(text);
+    }),
+  );
+});
+
+test("an address in which one character differs names nothing", () => {
+  const character = fc.constantFrom(...TEXT);
+  fc.assert(
+    fc.property(ids, fc.nat(48), character, (id, at, other) => {
+      const text = address.addressOf(id);
+      fc.pre(text[at] !== other);
+      expect(address.idOf(text.slice(0, at) + other + text.slice(at + 1))).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("neither the MAC of another share nor anything else opens one", () => {
+  fc.assert(
+    fc.property(ids, ids, (one, other) => {
+      fc.pre(one !== other);
+      const mac = address.addressOf(other).slice(27);
+      expect(address.idOf(`${one.slice(4)}-${mac}`)).toBeUndefined();
+    }),
+  );
+  fc.assert(fc.property(fc.string(), (text) => address.idOf(text) === undefined));
+  const whole = address.addressOf(Id.create.share());
+  for (const text of [`shr_${whole}`, `${whole}\n`, `${whole}=`, whole.toLowerCase(), ""]) {
+    expect(address.idOf(text)).toBeUndefined();
+  }
+});

@@ -1,0 +1,146 @@
+import * as Actor from "../actor.ts";
+import { VisibleError } from "../error.ts";
+import * as Id from "../id.ts";
+import { mine } from "../job/index.ts";
+import { read as readJob } from "../job/row.ts";
+import { resource } from "../resource.ts";
+import * as Table from "../table.ts";
+import { addressOf, idOf } from "./address.ts";
+import { opened } from "./opened.ts";
+import * as Password from "./password.ts";
+import { hasEnded, ofJob, type Row, read } from "./row.ts";
+import type { Info, New, Opened } from "./schema.ts";
+
+export { Info, LIFE_SECONDS, New, Opened } from "./schema.ts";
+
+/** More than anybody keeps apart; what a list and a deleted job's sweep read in one go. */
+const MOST = 50;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Makes a share of one of the caller's videos. Throws `actor.person` for a token, `job.not_found`,
+ * and `share.too_many`, which counts by an index: makers at the same moment may pass it by a few.
+ */
+export async function create(input: { jobId: Id.JobId; now?: number } & New): Promise<Info> {
+  Actor.person();
+  const job = await mine(input.jobId, "manage");
+  const now = input.now ?? Date.now();
+  const shares = await ofJob(job.id);
+  if (shares.filter((share) => !hasEnded(share, now)).length >= MOST) {
+    const message = `This video has ${MOST} links, which is as many as one may have. Revoke one first.`;
+    throw new VisibleError("conflict", "share.too_many", message);
+  }
+  const { expiresInHours: hours, password } = input;
+  const ends = hours === undefined ? undefined : now + hours * HOUR_MS;
+  const id = Id.create.share(now);
+  const row: Row = {
+    id,
+    jobId: job.id,
+    ownerId: job.ownerId,
+    origins: [...new Set(input.origins)],
+    ...(password !== undefined && { password: await Password.hash(password) }),
+    time: {
+      created: new Date(now).toISOString(),
+      ...(ends !== undefined && { expires: new Date(ends).toISOString() }),
+    },
+  };
+  const stored = { ...Table.key.share(id), ...row, ...Table.index.jobShares(job.id, id) };
+  const ttl = ends === undefined ? {} : { ttl: Math.ceil(ends / 1000) };
+  const made = await Table.transact([
+    stillThere(job.id),
+    Table.put({ ...stored, ...ttl }, "attribute_not_exists(pk)"),
+  ]);
+  // Deleted while the password was hashed: asking again says so.
+  return made ? serialize(row) : create(input);
+}
+
+/** The shares of one of the caller's videos that still open it, the newest first. Throws `job.not_found`. */
+export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
+  await mine(jobId, "manage");
+  const shares = await ofJob(jobId);
+  return shares
+    .filter((share) => !hasEnded(share, now))
+    .reverse()
+    .map(serialize);
+}
+
+/**
+ * Revokes a share: it opens nothing from now on, and what was handed out ends within a minute.
+ * Throws `share.not_found`, for somebody else's share exactly as for a missing one.
+ */
+export async function remove(id: Id.ShareId): Promise<void> {
+  const actor = Actor.owner("manage");
+  const share = await read(id);
+  if (!share || !Actor.reaches(actor, share.ownerId)) throw notFound();
+  await Table.removeAll([Table.key.share(id)]);
+}
+
+/**
+ * Opens a share, for anybody who has its address. Throws `share.not_found` for every address that opens
+ * nothing, whatever the reason, and `share.password` when one is needed or another was given.
+ */
+export async function open(input: {
+  address: string;
+  password?: string | undefined;
+  now?: number;
+}): Promise<Opened> {
+  const now = input.now ?? Date.now();
+  const share = await alive(input.address, now);
+  const job = share && (await readJob(share.jobId));
+  if (!job || job.status === "deleted") throw notFound();
+  if (share.password) await check(share.password, input.password);
+  return opened(job, now);
+}
+
+/** Origins whose pages may frame the player of this address; none for an address that opens nothing. */
+export async function framesOf(address: string, now = Date.now()): Promise<string[]> {
+  return (await alive(address, now))?.origins ?? [];
+}
+
+async function alive(address: string, now: number): Promise<Row | undefined> {
+  const id = idOf(address);
+  const share = id && (await read(id));
+  return share && !hasEnded(share, now) ? share : undefined;
+}
+
+async function check(hashed: Password.Hashed, given: string | undefined): Promise<void> {
+  if (given === undefined) throw wrong("This video asks for a password.");
+  if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");
+}
+
+function stillThere(jobId: Id.JobId): Table.Write {
+  return {
+    ConditionCheck: {
+      TableName: Table.tableName(),
+      Key: Table.key.job(jobId),
+      ConditionExpression: "attribute_exists(pk) AND #status <> :deleted",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":deleted": "deleted" },
+    },
+  };
+}
+
+function notFound(): VisibleError {
+  const message =
+    "This link does not open anything: it was revoked, it has ended, or it is incomplete.";
+  return new VisibleError("not_found", "share.not_found", message);
+}
+
+function wrong(message: string): VisibleError {
+  return new VisibleError("auth", "share.password", message);
+}
+
+function serialize(row: Row): Info {
+  const { id, jobId, origins, time } = row;
+  const site = resource().Settings.siteUrl;
+  const address = addressOf(id);
+  return {
+    id,
+    jobId,
+    url: `${site}/watch/${address}`,
+    ...(origins.length > 0 && { embedUrl: `${site}/embed/${address}` }),
+    hasPassword: row.password !== undefined,
+    origins,
+    time,
+  };
+}

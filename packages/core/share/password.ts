@@ -1,0 +1,39 @@
+import { randomBytes, scrypt } from "node:crypto";
+import { z } from "zod";
+import { isSame } from "../secret.ts";
+
+/** A password as the table holds it, with what it takes to check one: the costs may grow some day. */
+export const Hashed = z.object({
+  hash: z.string(),
+  salt: z.string(),
+  cost: z.number().int(),
+  blockSize: z.number().int(),
+  parallel: z.number().int(),
+});
+export type Hashed = z.infer<typeof Hashed>;
+
+/** 32 MiB and about a tenth of a second for each guess. */
+const COSTS = { cost: 2 ** 15, blockSize: 8, parallel: 1 };
+
+/** Hashes a password with a salt of its own. */
+export async function hash(password: string): Promise<Hashed> {
+  const salt = randomBytes(16).toString("base64url");
+  return { hash: await derive(password, { ...COSTS, salt }), salt, ...COSTS };
+}
+
+/** Whether this is the password. */
+export async function fits(password: string, hashed: Hashed): Promise<boolean> {
+  return isSame(await derive(password, hashed), hashed.hash);
+}
+
+function derive(password: string, given: Omit<Hashed, "hash">): Promise<string> {
+  const { salt, cost, blockSize, parallel } = given;
+  const options = { N: cost, r: blockSize, p: parallel, maxmem: 256 * cost * blockSize };
+  return new Promise((resolve, reject) => {
+    // Keyboards differ in how they compose an accent, and nobody sees which one it was.
+    scrypt(password.normalize("NFC"), salt, 32, options, (error, key) => {
+      if (error) reject(error);
+      else resolve(key.toString("base64url"));
+    });
+  });
+}
