@@ -32,6 +32,8 @@ export const Info = z.object({
   ownerId: z.string().optional(),
   email: z.string().optional(),
   via: z.enum(["local", "session", "token"]).optional(),
+  /** Which session or which token it was. */
+  credentialId: z.string().optional(),
   /** The id of what it was done to. */
   target: z.string().optional(),
   detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),

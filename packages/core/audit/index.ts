@@ -1,0 +1,121 @@
+import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as Actor from "../actor.ts";
+import * as Cursor from "../cursor.ts";
+import * as Id from "../id.ts";
+import { request } from "../request.ts";
+import * as Table from "../table.ts";
+import { type Action, Info } from "./schema.ts";
+
+export { ACTIONS, type Action, Info } from "./schema.ts";
+
+export interface New {
+  action: Action;
+  /** The id of what it is done to. */
+  target?: string;
+  /** Never a secret, an address of a share, a title: who reads the audit need not reach the thing. */
+  detail?: Record<string, string | number>;
+  /** Who, where nobody is acting yet: a sign-in makes its actor, a refused one never does. */
+  as?: { ownerId?: string; email?: string };
+}
+
+export interface Page {
+  events: Info[];
+  cursor?: string;
+}
+
+/** Longer than a year, so that last year's can be compared. */
+const KEPT_SECONDS = 400 * 24 * 3600;
+const MAX_LIMIT = 100;
+
+/**
+ * What opens a door is written down or does not happen: a key that nobody knows of is worse than an
+ * error. What closes one is never held up by its record, nor is the daily work on videos, whose own
+ * timeline tells most of it: a failure to record those is told in the log.
+ */
+const OPENS: ReadonlySet<Action> = new Set<Action>([
+  "signin",
+  "user.enabled",
+  "token.created",
+  "share.created",
+]);
+
+/**
+ * Writes down that the actor does this. Throws only for what opens a door (see above): record that
+ * before its own write, or better, with it by `write`.
+ */
+export async function record(event: New): Promise<void> {
+  const { Item } = row(event);
+  try {
+    await Table.table.send(new PutCommand({ TableName: Table.tableName(), Item }));
+  } catch (error) {
+    if (OPENS.has(event.action)) throw error;
+    const { action, target = "-" } = event;
+    process.stderr.write(`The audit lacks ${action} of ${target}: ${String(error)}\n`);
+  }
+}
+
+/** The same as a write that goes into the transaction of what it tells of: both happen or neither. */
+export function write(event: New): Table.Write {
+  return Table.put(row(event).Item);
+}
+
+/** What was done on a day (UTC), newest first. `limit` is at most 100. Throws `cursor.invalid`. */
+export async function list(input: {
+  day: string;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+}): Promise<Page> {
+  Actor.admin();
+  const { pk } = Table.key.audit(input.day, "");
+  const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
+  const after = input.cursor === undefined ? undefined : Cursor.decode(pk, input.cursor);
+  const page = await Table.table.send(
+    new QueryCommand({
+      TableName: Table.tableName(),
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": pk },
+      ScanIndexForward: false,
+      // One more than asked for tells whether there is another page.
+      Limit: limit + 1,
+      ConsistentRead: true,
+      ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
+    }),
+  );
+  const rows = page.Items ?? [];
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1)?.sk : undefined;
+  return {
+    events: shown.map((one) => Info.parse(one)),
+    ...(typeof last === "string" && { cursor: Cursor.encode(pk, last) }),
+  };
+}
+
+function row({ action, target, detail, as }: New) {
+  const now = Date.now();
+  const time = new Date(now).toISOString();
+  const id = Id.create.audit(now);
+  const info: Info = {
+    id,
+    time,
+    action,
+    ...who(as),
+    ...(target !== undefined && { target }),
+    ...(detail !== undefined && { detail }),
+    ...addressOf(),
+  };
+  const ttl = Math.ceil(now / 1000) + KEPT_SECONDS;
+  return { Item: { ...Table.key.audit(time, id), ...info, ttl } };
+}
+
+function who(as: New["as"]): Pick<Info, "ownerId" | "email" | "via" | "credentialId"> {
+  if (as) return as;
+  const actor = Actor.current();
+  if (actor?.type !== "owner") return {};
+  const { ownerId, email, via, credentialId } = actor;
+  return { ownerId, email, via, ...(credentialId !== undefined && { credentialId }) };
+}
+
+function addressOf(): Pick<Info, "address"> {
+  const address = request()?.address;
+  return address === undefined ? {} : { address };
+}

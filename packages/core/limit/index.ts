@@ -1,0 +1,47 @@
+import { VisibleError } from "../error.ts";
+import { macOf } from "../secret.ts";
+import * as Table from "../table.ts";
+
+/** What is counted. */
+export type Kind = "sign-in" | "share-password" | "token";
+
+export interface Take {
+  kind: Kind;
+  /** Whose guesses: an address, a share. Only a MAC of it is kept. */
+  of: string;
+  max: number;
+  windowSeconds: number;
+  now?: number;
+}
+
+/**
+ * Takes one of `max` tries of a window. Throws `rate.limited` with the seconds until the next window
+ * when none is left. Counted in the table, so that all processes count together: this guards secrets
+ * against guessing, while floods are held off in memory at the door (web/api/limits.ts).
+ *
+ * Windows are fixed, not sliding: around a boundary twice `max` tries are possible, so choose `max`
+ * with that in mind. It is one write a try, whatever the traffic.
+ */
+export async function take({ kind, of, max, windowSeconds, now = Date.now() }: Take) {
+  const second = Math.floor(now / 1000);
+  const start = second - (second % windowSeconds);
+  const end = start + windowSeconds;
+  const taken = await Table.apply(
+    Table.update({
+      key: Table.key.limit(kind, macOf("limit", `${kind} ${of}`), start),
+      add: { hits: 1 },
+      set: { ttl: end },
+      // Refused, and not counted on, so that the row tells how many tries were let through.
+      condition: "attribute_not_exists(#hits) OR #hits < :max",
+      values: { ":max": max },
+    }),
+  );
+  if (taken) return;
+  const message = `Too many tries. Wait ${inWords(end - second)} and try again.`;
+  throw new VisibleError("rate", "rate.limited", message, end - second);
+}
+
+function inWords(seconds: number): string {
+  if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
+import { VisibleError } from "../error.ts";
+import * as Id from "../id.ts";
+import { resource } from "../resource.ts";
+import * as Table from "../table.ts";
+import * as User from "../user/schema.ts";
+import { Info, type New } from "./schema.ts";
+import * as Secret from "./secret.ts";
+
+export { Info, New } from "./schema.ts";
+
+/** A token as the table holds it, under the hash of its secret. */
+const Row = Info.extend({ pk: z.string(), ownerId: z.string() });
+type Row = z.infer<typeof Row>;
+
+const Account = User.Info.pick({ email: true, disabled: true });
+
+/** More is a program that makes tokens and forgets them. */
+const MAX_TOKENS = 50;
+const DAY_MS = 24 * 3_600_000;
+/** The last use is told to the minute: no write for every request. */
+const USED_EVERY_MS = 60_000;
+
+/**
+ * Makes a token of the caller. The secret is in this answer and nowhere else.
+ * Throws `token.too_many`.
+ */
+export async function create(input: New): Promise<{ token: Info; secret: string }> {
+  const { ownerId } = Actor.person();
+  // Two made in the same moment may be one too many: this keeps lists short and guards nothing.
+  if ((await living(ownerId)).length >= MAX_TOKENS) {
+    const message = `You have ${MAX_TOKENS} tokens. Revoke one that is not needed any more.`;
+    throw new VisibleError("conflict", "token.too_many", message);
+  }
+  const now = Date.now();
+  const id = Id.create.token(now);
+  const secret = Secret.create();
+  const key = Table.key.token(Secret.hashOf(secret));
+  const expires = now + input.expiresInDays * DAY_MS;
+  const scopes = Actor.SCOPES.filter((scope) => input.scopes.includes(scope));
+  const row: Row = {
+    pk: key.pk,
+    ownerId,
+    id,
+    name: input.name,
+    scopes,
+    start: Secret.startOf(secret),
+    time: { created: new Date(now).toISOString(), expires: new Date(expires).toISOString() },
+  };
+  await Table.transact([
+    Table.put(
+      {
+        ...key,
+        ...row,
+        ...Table.index.ownerTokens(ownerId, id),
+        ttl: Math.ceil(expires / 1000),
+      },
+      "attribute_not_exists(pk)",
+    ),
+    Audit.write({
+      action: "token.created",
+      target: id,
+      detail: { scopes: scopes.join(" "), expires: row.time.expires },
+    }),
+  ]);
+  return { token: serialize(row), secret };
+}
+
+/** The caller's tokens that have not ended, newest first. */
+export async function list(): Promise<Info[]> {
+  const { ownerId } = Actor.person();
+  return (await living(ownerId)).map(serialize);
+}
+
+/** Revokes a token of the caller: the next request with it is refused. Throws `token.not_found`. */
+export async function remove(id: Id.TokenId): Promise<void> {
+  const { ownerId } = Actor.person();
+  const row = (await rowsOf(ownerId, id)).find((one) => one.id === id);
+  const { sk } = Table.key.token("");
+  const removed =
+    row !== undefined &&
+    (await Table.transact([
+      {
+        Delete: {
+          TableName: Table.tableName(),
+          Key: { pk: row.pk, sk },
+          ConditionExpression: "attribute_exists(pk)",
+        },
+      },
+      Audit.write({ action: "token.revoked", target: id }),
+    ]));
+  if (!removed) throw new VisibleError("not_found", "token.not_found", "There is no such token.");
+}
+
+/**
+ * Who sends this secret; undefined for one that was never made, has ended, was revoked, or belongs to
+ * a user who was switched off. A token always acts as a member, even an admin's.
+ */
+export async function resolve(secret: string): Promise<Actor.Owner | undefined> {
+  if (!Secret.isWhole(secret)) return undefined;
+  const key = Table.key.token(Secret.hashOf(secret));
+  const found = await Table.get(key);
+  if (!found) return undefined;
+  const row = Row.parse(found);
+  const now = Date.now();
+  if (Date.parse(row.time.expires) <= now) return undefined;
+  const email = await emailOf(row.ownerId);
+  if (email === undefined) return undefined;
+  touch(row, now);
+  const { ownerId, scopes, id } = row;
+  return { type: "owner", ownerId, email, role: "member", scopes, via: "token", credentialId: id };
+}
+
+/** Where mails of this owner go, as long as the owner may be here. */
+async function emailOf(ownerId: string): Promise<string | undefined> {
+  const { SignIn, Settings } = resource();
+  const row = await Table.get(Table.key.user(ownerId));
+  if (row) {
+    const { email, disabled } = Account.parse(row);
+    return disabled ? undefined : email;
+  }
+  // The one user of a machine without sign-in has no row. Once sign-in is required, nobody is that
+  // user any more, and the tokens from before open nothing.
+  const isLocal = !SignIn.required && ownerId === Settings.defaultOwnerId;
+  return isLocal ? Settings.defaultOwnerEmail : undefined;
+}
+
+/** Notes the use without keeping the request waiting: nothing is decided by it. */
+function touch(row: Row, now: number): void {
+  const before = new Date(now - USED_EVERY_MS).toISOString();
+  if (row.time.used !== undefined && row.time.used > before) return;
+  const update = Table.update({
+    key: { pk: row.pk, sk: Table.key.token("").sk },
+    set: { "time.used": new Date(now).toISOString() },
+    // A token that was revoked meanwhile must not come back as a row with nothing but a time.
+    condition: "attribute_exists(#pk)",
+  });
+  Table.apply(update).catch((error: unknown) => {
+    process.stderr.write(`The last use of ${row.id} was not written: ${String(error)}\n`);
+  });
+}
+
+async function living(ownerId: string): Promise<Row[]> {
+  const now = new Date().toISOString();
+  // The table removes what has ended in its own time, which may be days.
+  return (await rowsOf(ownerId)).filter((row) => row.time.expires > now);
+}
+
+async function rowsOf(ownerId: string, id?: Id.TokenId): Promise<Row[]> {
+  const { ownerPk } = Table.index.ownerTokens(ownerId, "");
+  const rows = await Table.queryAll({
+    IndexName: "owner",
+    KeyConditionExpression: `ownerPk = :pk${id ? " AND ownerSk = :id" : ""}`,
+    ExpressionAttributeValues: { ":pk": ownerPk, ...(id && { ":id": id }) },
+    ScanIndexForward: false,
+  });
+  return rows.map((row) => Row.parse(row));
+}
+
+function serialize(row: Row): Info {
+  return Info.parse(row);
+}
