@@ -25,12 +25,22 @@ function sentence(issue: { path: PropertyKey[]; message: string } | undefined): 
   return path ? `${path}: ${issue.message}` : issue.message;
 }
 
+/** What an id in an address that begins so is the id of. */
+const NOUNS = [
+  ["/api/uploads", "upload"],
+  ["/api/account/sessions", "session"],
+  ["/api/tokens", "token"],
+  ["/api/shares", "share"],
+  ["/api/watch", "share"],
+  ["/api/admin/users", "user"],
+] as const;
+
 export const app = new OpenAPIHono({
   defaultHook: (result, c) => {
     if (result.success) return;
     // An id that cannot exist is answered as one that does not.
     if (result.target === "param") {
-      const noun = c.req.path.startsWith("/api/uploads") ? "upload" : "job";
+      const noun = NOUNS.find(([path]) => c.req.path.startsWith(path))?.[1] ?? "job";
       throw new VisibleError("not_found", `${noun}.not_found`, `There is no such ${noun}.`);
     }
     throw new VisibleError("input", "request.invalid", sentence(result.error.issues[0]));
