@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { resource } from "./resource.ts";
 
 /** What keys are for. A key of one purpose opens nothing of another. */
-export type Purpose = "session" | "sign-in" | "share" | "limit";
+export type Purpose = "session" | "sign-in" | "share" | "share-pass" | "limit";
 
 /** 32 bytes for one purpose, out of the one secret (HKDF, RFC 5869). */
 export function keyFor(purpose: Purpose): Uint8Array {

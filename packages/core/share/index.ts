@@ -1,9 +1,13 @@
 import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
 import { mine } from "../job/index.ts";
 import { read as readJob } from "../job/row.ts";
+import * as Limit from "../limit/index.ts";
+import { request } from "../request.ts";
 import { resource } from "../resource.ts";
+import { isSame, macOf } from "../secret.ts";
 import * as Table from "../table.ts";
 import { addressOf, idOf } from "./address.ts";
 import { opened } from "./opened.ts";
@@ -49,6 +53,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
   const made = await Table.transact([
     stillThere(job.id),
     Table.put({ ...stored, ...ttl }, "attribute_not_exists(pk)"),
+    Audit.write({ action: "share.created", target: id, detail: { jobId: job.id } }),
   ]);
   // Deleted while the password was hashed: asking again says so.
   return made ? serialize(row) : create(input);
@@ -71,25 +76,33 @@ export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
 export async function remove(id: Id.ShareId): Promise<void> {
   const actor = Actor.owner("manage");
   const share = await read(id);
-  if (!share || !Actor.reaches(actor, share.ownerId)) throw notFound();
+  if (!share || !Actor.reaches(actor, share.ownerId)) {
+    throw new VisibleError("not_found", "share.not_found", "There is no such share.");
+  }
   await Table.removeAll([Table.key.share(id)]);
+  await Audit.record({ action: "share.revoked", target: id, detail: { jobId: share.jobId } });
 }
 
 /**
  * Opens a share, for anybody who has its address. Throws `share.not_found` for every address that opens
- * nothing, whatever the reason, and `share.password` when one is needed or another was given.
+ * nothing, whatever the reason, `share.password` when one is needed or another was given, and
+ * `rate.limited` after too many guesses.
  */
 export async function open(input: {
   address: string;
   password?: string | undefined;
+  /** What an earlier answer gave for the password. */
+  pass?: string | undefined;
   now?: number;
 }): Promise<Opened> {
   const now = input.now ?? Date.now();
   const share = await alive(input.address, now);
   const job = share && (await readJob(share.jobId));
   if (!job || job.status === "deleted") throw notFound();
-  if (share.password) await check(share.password, input.password);
-  return opened(job, now);
+  if (!share.password) return opened(job, now);
+  const pass = passOf(share.id, share.password);
+  if (!isSame(input.pass ?? "", pass)) await check(share, share.password, input.password, now);
+  return { ...(await opened(job, now)), pass };
 }
 
 /** Origins whose pages may frame the player of this address; none for an address that opens nothing. */
@@ -103,8 +116,25 @@ async function alive(address: string, now: number): Promise<Row | undefined> {
   return share && !hasEnded(share, now) ? share : undefined;
 }
 
-async function check(hashed: Password.Hashed, given: string | undefined): Promise<void> {
+/** Proves that somebody knew the password of this share, and is worth nothing once it is gone. */
+function passOf(id: Id.ShareId, hashed: Password.Hashed): string {
+  return macOf("share-pass", `${id} ${hashed.hash}`);
+}
+
+/** Guesses of one address, and of all: the second also bounds what hashing may cost us. */
+const GUESSES = { max: 20, windowSeconds: 600 };
+const ALL_GUESSES = { max: 1000, windowSeconds: 3600 };
+
+async function check(
+  share: Row,
+  hashed: Password.Hashed,
+  given: string | undefined,
+  now: number,
+): Promise<void> {
   if (given === undefined) throw wrong("This video asks for a password.");
+  const from = request()?.address ?? "";
+  await Limit.take({ kind: "share-password", of: `${share.id} ${from}`, ...GUESSES, now });
+  await Limit.take({ kind: "share-password", of: share.id, ...ALL_GUESSES, now });
   if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");
 }
 

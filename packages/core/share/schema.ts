@@ -48,6 +48,8 @@ export type Info = z.infer<typeof Info>;
 export const Opened = z.object({
   title: z.string(),
   durationSeconds: z.number().optional(),
+  /** Stands for the password when the visitor asks again. */
+  pass: z.string().optional(),
   playback: Playback.pick({ expires: true, posterUrl: true }).extend({
     renditions: z.array(Playback.shape.renditions.element.omit({ downloadUrl: true })),
   }),

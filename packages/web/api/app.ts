@@ -8,7 +8,9 @@ import { onError } from "./errors.ts";
 import { jsonOnly, limitBody, noStore, ownHost, ownOrigin } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { json } from "./schemas.ts";
+import { shares } from "./shares.ts";
 import { uploads } from "./uploads.ts";
+import { watch } from "./watch.ts";
 
 const Health = z.object({ ok: z.literal(true), name: z.string(), stage: z.string() });
 const health = createRoute({
@@ -53,9 +55,11 @@ app.openapi(health, (c) => {
   const { name, stage } = resource().App;
   return c.json({ ok: true as const, name, stage }, 200);
 });
+watch(app);
 app.use((_, next) => withActor(actorOf(), next));
 uploads(app);
 jobs(app);
+shares(app);
 app.doc31("/openapi.json", {
   openapi: "3.1.0",
   info: { title: "Rushes", version: "0.1.0", license: { name: "MIT" } },

@@ -39,6 +39,10 @@ const ROUTES = [
   "get /api/jobs/{id}/playback",
   "post /api/jobs/{id}/retry",
   "post /api/jobs/{id}/cancel",
+  "get /api/jobs/{id}/shares",
+  "post /api/jobs/{id}/shares",
+  "delete /api/shares/{id}",
+  "post /api/watch/{address}",
 ];
 
 test("the document names every route and no other", async () => {

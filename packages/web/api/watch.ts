@@ -1,0 +1,34 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import * as Share from "@rushes/core/share/index";
+import { failures, json } from "./schemas.ts";
+
+// No more of a form than this: what is no address of ours is answered as one that opens nothing.
+const AddressParam = z.object({
+  address: z
+    .string()
+    .max(2000)
+    .openapi({ param: { name: "address", in: "path" } }),
+});
+const Asked = z.object({
+  password: z.string().max(200).optional(),
+  pass: z.string().max(100).optional(),
+});
+
+const open = createRoute({
+  method: "post",
+  path: "/watch/{address}",
+  summary: "Open a link: addresses to play one video, good for a minute; needs no sign-in",
+  request: { params: AddressParam, body: { ...json(Asked) } },
+  responses: {
+    200: { description: "The video.", ...json(Share.Opened.clone().openapi("Opened")) },
+    ...failures(404),
+  },
+});
+
+/** Adds the one route of visitors. It knows nobody: no cookie and no token is looked at. */
+export function watch(app: OpenAPIHono): void {
+  app.openapi(open, async (c) => {
+    const { address } = c.req.valid("param");
+    return c.json(await Share.open({ address, ...c.req.valid("json") }), 200);
+  });
+}
