@@ -1,0 +1,45 @@
+/** The four calls that SST's components make to their own command line, answered without it. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+
+/** Handlers that were to be bundled, by the function's logical id. */
+export const handlers: Record<string, string> = {};
+
+const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
+  "Provider.Aws.Bootstrap": () => ({
+    asset: "sst-asset",
+    state: "sst-state",
+    assetEcrRegistryId: "123456789012",
+    assetEcrUrl: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/sst-asset",
+    appsyncHttp: "appsync",
+    appsyncRealtime: "appsync",
+  }),
+  "Provider.Aws.Appsync": () => ({ http: "appsync", realtime: "appsync" }),
+  "Runtime.AddTarget": () => ({}),
+  "Runtime.Build": (args) => {
+    const id = String(args.functionID);
+    handlers[id] = String(args.handler);
+    const out = join(process.env.RUSHES_EVALUATION ?? "", "bundles", id);
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, "bundle.mjs"), "export const handler = () => {};\n");
+    return { handler: "bundle.handler", out, errors: [], sourcemaps: [] };
+  },
+};
+
+/** Listens on 127.0.0.1 and says where in SST_SERVER. */
+export async function startCli(): Promise<void> {
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const { method, params } = JSON.parse(body);
+    const answer = answers[method];
+    const result = answer ? { result: answer(params[0]) } : { error: `rpc: can't find ${method}` };
+    response.end(JSON.stringify(result));
+  });
+  server.unref();
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("No port was given.");
+  process.env.SST_SERVER = `http://127.0.0.1:${address.port}`;
+}

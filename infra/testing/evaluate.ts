@@ -1,0 +1,211 @@
+/**
+ * Evaluates `sst.config.ts` offline: the app's own program and SST's own components under Pulumi's mocks,
+ * in a process of its own, because the program may change the folder and may never settle.
+ */
+import { fork } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Graph } from "./graph.ts";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+export const PLATFORM = join(ROOT, ".sst/platform");
+const PATIENCE_MS = 60_000;
+
+export interface Options {
+  stage: string;
+  /** What the deployer's environment holds. */
+  environment?: Record<string, string>;
+  /** Secrets as `sst secret set` would have stored them. */
+  secrets?: Record<string, string>;
+  /** Where sst.config.ts and infra/ lie, when they are not our own: a copy with a planted defect. */
+  source?: string;
+}
+
+/**
+ * What this stage would make. Throws an Error with what the program said when it refuses or breaks.
+ * Takes 3 to 5 s.
+ */
+export async function evaluate(options: Options): Promise<Graph> {
+  const { stage, source = ROOT } = options;
+  const folder = await mkdtemp(join(tmpdir(), "rushes-infra-"));
+  try {
+    await stubSite(folder);
+    const bundle = await bundled(folder, source, options);
+    return await run(bundle, folder, options);
+  } catch (error) {
+    throw new Error(`The stage "${stage}" could not be evaluated.\n${String(error)}`, {
+      cause: error,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A root without a built site: SST reads what OpenNext would have left there. */
+async function stubSite(folder: string): Promise<void> {
+  const web = join(folder, "packages/web");
+  await mkdir(join(web, ".open-next/assets/_next/static"), { recursive: true });
+  await mkdir(join(web, ".open-next/server-functions/default"), { recursive: true });
+  await mkdir(join(web, ".open-next/cache"), { recursive: true });
+  await mkdir(join(web, ".next"), { recursive: true });
+  const write = (path: string, value: unknown) =>
+    writeFile(join(web, path), typeof value === "string" ? value : JSON.stringify(value));
+  await write(".open-next/server-functions/default/index.mjs", "export const handler = () => {};");
+  await write(".open-next/open-next.output.json", {
+    edgeFunctions: {},
+    origins: {
+      s3: {
+        type: "s3",
+        originPath: "_assets",
+        copy: [
+          { from: ".open-next/assets", to: "_assets", cached: true, versionedSubDir: "_next" },
+        ],
+      },
+      default: {
+        type: "function",
+        handler: "index.handler",
+        bundle: ".open-next/server-functions/default",
+        streaming: true,
+        wrapper: "aws-lambda-streaming",
+        converter: "aws-apigw-v2",
+        queue: "sqs",
+        incrementalCache: "s3",
+        tagCache: "dynamodb",
+      },
+    },
+    behaviors: [
+      { pattern: "_next/static/*", origin: "s3" },
+      { pattern: "*", origin: "default" },
+    ],
+    additionalProps: { disableIncrementalCache: true, disableTagCache: true },
+  });
+  await write(".next/BUILD_ID", "build");
+  await write(".next/prerender-manifest.json", {
+    version: 4,
+    routes: {},
+    dynamicRoutes: {},
+    preview: {},
+  });
+  await write(".next/routes-manifest.json", {
+    version: 3,
+    basePath: "",
+    staticRoutes: [],
+    dynamicRoutes: [],
+    dataRoutes: [],
+  });
+  await write(".next/app-path-routes-manifest.json", {});
+  await write(".next/app-paths-manifest.json", {});
+  await write("package.json", { name: "@rushes/web", dependencies: { next: "16.4.6" } });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "rushes" }));
+  await cp(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
+  await mkdir(join(folder, ".sst"), { recursive: true });
+  await symlink(PLATFORM, join(folder, ".sst/platform"));
+}
+
+async function bundled(folder: string, source: string, { stage }: Options): Promise<string> {
+  const require = createRequire(join(PLATFORM, "package.json"));
+  const esbuild: typeof import("esbuild") = require("esbuild");
+  const path = (file: string) => JSON.stringify(file);
+  const outfile = join(folder, "program.mjs");
+  const platform = (file: string) => join(PLATFORM, "src", file);
+  const app = {
+    name: "rushes",
+    stage,
+    home: "aws",
+    removal: stage === "production" ? "retain" : "remove",
+    protect: stage === "production",
+    providers: { aws: {} },
+  };
+  const cli = {
+    command: "deploy",
+    rpc: "",
+    paths: { home: folder, root: folder, work: join(folder, ".sst"), platform: PLATFORM },
+    state: { version: {} },
+  };
+  await esbuild.build({
+    stdin: {
+      contents: `
+        import * as sst from ${path(platform("components/index.ts"))};
+        import * as aws from "@pulumi/aws";
+        Object.assign(globalThis, { sst, aws });
+        import { run } from ${path(platform("auto/run.ts"))};
+        import { evaluate } from ${path(join(import.meta.dirname, "program.ts"))};
+        const { default: config } = await import(${path(join(source, "sst.config.ts"))});
+        await evaluate(() => run(config.run), { name: "rushes", stage: ${JSON.stringify(stage)} });
+      `,
+      resolveDir: PLATFORM,
+      loader: "ts",
+    },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    inject: [platform("shim/run.js")],
+    define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
+    external: [
+      "@pulumi/*",
+      "@pulumiverse/*",
+      "@aws-sdk/*",
+      "@smithy/*",
+      "esbuild",
+      "archiver",
+      "glob",
+    ],
+    // SST's components ask for CommonJS's names; as globals they clash with nobody's own.
+    banner: {
+      js: `import { createRequire as rootRequire } from "node:module"; Object.assign(globalThis, { require: rootRequire(${path(join(PLATFORM, "package.json"))}), __dirname: ${path(PLATFORM)}, __filename: ${path(join(PLATFORM, "program.js"))} });`,
+    },
+    logLevel: "silent",
+    sourcemap: "inline",
+  });
+  // Bare imports are looked up from where the file lies.
+  await symlink(join(PLATFORM, "node_modules"), join(folder, "node_modules"));
+  return outfile;
+}
+
+function run(bundle: string, folder: string, options: Options): Promise<Graph> {
+  return new Promise((done, fail) => {
+    const child = fork(bundle, {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      execArgv: ["--enable-source-maps", "--no-warnings"],
+      // From a clean environment, as a deployment should be: what is not named does not exist.
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        RUSHES_EVALUATION: folder,
+        SST_AWS_REGION: "eu-central-1",
+        SST_AWS_ACCESS_KEY_ID: "x",
+        SST_AWS_SECRET_ACCESS_KEY: "x",
+        SST_STAGE: options.stage,
+        SST_SECRETS: JSON.stringify(options.secrets ?? {}),
+        ...options.environment,
+      },
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (text: Buffer) => {
+        said += text;
+      });
+    }
+    const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+    let graph: Graph | undefined;
+    child.on("message", (message) => {
+      // The only thing that program.ts sends.
+      graph = message as Graph;
+    });
+    child.once("error", fail);
+    child.once("close", () => {
+      clearTimeout(late);
+      if (graph) done(graph);
+      else fail(new Error(said.trim() || "The program did not settle."));
+    });
+  });
+}
+
+/** The bundle's address, for messages. */
+export const addressOf = (path: string): string => pathToFileURL(path).href;

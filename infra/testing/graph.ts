@@ -1,0 +1,22 @@
+/** What the app would make, as data: the answer of evaluate.ts. */
+
+export interface Resource {
+  /** Pulumi's type, such as `aws:lambda/function:Function`; SST's own components are `sst:aws:…`. */
+  type: string;
+  /** Pulumi's logical name, unique within the type. */
+  name: string;
+  /** URN of the component that it is part of. */
+  parent: string;
+  // Pulumi's inputs: whatever the provider's schema says; tests look at the fields that they are about.
+  inputs: Record<string, unknown>;
+  protect: boolean;
+  retainOnDelete: boolean;
+}
+
+export interface Graph {
+  stage: string;
+  outputs: Record<string, unknown>;
+  resources: Resource[];
+  /** Handlers that SST would have bundled, by function. */
+  handlers: Record<string, string>;
+}

@@ -1,0 +1,162 @@
+/** What AWS would answer: ids and ARNs that follow from names, so that two evaluations are equal. */
+import type { MockCallArgs, MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime";
+
+export const ACCOUNT = "123456789012";
+export const REGION = "eu-central-1";
+
+const arn = (service: string, rest: string, global = false) =>
+  `arn:aws:${service}:${global ? "" : REGION}:${global && service !== "iam" ? "" : ACCOUNT}:${rest}`;
+
+/** Pulumi and SST end physical names in random characters: the logical name says the same and stays. */
+type Props = Record<string, unknown>;
+const ARNS: Record<string, (name: string) => string> = {
+  "aws:s3/bucketV2:BucketV2": (name) => `arn:aws:s3:::${name}`,
+  "aws:s3/bucket:Bucket": (name) => `arn:aws:s3:::${name}`,
+  "aws:sqs/queue:Queue": (name) => arn("sqs", name),
+  "aws:dynamodb/table:Table": (name) => arn("dynamodb", `table/${name}`),
+  "aws:lambda/function:Function": (name) => arn("lambda", `function:${name}`),
+  "aws:iam/role:Role": (name) => arn("iam", `role/${name}`, true),
+  "aws:iam/policy:Policy": (name) => arn("iam", `policy/${name}`, true),
+  "aws:cloudwatch/logGroup:LogGroup": (name) => arn("logs", `log-group:${name}`),
+  "aws:cloudwatch/eventRule:EventRule": (name) => arn("events", `rule/${name}`),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (name) => arn("cloudwatch", `alarm:${name}`),
+  "aws:cloudfront/distribution:Distribution": (name) => arn("cloudfront", `distribution/${name}`),
+  "aws:cognito/userPool:UserPool": (name) => arn("cognito-idp", `userpool/${REGION}_${name}`),
+  "aws:mediaconvert/queue:Queue": (name) => arn("mediaconvert", `queues/${name}`),
+  "aws:sns/topic:Topic": (name) => arn("sns", name),
+  "aws:acm/certificate:Certificate": (name) => arn("acm", `certificate/${name}`),
+  "aws:kms/key:Key": (name) => arn("kms", `key/${name}`),
+  "aws:codepipeline/pipeline:Pipeline": (name) => arn("codepipeline", name),
+  "aws:codebuild/project:Project": (name) => arn("codebuild", `project/${name}`),
+  "aws:codestarconnections/connection:Connection": (name) =>
+    arn("codeconnections", `connection/${name}`),
+};
+
+function resource({
+  type,
+  name,
+  inputs,
+  id,
+}: MockResourceArgs): MockResourceResult & { id: string } {
+  const physical =
+    typeof inputs.name === "string" && type !== "aws:dynamodb/table:Table" ? inputs.name : name;
+  const known: Props = {};
+  const arnOf = ARNS[type];
+  if (arnOf) known.arn = arnOf(physical);
+  switch (type) {
+    case "aws:s3/bucketV2:BucketV2":
+    case "aws:s3/bucket:Bucket":
+      known.bucket = physical;
+      known.bucketRegionalDomainName = `${physical}.s3.${REGION}.amazonaws.com`;
+      known.region = REGION;
+      break;
+    case "aws:sqs/queue:Queue":
+      known.url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${physical}`;
+      break;
+    case "aws:dynamodb/table:Table":
+      known.streamArn = `${String(known.arn)}/stream/2026-01-01T00:00:00.000`;
+      break;
+    case "aws:lambda/function:Function":
+      known.invokeArn = arn("apigateway", `lambda:path/functions/${String(known.arn)}/invocations`);
+      known.qualifiedArn = `${String(known.arn)}:1`;
+      break;
+    case "aws:lambda/functionUrl:FunctionUrl":
+      known.functionUrl = `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/`;
+      break;
+    case "aws:cloudfront/distribution:Distribution":
+      known.domainName = `${name.toLowerCase()}.cloudfront.net`;
+      known.hostedZoneId = "Z2FDTNDATAQYW2";
+      break;
+    case "aws:acm/certificate:Certificate":
+      known.domainValidationOptions = [
+        {
+          domainName: inputs.domainName,
+          resourceRecordName: "_v",
+          resourceRecordType: "CNAME",
+          resourceRecordValue: "_w",
+        },
+      ];
+      break;
+    case "aws:cognito/userPool:UserPool":
+      known.endpoint = `cognito-idp.${REGION}.amazonaws.com/${REGION}_${name}`;
+      break;
+    case "aws:cognito/userPoolClient:UserPoolClient":
+      known.clientSecret = "the-client-secret";
+      break;
+    case "random:index/randomId:RandomId":
+    case "random:index/randomBytes:RandomBytes":
+      known.hex = "00".repeat(8);
+      known.dec = "0";
+      known.base64 = "AAAA";
+      break;
+    case "random:index/randomPassword:RandomPassword":
+      known.result = "r".repeat(64);
+      break;
+    case "tls:index/privateKey:PrivateKey":
+      known.publicKeyPem = "-----BEGIN PUBLIC KEY-----";
+      known.privateKeyPem = "-----BEGIN PRIVATE KEY-----";
+      break;
+    default:
+      break;
+  }
+  return {
+    id: id ?? (type === "aws:sqs/queue:Queue" ? String(known.url) : physical),
+    state: { ...inputs, name: physical, ...known },
+  };
+}
+
+function call({ token, inputs }: MockCallArgs): Props {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: ACCOUNT, arn: arn("iam", "user/deployer", true), userId: "U" };
+    case "aws:index/getRegion:getRegion":
+      return { name: REGION, region: REGION, id: REGION };
+    case "aws:index/getPartition:getPartition":
+      return { partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" };
+    case "aws:iam/getPolicyDocument:getPolicyDocument":
+      return { json: JSON.stringify(policy(inputs)), id: "policy" };
+    case "aws:cloudfront/getCachePolicy:getCachePolicy":
+    case "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy":
+    case "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy":
+      return { ...inputs, id: String(inputs.name) };
+    case "aws:route53/getZone:getZone":
+      return { ...inputs, zoneId: "ZONE", id: "ZONE" };
+    default:
+      return inputs;
+  }
+}
+
+/** An IAM policy document as AWS would render it from Pulumi's arguments. */
+function policy(inputs: Props): object {
+  const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+  // The shape is that of `aws.iam.GetPolicyDocumentArgs`, whose fields are read one by one.
+  const statements = list(inputs.statements) as Record<string, unknown>[];
+  return {
+    Version: "2012-10-17",
+    Statement: statements.map((statement) => {
+      const principals = list(statement.principals) as { type: string; identifiers: string[] }[];
+      const conditions = list(statement.conditions) as {
+        test: string;
+        variable: string;
+        values: string[];
+      }[];
+      return {
+        Effect: statement.effect ?? "Allow",
+        ...(statement.actions !== undefined && { Action: statement.actions }),
+        ...(statement.resources !== undefined && { Resource: statement.resources }),
+        ...(principals.length > 0 && {
+          Principal: Object.fromEntries(
+            principals.map(({ type, identifiers }) => [type, identifiers]),
+          ),
+        }),
+        ...(conditions.length > 0 && {
+          Condition: Object.fromEntries(
+            conditions.map(({ test, variable, values }) => [test, { [variable]: values }]),
+          ),
+        }),
+      };
+    }),
+  };
+}
+
+export const mock = { resource, call };

@@ -1,0 +1,73 @@
+/**
+ * What runs in the child of evaluate.ts: the app's own program under Pulumi's mocks, bundled together
+ * with `sst.config.ts` and SST's components. Sends the graph to its parent and ends.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { handlers, startCli } from "./cli.ts";
+import type { Graph, Resource } from "./graph.ts";
+import { mock } from "./mocks.ts";
+
+/** The part of the monitor's request that its mocks are not told. */
+interface Registration {
+  getParent(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+/** Evaluates `program` and tells the parent every resource that it would make. */
+export async function evaluate(
+  program: () => Promise<Record<string, unknown>>,
+  app: { name: string; stage: string },
+): Promise<void> {
+  // An error inside an `apply` is nobody's rejection, and the stack would never settle.
+  process.on("unhandledRejection", fail);
+  process.on("uncaughtException", fail);
+  await startCli();
+  const resources: Resource[] = [];
+  let registration: Registration | undefined;
+  await pulumi.runtime.setMocks(
+    {
+      newResource(args) {
+        const of = registration;
+        resources.push({
+          type: args.type,
+          name: args.name,
+          inputs: args.inputs,
+          parent: of?.getParent() ?? "",
+          protect: of?.getProtect() ?? false,
+          retainOnDelete: of?.getRetainondelete() ?? false,
+        });
+        return mock.resource(args);
+      },
+      call: (args) => mock.call(args),
+    },
+    app.name,
+    app.stage,
+    false,
+  );
+  const monitor = pulumi.runtime.getMonitor();
+  if (!monitor) throw new Error("Pulumi has no monitor.");
+  // Its overloads differ only in how they are called back.
+  const register = monitor.registerResource as unknown as (...args: unknown[]) => unknown;
+  Reflect.set(monitor, "registerResource", (request: Registration, ...rest: unknown[]) => {
+    // The mock is called before the first await of this call, so it sees this request and no other.
+    registration = request;
+    return register.call(monitor, request, ...rest);
+  });
+  let outputs: Record<string, unknown> | undefined;
+  // Components make resources inside an `apply`, also after the program has returned: it is over when
+  // nothing is left to wait for, and has failed if its own promise has not settled by then.
+  process.channel?.unref();
+  process.once("beforeExit", () => {
+    if (!outputs) fail("The program waits for something that never comes.");
+    const graph: Graph = { stage: app.stage, outputs, resources, handlers };
+    process.send?.(graph, () => process.exit(0));
+  });
+  outputs = (await pulumi.runtime.runInPulumiStack(program)) ?? {};
+}
