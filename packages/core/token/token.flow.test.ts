@@ -126,19 +126,19 @@ describe("a token", () => {
       (await as(anna, () => Token.list())).find((one) => one.id === token.id)?.time.used;
     expect(await used()).toBeUndefined();
     const start = Date.now();
-    const useAt = async (time: number) => {
+    const resolveAt = async (time: number) => {
       at(time);
       await Token.resolve(secret);
     };
     const iso = (time: number) => new Date(time).toISOString();
-    await useAt(start);
+    await resolveAt(start);
     await expect.poll(used, { interval: 10 }).toBe(iso(start));
     const sent = vi.spyOn(Table.table, "send");
-    await useAt(start + 59_000);
+    await resolveAt(start + 59_000);
     // The token and its user are read, and nothing is written.
     expect(sent).toHaveBeenCalledTimes(2);
     sent.mockRestore();
-    await useAt(start + 60_000);
+    await resolveAt(start + 60_000);
     await expect.poll(used, { interval: 10 }).toBe(iso(start + 60_000));
   });
 });
