@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import * as Table from "../table.ts";
+import { endOf, type Rotation } from "./rotation.ts";
+import { Info } from "./schema.ts";
+
+/** A session as the table holds it. Its id is the hash of what the cookie carries. */
+export const Row = Info.omit({ current: true, time: true }).extend({
+  ownerId: z.string(),
+  generation: z.number().int(),
+  /** The provider's token, sealed: sign-out shows it there. */
+  idToken: z.string().optional(),
+  time: z.object({
+    created: z.iso.datetime(),
+    seen: z.iso.datetime(),
+    rotated: z.iso.datetime(),
+    confirmed: z.iso.datetime().optional(),
+  }),
+});
+export type Row = z.infer<typeof Row>;
+
+export const hashOf = (secret: string) => createHash("sha256").update(secret).digest("base64url");
+
+export async function read(id: string): Promise<Row | undefined> {
+  const row = await Table.get(Table.key.session(id));
+  return row && Row.parse(row);
+}
+
+export function rotationOf({ generation, time }: Row): Rotation {
+  return {
+    generation,
+    created: Date.parse(time.created),
+    seen: Date.parse(time.seen),
+    rotated: Date.parse(time.rotated),
+    ...(time.confirmed !== undefined && { confirmed: Date.parse(time.confirmed) }),
+  };
+}
+
+/** When the table may forget a session; it does so some time after. */
+export const ttlOf = (rotation: Pick<Rotation, "created" | "seen">) =>
+  Math.ceil(endOf(rotation) / 1000);
+
+/** Every session of an owner that has not ended, newest first. */
+export async function allOf(ownerId: string, now: number): Promise<Row[]> {
+  const rows = await Table.queryAll({
+    IndexName: "owner",
+    KeyConditionExpression: "ownerPk = :pk",
+    ExpressionAttributeValues: { ":pk": Table.index.ownerSessions(ownerId, "", "").ownerPk },
+    ScanIndexForward: false,
+  });
+  return rows.map((row) => Row.parse(row)).filter((row) => endOf(rotationOf(row)) > now);
+}
+
+/** Ends every session of an owner; says how many there were. */
+export async function removeAllOf(ownerId: string): Promise<number> {
+  const rows = await allOf(ownerId, 0);
+  await Table.removeAll(rows.map(({ id }) => Table.key.session(id)));
+  return rows.length;
+}

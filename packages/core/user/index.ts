@@ -1,0 +1,165 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
+import * as Cursor from "../cursor.ts";
+import { VisibleError } from "../error.ts";
+import { resource } from "../resource.ts";
+import * as Sessions from "../session/row.ts";
+import * as Table from "../table.ts";
+import { disabled, notFound, ownerIdOf, read, self } from "./row.ts";
+import { Info } from "./schema.ts";
+
+export { ownerIdOf } from "./row.ts";
+export { Info } from "./schema.ts";
+
+/** Who signed in, in the words of a provider whose answer has been verified. */
+export interface Identity {
+  issuer: string;
+  subject: string;
+  email?: string;
+  /** Undefined where the provider does not say. */
+  emailVerified?: boolean;
+  name?: string;
+  groups: readonly string[];
+}
+
+export interface Page {
+  users: Info[];
+  cursor?: string;
+}
+
+const MAX_LIMIT = 100;
+const LIST = "users";
+
+/**
+ * Writes down who signed in: mail address, name and role are those of today.
+ * Throws `signin.email` without a verified address, and `user.disabled` for one who is switched off.
+ */
+export async function signIn(identity: Identity): Promise<Info> {
+  Actor.system();
+  const email = verifiedEmail(identity);
+  const { issuer, subject } = identity;
+  const id = ownerIdOf(issuer, subject);
+  const now = new Date().toISOString();
+  const known = {
+    email,
+    name: identity.name?.slice(0, 200),
+    role: roleOf(email, identity.groups),
+    ...Table.index.users(email, id),
+  };
+  for (;;) {
+    const user = await read(id);
+    if (user?.disabled) throw disabled();
+    if (!user) {
+      const time = { created: now, seen: now };
+      const row = { ...Table.key.user(id), id, issuer, subject, ...known, disabled: false, time };
+      if (await Table.transact([Table.put(row, "attribute_not_exists(pk)")]))
+        return Info.parse(row);
+      continue;
+    }
+    const row = await Table.apply(
+      Table.update({
+        key: Table.key.user(id),
+        set: { ...known, "time.seen": now },
+        remove: known.name === undefined ? ["name"] : [],
+        // An admin may switch the user off at this moment.
+        condition: "#disabled = :off",
+        values: { ":off": false },
+      }),
+    );
+    if (row) return Info.parse(row);
+  }
+}
+
+/** The caller's own account. */
+export async function me(): Promise<Info> {
+  const actor = Actor.owner("read");
+  const user = await read(actor.ownerId);
+  if (user) return user;
+  // The one user of a machine without sign-in was never written down.
+  const now = new Date().toISOString();
+  return {
+    id: actor.ownerId,
+    email: actor.email,
+    role: actor.role,
+    issuer: "local",
+    subject: actor.ownerId,
+    disabled: false,
+    time: { created: now, seen: now },
+  };
+}
+
+/** A page of all users by mail address. `limit` is at most 100. Throws `cursor.invalid`. */
+export async function list(input: { cursor?: string; limit?: number } = {}): Promise<Page> {
+  Actor.admin();
+  const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
+  const after = input.cursor === undefined ? "" : Cursor.decode(LIST, input.cursor);
+  const page = await Table.table.send(
+    new QueryCommand({
+      TableName: Table.tableName(),
+      IndexName: "owner",
+      KeyConditionExpression: "ownerPk = :pk AND ownerSk > :after",
+      // A space sorts before every address.
+      ExpressionAttributeValues: { ":pk": "USERS", ":after": after || " " },
+      // One more than asked for tells whether there is another page.
+      Limit: limit + 1,
+    }),
+  );
+  const rows = page.Items ?? [];
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1)?.ownerSk : undefined;
+  return {
+    users: shown.map((row) => Info.parse(row)),
+    ...(typeof last === "string" && { cursor: Cursor.encode(LIST, last) }),
+  };
+}
+
+/**
+ * Switches a user off, which ends the user's sessions, or on again.
+ * Throws `user.not_found`, and `user.self` for the own account.
+ */
+export async function update(input: { id: string; disabled: boolean }): Promise<Info> {
+  const actor = Actor.admin();
+  if (input.id === actor.ownerId) throw self("You cannot switch your own account off.");
+  const action = input.disabled ? "user.disabled" : "user.enabled";
+  const written = await Table.transact([
+    {
+      Update: Table.update({
+        key: Table.key.user(input.id),
+        set: { disabled: input.disabled },
+        condition: "attribute_exists(#pk)",
+      }),
+    },
+    Audit.write({ action, target: input.id }),
+  ]);
+  if (!written) throw notFound();
+  // After the switch, so that no session made in between is left.
+  if (input.disabled) await Sessions.removeAllOf(input.id);
+  return fromId(input.id);
+}
+
+/** The user of this id, for an admin. Throws `user.not_found`. */
+export async function fromId(id: string): Promise<Info> {
+  Actor.admin();
+  const user = await read(id);
+  if (!user) throw notFound();
+  return user;
+}
+
+function verifiedEmail({ email, emailVerified }: Identity): string {
+  const { SignIn } = resource();
+  const trusted = SignIn.required && SignIn.trustEmail && emailVerified === undefined;
+  const parsed = Info.shape.email.safeParse(email?.trim());
+  if (parsed.success && (emailVerified === true || trusted)) return parsed.data;
+  const message =
+    "Your sign-in provider has not verified your mail address. Verify it there first.";
+  throw new VisibleError("forbidden", "signin.email", message);
+}
+
+function roleOf(email: string, groups: readonly string[]): Actor.Role {
+  const { SignIn } = resource();
+  if (!SignIn.required) return "member";
+  const address = Table.foldName(email);
+  const named = SignIn.adminEmails.some((one) => Table.foldName(one) === address);
+  return named || groups.includes(SignIn.adminGroup) ? "admin" : "member";
+}

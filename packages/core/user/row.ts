@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { VisibleError } from "../error.ts";
+import * as Table from "../table.ts";
+import { Info } from "./schema.ts";
+
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * The owner's id of an account: `own_` and 26 characters of a hash, so that the same account is the
+ * same owner in every table, and an issuer with a long name makes no long keys.
+ */
+export function ownerIdOf(issuer: string, subject: string): string {
+  // As JSON, so that no two pairs run together into one text.
+  const digest = createHash("sha256")
+    .update(JSON.stringify([issuer, subject]))
+    .digest();
+  let bits = BigInt(`0x${digest.subarray(0, 17).toString("hex")}`) >> 6n;
+  let text = "";
+  for (let at = 0; at < 26; at += 1) {
+    text = `${ALPHABET[Number(bits & 31n)]}${text}`;
+    bits >>= 5n;
+  }
+  return `own_${text}`;
+}
+
+/** The user of this id as it stands now; undefined for the one user of a machine without sign-in. */
+export async function read(ownerId: string): Promise<Info | undefined> {
+  const row = await Table.get(Table.key.user(ownerId));
+  return row && Info.parse(row);
+}
+
+export const disabled = () =>
+  new VisibleError("forbidden", "user.disabled", "This account is switched off. Ask an admin.");
+
+export const notFound = () =>
+  new VisibleError("not_found", "user.not_found", "There is no such user.");
+
+export const self = (message: string) => new VisibleError("conflict", "user.self", message);
