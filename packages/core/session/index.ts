@@ -55,6 +55,7 @@ export async function create(input: {
     id,
     ownerId,
     generation: 1,
+    previous: 0,
     address: request()?.address ?? "",
     agent: request()?.agent ?? "",
     ...(keep && { idToken: await seal("session", { idToken }, now + ABSOLUTE_MS) }),
@@ -94,8 +95,8 @@ export async function resume(cookie: string, now = Date.now()): Promise<Resumed 
       await revokeStolen(row, user);
       return undefined;
     }
-    const written = await write(row, step.type, now);
-    if (written) return resumed(written, user, carried);
+    const written = await write(row, carried.generation, step.type, now);
+    if (written) return resumed(written, user, step.type === "rotate" ? carried : undefined);
     // A request beside this one was faster, or the session was ended meanwhile.
     row = await read(id);
   }
@@ -139,11 +140,16 @@ export async function list(now = Date.now()): Promise<Info[]> {
   return (await allOf(ownerId, now)).map((row) => serialize(row, row.id === credentialId));
 }
 
-type Going = "keep" | "touch" | "confirm" | "rotate" | "repeat";
+type Going = "keep" | "touch" | "confirm" | "rotate";
 
 /** Writes a step down; undefined when the row is not any more as it was when the step was decided. */
-async function write(row: Row, step: Going, now: number): Promise<Row | undefined> {
-  if (step === "keep" || step === "repeat") return row;
+async function write(
+  row: Row,
+  carried: number,
+  step: Going,
+  now: number,
+): Promise<Row | undefined> {
+  if (step === "keep") return row;
   const time = new Date(now).toISOString();
   const ttl = ttlOf({ created: rotationOf(row).created, seen: now });
   const written = await Table.apply(
@@ -153,7 +159,11 @@ async function write(row: Row, step: Going, now: number): Promise<Row | undefine
         "time.seen": time,
         ttl,
         ...(step === "confirm" && { "time.confirmed": time }),
-        ...(step === "rotate" && { "time.rotated": time, generation: row.generation + 1 }),
+        ...(step === "rotate" && {
+          "time.rotated": time,
+          generation: row.generation + 1,
+          previous: carried,
+        }),
       },
       remove: step === "rotate" ? ["time.confirmed"] : [],
       // Refuses too where the session was ended: an update must not bring it back.
@@ -164,9 +174,8 @@ async function write(row: Row, step: Going, now: number): Promise<Row | undefine
   return written && Row.parse(written);
 }
 
-async function resumed(row: Row, user: UserInfo, carried: Carried): Promise<Resumed> {
+async function resumed(row: Row, user: UserInfo, replaced?: Carried): Promise<Resumed> {
   const { id, generation } = row;
-  const isOld = carried.generation < generation && row.time.confirmed === undefined;
   const created = Date.parse(row.time.created);
   return {
     actor: {
@@ -179,7 +188,7 @@ async function resumed(row: Row, user: UserInfo, carried: Carried): Promise<Resu
       credentialId: id,
     },
     session: serialize(row, true),
-    ...(isOld && { renewed: await cookieOf({ ...carried, generation }, created) }),
+    ...(replaced && { renewed: await cookieOf({ ...replaced, generation }, created) }),
   };
 }
 

@@ -18,8 +18,10 @@ export const TOUCH_MS = 5 * MINUTE_MS;
 export interface Rotation {
   created: number;
   seen: number;
-  /** Counts the cookies of this session. */
+  /** The number of the newest cookie of this session. Each number is given out once. */
   generation: number;
+  /** The number of the cookie that the newest one replaced; 0 for the first. */
+  previous: number;
   /** When the newest cookie was made. */
   rotated: number;
   /** When the newest cookie first came back. Until then the one before is good: answers get lost. */
@@ -35,10 +37,8 @@ export type Step =
   | { type: "touch" }
   /** Write it down that the newest cookie has come back. */
   | { type: "confirm" }
-  /** Make the next cookie. */
-  | { type: "rotate" }
-  /** Give out the newest cookie once more: the answer with it was lost, or is still on its way. */
-  | { type: "repeat" };
+  /** Make another cookie in place of the one that came. */
+  | { type: "rotate" };
 
 /** When a session that was used last at `seen` ends. */
 export function endOf({ created, seen }: Pick<Rotation, "created" | "seen">): number {
@@ -47,14 +47,16 @@ export function endOf({ created, seen }: Pick<Rotation, "created" | "seen">): nu
 
 /** What to do about a request whose cookie is the `carried`-th of its session. */
 export function stepFor(rotation: Rotation, carried: number, now: number): Step {
-  const { generation, rotated, confirmed, seen } = rotation;
+  const { generation, previous, rotated, confirmed, seen } = rotation;
   if (now >= endOf(rotation) || carried > generation) return { type: "ended" };
   if (carried === generation) {
     if (now - rotated >= ROTATE_MS) return { type: "rotate" };
     if (confirmed === undefined) return { type: "confirm" };
     return { type: now - seen >= TOUCH_MS ? "touch" : "keep" };
   }
-  if (carried < generation - 1) return { type: "stolen" };
-  if (confirmed === undefined) return { type: "repeat" };
-  return { type: now - confirmed <= GRACE_MS ? "keep" : "stolen" };
+  // Also a cookie that was given up below: whoever has it got an answer that another one missed.
+  if (carried !== previous) return { type: "stolen" };
+  if (now - (confirmed ?? rotated) <= GRACE_MS) return { type: "keep" };
+  // The newest cookie never came back, so its answer was lost: it is given up for another one.
+  return { type: confirmed === undefined ? "rotate" : "stolen" };
 }

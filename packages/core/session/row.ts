@@ -8,6 +8,7 @@ import { Info } from "./schema.ts";
 export const Row = Info.omit({ current: true, time: true }).extend({
   ownerId: z.string(),
   generation: z.number().int(),
+  previous: z.number().int(),
   /** The provider's token, sealed: sign-out shows it there. */
   idToken: z.string().optional(),
   time: z.object({
@@ -26,9 +27,10 @@ export async function read(id: string): Promise<Row | undefined> {
   return row && Row.parse(row);
 }
 
-export function rotationOf({ generation, time }: Row): Rotation {
+export function rotationOf({ generation, previous, time }: Row): Rotation {
   return {
     generation,
+    previous,
     created: Date.parse(time.created),
     seen: Date.parse(time.seen),
     rotated: Date.parse(time.rotated),
