@@ -1,8 +1,18 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { bucketOrigins, securityHeaders } from "./lib/headers.ts";
 
+/** Who may frame a page: undefined but for the player that is made for it. */
+async function framesOf(path: string): Promise<string[] | undefined> {
+  const [, address] = /^\/embed\/([^/]+)\/?$/.exec(path) ?? [];
+  if (address === undefined) return undefined;
+  const Share = await import("@rushes/core/share/index");
+  // Where it cannot be asked, nobody may.
+  return Share.framesOf(address).catch(() => []);
+}
+
 /** Every page gets a nonce of its own, and the headers that go with it. */
-export function proxy(request: NextRequest): NextResponse {
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const path = request.nextUrl.pathname;
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const forwarded = request.headers.get("x-forwarded-proto");
   const headers = securityHeaders({
@@ -10,6 +20,8 @@ export function proxy(request: NextRequest): NextResponse {
     buckets: bucketOrigins(process.env),
     secure: (forwarded ?? request.nextUrl.protocol).startsWith("https"),
     development: process.env.NODE_ENV === "development",
+    frames: await framesOf(path),
+    shared: /^\/(watch|embed)\//.test(path),
   });
   // Next finds the nonce for its own scripts in the policy of the request.
   const asked = new Headers(request.headers);

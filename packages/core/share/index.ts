@@ -9,6 +9,7 @@ import { request } from "../request.ts";
 import { resource } from "../resource.ts";
 import { isSame, macOf } from "../secret.ts";
 import * as Table from "../table.ts";
+import { read as readUser } from "../user/row.ts";
 import { addressOf, idOf } from "./address.ts";
 import { opened } from "./opened.ts";
 import * as Password from "./password.ts";
@@ -97,8 +98,10 @@ export async function open(input: {
 }): Promise<Opened> {
   const now = input.now ?? Date.now();
   const share = await alive(input.address, now);
-  const job = share && (await readJob(share.jobId));
-  if (!job || job.status === "deleted") throw notFound();
+  if (!share) throw notFound();
+  const [job, owner] = await Promise.all([readJob(share.jobId), readUser(share.ownerId)]);
+  // What somebody gave out is switched off with the account, and comes back with it.
+  if (!job || job.status === "deleted" || owner?.disabled) throw notFound();
   if (!share.password) return opened(job, now);
   const pass = passOf(share.id, share.password);
   if (!isSame(input.pass ?? "", pass)) await check(share, share.password, input.password, now);

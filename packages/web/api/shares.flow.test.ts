@@ -63,6 +63,9 @@ async function shared(jobId: string, fields: Record<string, unknown> = {}) {
   return { ...body.share, address: body.share.url.slice(`${SITE}/watch/`.length) };
 }
 
+const as = <R>(fields: Partial<Owner>, run: () => R) =>
+  actor.withActor({ ...OWNER, role: "member", ...fields }, run);
+
 const watch = (address: string, body?: unknown) => call("POST", `/watch/${address}`, body);
 const refused = (status: number, code: string) => ({ status, body: { code } });
 const gone = refused(404, "share.not_found");
@@ -143,6 +146,27 @@ describe("a link", () => {
     await burying;
     expect(await rows()).toBeUndefined();
     expect(await share.framesOf(address)).toEqual([]);
+  });
+
+  test("is switched off with the account of its owner, and comes back with it", async () => {
+    const ownerId = "own_one";
+    const jobId = core.id((await video({ ownerId })).id);
+    const { url } = await as({ ownerId }, () => share.create({ jobId, origins: [] }));
+    const address = url.slice(`${SITE}/watch/`.length);
+    const time = { created: new Date().toISOString(), seen: new Date().toISOString() };
+    const user = {
+      id: "own_one",
+      email: "one@example.com",
+      role: "member",
+      issuer: "i",
+      subject: "s",
+    };
+    const set = (disabled: boolean) =>
+      fill([{ ...core.table.key.user(ownerId), ...user, disabled, time }]);
+    await set(true);
+    expect(await watch(address)).toMatchObject(gone);
+    await set(false);
+    expect((await watch(address)).status).toBe(200);
   });
 
   test("that was never made, is forged or is no link at all is one and the same", async () => {
@@ -238,8 +262,6 @@ describe("the frame", () => {
 });
 
 describe("who shares", () => {
-  const as = <R>(fields: Partial<Owner>, run: () => R) =>
-    actor.withActor({ ...OWNER, role: "member", ...fields }, run);
   const stranger = { ownerId: "stranger" };
 
   test("reaches the video: to others there is neither a video nor a share", async () => {

@@ -25,6 +25,26 @@ test("bytes go to the buckets and nowhere else, and nobody may frame a page", ()
   expect(directive(policy, "frame-ancestors")).toBe("frame-ancestors 'none'");
 });
 
+test("only the listed origins frame the page that is made for it, and nobody any other", () => {
+  const frames = ["https://a.example", "https://b.example:8443"];
+  const embed = securityHeaders({ ...options, frames });
+  expect(directive(embed["content-security-policy"] ?? "", "frame-ancestors")).toBe(
+    "frame-ancestors https://a.example https://b.example:8443",
+  );
+  expect(embed["x-frame-options"]).toBeUndefined();
+  const dead = securityHeaders({ ...options, frames: [] });
+  expect(dead["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(securityHeaders(options)["x-frame-options"]).toBe("DENY");
+});
+
+test("the address of a link, which is its key, is told to no other site and no index", () => {
+  expect(securityHeaders({ ...options, shared: true })).toMatchObject({
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex",
+  });
+  expect(securityHeaders(options)).not.toHaveProperty("x-robots-tag");
+});
+
 test("https is demanded for good only where the page came by https", () => {
   expect(securityHeaders(options)["strict-transport-security"]).toBeUndefined();
   expect(securityHeaders({ ...options, secure: true })["strict-transport-security"]).toMatch(

@@ -8,6 +8,10 @@ export interface HeaderOptions {
   secure: boolean;
   /** True under `next dev`, whose refresh evaluates code. */
   development: boolean;
+  /** Origins whose pages may frame this one: only for the page that is made for it. */
+  frames?: readonly string[];
+  /** True for what the holder of a link opens: its address is a key, and no search engine's matter. */
+  shared?: boolean;
 }
 
 /** The Content-Security-Policy: our own scripts by nonce, our own styles, media from the buckets. */
@@ -16,6 +20,7 @@ export function contentSecurityPolicy({
   buckets,
   secure,
   development,
+  frames = [],
 }: HeaderOptions): string {
   const from = buckets.join(" ");
   return [
@@ -31,7 +36,7 @@ export function contentSecurityPolicy({
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frames.length > 0 ? frames.join(" ") : "'none'"}`,
     ...(secure ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
 }
@@ -40,9 +45,11 @@ export function contentSecurityPolicy({
 export function securityHeaders(options: HeaderOptions): Record<string, string> {
   return {
     "content-security-policy": contentSecurityPolicy(options),
-    "referrer-policy": "same-origin",
+    "referrer-policy": options.shared ? "no-referrer" : "same-origin",
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
+    // It knows no lists; where there may be one, the policy above says it all.
+    ...(options.frames === undefined && { "x-frame-options": "DENY" }),
+    ...(options.shared && { "x-robots-tag": "noindex" }),
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     ...(options.secure && { "strict-transport-security": "max-age=63072000; includeSubDomains" }),
