@@ -4,11 +4,16 @@ import { withActor } from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
 import { resource } from "@rushes/core/resource";
 import { actorOf } from "./actor.ts";
+import { adminAudit } from "./admin-audit.ts";
+import { adminUsers } from "./admin-users.ts";
+import { client } from "./client.ts";
 import { onError } from "./errors.ts";
 import { jsonOnly, limitBody, noStore, ownHost, ownOrigin } from "./guard.ts";
 import { jobs } from "./jobs.ts";
+import { createLimits } from "./limits.ts";
 import { json } from "./schemas.ts";
 import { shares } from "./shares.ts";
+import { tokens } from "./tokens.ts";
 import { uploads } from "./uploads.ts";
 import { watch } from "./watch.ts";
 
@@ -50,16 +55,22 @@ export const app = new OpenAPIHono({
 }).basePath("/api");
 
 app.onError(onError);
-app.use(noStore, ownHost, ownOrigin, jsonOnly, limitBody);
+const { perAddress, perActor } = createLimits();
+app.use(noStore, client, ownHost, ownOrigin, jsonOnly, limitBody);
 app.openapi(health, (c) => {
   const { name, stage } = resource().App;
   return c.json({ ok: true as const, name, stage }, 200);
 });
+app.use("/watch/*", perAddress);
 watch(app);
 app.use((_, next) => withActor(actorOf(), next));
+app.use(perActor);
 uploads(app);
 jobs(app);
 shares(app);
+tokens(app);
+adminUsers(app);
+adminAudit(app);
 app.doc31("/openapi.json", {
   openapi: "3.1.0",
   info: { title: "Rushes", version: "0.1.0", license: { name: "MIT" } },

@@ -43,6 +43,13 @@ const ROUTES = [
   "post /api/jobs/{id}/shares",
   "delete /api/shares/{id}",
   "post /api/watch/{address}",
+  "get /api/tokens",
+  "post /api/tokens",
+  "delete /api/tokens/{id}",
+  "get /api/admin/users",
+  "patch /api/admin/users/{id}",
+  "delete /api/admin/users/{id}/sessions",
+  "get /api/admin/audit",
 ];
 
 test("the document names every route and no other", async () => {

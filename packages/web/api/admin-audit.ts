@@ -1,0 +1,29 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import * as Audit from "@rushes/core/audit/index";
+import { failures, json } from "./schemas.ts";
+
+const Page = z.object({
+  events: z.array(Audit.Info.clone().openapi("AuditEvent")),
+  cursor: z.string().optional(),
+});
+const list = createRoute({
+  method: "get",
+  path: "/admin/audit",
+  summary: "Who did what on a day (UTC; today without one), newest first; for admins",
+  request: {
+    query: z.object({
+      day: z.iso.date().optional(),
+      cursor: z.string().max(2000).optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+    }),
+  },
+  responses: { 200: { description: "A page.", ...json(Page) }, ...failures() },
+});
+
+/** Adds the route of the audit. */
+export function adminAudit(app: OpenAPIHono): void {
+  app.openapi(list, async (c) => {
+    const { day = new Date().toISOString().slice(0, 10), ...page } = c.req.valid("query");
+    return c.json(await Audit.list({ day, ...page }), 200);
+  });
+}

@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { clientOf, networkOf } from "./client.ts";
+
+const addressOf = (forwarded: string) =>
+  clientOf(new Headers({ "x-forwarded-for": forwarded })).address;
+
+test.each([
+  ["203.0.113.9", "203.0.113.9"],
+  ["10.0.0.1, 203.0.113.9", "203.0.113.9"],
+  ["203.0.113.9:51234", "203.0.113.9"],
+  ["::ffff:203.0.113.9", "203.0.113.9"],
+  ["[2001:db8::1]:443", "2001:db8::1"],
+  ["2001:db8::1", "2001:db8::1"],
+])("what the door wrote last is believed, whatever the client wrote before: %s", (header, is) => {
+  expect(addressOf(header)).toBe(is);
+});
+
+test.each(["", "unknown", "203.0.113.9,", "1.2.3", "x".repeat(5000)])(
+  "what is no address is nobody's: %s",
+  (header) => expect(addressOf(header)).toBe("local"),
+);
+
+test("a request that passed no door is local, and a long agent is cut", () => {
+  expect(clientOf(new Headers())).toEqual({ address: "local", agent: "" });
+  expect(clientOf(new Headers({ "user-agent": "a".repeat(999) })).agent).toHaveLength(200);
+});
+
+test.each([
+  ["203.0.113.9", "203.0.113.9"],
+  ["local", "local"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:DB8:1:2::ffff", "2001:db8:1:2::/64"],
+  ["2001:0db8::1", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+])("one line has one limit: %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
+});
+
+test("every address of a line is of the same network", () => {
+  const half = fc.array(fc.nat(0xffff), { minLength: 4, maxLength: 4 });
+  const text = (groups: number[]) => groups.map((group) => group.toString(16)).join(":");
+  fc.assert(
+    fc.property(half, half, half, (line, one, other) => {
+      const of = (rest: number[]) => networkOf(text([...line, ...rest]));
+      expect(of(one)).toBe(of(other));
+    }),
+  );
+});

@@ -1,0 +1,46 @@
+/** Where a request comes from. */
+import { isIP } from "node:net";
+import { type Request, withRequest } from "@rushes/core/request";
+import type { MiddlewareHandler } from "hono";
+
+const MAX_AGENT = 200;
+/** Of a request that no door has seen, which only this machine can make. */
+const LOCAL = "local";
+
+/**
+ * Who sent these headers. Of X-Forwarded-For the rightmost entry counts, which the door in front of us
+ * wrote; whatever stands left of it the client may have made up.
+ */
+export function clientOf(headers: Headers): Request {
+  const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+  const address = plain(last);
+  return {
+    address: isIP(address) ? address : LOCAL,
+    agent: (headers.get("user-agent") ?? "").slice(0, MAX_AGENT),
+  };
+}
+
+/** Lets everything after it ask `request()` of the core where it comes from. */
+export const client: MiddlewareHandler = (c, next) =>
+  withRequest(clientOf(c.req.raw.headers), next);
+
+/** One spelling of an address: without a port, and IPv4 as such where a socket took it for IPv6. */
+function plain(entry: string): string {
+  const bare = entry.replace(/^\[([^\]]*)\](:\d+)?$/, "$1").replace(/^([\d.]+):\d+$/, "$1");
+  return bare.replace(/^::ffff:(?=[\d.]+$)/i, "");
+}
+
+/**
+ * Who shares a limit with an address: it alone, or its whole /64 in IPv6, where one line has that many
+ * addresses to change between.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = "", tail = ""] = address.toLowerCase().split("::");
+  const left = head.split(":").filter((group) => group !== "");
+  const right = tail.split(":").filter((group) => group !== "");
+  const zeros = address.includes("::") ? Math.max(0, 8 - left.length - right.length) : 0;
+  const groups = [...left, ...Array.from({ length: zeros }, () => "0"), ...right];
+  const first = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${first.join(":")}::/64`;
+}
