@@ -2,16 +2,22 @@
 
 export default $config({
   app(input) {
+    const production = input.stage === "production";
     return {
       name: "rushes",
       home: "aws",
-      removal: input?.stage === "production" ? "retain" : "remove",
-      protect: input?.stage === "production",
+      removal: production ? "retain" : "remove",
+      protect: production,
+      providers: { aws: { version: "7.20.0" } },
     };
   },
   async run() {
-    throw new Error(
-      "Rushes cannot be deployed to AWS yet; run it on one machine with npm start until it can.",
-    );
+    await import("./infra/defaults.ts");
+    const { table } = await import("./infra/table.ts");
+    const { uploads, renditions } = await import("./infra/storage.ts");
+    await import("./infra/functions.ts");
+    const { web } = await import("./infra/web.ts");
+    await import("./infra/watch.ts");
+    return { url: web.url, table: table.name, uploads: uploads.name, renditions: renditions.name };
   },
 });

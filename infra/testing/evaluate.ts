@@ -182,7 +182,12 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
         SST_AWS_ACCESS_KEY_ID: "x",
         SST_AWS_SECRET_ACCESS_KEY: "x",
         SST_STAGE: options.stage,
-        SST_SECRETS: JSON.stringify(options.secrets ?? {}),
+        ...Object.fromEntries(
+          Object.entries(options.secrets ?? {}).map(([name, value]) => [
+            `SST_SECRET_${name}`,
+            value,
+          ]),
+        ),
         ...options.environment,
       },
     });

@@ -1,0 +1,121 @@
+/** Every function with what calls it, what it may do, and where it leaves what it cannot handle. */
+import { secret, signIn } from "./auth.ts";
+import { deadLetters } from "./dead.ts";
+import { lambda } from "./function.ts";
+import { email } from "./mail.ts";
+import * as may from "./permissions.ts";
+import { renditionCreated, sourceCreated } from "./queues.ts";
+import { settings } from "./settings.ts";
+import { renditions, uploads } from "./storage.ts";
+import { table } from "./table.ts";
+import { transcode } from "./transcode.ts";
+
+/** core/resource.ts reads all of them, whatever a function uses: a missing one is told at its start. */
+export const link = [table, uploads, renditions, email, transcode, settings, secret, signIn];
+
+/** Bounded at the source: reserved concurrency fails in fresh accounts, whose whole limit can be 10. */
+const fromQueue = (maximumConcurrency: number): sst.aws.QueueSubscriberArgs => ({
+  batch: { size: 5, partialResponses: true },
+  transform: {
+    eventSourceMapping: (args) => {
+      args.scalingConfig = { maximumConcurrency };
+    },
+  },
+});
+
+sourceCreated.subscribe(
+  lambda("source-created", {
+    timeout: "1 minute",
+    link,
+    permissions: [
+      ...[may.rows, may.lists, may.readSources, may.removeSources],
+      ...[may.probe, ...may.submit, ...may.followJobs],
+    ],
+  }),
+  fromQueue(10),
+);
+
+renditionCreated.subscribe(
+  lambda("rendition-created", {
+    timeout: "1 minute",
+    link,
+    permissions: [may.rows, may.readRenditions, ...may.removeRenditions, may.probe],
+  }),
+  fromQueue(10),
+);
+
+table.subscribe(
+  "JobChanged",
+  lambda("job-changed", {
+    timeout: "30 seconds",
+    link,
+    permissions: [
+      ...[may.rows, may.sendMail],
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.jobChanged.arn] },
+    ],
+  }),
+  {
+    filters: [
+      {
+        eventName: ["INSERT", "MODIFY"],
+        dynamodb: {
+          NewImage: { sk: { S: ["JOB"] }, status: { S: ["complete", "error", "rejected"] } },
+        },
+      },
+    ],
+    transform: {
+      eventSourceMapping: (args) => {
+        args.batchSize = 10;
+        args.maximumRetryAttempts = 3;
+        args.bisectBatchOnFunctionError = true;
+        args.functionResponseTypes = ["ReportBatchItemFailures"];
+        args.destinationConfig = { onFailure: { destinationArn: deadLetters.jobChanged.arn } };
+      },
+    },
+  },
+);
+
+const transcodeChanged = new sst.aws.Function(
+  "TranscodeChanged",
+  lambda("transcode-changed", {
+    timeout: "30 seconds",
+    link,
+    permissions: [may.rows, may.readRenditions, may.probe],
+    onFailure: deadLetters.transcodeChanged,
+  }),
+);
+const rule = new aws.cloudwatch.EventRule("TranscodeChangedRule", {
+  description: "What MediaConvert says about the jobs of this stage",
+  eventPattern: $jsonStringify({
+    source: ["aws.mediaconvert"],
+    "detail-type": ["MediaConvert Job State Change"],
+    detail: { queue: [transcode.properties.queueArn] },
+  }),
+});
+new aws.lambda.Permission("TranscodeChangedPermission", {
+  action: "lambda:InvokeFunction",
+  function: transcodeChanged.arn,
+  principal: "events.amazonaws.com",
+  sourceArn: rule.arn,
+});
+new aws.cloudwatch.EventTarget("TranscodeChangedTarget", {
+  rule: rule.name,
+  arn: transcodeChanged.arn,
+  // What the bus could not hand over at all.
+  deadLetterConfig: { arn: deadLetters.transcodeChanged.arn },
+});
+
+export const reconcile = new sst.aws.Function(
+  "Reconcile",
+  lambda("reconcile", {
+    timeout: "1 minute",
+    link,
+    permissions: [
+      ...[may.rows, may.lists, may.readSources, may.removeSources, may.receiveSources],
+      ...[may.readRenditions, ...may.removeRenditions],
+      ...[may.probe, ...may.submit, ...may.followJobs, may.sendMail],
+    ],
+    onFailure: deadLetters.reconcile,
+  }),
+);
+new sst.aws.CronV2("ReconcileSchedule", { schedule: "rate(1 minute)", function: reconcile });

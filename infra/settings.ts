@@ -1,0 +1,16 @@
+import { operator, siteUrl } from "./stage.ts";
+
+/** Limits and names that are not a resource. The same as on one machine, where they are settings. */
+export const settings = new sst.Linkable("Settings", {
+  properties: {
+    // Objects that other tools put into the uploads bucket are nobody's own; admins reach them.
+    defaultOwnerId: "local",
+    defaultOwnerEmail: operator,
+    siteUrl,
+    maxSizeBytes: process.env.RUSHES_MAX_SIZE_BYTES ?? 107_374_182_400,
+    maxDurationSeconds: process.env.RUSHES_MAX_DURATION_SECONDS ?? 43_200,
+    uploadExpiresSeconds: process.env.RUSHES_UPLOAD_EXPIRES_SECONDS ?? 604_800,
+    maxOpenUploads: process.env.RUSHES_MAX_OPEN_UPLOADS ?? 1000,
+    maxOwnerBytes: process.env.RUSHES_MAX_OWNER_BYTES ?? 0,
+  },
+});
