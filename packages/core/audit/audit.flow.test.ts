@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Owner } from "../actor.ts";
 import { type Home, OWNER, startHome } from "../testing/home.ts";
+import { fill, jobRow } from "../testing/rows.ts";
 
 const DAY = "2031-05-06";
 const admin: Owner = { ...OWNER, role: "admin", via: "session", credentialId: "ses_1" };
@@ -95,6 +96,39 @@ test("is for an admin who is there in person", async () => {
   await expect(asked({ ...admin, role: "member" })).rejects.toMatchObject({ code: "actor.admin" });
   await expect(asked({ ...admin, via: "token" })).rejects.toMatchObject({ code: "actor.person" });
   await expect(Audit.list({ day: DAY })).rejects.toMatchObject({ code: "actor.required" });
+});
+
+test("what is done to uploads and jobs is told, and whose they were", async () => {
+  const [Upload, Job, Id] = await Promise.all([
+    import("../upload/index.ts"),
+    import("../job/index.ts"),
+    import("../id.ts"),
+  ]);
+  const row = jobRow({ ownerId: "own_anna", status: "received" });
+  await fill([row]);
+  const id = Id.JobId.parse(row.id);
+  const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
+  const [created] = await asAdmin(() => Upload.create({ files }));
+  await asAdmin(async () => {
+    await Job.rename({ id, title: "new" });
+    await Job.cancel(id);
+    await Job.retry(id);
+    await Job.remove(id);
+    await Job.remove(id);
+  });
+  // By the true clock, which the encoder's signatures need; midnight may have passed meanwhile.
+  const days = [row.time.created, new Date().toISOString()].map((time) => time.slice(0, 10));
+  const pages = await Promise.all([...new Set(days)].map((day) => listed({ day })));
+  const seen = pages
+    .flatMap((page) => page.events)
+    .map(({ action, target, detail }) => [action, target, detail?.owner]);
+  expect(seen.sort()).toEqual([
+    ["job.canceled", id, "own_anna"],
+    ["job.deleted", id, "own_anna"],
+    ["job.renamed", id, "own_anna"],
+    ["job.retried", id, "own_anna"],
+    ["upload.created", created?.upload?.id, undefined],
+  ]);
 });
 
 test("no door is opened unrecorded, and none is kept open by a record that cannot be written", async () => {

@@ -1,4 +1,5 @@
 import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
 import * as Rendition from "../rendition/schema.ts";
@@ -77,7 +78,9 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
     }),
   ]);
   // Refused when a retry or a delete came between: the name is asked for again, or not found.
-  return renamed ? listed(await mine(input.id, "manage")) : rename(input);
+  if (!renamed) return rename(input);
+  await audit("job.renamed", row);
+  return listed(await mine(input.id, "manage"));
 }
 
 /**
@@ -114,6 +117,7 @@ export async function retry(id: Id.JobId): Promise<Listed> {
   if (!(await Table.transact([{ Update: update }, retried]))) {
     throw wrongState("It has just changed. Look at it again.");
   }
+  await audit("job.retried", row);
   // The attempt is recorded: when its submission fails now, reconcile goes on with it.
   const next = await mine(id, "manage");
   await proceed(next).catch(() => undefined);
@@ -133,6 +137,7 @@ export async function cancel(id: Id.JobId): Promise<Listed> {
   if (!(await move({ row, to: "canceled", set, with: [canceled] }))) {
     throw wrongState("It has ended already, so it cannot be canceled.");
   }
+  await audit("job.canceled", row);
   const now = await mine(id, "manage");
   if (now.encoderJobId !== undefined) await Encoder.cancel(now.encoderJobId);
   return listed(now);
@@ -146,7 +151,10 @@ export async function remove(id: Id.JobId): Promise<void> {
   const actor = Actor.owner("manage");
   const row = await read(id);
   if (!row || !Actor.reaches(actor, row.ownerId)) throw notFound();
-  if (row.status !== "deleted") await bury(row);
+  if (row.status === "deleted") return;
+  // First: should we die in between, nothing of the job would be left to tell who deleted it.
+  await audit("job.deleted", row);
+  await bury(row);
 }
 
 /** The job of this id, as it stands now, if the caller reaches it. Throws `job.not_found`. */
@@ -155,6 +163,11 @@ export async function mine(id: Id.JobId, scope: Actor.Scope): Promise<Row> {
   const row = await read(id);
   if (!row || row.status === "deleted" || !Actor.reaches(actor, row.ownerId)) throw notFound();
   return row;
+}
+
+/** Whose it is is told too: an admin may have done it, and the job may be gone. */
+function audit(action: Audit.Action, row: Row): Promise<void> {
+  return Audit.record({ action, target: row.id, detail: { owner: row.ownerId } });
 }
 
 function notFound(): VisibleError {

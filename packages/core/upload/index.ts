@@ -1,6 +1,7 @@
 import { CreateMultipartUploadCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
 import { type Code, VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
 import { safeFileName } from "../rendition/key.ts";
@@ -58,7 +59,11 @@ export async function create(input: { files: NewFile[] }): Promise<Created[]> {
       const row = await start(file, owner);
       const count = row.plan.kind === "single" ? 1 : Math.min(first, row.plan.partCount);
       const numbers = Array.from({ length: count }, (_, at) => at + 1);
-      return { upload: serialize(row), requests: await requests(row, numbers) };
+      const [signed] = await Promise.all([
+        requests(row, numbers),
+        Audit.record({ action: "upload.created", target: row.id }),
+      ]);
+      return { upload: serialize(row), requests: signed };
     }),
   );
 }
