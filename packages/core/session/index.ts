@@ -114,15 +114,16 @@ export async function end(): Promise<{ idToken?: string }> {
   return typeof kept?.idToken === "string" ? { idToken: kept.idToken } : {};
 }
 
-/** Ends one of the caller's sessions. Throws `session.not_found`. */
-export async function endById(id: string): Promise<void> {
-  const { ownerId } = Actor.person();
+/** Ends one of the caller's sessions; says whether it is the one that asks. Throws `session.not_found`. */
+export async function endById(id: string): Promise<{ current: boolean }> {
+  const { ownerId, credentialId } = Actor.person();
   const row = await read(id);
   if (row?.ownerId !== ownerId) {
     throw new VisibleError("not_found", "session.not_found", "There is no such session.");
   }
   await Table.removeAll([Table.key.session(id)]);
   await Audit.record({ action: "session.revoked", target: id });
+  return { current: id === credentialId };
 }
 
 /** Ends every session of another user, for an admin. Throws `user.not_found` and `user.self`. */

@@ -1,8 +1,40 @@
 import { type Owner, SCOPES } from "@rushes/core/actor";
 import { resource } from "@rushes/core/resource";
+import * as Session from "@rushes/core/session/index";
+import * as Token from "@rushes/core/token/index";
+import { clearSession, sessionOf, setSession } from "./cookies.ts";
 
-/** Who is asking. Until there is sign-in, everybody who reaches the API is its one owner. */
-export function actorOf(): Owner {
+export interface Asking {
+  /** Nobody when undefined: whatever needs somebody answers 401. */
+  actor?: Owner;
+  /** For the answer: the next cookie of the session, or the end of one that is no more. */
+  setCookie?: string;
+}
+
+/**
+ * Who is asking: by a token if one is sent, else by the session's cookie. Without sign-in everybody
+ * who reaches the API is its one owner.
+ */
+export async function actorOf(request: Request): Promise<Asking> {
+  const token = bearerOf(request);
+  // A wrong token is nobody, whatever else is sent: a program must not act as who is signed in.
+  if (token !== undefined) return { actor: await Token.resolve(token) };
+  const { SignIn } = resource();
+  if (!SignIn.required) return { actor: localUser() };
+  const cookie = sessionOf(request);
+  if (cookie === undefined) return {};
+  const resumed = await Session.resume(cookie);
+  if (!resumed) return { setCookie: clearSession() };
+  const { actor, renewed } = resumed;
+  return { actor, ...(renewed && { setCookie: setSession(renewed) }) };
+}
+
+/** The token that a request is sent with; a browser never adds one by itself, as it does cookies. */
+export function bearerOf(request: Request): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+}
+
+function localUser(): Owner {
   const { defaultOwnerId, defaultOwnerEmail } = resource().Settings;
   return {
     type: "owner",

@@ -1,9 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Session from "@rushes/core/session/index";
 import * as User from "@rushes/core/user/index";
-import { failures, json } from "./schemas.ts";
+import { failures, json, UserSchema } from "./schemas.ts";
 
-const Info = User.Info.clone().openapi("User");
 const UserParam = z.object({
   id: z
     .string()
@@ -11,7 +10,7 @@ const UserParam = z.object({
     .openapi({ param: { name: "id", in: "path" } }),
 });
 
-const Page = z.object({ users: z.array(Info), cursor: z.string().optional() });
+const Page = z.object({ users: z.array(UserSchema), cursor: z.string().optional() });
 const list = createRoute({
   method: "get",
   path: "/admin/users",
@@ -32,7 +31,7 @@ const update = createRoute({
   summary: "Switch a user off, with all sessions and tokens, or on again; for admins",
   request: { params: UserParam, body: { required: true, ...json(Change) } },
   responses: {
-    200: { description: "The user.", ...json(z.object({ user: Info })) },
+    200: { description: "The user.", ...json(z.object({ user: UserSchema })) },
     ...failures(404, 409),
   },
 });

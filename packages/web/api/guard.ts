@@ -3,6 +3,8 @@ import { VisibleError } from "@rushes/core/error";
 import { resource } from "@rushes/core/resource";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { bearerOf } from "./actor.ts";
+import { sessionOf } from "./cookies.ts";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 /** A hundred files with names of a kilobyte fit; nothing that is asked here is larger. */
@@ -28,14 +30,21 @@ export const ownHost: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Refuses changes that a page of another site asked for. Tools that send no Origin are let through. */
+/**
+ * Refuses changes that a page of another site asked for. Tools that send no Origin are let through,
+ * but not with the cookie of a session, which every browser adds by itself: there the page must be
+ * known to be ours. A token needs none of this, because no browser adds it.
+ */
 export const ownOrigin: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
     const origin = c.req.header("origin");
     const site = c.req.header("sec-fetch-site");
     const own = new Set([hostOf(c)?.host, new URL(resource().Settings.siteUrl).host]);
     const from = origin !== undefined && URL.canParse(origin) ? new URL(origin).host : origin;
-    if (origin !== undefined ? !own.has(from) : site !== undefined && site !== "same-origin") {
+    const isUnknown = origin === undefined && site === undefined;
+    const hasCookie = bearerOf(c.req.raw) === undefined && sessionOf(c.req.raw) !== undefined;
+    const isForeign = origin !== undefined ? !own.has(from) : site !== "same-origin";
+    if (isUnknown ? hasCookie : isForeign) {
       throw foreign("This change was asked for by a page of another site.");
     }
   }

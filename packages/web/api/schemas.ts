@@ -5,10 +5,13 @@
 import { z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import { JobId, UploadId } from "@rushes/core/id";
+import * as User from "@rushes/core/user/schema";
 
 export const ErrorSchema = z
   .object({ code: z.enum(CODES), message: z.string() })
   .openapi("Error", { description: "A closed code, and a sentence that says what to do." });
+
+export const UserSchema = User.Info.clone().openapi("User");
 
 export const UploadParam = z.object({
   id: UploadId.clone().openapi({ param: { name: "id", in: "path" }, type: "string" }),

@@ -1,0 +1,53 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { resource } from "@rushes/core/resource";
+import * as Session from "@rushes/core/session/index";
+import * as User from "@rushes/core/user/index";
+import { clearSession } from "./cookies.ts";
+import { failures, json, UserSchema } from "./schemas.ts";
+
+const Account = z.object({
+  user: UserSchema,
+  /** Whether there is anything to sign out of. */
+  signIn: z.boolean(),
+});
+const get = createRoute({
+  method: "get",
+  path: "/account",
+  summary: "Who you are",
+  responses: { 200: { description: "The account.", ...json(Account) }, ...failures() },
+});
+
+const Sessions = z.object({ sessions: z.array(Session.Info.clone().openapi("Session")) });
+const list = createRoute({
+  method: "get",
+  path: "/account/sessions",
+  summary: "Where you are signed in, newest first",
+  responses: { 200: { description: "Sessions.", ...json(Sessions) }, ...failures() },
+});
+
+const SessionParam = z.object({
+  id: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .openapi({ param: { name: "id", in: "path" } }),
+});
+const remove = createRoute({
+  method: "delete",
+  path: "/account/sessions/{id}",
+  summary: "Sign out in one browser",
+  request: { params: SessionParam },
+  responses: { 204: { description: "It has ended." }, ...failures(404) },
+});
+
+/** Adds the routes of the own account. */
+export function account(app: OpenAPIHono): void {
+  app.openapi(get, async (c) => {
+    return c.json({ user: await User.me(), signIn: resource().SignIn.required }, 200);
+  });
+  app.openapi(list, async (c) => c.json({ sessions: await Session.list() }, 200));
+  app.openapi(remove, async (c) => {
+    const { id } = c.req.valid("param");
+    if ((await Session.endById(id)).current) c.header("set-cookie", clearSession());
+    return c.body(null, 204);
+  });
+}

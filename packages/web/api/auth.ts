@@ -1,0 +1,145 @@
+/** Sign-in and sign-out. Needs no session: this is where one comes from. */
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { withActor } from "@rushes/core/actor";
+import * as Audit from "@rushes/core/audit/index";
+import { type Code, VisibleError } from "@rushes/core/error";
+import * as Limit from "@rushes/core/limit/index";
+import { request as client } from "@rushes/core/request";
+import { resource } from "@rushes/core/resource";
+import { seal, unseal } from "@rushes/core/seal";
+import * as Session from "@rushes/core/session/index";
+import * as User from "@rushes/core/user/index";
+import type { Context } from "hono";
+import { returnTo, signInPage } from "../lib/return-to.ts";
+import { networkOf } from "./client.ts";
+import * as Cookies from "./cookies.ts";
+import * as Provider from "./provider.ts";
+import { failures, json } from "./schemas.ts";
+
+/** Of one network in a quarter of an hour: a school class may sign in, a guesser gets nowhere. */
+const ATTEMPTS = { max: 100, windowSeconds: 900 };
+/** A person has no more windows open in which a sign-in waits. */
+const MAX_UNDER_WAY = 5;
+
+const away = { description: "To the provider, to a page of ours, or to the sign-in page." };
+const begin = createRoute({
+  method: "get",
+  path: "/auth/sign-in",
+  summary: "Go to the sign-in provider, and from there to a page of ours",
+  request: { query: z.object({ returnTo: z.string().max(4000).optional() }) },
+  responses: { 302: away, 303: away, ...failures() },
+});
+
+const callback = createRoute({
+  method: "get",
+  path: "/auth/callback",
+  summary: "Where the sign-in provider sends the browser back to",
+  responses: { 303: away, ...failures() },
+});
+
+const signOut = createRoute({
+  method: "post",
+  path: "/auth/sign-out",
+  summary: "End the session; says where to go to end the provider's as well",
+  responses: {
+    200: { description: "It has ended.", ...json(z.object({ location: z.string() })) },
+    ...failures(),
+  },
+});
+
+/** Adds the routes of sign-in; they stand before the actor is asked for. */
+export function auth(app: OpenAPIHono): void {
+  app.openapi(begin, async (c) => {
+    const to = returnTo(c.req.valid("query").returnTo);
+    if (!resource().SignIn.required) return c.redirect(siteUrl(to), 302);
+    const elsewhere = otherLoopback(c);
+    if (elsewhere) return c.redirect(elsewhere, 302);
+    try {
+      await takeAttempt();
+      const { url, transaction } = await Provider.begin(to);
+      const expires = Date.now() + Cookies.SIGN_IN_SECONDS * 1000;
+      const value = await seal("sign-in", transaction, expires);
+      setCookies(c, ...Cookies.clearSignIns(c.req.raw, MAX_UNDER_WAY));
+      setCookies(c, Cookies.setSignIn(transaction.state, value));
+      return c.redirect(url.href, 302);
+    } catch (error) {
+      return refuse(c, error, to);
+    }
+  });
+
+  app.openapi(callback, async (c) => {
+    let to = "/";
+    try {
+      if (!resource().SignIn.required) throw Provider.problem("signin.state");
+      await takeAttempt();
+      const transaction = await transactionOf(c);
+      to = returnTo(transaction.returnTo);
+      setCookies(c, Cookies.clearSignIn(transaction.state));
+      const { search } = new URL(c.req.url);
+      const { identity, idToken } = await Provider.finish(search, transaction);
+      const session = await withActor({ type: "system" }, async () => {
+        const { id: ownerId } = await User.signIn(identity);
+        return Session.create({ ownerId, idToken });
+      });
+      // Whatever session this browser had before is over: nobody goes on in a planted one.
+      await endSession(c);
+      setCookies(c, Cookies.setSession(session));
+      return c.redirect(siteUrl(to), 303);
+    } catch (error) {
+      return refuse(c, error, to);
+    }
+  });
+
+  app.openapi(signOut, async (c) => {
+    if (!resource().SignIn.required) return c.json({ location: "/" }, 200);
+    const ended = await endSession(c);
+    setCookies(c, Cookies.clearSession(), ...Cookies.clearSignIns(c.req.raw));
+    return c.json({ location: (await Provider.signOutUrl(ended?.idToken)) ?? "/sign-in" }, 200);
+  });
+}
+
+const siteUrl = (path: string) => `${resource().Settings.siteUrl}${path}`;
+
+function setCookies(c: Context, ...cookies: string[]): void {
+  for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
+}
+
+function takeAttempt(): Promise<void> {
+  return Limit.take({ kind: "sign-in", of: networkOf(client()?.address ?? ""), ...ATTEMPTS });
+}
+
+/**
+ * The provider leads back to the address in the settings. Whoever came by the other name of this
+ * machine goes there first, or the cookies of this sign-in would wait under the wrong name.
+ */
+function otherLoopback(c: Context): string | undefined {
+  const site = new URL(resource().Settings.siteUrl);
+  const host = c.req.header("host") ?? new URL(c.req.url).host;
+  const names = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+  if (host === site.host || !names.test(host) || !names.test(site.host)) return undefined;
+  const { pathname, search } = new URL(c.req.url);
+  return `${site.origin}${pathname}${search}`;
+}
+
+/** What was sealed when this sign-in began, in this browser. Throws `signin.state`. */
+async function transactionOf(c: Context): Promise<Provider.Transaction> {
+  const state = c.req.query("state") ?? "";
+  const value = Cookies.signInOf(c.req.raw, state);
+  const parsed = Provider.Transaction.safeParse(value && (await unseal("sign-in", value)));
+  if (!parsed.success || parsed.data.state !== state) throw Provider.problem("signin.state");
+  return parsed.data;
+}
+
+/** Ends the session that the browser comes with, if there is one. */
+async function endSession(c: Context): Promise<{ idToken?: string } | undefined> {
+  const cookie = Cookies.sessionOf(c.req.raw);
+  const resumed = cookie === undefined ? undefined : await Session.resume(cookie);
+  return resumed && withActor(resumed.actor, () => Session.end());
+}
+
+/** To the sign-in page, which says what went wrong and how to go on. A defect of ours stays a 500. */
+async function refuse(c: Context, error: unknown, to: string): Promise<Response> {
+  if (!(error instanceof VisibleError)) throw error;
+  await Audit.record({ action: "signin.refused", detail: { code: error.code satisfies Code } });
+  return c.redirect(siteUrl(signInPage(to, error.code)), 303);
+}

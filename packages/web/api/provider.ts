@@ -1,0 +1,238 @@
+/** The OpenID provider, through a certified client library. */
+import { type Code, VisibleError } from "@rushes/core/error";
+import { type Linked, resource } from "@rushes/core/resource";
+import type { Identity } from "@rushes/core/user/index";
+import * as oidc from "openid-client";
+import { z } from "zod";
+
+type Required = Extract<Linked["SignIn"], { required: true }>;
+
+/** What one sign-in must come back with. Only the browser keeps it, sealed. */
+export const Transaction = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  returnTo: z.string(),
+});
+export type Transaction = z.infer<typeof Transaction>;
+
+export interface SignedIn {
+  identity: Identity;
+  idToken?: string | undefined;
+}
+
+/** Metadata of a provider changes seldom; its keys are looked up anew whenever one is unknown. */
+const METADATA_MS = 3_600_000;
+const TIMEOUT_SECONDS = 10;
+/** How far apart clocks may be, in seconds. */
+const TOLERANCE = 30;
+/** How long ago a provider may have made what it hands out now. */
+const MAX_AGE_SECONDS = 300;
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+const callbackUrl = () => `${resource().Settings.siteUrl}/api/auth/callback`;
+
+/** Where to send the browser, and what it must come back with. Throws `signin.unavailable`. */
+export async function begin(returnTo: string): Promise<{ url: URL; transaction: Transaction }> {
+  const config = await configuration();
+  const transaction: Transaction = {
+    state: oidc.randomState(),
+    nonce: oidc.randomNonce(),
+    verifier: oidc.randomPKCECodeVerifier(),
+    returnTo,
+  };
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: callbackUrl(),
+    scope: "openid email profile",
+    response_type: "code",
+    state: transaction.state,
+    nonce: transaction.nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(transaction.verifier),
+    code_challenge_method: "S256",
+  });
+  return { url, transaction };
+}
+
+/**
+ * Who signed in, by the query that the provider sent the browser back with. Throws `signin.state`,
+ * `signin.denied`, `signin.invalid`, `signin.clock` and `signin.unavailable`.
+ */
+export async function finish(query: string, transaction: Transaction): Promise<SignedIn> {
+  const config = await configuration();
+  try {
+    const tokens = await oidc.authorizationCodeGrant(config, new URL(query, callbackUrl()), {
+      expectedState: transaction.state,
+      expectedNonce: transaction.nonce,
+      pkceCodeVerifier: transaction.verifier,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims();
+    if (!claims) throw problem("signin.invalid");
+    assertFresh(claims.iat);
+    const more = await userInfo(config, tokens.access_token, claims);
+    return { identity: identityOf({ ...more, ...claims }), idToken: tokens.id_token };
+  } catch (error) {
+    throw visible(error);
+  }
+}
+
+/** Where a browser signs out at the provider; undefined where that cannot be. */
+export async function signOutUrl(idToken?: string): Promise<string | undefined> {
+  try {
+    const config = await configuration();
+    if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+    return oidc.buildEndSessionUrl(config, {
+      post_logout_redirect_uri: `${resource().Settings.siteUrl}/sign-in`,
+      ...(idToken !== undefined && { id_token_hint: idToken }),
+    }).href;
+  } catch {
+    // The session here has ended; the provider's cannot, as long as the provider is away.
+    return undefined;
+  }
+}
+
+/** The sentence of each trouble that a sign-in may meet. */
+const SENTENCES = {
+  "signin.state": "This sign-in was not begun here, took too long, or was used already.",
+  "signin.denied": "The sign-in provider did not let you in.",
+  "signin.invalid": "The sign-in provider's answer does not hold.",
+  "signin.clock": "The clocks of the sign-in provider and of this server are too far apart.",
+  "signin.unavailable": "The sign-in provider does not answer. Try again in a moment.",
+} as const satisfies Partial<Record<Code, string>>;
+
+export function problem(code: keyof typeof SENTENCES): VisibleError {
+  return new VisibleError(
+    code === "signin.unavailable" ? "unavailable" : "forbidden",
+    code,
+    SENTENCES[code],
+  );
+}
+
+let cached: { config: Promise<oidc.Configuration>; until: number } | undefined;
+
+/** The provider's metadata; a failure is not kept. Throws `signin.unavailable`. */
+async function configuration(): Promise<oidc.Configuration> {
+  const { SignIn } = resource();
+  if (!SignIn.required) throw problem("signin.unavailable");
+  if (!cached || cached.until <= Date.now()) {
+    const entry = { config: discover(SignIn), until: Date.now() + METADATA_MS };
+    entry.config.catch(() => {
+      if (cached === entry) cached = undefined;
+    });
+    cached = entry;
+  }
+  try {
+    return await cached.config;
+  } catch (error) {
+    log(error);
+    throw problem("signin.unavailable");
+  }
+}
+
+async function discover(settings: Required): Promise<oidc.Configuration> {
+  const issuer = new URL(settings.issuer);
+  const isLoopback = issuer.protocol === "http:" && LOOPBACK.has(issuer.hostname);
+  const metadata: Partial<oidc.ClientMetadata> = {
+    client_secret: settings.clientSecret,
+    [oidc.clockTolerance]: TOLERANCE,
+  };
+  const ask = () =>
+    oidc.discovery(issuer, settings.clientId, metadata, authenticate(settings.clientSecret), {
+      timeout: TIMEOUT_SECONDS,
+      [oidc.customFetch]: reach(issuer, settings.backchannel),
+      execute: [
+        // The code flow trusts TLS for who made the token; we look at its signature as well.
+        oidc.enableNonRepudiationChecks,
+        ...(isLoopback ? [oidc.allowInsecureRequests] : []),
+      ],
+    });
+  // Once more, for a connection that broke.
+  return ask().catch(ask);
+}
+
+/** In the body where the provider takes it there: escaping in the header is done in many ways. */
+function authenticate(secret: string): oidc.ClientAuth {
+  const [inBody, inHeader] = [oidc.ClientSecretPost(secret), oidc.ClientSecretBasic(secret)];
+  return (server, ...rest) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+    const client = methods.includes("client_secret_post") ? inBody : inHeader;
+    return client(server, ...rest);
+  };
+}
+
+/** Reaches the issuer where it is from here, and says under which address browsers know it. */
+function reach(issuer: URL, backchannel: string | undefined): oidc.CustomFetch {
+  return (address, init) => {
+    const url = new URL(address);
+    const headers = new Headers(init.headers);
+    if (backchannel !== undefined && url.origin === issuer.origin) {
+      const { protocol, host } = new URL(backchannel);
+      Object.assign(url, { protocol, host });
+      headers.set("x-forwarded-host", issuer.host);
+      headers.set("x-forwarded-proto", issuer.protocol.replace(":", ""));
+    }
+    // The library's type of a body allows for shared memory, which it never sends.
+    return fetch(url, { ...init, headers } as RequestInit);
+  };
+}
+
+/** The library refuses what has ended; this also what was made in the future, or long ago. */
+function assertFresh(issued: number): void {
+  const age = Date.now() / 1000 - issued;
+  if (age < -TOLERANCE || age > MAX_AGE_SECONDS) throw problem("signin.clock");
+}
+
+/** What the token leaves out: many providers tell address and groups only when they are asked. */
+async function userInfo(config: oidc.Configuration, accessToken: string, claims: oidc.IDToken) {
+  const { SignIn } = resource();
+  const wanted = ["email", "email_verified", SignIn.required ? SignIn.groupsClaim : "email"];
+  const isWhole = wanted.every((name) => claims[name] !== undefined);
+  if (isWhole || config.serverMetadata().userinfo_endpoint === undefined) return {};
+  return oidc.fetchUserInfo(config, accessToken, claims.sub);
+}
+
+function identityOf(claims: Record<string, unknown>): Identity {
+  const { SignIn } = resource();
+  const groups: unknown = SignIn.required ? claims[SignIn.groupsClaim] : [];
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  // Cognito's user info says it as a text.
+  const verified = claims.email_verified;
+  return {
+    issuer: text(claims.iss) ?? "",
+    subject: text(claims.sub) ?? "",
+    email: text(claims.email),
+    emailVerified: verified === undefined ? undefined : verified === true || verified === "true",
+    name: text(claims.name),
+    groups: Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
+  };
+}
+
+/** What a person is told about an error of the library; the log has its name, never its values. */
+function visible(error: unknown): VisibleError {
+  if (error instanceof VisibleError) return error;
+  log(error);
+  if (error instanceof oidc.AuthorizationResponseError) {
+    const isAway = ["temporarily_unavailable", "server_error"].includes(error.error);
+    return problem(isAway ? "signin.unavailable" : "signin.denied");
+  }
+  if (error instanceof oidc.ResponseBodyError) {
+    if (error.status >= 500) return problem("signin.unavailable");
+    return problem(error.error === "invalid_grant" ? "signin.state" : "signin.denied");
+  }
+  const code = codeOf(error);
+  if (code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED") return problem("signin.clock");
+  if (code === "OAUTH_TIMEOUT" || code === "OAUTH_RESPONSE_IS_NOT_CONFORM") {
+    return problem("signin.unavailable");
+  }
+  // The library's own errors have codes; a request that did not come through has none.
+  return problem(code?.startsWith("OAUTH_") ? "signin.invalid" : "signin.unavailable");
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && "code" in error ? String(error.code) : undefined;
+
+function log(error: unknown): void {
+  const what = error instanceof Error ? `${error.name} ${codeOf(error) ?? error.message}` : "error";
+  const why = error instanceof oidc.ResponseBodyError ? ` ${error.error}` : "";
+  process.stderr.write(`The sign-in provider: ${what}${why}\n`);
+}
