@@ -16,7 +16,7 @@ import * as Password from "./password.ts";
 import { hasEnded, ofJob, type Row, read } from "./row.ts";
 import type { Info, New, Opened } from "./schema.ts";
 
-export { Info, LIFE_SECONDS, New, Opened } from "./schema.ts";
+export { Info, New, Opened } from "./schema.ts";
 
 /** More than anybody keeps apart; what a list and a deleted job's sweep read in one go. */
 const MOST = 50;

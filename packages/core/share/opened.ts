@@ -3,7 +3,8 @@ import * as Rendition from "../rendition/schema.ts";
 import { resource } from "../resource.ts";
 import { briefUrl } from "../storage.ts";
 import * as Table from "../table.ts";
-import { LIFE_SECONDS, type Opened } from "./schema.ts";
+import { LIFE_SECONDS } from "./life.ts";
+import type { Opened } from "./schema.ts";
 
 /** What a visitor gets of a job: its title and addresses that end within a minute, and nothing else. */
 export async function opened(job: Job, now: number): Promise<Opened> {

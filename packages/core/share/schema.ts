@@ -17,9 +17,6 @@ const Origin = z
     error: "must begin with https://",
   });
 
-/** How long an address that a visitor gets is good for, and so how long a revoked share still plays. */
-export const LIFE_SECONDS = 60;
-
 /** What a share is made of. */
 export const New = z.object({
   /** Hours until it ends; without it, it stays until it is revoked. */

@@ -11,6 +11,7 @@ import {
 const offer = (label: Offer["label"], signature = 1): Offer => ({
   label,
   url: `https://s3/${label}?signature=${signature}`,
+  ends: signature * 60_000,
 });
 const place = (atSeconds: number): Place => ({ atSeconds, playing: true, rate: 1 });
 const run = (...actions: Action[]) => actions.reduce(playback, { phase: "empty" } as State);
@@ -51,6 +52,24 @@ describe("what the player shows", () => {
       url: "https://s3/1080p?signature=2",
       place: place(40),
     });
+  });
+
+  it("exchanges an address that has ended before it is needed, at the same place", () => {
+    const state = run({ type: "offered", offers: BOTH });
+    const need = (signature: number, now: number) =>
+      playback(state, {
+        type: "needed",
+        offers: [offer("720p", signature), offer("1080p", signature)],
+        place: place(40),
+        now,
+      });
+    expect(need(2, 59_999)).toBe(state);
+    expect(need(2, 60_000)).toMatchObject({
+      phase: "showing",
+      url: "https://s3/1080p?signature=2",
+      place: place(40),
+    });
+    expect(need(1, 60_000)).toMatchObject({ phase: "refreshing", place: place(40) });
   });
 
   it("gives up after two fresh addresses, unless playing went on between", () => {

@@ -1,6 +1,9 @@
 import type { Info } from "@rushes/core/playback/schema";
 
-export type Offer = Pick<Info["renditions"][number], "label" | "url">;
+export type Offer = Pick<Info["renditions"][number], "label" | "url"> & {
+  /** When the address ends, as `Date.now()` counts. */
+  ends: number;
+};
 export type Label = Offer["label"];
 
 /** Where the element stood when its address was exchanged; given back once the new file is known. */
@@ -12,7 +15,14 @@ export type Place = { atSeconds: number; playing: boolean; rate: number };
  */
 export type State =
   | { phase: "empty" }
-  | { phase: "showing"; label: Label; url: string; place: Place; refreshes: number }
+  | {
+      phase: "showing";
+      label: Label;
+      url: string;
+      ends: number;
+      place: Place;
+      refreshes: number;
+    }
   /** The address has expired or broken; a fresh one has been asked for. */
   | { phase: "refreshing"; label: Label; url: string; place: Place; refreshes: number }
   | { phase: "failed"; label: Label; url: string; place: Place };
@@ -21,6 +31,8 @@ export type Action =
   | { type: "offered"; offers: readonly Offer[] }
   | { type: "chosen"; label: Label; offers: readonly Offer[]; place: Place }
   | { type: "broke"; place: Place }
+  /** The next bytes are about to be asked for: with an address that has ended they would not come. */
+  | { type: "needed"; offers: readonly Offer[]; place: Place; now: number }
   | { type: "advanced" }
   | { type: "again"; place: Place };
 
@@ -34,13 +46,14 @@ const PREFERRED: readonly Label[] = ["1080p", "720p", "web-720p"];
 const MAX_REFRESHES = 2;
 
 /** The offers in the order in which a person picks from them. */
-export function inOrder<O extends Offer>(offers: readonly O[]): O[] {
+export function inOrder<O extends Pick<Offer, "label">>(offers: readonly O[]): O[] {
   return [...offers].sort((a, b) => PREFERRED.indexOf(a.label) - PREFERRED.indexOf(b.label));
 }
 
 function show(offer: Offer | undefined, place: Place, refreshes = 0): State {
   if (!offer) return { phase: "empty" };
-  return { phase: "showing", label: offer.label, url: offer.url, place, refreshes };
+  const { label, url, ends } = offer;
+  return { phase: "showing", label, url, ends, place, refreshes };
 }
 
 export function playback(state: State, action: Action): State {
@@ -56,6 +69,14 @@ export function playback(state: State, action: Action): State {
     case "chosen": {
       const offer = action.offers.find(({ label }) => label === action.label);
       return offer ? show(offer, action.place) : state;
+    }
+    case "needed": {
+      if (state.phase !== "showing" || state.ends > action.now) return state;
+      const fresh = action.offers.find(
+        (offer) => offer.label === state.label && offer.ends > action.now,
+      );
+      if (fresh) return show(fresh, action.place, state.refreshes);
+      return playback(state, { type: "broke", place: action.place });
     }
     case "broke":
       if (state.phase !== "showing") return state;
