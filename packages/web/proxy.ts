@@ -1,5 +1,24 @@
+import { resource } from "@rushes/core/resource";
 import { type NextRequest, NextResponse } from "next/server";
+import { sessionName } from "./api/cookies.ts";
 import { bucketOrigins, securityHeaders } from "./lib/headers.ts";
+import { isPrivatePage } from "./lib/pages.ts";
+import { signInPage } from "./lib/return-to.ts";
+
+/**
+ * Where to go instead of a page that needs a session, when there is none. Only whether a cookie is
+ * there is looked at: what it is worth is decided by the API, at everything that the page asks for.
+ */
+function signInFirst(request: NextRequest): URL | undefined {
+  const { pathname, searchParams } = request.nextUrl;
+  if (!isPrivatePage(pathname) || !resource().SignIn.required) return undefined;
+  if (request.cookies.has(sessionName())) return undefined;
+  const query = new URLSearchParams(searchParams);
+  // Next's own, of a page that is fetched ahead.
+  query.delete("_rsc");
+  const page = query.size > 0 ? `${pathname}?${query}` : pathname;
+  return new URL(signInPage(page), resource().Settings.siteUrl);
+}
 
 /** Who may frame a page: undefined but for the player that is made for it. */
 async function framesOf(path: string): Promise<string[] | undefined> {
@@ -26,7 +45,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Next finds the nonce for its own scripts in the policy of the request.
   const asked = new Headers(request.headers);
   asked.set("content-security-policy", headers["content-security-policy"] ?? "");
-  const response = NextResponse.next({ request: { headers: asked } });
+  const elsewhere = signInFirst(request);
+  const response = elsewhere
+    ? NextResponse.redirect(elsewhere, 307)
+    : NextResponse.next({ request: { headers: asked } });
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

@@ -1,19 +1,32 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
 import { app } from "../../../../api/app.ts";
 import { JobPage } from "../../../../features/jobs/job-page.tsx";
+import { signInPage } from "../../../../lib/return-to.ts";
 
 export const metadata: Metadata = { title: "Video" };
 
-/** Asks our own API, without a network, so that an unknown job is a real 404 and not only looks like one. */
-async function isUnknown(id: string): Promise<boolean> {
-  const answer = await app.request(`http://localhost/api/jobs/${encodeURIComponent(id)}`);
-  return answer.status === 404 || answer.status === 400;
+/**
+ * Asks our own API, without a network, so that an unknown job is a real 404 and not only looks like one.
+ * A page cannot set cookies: when the session's is due to be replaced, the next request does it.
+ */
+async function statusOf(id: string): Promise<number> {
+  const asked = await headers();
+  const given = new Headers();
+  for (const name of ["cookie", "x-forwarded-for", "user-agent"]) {
+    const value = asked.get(name);
+    if (value !== null) given.set(name, value);
+  }
+  const url = `http://localhost/api/jobs/${encodeURIComponent(id)}`;
+  return (await app.request(url, { headers: given })).status;
 }
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
+  const status = await statusOf(id);
+  if (status === 401) redirect(signInPage(`/jobs/${encodeURIComponent(id)}`));
   // Any other trouble is the page's own to show: it can ask again.
-  if (await isUnknown(id)) notFound();
+  if (status === 404 || status === 400) notFound();
   return <JobPage id={id} />;
 }
