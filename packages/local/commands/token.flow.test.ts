@@ -1,0 +1,94 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { type Home, startHome } from "@rushes/core/testing/home";
+import { fill } from "@rushes/core/testing/rows";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeRun } from "../run.ts";
+
+const COMMAND = join(import.meta.dirname, "token.ts");
+
+let home: Home;
+let resolve: typeof import("@rushes/core/token/index").resolve;
+
+beforeAll(async () => {
+  home = await startHome();
+  ({ resolve } = await import("@rushes/core/token/index"));
+  const { key, index } = await import("@rushes/core/table");
+  const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
+  const user = (id: string, email: string) => ({
+    ...{ ...key.user(id), ...index.users(email, id), id, email, time },
+    ...{ role: "member", issuer: "https://id.example.com", subject: id, disabled: false },
+  });
+  await fill([
+    user("own_anna", "anna@example.com"),
+    user("own_twin1", "twin@example.com"),
+    user("own_twin2", "Twin@example.com"),
+  ]);
+  const env = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      /^(SST_RESOURCE|AWS)_/.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+  await writeRun(home.folder, {
+    ...{ pid: process.pid, started: new Date().toISOString(), env },
+    addresses: { dashboard: "http://127.0.0.1:3000", inbox: home.inboxUrl },
+    control: { url: "http://127.0.0.1:1", token: "control" },
+  });
+});
+afterAll(() => home.close());
+
+/** Runs the command as a shell does, with nothing of the home in its environment. */
+async function token(...args: string[]) {
+  const { PATH = "" } = process.env;
+  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: home.folder };
+  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
+  const ended = new Promise<number | null>((done) => child.once("close", done));
+  const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { out, said, code };
+}
+
+describe("npm run token", () => {
+  test("makes a token whose secret stands alone on stdout, lists it, and revokes it", async () => {
+    const made = await token("add", "night job", "--scopes", "upload, read", "--expires", "7");
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^rsh_\w{38}\n$/) });
+    const secret = made.out.trim();
+    const owner = await resolve(secret);
+    expect(owner).toMatchObject({ ownerId: "local", scopes: ["upload", "read"] });
+    const id = /tok_\w+/.exec(made.said)?.[0] ?? "";
+    expect(made.said).not.toContain(secret);
+
+    const { out } = await token("list");
+    expect(out).toMatch(`${id}  ${secret.slice(0, 8)}…  you@example.com  upload,read`);
+    expect(out).toContain("night job");
+    expect(out).not.toContain(secret);
+
+    expect(await token("revoke", id)).toMatchObject({ code: 0, out: "" });
+    expect(await resolve(secret)).toBeUndefined();
+    const again = { code: 1, said: expect.stringContaining("There is no token") };
+    expect(await token("revoke", id)).toMatchObject(again);
+  });
+
+  test("makes one for somebody else, and only where it is clear for whom", async () => {
+    const made = await token("add", "ci", "--scopes=manage", "--owner", "Anna@Example.com");
+    expect(await resolve(made.out.trim())).toMatchObject({ ownerId: "own_anna" });
+    const { out } = await token("list", "--owner", "anna@example.com");
+    expect(out.trim().split("\n")).toHaveLength(1);
+    const refused = await Promise.all(
+      ["nobody@example.com", "twin@example.com"].map((email) =>
+        token("add", "ci", "--scopes=read", "--owner", email),
+      ),
+    );
+    expect(refused).toMatchObject([
+      { code: 1, out: "", said: expect.stringContaining("nobody@example.com has signed in") },
+      { code: 1, out: "", said: expect.stringContaining("Several accounts") },
+    ]);
+  });
+
+  test("says what it takes when it is not told", async () => {
+    const wrong = [[], ["add", "x"], ["add", "x", "--scopes", "everything"], ["list", "--all"]];
+    for (const answer of await Promise.all(wrong.map((args) => token(...args)))) {
+      expect(answer).toMatchObject({ code: 1, out: "", said: expect.stringContaining("--scopes") });
+    }
+  });
+});
