@@ -50,10 +50,15 @@ async function stubSite(folder: string): Promise<void> {
   await mkdir(join(web, ".open-next/assets/_next/static"), { recursive: true });
   await mkdir(join(web, ".open-next/server-functions/default"), { recursive: true });
   await mkdir(join(web, ".open-next/cache"), { recursive: true });
+  await mkdir(join(web, ".open-next/image-optimization-function"), { recursive: true });
   await mkdir(join(web, ".next"), { recursive: true });
   const write = (path: string, value: unknown) =>
     writeFile(join(web, path), typeof value === "string" ? value : JSON.stringify(value));
   await write(".open-next/server-functions/default/index.mjs", "export const handler = () => {};");
+  await write(
+    ".open-next/image-optimization-function/index.mjs",
+    "export const handler = () => {};",
+  );
   await write(".open-next/open-next.output.json", {
     edgeFunctions: {},
     origins: {
@@ -63,6 +68,15 @@ async function stubSite(folder: string): Promise<void> {
         copy: [
           { from: ".open-next/assets", to: "_assets", cached: true, versionedSubDir: "_next" },
         ],
+      },
+      imageOptimizer: {
+        type: "function",
+        handler: "index.handler",
+        bundle: ".open-next/image-optimization-function",
+        streaming: false,
+        imageLoader: "s3",
+        wrapper: "aws-lambda",
+        converter: "aws-apigw-v2",
       },
       default: {
         type: "function",

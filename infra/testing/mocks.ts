@@ -100,7 +100,8 @@ function resource({
       break;
   }
   return {
-    id: id ?? (type === "aws:sqs/queue:Queue" ? String(known.url) : physical),
+    // An id that is not given is an empty text here.
+    id: id || (type === "aws:sqs/queue:Queue" ? String(known.url) : physical),
     state: { ...inputs, name: physical, ...known },
   };
 }
