@@ -3,6 +3,7 @@ import { resource } from "@rushes/core/resource";
 import * as Session from "@rushes/core/session/index";
 import * as User from "@rushes/core/user/index";
 import { clearSession } from "./cookies.ts";
+import { inPerson, scope } from "./needs.ts";
 import { failures, json, UserSchema } from "./schemas.ts";
 
 const Account = z.object({
@@ -13,6 +14,7 @@ const Account = z.object({
 const get = createRoute({
   method: "get",
   path: "/account",
+  ...scope("read"),
   summary: "Who you are",
   responses: { 200: { description: "The account.", ...json(Account) }, ...failures() },
 });
@@ -21,6 +23,7 @@ const Sessions = z.object({ sessions: z.array(Session.Info.clone().openapi("Sess
 const list = createRoute({
   method: "get",
   path: "/account/sessions",
+  ...inPerson,
   summary: "Where you are signed in, newest first",
   responses: { 200: { description: "Sessions.", ...json(Sessions) }, ...failures() },
 });
@@ -34,6 +37,7 @@ const SessionParam = z.object({
 const remove = createRoute({
   method: "delete",
   path: "/account/sessions/{id}",
+  ...inPerson,
   summary: "Sign out in one browser",
   request: { params: SessionParam },
   responses: { 204: { description: "It has ended." }, ...failures(404) },

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Audit from "@rushes/core/audit/index";
+import { inPerson } from "./needs.ts";
 import { failures, json } from "./schemas.ts";
 
 const Page = z.object({
@@ -9,6 +10,7 @@ const Page = z.object({
 const list = createRoute({
   method: "get",
   path: "/admin/audit",
+  ...inPerson,
   summary: "Who did what on a day (UTC; today without one), newest first; for admins",
   request: {
     query: z.object({

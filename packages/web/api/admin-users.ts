@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Session from "@rushes/core/session/index";
 import * as User from "@rushes/core/user/index";
+import { inPerson } from "./needs.ts";
 import { failures, json, UserSchema } from "./schemas.ts";
 
 const UserParam = z.object({
@@ -14,6 +15,7 @@ const Page = z.object({ users: z.array(UserSchema), cursor: z.string().optional(
 const list = createRoute({
   method: "get",
   path: "/admin/users",
+  ...inPerson,
   summary: "A page of all users, by mail address; for admins",
   request: {
     query: z.object({
@@ -28,6 +30,7 @@ const Change = z.object({ disabled: z.boolean() });
 const update = createRoute({
   method: "patch",
   path: "/admin/users/{id}",
+  ...inPerson,
   summary: "Switch a user off, with all sessions and tokens, or on again; for admins",
   request: { params: UserParam, body: { required: true, ...json(Change) } },
   responses: {
@@ -39,6 +42,7 @@ const update = createRoute({
 const signOut = createRoute({
   method: "delete",
   path: "/admin/users/{id}/sessions",
+  ...inPerson,
   summary: "Sign a user out everywhere; for admins",
   request: { params: UserParam },
   responses: { 204: { description: "No session is left." }, ...failures(404, 409) },

@@ -13,6 +13,7 @@ import { onError } from "./errors.ts";
 import { jsonOnly, limitBody, noStore, ownHost, ownOrigin } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { createLimits } from "./limits.ts";
+import { nobody, schemes } from "./needs.ts";
 import { json } from "./schemas.ts";
 import { shares } from "./shares.ts";
 import { tokens } from "./tokens.ts";
@@ -23,6 +24,7 @@ const Health = z.object({ ok: z.literal(true), name: z.string(), stage: z.string
 const health = createRoute({
   method: "get",
   path: "/health",
+  ...nobody,
   summary: "Whether the app answers",
   responses: { 200: { description: "It does.", ...json(Health) } },
 });
@@ -80,6 +82,7 @@ account(app);
 tokens(app);
 adminUsers(app);
 adminAudit(app);
+schemes(app);
 app.doc31("/openapi.json", {
   openapi: "3.1.0",
   info: { title: "Rushes", version: "0.1.0", license: { name: "MIT" } },

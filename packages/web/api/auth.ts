@@ -1,4 +1,5 @@
 /** Sign-in and sign-out. Needs no session: this is where one comes from. */
+
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { withActor } from "@rushes/core/actor";
 import * as Audit from "@rushes/core/audit/index";
@@ -13,6 +14,7 @@ import type { Context } from "hono";
 import { returnTo, signInPage } from "../lib/return-to.ts";
 import { networkOf } from "./client.ts";
 import * as Cookies from "./cookies.ts";
+import { nobody } from "./needs.ts";
 import * as Provider from "./provider.ts";
 import { failures, json } from "./schemas.ts";
 
@@ -25,6 +27,7 @@ const away = { description: "To the provider, to a page of ours, or to the sign-
 const begin = createRoute({
   method: "get",
   path: "/auth/sign-in",
+  ...nobody,
   summary: "Go to the sign-in provider, and from there to a page of ours",
   request: { query: z.object({ returnTo: z.string().max(4000).optional() }) },
   responses: { 302: away, 303: away, ...failures() },
@@ -33,6 +36,7 @@ const begin = createRoute({
 const callback = createRoute({
   method: "get",
   path: "/auth/callback",
+  ...nobody,
   summary: "Where the sign-in provider sends the browser back to",
   responses: { 303: away, ...failures() },
 });
@@ -40,6 +44,7 @@ const callback = createRoute({
 const signOut = createRoute({
   method: "post",
   path: "/auth/sign-out",
+  ...nobody,
   summary: "End the session; says where to go to end the provider's as well",
   responses: {
     200: { description: "It has ended.", ...json(z.object({ location: z.string() })) },

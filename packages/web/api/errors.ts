@@ -27,6 +27,8 @@ export function onError(error: unknown, c: Context): Response {
   if (error instanceof VisibleError) {
     const { retryAfterSeconds } = error;
     if (retryAfterSeconds !== undefined) c.header("retry-after", String(retryAfterSeconds));
+    // HTTP has every 401 say how to do better; to this scheme no browser opens a dialog.
+    if (error.code === "actor.required") c.header("www-authenticate", "Bearer");
     return say(c, STATUS[error.kind], { code: error.code, message: error.message });
   }
   // Hono's own: a body that is no JSON.

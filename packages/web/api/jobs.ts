@@ -5,6 +5,7 @@ import * as Job from "@rushes/core/job/index";
 import { STATUSES } from "@rushes/core/job/status";
 import * as Playback from "@rushes/core/playback/index";
 import * as Rendition from "@rushes/core/rendition/schema";
+import { scope } from "./needs.ts";
 import { failures, JobParam, json } from "./schemas.ts";
 
 const Listed = Job.Listed.clone().openapi("Job");
@@ -18,6 +19,7 @@ const Changes = z.object({ changes: z.array(Change), nextSince: z.string(), more
 const list = createRoute({
   method: "get",
   path: "/jobs",
+  ...scope("read"),
   summary: "A page of your jobs, newest first; or, with changedSince, what changed since a moment",
   request: {
     query: z.object({
@@ -45,6 +47,7 @@ const Details = z.object({
 const get = createRoute({
   method: "get",
   path: "/jobs/{id}",
+  ...scope("read"),
   summary: "One job with its renditions and its timeline",
   request: { params: JobParam },
   responses: { 200: { description: "The job.", ...json(Details) }, ...failures(404) },
@@ -53,6 +56,7 @@ const get = createRoute({
 const playback = createRoute({
   method: "get",
   path: "/jobs/{id}/playback",
+  ...scope("read"),
   summary: "Short-lived addresses of every rendition",
   request: { params: JobParam },
   responses: {
@@ -64,6 +68,7 @@ const playback = createRoute({
 const retry = createRoute({
   method: "post",
   path: "/jobs/{id}/retry",
+  ...scope("manage"),
   summary: "Try a job that ended again, as a new attempt under new keys",
   request: { params: JobParam },
   responses: accepted,
@@ -72,6 +77,7 @@ const retry = createRoute({
 const cancel = createRoute({
   method: "post",
   path: "/jobs/{id}/cancel",
+  ...scope("manage"),
   summary: "Stop a job that has not ended",
   request: { params: JobParam },
   responses: accepted,
@@ -81,6 +87,7 @@ const Title = z.object({ title: z.string().trim().min(1).max(200) });
 const rename = createRoute({
   method: "patch",
   path: "/jobs/{id}",
+  ...scope("manage"),
   summary: "Give a job another title",
   request: { params: JobParam, body: { required: true, ...json(Title) } },
   responses: { 200: { description: "The job.", ...one }, ...failures(404) },
@@ -89,6 +96,7 @@ const rename = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/jobs/{id}",
+  ...scope("manage"),
   summary: "Delete a job, its source and its renditions",
   request: { params: JobParam },
   responses: { 204: { description: "It is gone." }, ...failures(404) },
@@ -102,6 +110,7 @@ const Removed = z.object({
 const removeMany = createRoute({
   method: "post",
   path: "/jobs/delete",
+  ...scope("manage"),
   summary: "Delete many jobs; says for each that could not be deleted why",
   request: { body: { required: true, ...json(Ids) } },
   responses: {

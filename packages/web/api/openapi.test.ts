@@ -66,13 +66,15 @@ test("the document names every route and no other", async () => {
   expect(routes.sort()).toEqual([...ROUTES].sort());
 });
 
+const ALWAYS = ["400", "401", "403", "429", "500"];
+
 test("every route that can be refused says so, in the one shape of errors", async () => {
   const { paths, components } = await described();
   const error = { $ref: "#/components/schemas/Error" };
   for (const route of ROUTES.filter((one) => one !== "get /api/health")) {
     const [method = "", path = ""] = route.split(" ");
     const { responses } = paths[path][method];
-    const wanted = path.includes("{id}") ? ["400", "403", "404", "500"] : ["400", "403", "500"];
+    const wanted = path.includes("{id}") ? ["404", ...ALWAYS] : ALWAYS;
     expect(Object.keys(responses), route).toEqual(expect.arrayContaining(wanted));
     expect(responses["403"].content["application/json"].schema, route).toEqual(error);
   }
@@ -80,4 +82,27 @@ test("every route that can be refused says so, in the one shape of errors", asyn
   expect(Object.keys(components.schemas)).toEqual(
     expect.arrayContaining(["Upload", "SignedRequest", "Job", "Change", "Event", "Playback"]),
   );
+});
+
+test("every route says who may ask, by schemes that are described", async () => {
+  const { paths, components } = await described();
+  for (const route of ROUTES) {
+    const [method = "", path = ""] = route.split(" ");
+    const { security } = paths[path][method];
+    expect(security, route).toBeInstanceOf(Array);
+    const isPublic = /\/(health|watch|auth)\b/.test(path);
+    expect(security.length === 0, route).toBe(isPublic);
+    for (const one of security.flatMap(Object.keys)) {
+      expect(components.securitySchemes, route).toHaveProperty(one);
+    }
+  }
+  expect(components.securitySchemes.token).toMatchObject({ type: "http", scheme: "bearer" });
+  expect(paths["/api/uploads"].post.security).toEqual([{ session: [] }, { token: ["upload"] }]);
+  expect(paths["/api/tokens"].post.security).toEqual([{ session: [] }]);
+});
+
+test("an answer of too many requests says how long to wait", async () => {
+  const { paths } = await described();
+  const limited = paths["/api/jobs"].get.responses["429"];
+  expect(limited.headers["Retry-After"].schema).toEqual({ type: "integer" });
 });

@@ -38,7 +38,12 @@ export function failures<const S extends 404 | 409>(...named: S[]) {
     401: failure("Nobody is signed in, or the session or the token has ended."),
     403: failure("Asked for by a page of another site, or by somebody who may not."),
     413: failure("The body is too large."),
-    429: failure("Too many requests; Retry-After says how long to wait."),
+    429: {
+      ...failure("Too many requests."),
+      headers: {
+        "Retry-After": { schema: { type: "integer" as const }, description: "Seconds to wait." },
+      },
+    },
     500: failure("A defect of ours."),
     503: failure("A service behind the API does not answer."),
     // The keys are the ones asked for, by construction.

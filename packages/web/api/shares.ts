@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ShareId } from "@rushes/core/id";
 import * as Share from "@rushes/core/share/index";
+import { inPerson, scope } from "./needs.ts";
 import { failures, JobParam, json } from "./schemas.ts";
 
 const Info = Share.Info.clone().openapi("Share");
@@ -11,6 +12,7 @@ const ShareParam = z.object({
 const list = createRoute({
   method: "get",
   path: "/jobs/{id}/shares",
+  ...scope("manage"),
   summary: "The links of a video that still open it, newest first",
   request: { params: JobParam },
   responses: {
@@ -22,6 +24,7 @@ const list = createRoute({
 const create = createRoute({
   method: "post",
   path: "/jobs/{id}/shares",
+  ...inPerson,
   summary: "Make a link that plays a video without sign-in",
   request: { params: JobParam, body: { required: true, ...json(Share.New.clone()) } },
   responses: {
@@ -33,6 +36,7 @@ const create = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/shares/{id}",
+  ...scope("manage"),
   summary: "Revoke a link; what it gave out ends within a minute",
   request: { params: ShareParam },
   responses: { 204: { description: "It opens nothing any more." }, ...failures(404) },

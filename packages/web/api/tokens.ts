@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { TokenId } from "@rushes/core/id";
 import * as Token from "@rushes/core/token/index";
+import { inPerson } from "./needs.ts";
 import { failures, json } from "./schemas.ts";
 
 const Info = Token.Info.clone().openapi("Token");
@@ -11,6 +12,7 @@ const TokenParam = z.object({
 const list = createRoute({
   method: "get",
   path: "/tokens",
+  ...inPerson,
   summary: "Your API tokens that have not ended, newest first; in person only",
   responses: {
     200: { description: "Tokens.", ...json(z.object({ tokens: z.array(Info) })) },
@@ -25,6 +27,7 @@ const Created = z.object({
 const create = createRoute({
   method: "post",
   path: "/tokens",
+  ...inPerson,
   summary: "Make an API token; in person only",
   request: { body: { required: true, ...json(Token.New.clone()) } },
   responses: {
@@ -36,6 +39,7 @@ const create = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/tokens/{id}",
+  ...inPerson,
   summary: "Revoke one of your API tokens, at once; in person only",
   request: { params: TokenParam },
   responses: { 204: { description: "It opens nothing any more." }, ...failures(404) },

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import * as Upload from "@rushes/core/upload/index";
+import { scope } from "./needs.ts";
 import { failures, json, UploadParam } from "./schemas.ts";
 
 const Info = Upload.Info.clone().openapi("Upload");
@@ -27,6 +28,7 @@ const one = json(z.object({ upload: Info }));
 const create = createRoute({
   method: "post",
   path: "/uploads",
+  ...scope("upload"),
   summary: "Start uploads: plans and first URLs, in the order of the files",
   request: {
     body: { required: true, ...json(z.object({ files: z.array(NewFile).min(1).max(100) })) },
@@ -43,6 +45,7 @@ const create = createRoute({
 const list = createRoute({
   method: "get",
   path: "/uploads",
+  ...scope("upload"),
   summary: "Your uploads of one status, newest first",
   request: { query: z.object({ status: z.enum(Upload.STATUSES).default("open") }) },
   responses: {
@@ -54,6 +57,7 @@ const list = createRoute({
 const get = createRoute({
   method: "get",
   path: "/uploads/{id}",
+  ...scope("upload"),
   summary: "One upload, with its job once there is one",
   request: { params: UploadParam },
   responses: { 200: { description: "The upload.", ...one }, ...failures(404) },
@@ -62,6 +66,7 @@ const get = createRoute({
 const sign = createRoute({
   method: "post",
   path: "/uploads/{id}/sign",
+  ...scope("upload"),
   summary: "Sign a batch of parts, or the single PUT",
   request: {
     params: UploadParam,
@@ -79,6 +84,7 @@ const sign = createRoute({
 const parts = createRoute({
   method: "get",
   path: "/uploads/{id}/parts",
+  ...scope("upload"),
   summary: "The parts that have arrived",
   request: { params: UploadParam },
   responses: {
@@ -90,6 +96,7 @@ const parts = createRoute({
 const complete = createRoute({
   method: "post",
   path: "/uploads/{id}/complete",
+  ...scope("upload"),
   summary: "End an upload whose bytes have all been sent; safe to repeat",
   request: { params: UploadParam },
   responses: {
@@ -101,6 +108,7 @@ const complete = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/uploads/{id}",
+  ...scope("upload"),
   summary: "Give an upload up",
   request: { params: UploadParam },
   responses: { 204: { description: "Its parts are gone." }, ...failures(404, 409) },

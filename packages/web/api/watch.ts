@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Share from "@rushes/core/share/index";
+import { nobody } from "./needs.ts";
 import { failures, json } from "./schemas.ts";
 
 // No more of a form than this: what is no address of ours is answered as one that opens nothing.
@@ -17,6 +18,7 @@ const Asked = z.object({
 const open = createRoute({
   method: "post",
   path: "/watch/{address}",
+  ...nobody,
   summary: "Open a link: addresses to play one video, good for a minute; needs no sign-in",
   request: { params: AddressParam, body: { ...json(Asked) } },
   responses: {
