@@ -6,9 +6,9 @@ import { Button } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Skeleton } from "../../components/ui/skeleton.tsx";
+import { isMissing } from "../api/call.ts";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
-import { RequestError } from "./requests.ts";
 import { spokenChange } from "./status-view.ts";
 import { useJob } from "./use-job.ts";
 
@@ -35,7 +35,7 @@ export function JobPage({ id }: { id: string }) {
     if (said) announce(said);
   }, [job]);
 
-  if (error instanceof RequestError && error.status === 404) return <JobMissing />;
+  if (isMissing(error)) return <JobMissing />;
   if (data) return <JobView details={data} interrupted={isError} />;
   if (!isError) return <Loading />;
   return (

@@ -3,7 +3,12 @@ import { filterQuery, isFiltered, parseFilter } from "./list-filter.ts";
 
 describe("the list's filter in the address", () => {
   it("survives the way into the address and back", () => {
-    const filter = { status: "progressing", q: "été & co", cursor: "abc+/=" } as const;
+    const filter = {
+      status: "progressing",
+      q: "été & co",
+      cursor: "abc+/=",
+      owner: "own_1",
+    } as const;
     expect(parseFilter(new URLSearchParams(filterQuery(filter)))).toEqual(filter);
   });
 

@@ -12,13 +12,15 @@ import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
 export function useFilter() {
   const path = usePathname();
   const filter = parseFilter(useSearchParams());
+  const { owner } = filter;
   const setFilter = useCallback(
     (next: Filter, how: "push" | "replace" = "push") => {
-      const address = `${path}${filterQuery(next)}`;
+      // Whose videos they are is no choice of this list: it stays until one leaves.
+      const address = `${path}${filterQuery({ ...next, owner })}`;
       if (how === "push") window.history.pushState(null, "", address);
       else window.history.replaceState(null, "", address);
     },
-    [path],
+    [path, owner],
   );
   return { filter, setFilter };
 }

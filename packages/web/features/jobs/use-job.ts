@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isMissing, isSignedOut } from "../api/call.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
 import { settlePollMs } from "./settle.ts";
@@ -15,8 +16,7 @@ export function useJob(id: string) {
     queryFn: ({ signal }) => api.details(id, signal),
     // TanStack Query does not ask in hidden tabs.
     refetchInterval: (query) => !paused && settlePollMs(query.state.data, Date.now()),
-    retry: (count, error) =>
-      count < 2 && !(error instanceof api.RequestError && error.status === 404),
+    retry: (count, error) => isSignedOut(error) || (count < 2 && !isMissing(error)),
   });
 }
 

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
+import { useSession } from "../session/use-session.ts";
 import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";
 import { subscribeJobs } from "./live-jobs.ts";
@@ -17,10 +18,11 @@ export function useJobs(filter: Filter, expecting: boolean) {
   const client = useQueryClient();
   const paused = usePaused();
   const [connection, setConnection] = useState<"live" | "interrupted">("live");
-  const { status, q, cursor } = filter;
+  const { status, q, cursor, owner } = filter;
+  const out = useSession().type !== "in";
   const query = useQuery({
-    queryKey: [JOBS, { status, q, cursor }],
-    queryFn: ({ signal }) => api.list({ status, q, cursor }, signal),
+    queryKey: [JOBS, { status, q, cursor, owner }],
+    queryFn: ({ signal }) => api.list({ status, q, cursor, owner }, signal),
     placeholderData: keepPreviousData,
     // The subscription brings what is new, also after the tab was hidden.
     refetchOnWindowFocus: false,
@@ -28,19 +30,20 @@ export function useJobs(filter: Filter, expecting: boolean) {
   const since = query.isPlaceholderData ? undefined : query.data?.now;
 
   useEffect(() => {
-    if (since === undefined || paused) return;
-    const key = [JOBS, { status, q, cursor }];
+    // After the next sign-in the page is fetched anew, and followed from then on.
+    if (since === undefined || paused || out) return;
+    const key = [JOBS, { status, q, cursor, owner }];
     const page = () => client.getQueryData<api.JobPage>(key);
     return subscribeJobs({
       since,
-      fetchChanges: api.changes,
+      fetchChanges: (from, signal) => api.changes(from, owner, signal),
       isBusy: () => expecting || anyInFlight(page()?.jobs ?? []),
       onState: setConnection,
       onStale: () => void client.invalidateQueries({ queryKey: key }),
       onChanges(changes) {
         const before = new Map(page()?.jobs.map((job) => [job.id, job.status]));
         client.setQueryData<api.JobPage>(key, (old) =>
-          old ? { ...old, ...applyChanges(old, changes, { status, q, cursor }) } : old,
+          old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,
         );
         const said = changes.flatMap((change) =>
           change.type === "job" ? (spokenChange(before.get(change.job.id), change.job) ?? []) : [],
@@ -48,7 +51,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
         if (said.length > 0) announce(said.join(" "));
       },
     });
-  }, [client, since, paused, expecting, status, q, cursor]);
+  }, [client, since, paused, out, expecting, status, q, cursor, owner]);
 
   return { query, connection, paused };
 }

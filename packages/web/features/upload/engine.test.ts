@@ -1,4 +1,5 @@
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "./engine.ts";
 import { createPool } from "./pool.ts";
@@ -14,17 +15,24 @@ function service(options: {
   refuse?(partNumber: number, count: number): Outcome | undefined;
   online?: () => boolean;
   create?: UploadApi["create"];
+  /** Whether the session still holds at call number `call` of the API, counted from 1. */
+  signedIn?(call: number): boolean;
+  /** Resolves when the person has signed in again. */
+  signIn?(): Promise<void>;
   /** What happens in the middle of a put. */
   during?(partNumber: number): void | Promise<void>;
 }) {
   const stored = new Map<string, Map<number, string>>();
   const removed: string[] = [];
   const signed: (number[] | undefined)[] = [];
-  const puts = new Map<number, number>();
-  const log = { stored, removed, signed, most: 0, knocks: 0, completed: [] as string[] };
+  /** How often each part of each upload was put. */
+  const puts = new Map<string, number>();
+  const log = { stored, removed, signed, puts, most: 0, knocks: 0, completed: [] as string[] };
   let now = 0;
   let made = 0;
   let flying = 0;
+  let calls = 0;
+  const key = (id: string, partNumber = 0) => `${id}/${partNumber}`;
 
   const requestOf = (id: string, partNumber?: number): SignedRequest => ({
     ...(partNumber ? { partNumber } : {}),
@@ -85,11 +93,12 @@ function service(options: {
       const number = request.partNumber ?? 0;
       await options.during?.(number);
       signal.throwIfAborted();
-      const count = (puts.get(number) ?? 0) + 1;
-      puts.set(number, count);
+      const id = request.url.split("/").at(-1) ?? "";
+      const count = (puts.get(key(id, number)) ?? 0) + 1;
+      puts.set(key(id, number), count);
       const outcome = options.refuse?.(number, count);
       if (outcome) throw new Trouble(outcome);
-      stored.get(request.url.split("/").at(-1) ?? "")?.set(number, text);
+      stored.get(id)?.set(number, text);
     } finally {
       flying -= 1;
     }
@@ -101,11 +110,22 @@ function service(options: {
   const back = async () => {
     log.knocks += 1;
   };
+  /** The API behind its door: refuses every question while nobody is signed in. */
+  const door = new Proxy(api, {
+    get:
+      (target, name: keyof UploadApi) =>
+      async (...args: never[]) => {
+        calls += 1;
+        if (options.signedIn?.(calls) === false) throw new Trouble({ type: "sign_in" });
+        return (target[name] as (...given: never[]) => unknown)(...args);
+      },
+  });
   const engine = createEngine({
-    ...{ api, put, sleep, pool: createPool() },
+    ...{ api: door, put, sleep, pool: createPool() },
     random: () => 0.5,
     now: () => now,
     network: { online: options.online ?? (() => true), back },
+    session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},
   });
   return { engine, log };
@@ -195,6 +215,60 @@ describe("the engine", () => {
     engine.add([fileOf(text(5))]);
     await reached(engine, status("done"));
     expect(log.knocks).toBeGreaterThan(15);
+  });
+
+  it("sends what is signed while nobody is signed in, then waits, and goes on where it was", async () => {
+    let out = false;
+    let arrived = 0;
+    const [signIn, all] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { engine, log } = service({
+      signedIn: () => !out,
+      signIn: () => signIn.promise,
+      refuse: () => {
+        arrived += 1;
+        if (arrived === 1) out = true;
+        if (arrived === 50) all.resolve();
+        return undefined;
+      },
+    });
+    engine.add([fileOf(text(1234))]);
+    await all.promise;
+    await reached(engine, ({ files: [file] }) => file?.status === "sending" && !!file.waiting);
+    expect(engine.state().files[0]).toMatchObject({ waiting: "signed_out" });
+    out = false;
+    signIn.resolve();
+    const end = await reached(engine, status("done"));
+    expect(end.files[0]).toMatchObject({ jobId: "job_1" });
+    expect(whole(log.stored.get("upl_1"))).toBe(text(1234));
+    expect(new Set(log.puts.values())).toEqual(new Set([1]));
+  });
+
+  it("brings every byte exactly once, wherever the session ends, and makes no second upload", async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 4 });
+    const ends = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(sizes, ends, async (lengths, calls) => {
+        const over = new Set(calls);
+        const { engine, log } = service({ signedIn: (call) => !over.has(call) });
+        engine.add(lengths.map((length) => fileOf(text(length))));
+        await reached(engine, status("done"));
+        expect([...log.stored.values()].map(whole)).toEqual(lengths.map(text));
+        expect([...log.puts.values()].every((count) => count === 1)).toBe(true);
+        expect(log.removed).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("takes a cancel while it waits for the next sign-in", async () => {
+    const { engine } = service({
+      signedIn: (call) => call === 1,
+      signIn: () => new Promise(() => {}),
+    });
+    engine.add([fileOf(text(600))]);
+    await reached(engine, ({ files: [file] }) => file?.status === "sending" && !!file.waiting);
+    engine.cancel("file-1");
+    await reached(engine, status("canceled"));
   });
 
   it("stops a canceled file at once, removes it, and does not call it a failure", async () => {

@@ -155,7 +155,7 @@ export function createEngine(
         const result = results[index];
         if (!result) throw new Error("The server answered with fewer uploads than files.");
         if ("error" in result) {
-          const answer = { status: 400, text: "", ...result.error };
+          const answer = { status: 400, ...result.error };
           fail(key, signal, new Trouble(ofApi(answer, world.now())));
         } else if (signal.aborted) discard(result.upload.id);
         else void go(key, job, { ...result, resumed: false }, signal);

@@ -34,10 +34,18 @@ describe("an answer of the storage", () => {
 
 it("passes on the limit that the server names for a file that is too large", () => {
   const message = "This file is 3 GB; the limit is 2 GB.";
-  expect(ofApi({ status: 400, text: "", code: "upload.too_large", message }, 0)).toEqual({
+  expect(ofApi({ status: 400, code: "upload.too_large", message }, 0)).toEqual({
     type: "fail",
     problem: { type: "too_large", message },
   });
+});
+
+it("lets a file wait for its person instead of failing, when nobody or somebody else is signed in", () => {
+  for (const code of ["actor.required", "session.other"]) {
+    expect(ofApi({ status: 401, code, message: "Sign in to do this." }, 0)).toEqual({
+      type: "sign_in",
+    });
+  }
 });
 
 it("believes Retry-After as seconds or a date, and not for longer than five minutes", () => {

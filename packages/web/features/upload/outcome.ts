@@ -20,7 +20,7 @@ export function retryAfterMs(value: string | null | undefined, nowMs: number): n
   return Math.min(Math.max(ms, 0), 300_000);
 }
 
-function passing(answer: Answer, nowMs: number): Outcome | undefined {
+function passing(answer: Omit<Answer, "text">, nowMs: number): Outcome | undefined {
   const { status } = answer;
   if (status !== 0 && status !== 408 && status !== 425 && status !== 429 && status < 500) return;
   const afterMs = retryAfterMs(answer.retryAfter, nowMs);
@@ -53,10 +53,14 @@ export function ofStorage(answer: Answer, nowMs: number): Outcome {
 
 /** What a refusal of our own API means for the file. */
 export function ofApi(
-  answer: Answer & { code?: string; message?: string },
+  answer: Omit<Answer, "text"> & { code: string; message: string },
   nowMs: number,
 ): Outcome {
   switch (answer.code) {
+    // Whoever signs in again goes on where the file was; while somebody else is signed in, it waits.
+    case "actor.required":
+    case "session.other":
+      return { type: "sign_in" };
     case "upload.empty":
       return { type: "fail", problem: { type: "empty" } };
     case "upload.too_large":
@@ -68,6 +72,6 @@ export function ofApi(
       return { type: "incomplete" };
   }
   if (answer.status === 507) return { type: "fail", problem: { type: "storage_full" } };
-  const message = answer.message ?? `The server refused this file (${answer.status}).`;
+  const { message } = answer;
   return passing(answer, nowMs) ?? { type: "fail", problem: { type: "refused", message } };
 }

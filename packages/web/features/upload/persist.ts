@@ -1,7 +1,7 @@
 import { Trouble } from "./problem.ts";
 
 /** What a run waits for while nothing moves. */
-export type Waiting = "offline" | "retry";
+export type Waiting = "offline" | "retry" | "signed_out";
 
 /** The world as far as waiting goes; tests bring their own. */
 export interface Patience {
@@ -13,6 +13,10 @@ export interface Patience {
     online(): boolean;
     /** Resolves when the browser is online again, or after `ms` at the latest. */
     back(ms: number, signal: AbortSignal): Promise<void>;
+  };
+  session: {
+    /** Resolves when the person whose files these are is signed in; rejects with the signal's reason. */
+    back(signal: AbortSignal): Promise<void>;
   };
 }
 
@@ -32,8 +36,9 @@ export function delayMs(tries: number, random: number, afterMs?: number): number
 }
 
 /**
- * Does `attempt` until it succeeds, is given up, or `signal` aborts. Only an outcome of `again` is
- * repeated; every other error is thrown as it is. Time offline does not count as a try.
+ * Does `attempt` until it succeeds, is given up, or `signal` aborts. Only outcomes of `again` and
+ * `sign_in` are repeated; every other error is thrown as it is. Neither the time offline nor that
+ * until the next sign-in counts as a try.
  */
 export async function persist<T>(
   attempt: () => Promise<T>,
@@ -49,7 +54,13 @@ export async function persist<T>(
       return result;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof Trouble) || error.outcome.type !== "again") throw error;
+      if (!(error instanceof Trouble)) throw error;
+      if (error.outcome.type === "sign_in") {
+        onWaiting("signed_out");
+        await world.session.back(signal);
+        continue;
+      }
+      if (error.outcome.type !== "again") throw error;
       if (!world.network.online()) {
         onWaiting("offline");
         await world.network.back(KNOCK_MS, signal);

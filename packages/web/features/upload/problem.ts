@@ -43,11 +43,13 @@ export function canRetry(problem: Problem): boolean {
 
 /**
  * What one request came to, when it did not succeed: try again later (`again`), with a new address
- * (`sign`), after asking which parts have arrived (`incomplete`), or not at all.
+ * (`sign`), once the person has signed in again (`sign_in`), after asking which parts have arrived
+ * (`incomplete`), or not at all.
  */
 export type Outcome =
   | { type: "again"; afterMs?: number }
   | { type: "sign" }
+  | { type: "sign_in" }
   | { type: "incomplete" }
   | { type: "fail"; problem: Problem };
 

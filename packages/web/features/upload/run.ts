@@ -51,7 +51,16 @@ export async function run(
 ): Promise<void> {
   const { upload } = opened;
   const { id } = upload;
-  const ask = <T>(call: () => Promise<T>) => persist(call, world, signal, ears.onWaiting);
+  // Parts that are signed go on without a session: what they say must not hide that all else waits.
+  let signedOut = false;
+  const asking = (waiting: Waiting | undefined) => {
+    signedOut = waiting === "signed_out";
+    ears.onWaiting(waiting);
+  };
+  const sending = (waiting: Waiting | undefined) => {
+    if (!signedOut) ears.onWaiting(waiting);
+  };
+  const ask = <T>(call: () => Promise<T>) => persist(call, world, signal, asking);
   const all = pieces(upload.plan, file.size);
   const listed = async () =>
     upload.plan.kind === "single"
@@ -87,7 +96,7 @@ export async function run(
       world,
       ...{ file, pieces: left, signer, signal },
       onBytes: (bytes) => ears.onBytes(before + bytes),
-      onWaiting: ears.onWaiting,
+      onWaiting: sending,
     });
     try {
       const completed = await ask(() => world.api.complete(id, signal));

@@ -28,7 +28,12 @@ const late: fc.Arbitrary<Action> = fc.oneof(
   }),
   fc.record({
     type: fc.constant("waiting" as const),
-    waiting: fc.constantFrom("offline" as const, "retry" as const, undefined),
+    waiting: fc.constantFrom(
+      "offline" as const,
+      "retry" as const,
+      "signed_out" as const,
+      undefined,
+    ),
     ...{ key, signal },
   }),
   fc.record({ type: fc.constant("sent" as const), key, signal }),
@@ -102,6 +107,19 @@ describe("the upload's state", () => {
         }
       }),
     );
+  });
+
+  it("says that a file waits for a sign-in, also while its last parts arrive", () => {
+    const run = { key: "a", signal: signalOf(0) };
+    const actions: Action[] = [
+      { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
+      { type: "waiting", ...run, waiting: "signed_out" },
+      { type: "progressed", files: [{ ...run, sentBytes: 500 }], atMs: 250 },
+    ];
+    expect(find(actions.reduce(reduce, choose(["a"])), "a")).toMatchObject({
+      waiting: "signed_out",
+      sentBytes: 500,
+    });
   });
 
   it("keeps a file that is being sent when somebody dismisses it", () => {

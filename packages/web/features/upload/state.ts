@@ -92,7 +92,8 @@ function progressed(state: State, action: Extract<Action, { type: "progressed" }
       gained += sentBytes - file.sentBytes;
       const meter = Meter.sample(file.meter, sentBytes, action.atMs);
       const { waiting, ...moving } = file;
-      const still = sentBytes === file.sentBytes ? { waiting } : {};
+      // Parts that are on their way arrive without a session; the file waits for one all the same.
+      const still = sentBytes === file.sentBytes || waiting === "signed_out" ? { waiting } : {};
       return { ...moving, ...still, sentBytes, meter };
     });
   }

@@ -36,6 +36,7 @@ export interface Row {
 const WAITING = {
   offline: "Paused: you are offline. Goes on by itself.",
   retry: "The connection broke off. Trying again…",
+  signed_out: "Waiting: you are signed out. Goes on once you have signed in again.",
 } as const;
 
 export function row(file: UploadFile): Row {

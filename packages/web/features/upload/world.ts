@@ -1,3 +1,4 @@
+import { session } from "../session/session.ts";
 import { api } from "./http.ts";
 import { createPool } from "./pool.ts";
 import { put } from "./xhr.ts";
@@ -32,6 +33,7 @@ export function browser() {
       online: () => navigator.onLine,
       back: (ms: number, signal: AbortSignal) => pause(ms, signal, "online"),
     },
+    session,
     every(ms: number, task: () => void) {
       const timer = setInterval(task, ms);
       return () => clearInterval(timer);

@@ -1,0 +1,20 @@
+import type { Info as Usage } from "@rushes/core/usage/schema";
+import type { Info as User } from "@rushes/core/user/schema";
+import { call } from "../api/call.ts";
+import { session } from "./session.ts";
+
+export type Account = {
+  user: User;
+  usage: Usage;
+  /** False where everybody who reaches the app is its one user. */
+  signIn: boolean;
+};
+
+export const ACCOUNT = "account";
+
+/** Who is signed in. Every answer is also told to the page's session. */
+export async function fetchAccount(signal?: AbortSignal): Promise<Account> {
+  const account = await call<Account>("/account", { signal, anyone: true });
+  session.known(account.user);
+  return account;
+}

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createStore } from "./session.ts";
+import { type Action, initial, reduce } from "./state.ts";
+
+const ann = { type: "account", ownerId: "own_ann", email: "ann@example.com" } as const;
+const bob = { type: "account", ownerId: "own_bob", email: "bob@example.com" } as const;
+const refused = { type: "refused" } as const;
+const session = (...actions: Action[]) => actions.reduce(reduce, initial);
+
+describe("whose page it is", () => {
+  it("stays the first user's, whoever signs in later", () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(ann, bob, refused)), (actions) => {
+        const first = actions.find((action) => action.type === "account");
+        expect(actions.reduce(reduce, initial).ownerId).toBe(first?.ownerId);
+      }),
+    );
+  });
+
+  it("is told from who is signed in now", () => {
+    expect(session(ann, refused)).toEqual({ type: "out", ownerId: "own_ann" });
+    expect(session(ann, refused, ann)).toEqual({ type: "in", ownerId: "own_ann" });
+    const other = { type: "other", ownerId: "own_ann", email: "bob@example.com" };
+    expect(session(ann, refused, bob)).toEqual(other);
+    expect(session(ann, bob)).toEqual(other);
+    expect(session(ann, bob, ann)).toEqual({ type: "in", ownerId: "own_ann" });
+  });
+});
+
+describe("waiting for the session", () => {
+  const known = (store: ReturnType<typeof createStore>, user: typeof ann | typeof bob) =>
+    store.known({ id: user.ownerId, email: user.email });
+
+  it("ends when the same user is back, and not when another is", async () => {
+    const store = createStore();
+    known(store, ann);
+    store.refused(store.epoch());
+    let back = false;
+    const waiting = store.back(new AbortController().signal).then(() => {
+      back = true;
+    });
+    known(store, bob);
+    await Promise.resolve();
+    expect(back).toBe(false);
+    known(store, ann);
+    await waiting;
+    expect(back).toBe(true);
+  });
+
+  it("ends with its signal", async () => {
+    const store = createStore();
+    store.refused(store.epoch());
+    const controller = new AbortController();
+    const waiting = store.back(controller.signal);
+    controller.abort(new Error("canceled"));
+    await expect(waiting).rejects.toThrow("canceled");
+  });
+
+  it("does not begin again for an answer that was asked for before the session came back", () => {
+    const store = createStore();
+    known(store, ann);
+    const asked = store.epoch();
+    store.refused(asked);
+    known(store, ann);
+    store.refused(asked);
+    expect(store.current().type).toBe("in");
+  });
+});
