@@ -1,0 +1,265 @@
+// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+import "@hono/zod-openapi";
+import { type Home, loadCore, startHome } from "@rushes/core/testing/home";
+import { fill, jobRow } from "@rushes/core/testing/rows";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+
+const UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+const SITE = "http://127.0.0.1:3000";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let app: typeof import("./app.ts").app;
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  ({ app } = await import("./app.ts"));
+  const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
+  await fill(
+    ["anna", "bert", "carl"].map((name) => {
+      const [id, email] = [`own_${name}`, `${name}@example.com`];
+      return {
+        ...{ ...core.table.key.user(id), ...core.table.index.users(email, id), id, email, time },
+        ...{ role: "member", issuer: "https://id.example.com", subject: name, disabled: false },
+      };
+    }),
+  );
+});
+afterEach(() => vi.useRealTimers());
+afterAll(() => home.close());
+
+/** One request: in person without a secret, else by the token. */
+async function call(method: string, path: string, body?: unknown, secret?: string) {
+  const headers = new Headers({ "x-forwarded-for": "192.0.2.7" });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (secret !== undefined) headers.set("authorization", `Bearer ${secret}`);
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+  const response = await app.request(`${SITE}/api${path}`, init);
+  const text = await response.text();
+  return {
+    status: response.status,
+    challenge: response.headers.get("www-authenticate"),
+    body: text === "" ? undefined : JSON.parse(text),
+  };
+}
+
+const refused = (status: number, code: string, says = /./) => ({
+  status,
+  body: { code, message: expect.stringMatching(says) },
+});
+const NEEDED = refused(401, "actor.required");
+const SCOPE = refused(403, "actor.scope");
+const PERSON = refused(403, "actor.person");
+
+async function make(scopes: string[], expiresInDays = 30) {
+  const { status, body } = await call("POST", "/tokens", { name: "ci", scopes, expiresInDays });
+  expect(status).toBe(201);
+  return { id: String(body.token.id), secret: String(body.secret), token: body.token };
+}
+
+const files = [{ name: "note.mp4", sizeBytes: 5, contentType: "video/mp4" }];
+const manage = [
+  ["PATCH", "", { title: "new" }],
+  ["POST", "/retry", undefined],
+  ["POST", "/cancel", undefined],
+  ["DELETE", "", undefined],
+] as const;
+
+describe("a token to upload", () => {
+  test("takes an upload from its start to its end, and reads it", async () => {
+    const { secret } = await make(["upload"]);
+    const as = (method: string, path: string, body?: unknown) => call(method, path, body, secret);
+    const created = await as("POST", "/uploads", { files });
+    expect(created.status).toBe(201);
+    const [{ upload }] = created.body.results;
+    const signed = await as("POST", `/uploads/${upload.id}/sign`, {});
+    const [request] = signed.body.requests;
+    const { url, headers } = request;
+    expect((await fetch(url, { method: "PUT", headers, body: "hello" })).status).toBe(200);
+    expect((await as("POST", `/uploads/${upload.id}/complete`)).status).toBe(202);
+    expect((await as("GET", `/uploads/${upload.id}`)).body.upload.status).toBe("completing");
+    expect((await as("GET", `/uploads/${upload.id}/parts`)).status).toBe(200);
+    expect((await as("GET", "/uploads?status=completing")).body.uploads).toHaveLength(1);
+    const [{ upload: other }] = (await as("POST", "/uploads", { files })).body.results;
+    expect((await as("DELETE", `/uploads/${other.id}`)).status).toBe(204);
+  });
+
+  test("neither sees nor changes videos, not even whether they are there", async () => {
+    const { secret } = await make(["upload"]);
+    const row = jobRow();
+    await fill([row]);
+    for (const id of [row.id, `job_${UNKNOWN}`]) {
+      for (const path of ["/jobs", `/jobs/${id}`, `/jobs/${id}/playback`]) {
+        expect(await call("GET", path, undefined, secret)).toMatchObject(SCOPE);
+      }
+      for (const [method, path, body] of manage) {
+        expect(await call(method, `/jobs/${id}${path}`, body, secret)).toMatchObject(SCOPE);
+      }
+    }
+    const since = new Date().toISOString();
+    const changes = await call("GET", `/jobs?changedSince=${since}`, undefined, secret);
+    expect(changes).toMatchObject(SCOPE);
+  });
+});
+
+test("a token to read lists and plays, and changes nothing", async () => {
+  const { secret } = await make(["read"]);
+  const row = jobRow();
+  await fill([row]);
+  for (const path of ["/jobs", `/jobs/${row.id}`, `/jobs/${row.id}/playback`]) {
+    expect((await call("GET", path, undefined, secret)).status).toBe(200);
+  }
+  for (const [method, path, body] of manage) {
+    expect(await call(method, `/jobs/${row.id}${path}`, body, secret)).toMatchObject(SCOPE);
+  }
+  expect(await call("POST", "/uploads", { files }, secret)).toMatchObject(SCOPE);
+  expect(await call("GET", "/uploads", undefined, secret)).toMatchObject(SCOPE);
+  const { title } = (await call("GET", `/jobs/${row.id}`, undefined, secret)).body.job;
+  expect(title).toBe("clip.mp4");
+});
+
+test("a token to manage renames, retries, cancels and deletes, and reads no list", async () => {
+  const { secret } = await make(["manage"]);
+  const [ended, running] = [jobRow(), jobRow({ status: "received" })];
+  await fill([ended, running]);
+  const as = (method: string, path: string, body?: unknown) => call(method, path, body, secret);
+  expect((await as("PATCH", `/jobs/${ended.id}`, { title: "new" })).status).toBe(200);
+  expect((await as("POST", `/jobs/${ended.id}/retry`)).status).toBe(202);
+  expect((await as("POST", `/jobs/${running.id}/cancel`)).status).toBe(202);
+  expect((await as("DELETE", `/jobs/${ended.id}`)).status).toBe(204);
+  expect((await as("POST", "/jobs/delete", { ids: [running.id] })).body.failed).toEqual([]);
+  expect(await as("GET", "/jobs")).toMatchObject(SCOPE);
+  expect(await as("POST", "/uploads", { files })).toMatchObject(SCOPE);
+});
+
+test("a token of the admin reaches what a member does: other people's videos are not there", async () => {
+  const { secret } = await make(["read", "manage"]);
+  const row = jobRow({ ownerId: "own_anna" });
+  await fill([row]);
+  const gone = refused(404, "job.not_found");
+  expect(await call("GET", `/jobs/${row.id}`, undefined, secret)).toMatchObject(gone);
+  expect(await call("DELETE", `/jobs/${row.id}`, undefined, secret)).toMatchObject(gone);
+});
+
+test("a token makes no keys and is no admin, whatever its scopes", async () => {
+  const { id, secret } = await make(["upload", "read", "manage"]);
+  const row = jobRow();
+  await fill([row]);
+  const asked = [
+    ["GET", "/tokens", undefined],
+    ["POST", "/tokens", { name: "more", scopes: ["read"], expiresInDays: 1 }],
+    ["DELETE", `/tokens/${id}`, undefined],
+    ["POST", `/jobs/${row.id}/shares`, {}],
+    ["GET", "/account/sessions", undefined],
+    ["GET", "/admin/users", undefined],
+    ["PATCH", "/admin/users/own_anna", { disabled: true }],
+    ["DELETE", "/admin/users/own_anna/sessions", undefined],
+    ["GET", "/admin/audit", undefined],
+  ] as const;
+  for (const [method, path, body] of asked) {
+    expect(await call(method, path, body, secret), path).toMatchObject(PERSON);
+  }
+});
+
+describe("a token that is none", () => {
+  test("opens nothing from the moment it is revoked, and is said to be gone after that", async () => {
+    const { id, secret } = await make(["read"]);
+    expect((await call("GET", "/jobs", undefined, secret)).status).toBe(200);
+    expect((await call("DELETE", `/tokens/${id}`)).status).toBe(204);
+    const answer = await call("GET", "/jobs", undefined, secret);
+    expect(answer).toMatchObject({ ...NEEDED, challenge: "Bearer" });
+    const gone = refused(404, "token.not_found");
+    expect(await call("DELETE", `/tokens/${id}`)).toMatchObject(gone);
+    for (const wrong of [`tok_${UNKNOWN}`, "nonsense", secret]) {
+      expect(await call("DELETE", `/tokens/${wrong}`)).toMatchObject(gone);
+    }
+  });
+
+  test("has ended", async () => {
+    const { secret } = await make(["read"], 1);
+    const later = Date.now() + 24 * 3_600_000;
+    vi.useFakeTimers({ toFake: ["Date"], now: later });
+    expect(await call("GET", "/jobs", undefined, secret)).toMatchObject(NEEDED);
+  });
+
+  test("was mistyped, or is something else: whoever sends it is nobody, even on this machine", async () => {
+    const { secret } = await make(["read"]);
+    const flipped = secret.slice(0, -1) + (secret.endsWith("a") ? "b" : "a");
+    for (const wrong of [flipped, secret.slice(0, -1), "rsh_", "x", "a".repeat(7000)]) {
+      expect(await call("GET", "/jobs", undefined, wrong)).toMatchObject(NEEDED);
+    }
+  });
+});
+
+describe("tokens over HTTP", () => {
+  test("are shown with their scopes and last use, and their secret once", async () => {
+    const { id, secret, token } = await make(["read", "upload"]);
+    expect(token).toMatchObject({ name: "ci", scopes: ["upload", "read"] });
+    await call("GET", "/jobs", undefined, secret);
+    const shown = async () => {
+      const { body } = await call("GET", "/tokens");
+      expect(JSON.stringify(body)).not.toContain(secret);
+      return body.tokens.find((one: { id: string }) => one.id === id);
+    };
+    await expect.poll(shown, { interval: 10 }).toMatchObject({
+      ...token,
+      time: { ...token.time, used: expect.any(String) },
+    });
+  });
+
+  test.each([
+    ["no name", { name: " " }, /name/],
+    ["no scope", { scopes: [] }, /scopes/],
+    ["an unknown scope", { scopes: ["admin"] }, /scopes/],
+    ["no end", { expiresInDays: undefined }, /expiresInDays/],
+    ["an end beyond a year", { expiresInDays: 366 }, /expiresInDays/],
+  ])("are not made with %s", async (_, fields, says) => {
+    const wanted = { name: "ci", scopes: ["read"], expiresInDays: 1, ...fields };
+    const invalid = refused(400, "request.invalid", says);
+    expect(await call("POST", "/tokens", wanted)).toMatchObject(invalid);
+  });
+});
+
+describe("an admin", () => {
+  test("pages through the users, switches one off and on, and signs one out", async () => {
+    const first = (await call("GET", "/admin/users?limit=2")).body;
+    expect(first.users.map((one: { id: string }) => one.id)).toEqual(["own_anna", "own_bert"]);
+    const rest = (await call("GET", `/admin/users?cursor=${first.cursor}`)).body;
+    expect(rest).toMatchObject({ users: [{ id: "own_carl", email: "carl@example.com" }] });
+    expect(rest.cursor).toBeUndefined();
+
+    for (const disabled of [true, false]) {
+      const answer = await call("PATCH", "/admin/users/own_carl", { disabled });
+      expect(answer).toMatchObject({ status: 200, body: { user: { id: "own_carl", disabled } } });
+    }
+    expect((await call("DELETE", "/admin/users/own_carl/sessions")).status).toBe(204);
+    const gone = refused(404, "user.not_found");
+    const unknown = await call("PATCH", "/admin/users/own_nobody", { disabled: true });
+    expect(unknown).toMatchObject(gone);
+    expect(await call("DELETE", "/admin/users/own_nobody/sessions")).toMatchObject(gone);
+    const invalid = refused(400, "request.invalid", /disabled/);
+    expect(await call("PATCH", "/admin/users/own_carl", {})).toMatchObject(invalid);
+  });
+
+  test("reads who did what from where, newest first, page by page", async () => {
+    const { id, secret } = await make(["upload"]);
+    const { body } = await call("POST", "/uploads", { files }, secret);
+    const uploadId = body.results[0].upload.id;
+    const { events, cursor } = (await call("GET", "/admin/audit?limit=2")).body;
+    expect(events).toMatchObject([
+      {
+        ...{ action: "upload.created", target: uploadId, ownerId: "local" },
+        ...{ via: "token", credentialId: id, address: "192.0.2.7" },
+      },
+      { action: "token.created", target: id, via: "local", detail: { scopes: "upload" } },
+    ]);
+    const next = await call("GET", `/admin/audit?limit=100&cursor=${cursor}`);
+    const ids = next.body.events.map((one: { id: string }) => one.id);
+    expect(ids).not.toContain(events[1].id);
+    const says = async (query: string) => (await call("GET", `/admin/audit?${query}`)).body.code;
+    expect(await says("day=yesterday")).toBe("request.invalid");
+    expect(await says("cursor=bm9uc2Vuc2U")).toBe("cursor.invalid");
+    expect(await says(`day=2031-01-01&cursor=${cursor}`)).toBe("cursor.invalid");
+  });
+});
