@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, SelectHTMLAttributes } from "react";
+import type { InputHTMLAttributes, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
 import { cx } from "./class.ts";
 import { Icon } from "./icon.tsx";
 
@@ -13,6 +13,18 @@ export function TextField({ label, hideLabel, id, className, ...rest }: InputPro
     <label className={cx("block", className)} htmlFor={id}>
       <span className={hideLabel ? "sr-only" : "mb-1 block text-sm font-medium"}>{label}</span>
       <input id={id} className={CONTROL} {...rest} />
+    </label>
+  );
+}
+
+type TextAreaProps = TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string };
+
+/** A field of several lines with its label. */
+export function TextArea({ label, id, className, ...rest }: TextAreaProps) {
+  return (
+    <label className={cx("block", className)} htmlFor={id}>
+      <span className="mb-1 block text-sm font-medium">{label}</span>
+      <textarea id={id} className={CONTROL} {...rest} />
     </label>
   );
 }

@@ -8,6 +8,7 @@ import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { ShareButton } from "../share/share-button.tsx";
 import { canCancel, canRetry } from "./status-view.ts";
 import type { useJobActions } from "./use-job.ts";
 import { JOBS } from "./use-jobs.ts";
@@ -47,6 +48,7 @@ export function JobActions({ job, actions }: Props) {
           Try again
         </Button>
       ) : null}
+      <ShareButton job={job} />
       <Button onClick={() => setAsking(true)} disabled={remove.isPending || remove.isSuccess}>
         <Icon name="trash" />
         Delete

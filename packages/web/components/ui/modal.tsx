@@ -1,0 +1,46 @@
+"use client";
+
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { IconButton } from "./button.tsx";
+import { Icon } from "./icon.tsx";
+
+type Props = { open: boolean; title: string; children: ReactNode; onClose(): void };
+
+/**
+ * Something to work in, over the page. The native modal dialog traps the focus, closes on Escape and
+ * gives the focus back; a click beside it does nothing, because that would lose what was typed.
+ */
+export function Modal({ open, title, children, onClose }: Props) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={id}
+      closedby="closerequest"
+      onClose={(event) => {
+        // React hands the closing of a dialog inside this one up to here.
+        if (event.target === ref.current) onClose();
+      }}
+      className="max-h-[calc(100dvh-2rem)] w-[min(38rem,calc(100vw-2rem))] overflow-y-auto rounded-frame border border-line bg-surface p-5 text-ink shadow-2xl sm:p-6"
+    >
+      <div className="flex items-start justify-between gap-4">
+        <h2 id={id} className="text-lg font-semibold">
+          {title}
+        </h2>
+        <IconButton label="Close" onClick={() => ref.current?.close()} className="-mt-1 -mr-1">
+          <Icon name="close" />
+        </IconButton>
+      </div>
+      {open ? children : null}
+    </dialog>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import type { Info } from "@rushes/core/share/schema";
+import { useEffect, useRef } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { CopyButton } from "./copy-button.tsx";
+import { shareFacts } from "./share-view.ts";
+
+type Props = {
+  share: Info;
+  now: number;
+  /** The code to paste into a page; only where it may be framed. */
+  code?: string | undefined;
+  /** True for the one that was just made: its address is what the person came for. */
+  fresh: boolean;
+  onSay(sentence: string): void;
+  onRevoke(): void;
+};
+
+/** One link of a video. */
+export function ShareRow({ share, now, code, fresh, onSay, onRevoke }: Props) {
+  const address = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    if (fresh) address.current?.focus();
+  }, [fresh]);
+
+  function copied(what: string, done: boolean) {
+    if (done) return onSay(`${what} copied.`);
+    address.current?.focus();
+    onSay("The browser does not let this page copy. The link is selected: copy it yourself.");
+  }
+
+  return (
+    <li className="space-y-2 py-4" data-share={share.id}>
+      <input
+        ref={address}
+        readOnly
+        value={share.url}
+        aria-label="Link"
+        onFocus={(event) => event.currentTarget.select()}
+        className="min-h-9 w-full truncate rounded-lg border border-control bg-sunken px-3 font-mono text-sm pointer-coarse:min-h-11"
+      />
+      <p className="text-sm text-muted">{shareFacts(share, now).join(" · ")}</p>
+      <div className="flex flex-wrap gap-2">
+        <CopyButton text={share.url} label="Copy link" onCopied={(done) => copied("Link", done)} />
+        {code === undefined ? null : (
+          <CopyButton
+            text={code}
+            label="Copy embed code"
+            onCopied={(done) => copied("Embed code", done)}
+          />
+        )}
+        <Button tone="quiet" onClick={onRevoke} className="ml-auto">
+          <Icon name="trash" />
+          Revoke
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import { New } from "@rushes/core/share/schema";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canShare, ENDS, embedCode, endsWords, parseOrigins, USUAL_HOURS } from "./share-view.ts";
+
+const NOW = Date.parse("2026-01-01T00:00:00.000Z");
+const inSeconds = (seconds: number) => endsWords(new Date(NOW + seconds * 1000).toISOString(), NOW);
+
+describe("when a link ends", () => {
+  it.each([
+    [7 * 86_400 - 2, "Ends in 7 days"],
+    [7 * 86_400, "Ends in 7 days"],
+    [86_400 - 2, "Ends in 1 day"],
+    [3600 - 2, "Ends in 1 hour"],
+    [50 * 60, "Ends in 50 minutes"],
+    [20 * 3600, "Ends in 20 hours"],
+    [30, "Ends in less than a minute"],
+    [0, "Has ended"],
+    [-1, "Has ended"],
+  ])("in %d seconds: %s", (seconds, words) => {
+    expect(inSeconds(seconds)).toBe(words);
+  });
+
+  it("is said also of one that stays, and every choice of the form can be asked for", () => {
+    expect(endsWords(undefined, NOW)).toBe("Stays until you revoke it");
+    for (const { hours } of ENDS)
+      expect(New.safeParse({ expiresInHours: hours }).success).toBe(true);
+    expect(ENDS.filter(({ hours }) => hours === USUAL_HOURS)).toHaveLength(1);
+  });
+});
+
+describe("sites that may show a video", () => {
+  it("are understood as people write them", () => {
+    expect(
+      parseOrigins("  example.com/blog?x=1, https://A.example:8443/\nhttp://localhost:3000 "),
+    ).toEqual({
+      origins: ["https://example.com", "https://a.example:8443", "http://localhost:3000"],
+    });
+    expect(parseOrigins("\n ")).toEqual({ origins: [] });
+    expect(parseOrigins("a.example A.EXAMPLE")).toEqual({ origins: ["https://a.example"] });
+  });
+
+  it.each(["http://example.com", "https://*.example.com", "ftp://example.com", "https://", "a;b"])(
+    "are none of these, and a sentence names the one: %s",
+    (wrong) => {
+      const answer = parseOrigins(`https://fine.example ${wrong}`);
+      expect(answer).toMatchObject({ problem: expect.stringContaining(`“${wrong}”`) });
+    },
+  );
+
+  it("are taken by the server whenever the form takes them", () => {
+    const text = fc.oneof(fc.webUrl(), fc.domain(), fc.string());
+    fc.assert(
+      fc.property(text, (given) => {
+        const answer = parseOrigins(given);
+        if ("origins" in answer) expect(New.safeParse(answer).error).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("the code to paste", () => {
+  const url = "https://rushes.example/embed/x-y";
+
+  it("has the video's shape, and a title that cannot break out of it", () => {
+    const code = embedCode({ url, title: `"><script>&`, size: { width: 1080, height: 1920 } });
+    expect(code).toContain('width="640" height="1138"');
+    expect(code).toContain('title="&quot;&gt;&lt;script&gt;&amp;"');
+    expect(embedCode({ url, title: "a" })).toContain('width="640" height="360"');
+  });
+});
+
+it("there is nothing to share until a rendition plays", () => {
+  expect(canShare({ landed: [] })).toBe(false);
+  expect(canShare({ landed: ["poster"] })).toBe(false);
+  expect(canShare({ landed: ["poster", "720p"] })).toBe(true);
+});

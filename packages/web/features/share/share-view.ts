@@ -1,0 +1,84 @@
+import type { Info } from "@rushes/core/share/schema";
+
+/** For how long a link may be made, in the words of the form; no hours: until it is revoked. */
+export const ENDS: readonly { label: string; hours?: number }[] = [
+  { label: "After an hour", hours: 1 },
+  { label: "After a day", hours: 24 },
+  { label: "After a week", hours: 7 * 24 },
+  { label: "After 30 days", hours: 30 * 24 },
+  { label: "When I revoke it" },
+];
+export const USUAL_HOURS = 7 * 24;
+
+const UNTIL = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** When a link ends: `Ends in 7 days`, `Ends in less than a minute`, `Stays until you revoke it`. */
+export function endsWords(expires: string | undefined, nowMs: number): string {
+  if (expires === undefined) return "Stays until you revoke it";
+  const seconds = (Date.parse(expires) - nowMs) / 1000;
+  if (seconds <= 0) return "Has ended";
+  // Rounded, as people count: a link of a week made a second ago ends in 7 days, not in 6.
+  for (const [unit, size] of STEPS) {
+    if (Math.round(seconds / size) >= 1 && seconds >= size * 0.99) {
+      return `Ends ${UNTIL.format(Math.round(seconds / size), unit)}`;
+    }
+  }
+  return "Ends in less than a minute";
+}
+
+/** Everything about a link that is worth a word. */
+export function shareFacts(share: Info, nowMs: number): string[] {
+  return [
+    endsWords(share.time.expires, nowMs),
+    ...(share.hasPassword ? ["Asks for a password"] : []),
+    ...share.origins.map((origin) => `May be shown on ${new URL(origin).host}`),
+  ];
+}
+
+const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Origins out of what people type: one or more addresses of pages, with or without `https://` and a
+ * path. Or a sentence about the first that is none.
+ */
+export function parseOrigins(text: string): { origins: string[] } | { problem: string } {
+  const origins = new Set<string>();
+  for (const given of text.split(/[\s,]+/).filter(Boolean)) {
+    const address = /^[a-z][a-z+.-]*:\/\//i.test(given) ? given : `https://${given}`;
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (!url || !/^(https?:)$/.test(url.protocol) || !/^[a-z0-9._:[\]-]+$/.test(url.hostname)) {
+      return { problem: `“${given}” is no address of a site; write it like https://example.com.` };
+    }
+    if (url.protocol === "http:" && !LOCAL.has(url.hostname)) {
+      return { problem: `“${given}” is not encrypted; only an https:// site may show the video.` };
+    }
+    origins.add(url.origin);
+  }
+  if (origins.size > 20) return { problem: "At most 20 sites may show the video." };
+  return { origins: [...origins] };
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
+const WIDTH = 640;
+
+/** What to paste into a page to show the video there. */
+export function embedCode(input: {
+  url: string;
+  title: string;
+  size?: { width: number; height: number } | undefined;
+}): string {
+  const title = input.title.replace(/[&"<>]/g, (character) => ENTITIES[character] ?? "");
+  const { width, height } = input.size ?? { width: 16, height: 9 };
+  const tall = Math.round((WIDTH * height) / width);
+  return `<iframe src="${input.url}" title="${title}" width="${WIDTH}" height="${tall}" style="border:0;max-width:100%" allow="fullscreen; picture-in-picture" allowfullscreen loading="lazy" referrerpolicy="no-referrer"></iframe>`;
+}
+
+/** Whether there is anything to share: at least one rendition that plays. */
+export function canShare(job: { landed: readonly string[] }): boolean {
+  return job.landed.some((label) => label !== "poster");
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { LIFE_SECONDS } from "@rushes/core/share/life";
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { open } from "./watch-request.ts";
+import { type Answer, ASKING, askAgainMs, watch } from "./watch-state.ts";
+
+/** Nobody looks and nothing sounds: what would be asked for now would end unused. */
+function isIdle(): boolean {
+  return document.hidden && document.querySelector("video")?.paused !== false;
+}
+
+/** By this clock, which may be minutes from the server's. */
+function byOwnClock(answer: Answer, askedAt: number): Answer {
+  if (answer.type !== "opened") return answer;
+  const expires = new Date(askedAt + LIFE_SECONDS * 1000).toISOString();
+  const { video } = answer;
+  return { ...answer, video: { ...video, playback: { ...video.playback, expires } } };
+}
+
+/** A shared video as its visitor sees it, asked for again and again: the right to it may end at any time. */
+export function useWatch(address: string) {
+  const [state, dispatch] = useReducer(watch, ASKING);
+  const [busy, setBusy] = useState(false);
+  const pass = useRef<string>(undefined);
+  const asking = useRef<AbortController>(undefined);
+
+  const ask = useCallback(
+    async (password?: string) => {
+      // A person's guess is worth more than a question that is under way; else one is enough.
+      if (asking.current && password === undefined) return;
+      asking.current?.abort();
+      const controller = new AbortController();
+      asking.current = controller;
+      setBusy(true);
+      const askedAt = Date.now();
+      const body =
+        password !== undefined ? { password } : pass.current ? { pass: pass.current } : {};
+      const answer = await open(address, body, controller.signal).catch(() => undefined);
+      if (asking.current !== controller) return;
+      asking.current = undefined;
+      setBusy(false);
+      if (!answer) return;
+      if (answer.type === "opened") pass.current = answer.video.pass;
+      dispatch({ answer: byOwnClock(answer, askedAt), guessed: password !== undefined });
+    },
+    [address],
+  );
+
+  useEffect(() => {
+    void ask();
+    return () => {
+      asking.current?.abort();
+      asking.current = undefined;
+    };
+  }, [ask]);
+
+  useEffect(() => {
+    const waitMs = askAgainMs(state);
+    if (waitMs === undefined) return;
+    const dying = new AbortController();
+    const timer = setTimeout(() => {
+      if (!isIdle()) return void ask();
+      const { signal } = dying;
+      document.addEventListener("visibilitychange", () => void ask(), { once: true, signal });
+    }, waitMs);
+    return () => {
+      clearTimeout(timer);
+      dying.abort();
+    };
+  }, [state, ask]);
+
+  const refresh = useCallback(() => void ask(), [ask]);
+  return { state, busy, ask, refresh };
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Player } from "../player/player.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { useWatch } from "./use-watch.ts";
+import type { State } from "./watch-state.ts";
+
+type Props = {
+  address: string;
+  /** Only the picture, as large as the frame. */
+  bare?: boolean;
+  /** What stands around the player, once there is one. */
+  children?: (title: string, player: ReactNode) => ReactNode;
+};
+
+/** A few lines instead of a video. */
+function Lines({
+  title,
+  children,
+  alert,
+}: {
+  title: string;
+  children?: ReactNode;
+  alert?: boolean;
+}) {
+  return (
+    <div
+      role={alert ? "alert" : undefined}
+      className="mx-auto flex max-w-lg flex-col items-center gap-3 text-center"
+    >
+      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      {children}
+    </div>
+  );
+}
+
+function Closed({ watched }: Extract<State, { phase: "closed" }>) {
+  return (
+    <Lines
+      title={watched ? "This link has ended" : "There is nothing to watch here"}
+      alert={watched}
+    >
+      <p className="text-muted">
+        {watched
+          ? "The video is not shared any more. Ask whoever sent you the link for a new one."
+          : "The link has ended, was taken back, or is incomplete. Ask whoever sent it to you."}
+      </p>
+    </Lines>
+  );
+}
+
+/** What the holder of a link sees: the video, or kindly why not. */
+export function Visitor({ address, bare = false, children = (_, player) => player }: Props) {
+  const { state, busy, ask, refresh } = useWatch(address);
+  if (state.phase === "open" && state.video.playback.renditions.length > 0) {
+    const { title, playback } = state.video;
+    return children(
+      title,
+      <Player title={title} playback={playback} refresh={refresh} bare={bare} />,
+    );
+  }
+  return (
+    <div
+      aria-busy={state.phase === "asking"}
+      className="flex min-h-full flex-col justify-center px-4 py-10"
+    >
+      {state.phase === "asking" ? <p className="sr-only">Opening the video …</p> : null}
+      {state.phase === "open" ? (
+        <Lines title={state.video.title}>
+          <p role="status" className="text-muted">
+            It is still being prepared, and starts here by itself.
+          </p>
+        </Lines>
+      ) : null}
+      {state.phase === "locked" ? (
+        <PasswordForm
+          problem={state.problem}
+          busy={busy}
+          onGuess={(password) => void ask(password)}
+        />
+      ) : null}
+      {state.phase === "closed" ? <Closed {...state} /> : null}
+      {state.phase === "trouble" ? (
+        <Lines title="The video could not be opened" alert>
+          <p className="text-muted">{state.message}</p>
+          <Button onClick={refresh} aria-disabled={busy}>
+            Try again
+          </Button>
+        </Lines>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { type Answer, ASKING, askAgainMs, type State, watch } from "./watch-state.ts";
+
+const opened = (labels: readonly "720p"[] = ["720p"]): Answer => ({
+  type: "opened",
+  video: {
+    title: "clip",
+    playback: {
+      expires: "2026-01-01T00:01:00.000Z",
+      renditions: labels.map((label) => ({ label, kind: "mp4", url: `https://s3/${label}` })),
+    },
+  },
+});
+const refused = (status: number, message = "No."): Answer => ({ type: "refused", status, message });
+const next = (from: State, answer: Answer, guessed = false) => watch(from, { answer, guessed });
+const open = next(ASKING, opened());
+
+describe("what a visitor sees", () => {
+  it("stops the moment the link opens nothing any more, also in the middle of playing", () => {
+    expect(next(open, refused(404))).toEqual({ phase: "closed", watched: true });
+    expect(next(ASKING, refused(404))).toEqual({ phase: "closed", watched: false });
+    const locked = next(ASKING, refused(401));
+    expect(next(locked, refused(404), true)).toEqual({ phase: "closed", watched: false });
+  });
+
+  it("asks for the password without blame, and says what was wrong with a guess", () => {
+    const locked = next(ASKING, refused(401, "It asks for one."));
+    expect(locked).toEqual({ phase: "locked" });
+    const wrong = next(locked, refused(401, "That is not it."), true);
+    expect(wrong).toEqual({ phase: "locked", problem: "That is not it." });
+    const waits = next(wrong, refused(429, "Wait."), true);
+    expect(waits).toEqual({ phase: "locked", problem: "Wait." });
+    expect(next(waits, opened(), true)).toMatchObject({ phase: "open" });
+  });
+
+  it("plays on through trouble of the server, and asks more often until it answers", () => {
+    const failed = next(next(open, refused(503)), refused(0));
+    expect(failed).toMatchObject({ phase: "open", failures: 2 });
+    expect(askAgainMs(failed)).toBeLessThan(askAgainMs(open) ?? 0);
+    expect(next(failed, opened())).toEqual(open);
+  });
+
+  it("is a sentence where nothing was open yet", () => {
+    expect(next(ASKING, refused(503, "Down."))).toEqual({ phase: "trouble", message: "Down." });
+  });
+
+  it("is asked for again before its addresses end, often while nothing has landed", () => {
+    expect(askAgainMs(open)).toBe(40_000);
+    expect(askAgainMs(next(ASKING, opened([])))).toBe(10_000);
+    for (const state of [ASKING, next(open, refused(404)), next(ASKING, refused(401))]) {
+      expect(askAgainMs(state)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,43 @@
+import { LIFE_SECONDS } from "@rushes/core/share/life";
+import type { Opened } from "@rushes/core/share/schema";
+
+/** What a visitor's page shows of a share. */
+export type State =
+  | { phase: "asking" }
+  | { phase: "locked"; problem?: string }
+  /** `failures` counts questions since the last answer: what was given plays on until it ends. */
+  | { phase: "open"; video: Opened; failures: number }
+  /** Revoked, ended, or never there; `watched` when it was open a moment ago. */
+  | { phase: "closed"; watched: boolean }
+  | { phase: "trouble"; message: string };
+
+export type Answer =
+  | { type: "opened"; video: Opened }
+  | { type: "refused"; status: number; message: string };
+
+export type Action = { answer: Answer; guessed: boolean };
+
+export const ASKING: State = { phase: "asking" };
+
+/** So long before its addresses end a video is asked for again: a revoked one stops within a minute. */
+const AHEAD_MS = 20_000;
+const UNREADY_MS = 10_000;
+const FAILED_MS = 5_000;
+
+export function watch(state: State, { answer, guessed }: Action): State {
+  if (answer.type === "opened") return { phase: "open", video: answer.video, failures: 0 };
+  const { status, message } = answer;
+  if (status === 404) return { phase: "closed", watched: state.phase === "open" };
+  if (status === 401) return guessed ? { phase: "locked", problem: message } : { phase: "locked" };
+  if (state.phase === "open") return { ...state, failures: state.failures + 1 };
+  if (state.phase === "locked") return { phase: "locked", problem: message };
+  return { phase: "trouble", message };
+}
+
+/** Milliseconds until the video should be asked for again; undefined where a person has to. */
+export function askAgainMs(state: State): number | undefined {
+  if (state.phase !== "open") return undefined;
+  if (state.failures > 0) return FAILED_MS;
+  if (state.video.playback.renditions.length === 0) return UNREADY_MS;
+  return LIFE_SECONDS * 1000 - AHEAD_MS;
+}
