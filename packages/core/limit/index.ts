@@ -3,7 +3,7 @@ import { macOf } from "../secret.ts";
 import * as Table from "../table.ts";
 
 /** What is counted. */
-export type Kind = "sign-in" | "share-password" | "token";
+export type Kind = "sign-in" | "share-password";
 
 export interface Take {
   kind: Kind;

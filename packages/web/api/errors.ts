@@ -37,7 +37,7 @@ export function onError(error: unknown, c: Context): Response {
     return say(c, 400, { code: "request.invalid", message });
   }
   // The path alone: a query may carry what somebody searched for.
-  process.stderr.write(`${c.req.method} ${c.req.path} failed: ${describe(error)}\n`);
+  process.stderr.write(`${c.req.method} ${loggable(c.req.path)} failed: ${describe(error)}\n`);
   if (isUnreachable(error)) {
     const message = "A service behind Rushes does not answer. Try again in a moment.";
     return say(c, 503, { code: "service.unavailable", message });
@@ -45,6 +45,9 @@ export function onError(error: unknown, c: Context): Response {
   const message = "Something went wrong on our side. Try again; the server's log says more.";
   return say(c, 500, { code: "internal", message });
 }
+
+/** Whoever reads the log must not thereby hold a link that opens a video. */
+const loggable = (path: string) => path.replace(/^(\/api\/watch\/)[^/]+/, "$1…");
 
 const describe = (error: unknown) =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -26,8 +26,9 @@ const REQUESTS = 1000;
  */
 const STARTS = 100;
 /**
- * Requests without a session or a token, of one address: sign-ins, and visitors of shares, who come back
- * every minute. Enough for a lecture hall behind one address that opens a link at the same time.
+ * Requests of one address by nobody we know: sign-ins, and visitors of shares, who come back every
+ * minute; enough for a lecture hall that opens a link at the same time. Wrong tokens and cookies count
+ * here too: nobody guesses 190 bits, so that memory will do for them.
  */
 const STRANGERS = 300;
 
