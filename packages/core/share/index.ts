@@ -5,7 +5,7 @@ import * as Id from "../id.ts";
 import { mine } from "../job/index.ts";
 import { read as readJob } from "../job/row.ts";
 import * as Limit from "../limit/index.ts";
-import { request } from "../request.ts";
+import { networkOf, request } from "../request.ts";
 import { resource } from "../resource.ts";
 import { isSame, macOf } from "../secret.ts";
 import * as Table from "../table.ts";
@@ -135,7 +135,7 @@ async function check(
   now: number,
 ): Promise<void> {
   if (given === undefined) throw wrong("This video asks for a password.");
-  const from = request()?.address ?? "";
+  const from = networkOf(request()?.address ?? "");
   await Limit.take({ kind: "share-password", of: `${share.id} ${from}`, ...GUESSES, now });
   await Limit.take({ kind: "share-password", of: share.id, ...ALL_GUESSES, now });
   if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clientOf, networkOf } from "./client.ts";
+import { networkOf } from "@rushes/core/request";
+import { clientOf } from "./client.ts";
 
 const addressOf = (forwarded: string) =>
   clientOf(new Headers({ "x-forwarded-for": forwarded })).address;

@@ -29,18 +29,3 @@ function plain(entry: string): string {
   const bare = entry.replace(/^\[([^\]]*)\](:\d+)?$/, "$1").replace(/^([\d.]+):\d+$/, "$1");
   return bare.replace(/^::ffff:(?=[\d.]+$)/i, "");
 }
-
-/**
- * Who shares a limit with an address: it alone, or its whole /64 in IPv6, where one line has that many
- * addresses to change between.
- */
-export function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address;
-  const [head = "", tail = ""] = address.toLowerCase().split("::");
-  const left = head.split(":").filter((group) => group !== "");
-  const right = tail.split(":").filter((group) => group !== "");
-  const zeros = address.includes("::") ? Math.max(0, 8 - left.length - right.length) : 0;
-  const groups = [...left, ...Array.from({ length: zeros }, () => "0"), ...right];
-  const first = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${first.join(":")}::/64`;
-}

@@ -5,10 +5,9 @@
  */
 import * as Actor from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
-import { request } from "@rushes/core/request";
+import { networkOf, request } from "@rushes/core/request";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { networkOf } from "./client.ts";
 
 /** Short, so that whoever is stopped waits seconds; the figures are for one window. */
 const WINDOW_SECONDS = 10;

@@ -46,6 +46,9 @@ export function SharePanel({ job }: { job: Listed }) {
 
   return (
     <div ref={panel} tabIndex={-1} className="mt-2 space-y-5 outline-none">
+      <p role="status" className="sr-only" data-said>
+        {said}
+      </p>
       <p className="text-sm text-muted">
         Whoever has a link can watch this video, without signing in, until the link ends or you
         revoke it.
@@ -91,9 +94,6 @@ export function SharePanel({ job }: { job: Listed }) {
           </ul>
         </section>
       ) : null}
-      <p role="status" className="sr-only" data-said>
-        {said}
-      </p>
       <ConfirmDialog
         open={asking !== undefined}
         title="Revoke this link?"
