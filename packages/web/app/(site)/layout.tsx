@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { Announcer } from "../../components/ui/announcer.tsx";
 import { SiteHeader } from "../../components/ui/site-header.tsx";
 import { parseTheme, THEME_COOKIE } from "../../components/ui/theme.ts";
+import { AccountMenu } from "../../features/session/account-menu.tsx";
+import { SessionNotice } from "../../features/session/session-notice.tsx";
 import { Providers } from "./providers.tsx";
 
 /** Every page but those that visitors open or frame: the header, uploads, and the live region. */
@@ -17,7 +19,8 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
         Skip to the content
       </a>
       <Providers>
-        <SiteHeader theme={theme} />
+        <SiteHeader theme={theme} account={<AccountMenu />} />
+        <SessionNotice />
         <main
           id="main"
           tabIndex={-1}

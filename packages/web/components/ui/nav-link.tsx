@@ -18,7 +18,7 @@ export function NavLink({ href, children, beneath }: Props) {
     <Link
       href={href}
       aria-current={current}
-      className="inline-flex min-h-9 items-center rounded-lg px-3 text-sm font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:text-ink pointer-coarse:min-h-11"
+      className="inline-flex min-h-9 items-center rounded-lg px-2.5 text-sm sm:px-3 font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:text-ink pointer-coarse:min-h-11"
     >
       {children}
     </Link>

@@ -1,9 +1,11 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { NavLink } from "./nav-link.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
-function Mark() {
+/** The film strip with its lamp. */
+export function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
       <rect width="32" height="32" rx="7" className="fill-ink" />
@@ -18,8 +20,14 @@ function Mark() {
   );
 }
 
+type Props = {
+  theme: Theme;
+  /** The menu of whoever is there. */
+  account: ReactNode;
+};
+
 /** The band at the top of every page. */
-export function SiteHeader({ theme }: { theme: Theme }) {
+export function SiteHeader({ theme, account }: Props) {
   return (
     <header className="border-b border-line">
       <div className="mx-auto flex max-w-7xl items-center gap-2 px-4 py-3 sm:gap-4 sm:px-6 lg:px-8">
@@ -28,15 +36,18 @@ export function SiteHeader({ theme }: { theme: Theme }) {
           className="mr-auto flex min-h-9 items-center gap-2.5 rounded-lg font-semibold tracking-tight"
         >
           <Mark />
-          <span className="text-lg">Rushes</span>
+          <span className="text-lg max-[26rem]:sr-only">Rushes</span>
         </Link>
-        <nav aria-label="Main" className="flex gap-1">
+        <nav aria-label="Main" className="flex sm:gap-1">
           <NavLink href="/">Upload</NavLink>
           <NavLink href="/jobs" beneath>
             Videos
           </NavLink>
         </nav>
-        <ThemeToggle initial={theme} />
+        <div className="flex items-center gap-1">
+          <ThemeToggle initial={theme} />
+          {account}
+        </div>
       </div>
     </header>
   );

@@ -23,6 +23,17 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof RequestError && error.code === "actor.required";
 }
 
+/** True for what will be refused as it was, however often it is asked. */
+export function isFinal(error: unknown): boolean {
+  if (!(error instanceof RequestError) || isSignedOut(error)) return false;
+  return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
+}
+
+/** True for what only an admin may see. */
+export function isForAdmins(error: unknown): boolean {
+  return error instanceof RequestError && error.code === "actor.admin";
+}
+
 /** True for what does not exist, or belongs to somebody else. */
 export function isMissing(error: unknown): boolean {
   return error instanceof RequestError && error.status === 404;

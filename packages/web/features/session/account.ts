@@ -5,7 +5,8 @@ import { session } from "./session.ts";
 
 export type Account = {
   user: User;
-  usage: Usage;
+  /** Missing where nothing is counted. */
+  usage?: Usage;
   /** False where everybody who reaches the app is its one user. */
   signIn: boolean;
 };

@@ -1,0 +1,55 @@
+import { resource } from "@rushes/core/resource";
+import type { Metadata } from "next";
+import { ButtonAnchor } from "../../../components/ui/button.tsx";
+import { Notice } from "../../../components/ui/notice.tsx";
+import { signInProblem } from "../../../features/session/problem.ts";
+import { returnTo } from "../../../lib/return-to.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Query = Promise<Record<string, string | string[] | undefined>>;
+
+/** What this is, what went wrong if something did, and the one way in. */
+export default async function SignInPage({ searchParams }: { searchParams: Query }) {
+  const query = await searchParams;
+  if (!resource().SignIn.required) return <NoSignIn />;
+  const problem = signInProblem(query.problem);
+  const to = returnTo(typeof query.returnTo === "string" ? query.returnTo : undefined);
+  return (
+    <>
+      <div className="space-y-2">
+        <h1 className="text-2xl font-semibold tracking-tight">Sign in</h1>
+        <p className="text-muted">
+          Upload your footage, follow how it is encoded, and play it. Only you and the admins of
+          this Rushes see your videos.
+        </p>
+      </div>
+      {problem ? (
+        <Notice role="alert" tone="danger" title={problem.title}>
+          {problem.sentence}
+        </Notice>
+      ) : null}
+      <ButtonAnchor
+        href={`/api/auth/sign-in?${new URLSearchParams({ returnTo: to })}`}
+        tone="primary"
+        className="w-full"
+      >
+        Sign in
+      </ButtonAnchor>
+    </>
+  );
+}
+
+function NoSignIn() {
+  return (
+    <>
+      <div className="space-y-2">
+        <h1 className="text-2xl font-semibold tracking-tight">No sign-in is needed</h1>
+        <p className="text-muted">This Rushes is for the one person who uses this machine.</p>
+      </div>
+      <ButtonAnchor href="/" tone="primary" className="w-full">
+        To the start
+      </ButtonAnchor>
+    </>
+  );
+}

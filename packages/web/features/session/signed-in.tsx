@@ -1,0 +1,26 @@
+"use client";
+
+import { useEffect } from "react";
+import { tell } from "./channel.ts";
+
+/**
+ * The end of a sign-in in a second window. It tells the pages that wait for it, which ask the server
+ * themselves, and closes; a browser that does not let it close shows the sentence.
+ */
+export function SignedIn() {
+  useEffect(() => {
+    tell({ type: "signed_in" });
+    window.close();
+  }, []);
+  return (
+    <div className="space-y-2">
+      <h1 className="text-2xl font-semibold tracking-tight">You are signed in</h1>
+      <p className="text-muted">You can close this window: the page that you came from goes on.</p>
+      <p className="pt-2">
+        <a href="/" className="font-medium text-accent underline underline-offset-4">
+          Or go to the start
+        </a>
+      </p>
+    </div>
+  );
+}

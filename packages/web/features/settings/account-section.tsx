@@ -1,0 +1,31 @@
+import { Section } from "../../components/ui/section.tsx";
+import { formatMoment } from "../jobs/format.ts";
+import type { Account } from "../session/account.ts";
+import { accountSource, roleSentence } from "./account-view.ts";
+
+/** Who this is, and what that rests on. */
+export function AccountSection({ account }: { account: Account }) {
+  const { user, signIn } = account;
+  const facts = [
+    ...(user.name ? [{ name: "Name", value: user.name }] : []),
+    { name: "Address", value: user.email },
+    { name: "From", value: accountSource(account) },
+    { name: "Role", value: roleSentence(user.role) },
+    ...(signIn ? [{ name: "First sign-in", value: formatMoment(user.time.created) }] : []),
+  ];
+  const about = signIn
+    ? "Mails about your videos go to this address. It and the role are those of your last sign-in; your sign-in provider changes them."
+    : "Mails about your videos go to this address; the setting RUSHES_EMAIL changes it.";
+  return (
+    <Section id="account" title="Account" about={about}>
+      <dl className="grid gap-x-8 gap-y-3.5 rounded-frame border border-line bg-surface px-4 py-4 sm:grid-cols-[auto_1fr] sm:px-5">
+        {facts.map(({ name, value }) => (
+          <div key={name} className="contents max-sm:block">
+            <dt className="text-sm text-muted">{name}</dt>
+            <dd className="text-sm font-medium">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { Loaded } from "../../components/ui/loaded.tsx";
+import { useAccount } from "../session/use-account.ts";
+import { AccountSection } from "./account-section.tsx";
+import { SessionsSection } from "./sessions-section.tsx";
+import { TokensSection } from "./tokens-section.tsx";
+import { UsageSection } from "./usage-section.tsx";
+
+/** The settings of whoever is there. */
+export function SettingsPage() {
+  const account = useAccount();
+  return (
+    <div className="mx-auto max-w-4xl space-y-12">
+      <h1 className="text-2xl font-semibold tracking-tight">Settings</h1>
+      <Loaded query={account} what="the account">
+        {(data) => (
+          <>
+            <AccountSection account={data} />
+            {data.usage ? <UsageSection usage={data.usage} /> : null}
+            <TokensSection />
+            {data.signIn ? <SessionsSection /> : null}
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+"use client";
+
+import type { Scope } from "@rushes/core/actor";
+import { type FormEvent, useId, useState } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Select, TextField } from "../../components/ui/field.tsx";
+import { Modal } from "../../components/ui/modal.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { TokenSecret } from "./token-secret.tsx";
+import { EXPIRIES, SCOPE_ORDER, SCOPE_SENTENCES, SCOPE_WORDS, USUAL_EXPIRY } from "./token-view.ts";
+import type { useTokenActions } from "./use-settings.ts";
+
+type Props = {
+  open: boolean;
+  create: ReturnType<typeof useTokenActions>["create"];
+  onClose(): void;
+};
+
+/** Makes a token, and shows its secret the one time. */
+export function TokenDialog({ open, create, onClose }: Props) {
+  const made = create.data;
+  function close() {
+    // The secret goes with the dialog.
+    create.reset();
+    onClose();
+  }
+  return (
+    <Modal open={open} title={made ? "Your new token" : "New token"} onClose={close}>
+      {made ? (
+        <TokenSecret name={made.token.name} secret={made.secret} onDone={close} />
+      ) : (
+        <TokenForm create={create} onCancel={close} />
+      )}
+    </Modal>
+  );
+}
+
+function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): void }) {
+  const id = useId();
+  const [scopes, setScopes] = useState<readonly Scope[]>(["upload", "read"]);
+  const [lacking, setLacking] = useState(false);
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    setLacking(scopes.length === 0);
+    if (scopes.length === 0) return;
+    create.mutate({
+      name: String(fields.get("name") ?? "").trim(),
+      scopes: SCOPE_ORDER.filter((scope) => scopes.includes(scope)),
+      expiresInDays: Number(fields.get("days")),
+    });
+  }
+  function toggle(scope: Scope, on: boolean) {
+    setLacking(false);
+    setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope));
+  }
+
+  return (
+    <form onSubmit={submit} className="mt-4 space-y-5">
+      <TextField
+        id={`${id}-name`}
+        name="name"
+        label="What it is for"
+        placeholder="Nightly import"
+        required
+        pattern=".*\S.*"
+        title="Give it a name, so that you know it in the list."
+        maxLength={100}
+        autoComplete="off"
+      />
+      <fieldset aria-describedby={lacking ? `${id}-lacking` : undefined} className="space-y-2.5">
+        <legend className="mb-1 text-sm font-medium">What it may do</legend>
+        {SCOPE_ORDER.map((scope) => (
+          <label key={scope} className="flex min-h-9 items-start gap-3 pointer-coarse:min-h-11">
+            <input
+              type="checkbox"
+              checked={scopes.includes(scope)}
+              onChange={(event) => toggle(scope, event.target.checked)}
+              aria-describedby={`${id}-${scope}`}
+              className="mt-0.5 size-4.5 shrink-0 accent-(--accent)"
+            />
+            <span className="text-sm">
+              <span className="font-medium">{SCOPE_WORDS[scope]}</span>
+              <span id={`${id}-${scope}`} className="block text-muted">
+                {SCOPE_SENTENCES[scope]}
+              </span>
+            </span>
+          </label>
+        ))}
+        {lacking ? (
+          <p id={`${id}-lacking`} role="alert" className="text-sm text-danger">
+            Choose at least one.
+          </p>
+        ) : null}
+      </fieldset>
+      <Select
+        id={`${id}-days`}
+        name="days"
+        label="Ends after"
+        defaultValue={USUAL_EXPIRY}
+        className="w-48"
+      >
+        {EXPIRIES.map(({ days, label }) => (
+          <option key={days} value={days}>
+            {label}
+          </option>
+        ))}
+      </Select>
+      {create.isError ? (
+        <Notice role="alert" tone="danger" title="The token was not made">
+          {create.error.message}
+        </Notice>
+      ) : null}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" tone="primary" disabled={create.isPending}>
+          Make the token
+        </Button>
+      </div>
+    </form>
+  );
+}

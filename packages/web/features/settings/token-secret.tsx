@@ -1,0 +1,69 @@
+"use client";
+
+import { useEffect, useId, useRef, useState } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+
+type Props = { name: string; secret: string; onDone(): void };
+
+/** A token's secret, the one time that it is there. */
+export function TokenSecret({ name, secret, onDone }: Props) {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const [said, setSaid] = useState("");
+
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(secret);
+      setSaid("Copied.");
+    } catch {
+      // Without https, or when the person said no: the field is selected, so that the keys do it.
+      field.current?.select();
+      setSaid("Copying is not allowed here. It is selected: press Ctrl+C or ⌘C.");
+    }
+  }
+
+  return (
+    <div className="mt-4 space-y-4">
+      <Notice title="Copy it now: it is not shown again">
+        Whoever has it can do what its scopes allow. Keep it where you keep passwords, and never in
+        a repository.
+      </Notice>
+      <div>
+        <label htmlFor={id} className="mb-1 block text-sm font-medium">
+          Token “{name}”
+        </label>
+        <div className="flex flex-wrap gap-2">
+          <input
+            ref={field}
+            id={id}
+            readOnly
+            value={secret}
+            autoComplete="off"
+            spellCheck={false}
+            onFocus={(event) => event.target.select()}
+            className="min-h-9 min-w-0 flex-1 basis-64 rounded-lg border border-control bg-sunken px-3 py-1.5 font-mono text-sm pointer-coarse:min-h-11"
+          />
+          <Button onClick={() => void copy()}>
+            <Icon name="copy" />
+            Copy
+          </Button>
+        </div>
+        <p role="status" className="mt-1.5 min-h-5 text-sm text-muted">
+          {said}
+        </p>
+      </div>
+      <div className="flex justify-end">
+        <Button tone="primary" onClick={onDone}>
+          I have it
+        </Button>
+      </div>
+    </div>
+  );
+}

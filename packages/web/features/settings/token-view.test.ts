@@ -1,0 +1,29 @@
+import { SCOPES } from "@rushes/core/actor";
+import { New } from "@rushes/core/token/schema";
+import { expect, it } from "vitest";
+import { EXPIRIES, SCOPE_ORDER, SCOPE_SENTENCES, tokenTimes, USUAL_EXPIRY } from "./token-view.ts";
+
+const now = Date.parse("2026-06-15T12:00:00.000Z");
+const times = (expires: string, used?: string) =>
+  tokenTimes({ time: { created: "2026-06-01T00:00:00.000Z", expires, used } }, now);
+
+it("offers every scope, each with a sentence", () => {
+  expect([...SCOPE_ORDER].sort()).toEqual([...SCOPES].sort());
+  for (const scope of SCOPES) expect(SCOPE_SENTENCES[scope]).toMatch(/^[A-Z].*\.$/);
+});
+
+it("offers no expiry that the server would refuse", () => {
+  for (const { days } of EXPIRIES) {
+    expect(New.safeParse({ name: "ci", scopes: ["read"], expiresInDays: days }).success).toBe(true);
+  }
+  expect(EXPIRIES.some(({ days }) => days === USUAL_EXPIRY)).toBe(true);
+});
+
+it("tells a token that was never used from one that was, and one that ends soon from others", () => {
+  expect(times("2026-09-01T00:00:00.000Z")).toMatchObject({ used: "Never used", soon: false });
+  expect(times("2026-06-18T00:00:00.000Z", "2026-06-15T11:57:00.000Z")).toMatchObject({
+    used: "Last used 3 min. ago",
+    soon: true,
+  });
+  expect(times("2026-06-15T11:00:00.000Z").expires).toBe("Has ended");
+});

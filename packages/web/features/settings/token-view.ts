@@ -1,0 +1,42 @@
+import type { Scope } from "@rushes/core/actor";
+import type { Info as Token } from "@rushes/core/token/schema";
+import { formatAge, formatMoment } from "../jobs/format.ts";
+
+/** What a token of a scope may do, for whoever gives one out. */
+export const SCOPE_SENTENCES: Record<Scope, string> = {
+  upload: "Send videos, and see and cancel the uploads it began.",
+  read: "List your videos, see how far they are, and get addresses to play and download them.",
+  manage: "Rename, retry, cancel, delete and share your videos.",
+};
+
+/** In the order in which a person picks: from the least to the most. */
+export const SCOPE_ORDER: readonly Scope[] = ["upload", "read", "manage"];
+
+export const SCOPE_WORDS: Record<Scope, string> = {
+  upload: "Upload",
+  read: "Read",
+  manage: "Manage",
+};
+
+export const EXPIRIES = [
+  { days: 7, label: "A week" },
+  { days: 30, label: "30 days" },
+  { days: 90, label: "90 days" },
+  { days: 365, label: "A year" },
+] as const;
+export const USUAL_EXPIRY = 90;
+
+const SOON_MS = 7 * 24 * 3600 * 1000;
+
+/** When a token was last used and when it ends, in words. */
+export function tokenTimes(
+  { time }: Pick<Token, "time">,
+  nowMs: number,
+): { used: string; expires: string; soon: boolean } {
+  const leftMs = Date.parse(time.expires) - nowMs;
+  return {
+    used: time.used ? `Last used ${formatAge(time.used, nowMs)}` : "Never used",
+    expires: leftMs <= 0 ? "Has ended" : `Ends ${formatMoment(time.expires)}`,
+    soon: leftMs < SOON_MS,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Info as Usage } from "@rushes/core/usage/schema";
+import { formatBytes } from "../jobs/format.ts";
+
+/** One thing that is counted, and how much of it there may be. */
+export type Meter = {
+  name: string;
+  /** In words, for everybody who does not see the bar. */
+  text: string;
+  /** 0 to 100; missing where there is no limit. */
+  percent?: number;
+  /** What to do, once there is little or nothing left. */
+  hint?: string;
+};
+
+const NEARLY = 90;
+
+function percent(used: number, of: number): number {
+  return Math.min(100, Math.floor((used / of) * 100));
+}
+
+/** What an owner takes up against what that may be. */
+export function usageView(usage: Usage): Meter[] {
+  return [storage(usage), uploads(usage)];
+}
+
+function storage({ bytes, maxBytes }: Usage): Meter {
+  const name = "Sources";
+  if (maxBytes === 0) return { name, text: `${formatBytes(bytes)}, without a limit` };
+  const share = percent(bytes, maxBytes);
+  const text = `${formatBytes(bytes)} of ${formatBytes(maxBytes)}, ${share} %`;
+  const hint =
+    bytes >= maxBytes
+      ? "There is no room for another video. Delete some to go on."
+      : share >= NEARLY
+        ? "There is little room left. Delete videos that you no longer need."
+        : undefined;
+  return { name, text, percent: share, ...(hint ? { hint } : {}) };
+}
+
+function uploads({ openUploads, maxOpenUploads }: Usage): Meter {
+  const full = openUploads >= maxOpenUploads;
+  return {
+    name: "Uploads under way",
+    text: `${openUploads} of ${maxOpenUploads} at once`,
+    percent: percent(openUploads, maxOpenUploads),
+    ...(full ? { hint: "Let some finish, or cancel them, before you begin others." } : {}),
+  };
+}
