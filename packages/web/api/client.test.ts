@@ -1,6 +1,6 @@
+import { networkOf } from "@rushes/core/request";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { networkOf } from "@rushes/core/request";
 import { clientOf } from "./client.ts";
 
 const addressOf = (forwarded: string) =>

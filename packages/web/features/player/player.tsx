@@ -18,10 +18,12 @@ type Props = {
   refresh(): void;
   /** Nothing but the picture, as large as what it stands in. */
   bare?: boolean;
+  /** For somebody who was given it to watch: the browser's own menu offers no download. */
+  lent?: boolean;
 };
 
 /** The player of a job. Give it a `key` of job and attempt: another attempt has other files. */
-export function Player({ title, playback: info, refresh, bare = false }: Props) {
+export function Player({ title, playback: info, refresh, bare = false, lent = false }: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const place = usePlace(video);
   const offers = useMemo(
@@ -75,6 +77,7 @@ export function Player({ title, playback: info, refresh, bare = false }: Props) 
           src={state.url}
           poster={poster.current}
           controls
+          controlsList={lent ? "nodownload" : undefined}
           playsInline
           preload="metadata"
           aria-label={`${title}, ${state.label}`}

@@ -58,7 +58,7 @@ export function Visitor({ address, bare = false, children = (_, player) => playe
     const { title, playback } = state.video;
     return children(
       title,
-      <Player title={title} playback={playback} refresh={refresh} bare={bare} />,
+      <Player title={title} playback={playback} refresh={refresh} bare={bare} lent />,
     );
   }
   return (
