@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Two of the three tiers of tests. `pure` touches no process and no port; `flow` runs the real
- * stand-ins. The third tier, the browser, is Playwright's (playwright.config.ts).
+ * Three of the four tiers of tests. `pure` touches no process and no port; `infra` evaluates the AWS app
+ * offline; `flow` runs the real stand-ins. The fourth, the browser, is Playwright's (playwright.config.ts).
  */
 export default defineConfig({
   test: {
@@ -12,6 +12,12 @@ export default defineConfig({
           name: "pure",
           include: ["packages/**/*.test.{ts,tsx}"],
           exclude: ["**/*.flow.test.ts", "**/node_modules/**", "**/.next/**"],
+        },
+      },
+      {
+        test: {
+          name: "infra",
+          include: ["infra/**/*.test.ts"],
         },
       },
       {

@@ -13,7 +13,7 @@ $transform(aws.iam.Role, (args) => {
 });
 
 interface Policy {
-  Statement: { Principal?: Record<string, unknown> | string }[];
+  Statement: { Principal?: Record<string, unknown> | string; Condition?: object }[];
 }
 
 /** Takes AWS accounts out of who may assume a role; services stay. */
@@ -26,10 +26,11 @@ function withoutAccounts(policy: Policy): Policy {
   return { ...policy, Statement: kept };
 }
 
-// `link` would grant s3:*, dynamodb:* and sqs:*; links carry names only, permissions stand beside them.
+// `link` would grant s3:*, dynamodb:*, sqs:* and ses:*; links carry names only, permissions stand beside them.
 sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
+sst.Linkable.wrap(sst.aws.Email, (email) => ({ properties: { sender: email.sender } }));
 
 // Buckets allow every origin unless they are told otherwise, and vanish with all they hold.
 $transform(sst.aws.Bucket, (args) => {
@@ -48,4 +49,29 @@ $transform(aws.lambda.Function, (args) => {
 });
 $transform(aws.dynamodb.Table, (args) => {
   if (args) args.tags = tags;
+});
+
+// Whoever may send to a queue may do so for any account's bucket or rule; here for our own only.
+$transform(aws.sqs.QueuePolicy, (args) => {
+  if (!args) return;
+  args.policy = $resolve([args.policy, aws.getCallerIdentityOutput().accountId]).apply(
+    ([policy, account]) => {
+      const document: Policy = typeof policy === "string" ? JSON.parse(policy) : policy;
+      for (const statement of document.Statement) {
+        statement.Condition = { StringEquals: { "aws:SourceAccount": account } };
+      }
+      return JSON.stringify(document);
+    },
+  );
+});
+
+// The build of the site is given the deployer's whole environment and every link, secrets too, and the
+// state keeps it. Nothing of ours is read at build time, so it gets what a build needs and no more.
+const BUILD_NEEDS = ["PATH", "HOME", "SST", "SST_RESOURCE_App", "NODE_OPTIONS", "TMPDIR"];
+$util.runtime.registerStackTransformation((args) => {
+  if (args.type !== "command:local:Command") return undefined;
+  const environment = $output(args.props.environment).apply((all: Record<string, string> = {}) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => BUILD_NEEDS.includes(name))),
+  );
+  return { props: { ...args.props, environment }, opts: args.opts };
 });

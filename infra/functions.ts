@@ -98,6 +98,18 @@ new aws.lambda.Permission("TranscodeChangedPermission", {
   principal: "events.amazonaws.com",
   sourceArn: rule.arn,
 });
+new aws.sqs.QueuePolicy("TranscodeChangedDeadPolicy", {
+  queueUrl: deadLetters.transcodeChanged.url,
+  policy: aws.iam.getPolicyDocumentOutput({
+    statements: [
+      {
+        actions: ["sqs:SendMessage"],
+        resources: [deadLetters.transcodeChanged.arn],
+        principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+      },
+    ],
+  }).json,
+});
 new aws.cloudwatch.EventTarget("TranscodeChangedTarget", {
   rule: rule.name,
   arn: transcodeChanged.arn,

@@ -1,6 +1,6 @@
 import { link } from "./functions.ts";
 import * as may from "./permissions.ts";
-import { domain, tags } from "./stage.ts";
+import { domain, logRetention, tags } from "./stage.ts";
 
 /** The Next.js app behind CloudFront; its functions answer nobody else. */
 export const web = new sst.aws.Nextjs("Web", {
@@ -17,6 +17,9 @@ export const web = new sst.aws.Nextjs("Web", {
   ],
   server: { architecture: "arm64", runtime: "nodejs24.x", memory: "1024 MB" },
   transform: {
+    server: (args) => {
+      args.logging = { retention: logRetention, format: "json" };
+    },
     cdn: (args) => {
       args.transform = {
         distribution: (distribution) => {

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
+import { check as checkInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { chromium, setup } from "./setup.mjs";
 
@@ -79,7 +80,8 @@ async function all(folder) {
   const bin = (name) => join("node_modules", name);
   await check("format and lint", () => program(bin("@biomejs/biome/bin/biome"), ["check", "."]));
   await check("types", () => program(bin("typescript/bin/tsc"), ["-p", ".", "--noEmit"]));
-  for (const project of ["pure", "flow"]) {
+  await check("types of the AWS app", checkInfra);
+  for (const project of ["pure", "infra", "flow"]) {
     const report = join(folder, `${project}.json`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const args = ["run", "--project", project, ...reporters];

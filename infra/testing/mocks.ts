@@ -7,7 +7,8 @@ export const REGION = "eu-central-1";
 const arn = (service: string, rest: string, global = false) =>
   `arn:aws:${service}:${global ? "" : REGION}:${global && service !== "iam" ? "" : ACCOUNT}:${rest}`;
 
-/** Pulumi and SST end physical names in random characters: the logical name says the same and stays. */
+/** SST ends physical names in random characters; without them two evaluations are equal. */
+const RANDOM = /-[a-z]{8}$/;
 type Props = Record<string, unknown>;
 const ARNS: Record<string, (name: string) => string> = {
   "aws:s3/bucketV2:BucketV2": (name) => `arn:aws:s3:::${name}`,
@@ -38,8 +39,7 @@ function resource({
   inputs,
   id,
 }: MockResourceArgs): MockResourceResult & { id: string } {
-  const physical =
-    typeof inputs.name === "string" && type !== "aws:dynamodb/table:Table" ? inputs.name : name;
+  const physical = typeof inputs.name === "string" ? inputs.name.replace(RANDOM, "") : name;
   const known: Props = {};
   const arnOf = ARNS[type];
   if (arnOf) known.arn = arnOf(physical);
@@ -115,7 +115,7 @@ function call({ token, inputs }: MockCallArgs): Props {
     case "aws:index/getPartition:getPartition":
       return { partition: "aws", dnsSuffix: "amazonaws.com", id: "aws" };
     case "aws:iam/getPolicyDocument:getPolicyDocument":
-      return { json: JSON.stringify(policy(inputs)), id: "policy" };
+      return { ...inputs, json: JSON.stringify(policy(inputs)), id: "policy" };
     case "aws:cloudfront/getCachePolicy:getCachePolicy":
     case "aws:cloudfront/getOriginRequestPolicy:getOriginRequestPolicy":
     case "aws:cloudfront/getResponseHeadersPolicy:getResponseHeadersPolicy":

@@ -14,6 +14,17 @@ interface Registration {
   getRetainondelete(): boolean;
 }
 
+/** Pulumi's mark of a secret among serialized values. */
+const SECRET = "4dabf18193072939515e22adb298388d";
+
+/** Inputs without the wrapping of secrets: they become `{ secret: value }`. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  if (SECRET in value && "value" in value) return { secret: plain(value.value) };
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+}
+
 function fail(error: unknown): never {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${text}\n`);
@@ -38,7 +49,7 @@ export async function evaluate(
         resources.push({
           type: args.type,
           name: args.name,
-          inputs: args.inputs,
+          inputs: plain(args.inputs) as Resource["inputs"],
           parent: of?.getParent() ?? "",
           protect: of?.getProtect() ?? false,
           retainOnDelete: of?.getRetainondelete() ?? false,

@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { evaluate, ROOT } from "./testing/evaluate.ts";
+import type { Graph } from "./testing/graph.ts";
+import { RULES } from "./testing/rules.ts";
+import { ENVIRONMENT, evaluateStage, SECRETS, STAGES } from "./testing/stages.ts";
+
+const graphs = new Map<string, Graph>();
+const graph = (stage: string): Graph => {
+  const found = graphs.get(stage);
+  if (!found) throw new Error(`The stage ${stage} was not evaluated.`);
+  return found;
+};
+
+beforeAll(async () => {
+  for (const stage of STAGES) graphs.set(stage, await evaluateStage(stage));
+}, 240_000);
+
+describe.each(STAGES)("the stage %s", (stage) => {
+  test.each(Object.entries(RULES))("keeps: %s", (_, rule) => {
+    expect(rule(graph(stage), ROOT)).toEqual([]);
+  });
+});
+
+describe("a stage refuses to deploy, and says what is missing,", () => {
+  const refusal = (options: { environment?: object; secrets?: object }) =>
+    evaluate({
+      stage: "development",
+      environment: { ...ENVIRONMENT, ...options.environment },
+      secrets: { ...SECRETS, ...options.secrets },
+    }).then(
+      () => "It was deployed.",
+      (error: Error) => error.message,
+    );
+
+  test.each([
+    ["RUSHES_DOMAIN", "the name under which this stage is served"],
+    ["RUSHES_SENDER", "the address that mails come from"],
+    ["RUSHES_OPERATOR", "the address that alarms are mailed to"],
+  ])(
+    "without %s",
+    async (name, meaning) => {
+      expect(await refusal({ environment: { [name]: "" } })).toContain(
+        `Set ${name} before you deploy: ${meaning}.`,
+      );
+    },
+    120_000,
+  );
+
+  test("without the secret that all keys come from", async () => {
+    expect(await refusal({ secrets: { Secret: undefined } })).toContain("Set a value for Secret");
+  }, 120_000);
+
+  test("with a provider of its own but no client", async () => {
+    const environment = { RUSHES_OIDC_ISSUER: "https://id.example.com" };
+    expect(await refusal({ environment })).toContain("Set RUSHES_OIDC_CLIENT_ID before you deploy");
+  }, 120_000);
+});

@@ -1,0 +1,157 @@
+/**
+ * `npm run infra:mutate`: plants one mistake at a time in a copy of the app and shows that the rule that
+ * is about it complains. A mistake that no rule notices, or that the program cannot even be evaluated
+ * with, ends with 1.
+ */
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "./evaluate.ts";
+import { RULES, type RuleName } from "./rules.ts";
+import { evaluateStage, type Stage } from "./stages.ts";
+
+interface Mistake {
+  what: string;
+  file: string;
+  find: string | RegExp;
+  put: string;
+  caughtBy: RuleName;
+  stage?: Stage;
+}
+
+const wildcard = "no action and no resource is a wildcard but the ones with a reason";
+const deadLetters = "whatever a function cannot handle is kept, and it may send it there";
+
+const MISTAKES: Mistake[] = [
+  {
+    what: "an action that is a wildcard",
+    file: "infra/permissions.ts",
+    find: 'actions: ["mediaconvert:GetJob", "mediaconvert:CancelJob"]',
+    put: 'actions: ["mediaconvert:*"]',
+    caughtBy: wildcard,
+  },
+  {
+    what: "a resource that is a wildcard",
+    file: "infra/permissions.ts",
+    find: 'actions: ["s3:PutObject"],\n  resources: [objects(uploads)]',
+    put: 'actions: ["s3:PutObject"],\n  resources: ["*"]',
+    caughtBy: wildcard,
+  },
+  {
+    what: "a public bucket",
+    file: "infra/storage.ts",
+    find: 'new sst.aws.Bucket("Renditions", {',
+    put: 'new sst.aws.Bucket("Renditions", { access: "public",',
+    caughtBy: "no bucket is public",
+  },
+  {
+    what: "CORS for every page",
+    file: "infra/storage.ts",
+    find: "allowOrigins: [siteUrl]",
+    put: 'allowOrigins: ["*"]',
+    caughtBy: "only our own page may send to a bucket",
+  },
+  {
+    what: "a function without its on-failure target",
+    file: "infra/functions.ts",
+    find: "    onFailure: deadLetters.transcodeChanged,\n",
+    put: "",
+    caughtBy: deadLetters,
+  },
+  {
+    what: "a function that may not send to its on-failure target",
+    file: "infra/function.ts",
+    find: 'actions: ["sqs:SendMessage"]',
+    put: 'actions: ["sqs:GetQueueUrl"]',
+    caughtBy: deadLetters,
+  },
+  {
+    what: "a notification without a suffix",
+    file: "infra/storage.ts",
+    find: "    filterSuffix: suffix,\n",
+    put: "",
+    caughtBy: "segments start no function",
+  },
+  {
+    what: "a function address that answers everybody",
+    file: "infra/web.ts",
+    find: 'protection: "oac-with-edge-signing"',
+    put: 'protection: "none"',
+    caughtBy: "function addresses answer CloudFront alone",
+  },
+  {
+    what: "data of production that goes with its stage",
+    file: "infra/table.ts",
+    find: "opts.protect = production;",
+    put: "opts.retainOnDelete = false;",
+    caughtBy: "production's data outlives a mistake; other stages go whole",
+    stage: "production",
+  },
+  {
+    what: "a secret as plain text",
+    file: "infra/settings.ts",
+    find: "    siteUrl,\n",
+    put: '    siteUrl,\n    planted: process.env.SST_SECRET_Secret ?? "",\n',
+    caughtBy: "no secret stands in clear text",
+  },
+  {
+    what: "a handler that is no file",
+    file: "infra/functions.ts",
+    find: 'lambda("reconcile"',
+    put: 'lambda("reconsile"',
+    caughtBy: "every handler is a file",
+  },
+  {
+    what: "a visibility timeout shorter than six of its function's",
+    file: "infra/queues.ts",
+    find: 'visibilityTimeout = "6 minutes"',
+    put: 'visibilityTimeout = "30 seconds"',
+    caughtBy: "no message comes back while its function may still be at it",
+  },
+  {
+    what: "an alarm that is gone",
+    file: "infra/watch.ts",
+    find: "Object.entries(deadLetters)",
+    put: "Object.entries(deadLetters).slice(1)",
+    caughtBy: "somebody hears of every dead letter",
+  },
+];
+
+/** A copy of the app with one mistake in it. @throws when the text to change is not there */
+async function planted({ file, find, put }: Mistake): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rushes-mistake-"));
+  await cp(join(ROOT, "infra"), join(folder, "infra"), { recursive: true });
+  await cp(join(ROOT, "sst.config.ts"), join(folder, "sst.config.ts"));
+  await symlink(join(ROOT, "packages"), join(folder, "packages"));
+  const path = join(folder, file);
+  const before = await readFile(path, "utf8");
+  const after = before.replace(find, put);
+  if (after === before) throw new Error(`${file} does not hold what the mistake would change.`);
+  await writeFile(path, after);
+  return folder;
+}
+
+/** Undefined when the rule complains; else what went otherwise. */
+async function missed(mistake: Mistake): Promise<string | undefined> {
+  const folder = await planted(mistake);
+  try {
+    const graph = await evaluateStage(mistake.stage ?? "development", folder);
+    const problems = RULES[mistake.caughtBy](graph, ROOT);
+    return problems.length > 0 ? undefined : "no rule complains";
+  } catch (error) {
+    return String(error).slice(0, 400);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+let uncaught = 0;
+for (const mistake of MISTAKES) {
+  const problem = await missed(mistake);
+  if (problem) uncaught += 1;
+  process.stdout.write(
+    `  ${problem ? "MISSED" : "caught"}  ${mistake.what}${problem ? `: ${problem}` : ""}\n`,
+  );
+}
+process.stdout.write(`\n${MISTAKES.length - uncaught} of ${MISTAKES.length} caught\n`);
+process.exitCode = uncaught > 0 ? 1 : 0;
