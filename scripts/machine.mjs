@@ -22,8 +22,11 @@ export function main(run) {
   });
 }
 
-/** Says what is being done, where something takes longer than a moment. */
-export const say = (line) => process.stdout.write(`  ${line}\n`);
+/**
+ * Says what is being done, where something takes longer than a moment. Not on stdout: that is for what
+ * was asked for, which a script may want to keep.
+ */
+export const say = (line) => process.stderr.write(`  ${line}\n`);
 
 function executable(path) {
   try {
@@ -64,11 +67,12 @@ export async function apt(packages) {
   if (!root && (!find("sudo") || spawnSync("sudo", ["-n", "true"]).status !== 0)) return false;
   const [program, before] = root ? ["apt-get", []] : ["sudo", ["-n", "apt-get"]];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const options = { env, stdio: ["ignore", 2, 2] };
   const install = ["-q", "-y", "--no-install-recommends", "install", ...packages];
-  if ((await run(program, [...before, "-q", "update"], { env })) !== 0) {
+  if ((await run(program, [...before, "-q", "update"], options)) !== 0) {
     say("apt-get update failed; the packages that are known are tried.");
   }
-  return (await run(program, [...before, ...install], { env })) === 0;
+  return (await run(program, [...before, ...install], options)) === 0;
 }
 
 const NODE = join(ROOT, "node_modules/.bin/node");

@@ -25,7 +25,7 @@ async function packages() {
     "--include=dev",
     "--include=optional",
   ];
-  if ((await run(npm.program, args, { env: cleanEnv() })) !== 0) {
+  if ((await run(npm.program, args, { env: cleanEnv(), stdio: ["ignore", 2, 2] })) !== 0) {
     throw new Sentence("npm ci failed; what it said above tells why. Try again when it is mended.");
   }
   writeFileSync(STAMP, wanted);
