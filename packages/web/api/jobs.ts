@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import * as Actor from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
 import { JobId } from "@rushes/core/id";
 import * as Job from "@rushes/core/job/index";
@@ -6,7 +7,7 @@ import { STATUSES } from "@rushes/core/job/status";
 import * as Playback from "@rushes/core/playback/index";
 import * as Rendition from "@rushes/core/rendition/schema";
 import { scope } from "./needs.ts";
-import { failures, JobParam, json } from "./schemas.ts";
+import { failures, JobParam, json, OwnerId } from "./schemas.ts";
 
 const Listed = Job.Listed.clone().openapi("Job");
 const Change = Job.Change.clone().openapi("Change");
@@ -21,6 +22,7 @@ const list = createRoute({
   path: "/jobs",
   ...scope("read"),
   summary: "A page of your jobs, newest first; or, with changedSince, what changed since a moment",
+  description: "An admin who signed in may name another `owner`.",
   request: {
     query: z.object({
       status: z.enum(STATUSES).optional(),
@@ -28,6 +30,7 @@ const list = createRoute({
       cursor: z.string().max(2000).optional(),
       limit: z.coerce.number().int().min(1).max(100).optional(),
       changedSince: z.iso.datetime().optional(),
+      owner: OwnerId.optional(),
     }),
   },
   responses: {
@@ -121,6 +124,8 @@ const removeMany = createRoute({
 
 /** Deletes each; one that is not there or not the caller's does not keep the others. */
 async function deleteAll(ids: string[]): Promise<z.infer<typeof Removed>> {
+  // Who may not delete at all is told so, and not once for every video.
+  Actor.owner("manage");
   const removed: z.infer<typeof Removed> = { deleted: [], failed: [] };
   await Promise.all(
     [...new Set(ids)].map(async (given) => {
@@ -137,14 +142,15 @@ async function deleteAll(ids: string[]): Promise<z.infer<typeof Removed>> {
   );
   return removed;
 }
-const NOT_FOUND = "There is no such job.";
+const NOT_FOUND = "There is no such video.";
 
 /** Adds the routes of jobs. */
 export function jobs(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
     const { changedSince, ...query } = c.req.valid("query");
     if (changedSince !== undefined) {
-      return c.json(await Job.changedSince({ since: changedSince }), 200);
+      const { owner } = query;
+      return c.json(await Job.changedSince({ since: changedSince, owner }), 200);
     }
     // Taken before the page is read: what changes meanwhile is told by the first changedSince.
     const now = new Date().toISOString();

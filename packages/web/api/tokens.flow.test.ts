@@ -96,6 +96,8 @@ describe("a token to upload", () => {
       for (const [method, path, body] of manage) {
         expect(await call(method, `/jobs/${id}${path}`, body, secret)).toMatchObject(SCOPE);
       }
+      const many = await call("POST", "/jobs/delete", { ids: [id] }, secret);
+      expect(many).toMatchObject(SCOPE);
     }
     const since = new Date().toISOString();
     const changes = await call("GET", `/jobs?changedSince=${since}`, undefined, secret);
