@@ -77,12 +77,22 @@ export function person(): Owner {
 export function admin(): Owner {
   const actor = person();
   if (actor.role === "admin") return actor;
-  throw new VisibleError("forbidden", "actor.admin", "Only an admin may do this.");
+  throw onlyAdmin();
 }
 
 /** Whether this owner reaches a row of `ownerId`: the own ones, and as an admin who signed in all. */
 export function reaches(actor: Owner, ownerId: string): boolean {
   return actor.ownerId === ownerId || (actor.role === "admin" && actor.via === "session");
+}
+
+/**
+ * Whose rows are listed: the caller's own, or those of `ownerId`, whom only an admin who signed in may
+ * name. Throws as `owner` does, and `actor.admin`.
+ */
+export function ownerOf(scope: Scope, ownerId: string | undefined): string {
+  const actor = owner(scope);
+  if (ownerId === undefined || reaches(actor, ownerId)) return ownerId ?? actor.ownerId;
+  throw onlyAdmin();
 }
 
 /** Asserts that one of our own functions is acting; a person never may. */
@@ -93,4 +103,8 @@ export function system(): void {
 
 function required(): VisibleError {
   return new VisibleError("auth", "actor.required", "Sign in to do this.");
+}
+
+function onlyAdmin(): VisibleError {
+  return new VisibleError("forbidden", "actor.admin", "Only an admin may do this.");
 }

@@ -5,6 +5,7 @@ import { resource } from "../resource.ts";
 import type { Created } from "../source/object.ts";
 import * as Table from "../table.ts";
 import * as UploadRow from "../upload/row.ts";
+import * as Usage from "../usage/index.ts";
 import { indexes, type Row, read, type Tombstone } from "./row.ts";
 import { step } from "./timeline.ts";
 
@@ -70,20 +71,17 @@ function newJob(
     step({ ...at, type: "source.received", time }),
   ];
   if (upload) {
+    const set = { jobId: row.id, "time.completed": object.time };
+    const condition = "attribute_not_exists(#jobId)";
+    const { sizeBytes } = object;
     writes.push(
-      {
-        Update: UploadRow.change({
-          row: upload,
-          to: "completed",
-          from: ["open", "completing", "completed", "expired"],
-          set: { jobId: row.id, "time.completed": object.time },
-          condition: "attribute_not_exists(#jobId)",
-          now,
-        }),
-      },
+      ...UploadRow.moves({ row: upload, to: "completed", set, condition, sizeBytes, now }),
       step({ ...at, type: "upload.created", time: upload.time.created }),
       step({ ...at, type: "upload.completed", time: object.time }),
     );
+  } else {
+    // Its bytes are there already, whatever the quota.
+    writes.push(Usage.write(row.ownerId, { openUploads: 0, bytes: object.sizeBytes }));
   }
   return { row, writes };
 }

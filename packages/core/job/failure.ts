@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bytesText } from "../bytes.ts";
 
 /** Why a job was rejected or failed: a closed union, so that every reason has its sentence. */
 export const Failure = z.discriminatedUnion("type", [
@@ -48,7 +49,7 @@ export function failureSentence(failure: Failure): string {
     case "source.too_long":
       return `The video is ${duration(failure.durationSeconds)} long; at most ${duration(failure.limitSeconds)} is allowed.`;
     case "source.too_large":
-      return `The file has ${bytes(failure.sizeBytes)}; at most ${bytes(failure.limitBytes)} is allowed.`;
+      return `The file has ${bytesText(failure.sizeBytes)}; at most ${bytesText(failure.limitBytes)} is allowed.`;
     case "source.missing":
       return "The file was gone, or had been replaced, before it could be read. Upload it again.";
     case "encoder.refused":
@@ -97,15 +98,4 @@ function duration(seconds: number): string {
     whole % 60 > 0 || whole === 0 ? `${whole % 60} s` : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
-}
-
-function bytes(count: number): string {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
-  let value = count;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }

@@ -36,20 +36,21 @@ const OVERLAP_MS = 5_000;
 const MAX_CHANGES = 200;
 
 /**
- * A page of the caller's jobs, newest first, or by name when `q` asks for names that start so.
- * `limit` is at most 100. Throws `cursor.invalid`.
+ * A page of the caller's jobs, or of those of the `owner` whom an admin names, newest first, or by name
+ * when `q` asks for names that start so. `limit` is at most 100. Throws `cursor.invalid`, `actor.admin`.
  */
 export async function list(input: {
+  owner?: string | undefined;
   status?: Status;
   q?: string;
   cursor?: string;
   limit?: number;
 }): Promise<Page> {
-  const { ownerId } = Actor.owner("read");
+  const ownerId = Actor.ownerOf("read", input.owner);
   const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
   const prefix = Table.foldName(input.q ?? "").trim();
   const query = queryFor(ownerId, input.status, prefix);
-  const bound = JSON.stringify([input.status ?? "", prefix]);
+  const bound = JSON.stringify([ownerId, input.status ?? "", prefix]);
   const filter = query.index === "name" ? input.status : undefined;
   let after = input.cursor === undefined ? undefined : Cursor.decode(bound, input.cursor);
   const rows: Table.Row[] = [];
@@ -69,12 +70,15 @@ export async function list(input: {
 }
 
 /**
- * Every job of the caller that changed or was deleted since a moment, the oldest change first, each
+ * Every job of the caller, or of the `owner` whom an admin names, that changed or was deleted since a moment, the oldest change first, each
  * as it stands now. Answers overlap by five seconds: a change may be told twice, never left out.
- * Ask again with `nextSince`, at once when there is `more`.
+ * Ask again with `nextSince`, at once when there is `more`. Throws `actor.admin`.
  */
-export async function changedSince(input: { since: string }): Promise<Changes> {
-  const { ownerId } = Actor.owner("read");
+export async function changedSince(input: {
+  since: string;
+  owner?: string | undefined;
+}): Promise<Changes> {
+  const ownerId = Actor.ownerOf("read", input.owner);
   const asked = new Date();
   const from = new Date(Date.parse(input.since) - OVERLAP_MS).toISOString();
   const page = await Table.table.send(

@@ -5,6 +5,7 @@ import { url } from "../source/inspect.ts";
 import { removePrefix } from "../storage.ts";
 import * as Table from "../table.ts";
 import * as Encoder from "../transcode/encoder.ts";
+import * as Usage from "../usage/index.ts";
 import { type Row, read, type Tombstone } from "./row.ts";
 
 /** A tombstone outlives whatever the encoder or a redriven queue may still bring. */
@@ -32,16 +33,23 @@ export async function bury(job: Row): Promise<void> {
   const ttl = Math.ceil((now + KEPT_MS) / 1000);
   const claim = Table.key.claim(job.source.bucket, job.source.key, job.source.sequencer);
   const buried = await Table.transact([
-    Table.put(
-      {
-        ...Table.key.job(job.id),
-        ...tombstone,
-        ...Table.index.changed(job.ownerId, time, job.id),
-        ...Table.index.due("tombstone", job.id, new Date(now + FIRST_LOOK_MS).toISOString()),
-        ttl,
+    {
+      Put: {
+        TableName: Table.tableName(),
+        Item: {
+          ...Table.key.job(job.id),
+          ...tombstone,
+          ...Table.index.changed(job.ownerId, time, job.id),
+          ...Table.index.due("tombstone", job.id, new Date(now + FIRST_LOOK_MS).toISOString()),
+          ttl,
+        },
+        // Of two that delete at once, one gives the bytes back.
+        ConditionExpression: "attribute_exists(pk) AND #status <> :deleted",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":deleted": "deleted" },
       },
-      "attribute_exists(pk)",
-    ),
+    },
+    Usage.write(job.ownerId, { openUploads: 0, bytes: -job.source.sizeBytes }),
     { Update: Table.update({ key: claim, set: { jobId: job.id, ttl } }) },
   ]);
   if (buried) await sweep(tombstone);

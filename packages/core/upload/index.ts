@@ -1,11 +1,8 @@
-import { CreateMultipartUploadCommand, DeleteObjectCommand } from "@aws-sdk/client-s3";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { type Code, VisibleError } from "../error.ts";
-import * as Id from "../id.ts";
-import { safeFileName } from "../rendition/key.ts";
-import { resource } from "../resource.ts";
+import type * as Id from "../id.ts";
 import { s3 } from "../storage.ts";
 import * as Table from "../table.ts";
 import {
@@ -17,22 +14,15 @@ import {
   type Part,
   received,
 } from "./finish.ts";
-import { planFor } from "./plan.ts";
-import { change, Row, read } from "./row.ts";
+import { move, Row, read } from "./row.ts";
 import { Info, type SignedRequest } from "./schema.ts";
 import { requests } from "./sign.ts";
+import { type NewFile, start } from "./start.ts";
 
 export type { Part } from "./finish.ts";
 export { Info, Plan, SignedRequest, STATUSES } from "./schema.ts";
+export type { NewFile } from "./start.ts";
 
-export interface NewFile {
-  name: string;
-  sizeBytes: number;
-  /** What the browser calls it; `application/octet-stream` when empty. */
-  contentType: string;
-  /** Tells the same file again after a reload. */
-  fingerprint?: string;
-}
 export type Created =
   | { upload: Info; requests: SignedRequest[]; error?: undefined }
   | { error: { code: Code; message: string }; upload?: undefined; requests?: undefined };
@@ -45,18 +35,17 @@ const COMPLETING_DUE_MS = 120_000;
 
 /**
  * Starts one upload per file, in their order; a file that cannot be taken has an error in its place
- * (`upload.empty`, `upload.too_large`). Each comes with its first requests: the single PUT, or the
- * first parts.
+ * (`upload.empty`, `upload.too_large`, `quota.uploads`, `quota.bytes`). Each comes with its first
+ * requests: the single PUT, or the first parts.
  */
 export async function create(input: { files: NewFile[] }): Promise<Created[]> {
   const owner = Actor.owner("upload");
   const share = Math.floor(FIRST_PARTS_OF_ALL / Math.max(1, input.files.length));
   const first = Math.max(1, Math.min(FIRST_PARTS, share));
+  const started = await start(input.files, owner);
   return Promise.all(
-    input.files.map(async (file): Promise<Created> => {
-      const error = refusal(file);
+    started.map(async ({ row, error }): Promise<Created> => {
       if (error) return { error };
-      const row = await start(file, owner);
       const count = row.plan.kind === "single" ? 1 : Math.min(first, row.plan.partCount);
       const numbers = Array.from({ length: count }, (_, at) => at + 1);
       const [signed] = await Promise.all([
@@ -73,7 +62,7 @@ export async function sign(input: {
   id: Id.UploadId;
   partNumbers?: number[];
 }): Promise<SignedRequest[]> {
-  const row = await mine(input.id);
+  const row = await own(input.id);
   if (row.status !== "open") throw closed();
   return requests(row, input.partNumbers ?? []);
 }
@@ -89,11 +78,11 @@ export async function parts(id: Id.UploadId): Promise<Part[]> {
  * Throws `upload.not_found`, `upload.incomplete`, `upload.closed`.
  */
 export async function complete(id: Id.UploadId): Promise<Info> {
-  const row = await mine(id);
+  const row = await own(id);
   if (row.status === "completed") return serialize(row);
   if (row.status !== "open" && row.status !== "completing") throw closed();
   await finish(row);
-  return serialize(await mine(id));
+  return serialize(await own(id));
 }
 
 /** Gives an upload up: its parts are removed. Throws `upload.not_found`, and `upload.closed` once it is a job. */
@@ -101,16 +90,21 @@ export async function remove(id: Id.UploadId): Promise<void> {
   const row = await mine(id);
   if (row.status === "aborted" || row.status === "expired") return;
   const now = Date.now();
-  const aborted = change({ row, to: "aborted", from: ["open", "completing"], now });
-  if (!(await Table.apply(aborted))) throw closed();
+  if (!(await move({ row, to: "aborted", now }))) throw closed();
   await abort(row);
   // Bytes that came before: their event finds the upload aborted and makes no job.
   await s3.send(new DeleteObjectCommand({ Bucket: row.bucket, Key: row.key }));
 }
 
-/** The caller's uploads that stand so, newest first. */
-export async function list(input: { status: Info["status"] }): Promise<Info[]> {
-  const { ownerId } = Actor.owner("upload");
+/**
+ * The caller's uploads that stand so, or those of the `owner` whom an admin names, newest first.
+ * Throws `actor.admin`.
+ */
+export async function list(input: {
+  status: Info["status"];
+  owner?: string | undefined;
+}): Promise<Info[]> {
+  const ownerId = Actor.ownerOf("upload", input.owner);
   const rows = await Table.queryAll({
     IndexName: "owner",
     KeyConditionExpression: "ownerPk = :pk",
@@ -141,68 +135,11 @@ export async function settle(row: Row): Promise<void> {
   // The bytes are there and their event is on its way, or waits in a dead-letter queue.
   if (row.status === "completing" && (await isThere(row))) {
     const due = new Date(now + 24 * 3_600_000).toISOString();
-    await Table.apply(change({ row, to: "completing", from: ["completing"], due, now }));
+    await move({ row, to: "completing", due, now });
     return;
   }
   await abort(row);
-  await Table.apply(change({ row, to: "expired", from: ["open", "completing"], now }));
-}
-
-function refusal(file: NewFile): { code: Code; message: string } | undefined {
-  const { maxSizeBytes } = resource().Settings;
-  if (file.sizeBytes <= 0) return { code: "upload.empty", message: "The file is empty (0 bytes)." };
-  if (file.sizeBytes <= maxSizeBytes) return undefined;
-  const limit = (maxSizeBytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
-  return {
-    code: "upload.too_large",
-    message: `The file is larger than the ${limit} GB that are allowed.`,
-  };
-}
-
-async function start(file: NewFile, owner: Actor.Owner): Promise<Row> {
-  const now = Date.now();
-  const id = Id.create.upload(now);
-  const bucket = resource().Uploads.name;
-  const key = `${id}/${safeFileName(file.name)}`;
-  const contentType = file.contentType || "application/octet-stream";
-  const plan = planFor(file.sizeBytes);
-  // If we die before the row is written, the bucket's lifecycle removes the multipart upload.
-  const multipart =
-    plan.kind === "multipart"
-      ? await s3.send(
-          new CreateMultipartUploadCommand({
-            Bucket: bucket,
-            Key: key,
-            ContentType: contentType,
-            ChecksumAlgorithm: "CRC64NVME",
-            ChecksumType: "FULL_OBJECT",
-          }),
-        )
-      : undefined;
-  const expires = new Date(now + resource().Settings.uploadExpiresSeconds * 1000).toISOString();
-  const row: Row = {
-    id,
-    fileName: file.name,
-    sizeBytes: file.sizeBytes,
-    contentType,
-    status: "open",
-    plan,
-    time: { created: new Date(now).toISOString(), expires },
-    ownerId: owner.ownerId,
-    ownerEmail: owner.email,
-    bucket,
-    key,
-    ...(multipart?.UploadId !== undefined && { multipartId: multipart.UploadId }),
-    ...(file.fingerprint !== undefined && { fingerprint: file.fingerprint }),
-  };
-  const Item = {
-    ...Table.key.upload(id),
-    ...row,
-    ...Table.index.ownerUploads(owner.ownerId, "open", id),
-    ...Table.index.due("upload", id, expires),
-  };
-  await Table.table.send(new PutCommand({ TableName: Table.tableName(), Item }));
-  return row;
+  await move({ row, to: "expired", now });
 }
 
 /** Puts an upload together, whatever of it was done before. */
@@ -212,9 +149,8 @@ async function finish(row: Row): Promise<void> {
   else if (!(await isThere(row))) throw incomplete("The bytes have not arrived yet.");
   const now = Date.now();
   const due = new Date(now + COMPLETING_DUE_MS).toISOString();
-  const from: Info["status"][] = ["open", "completing"];
   // Before S3 makes the object: its event may be quicker than we are, and has the last word.
-  const moved = await Table.apply(change({ row, to: "completing", from, due, now }));
+  const moved = await move({ row, to: "completing", due, now });
   if (!moved) {
     const current = await read(row.id);
     if (current?.status === "completed") return;
@@ -223,13 +159,24 @@ async function finish(row: Row): Promise<void> {
   if (found) await assemble(row, found);
 }
 
+/** The upload of this id, if the caller reaches it. Throws `upload.not_found`. */
 async function mine(id: Id.UploadId): Promise<Row> {
+  const actor = Actor.owner("upload");
+  const row = await read(id);
+  if (!row || !Actor.reaches(actor, row.ownerId)) throw notFound();
+  return row;
+}
+
+/** The same for whoever sends its bytes: not even an admin does that for somebody else. */
+async function own(id: Id.UploadId): Promise<Row> {
   const { ownerId } = Actor.owner("upload");
   const row = await read(id);
-  if (row?.ownerId !== ownerId) {
-    throw new VisibleError("not_found", "upload.not_found", "There is no such upload.");
-  }
+  if (row?.ownerId !== ownerId) throw notFound();
   return row;
+}
+
+function notFound(): VisibleError {
+  return new VisibleError("not_found", "upload.not_found", "There is no such upload.");
 }
 
 function closed(): VisibleError {

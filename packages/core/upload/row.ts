@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UploadId } from "../id.ts";
 import * as Table from "../table.ts";
+import * as Usage from "../usage/index.ts";
 import { Info } from "./schema.ts";
 
 /** An upload as the table holds it. */
@@ -30,20 +31,47 @@ export async function ofObject(bucket: string, key: string): Promise<Row | undef
 /** How long an ended upload can still be asked for. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
-/** An update that ends an upload, or moves it on, from one of these statuses. */
-export function change(input: {
+/** What an upload in such a state takes of its owner's quota. Once it is a job, the job holds the bytes. */
+function held(status: Info["status"], sizeBytes: number): Usage.Held {
+  const isOpen = OPEN.includes(status);
+  return {
+    openUploads: isOpen ? 1 : 0,
+    bytes: isOpen || status === "completed" ? sizeBytes : 0,
+  };
+}
+const OPEN: Info["status"][] = ["open", "completing"];
+
+export interface Move {
+  /** As it was read: the move is refused if it has been opened, ended or removed since. */
   row: Row;
   to: Info["status"];
-  from: Info["status"][];
   set?: Table.Row;
   /** When reconcile looks at it; without it, never. */
   due?: string;
   condition?: string;
+  /** Of the object, where there is one: another tool may have put it there. */
+  sizeBytes?: number;
   now: number;
-}): Table.Update {
-  const { row, to, from, due, now } = input;
-  const ended = to === "completed" || to === "aborted" || to === "expired";
-  return Table.update({
+}
+
+/** Moves an upload on, and its owner's usage with it; false when it has moved elsewhere. */
+export function move(input: Move): Promise<boolean> {
+  return Table.transact(moves(input));
+}
+
+/** The writes of a move, for a transaction with others. */
+export function moves(input: Move): Table.Write[] {
+  const { row, to, due, now } = input;
+  const isOpen = OPEN.includes(row.status);
+  const from = isOpen ? OPEN : [row.status];
+  const ended = !OPEN.includes(to);
+  const before = held(row.status, row.sizeBytes);
+  const after = held(to, input.sizeBytes ?? row.sizeBytes);
+  const by = {
+    openUploads: after.openUploads - before.openUploads,
+    bytes: after.bytes - before.bytes,
+  };
+  const Update = Table.update({
     key: Table.key.upload(row.id),
     set: {
       status: to,
@@ -56,4 +84,6 @@ export function change(input: {
     condition: `#status IN (${from.map((_, at) => `:from${at}`).join(", ")})${input.condition ? ` AND ${input.condition}` : ""}`,
     values: Object.fromEntries(from.map((status, at) => [`:from${at}`, status])),
   });
+  const changes = by.openUploads !== 0 || by.bytes !== 0;
+  return [{ Update }, ...(changes ? [Usage.write(row.ownerId, by)] : [])];
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 
 /** What an owner takes up, and how much that may be. */
 export const Info = z.object({
-  openUploads: z.number().int().nonnegative(),
+  openUploads: z.number().int(),
   /** Of sources: those that are kept and those on their way. */
-  bytes: z.number().int().nonnegative(),
+  bytes: z.number().int(),
   maxOpenUploads: z.number().int().positive(),
   /** 0 for no limit. */
   maxBytes: z.number().int().nonnegative(),

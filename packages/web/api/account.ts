@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { resource } from "@rushes/core/resource";
 import * as Session from "@rushes/core/session/index";
+import * as Usage from "@rushes/core/usage/index";
 import * as User from "@rushes/core/user/index";
 import { clearSession } from "./cookies.ts";
 import { inPerson, scope } from "./needs.ts";
@@ -8,6 +9,7 @@ import { failures, json, UserSchema } from "./schemas.ts";
 
 const Account = z.object({
   user: UserSchema,
+  usage: Usage.Info.clone().openapi("Usage"),
   /** Whether there is anything to sign out of. */
   signIn: z.boolean(),
 });
@@ -15,7 +17,7 @@ const get = createRoute({
   method: "get",
   path: "/account",
   ...scope("read"),
-  summary: "Who you are",
+  summary: "Who you are, and what you take up",
   responses: { 200: { description: "The account.", ...json(Account) }, ...failures() },
 });
 
@@ -46,7 +48,8 @@ const remove = createRoute({
 /** Adds the routes of the own account. */
 export function account(app: OpenAPIHono): void {
   app.openapi(get, async (c) => {
-    return c.json({ user: await User.me(), signIn: resource().SignIn.required }, 200);
+    const [user, usage] = await Promise.all([User.me(), Usage.info()]);
+    return c.json({ user, usage, signIn: resource().SignIn.required }, 200);
   });
   app.openapi(list, async (c) => c.json({ sessions: await Session.list() }, 200));
   app.openapi(remove, async (c) => {

@@ -52,7 +52,9 @@ export const app = new OpenAPIHono({
     // An id that cannot exist is answered as one that does not.
     if (result.target === "param") {
       const noun = NOUNS.find(([path]) => c.req.path.startsWith(path))?.[1] ?? "job";
-      throw new VisibleError("not_found", `${noun}.not_found`, `There is no such ${noun}.`);
+      // People call a job by what it is made for.
+      const name = noun === "job" ? "video" : noun;
+      throw new VisibleError("not_found", `${noun}.not_found`, `There is no such ${name}.`);
     }
     throw new VisibleError("input", "request.invalid", sentence(result.error.issues[0]));
   },

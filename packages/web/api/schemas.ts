@@ -20,6 +20,9 @@ export const JobParam = z.object({
   id: JobId.clone().openapi({ param: { name: "id", in: "path" }, type: "string" }),
 });
 
+/** Whose rows an admin asks for. Not every owner has an id of ours: the default one's is a setting. */
+export const OwnerId = z.string().min(1).max(200);
+
 /** The content of an answer or of a request. */
 export const json = <T extends z.ZodType>(schema: T) => ({
   content: { "application/json": { schema } },

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import * as Upload from "@rushes/core/upload/index";
 import { scope } from "./needs.ts";
-import { failures, json, UploadParam } from "./schemas.ts";
+import { failures, json, OwnerId, UploadParam } from "./schemas.ts";
 
 const Info = Upload.Info.clone().openapi("Upload");
 const SignedRequest = Upload.SignedRequest.clone().openapi("SignedRequest");
@@ -47,7 +47,13 @@ const list = createRoute({
   path: "/uploads",
   ...scope("upload"),
   summary: "Your uploads of one status, newest first",
-  request: { query: z.object({ status: z.enum(Upload.STATUSES).default("open") }) },
+  description: "An admin who signed in may name another `owner`.",
+  request: {
+    query: z.object({
+      status: z.enum(Upload.STATUSES).default("open"),
+      owner: OwnerId.optional(),
+    }),
+  },
   responses: {
     200: { description: "Uploads.", ...json(z.object({ uploads: z.array(Info) })) },
     ...failures(),

@@ -1,0 +1,150 @@
+import { CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
+import type { Owner } from "../actor.ts";
+import * as Id from "../id.ts";
+import { safeFileName } from "../rendition/key.ts";
+import { resource } from "../resource.ts";
+import { s3 } from "../storage.ts";
+import * as Table from "../table.ts";
+import * as Usage from "../usage/index.ts";
+import { abort } from "./finish.ts";
+import { planFor } from "./plan.ts";
+import { type Row, read } from "./row.ts";
+
+export interface NewFile {
+  name: string;
+  sizeBytes: number;
+  /** What the browser calls it; `application/octet-stream` when empty. */
+  contentType: string;
+  /** Tells the same file again after a reload. */
+  fingerprint?: string;
+}
+
+export type Started = { row: Row; error?: undefined } | { error: Usage.Refusal; row?: undefined };
+
+/** Uploads of one transaction, which may hold 100 writes and 4 MB. */
+const GROUP = 50;
+
+/**
+ * Writes one upload per file, in their order, as far as the owner's quota goes. A file that is refused
+ * has its error in its place and leaves nothing behind.
+ */
+export async function start(files: NewFile[], owner: Owner): Promise<Started[]> {
+  const started = files.map((file): Started => {
+    const error = refusal(file);
+    return error ? { error } : { row: newRow(file, owner) };
+  });
+  // One after another: they write the same row of usage, and would only cancel each other.
+  for (let from = 0; from < started.length; from += GROUP) {
+    const group = started.slice(from, from + GROUP);
+    started.splice(from, group.length, ...(await admit(owner.ownerId, group)));
+  }
+  return started;
+}
+
+function refusal(file: NewFile): Usage.Refusal | undefined {
+  const { maxSizeBytes } = resource().Settings;
+  if (file.sizeBytes <= 0) return { code: "upload.empty", message: "The file is empty (0 bytes)." };
+  if (file.sizeBytes <= maxSizeBytes) return undefined;
+  const limit = (maxSizeBytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
+  return {
+    code: "upload.too_large",
+    message: `The file is larger than the ${limit} GB that are allowed.`,
+  };
+}
+
+/** Reserves and writes those uploads of a group that fit into the quota, all at once. */
+async function admit(ownerId: string, group: Started[]): Promise<Started[]> {
+  // If we die before the rows are written, the bucket's lifecycle removes the multipart uploads.
+  const begun = new Map<string, Row>();
+  for (;;) {
+    const judged = judge(await Usage.read(ownerId), group);
+    const result = await Promise.all(
+      judged.map(async (one): Promise<Started> => {
+        if (!one.row) return one;
+        const row = begun.get(one.row.id) ?? (await begin(one.row));
+        begun.set(row.id, row);
+        return { row };
+      }),
+    );
+    const rows = result.flatMap(({ row }) => (row ? [row] : []));
+    if (!(await write(ownerId, rows))) continue;
+    for (const { id } of rows) begun.delete(id);
+    // Somebody was faster, and what we had begun fits no more.
+    await Promise.all([...begun.values()].map(abort));
+    return result;
+  }
+}
+
+/** The same files, in their order, with an error for each that does not fit beside what is held. */
+function judge(held: Usage.Held, group: Started[]): Started[] {
+  let { openUploads, bytes } = held;
+  return group.map((one) => {
+    if (!one.row) return one;
+    const error = Usage.refusal({ openUploads, bytes }, one.row.sizeBytes);
+    if (error) return { error };
+    openUploads += 1;
+    bytes += one.row.sizeBytes;
+    return one;
+  });
+}
+
+/** False when the owner's usage has grown meanwhile, so that they may no longer fit. */
+async function write(ownerId: string, rows: Row[]): Promise<boolean> {
+  const [first] = rows;
+  if (!first) return true;
+  const bytes = rows.reduce((sum, row) => sum + row.sizeBytes, 0);
+  const written = await Table.transact([
+    Usage.reserve(ownerId, { openUploads: rows.length, bytes }),
+    ...rows.map((row) =>
+      Table.put(
+        {
+          ...Table.key.upload(row.id),
+          ...row,
+          ...Table.index.ownerUploads(ownerId, "open", row.id),
+          ...Table.index.due("upload", row.id, row.time.expires),
+        },
+        "attribute_not_exists(pk)",
+      ),
+    ),
+  ]);
+  // The answer was lost and the request sent again: what refuses it are our own rows.
+  return written || (await read(first.id)) !== undefined;
+}
+
+function newRow(file: NewFile, owner: Owner): Row {
+  const now = Date.now();
+  const id = Id.create.upload(now);
+  const { Settings, Uploads } = resource();
+  return {
+    id,
+    fileName: file.name,
+    sizeBytes: file.sizeBytes,
+    contentType: file.contentType || "application/octet-stream",
+    status: "open",
+    plan: planFor(file.sizeBytes),
+    time: {
+      created: new Date(now).toISOString(),
+      expires: new Date(now + Settings.uploadExpiresSeconds * 1000).toISOString(),
+    },
+    ownerId: owner.ownerId,
+    ownerEmail: owner.email,
+    bucket: Uploads.name,
+    key: `${id}/${safeFileName(file.name)}`,
+    ...(file.fingerprint !== undefined && { fingerprint: file.fingerprint }),
+  };
+}
+
+/** Begins the multipart upload, where the plan is one. */
+async function begin(row: Row): Promise<Row> {
+  if (row.plan.kind === "single") return row;
+  const { UploadId } = await s3.send(
+    new CreateMultipartUploadCommand({
+      Bucket: row.bucket,
+      Key: row.key,
+      ContentType: row.contentType,
+      ChecksumAlgorithm: "CRC64NVME",
+      ChecksumType: "FULL_OBJECT",
+    }),
+  );
+  return { ...row, ...(UploadId !== undefined && { multipartId: UploadId }) };
+}

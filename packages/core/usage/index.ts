@@ -1,0 +1,79 @@
+/**
+ * What each owner takes up, in one row. It is exact because every change of it is written in the same
+ * transaction as what causes it, whose condition holds once: a death of ours at any moment, or an event
+ * that comes twice, leaves both as they were or both done.
+ */
+import { z } from "zod";
+import * as Actor from "../actor.ts";
+import { bytesText } from "../bytes.ts";
+import type { Code } from "../error.ts";
+import { resource } from "../resource.ts";
+import * as Table from "../table.ts";
+import type { Info } from "./schema.ts";
+
+export { Info } from "./schema.ts";
+
+/** What is held, or by how much that changes. */
+export interface Held {
+  openUploads: number;
+  bytes: number;
+}
+
+export interface Refusal {
+  code: Code;
+  message: string;
+}
+
+const Row = z.object({
+  openUploads: z.number().int().default(0),
+  bytes: z.number().int().default(0),
+});
+
+/** What the caller takes up, and how much that may be. */
+export async function info(): Promise<Info> {
+  const { ownerId } = Actor.owner("read");
+  const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
+  return { ...(await read(ownerId)), maxOpenUploads, maxBytes: maxOwnerBytes };
+}
+
+/** What an owner holds after every write that was answered. */
+export async function read(ownerId: string): Promise<Held> {
+  return Row.parse((await Table.get(Table.key.usage(ownerId))) ?? {});
+}
+
+/** A change that is never refused, for the transaction of what causes it. */
+export function write(ownerId: string, by: Held): Table.Write {
+  return { Update: Table.update({ key: Table.key.usage(ownerId), add: { ...by } }) };
+}
+
+/** The same for new uploads: refuses the whole transaction where they do not fit into the quota. */
+export function reserve(ownerId: string, by: Held): Table.Write {
+  const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
+  const fits = (name: string) => `(attribute_not_exists(#${name}) OR #${name} <= :${name})`;
+  const limited = maxOwnerBytes > 0;
+  return {
+    Update: Table.update({
+      key: Table.key.usage(ownerId),
+      add: { ...by },
+      condition: [fits("openUploads"), ...(limited ? [fits("bytes")] : [])].join(" AND "),
+      values: {
+        ":openUploads": maxOpenUploads - by.openUploads,
+        ...(limited && { ":bytes": maxOwnerBytes - by.bytes }),
+      },
+    }),
+  };
+}
+
+/** Why one more upload of this size does not fit beside what is held; undefined when it does. */
+export function refusal(held: Held, sizeBytes: number): Refusal | undefined {
+  const { maxOpenUploads: most, maxOwnerBytes } = resource().Settings;
+  if (held.openUploads >= most) {
+    const many = most === 1 ? "One upload is" : `${most} uploads are`;
+    const message = `${many} open, as many as you may have at once. Let one end or cancel one, then try again.`;
+    return { code: "quota.uploads", message };
+  }
+  if (maxOwnerBytes === 0 || held.bytes + sizeBytes <= maxOwnerBytes) return undefined;
+  const [all, free] = [maxOwnerBytes, Math.max(0, maxOwnerBytes - held.bytes)].map(bytesText);
+  const message = `This file has ${bytesText(sizeBytes)}, and of the ${all} that your videos may take ${free} are free. Delete videos that you no longer need, then try again.`;
+  return { code: "quota.bytes", message };
+}
