@@ -463,6 +463,37 @@ test("a defect of ours is a sentence; only the log says where", async () => {
   await core.table.removeAll([core.table.key.job(row.id)]);
 });
 
+describe("without sign-in", () => {
+  test("whoever asks is the one user of this machine", async () => {
+    const user = { id: "local", email: "you@example.com", role: "admin", disabled: false };
+    expect(await call("GET", "/account")).toMatchObject({
+      status: 200,
+      body: { user, signIn: false },
+    });
+    expect(await call("GET", "/account/sessions")).toEqual({ status: 200, body: { sessions: [] } });
+  });
+
+  test("there is nothing to sign in to or out of", async () => {
+    const go = async (path: string) => {
+      const { status, headers } = await app.request(`http://127.0.0.1:3000/api/auth/${path}`);
+      return [status, headers.get("location")];
+    };
+    const site = "http://127.0.0.1:3000";
+    expect(await go("sign-in?returnTo=/jobs")).toEqual([302, `${site}/jobs`]);
+    expect(await go("sign-in?returnTo=//evil.example")).toEqual([302, `${site}/`]);
+    expect(await go("callback?code=a&state=b")).toEqual([
+      303,
+      `${site}/sign-in?problem=signin.state`,
+    ]);
+    expect(await call("POST", "/auth/sign-out")).toEqual({ status: 200, body: { location: "/" } });
+  });
+
+  test("a token that is none is nobody", async () => {
+    const answer = await call("GET", "/jobs", undefined, { authorization: "Bearer nonsense" });
+    expect(answer).toMatchObject(refused(401, "actor.required"));
+  });
+});
+
 test("health needs nothing but the app", async () => {
   const answer = await call("GET", "/health");
   expect(answer).toEqual({ status: 200, body: { ok: true, name: "rushes", stage: "test" } });

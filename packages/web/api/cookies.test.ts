@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+
+process.env.SST_RESOURCES_JSON = JSON.stringify({
+  App: { name: "rushes", stage: "test" },
+  Table: { name: "t" },
+  Uploads: { name: "u" },
+  Renditions: { name: "r" },
+  Email: { sender: "rushes@example.com" },
+  Transcode: { roleArn: "r", queueArn: "q" },
+  Settings: {
+    ...{ defaultOwnerId: "local", defaultOwnerEmail: "you@example.com" },
+    ...{ siteUrl: "https://rushes.example", maxSizeBytes: 1 },
+    ...{ maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+    ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
+  },
+  SignIn: { required: false },
+  Secret: { value: "-".repeat(32) },
+});
+const Cookies = await import("./cookies.ts");
+const asked = (cookie: string) => new Request("https://rushes.example/", { headers: { cookie } });
+
+test("by https no other host, no plain http and no script can set or read a session", () => {
+  const expires = new Date("2030-01-01T00:00:00Z");
+  expect(Cookies.setSession({ cookie: "value", expires })).toBe(
+    "__Host-rushes=value; Path=/; Expires=Tue, 01 Jan 2030 00:00:00 GMT; HttpOnly; SameSite=Lax; Secure",
+  );
+  expect(Cookies.clearSession()).toBe(
+    "__Host-rushes=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+  );
+  expect(Cookies.sessionOf(asked("rushes=planted; __Host-rushes=ours"))).toBe("ours");
+  expect(Cookies.sessionOf(asked("rushes=planted"))).toBeUndefined();
+});
+
+test("a sign-in under way is found by its state alone, and sent only where it is answered", () => {
+  expect(Cookies.setSignIn("state-of-one-window", "value")).toBe(
+    "__Secure-rushes-sign-in-state-of-one=value; Path=/api/auth; Max-Age=600; HttpOnly; SameSite=Lax; Secure",
+  );
+  const request = asked("__Secure-rushes-sign-in-state-of-one=value");
+  expect(Cookies.signInOf(request, "state-of-one-window")).toBe("value");
+  expect(Cookies.signInOf(request, "another")).toBeUndefined();
+  expect(Cookies.clearSignIns(request, 2)).toEqual([]);
+  expect(Cookies.clearSignIns(request)).toEqual([
+    "__Secure-rushes-sign-in-state-of-one=; Path=/api/auth; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+  ]);
+});
+
+test("more cookies than a server takes are none", () => {
+  const cookie = `__Host-rushes=ours; other=${"a".repeat(16 * 1024)}`;
+  expect(Cookies.sessionOf(asked(cookie))).toBeUndefined();
+});
