@@ -1,15 +1,20 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { BulkBar } from "./bulk-bar.tsx";
 import { JobList, JobListSkeleton } from "./job-list.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
 import { isFiltered } from "./list-filter.ts";
-import { EmptyPage, ListError, NoJobs, NoResults } from "./list-states.tsx";
+import { EmptyPage, ListError, NoJobs, NoJobsOf, NoResults } from "./list-states.tsx";
 import { LiveToggle } from "./live-toggle.tsx";
 import { Pager } from "./pager.tsx";
 import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
+
+const OwnerBanner = dynamic(() =>
+  import("../admin/owner-banner.tsx").then((code) => code.OwnerBanner),
+);
 
 type Props = {
   /** The heading is the page's own, or that of a part beneath the upload. */
@@ -29,6 +34,7 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
 
   return (
     <section aria-labelledby="videos" className="space-y-5">
+      {filter.owner === undefined ? null : <OwnerBanner owner={filter.owner} />}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="flex items-center gap-4">
           <Heading id="videos" className="text-2xl font-semibold tracking-tight">
@@ -61,7 +67,8 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
           onBrokenPoster={() => void query.refetch()}
         />
       ) : null}
-      {virgin ? <NoJobs uploadHere={Heading === "h2"} /> : null}
+      {virgin && filter.owner === undefined ? <NoJobs uploadHere={Heading === "h2"} /> : null}
+      {virgin && filter.owner !== undefined ? <NoJobsOf /> : null}
       {nothing && isFiltered(filter) ? <NoResults onClear={() => setFilter({})} /> : null}
       {nothing && !isFiltered(filter) && !virgin ? (
         <EmptyPage onNewest={() => setFilter({})} />

@@ -28,6 +28,13 @@ export function NoJobs({ uploadHere }: { uploadHere: boolean }) {
   );
 }
 
+/** Another user, whom an admin looks at, has none. */
+export function NoJobsOf() {
+  return (
+    <Notice title="No videos yet">This user has not uploaded any, or has deleted them.</Notice>
+  );
+}
+
 /** There are videos, but none that fits. */
 export function NoResults({ onClear }: { onClear(): void }) {
   return (

@@ -1,0 +1,8 @@
+import type { Metadata } from "next";
+import { DeadLettersPage } from "../../../../features/admin/dead-letters-page.tsx";
+
+export const metadata: Metadata = { title: "Dead letters" };
+
+export default function Page() {
+  return <DeadLettersPage />;
+}

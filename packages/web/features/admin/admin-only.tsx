@@ -1,0 +1,39 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { buttonClass } from "../../components/ui/button.tsx";
+import { Loaded } from "../../components/ui/loaded.tsx";
+import { useAccount } from "../session/use-account.ts";
+
+/** Only an admin may see this; to a member it is said, and nothing is asked for. */
+export function Forbidden() {
+  return (
+    <div className="mx-auto max-w-lg space-y-4 py-16 text-center">
+      <h1 className="text-2xl font-semibold tracking-tight">Only an admin may see this</h1>
+      <p className="text-muted">Ask whoever runs this Rushes, if you should be one.</p>
+      <Link href="/jobs" className={buttonClass("primary")}>
+        To your videos
+      </Link>
+    </div>
+  );
+}
+
+type Props = { title: string; about: string; children: ReactNode };
+
+/** A page for admins: its heading, and its content once it is known that an admin asks. */
+export function AdminPage({ title, about, children }: Props) {
+  const account = useAccount();
+  if (account.data && account.data.user.role !== "admin") return <Forbidden />;
+  return (
+    <div className="mx-auto max-w-4xl space-y-6">
+      <div className="space-y-1">
+        <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
+        <p className="max-w-2xl text-sm text-muted">{about}</p>
+      </div>
+      <Loaded query={account} what="your account">
+        {() => children}
+      </Loaded>
+    </div>
+  );
+}

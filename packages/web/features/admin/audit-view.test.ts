@@ -1,0 +1,71 @@
+import { ACTIONS, type Info as AuditEvent } from "@rushes/core/audit/schema";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { auditLine, dayAfter, parseDay } from "./audit-view.ts";
+
+const now = Date.parse("2026-06-15T12:00:00.000Z");
+
+function event(given: Partial<AuditEvent> & Pick<AuditEvent, "action">): AuditEvent {
+  return {
+    id: "aud_00000000000000000000000000" as AuditEvent["id"],
+    time: "2026-06-15T12:00:00.000Z",
+    ownerId: "own_ann",
+    email: "ann@example.com",
+    via: "session",
+    ...given,
+  };
+}
+
+describe("the audit", () => {
+  it.each(ACTIONS)("says what %s means, with and without its details", (action) => {
+    const { who, did } = auditLine(event({ action }));
+    expect(who).toBe("ann@example.com");
+    expect(did).toMatch(/^[a-z][^.]*[\w”]$/);
+  });
+
+  it("tells a token from the person, and names nobody where nobody was signed in", () => {
+    expect(auditLine(event({ action: "job.deleted", via: "token" })).who).toBe(
+      "A token of ann@example.com",
+    );
+    const refused = event({ action: "signin.refused", detail: { code: "signin.state" } });
+    expect(auditLine({ ...refused, ownerId: undefined, email: undefined })).toMatchObject({
+      who: "Somebody",
+      did: "was not signed in: this sign-in was not begun here",
+      tone: "danger",
+    });
+  });
+
+  it("says when an admin reached into what is another user's", () => {
+    const deleted = (owner: string) =>
+      auditLine(event({ action: "job.deleted", target: "job_1", detail: { owner } }));
+    expect(deleted("own_bob").did).toBe("deleted another user's video");
+    expect(deleted("own_ann").did).toBe("deleted a video");
+  });
+
+  it("leads to the video or the user that it is about, and not to what is gone", () => {
+    expect(auditLine(event({ action: "job.renamed", target: "job_1" })).href).toBe("/jobs/job_1");
+    expect(auditLine(event({ action: "job.deleted", target: "job_1" })).href).toBeUndefined();
+    expect(auditLine(event({ action: "user.disabled", target: "own_b&b" })).href).toBe(
+      "/jobs?owner=own_b%26b",
+    );
+  });
+});
+
+describe("the day in the address", () => {
+  it("is today for whatever is no day that has been", () => {
+    fc.assert(
+      fc.property(fc.string(), (given) => {
+        expect(parseDay(given, now)).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      }),
+    );
+    for (const given of [null, "", "2026-02-31", "2026-06-16", "2026-6-1"]) {
+      expect(parseDay(given, now)).toBe("2026-06-15");
+    }
+    expect(parseDay("2026-06-14", now)).toBe("2026-06-14");
+  });
+
+  it("steps over the ends of months", () => {
+    expect(dayAfter("2026-03-01", -1)).toBe("2026-02-28");
+    expect(dayAfter("2026-12-31", 1)).toBe("2027-01-01");
+  });
+});

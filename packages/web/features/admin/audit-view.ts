@@ -1,0 +1,103 @@
+import type { Action, Info as AuditEvent } from "@rushes/core/audit/schema";
+import { signInProblem } from "../session/problem.ts";
+
+/** What one event says: "ann@example.com" "made an API token", where it leads, and how it looks. */
+export type Line = {
+  who: string;
+  did: string;
+  /** The page of what it was done to, while there is one. */
+  href?: string;
+  tone: "plain" | "danger";
+};
+
+type Given = Pick<AuditEvent, "action" | "target" | "detail" | "ownerId">;
+
+const text = ({ detail }: Given, key: string): string | undefined => {
+  const value = detail?.[key];
+  return value === undefined || value === "" ? undefined : String(value);
+};
+const quoted = (value: string | undefined) => (value ? ` “${value}”` : "");
+
+/** True when an admin did it to what is somebody else's. */
+const foreign = (event: Given) => {
+  const owner = text(event, "owner");
+  return owner !== undefined && event.ownerId !== undefined && owner !== event.ownerId;
+};
+const video = (event: Given) => (foreign(event) ? "another user's video" : "a video");
+
+const SENTENCES: Record<Action, (event: Given) => string> = {
+  signin: () => "signed in",
+  "signin.refused": (event) => {
+    const problem = signInProblem(text(event, "code") ?? "");
+    return `was not signed in: ${(problem?.title ?? "").replace(/^[A-Z]/, (first) => first.toLowerCase())}`;
+  },
+  signout: () => "signed out",
+  "session.revoked": (event) => {
+    const sessions = text(event, "sessions");
+    if (sessions === undefined) return "ended one of the own sessions";
+    return `ended ${sessions === "1" ? "a session" : `${sessions} sessions`} of another user`;
+  },
+  "session.stolen": () => "came with a session cookie that was used up: the session was ended",
+  "user.disabled": () => "switched a user off",
+  "user.enabled": () => "switched a user on",
+  "token.created": (event) => {
+    const scopes = text(event, "scopes");
+    return `made an API token${scopes ? ` for ${scopes.split(" ").join(", ")}` : ""}`;
+  },
+  "token.revoked": () => "revoked an API token",
+  "share.created": () => "shared a video",
+  "share.revoked": () => "revoked a share of a video",
+  "upload.created": () => "began an upload",
+  "job.renamed": (event) => {
+    const [from, to] = [text(event, "from"), text(event, "to")];
+    return `renamed ${video(event)}${from && to ? `,${quoted(from)} to${quoted(to)}` : ""}`;
+  },
+  "job.retried": (event) => `tried ${video(event)} again`,
+  "job.canceled": (event) => `canceled the encoding of ${video(event)}`,
+  "job.deleted": (event) => `deleted ${video(event)}`,
+  "queue.redriven": (event) => `sent dead letters of${quoted(event.target)} again`,
+};
+
+const ALARMING: ReadonlySet<Action> = new Set(["session.stolen", "signin.refused"]);
+
+function href(event: Given): string | undefined {
+  const { action, target } = event;
+  if (action === "job.deleted") return undefined;
+  if (action.startsWith("job.") && target) return `/jobs/${target}`;
+  const jobId = text(event, "jobId");
+  if (action.startsWith("share.") && jobId) return `/jobs/${jobId}`;
+  if (action.startsWith("user.") && target) return `/jobs?owner=${encodeURIComponent(target)}`;
+  return undefined;
+}
+
+/** What an event of the audit says to an admin. */
+export function auditLine(event: AuditEvent): Line {
+  const somebody = event.email ?? event.ownerId ?? "Somebody";
+  const link = href(event);
+  return {
+    who: event.via === "token" ? `A token of ${somebody}` : somebody,
+    did: SENTENCES[event.action](event),
+    ...(link ? { href: link } : {}),
+    tone: ALARMING.has(event.action) ? "danger" : "plain",
+  };
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** The day of a moment in UTC, by which the audit is kept: `2026-06-15`. */
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** The day that an address names; today for what is none, or has not come yet. */
+export function parseDay(given: string | null | undefined, nowMs: number): string {
+  const today = dayOf(nowMs);
+  if (!given || !DAY.test(given) || Number.isNaN(Date.parse(given))) return today;
+  return dayOf(Date.parse(given)) === given && given <= today ? given : today;
+}
+
+/** The day `days` after a day; before it for a negative number. */
+export function dayAfter(day: string, days: number): string {
+  return dayOf(Date.parse(day) + days * DAY_MS);
+}

@@ -1,0 +1,151 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { announce } from "../../components/ui/announcer.tsx";
+import { Badge } from "../../components/ui/badge.tsx";
+import { Button } from "../../components/ui/button.tsx";
+import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { Loaded } from "../../components/ui/loaded.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { Rows, Section } from "../../components/ui/section.tsx";
+import { formatMoment } from "../jobs/format.ts";
+import { AdminPage } from "./admin-only.tsx";
+import { countLetters, queueSentence } from "./dead-letter-view.ts";
+import * as api from "./requests.ts";
+
+const LETTERS = ["admin", "dead-letters"];
+
+function LetterRow({ letter }: { letter: api.Letter }) {
+  const { time, attempts, reason, body } = letter;
+  return (
+    <li className="space-y-1 px-4 py-3 sm:px-5">
+      <p className="text-sm font-medium">{reason ?? "The reason stands in the function's log."}</p>
+      <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+        {time ? <span>{formatMoment(time)}</span> : null}
+        {attempts === undefined ? null : (
+          <span>{attempts === 1 ? "After 1 try" : `After ${attempts} tries`}</span>
+        )}
+      </p>
+      {body ? (
+        <details className="text-sm">
+          <summary className="inline-block min-h-6 text-accent underline underline-offset-4">
+            What it says
+          </summary>
+          <pre className="mt-2 max-h-60 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
+            {body}
+          </pre>
+        </details>
+      ) : null}
+    </li>
+  );
+}
+
+function QueueSection({ queue, onSend }: { queue: api.Queue; onSend(): void }) {
+  const { name, count, letters } = queue;
+  return (
+    <Section
+      id={`queue-${name}`}
+      title={name}
+      about={queueSentence(name)}
+      actions={
+        <div className="flex items-center gap-3">
+          <Badge tone="danger">{countLetters(count)}</Badge>
+          <Button onClick={onSend} aria-label={`Send the letters of ${name} again`}>
+            <Icon name="retry" />
+            Send again
+          </Button>
+        </div>
+      }
+    >
+      <Rows label={`Dead letters of ${name}`}>
+        {letters.map((letter) => (
+          <LetterRow key={letter.id} letter={letter} />
+        ))}
+      </Rows>
+      {count > letters.length ? (
+        <p className="text-sm text-muted">And {countLetters(count - letters.length)} more.</p>
+      ) : null}
+    </Section>
+  );
+}
+
+function Queues() {
+  const client = useQueryClient();
+  const query = useQuery({ queryKey: LETTERS, queryFn: ({ signal }) => api.deadLetters(signal) });
+  const [asking, setAsking] = useState<api.Queue>();
+  const redrive = useMutation({
+    mutationFn: (queue: api.Queue) => api.redrive(queue.name),
+    onSuccess: (_, queue) => announce(`The letters of ${queue.name} are on their way again.`),
+    onSettled: () => {
+      setAsking(undefined);
+      return client.invalidateQueries({ queryKey: LETTERS });
+    },
+  });
+
+  return (
+    <>
+      <p>
+        <Button onClick={() => void query.refetch()} disabled={query.isFetching}>
+          <Icon name="retry" />
+          Look again
+        </Button>
+      </p>
+      {redrive.isError ? (
+        <Notice
+          role="alert"
+          tone="danger"
+          title="Nothing was sent again"
+          actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
+        >
+          {redrive.error.message}
+        </Notice>
+      ) : null}
+      <Loaded query={query} what="the dead letters">
+        {({ queues }) => {
+          const stuck = queues.filter((queue) => queue.count > 0);
+          if (stuck.length === 0) {
+            return (
+              <Notice tone="ok" role="status" title="Nothing is stuck">
+                Every message of the pipeline has been handled.
+              </Notice>
+            );
+          }
+          return (
+            <div className="space-y-10">
+              {stuck.map((queue) => (
+                <QueueSection key={queue.name} queue={queue} onSend={() => setAsking(queue)} />
+              ))}
+            </div>
+          );
+        }}
+      </Loaded>
+      <ConfirmDialog
+        open={asking !== undefined}
+        title={`Send ${countLetters(asking?.count ?? 0)} again?`}
+        confirmLabel="Send again"
+        confirmTone="primary"
+        cancelLabel="Cancel"
+        busy={redrive.isPending}
+        onConfirm={() => asking && redrive.mutate(asking)}
+        onCancel={() => setAsking(undefined)}
+      >
+        Mend first what made them fail, or they come back here. Nothing is done twice: every step of
+        the pipeline knows what it has done.
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** What the pipeline could not handle. */
+export function DeadLettersPage() {
+  return (
+    <AdminPage
+      title="Dead letters"
+      about="Messages of the pipeline that failed again and again, and wait here until somebody sends them once more."
+    >
+      <Queues />
+    </AdminPage>
+  );
+}

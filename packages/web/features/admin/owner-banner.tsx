@@ -1,0 +1,34 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { buttonClass } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { findUser } from "./requests.ts";
+
+/** Says to an admin, above everything, whose videos these are. */
+export function OwnerBanner({ owner }: { owner: string }) {
+  const { data: user } = useQuery({
+    queryKey: ["admin", "user", owner],
+    queryFn: ({ signal }) => findUser(owner, signal),
+    staleTime: 60_000,
+  });
+  const name = user?.name ? `${user.name} (${user.email})` : (user?.email ?? "another user");
+  return (
+    <aside
+      aria-label="Whose videos these are"
+      className="mb-8 flex flex-wrap items-center gap-x-6 gap-y-2 rounded-frame border border-control bg-accent-soft px-4 py-3 sm:px-5"
+    >
+      <p className="mr-auto flex items-center gap-2.5 text-sm">
+        <Icon name="user" className="size-5 shrink-0" />
+        <span>
+          <strong className="font-semibold">Videos of {name}.</strong> You see them as an admin;
+          what you do with them is written down.
+        </span>
+      </p>
+      <Link href="/jobs" className={buttonClass()}>
+        Your videos
+      </Link>
+    </aside>
+  );
+}

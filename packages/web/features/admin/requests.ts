@@ -1,0 +1,58 @@
+import type { Info as AuditEvent } from "@rushes/core/audit/schema";
+import type { Info as User } from "@rushes/core/user/schema";
+import { call } from "../api/call.ts";
+
+export type UserPage = { users: User[]; cursor?: string };
+export type AuditPage = { events: AuditEvent[]; cursor?: string };
+
+const query = (params: Record<string, string | undefined>) => {
+  const known = Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return known.length > 0 ? `?${new URLSearchParams(known)}` : "";
+};
+
+export const users = (page: { cursor?: string; limit?: string }, signal?: AbortSignal) =>
+  call<UserPage>(`/admin/users${query(page)}`, { signal });
+
+export const switchUser = ({ id, disabled }: { id: string; disabled: boolean }) =>
+  call<{ user: User }>(`/admin/users/${id}`, { method: "PATCH", body: { disabled } });
+
+export const endSessions = (id: string) =>
+  call<void>(`/admin/users/${id}/sessions`, { method: "DELETE" });
+
+export const audit = (page: { day: string; cursor?: string }, signal?: AbortSignal) =>
+  call<AuditPage>(`/admin/audit${query(page)}`, { signal });
+
+/** How many pages of 100 users are looked through for one of them, and no more. */
+const MAX_PAGES = 5;
+
+/** The user of this id; undefined where there is none among the first five hundred. */
+export async function findUser(id: string, signal?: AbortSignal): Promise<User | null> {
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const page: UserPage = await users({ cursor, limit: "100" }, signal);
+    const found = page.users.find((user) => user.id === id);
+    if (found) return found;
+    cursor = page.cursor;
+    if (cursor === undefined) break;
+  }
+  return null;
+}
+
+/** A message that could not be handled, as far as its queue tells. */
+export type Letter = {
+  id: string;
+  /** When it was sent at first. */
+  time?: string;
+  attempts?: number;
+  /** Why the last try failed, where that is known. */
+  reason?: string;
+  /** The beginning of what it says. */
+  body?: string;
+};
+export type Queue = { name: string; count: number; letters: Letter[] };
+
+export const deadLetters = (signal?: AbortSignal) =>
+  call<{ queues: Queue[] }>("/admin/dead-letters", { signal });
+
+export const redrive = (queue: string) =>
+  call<unknown>("/admin/dead-letters/redrive", { method: "POST", body: { queue } });

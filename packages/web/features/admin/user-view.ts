@@ -1,0 +1,44 @@
+import type { Info as User } from "@rushes/core/user/schema";
+
+/** What an admin can do with a user: switch off, switch on, end the sessions. */
+export type Act = "off" | "on" | "end";
+
+/** What can be done with this user; nothing with the own account, which the server would refuse. */
+export function actsOn(user: Pick<User, "disabled">, self: boolean): { act: Act; label: string }[] {
+  if (self) return [];
+  if (user.disabled) return [{ act: "on", label: "Switch on" }];
+  return [
+    { act: "end", label: "End sessions" },
+    { act: "off", label: "Switch off" },
+  ];
+}
+
+/** What is asked before, and said after. */
+export function actQuestion(
+  act: Act,
+  { email }: Pick<User, "email">,
+): { title: string; body: string; confirm: string; done: string } {
+  switch (act) {
+    case "off":
+      return {
+        title: `Switch ${email} off?`,
+        body: "Every session ends, and no token works any more. The videos stay, links that were shared stop playing, and the account can be switched on again.",
+        confirm: "Switch off",
+        done: `${email} is switched off.`,
+      };
+    case "on":
+      return {
+        title: `Switch ${email} on?`,
+        body: "The user may sign in again, and tokens that have not ended work again.",
+        confirm: "Switch on",
+        done: `${email} is switched on.`,
+      };
+    case "end":
+      return {
+        title: `End all sessions of ${email}?`,
+        body: "The user has to sign in again in every browser. API tokens go on working.",
+        confirm: "End sessions",
+        done: `The sessions of ${email} have ended.`,
+      };
+  }
+}
