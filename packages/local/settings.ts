@@ -7,6 +7,8 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
+import { PUBLIC_SETTINGS, type PublicSettings, publicSettings } from "./public-settings.ts";
+import { type Setting, setting, text, whole } from "./setting.ts";
 
 /** What is wrong with how this was started, as sentences that say what to change. */
 export class SettingsError extends Error {
@@ -18,22 +20,6 @@ export class SettingsError extends Error {
   }
 }
 
-interface Setting<T> {
-  /** What it is when nobody sets it, as docs/settings.md says it. */
-  usual: string;
-  meaning: string;
-  /** Ends the sentence "…; give it ___." */
-  wanted: string;
-  schema: z.ZodType<T, string>;
-  fallback: T;
-}
-
-const whole = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(z.number().int().min(min).max(max));
 const port = (usual: number | undefined, meaning: string): Setting<number | undefined> => ({
   usual: usual === undefined ? "any free port" : `${usual}, or a free port if that is taken`,
   meaning,
@@ -41,12 +27,10 @@ const port = (usual: number | undefined, meaning: string): Setting<number | unde
   schema: whole(1024, 65_535),
   fallback: undefined,
 });
-const setting = <T>(value: Setting<T>) => value;
 
 const cores = availableParallelism();
 /** One encoder keeps two cores busy. */
 const concurrency = Math.max(1, Math.floor(cores / 2));
-const text = z.string().min(1);
 
 export const SETTINGS = {
   RUSHES_DATA_DIR: setting({
@@ -124,6 +108,7 @@ export const SETTINGS = {
     schema: text,
     fallback: "ffprobe",
   }),
+  ...PUBLIC_SETTINGS,
 };
 
 export type SettingName = keyof typeof SETTINGS;
@@ -142,6 +127,8 @@ export interface Settings {
   encoderConcurrency: number;
   ffmpegPath: string;
   ffprobePath: string;
+  /** Absent for a home that only this machine reaches. */
+  public?: PublicSettings;
 }
 
 type Given = Record<string, string | undefined>;
@@ -166,12 +153,12 @@ export function parseSettings(root: string, environment: Given, file = ""): Sett
       mistakes.push(unknown(name, "the environment"));
     }
   }
-  function read<T>(name: SettingName, { schema, fallback, wanted }: Setting<T>): T {
+  function read<T>(name: SettingName, { schema, fallback, wanted, secret }: Setting<T>): T {
     const value = environment[name] ?? inFile[name];
     if (value === undefined) return fallback;
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    mistakes.push(`${name} is "${value}"; give it ${wanted}.`);
+    mistakes.push(`${name} is ${secret ? "no good" : `"${value}"`}; give it ${wanted}.`);
     return fallback;
   }
   const S = SETTINGS;
@@ -198,6 +185,24 @@ export function parseSettings(root: string, environment: Given, file = ""): Sett
       fallback: isAbsolute(ffmpegPath) ? join(ffmpegPath, "../ffprobe") : "ffprobe",
     }),
   };
+  const open = publicSettings(
+    {
+      RUSHES_PUBLIC: read("RUSHES_PUBLIC", S.RUSHES_PUBLIC),
+      RUSHES_PUBLIC_URL: read("RUSHES_PUBLIC_URL", S.RUSHES_PUBLIC_URL),
+      RUSHES_HOST: read("RUSHES_HOST", S.RUSHES_HOST),
+      RUSHES_SECRET: read("RUSHES_SECRET", S.RUSHES_SECRET),
+      RUSHES_TRUSTED_PROXIES: read("RUSHES_TRUSTED_PROXIES", S.RUSHES_TRUSTED_PROXIES),
+      RUSHES_OIDC_ISSUER: read("RUSHES_OIDC_ISSUER", S.RUSHES_OIDC_ISSUER),
+      RUSHES_OIDC_CLIENT_ID: read("RUSHES_OIDC_CLIENT_ID", S.RUSHES_OIDC_CLIENT_ID),
+      RUSHES_OIDC_CLIENT_SECRET: read("RUSHES_OIDC_CLIENT_SECRET", S.RUSHES_OIDC_CLIENT_SECRET),
+      RUSHES_OIDC_GROUPS_CLAIM: read("RUSHES_OIDC_GROUPS_CLAIM", S.RUSHES_OIDC_GROUPS_CLAIM),
+      RUSHES_OIDC_TRUST_EMAIL: read("RUSHES_OIDC_TRUST_EMAIL", S.RUSHES_OIDC_TRUST_EMAIL),
+      RUSHES_ADMIN_GROUP: read("RUSHES_ADMIN_GROUP", S.RUSHES_ADMIN_GROUP),
+      RUSHES_ADMINS: read("RUSHES_ADMINS", S.RUSHES_ADMINS),
+    },
+    mistakes,
+  );
+  if (open) settings.public = open;
   mistakes.push(...clashes(settings.ports));
   if (mistakes.length > 0) throw new SettingsError(mistakes);
   return settings;
