@@ -24,7 +24,7 @@ export interface Take {
  */
 export async function take({ kind, of, max, windowSeconds, now = Date.now() }: Take) {
   const second = Math.floor(now / 1000);
-  const start = second - (second % windowSeconds);
+  const start = startOf(second, windowSeconds);
   const end = start + windowSeconds;
   const taken = await Table.apply(
     Table.update({
@@ -40,6 +40,29 @@ export async function take({ kind, of, max, windowSeconds, now = Date.now() }: T
   const message = `Too many tries. Wait ${inWords(end - second)} and try again.`;
   throw new VisibleError("rate", "rate.limited", message, end - second);
 }
+
+/**
+ * Gives a try back that was none: whoever knew the secret does not use up the tries of all others
+ * behind the same address. `now` as it was taken with.
+ */
+export async function giveBack({
+  kind,
+  of,
+  windowSeconds,
+  now,
+}: Omit<Take, "max"> & { now: number }) {
+  const start = startOf(Math.floor(now / 1000), windowSeconds);
+  await Table.apply(
+    Table.update({
+      key: Table.key.limit(kind, macOf("limit", `${kind} ${of}`), start),
+      add: { hits: -1 },
+      condition: "#hits > :none",
+      values: { ":none": 0 },
+    }),
+  );
+}
+
+const startOf = (second: number, windowSeconds: number) => second - (second % windowSeconds);
 
 function inWords(seconds: number): string {
   if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;

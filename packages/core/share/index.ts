@@ -136,9 +136,15 @@ async function check(
 ): Promise<void> {
   if (given === undefined) throw wrong("This video asks for a password.");
   const from = networkOf(request()?.address ?? "");
-  await Limit.take({ kind: "share-password", of: `${share.id} ${from}`, ...GUESSES, now });
-  await Limit.take({ kind: "share-password", of: share.id, ...ALL_GUESSES, now });
+  const kind = "share-password";
+  // Taken before the password is looked at, so that guesses at the same moment are counted, too.
+  const tries = [
+    { kind, of: `${share.id} ${from}`, ...GUESSES, now },
+    { kind, of: share.id, ...ALL_GUESSES, now },
+  ] as const;
+  for (const one of tries) await Limit.take(one);
   if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");
+  await Promise.all(tries.map(Limit.giveBack));
 }
 
 function stillThere(jobId: Id.JobId): Table.Write {

@@ -51,8 +51,16 @@ function Closed({ watched }: Extract<State, { phase: "closed" }>) {
   );
 }
 
+/** The player with nothing to see around it. */
+const alone = (title: string, player: ReactNode) => (
+  <>
+    <h1 className="sr-only">{title}</h1>
+    {player}
+  </>
+);
+
 /** What the holder of a link sees: the video, or kindly why not. */
-export function Visitor({ address, bare = false, children = (_, player) => player }: Props) {
+export function Visitor({ address, bare = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
   if (state.phase === "open" && state.video.playback.renditions.length > 0) {
     const { title, playback } = state.video;
