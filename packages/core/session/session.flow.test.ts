@@ -256,6 +256,13 @@ describe("an admin", () => {
     await expect(update("own_nobody", true)).rejects.toEqual(code("user.not_found"));
   });
 
+  test("switches a user off while a session begins: it leads nowhere", async () => {
+    const { user, cookie } = await signedIn();
+    const { update, key, apply } = core.table;
+    await apply(update({ key: key.user(user.id), set: { disabled: true } }));
+    expect(await core.session.resume(cookie, START + 1000)).toBeUndefined();
+  });
+
   test("sees all users page by page, by mail address", async () => {
     const boss = await resume((await signedIn({ groups: ["admins"] })).cookie);
     const seen: string[] = [];
