@@ -27,10 +27,16 @@ const KEEP_ALIVE_MS = 65_000;
 /** Large chunks off the socket: fewer turns of the loop for the same bytes. */
 const STREAM_BYTES = 1024 * 1024;
 
+export interface S3 {
+  url: string;
+  port: number;
+  /** Answers a request that came in by another server; its path begins with a bucket's name. */
+  handler(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
 /** Starts the server and resolves when it answers. Everything acknowledged by an earlier one is there. */
-export async function start(
-  options: Options,
-): Promise<{ url: string; port: number; close(): Promise<void> }> {
+export async function start(options: Options): Promise<S3> {
   const { dataDir, host, region, buckets, onLog } = options;
   await mkdir(dataDir, { recursive: true });
   const blobs = await openBlobs(join(dataDir, "blobs"), options.disk);
@@ -79,6 +85,7 @@ export async function start(
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
+    handler: handle,
     async close() {
       clearInterval(timer);
       const closed = new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,31 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { clientAddress, trust } from "./client.ts";
+
+const own = trust(["127.0.0.1", "::1", "10.0.0.0/8"]);
+
+test("a trusted proxy's word about where a request came from is taken", () => {
+  expect(clientAddress("127.0.0.1", "203.0.113.9", own)).toBe("203.0.113.9");
+  expect(clientAddress("::ffff:127.0.0.1", "203.0.113.9, 10.1.2.3", own)).toBe("203.0.113.9");
+  expect(clientAddress("::1", "2001:db8::7", own)).toBe("2001:db8::7");
+});
+
+test("what stands left of the first address that nobody vouches for is not believed", () => {
+  expect(clientAddress("127.0.0.1", "10.9.9.9, 198.51.100.4, 203.0.113.9", own)).toBe(
+    "203.0.113.9",
+  );
+});
+
+test("a chain that is no address ends where it stops being one", () => {
+  expect(clientAddress("127.0.0.1", "203.0.113.9, unknown", own)).toBe("127.0.0.1");
+  expect(clientAddress("127.0.0.1", undefined, own)).toBe("127.0.0.1");
+});
+
+test("nobody who is not trusted can say to be somebody else", () => {
+  fc.assert(
+    fc.property(fc.ipV4(), fc.string(), (peer, said) => {
+      fc.pre(!own.check(peer));
+      expect(clientAddress(peer, said, own)).toBe(peer);
+    }),
+  );
+});

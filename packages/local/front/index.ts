@@ -1,0 +1,127 @@
+/**
+ * The one door of a home that others reach: one origin for the pages, the buckets and the provider. TLS
+ * ends in front of it; everything behind it stays on 127.0.0.1.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createProxyServer } from "httpxy";
+import { type Listening, listen } from "../listen.ts";
+import { clientAddress, trust } from "./client.ts";
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface FrontOptions {
+  host: string;
+  port: number;
+  /** Origin under which browsers come. */
+  publicUrl: string;
+  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  /** Who answers in this process, by the first segment of the path. */
+  rooms: Readonly<Record<string, Handler>>;
+  /** Where all else is answered. */
+  web: string;
+  onLog(line: string): void;
+}
+
+/** A client that takes longer over its headers means no good. */
+const HEADERS_MS = 15_000;
+/** Longer than proxies and load balancers keep a connection that waits. */
+const KEEP_ALIVE_MS = 65_000;
+/** The pages and the API answer sooner, or not at all. */
+const WEB_MS = 60_000;
+/** Large chunks off the socket: fewer turns of the loop for the same bytes. */
+const STREAM_BYTES = 1024 * 1024;
+/** What only we may say to those behind us, and what Next says to itself. */
+const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
+const HEALTH = "/api/health";
+
+/** Starts the door; resolves when it answers. */
+export async function startFront(options: FrontOptions): Promise<Listening> {
+  const { publicUrl, rooms, web, onLog } = options;
+  const own = new URL(publicUrl);
+  const trusted = trust(options.trustedProxies);
+  const proxy = createProxyServer({ target: web, xfwd: false, proxyTimeout: WEB_MS });
+  const secure = own.protocol === "https:";
+
+  function handle(request: IncomingMessage, response: ServerResponse, continues = false): void {
+    const path = request.url ?? "/";
+    if (!isOurs(request, own)) {
+      refuse(response, 421, `Rushes is not served under this name. Open ${publicUrl} instead.`);
+      return;
+    }
+    const address = clientAddress(
+      request.socket.remoteAddress,
+      request.headers["x-forwarded-for"]?.toString(),
+      trusted,
+    );
+    for (const name of Object.keys(request.headers)) {
+      if (OURS.test(name)) delete request.headers[name];
+    }
+    request.headers["x-forwarded-for"] = address;
+    request.headers["x-forwarded-proto"] = own.protocol.slice(0, -1);
+    request.headers["x-forwarded-host"] = own.host;
+    const room = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
+    const handler = Object.hasOwn(rooms, room) ? rooms[room] : undefined;
+    if (handler) {
+      if (secure) response.setHeader("strict-transport-security", "max-age=63072000");
+      response.setHeader("x-content-type-options", "nosniff");
+      handler(request, response);
+      return;
+    }
+    if (continues) response.writeContinue();
+    proxy.web(request, response).catch((error: NodeJS.ErrnoException) => {
+      // Whoever went away needs no answer.
+      if (request.destroyed || response.destroyed) return;
+      onLog(`The web server did not answer ${path.split("?")[0]}: ${error.code ?? error.message}`);
+      unavailable(response, path);
+    });
+  }
+
+  const server = createServer(
+    // 0: an upload may take as long as it moves; those behind us end what stands still.
+    { requestTimeout: 0, headersTimeout: HEADERS_MS, highWaterMark: STREAM_BYTES, noDelay: true },
+    (request, response) => handle(request, response),
+  );
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  // S3 says by itself when a client may go on.
+  server.on("checkContinue", (request, response) => handle(request, response, true));
+  return listen(server, { host: options.host, port: options.port });
+}
+
+/** Asked under our own name; or, by this machine itself, for its health. */
+function isOurs(request: IncomingMessage, own: URL): boolean {
+  const { host = "" } = request.headers;
+  if (!URL.canParse(`${own.protocol}//${host}`)) return false;
+  const asked = new URL(`${own.protocol}//${host}`);
+  if (asked.host === own.host && asked.username === "") return true;
+  const local = /^(::ffff:)?127\./.test(request.socket.remoteAddress ?? "");
+  return local && request.url === HEALTH && /^(127\.0\.0\.1|localhost)$/.test(asked.hostname);
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  const body = `${sentence}\n`;
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    connection: "close",
+  });
+  response.end(body);
+}
+
+function unavailable(response: ServerResponse, path: string): void {
+  if (response.headersSent) {
+    // Only a broken connection says that this is not all.
+    response.destroy();
+    return;
+  }
+  response.setHeader("retry-after", "5");
+  const message = "Rushes is starting again. Try again in a moment.";
+  if (!path.startsWith("/api/")) {
+    refuse(response, 503, message);
+    return;
+  }
+  response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
+  response.end(JSON.stringify({ code: "service.unavailable", message }));
+}
