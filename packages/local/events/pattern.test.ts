@@ -4,7 +4,15 @@ import { compile, PatternError } from "./pattern.ts";
 
 const event = {
   source: "aws.mediaconvert",
-  detail: { status: "COMPLETE", percent: 40, tags: ["a", "b"], empty: [], none: null },
+  detail: {
+    ...{ status: "COMPLETE", percent: 40, tags: ["a", "b"], empty: [], none: null },
+    tracks: [
+      { kind: "video", codec: { name: "h264" } },
+      { kind: "audio", lang: "de" },
+    ],
+    deep: [[{ a: 1 }], { a: [2] }],
+    path: "a\\b*c",
+  },
 };
 
 test.each([
@@ -17,6 +25,20 @@ test.each([
   [{ detail: { missing: [null] } }, false],
   [{ detail: { missing: [{ exists: false }] } }, true],
   [{ detail: { empty: [{ exists: true }] } }, false],
+  [{ detail: { tracks: { kind: ["audio"] } } }, true],
+  [{ detail: { tracks: { kind: ["audio"], lang: ["de"] } } }, true],
+  // Both must hold for the same member of the list.
+  [{ detail: { tracks: { kind: ["video"], lang: ["de"] } } }, false],
+  [{ detail: { tracks: { codec: { name: ["h264"] } } } }, true],
+  [{ detail: { tracks: { lang: [{ exists: false }] } } }, false],
+  [{ detail: { tracks: { title: [{ exists: false }] } } }, true],
+  [{ detail: { deep: { a: [2] } } }, true],
+  [{ detail: { empty: { a: [{ exists: false }] } } }, true],
+  // Only what has no fields of its own exists.
+  [{ detail: [{ exists: true }] }, false],
+  [{ detail: { path: [{ wildcard: "a\\\\b\\*c" }] } }, true],
+  [{ detail: { path: [{ wildcard: "a*\\*c" }] } }, true],
+  [{ detail: { path: [{ wildcard: "a\\*c" }] } }, false],
   [{ source: [{ prefix: "aws." }] }, true],
   [{ source: [{ suffix: ".s3" }] }, false],
   [{ detail: { status: [{ "equals-ignore-case": "complete" }] } }, true],
@@ -42,6 +64,8 @@ test.each([
   [{ source: [{ numeric: [">"] }] }],
   [{ source: [{ numeric: ["!=", 1] }] }],
   [{ source: [{ wildcard: "a**b" }] }],
+  [{ source: [{ wildcard: "a\\b" }] }],
+  [{ source: [{ wildcard: "a\\" }] }],
 ])("what cannot be followed to the letter is refused: %j", (pattern) => {
   expect(() => compile(pattern)).toThrow(PatternError);
 });

@@ -17,38 +17,58 @@ export class PatternError extends Error {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Asks one value, where `all` are those that stand beside it in the same place of the event. */
+type Node = (value: unknown, all: unknown[]) => boolean;
+
+const member = (value: unknown, key: string) => (isObject(value) ? value[key] : undefined);
+/** What a list holds, however deep; a value alone is its own only member. */
+const members = (value: unknown): unknown[] => (Array.isArray(value) ? value.flat(64) : [value]);
+/** What has no fields of its own. */
+const leaves = (value: unknown) =>
+  members(value).filter((one) => one !== undefined && !isObject(one));
+
 /** Turns a pattern into a test. Throws a PatternError on what it does not know. */
-export function compile(pattern: Pattern, path = ""): Test {
-  const tests: Test[] = Object.entries(pattern).map(([key, rule]) => {
-    const at = path ? `${path}.${key}` : key;
-    if (key === "$or") return anyOf(rule, path);
-    if (Array.isArray(rule)) {
-      const leaf = compileLeaf(rule, at);
-      return (value) => leaf(isObject(value) ? value[key] : undefined);
-    }
-    if (!isObject(rule)) throw new PatternError(at, "a value must stand in a list.");
-    const inner = compile(rule, at);
-    return (value) => inner(isObject(value) ? value[key] : undefined);
-  });
-  if (tests.length === 0) throw new PatternError(path, "it is empty.");
-  return (value) => tests.every((test) => test(value));
+export function compile(pattern: Pattern): Test {
+  const node = compileNode(pattern, "");
+  return (value) => node(value, [value]);
 }
 
-function anyOf(rule: unknown, path: string): Test {
+/** Where the event has a list of objects, one of them must fit the pattern's whole object. */
+function compileNode(pattern: Pattern, path: string): Node {
+  const nodes = Object.entries(pattern).map(([key, rule]): Node => {
+    const at = path ? `${path}.${key}` : key;
+    if (key === "$or") return anyOf(rule, path);
+    if (Array.isArray(rule)) return compileLeaf(rule, key, at);
+    if (!isObject(rule)) throw new PatternError(at, "a value must stand in a list.");
+    const inner = compileNode(rule, at);
+    return (value, all) => {
+      const within = all.flatMap((one) => members(member(one, key)));
+      const own = members(member(value, key));
+      return (own.length > 0 ? own : [undefined]).some((one) => inner(one, within));
+    };
+  });
+  if (nodes.length === 0) throw new PatternError(path, "it is empty.");
+  return (value, all) => nodes.every((node) => node(value, all));
+}
+
+function anyOf(rule: unknown, path: string): Node {
   if (!Array.isArray(rule) || !rule.every(isObject)) {
     throw new PatternError(`${path}.$or`, "it must be a list of patterns.");
   }
-  const tests = rule.map((one) => compile(one, path));
-  return (value) => tests.some((test) => test(value));
+  const nodes = rule.map((one) => compileNode(one, path));
+  return (value, all) => nodes.some((node) => node(value, all));
 }
 
-function compileLeaf(rule: unknown[], path: string): Test {
+function compileLeaf(rule: unknown[], key: string, path: string): Node {
   if (rule.length === 0) throw new PatternError(path, "the list is empty.");
   const tests = rule.map((one) => compileOne(one, path));
-  // A list in the event matches if any of its members does; an empty list is as if absent.
-  return (value) => {
-    const values: unknown[] = Array.isArray(value) ? (value.length ? value : [undefined]) : [value];
-    return values.some((one) => tests.some((test) => test(one)));
+  return (value, all) => {
+    // A list in the event fits if any of its members does; an empty one is as if absent.
+    const own = leaves(member(value, key));
+    if (own.length > 0) return own.some((one) => tests.some((test) => test(one)));
+    // It is absent only if none of the objects of a list has it.
+    const absent = all.every((one) => leaves(member(one, key)).length === 0);
+    return absent && tests.some((test) => test(undefined));
   };
 }
 
@@ -94,11 +114,21 @@ function text(
   return (value) => typeof value === "string" && test(value, operand);
 }
 
+/** `*` is any text; `\*` and `\\` are the asterisk and the backslash themselves. */
 function wildcard(operand: unknown, path: string): Test {
   if (typeof operand !== "string") throw new PatternError(path, "wildcard takes a string.");
-  if (operand.includes("**")) throw new PatternError(path, "two asterisks in a row.");
-  const source = operand.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const expression = new RegExp(`^${source.join("[\\s\\S]*")}$`);
+  const parts = operand.match(/\\[\s\S]?|[\s\S]/g) ?? [];
+  const source = parts.map((part, at) => {
+    if (part === "*") {
+      if (parts[at + 1] === "*") throw new PatternError(path, "two asterisks in a row.");
+      return "[\\s\\S]*";
+    }
+    if (part.startsWith("\\") && part !== "\\*" && part !== "\\\\") {
+      throw new PatternError(path, "a backslash stands before an asterisk or a backslash only.");
+    }
+    return part.slice(-1).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  });
+  const expression = new RegExp(`^${source.join("")}$`);
   return (value) => typeof value === "string" && expression.test(value);
 }
 
