@@ -168,6 +168,17 @@ describe("signing in", () => {
     expect((await signedIn({ groups: ["admins"] })).user.role).toBe("admin");
   });
 
+  test("makes the provider ask again, on demand, whoever was refused as the one it knows", async () => {
+    const browser = fresh();
+    const person = someone({ email_verified: false });
+    expect(path(await signIn(browser, person))).toBe(refused("signin.email"));
+    // The provider remembers that one, and does not ask.
+    const verified = { ...person, email_verified: true };
+    expect(path(await signIn(browser, verified))).toBe(refused("signin.email"));
+    const again = `${SITE}/api/auth/sign-in?returnTo=/jobs&prompt=login`;
+    expect(path(await browser.go(again, isPage))).toBe("/jobs");
+  });
+
   test("works in two windows at once", async () => {
     const browser = fresh();
     const [first, second] = [someone(), someone()];

@@ -28,7 +28,13 @@ const begin = createRoute({
   path: "/auth/sign-in",
   ...nobody,
   summary: "Go to the sign-in provider, and from there to a page of ours",
-  request: { query: z.object({ returnTo: z.string().max(4000).optional() }) },
+  request: {
+    query: z.object({
+      returnTo: z.string().max(4000).optional(),
+      /** For somebody who wants to come as another one than the provider thinks. */
+      prompt: z.literal("login").optional(),
+    }),
+  },
   responses: { 302: away, 303: away, ...failures() },
 });
 
@@ -54,13 +60,14 @@ const signOut = createRoute({
 /** Adds the routes of sign-in; they stand before the actor is asked for. */
 export function auth(app: OpenAPIHono): void {
   app.openapi(begin, async (c) => {
-    const to = returnTo(c.req.valid("query").returnTo);
+    const query = c.req.valid("query");
+    const to = returnTo(query.returnTo);
     if (!resource().SignIn.required) return c.redirect(siteUrl(to), 302);
     const elsewhere = otherLoopback(c);
     if (elsewhere) return c.redirect(elsewhere, 302);
     try {
       await takeAttempt();
-      const { url, transaction } = await Provider.begin(to);
+      const { url, transaction } = await Provider.begin(to, query.prompt === "login");
       const expires = Date.now() + Cookies.SIGN_IN_SECONDS * 1000;
       const value = await seal("sign-in", transaction, expires);
       setCookies(c, ...Cookies.clearSignIns(c.req.raw, MAX_UNDER_WAY));

@@ -32,8 +32,14 @@ const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const callbackUrl = () => `${resource().Settings.siteUrl}/api/auth/callback`;
 
-/** Where to send the browser, and what it must come back with. Throws `signin.unavailable`. */
-export async function begin(returnTo: string): Promise<{ url: URL; transaction: Transaction }> {
+/**
+ * Where to send the browser, and what it must come back with. With `again` the provider asks who it is
+ * even of somebody whom it knows: that one may have been refused. Throws `signin.unavailable`.
+ */
+export async function begin(
+  returnTo: string,
+  again = false,
+): Promise<{ url: URL; transaction: Transaction }> {
   const config = await configuration();
   const transaction: Transaction = {
     state: oidc.randomState(),
@@ -49,6 +55,7 @@ export async function begin(returnTo: string): Promise<{ url: URL; transaction: 
     nonce: transaction.nonce,
     code_challenge: await oidc.calculatePKCECodeChallenge(transaction.verifier),
     code_challenge_method: "S256",
+    ...(again && { prompt: "login" }),
   });
   return { url, transaction };
 }
