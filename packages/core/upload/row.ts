@@ -55,7 +55,9 @@ export interface Move {
 }
 
 /** Moves an upload on, and its owner's usage with it; false when it has moved elsewhere. */
-export function move(input: Move): Promise<boolean> {
+export async function move(input: Move): Promise<boolean> {
+  // An end is left by nothing but bytes that land after all.
+  if (!OPEN.includes(input.row.status) && input.to !== "completed") return false;
   return Table.transact(moves(input));
 }
 

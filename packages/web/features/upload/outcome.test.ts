@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ofApi, ofStorage, retryAfterMs } from "./outcome.ts";
+import { canRetry, problemSentence } from "./problem.ts";
 
 const storage = (status: number, code = "", retryAfter?: string) =>
   ofStorage({ status, text: `<Error><Code>${code}</Code></Error>`, retryAfter }, 0);
@@ -39,6 +40,20 @@ it("passes on the limit that the server names for a file that is too large", () 
     problem: { type: "too_large", message },
   });
 });
+
+it.each(["quota.uploads", "quota.bytes"])(
+  "shows the server's sentence when %s is reached, and does not ask by itself again",
+  (code) => {
+    const message = "5 uploads are open. Let one end or cancel one, then try again.";
+    for (const status of [400, 409]) {
+      const outcome = ofApi({ status, code, message }, 0);
+      const problem = { type: "refused", message } as const;
+      expect(outcome).toEqual({ type: "fail", problem });
+      expect(problemSentence(problem)).toBe(message);
+      expect(canRetry(problem)).toBe(true);
+    }
+  },
+);
 
 it("lets a file wait for its person instead of failing, when nobody or somebody else is signed in", () => {
   for (const code of ["actor.required", "session.other"]) {
