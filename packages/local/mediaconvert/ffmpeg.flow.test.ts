@@ -44,7 +44,7 @@ async function alive(): Promise<boolean> {
 }
 
 test("the encoder does not outlive a parent that was killed with -9", async () => {
-  const parent = fork(new URL("./child.ts", import.meta.url), [FFMPEG, folder], {
+  const parent = fork(new URL("./death.fixture.ts", import.meta.url), [FFMPEG, folder], {
     execArgv: [],
     stdio: "ignore",
   });

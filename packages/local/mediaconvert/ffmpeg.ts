@@ -1,23 +1,5 @@
-import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-
-/**
- * Runs the encoder so that it never outlives this process, even killed with -9: its stdin is a
- * pipe whose other end only we hold; when that closes, the shell's watcher kills the encoder.
- * ffmpeg itself survives both a closed stdin and a closed stdout. `nice` keeps the pages quick
- * while it works.
- */
-const WATCHED = `
-exec 3<&0
-nice -n 5 "$@" </dev/null 3<&- &
-child=$!
-{ cat <&3; kill -KILL "$child"; } >/dev/null 2>&1 &
-watcher=$!
-exec 3<&-
-wait "$child"; status=$?
-kill "$watcher" 2>/dev/null
-exit $status
-`;
+import { spawnWatched } from "../child.ts";
 
 export interface Progress {
   /** Seconds of the output that are written. */
@@ -33,7 +15,10 @@ export interface Ended {
   last: Progress;
 }
 
-/** Runs ffmpeg to its end, or until `signal` kills it. Rejects only where it cannot be started. */
+/**
+ * Runs ffmpeg to its end, or until `signal` kills it; it survives a closed stdin and stdout, so it is
+ * watched. Rejects only where it cannot be started.
+ */
 export function runFfmpeg(options: {
   path: string;
   args: string[];
@@ -42,16 +27,10 @@ export function runFfmpeg(options: {
   onProgress(progress: Progress): void;
 }): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      "/bin/sh",
-      ["-c", WATCHED, "rushes-encoder", options.path, ...options.args],
-      {
-        cwd: options.cwd,
-        stdio: ["pipe", "pipe", "pipe"],
-      },
-    );
-    // The pipe breaks when the shell ends first, which is no fault.
-    child.stdin.on("error", () => {});
+    // `nice` keeps the pages quick while it works.
+    const child = spawnWatched("nice", ["-n", "5", options.path, ...options.args], {
+      cwd: options.cwd,
+    });
     const kill = () => child.stdin.destroy();
     if (options.signal.aborted) kill();
     options.signal.addEventListener("abort", kill, { once: true });
