@@ -8,11 +8,12 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Wiring } from "../wiring.ts";
 import { Invocations } from "./invocations.ts";
+import { type Held, Letters } from "./letters.ts";
 import { compile } from "./pattern.ts";
 import { Pool } from "./pool.ts";
 import { Queues } from "./queues.ts";
 import { type DeadLetter, Store } from "./store.ts";
-import { Stream } from "./stream.ts";
+import { Stream, type StreamOptions } from "./stream.ts";
 
 /** Two cores; a third hides the waiting of the other two. */
 const WORKERS = 3;
@@ -43,9 +44,16 @@ export interface RunnerOptions {
   delayMs?(attempts: number): number;
 }
 
+export interface Count {
+  visible: number;
+  hidden: number;
+}
+
 export interface Runner {
   /** Sends a message to a queue; durable when this resolves. */
   send(queue: string, body: string): Promise<void>;
+  /** How many messages a queue has to hand out, and how many it has handed out. */
+  count(queue: string): Count;
   /** Puts events on the bus; durable for every rule that fits when this resolves. */
   putEvents(events: BusEvent[]): Promise<void>;
   /** Runs a function now and answers what it answers; throws what it throws. */
@@ -56,6 +64,12 @@ export interface Runner {
     list(queue?: string): Promise<DeadLetter[]>;
     /** Sends dead letters to where they came from, and answers how many. */
     redrive(queue?: string): Promise<number>;
+    count(queue: string): Promise<Count>;
+    /** Hands letters out as SQS does: each hidden for a while from whoever asks next. */
+    receive(queue: string, limit: number, visibilityMs: number): Promise<Held[]>;
+    /** Hides a received letter from now on for so long; 0 gives it back. False for an old receipt. */
+    hide(queue: string, receipt: string, forMs: number): Promise<boolean>;
+    remove(queue: string, receipt: string): Promise<void>;
   };
   close(): Promise<void>;
 }
@@ -106,15 +120,17 @@ export async function start(options: RunnerOptions): Promise<Runner> {
     retryDelayMs: delayMs,
     run,
   });
-  const bury = (name: string) => async (record: unknown, attempts: number, error: string) => {
-    const id = Store.id();
-    const queue = wiring.functions[name]?.onFailure ?? `${name}-dead`;
-    const letter: DeadLetter = {
-      ...{ id, queue, attempts, error, time: new Date().toISOString() },
-      origin: { kind: "function", function: name },
-      payload: { Records: [record] },
+  const bury = (name: string): StreamOptions["bury"] => {
+    return async ({ record, at, attempts, error }) => {
+      const id = Store.id();
+      const queue = wiring.functions[name]?.onFailure ?? `${name}-dead`;
+      const letter: DeadLetter = {
+        ...{ id, queue, attempts, error, time: new Date().toISOString() },
+        origin: { kind: "stream", function: name, ...at },
+        payload: { Records: [record] },
+      };
+      await store.write({ put: [[Store.key.dead(queue, id), letter]] });
     };
-    await store.write({ put: [[Store.key.dead(queue, id), letter]] });
   };
   const streams = wiring.tables.map(
     (table) =>
@@ -143,12 +159,10 @@ export async function start(options: RunnerOptions): Promise<Runner> {
   await invocations.load();
   for (const stream of streams) stream.start();
 
-  const list = async (queue?: string) => {
-    const all = await store.under<DeadLetter>(Store.key.dead("", "").slice(0, -1));
-    return queue === undefined ? all : all.filter((letter) => letter.queue === queue);
-  };
+  const letters = new Letters(store);
   return {
     send: (queue, body) => queues.send(queue, body),
+    count: (queue) => queues.count(queue),
     putEvents: (events) =>
       invocations.add(
         events.flatMap((event) =>
@@ -160,10 +174,14 @@ export async function start(options: RunnerOptions): Promise<Runner> {
     invoke: run,
     invokeAsync: (name, payload) => invocations.add([{ function: name, payload }]),
     deadLetters: {
-      list,
+      list: (queue) => letters.list(queue),
+      count: (queue) => letters.count(queue),
+      receive: (queue, limit, visibilityMs) => letters.receive(queue, limit, visibilityMs),
+      hide: (queue, receipt, forMs) => letters.hide(queue, receipt, forMs),
+      remove: (queue, receipt) => letters.remove(queue, receipt),
       async redrive(queue) {
-        const letters = await list(queue);
-        for (const letter of letters) {
+        const all = await letters.list(queue);
+        for (const letter of all) {
           // Sent before it is removed: a crash between the two repeats it, and repeats are safe.
           if (letter.origin.kind === "queue") {
             await queues.send(letter.origin.queue, String(letter.payload));
@@ -172,7 +190,7 @@ export async function start(options: RunnerOptions): Promise<Runner> {
           }
           await store.write({ remove: [Store.key.dead(letter.queue, letter.id)] });
         }
-        return letters.length;
+        return all.length;
       },
     },
     async close() {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 /** A handler threw; carries the name and message of what it threw. */
@@ -29,13 +30,24 @@ export interface PoolOptions {
   onLog(name: string, line: string): void;
 }
 
+/** A handler that runs when the home is closed may finish, so that a mail is not sent twice. */
+const GRACE_MS = 3000;
+
 interface Worker {
   child: ChildProcess;
   /** Resolves when the handlers are imported: as on AWS, that is not on the handler's clock. */
   ready: PromiseWithResolvers<void>;
   /** Set the moment it is given out, so that two calls of one tick never share it. */
   taken: boolean;
-  running?: { name: string; id: string; done(result: unknown): void; fail(error: Error): void };
+  running?: {
+    name: string;
+    id: string;
+    /** True once the handler has its event. */
+    begun: boolean;
+    over: Promise<void>;
+    done(result: unknown): void;
+    fail(error: Error): void;
+  };
 }
 
 /** Worker processes, any of which runs any handler, one event at a time. */
@@ -58,6 +70,7 @@ export class Pool {
   async run(call: Call): Promise<unknown> {
     const worker = await this.free();
     const id = randomUUID();
+    const over = Promise.withResolvers<void>();
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const end = (tell: () => void) => {
@@ -65,11 +78,14 @@ export class Pool {
         worker.running = undefined;
         worker.taken = false;
         tell();
+        over.resolve();
         this.waiting.shift()?.();
       };
       worker.running = {
         name: call.function,
         id,
+        begun: false,
+        over: over.promise,
         done: (result) => end(() => resolve(result)),
         fail: (error) => end(() => reject(error)),
       };
@@ -88,6 +104,8 @@ export class Pool {
       void worker.ready.promise.then(() => {
         // It may have died while it started.
         if (worker.running?.id !== id) return;
+        if (this.closed) return end(() => reject(new Error("The runner is closing.")));
+        worker.running.begun = true;
         worker.child.send(message);
         timer = setTimeout(() => {
           const seconds = (call.timeoutMs / 1000).toFixed(2);
@@ -163,14 +181,22 @@ export class Pool {
     this.waiting.shift()?.();
   }
 
+  /** Starts nothing more, waits a moment for what runs, and kills what is left. */
   async close(): Promise<void> {
     this.closed = true;
+    for (const wake of this.waiting.splice(0)) wake();
+    const begun = [...this.workers].flatMap(({ running }) => (running?.begun ? [running] : []));
+    const waited = new AbortController();
+    await Promise.race([
+      Promise.all(begun.map(({ over }) => over)),
+      wait(GRACE_MS, undefined, { signal: waited.signal }).catch(() => {}),
+    ]);
+    waited.abort();
     const ends = [...this.workers].map((worker) => {
       const ended = new Promise((resolve) => worker.child.once("exit", resolve));
       worker.child.kill("SIGKILL");
       return ended;
     });
-    for (const wake of this.waiting.splice(0)) wake();
     await Promise.all(ends);
   }
 }

@@ -77,6 +77,11 @@ export class Queue {
     return { ...message };
   }
 
+  count(nowMs: number): { visible: number; hidden: number } {
+    const hidden = [...this.messages.values()].filter(({ visibleMs }) => visibleMs > nowMs).length;
+    return { visible: this.messages.size - hidden, hidden };
+  }
+
   /** When the next message becomes visible, for a timer; nothing when the queue is empty. */
   nextVisibleMs(): number | undefined {
     let next: number | undefined;

@@ -126,11 +126,11 @@ export class Queues {
       const answer = await run(open.wiring.subscriber.function, this.event(name, messages));
       failed = failedIds(answer, ids);
     } catch (thrown) {
+      // Closing kills the handler: that is no failure of the message, and the next start sees it anew.
+      if (this.closed) return;
       failed = new Set(ids);
       error = String(thrown);
     }
-    // Closing kills the handler: that is no failure of the message, and the next start sees it anew.
-    if (this.closed) return;
     const handled = messages.filter(({ id }) => !failed.has(id));
     await store.write({ remove: handled.map(({ id }) => Store.key.message(name, id)) });
     for (const { id, receiveCount } of handled) open.queue.remove(id, receiveCount);
@@ -180,6 +180,11 @@ export class Queues {
         awsRegion: region,
       })),
     };
+  }
+
+  /** How many messages may be handed out now, and how many are with a receiver or wait after a failure. */
+  count(name: string): { visible: number; hidden: number } {
+    return this.of(name).queue.count(Date.now());
   }
 
   /** No new batch starts; resolves when those under way have been written off. */

@@ -18,7 +18,10 @@ export interface DeadLetter {
   id: string;
   /** The dead-letter queue's name. */
   queue: string;
-  origin: { kind: "queue"; queue: string } | { kind: "function"; function: string };
+  origin:
+    | { kind: "queue"; queue: string }
+    | { kind: "function"; function: string }
+    | { kind: "stream"; function: string; arn: string; shard: string; sequence: string };
   payload: unknown;
   error: string;
   attempts: number;
@@ -51,7 +54,8 @@ export class Store {
     message: (queue: string, id: string) => `queue!${queue}!${id}`,
     invocation: (id: string) => `invocation!${id}`,
     dead: (queue: string, id: string) => `dead!${queue}!${id}`,
-    checkpoint: (shard: string) => `checkpoint!${shard}`,
+    /** A table that is made anew has another stream, whose shards may have the names of the old one's. */
+    checkpoint: (stream: string, shard: string) => `checkpoint!${stream}!${shard}`,
   };
 
   /** On the disk when this resolves: all of it or nothing. */

@@ -23,7 +23,18 @@ export interface StreamOptions {
   retryDelayMs(attempts: number): number;
   run(name: string, event: unknown): Promise<unknown>;
   /** Keeps what was given up on, durably. */
-  bury(record: unknown, attempts: number, error: string): Promise<void>;
+  bury(given: {
+    record: unknown;
+    at: { arn: string; shard: string; sequence: string };
+    attempts: number;
+    error: string;
+  }): Promise<void>;
+}
+
+/** One shard of one stream; a table that is made anew has another. */
+interface Shard {
+  arn: string;
+  id: string;
 }
 
 type StreamRecord = ReturnType<typeof shape>;
@@ -96,7 +107,7 @@ export class Stream {
           );
           if (records.length) {
             quiet = false;
-            await this.deliver(shard, records);
+            await this.deliver({ arn, id: shard }, records);
           }
           if (page.NextShardIterator) iterators.set(shard, page.NextShardIterator);
           else iterators.delete(shard);
@@ -136,7 +147,7 @@ export class Stream {
   }
 
   private async iterator(arn: string, shard: string): Promise<string | undefined> {
-    const checkpoint = await this.options.store.get(Store.key.checkpoint(shard));
+    const checkpoint = await this.options.store.get(Store.key.checkpoint(arn, shard));
     const at = { StreamArn: arn, ShardId: shard };
     const fromStart = new GetShardIteratorCommand({ ...at, ShardIteratorType: "TRIM_HORIZON" });
     if (typeof checkpoint !== "string") return (await this.client.send(fromStart)).ShardIterator;
@@ -156,7 +167,7 @@ export class Stream {
     }
   }
 
-  private async deliver(shard: string, records: StreamRecord[]): Promise<void> {
+  private async deliver(shard: Shard, records: StreamRecord[]): Promise<void> {
     const wanted = records.filter((record) => this.wanted(record));
     const { batchSize } = this.options.table.stream;
     for (let at = 0; at < wanted.length; at += batchSize) {
@@ -167,12 +178,13 @@ export class Stream {
   }
 
   /** Runs one batch until it is handled or given up on; in order, so nothing overtakes it. */
-  private async batch(shard: string, records: StreamRecord[]): Promise<void> {
+  private async batch(shard: Shard, records: StreamRecord[]): Promise<void> {
     const { stream } = this.options.table;
     let left = records;
     let tries = 0;
     let error = "";
     while (left.length) {
+      this.stopping.signal.throwIfAborted();
       if (tries > 0) {
         await wait(this.options.retryDelayMs(tries), undefined, { signal: this.stopping.signal });
       }
@@ -204,16 +216,20 @@ export class Stream {
       }
       if (tries > stream.retries) {
         for (const record of left) {
-          await this.options.bury(record, tries, error);
-          await this.checkpoint(shard, sequenceOf(record));
+          const sequence = sequenceOf(record);
+          const at = { arn: shard.arn, shard: shard.id, sequence };
+          await this.options.bury({ record, at, attempts: tries, error });
+          await this.checkpoint(shard, sequence);
         }
         return;
       }
     }
   }
 
-  private checkpoint(shard: string, sequence: string): Promise<void> {
-    return this.options.store.write({ put: [[Store.key.checkpoint(shard), sequence]] });
+  private checkpoint(shard: Shard, sequence: string): Promise<void> {
+    return this.options.store.write({
+      put: [[Store.key.checkpoint(shard.arn, shard.id), sequence]],
+    });
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,119 @@
+/** What the small endpoints of AWS's JSON protocols share: reading, who signed, and how to say no. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { isOwnHost } from "./guard.ts";
+import { type Listening, listen } from "./listen.ts";
+import { type Credentials, SignatureError, verifySignature } from "./signature.ts";
+
+export interface EndpointOptions {
+  host: string;
+  port: number;
+  region: string;
+  credentials: Credentials;
+}
+
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  /** Sent as JSON; nothing is sent without one. */
+  body?: unknown;
+}
+
+/** A request that is refused; each service writes it in its own form. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = "Refusal";
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export interface Service {
+  /** The name in signatures. */
+  name: string;
+  contentType: string;
+  maxBodyBytes: number;
+  /** Answers a request whose signature holds. Throws a Refusal. */
+  answer(request: {
+    method: string;
+    path: string;
+    headers: IncomingMessage["headers"];
+    body: string;
+  }): Promise<Answer>;
+  refuse(refusal: Refusal): Answer;
+}
+
+/** Serves one service; only requests for this machine's own name and signed with our keys reach it. */
+export function serve(options: EndpointOptions, service: Service): Promise<Listening> {
+  const { region, credentials } = options;
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    const body = await read(request, service.maxBodyBytes);
+    if (!isOwnHost(request)) throw new Refusal("AccessDeniedException", "Not a host of ours.", 403);
+    verifySignature(request, { service: service.name, region, credentials, body });
+    const path = (request.url ?? "/").split("?")[0] ?? "/";
+    const { method = "GET", headers } = request;
+    return service.answer({ method, path, headers, body: body.toString("utf8") });
+  };
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch((error: unknown) => service.refuse(refusalOf(error, service.name)))
+      .then((result) => send(response, service.contentType, result));
+  });
+  return listen(server, options);
+}
+
+function refusalOf(error: unknown, name: string): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof SignatureError) {
+    // S3's words for it are its own.
+    const code =
+      error.code === "SignatureDoesNotMatch"
+        ? "InvalidSignatureException"
+        : (WORDS[error.code] ?? "AccessDeniedException");
+    return new Refusal(code, error.message, 403);
+  }
+  // A bug of ours: its story belongs on the console, not on the wire.
+  process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return new Refusal("InternalFailure", "Internal error", 500);
+}
+
+const WORDS: Partial<Record<SignatureError["code"], string>> = {
+  InvalidAccessKeyId: "UnrecognizedClientException",
+  InvalidToken: "UnrecognizedClientException",
+  RequestTimeTooSkewed: "InvalidSignatureException",
+  AuthorizationHeaderMalformed: "IncompleteSignatureException",
+  AuthorizationQueryParametersError: "IncompleteSignatureException",
+};
+
+function send(response: ServerResponse, contentType: string, { status, headers, body }: Answer) {
+  if (response.destroyed) return;
+  response.writeHead(status, {
+    ...(body !== undefined && { "content-type": contentType }),
+    ...headers,
+  });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+async function read(request: IncomingMessage, max: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > max) throw new Refusal("RequestTooLargeException", `At most ${max} bytes.`, 413);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Parses what a client sent. Throws a Refusal where it is no JSON. */
+export function parseJson(text: string, code: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(code, "The body is not JSON.");
+  }
+}
