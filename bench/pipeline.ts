@@ -14,6 +14,7 @@ import { openData } from "../packages/local/data.ts";
 import { startCloud } from "../packages/local/index.ts";
 import { choosePorts } from "../packages/local/ports.ts";
 import { parseSettings } from "../packages/local/settings.ts";
+import { localSite } from "../packages/local/site.ts";
 
 export const name = "pipeline";
 
@@ -51,7 +52,8 @@ export async function run({ runs = 1 }: { runs?: number } = {}): Promise<string>
     mail: any("RUSHES_MAIL_PORT", 3001),
     s3: any("RUSHES_S3_PORT", 3002),
   });
-  const cloud = await startCloud({ settings, data, root: ROOT, host: HOST, ports });
+  const site = localSite(HOST, ports.web, data);
+  const cloud = await startCloud({ settings, data, site, root: ROOT, host: HOST, ports });
   try {
     Object.assign(process.env, cloud.env);
     const body = await readFile(clip);

@@ -5,14 +5,24 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { resource } from "./resource.ts";
 
 export const s3 = new S3Client({});
 
+let browsers: S3Client | undefined;
+
 /**
- * Signs what browsers send. Without WHEN_REQUIRED the SDK signs the checksum of an empty body into
- * the address, and S3 then refuses every body.
+ * Signs what browsers send, for the address under which they reach the buckets. Without WHEN_REQUIRED
+ * the SDK signs the checksum of an empty body into the address, and S3 then refuses every body.
  */
-export const signer = new S3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
+export function signer(): S3Client {
+  const { bucketUrl } = resource().Settings;
+  browsers ??= new S3Client({
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    ...(bucketUrl !== undefined && { endpoint: bucketUrl, forcePathStyle: true }),
+  });
+  return browsers;
+}
 
 const STEP_MS = 30 * 60_000;
 
@@ -42,7 +52,7 @@ export async function readUrl(input: {
     Key: key,
     ...(attachmentName !== undefined && { ResponseContentDisposition: attachment(attachmentName) }),
   });
-  const url = await getSignedUrl(signer, command, { signingDate, expiresIn });
+  const url = await getSignedUrl(signer(), command, { signingDate, expiresIn });
   const expires = new Date(signingDate.getTime() + expiresIn * 1000).toISOString();
   const [oldest] = signed.keys();
   if (oldest !== undefined && signed.size >= MOST_SIGNED) signed.delete(oldest);
@@ -61,7 +71,7 @@ export async function briefUrl(input: {
   seconds: number;
 }): Promise<string> {
   const command = new GetObjectCommand({ Bucket: input.bucket, Key: input.key });
-  return getSignedUrl(signer, command, { signingDate: input.from, expiresIn: input.seconds });
+  return getSignedUrl(signer(), command, { signingDate: input.from, expiresIn: input.seconds });
 }
 
 /** RFC 6266 with the RFC 5987 form, which carries every character. */

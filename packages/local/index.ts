@@ -3,12 +3,15 @@ import { join } from "node:path";
 import type { DataFolder } from "./data.ts";
 import { start as startDynamo } from "./dynamo/index.ts";
 import { start as startEvents } from "./events/index.ts";
+import { start as startLambda } from "./lambda/index.ts";
 import { openLog } from "./log.ts";
 import { start as startMail } from "./mail/index.ts";
 import { start as startMediaConvert } from "./mediaconvert/index.ts";
-import { start as startS3 } from "./s3/index.ts";
+import { type S3, start as startS3 } from "./s3/index.ts";
 import type { Settings } from "./settings.ts";
-import { type BucketWiring, wiring } from "./wiring.ts";
+import type { Site } from "./site.ts";
+import { start as startSqs } from "./sqs/index.ts";
+import { type BucketWiring, deadLetterQueues, wiring } from "./wiring.ts";
 
 const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
@@ -21,15 +24,26 @@ export interface CloudOptions {
   /** The project's folder; handlers are found below it. */
   root: string;
   host: string;
-  ports: { web: number; mail: number; s3: number };
+  ports: { mail: number; s3: number };
+  site: Omit<Site, "rooms" | "close">;
 }
 
 export type Runner = Awaited<ReturnType<typeof startEvents>>;
 
 export interface Cloud {
+  /** S3 for requests that came in by another server. */
+  s3: Pick<S3, "handler">;
   /** What functions and the web app are given: addresses, keys, links. */
   env: Record<string, string>;
-  urls: { s3: string; dynamo: string; mediaconvert: string; mail: string; inbox: string };
+  urls: {
+    s3: string;
+    dynamo: string;
+    mediaconvert: string;
+    sqs: string;
+    lambda: string;
+    mail: string;
+    inbox: string;
+  };
   runner: Runner;
   /** Resolves with a sentence if a part ends that should not. */
   broken: Promise<string>;
@@ -61,7 +75,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   try {
     const s3Url = `http://${host}:${ports.s3}`;
-    const [dynamo, s3, mail, mediaconvert] = await allOf([
+    const [dynamo, s3, mail, mediaconvert, sqs, lambda] = await allOf([
       kept(
         startDynamo({
           ...shared,
@@ -75,7 +89,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           ...shared,
           dataDir: folder("s3"),
           port: ports.s3,
-          buckets: wiring.buckets.map((bucket) => bucketOf(bucket, ports.web)),
+          buckets: wiring.buckets.map((bucket) => bucketOf(bucket, options.site)),
           deliver: async ({ queue, body }) => (await runnerStarted.promise).send(queue, body),
           onLog: openLog(logs, "s3"),
         }),
@@ -93,11 +107,22 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           emit: async (event) => (await runnerStarted.promise).putEvents([event]),
         }),
       ),
+      kept(startSqs({ ...shared, port: 0, wiring, runner: runnerStarted.promise })),
+      kept(
+        startLambda({
+          ...shared,
+          port: 0,
+          functions: Object.keys(wiring.functions),
+          runner: runnerStarted.promise,
+        }),
+      ),
     ] as const);
     const urls = {
       s3: s3.url,
       dynamo: dynamo.url,
       mediaconvert: mediaconvert.url,
+      sqs: sqs.url,
+      lambda: lambda.url,
       mail: mail.url,
       inbox: mail.inboxUrl,
     };
@@ -116,7 +141,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       if (stopping) return new Promise<string>(() => {});
       return "DynamoDB ended by itself; start Rushes again, nothing acknowledged is lost.";
     });
-    return { env, urls, runner, broken, stop };
+    return { s3, env, urls, runner, broken, stop };
   } catch (error) {
     runnerStarted.reject(error);
     await stop();
@@ -132,21 +157,21 @@ async function allOf<const T extends readonly Promise<unknown>[]>(promises: T) {
 
 const bucketOf = (
   { name, cors, notifications, abortMultipartAfterDays }: BucketWiring,
-  web: number,
+  { url, aliases }: Pick<Site, "url" | "aliases">,
 ) => ({
   name,
   notifications,
   abortMultipartAfterDays,
   ...(cors && {
     cors: {
-      origins: [`http://127.0.0.1:${web}`, `http://localhost:${web}`],
+      origins: [url, ...aliases],
       maxAgeSeconds: PREFLIGHT_SECONDS,
     },
   }),
 });
 
 function environment(
-  { settings, data, host, ports }: CloudOptions,
+  { settings, data, site }: CloudOptions,
   urls: Omit<Cloud["urls"], "inbox">,
 ): Record<string, string> {
   const links = {
@@ -162,16 +187,17 @@ function environment(
     Settings: {
       defaultOwnerId: "local",
       defaultOwnerEmail: settings.email,
-      siteUrl: `http://${host}:${ports.web}`,
+      siteUrl: site.url,
       maxSizeBytes: settings.maxSizeBytes,
       maxDurationSeconds: settings.maxDurationSeconds,
       uploadExpiresSeconds: settings.uploadExpiresSeconds,
       maxOpenUploads: settings.maxOpenUploads,
       maxOwnerBytes: settings.maxOwnerBytes,
+      ...(site.bucketUrl !== undefined && { bucketUrl: site.bucketUrl }),
     },
-    SignIn: { required: false },
-    // As secret as the keys, of which it is one.
-    Secret: { value: data.credentials.secretAccessKey },
+    DeadLetters: { queues: deadLetterQueues(wiring, urls.sqs) },
+    SignIn: site.signIn,
+    Secret: { value: site.secret },
   };
   return {
     AWS_REGION: REGION,
@@ -182,6 +208,8 @@ function environment(
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: urls.dynamo,
     AWS_ENDPOINT_URL_MEDIACONVERT: urls.mediaconvert,
     AWS_ENDPOINT_URL_SESV2: urls.mail,
+    AWS_ENDPOINT_URL_SQS: urls.sqs,
+    AWS_ENDPOINT_URL_LAMBDA: urls.lambda,
     ...Object.fromEntries(
       Object.entries(links).map(([name, value]) => [`SST_RESOURCE_${name}`, JSON.stringify(value)]),
     ),

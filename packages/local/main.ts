@@ -7,15 +7,18 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { startControl } from "./control.ts";
 import { openData } from "./data.ts";
+import { startFront } from "./front/index.ts";
 import { startCloud } from "./index.ts";
 import { openLog } from "./log.ts";
 import { choosePorts } from "./ports.ts";
 import { removeRun, writeRun } from "./run.ts";
 import { loadSettings, SettingsError } from "./settings.ts";
+import { localSite, publicSite } from "./site.ts";
 import { startWeb } from "./web.ts";
+import { wiring } from "./wiring.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-/** Other addresses come with sign-in. */
+/** Where everything listens but the door of a home that others reach. */
 const HOST = "127.0.0.1";
 
 const stops: (() => Promise<void>)[] = [];
@@ -37,33 +40,52 @@ async function start(): Promise<{ broken: Promise<string> }> {
   const data = await openData(settings.dataDir);
   stops.push(() => data.close());
   await removeRun(data.path);
-  const ports = await choosePorts(HOST, {
-    web: { setting: "RUSHES_PORT", usual: 3000, fixed: settings.ports.web },
+  const { mail, s3 } = await choosePorts(HOST, {
     mail: { setting: "RUSHES_MAIL_PORT", usual: 3001, fixed: settings.ports.mail },
     s3: { setting: "RUSHES_S3_PORT", usual: 3002, fixed: settings.ports.s3 },
   });
-  const cloud = await startCloud({ settings, data, root: ROOT, host: HOST, ports });
+  const { web: port } = await choosePorts(settings.public?.host ?? HOST, {
+    web: { setting: "RUSHES_PORT", usual: 3000, fixed: settings.ports.web },
+  });
+  const open = settings.public;
+  const site = open ? await publicSite(HOST, open, data) : localSite(HOST, port, data);
+  stops.push(() => site.close());
+  const cloud = await startCloud({
+    ...{ settings, data, site },
+    ...{ root: ROOT, host: HOST, ports: { mail, s3 } },
+  });
   stops.push(() => cloud.stop());
   const web = await startWeb({
     root: ROOT,
     host: HOST,
-    port: ports.web,
+    port: open
+      ? (await choosePorts(HOST, { web: { setting: "RUSHES_PORT", usual: 0 } })).web
+      : port,
     env: cloud.env,
     onLog: openLog(join(data.path, "logs"), "web"),
   });
   stops.push(() => web.stop());
+  if (open) {
+    const buckets = wiring.buckets.map(({ name }) => [name, cloud.s3.handler]);
+    const front = await startFront({
+      ...{ host: open.host, port, publicUrl: open.url, trustedProxies: open.trustedProxies },
+      ...{ web: web.url, rooms: { ...site.rooms, ...Object.fromEntries(buckets) } },
+      onLog: openLog(join(data.path, "logs"), "front"),
+    });
+    stops.push(() => front.close());
+  }
   const token = randomBytes(24).toString("base64url");
   const control = await startControl({ host: HOST, token }, cloud.runner);
   stops.push(() => control.close());
   await writeRun(data.path, {
     pid: process.pid,
     started: new Date().toISOString(),
-    addresses: { dashboard: `${web.url}/`, inbox: cloud.urls.inbox },
+    addresses: { dashboard: `${site.url}/`, inbox: cloud.urls.inbox },
     control: { url: control.url, token },
     env: cloud.env,
   });
   stops.push(() => removeRun(data.path));
-  say(web.url, cloud.urls.inbox, data.path);
+  say(site.url, cloud.urls.inbox, data.path);
   return { broken: Promise.race([cloud.broken, web.broken]) };
 }
 

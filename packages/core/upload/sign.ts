@@ -37,7 +37,7 @@ export async function requests(row: Row, partNumbers: number[]): Promise<SignedR
         ContentLength: sizeBytes,
       });
       const signableHeaders = new Set(["host", "content-length"]);
-      const url = await getSignedUrl(signer, command, {
+      const url = await getSignedUrl(signer(), command, {
         expiresIn: EXPIRES_SECONDS,
         signableHeaders,
       });
@@ -60,7 +60,7 @@ async function single(row: Row): Promise<SignedRequest> {
     ContentType: row.contentType,
     ContentLength: row.sizeBytes,
   });
-  const url = await getSignedUrl(signer, command, {
+  const url = await getSignedUrl(signer(), command, {
     expiresIn: EXPIRES_SECONDS,
     signableHeaders: new Set(["host", "content-length", "content-type"]),
   });

@@ -56,8 +56,12 @@ export function securityHeaders(options: HeaderOptions): Record<string, string> 
   };
 }
 
-/** Where the browser reaches the buckets: the address that the SDK is given, else AWS's own. */
+/** Where the browser reaches the buckets: as the settings say, else as the SDK does, else AWS's own. */
 export function bucketOrigins(env: NodeJS.ProcessEnv): string[] {
+  const settings: unknown = JSON.parse(env.SST_RESOURCE_Settings ?? "{}");
+  if (typeof settings === "object" && settings !== null && "bucketUrl" in settings) {
+    return [new URL(String(settings.bucketUrl)).origin];
+  }
   if (env.AWS_ENDPOINT_URL_S3) return [new URL(env.AWS_ENDPOINT_URL_S3).origin];
   return [env.SST_RESOURCE_Uploads, env.SST_RESOURCE_Renditions].flatMap((link) => {
     const bucket: unknown = link && JSON.parse(link);

@@ -1,0 +1,96 @@
+/** How browsers come to a home, and how they sign in. */
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import type { Linked } from "@rushes/core/resource";
+import type { DataFolder } from "./data.ts";
+import type { Handler } from "./front/index.ts";
+import { listen } from "./listen.ts";
+import { openLog } from "./log.ts";
+import type { PublicSettings } from "./public-settings.ts";
+import { SettingsError } from "./settings.ts";
+
+export interface Site {
+  /** Origin of the dashboard, as it stands in mails. */
+  url: string;
+  /** Other names of that origin. */
+  aliases: string[];
+  /** Where browsers reach S3, when it is not where the SDK does. */
+  bucketUrl?: string;
+  signIn: Linked["SignIn"];
+  /** What sessions and shares are sealed with. */
+  secret: string;
+  /** Who else answers at that origin, by the first segment of the path. */
+  rooms: Record<string, Handler>;
+  close(): Promise<void>;
+}
+
+/** Whoever reaches this machine is its one user. */
+export const localSite = (
+  host: string,
+  port: number,
+  data: Pick<DataFolder, "credentials">,
+): Site => ({
+  url: `http://${host}:${port}`,
+  aliases: [`http://localhost:${port}`],
+  signIn: { required: false },
+  // As secret as the keys, of which it is one.
+  secret: data.credentials.secretAccessKey,
+  rooms: {},
+  close: async () => {},
+});
+
+/**
+ * A home that others reach: one origin for all of it, and nobody gets in without signing in.
+ *
+ * @throws SettingsError when nobody could
+ */
+export async function publicSite(
+  host: string,
+  settings: PublicSettings,
+  data: DataFolder,
+): Promise<Site> {
+  const { url, secret, adminGroup, adminEmails } = settings;
+  const own = settings.provider ? undefined : await startOwn(host, settings, data);
+  const provider = settings.provider ?? own?.provider;
+  if (!provider) throw new Error("A public home has a provider by now.");
+  return {
+    ...{ url, aliases: [], bucketUrl: url, secret },
+    signIn: { required: true, ...provider, adminGroup, adminEmails },
+    rooms: own ? { identity: own.handler } : {},
+    close: async () => own?.close(),
+  };
+}
+
+/** The provider that Rushes brings: browsers reach it through the door, the app on loopback. */
+async function startOwn(host: string, { url, secret }: PublicSettings, data: DataFolder) {
+  // Only here: a home without sign-in starts without loading it.
+  const { hasAccount, start } = await import("./provider/index.ts");
+  const dataDir = join(data.path, "identity");
+  if (!(await hasAccount(dataDir))) {
+    throw new SettingsError([
+      "Nobody could sign in: there is no user yet. Make the first with npm run user -- add you@example.com --admin, or name a provider in RUSHES_OIDC_ISSUER.",
+    ]);
+  }
+  const issuer = `${url}/identity`;
+  const client = {
+    id: "rushes",
+    secret: createHmac("sha256", secret).update("provider client").digest("base64url"),
+    redirectUris: [`${url}/api/auth/callback`],
+    postLogoutRedirectUris: [`${url}/sign-in`],
+  };
+  const onLog = openLog(join(data.path, "logs"), "identity");
+  const { handler, close } = await start({ dataDir, issuer, secret, client, onLog });
+  const loopback = await listen(createServer(handler), { host, port: 0 });
+  return {
+    provider: {
+      ...{ issuer, clientId: client.id, clientSecret: client.secret, backchannel: loopback.url },
+      ...{ groupsClaim: "groups", trustEmail: false },
+    },
+    handler,
+    async close() {
+      await loopback.close();
+      await close();
+    },
+  };
+}
