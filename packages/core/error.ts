@@ -4,6 +4,7 @@ export type Kind =
   | "auth"
   | "forbidden"
   | "not_found"
+  | "method"
   | "conflict"
   | "too_large"
   | "rate"
@@ -19,8 +20,10 @@ export const CODES = [
   "request.type",
   /** A change asked for by a page of another site, or under a name that is not ours. */
   "request.foreign",
-  /** No route of that name, or none for that method. */
+  /** No route of that name. */
   "route.not_found",
+  /** A route, but not for that method; `Allow` says for which. */
+  "route.method",
   /** Nobody is asking, or somebody who may not. */
   "actor.required",
   /** A token without the scope for this. */

@@ -3,6 +3,7 @@ import "@hono/zod-openapi";
 import { type Home, isObject, loadCore, startHome } from "@rushes/core/testing/home";
 import { fill, jobRow } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { described } from "./testing/described.ts";
 
 const MIB = 1024 ** 2;
 const UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -29,6 +30,9 @@ async function raw(path: string, init: RequestInit = {}) {
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   expect(text).not.toMatch(/node_modules|\.ts:\d|ZodError/);
   const body = text === "" ? undefined : JSON.parse(text);
+  const schema = described(app, init.method ?? "GET", new URL(url).pathname, response.status);
+  // What the document leaves out would be stripped: an answer has neither less nor more.
+  if (schema) expect(schema.parse(body)).toEqual(body);
   if (response.status >= 400) {
     expect(Object.keys(body).sort()).toEqual(["code", "message"]);
     expect(body.message).toMatch(/\w/);
@@ -245,7 +249,20 @@ describe("what is not there", () => {
   test("a route that does not exist says where the routes are", async () => {
     const unknown = refused(404, "route.not_found", /openapi\.json/);
     expect(await call("GET", "/nothing")).toMatchObject(unknown);
-    expect(await call("PUT", "/jobs", {})).toMatchObject(unknown);
+  });
+
+  test("a method that a route does not know is told which ones it does", async () => {
+    for (const [method, path, allow] of [
+      ["PUT", "/jobs", "GET, HEAD"],
+      ["POST", `/jobs/job_${UNKNOWN}`, "DELETE, GET, HEAD, PATCH"],
+      ["DELETE", "/health", "GET, HEAD"],
+    ] as const) {
+      const url = `http://127.0.0.1:3000/api${path}`;
+      const response = await app.request(url, { method });
+      expect(response.status).toBe(405);
+      expect(response.headers.get("allow")).toBe(allow);
+      expect(await response.json()).toMatchObject({ code: "route.method" });
+    }
   });
 });
 

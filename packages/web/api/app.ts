@@ -6,6 +6,7 @@ import { resource } from "@rushes/core/resource";
 import { account } from "./account.ts";
 import { actorOf } from "./actor.ts";
 import { adminAudit } from "./admin-audit.ts";
+import { adminDeadLetters } from "./admin-dead-letters.ts";
 import { adminUsers } from "./admin-users.ts";
 import { auth } from "./auth.ts";
 import { client } from "./client.ts";
@@ -13,6 +14,7 @@ import { onError } from "./errors.ts";
 import { jsonOnly, limitBody, noStore, ownHost, ownOrigin } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { createLimits } from "./limits.ts";
+import { methodsOf } from "./methods.ts";
 import { nobody, schemes } from "./needs.ts";
 import { json } from "./schemas.ts";
 import { shares } from "./shares.ts";
@@ -84,12 +86,19 @@ account(app);
 tokens(app);
 adminUsers(app);
 adminAudit(app);
+adminDeadLetters(app);
 schemes(app);
 app.doc31("/openapi.json", {
   openapi: "3.1.0",
   info: { title: "Rushes", version: "0.1.0", license: { name: "MIT" } },
 });
-app.notFound(() => {
+app.notFound((c) => {
+  const methods = methodsOf(app.routes, c.req.path);
+  if (methods.length > 0 && !methods.includes(c.req.method)) {
+    c.header("allow", methods.join(", "));
+    const message = `This address knows ${methods.join(", ")}; see /api/openapi.json.`;
+    throw new VisibleError("method", "route.method", message);
+  }
   throw new VisibleError(
     "not_found",
     "route.not_found",

@@ -8,6 +8,7 @@ export const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
   auth: 401,
   forbidden: 403,
   not_found: 404,
+  method: 405,
   conflict: 409,
   too_large: 413,
   rate: 429,
