@@ -64,3 +64,24 @@ export function resource(): Linked {
   }
   return linked;
 }
+
+const Named = { name: z.string().min(1), url: z.url() };
+const DeadLetters = z.object({
+  queues: z.array(
+    z.discriminatedUnion("kind", [
+      /** Of an SQS queue: what it could not deliver. */
+      z.object({ ...Named, kind: z.literal("queue") }),
+      /** Of asynchronous invocations of this function. */
+      z.object({ ...Named, kind: z.literal("function"), function: z.string().min(1) }),
+      /** Of the table's stream; this function, reconcile, makes up for what was missed. */
+      z.object({ ...Named, kind: z.literal("stream"), function: z.string().min(1) }),
+    ]),
+  ),
+});
+export type DeadLetterQueue = z.infer<typeof DeadLetters>["queues"][number];
+
+/** The dead-letter queues. Apart from the rest, because only the web app is linked to them. */
+export function deadLetterQueues(): DeadLetterQueue[] {
+  const all: unknown = Reflect.get(Resource, "DeadLetters");
+  return DeadLetters.parse(all).queues;
+}

@@ -163,3 +163,21 @@ export const wiring: Wiring = {
   ],
   schedules: [{ name: "reconcile", everySeconds: 60, function: "reconcile" }],
 };
+
+/** The dead-letter queues as the app is linked to them, where SQS answers at `sqsUrl`. */
+export function deadLetterQueues({ queues, functions, tables }: Wiring, sqsUrl: string) {
+  const at = (name: string) => ({ name, url: `${sqsUrl}/000000000000/${name}` });
+  const streamed = new Set(tables.map(({ stream }) => stream.function));
+  const ofQueues = Object.values(queues).map(({ deadLetter }) => ({
+    ...at(deadLetter),
+    kind: "queue",
+  }));
+  const ofFunctions = Object.entries(functions).flatMap(([name, { onFailure }]) => {
+    if (onFailure === undefined) return [];
+    // A stream's records are not kept: reconcile makes up for them.
+    const isStream = streamed.has(name);
+    const kind = isStream ? "stream" : "function";
+    return [{ ...at(onFailure), kind, function: isStream ? "reconcile" : name }];
+  });
+  return [...ofQueues, ...ofFunctions];
+}

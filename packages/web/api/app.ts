@@ -7,6 +7,7 @@ import { account } from "./account.ts";
 import { actorOf } from "./actor.ts";
 import { adminAudit } from "./admin-audit.ts";
 import { adminDeadLetters } from "./admin-dead-letters.ts";
+import { adminDeadLetters } from "./admin-dead-letters.ts";
 import { adminUsers } from "./admin-users.ts";
 import { auth } from "./auth.ts";
 import { client } from "./client.ts";
@@ -86,6 +87,7 @@ account(app);
 tokens(app);
 adminUsers(app);
 adminAudit(app);
+adminDeadLetters(app);
 adminDeadLetters(app);
 schemes(app);
 app.doc31("/openapi.json", {

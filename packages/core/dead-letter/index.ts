@@ -1,0 +1,210 @@
+/** The dead-letter queues, for admins: what could not be handled, and how to have it handled after all. */
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
+import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
+import { VisibleError } from "../error.ts";
+import { type DeadLetterQueue, deadLetterQueues } from "../resource.ts";
+import { letterOf, payloadOf } from "./read.ts";
+import type { Queue, Redriven } from "./schema.ts";
+
+export { Letter, Queue, Redriven } from "./schema.ts";
+
+/** Shown of a queue. */
+const SHOWN = 20;
+/** Looked at to find the newest: SQS hands messages out in no order. */
+const LOOKED_AT = 50;
+/** As many as SQS hands out at once. */
+const BATCH = 10;
+/** Longer than a look takes; whoever dies in the middle of one hides letters for no longer. */
+const LOOK_SECONDS = 15;
+/** Longer than sending a batch takes. */
+const SEND_SECONDS = 60;
+/** So that one request ends in its time; what is left is sent by the next. */
+const MAX_SENT = 500;
+
+const sqs = new SQSClient({});
+const lambda = new LambdaClient({});
+
+/** Every queue with its count and its newest letters. What is shown is given back at once. */
+export async function list(): Promise<Queue[]> {
+  Actor.admin();
+  return Promise.all(deadLetterQueues().map(look));
+}
+
+/**
+ * Has everything in a queue handled again, and says how many. A letter is removed only when Lambda or
+ * its queue has taken it over: a death in between repeats it, and every handler is safe to repeat.
+ * Throws `queue.not_found`.
+ */
+export async function redrive(input: { queue: string }): Promise<Redriven> {
+  Actor.admin();
+  const queue = deadLetterQueues().find(({ name }) => name === input.queue);
+  if (!queue) {
+    throw new VisibleError("not_found", "queue.not_found", "There is no such dead-letter queue.");
+  }
+  const { count, arn } = await attributesOf(queue);
+  await Audit.record({ action: "queue.redriven", target: queue.name, detail: { count } });
+  if (count === 0) return { queue: queue.name, sent: 0, kept: 0, message: "Nothing is stuck." };
+  switch (queue.kind) {
+    case "queue":
+      await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
+      return {
+        ...{ queue: queue.name, sent: count, kept: 0 },
+        message: "They are on their way back to the queue that they came from.",
+      };
+    case "function":
+      return resend(queue, queue.function, count);
+    case "stream":
+      return makeUp(queue, queue.function, count);
+  }
+}
+
+async function look(queue: DeadLetterQueue): Promise<Queue> {
+  const { count } = await attributesOf(queue);
+  const held: Message[] = [];
+  try {
+    while (held.length < Math.min(count, LOOKED_AT)) {
+      const more = await receive(queue, LOOK_SECONDS);
+      if (more.length === 0) break;
+      held.push(...more);
+    }
+  } finally {
+    await giveBack(queue, held);
+  }
+  const letters = held
+    .map((message) => letterOf(queue.name, message))
+    .sort((a, b) => (a.time < b.time ? 1 : -1))
+    .slice(0, SHOWN);
+  return { name: queue.name, kind: queue.kind, count, letters };
+}
+
+/** Invokes the function with each event that it failed on. */
+async function resend(queue: DeadLetterQueue, name: string, count: number): Promise<Redriven> {
+  const kept: Message[] = [];
+  let sent = 0;
+  try {
+    await each(queue, count, async (message) => {
+      const found = payloadOf(message.Body);
+      if (!found) {
+        kept.push(message);
+        return;
+      }
+      await invoke(name, found.payload);
+      await remove(queue, message);
+      sent += 1;
+    });
+  } finally {
+    await giveBack(queue, kept);
+  }
+  const message =
+    kept.length > 0
+      ? "What nobody can read stays; the others run again now."
+      : "They run again now, and come back if they fail again.";
+  return { queue: queue.name, sent, kept: kept.length, message };
+}
+
+/**
+ * A stream's letter says where in the stream a change stood and not what it was, and the stream forgets
+ * it within a day. Nothing is lost by that: the notice of a mail was written with the change and stays
+ * due until it is settled, and reconcile sends what is due. So reconcile is run, and the letters go.
+ */
+async function makeUp(queue: DeadLetterQueue, name: string, count: number): Promise<Redriven> {
+  await invoke(name, { source: "rushes", "detail-type": "Dead letters made up for" });
+  let sent = 0;
+  await each(queue, count, async (message) => {
+    await remove(queue, message);
+    sent += 1;
+  });
+  const message =
+    "The records themselves are gone from the stream; the mails that they were for are still listed as " +
+    "due, and are sent by the reconciling function, which runs now and every minute.";
+  return { queue: queue.name, sent, kept: 0, message };
+}
+
+/** Every letter that was there when it began; those that fail again meanwhile are left for later. */
+async function each(
+  queue: DeadLetterQueue,
+  count: number,
+  run: (message: Message) => Promise<void>,
+): Promise<void> {
+  let left = Math.min(count, MAX_SENT);
+  while (left > 0) {
+    const messages = await receive(queue, SEND_SECONDS, left);
+    if (messages.length === 0) return;
+    left -= messages.length;
+    const results = await Promise.allSettled(messages.map(run));
+    const failed = messages.filter((_, at) => results[at]?.status === "rejected");
+    await giveBack(queue, failed);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+  }
+}
+
+async function attributesOf({ url }: DeadLetterQueue): Promise<{ count: number; arn: string }> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "QueueArn",
+      ],
+    }),
+  );
+  const visible = Number(Attributes.ApproximateNumberOfMessages ?? 0);
+  const hidden = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
+  return { count: visible + hidden, arn: Attributes.QueueArn ?? "" };
+}
+
+async function receive(
+  { url }: DeadLetterQueue,
+  seconds: number,
+  limit = BATCH,
+): Promise<Message[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: url,
+      MaxNumberOfMessages: Math.min(BATCH, limit),
+      VisibilityTimeout: seconds,
+      // Asks all of SQS's servers, not a few of them: without it an answer may miss what is there.
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ["SentTimestamp"],
+      MessageAttributeNames: ["ERROR_MESSAGE"],
+    }),
+  );
+  return Messages;
+}
+
+/** Shows letters to others again at once. One that cannot be given back is seen when its time is over. */
+async function giveBack({ url }: DeadLetterQueue, messages: Message[]): Promise<void> {
+  await Promise.allSettled(
+    messages.map(({ ReceiptHandle }) =>
+      sqs.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout: 0 }),
+      ),
+    ),
+  );
+}
+
+async function remove({ url }: DeadLetterQueue, { ReceiptHandle }: Message): Promise<void> {
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
+}
+
+/** Resolves when Lambda has taken the event over. */
+async function invoke(name: string, payload: unknown): Promise<void> {
+  await lambda.send(
+    new InvokeCommand({
+      FunctionName: name,
+      InvocationType: "Event",
+      Payload: new TextEncoder().encode(JSON.stringify(payload)),
+    }),
+  );
+}

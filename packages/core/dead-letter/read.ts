@@ -1,0 +1,144 @@
+/** What a message of a dead-letter queue says, in each of the shapes that AWS gives it. */
+import type { Message } from "@aws-sdk/client-sqs";
+import { z } from "zod";
+import type { Letter } from "./schema.ts";
+
+const MAX_TEXT = 300;
+
+/** Lambda's record of an invocation that it gave up on; of a stream it has no payload. */
+const Invocation = z.object({
+  timestamp: z.string(),
+  requestContext: z.object({
+    condition: z.string(),
+    approximateInvokeCount: z.number().int().positive(),
+  }),
+  requestPayload: z.unknown(),
+  responsePayload: z
+    .object({ errorType: z.string().optional(), errorMessage: z.string().optional() })
+    .nullish()
+    .catch(undefined),
+  DDBStreamBatchInfo: z
+    .object({ batchSize: z.number(), startSequenceNumber: z.string() })
+    .optional(),
+});
+/** What EventBridge could not hand to Lambda: the event itself, as the rule saw it. */
+const BusEvent = z.looseObject({ "detail-type": z.string(), source: z.string() });
+const S3Event = z.object({
+  Records: z
+    .array(
+      z.object({
+        eventName: z.string(),
+        s3: z.object({
+          bucket: z.object({ name: z.string() }),
+          object: z.object({ key: z.string() }),
+        }),
+      }),
+    )
+    .min(1),
+});
+const Encoder = z.object({
+  "detail-type": z.string(),
+  detail: z.object({
+    status: z.string(),
+    jobId: z.string().optional(),
+    userMetadata: z.object({ jobId: z.string().optional() }).optional(),
+  }),
+});
+
+/** The event to invoke a function with again; nothing where the message holds none. */
+export function payloadOf(body: string | undefined): { payload: unknown } | undefined {
+  const json = parse(body);
+  const invocation = Invocation.safeParse(json);
+  if (invocation.success && invocation.data.requestPayload !== undefined) {
+    return { payload: invocation.data.requestPayload };
+  }
+  const event = BusEvent.safeParse(json);
+  return event.success ? { payload: event.data } : undefined;
+}
+
+/** A letter to show. */
+export function letterOf(queue: string, message: Message): Letter {
+  const json = parse(message.Body);
+  const id = message.MessageId ?? "";
+  const invocation = Invocation.safeParse(json);
+  if (!invocation.success) {
+    const error = message.MessageAttributes?.ERROR_MESSAGE?.StringValue;
+    return {
+      ...{ queue, id, time: sentTime(message) },
+      reason: harmless(error ?? "It was handed out as often as its queue allows."),
+      summary: harmless(summaryOf(json)),
+    };
+  }
+  const { timestamp, requestContext, responsePayload, requestPayload, DDBStreamBatchInfo } =
+    invocation.data;
+  const { errorType, errorMessage } = responsePayload ?? {};
+  const said = [errorType, errorMessage].filter(Boolean).join(": ");
+  return {
+    ...{ queue, id, time: isoOf(timestamp) ?? sentTime(message) },
+    reason: harmless(said || requestContext.condition),
+    attempts: requestContext.approximateInvokeCount,
+    summary: harmless(
+      DDBStreamBatchInfo
+        ? `${DDBStreamBatchInfo.batchSize} changed rows from ${DDBStreamBatchInfo.startSequenceNumber} on`
+        : summaryOf(requestPayload),
+    ),
+  };
+}
+
+function summaryOf(payload: unknown): string {
+  const stored = S3Event.safeParse(payload);
+  if (stored.success) {
+    return stored.data.Records.map(
+      ({ eventName, s3 }) => `${eventName} ${s3.bucket.name}/${plain(s3.object.key)}`,
+    ).join(", ");
+  }
+  const encoder = Encoder.safeParse(payload);
+  if (encoder.success) {
+    const { status, userMetadata, jobId = "" } = encoder.data.detail;
+    return `${encoder.data["detail-type"]} ${status} ${userMetadata?.jobId ?? jobId}`.trim();
+  }
+  return typeof payload === "string" ? payload : (JSON.stringify(payload) ?? "nothing");
+}
+
+/**
+ * A text that opens nothing: an address loses its query, where signatures stand, links of visitors and
+ * keys lose their secret part. Cut to a line.
+ */
+export function harmless(text: string): string {
+  const clean = text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#\\]*)[?#][^\s"'<>\\]*/gi, "$1?…")
+    .replace(/\bX-Amz-[\w-]+=[^\s"'&<>\\]*/gi, "X-Amz-…")
+    .replace(/(\/(?:watch|embed)\/)[\w.~-]+/g, "$1…")
+    .replace(/\brsh_\w+/g, "rsh_…")
+    .replace(/\s+/g, " ")
+    .trim();
+  return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT - 1)}…` : clean;
+}
+
+/** S3 encodes keys in its events as forms do. */
+function plain(key: string): string {
+  try {
+    return decodeURIComponent(key.replaceAll("+", " "));
+  } catch {
+    return key;
+  }
+}
+
+function parse(body: string | undefined): unknown {
+  try {
+    return JSON.parse(body ?? "");
+  } catch {
+    return body;
+  }
+}
+
+const isoOf = (text: string) => {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+};
+
+/** When it was sent to its queue. */
+export function sentTime({ Attributes }: Message): string {
+  const sent = Number(Attributes?.SentTimestamp);
+  return new Date(Number.isFinite(sent) ? sent : 0).toISOString();
+}

@@ -1,0 +1,35 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import * as DeadLetter from "@rushes/core/dead-letter/index";
+import { inPerson } from "./needs.ts";
+import { failures, json } from "./schemas.ts";
+
+const Queues = z.object({
+  queues: z.array(DeadLetter.Queue.clone().openapi("DeadLetterQueue")),
+});
+const list = createRoute({
+  method: "get",
+  path: "/admin/dead-letters",
+  ...inPerson,
+  summary: "What could not be handled, by queue, newest first; for admins",
+  responses: { 200: { description: "Every queue.", ...json(Queues) }, ...failures() },
+});
+const redrive = createRoute({
+  method: "post",
+  path: "/admin/dead-letters/redrive",
+  ...inPerson,
+  summary: "Has everything in a dead-letter queue handled again; for admins",
+  request: { body: { required: true, ...json(z.object({ queue: z.string().min(1).max(200) })) } },
+  responses: {
+    200: {
+      description: "What was sent again.",
+      ...json(DeadLetter.Redriven.clone().openapi("Redriven")),
+    },
+    ...failures(404),
+  },
+});
+
+/** Adds the routes of the dead-letter queues. */
+export function adminDeadLetters(app: OpenAPIHono): void {
+  app.openapi(list, async (c) => c.json({ queues: await DeadLetter.list() }, 200));
+  app.openapi(redrive, async (c) => c.json(await DeadLetter.redrive(c.req.valid("json")), 200));
+}
