@@ -1,20 +1,33 @@
-/** `npm start`: sets up, builds, starts the whole home, and stays until it is stopped. */
+/**
+ * `npm start`: sets up, builds, starts the whole home, and stays until it is stopped.
+ * `npm start -- --public` lets others in, who then must sign in: the same as RUSHES_PUBLIC=yes.
+ */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { main, projectEnv, projectNode, ROOT } from "./machine.mjs";
+import { main, projectEnv, projectNode, ROOT, Sentence } from "./machine.mjs";
 import { setup } from "./setup.mjs";
 
 const TWICE_MS = 700;
 
+/** What the command line adds to the environment. */
+function asked(args) {
+  const unknown = args.find((arg) => arg !== "--public");
+  if (unknown) {
+    throw new Sentence(`npm start does not know "${unknown}"; it takes --public, and settings.`);
+  }
+  return args.length > 0 ? { RUSHES_PUBLIC: "yes" } : {};
+}
+
 main(async () => {
+  const extra = asked(process.argv.slice(2));
   await setup();
   await build();
   // In a group of its own, so that Ctrl-C reaches the home once, through us, and not all of its
   // processes at the same moment. The channel tells it when we are gone, however we went.
   const home = spawn(projectNode(), [join(ROOT, "packages/local/main.ts")], {
     cwd: ROOT,
-    env: projectEnv(),
+    env: { ...projectEnv(), ...extra },
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
