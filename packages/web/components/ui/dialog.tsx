@@ -43,7 +43,7 @@ export function ConfirmDialog(props: Props) {
       onCancel={(event) => {
         if (busy) event.preventDefault();
       }}
-      className="w-[min(28rem,calc(100vw-2rem))] rounded-frame border border-line bg-surface p-6 text-ink shadow-2xl"
+      className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-frame border border-line bg-surface p-6 text-ink shadow-2xl"
     >
       <h2 id={`${id}-title`} className="text-lg font-semibold">
         {title}

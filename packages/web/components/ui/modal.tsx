@@ -30,7 +30,7 @@ export function Modal({ open, title, children, onClose }: Props) {
         // React hands the closing of a dialog inside this one up to here.
         if (event.target === ref.current) onClose();
       }}
-      className="max-h-[calc(100dvh-2rem)] w-[min(38rem,calc(100vw-2rem))] overflow-y-auto rounded-frame border border-line bg-surface p-5 text-ink shadow-2xl sm:p-6"
+      className="m-auto max-h-[calc(100dvh-2rem)] w-[min(38rem,calc(100vw-2rem))] overflow-y-auto rounded-frame border border-line bg-surface p-5 text-ink shadow-2xl sm:p-6"
     >
       <div className="flex items-start justify-between gap-4">
         <h2 id={id} className="text-lg font-semibold">
