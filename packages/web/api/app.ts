@@ -7,7 +7,6 @@ import { account } from "./account.ts";
 import { actorOf } from "./actor.ts";
 import { adminAudit } from "./admin-audit.ts";
 import { adminDeadLetters } from "./admin-dead-letters.ts";
-import { adminDeadLetters } from "./admin-dead-letters.ts";
 import { adminUsers } from "./admin-users.ts";
 import { auth } from "./auth.ts";
 import { client } from "./client.ts";
@@ -87,7 +86,6 @@ account(app);
 tokens(app);
 adminUsers(app);
 adminAudit(app);
-adminDeadLetters(app);
 adminDeadLetters(app);
 schemes(app);
 app.doc31("/openapi.json", {
