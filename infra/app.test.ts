@@ -3,6 +3,7 @@ import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
 import { RULES } from "./testing/rules.ts";
 import { ENVIRONMENT, evaluateStage, SECRETS, STAGES } from "./testing/stages.ts";
+import { wiredAlike } from "./testing/wiring.ts";
 
 const graphs = new Map<string, Graph>();
 const graph = (stage: string): Graph => {
@@ -18,6 +19,10 @@ beforeAll(async () => {
 describe.each(STAGES)("the stage %s", (stage) => {
   test.each(Object.entries(RULES))("keeps: %s", (_, rule) => {
     expect(rule(graph(stage), ROOT)).toEqual([]);
+  });
+
+  test("is wired as the one-machine home is", () => {
+    expect(wiredAlike(graph(stage), ROOT)).toEqual([]);
   });
 });
 

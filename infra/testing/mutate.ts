@@ -7,15 +7,18 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./evaluate.ts";
-import { RULES, type RuleName } from "./rules.ts";
+import { RULES } from "./rules.ts";
 import { evaluateStage, type Stage } from "./stages.ts";
+import { wiredAlike } from "./wiring.ts";
+
+const CATCHERS = { ...RULES, "both homes are wired alike": wiredAlike };
 
 interface Mistake {
   what: string;
   file: string;
   find: string | RegExp;
   put: string;
-  caughtBy: RuleName;
+  caughtBy: keyof typeof CATCHERS;
   stage?: Stage;
 }
 
@@ -64,6 +67,27 @@ const MISTAKES: Mistake[] = [
     find: 'actions: ["sqs:SendMessage"]',
     put: 'actions: ["sqs:GetQueueUrl"]',
     caughtBy: deadLetters,
+  },
+  {
+    what: "another filter on the stream",
+    file: "infra/functions.ts",
+    find: '["complete", "error", "rejected"]',
+    put: '["complete", "error"]',
+    caughtBy: "both homes are wired alike",
+  },
+  {
+    what: "a rule that listens to another service",
+    file: "infra/functions.ts",
+    find: 'source: ["aws.mediaconvert"]',
+    put: 'source: ["aws.elastictranscoder"]',
+    caughtBy: "both homes are wired alike",
+  },
+  {
+    what: "an index by another name",
+    file: "infra/table.ts",
+    find: '"changed", "due"]',
+    put: '"changes", "due"]',
+    caughtBy: "both homes are wired alike",
   },
   {
     what: "a notification without a suffix",
@@ -136,7 +160,7 @@ async function missed(mistake: Mistake): Promise<string | undefined> {
   const folder = await planted(mistake);
   try {
     const graph = await evaluateStage(mistake.stage ?? "development", folder);
-    const problems = RULES[mistake.caughtBy](graph, ROOT);
+    const problems = CATCHERS[mistake.caughtBy](graph, ROOT);
     return problems.length > 0 ? undefined : "no rule complains";
   } catch (error) {
     return String(error).slice(0, 400);
