@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { start as startDynamo } from "../dynamo/index.ts";
 import type { Wiring } from "../wiring.ts";
 import { type BusEvent, type Runner, start } from "./index.ts";
+import { bodyOf } from "./record.ts";
 
 const credentials = { accessKeyId: "a", secretAccessKey: "b" };
 
@@ -140,6 +141,25 @@ test("a dead letter that is sent again is handled, and leaves the list", async (
   await expect.poll(() => deadLetters.list(), eventually).toHaveLength(1);
 });
 
+test("a handler that runs when the home is closed may finish, and does not run again", async () => {
+  const { send, putEvents, close } = await boot();
+  await send("work", order("one", "wait"));
+  await putEvents([busEvent("two", "wait")]);
+  for (const id of ["one", "two"])
+    await expect.poll(() => count(`start ${id}`), eventually).toBe(1);
+  await close();
+  expect((await log()).filter((line) => line.startsWith("end")).sort()).toEqual([
+    "end one",
+    "end two",
+  ]);
+  const { deadLetters, count: waiting } = await boot();
+  expect(waiting("work")).toEqual({ visible: 0, hidden: 0 });
+  expect(await deadLetters.list()).toEqual([]);
+  await runner?.putEvents([busEvent("last")]);
+  await expect.poll(() => count("end last"), eventually).toBe(1);
+  expect([await count("start one"), await count("start two")]).toEqual([1, 1]);
+});
+
 test("a schedule runs soon after the start", async () => {
   await boot(wire({ schedules: [{ name: "s", everySeconds: 3600, function: "obey" }] }));
   await expect.poll(async () => (await log()).length, eventually).toBe(2);
@@ -211,6 +231,12 @@ test("a stream is delivered in order and filtered; a record that cannot be handl
   const letters = await deadLetters.list("obey-dead");
   expect(letters).toHaveLength(1);
   expect(JSON.stringify(letters[0]?.payload)).toContain("bad!throw");
+  const [letter] = letters;
+  if (!letter) throw new Error("No letter.");
+  expect(JSON.parse(bodyOf(letter, "us-east-1"))).toMatchObject({
+    requestContext: { condition: "RetryAttemptsExhausted", approximateInvokeCount: 3 },
+    DDBStreamBatchInfo: { batchSize: 1, streamArn: expect.stringContaining("orders/stream") },
+  });
 
   // What was handled before a stop is not delivered after it.
   await close();
@@ -224,4 +250,30 @@ test("a stream is delivered in order and filtered; a record that cannot be handl
   });
   await expect.poll(() => count("end after"), eventually).toBe(1);
   expect((await log()).length).toBe(before + 2);
+});
+
+test("a table that is made anew is delivered from its beginning", async () => {
+  const wiring = wire({ tables: [table] });
+  for (const [home, pk] of [
+    ["first", "old"],
+    ["second", "new"],
+  ] as const) {
+    const dynamo = await startDynamo({
+      ...{ dataDir: join(folder, home), host: "127.0.0.1", port: 0, region: "us-east-1" },
+      ...{ credentials, tables: [table] },
+    });
+    const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
+    const Item = { pk: { S: pk }, sk: { S: "x" }, kind: { S: "wanted" } };
+    await client.send(new PutItemCommand({ TableName: "orders", Item }));
+    const { close } = await boot(wiring, {
+      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.url,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "a",
+      AWS_SECRET_ACCESS_KEY: "b",
+    });
+    await expect.poll(() => count(`end ${pk}`), { timeout: 5000, interval: 20 }).toBe(1);
+    await close();
+    runner = undefined;
+    await dynamo.close();
+  }
 });

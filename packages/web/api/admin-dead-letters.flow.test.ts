@@ -1,0 +1,257 @@
+// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+import "@hono/zod-openapi";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
+import { type Home, OWNER, startHome } from "@rushes/core/testing/home";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Runner, start as startRunner } from "../../local/events/index.ts";
+import { start as startLambda } from "../../local/lambda/index.ts";
+import { start as startSqs } from "../../local/sqs/index.ts";
+import { deadLetterQueues, type Wiring } from "../../local/wiring.ts";
+
+const SITE = "http://127.0.0.1:3000";
+const SIGNED = "https://s3.example.com/k?X-Amz-Signature=5ec4e7";
+const eventually = { timeout: 10_000, interval: 20 };
+
+/** Fails until the file `mended` is there, then writes down what it was given. */
+const HANDLER = `
+import { appendFileSync, existsSync } from "node:fs";
+export async function handler(event) {
+  if (!existsSync(process.env.TEST_FOLDER + "/mended")) throw new Error("broken at ${SIGNED}");
+  appendFileSync(process.env.TEST_FOLDER + "/log", JSON.stringify(event) + "\\n");
+  return { ran: true };
+}`;
+
+const wiring: Wiring = {
+  ...{ tables: [], buckets: [], rules: [], schedules: [] },
+  queues: {
+    work: {
+      ...{ visibilityTimeoutSeconds: 30, maxReceiveCount: 2, deadLetter: "work-dead" },
+      subscriber: { function: "work", batchSize: 1, maximumConcurrency: 1 },
+    },
+  },
+  functions: {
+    work: { handler: "handler.mjs", timeoutSeconds: 5 },
+    told: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "told-dead" },
+  },
+};
+
+let home: Home;
+let runner: Runner;
+let app: typeof import("./app.ts").app;
+let Actor: typeof import("@rushes/core/actor");
+let DeadLetter: typeof import("@rushes/core/dead-letter/index");
+let sqs: SQSClient;
+let lambda: LambdaClient;
+const closing: (() => Promise<void>)[] = [];
+const folder = () => join(home.folder, "functions");
+const url = (queue: string) => `${process.env.AWS_ENDPOINT_URL_SQS}/000000000000/${queue}`;
+
+beforeAll(async () => {
+  home = await startHome();
+  await mkdir(folder());
+  await writeFile(join(folder(), "handler.mjs"), HANDLER);
+  runner = await startRunner({
+    ...{ dataDir: join(home.folder, "runner"), root: folder(), wiring },
+    env: { TEST_FOLDER: folder(), AWS_REGION: "us-east-1" },
+    delayMs: () => 10,
+  });
+  const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
+  const shared = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials, runner };
+  const [queues, functions] = await Promise.all([
+    startSqs({ ...shared, wiring }),
+    startLambda({ ...shared, functions: Object.keys(wiring.functions) }),
+  ]);
+  closing.push(
+    () => queues.close(),
+    () => functions.close(),
+    () => runner.close(),
+  );
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SQS: queues.url,
+    AWS_ENDPOINT_URL_LAMBDA: functions.url,
+    SST_RESOURCE_DeadLetters: JSON.stringify({ queues: deadLetterQueues(wiring, queues.url) }),
+  });
+  sqs = new SQSClient({});
+  lambda = new LambdaClient({});
+  [{ app }, Actor, DeadLetter] = await Promise.all([
+    import("./app.ts"),
+    import("@rushes/core/actor"),
+    import("@rushes/core/dead-letter/index"),
+  ]);
+});
+afterAll(async () => {
+  for (const close of closing) await close();
+  await home.close();
+});
+
+const log = async () => (await readFile(join(folder(), "log"), "utf8").catch(() => "")).trim();
+const mend = () => writeFile(join(folder(), "mended"), "");
+async function call(method: string, path: string, body?: unknown) {
+  const init = {
+    method,
+    ...(body !== undefined && {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  };
+  const response = await app.request(`${SITE}/api/admin/dead-letters${path}`, init);
+  return { status: response.status, body: await response.json() };
+}
+async function attributes(queue: string) {
+  const command = new GetQueueAttributesCommand({ QueueUrl: url(queue), AttributeNames: ["All"] });
+  return (await sqs.send(command)).Attributes ?? {};
+}
+const waiting = async (queue: string) =>
+  Number((await attributes(queue)).ApproximateNumberOfMessages);
+
+describe("what could not be handled", () => {
+  beforeEach(async () => {
+    if ((await waiting("work-dead")) > 0) return;
+    await sqs.send(new SendMessageCommand({ QueueUrl: url("work"), MessageBody: '{"n":1}' }));
+    const Payload = JSON.stringify({ n: 2, at: SIGNED });
+    const told = { FunctionName: "told", InvocationType: "Event", Payload } as const;
+    expect(await lambda.send(new InvokeCommand(told))).toMatchObject({ StatusCode: 202 });
+    await expect.poll(() => waiting("work-dead"), eventually).toBe(1);
+    await expect.poll(() => waiting("told-dead"), eventually).toBe(1);
+  });
+
+  test("has the shapes of AWS in its queues", async () => {
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "told-dead" }));
+    const { Messages: [message] = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ["All"] }),
+    );
+    expect(JSON.parse(message?.Body ?? "")).toMatchObject({
+      version: "1.0",
+      requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
+      requestPayload: { n: 2 },
+      responseContext: { statusCode: 200, functionError: "Unhandled" },
+      responsePayload: { errorType: "Error", errorMessage: `broken at ${SIGNED}` },
+    });
+    expect(message?.Attributes?.ApproximateReceiveCount).toBe("1");
+    expect(await attributes("told-dead")).toMatchObject({
+      ApproximateNumberOfMessages: "0",
+      ApproximateNumberOfMessagesNotVisible: "1",
+      QueueArn: "arn:aws:sqs:us-east-1:000000000000:told-dead",
+    });
+    const receipt = { QueueUrl, ReceiptHandle: message?.ReceiptHandle };
+    const back = { ...receipt, VisibilityTimeout: 0 };
+    await sqs.send(new ChangeMessageVisibilityCommand(back));
+    await expect(sqs.send(new ChangeMessageVisibilityCommand(back))).rejects.toMatchObject({
+      name: "MessageNotInflight",
+    });
+    // Its time is over: somebody else may hold it by now.
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
+    await sqs.send(new DeleteMessageCommand(receipt));
+    expect(await waiting("told-dead")).toBe(1);
+  });
+
+  test("is listed without what opens anything, and stays for who looks next", async () => {
+    const first = await call("GET", "");
+    expect(first.status).toBe(200);
+    expect(first.body.queues).toMatchObject([
+      { name: "work-dead", kind: "queue", count: 1, letters: [{ summary: '{"n":1}' }] },
+      {
+        ...{ name: "told-dead", kind: "function", count: 1 },
+        letters: [
+          {
+            attempts: 3,
+            reason: "Error: broken at https://s3.example.com/k?…",
+            queue: "told-dead",
+          },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(first.body)).not.toContain("5ec4e7");
+    expect((await call("GET", "")).body).toEqual(first.body);
+  });
+
+  test("is for admins alone, and for nobody by a token", async () => {
+    const member = { ...OWNER, role: "member" as const };
+    const token = { ...OWNER, role: "admin" as const, via: "token" as const };
+    const asked: (() => Promise<unknown>)[] = [
+      () => DeadLetter.list(),
+      () => DeadLetter.redrive({ queue: "work-dead" }),
+    ];
+    for (const ask of asked) {
+      const forbidden = { kind: "forbidden", code: "actor.admin" };
+      await expect(Actor.withActor(member, ask)).rejects.toMatchObject(forbidden);
+      await expect(Actor.withActor(token, ask)).rejects.toMatchObject({ code: "actor.person" });
+      await expect(ask()).rejects.toMatchObject({ code: "actor.required" });
+    }
+    const unknown = await call("POST", "/redrive", { queue: "work" });
+    expect(unknown).toMatchObject({ status: 404, body: { code: "queue.not_found" } });
+  });
+
+  test("fails again where nothing was mended, and is handled where it was", async () => {
+    const again = await call("POST", "/redrive", { queue: "told-dead" });
+    expect(again).toMatchObject({ status: 200, body: { sent: 1, kept: 0 } });
+    await expect.poll(() => waiting("told-dead"), eventually).toBe(1);
+    await mend();
+    const moved = await Promise.all(
+      ["work-dead", "told-dead"].map((queue) => call("POST", "/redrive", { queue })),
+    );
+    expect(moved).toMatchObject([{ body: { sent: 1 } }, { body: { sent: 1, kept: 0 } }]);
+    await expect.poll(log, eventually).toContain('{\\"n\\":1}');
+    await expect.poll(log, eventually).toContain(JSON.stringify({ n: 2, at: SIGNED }));
+    const { body } = await call("GET", "");
+    expect(body.queues).toMatchObject([{ count: 0 }, { count: 0 }]);
+  });
+});
+
+describe("the endpoints refuse", () => {
+  test("who did not sign with the home's keys", async () => {
+    const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "another" };
+    const strangers: (() => Promise<unknown>)[] = [
+      () => new SQSClient({ credentials }).send(new GetQueueUrlCommand({ QueueName: "work" })),
+      () => new LambdaClient({ credentials }).send(new InvokeCommand({ FunctionName: "told" })),
+    ];
+    for (const stranger of strangers) {
+      await expect(stranger()).rejects.toMatchObject({
+        name: "InvalidSignatureException",
+        $metadata: { httpStatusCode: 403 },
+      });
+    }
+    const unsigned = await fetch(String(process.env.AWS_ENDPOINT_URL_SQS), { method: "POST" });
+    expect(unsigned.status).toBe(403);
+  });
+
+  test("what is not there, in AWS's words", async () => {
+    const none = { QueueUrl: url("none") };
+    await expect(sqs.send(new ReceiveMessageCommand(none))).rejects.toMatchObject({
+      name: "QueueDoesNotExist",
+      Error: { Code: "AWS.SimpleQueueService.NonExistentQueue" },
+    });
+    await expect(sqs.send(new ListQueuesCommand({}))).rejects.toThrow("AmazonSQS.ListQueues");
+    const live = sqs.send(new ReceiveMessageCommand({ QueueUrl: url("work") }));
+    await expect(live).rejects.toMatchObject({ name: "UnsupportedOperation" });
+    const delayed = { QueueUrl: url("work"), MessageBody: "x", DelaySeconds: 5 };
+    await expect(sqs.send(new SendMessageCommand(delayed))).rejects.toThrow("DelaySeconds");
+    const SourceArn = "arn:aws:sqs:us-east-1:000000000000:told-dead";
+    const move = sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+    await expect(move).rejects.toThrow("must be configured as a Dead Letter Queue");
+    await expect(lambda.send(new InvokeCommand({ FunctionName: "none" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
+  });
+});
+
+test("a function that is asked at once answers, or says what it threw", async () => {
+  await mend();
+  const arn = "arn:aws:lambda:us-east-1:000000000000:function:told";
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: arn, Payload: "{}" }));
+  expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
+  expect(JSON.parse(answer.Payload?.transformToString() ?? "")).toEqual({ ran: true });
+});
