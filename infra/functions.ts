@@ -75,7 +75,7 @@ table.subscribe(
   },
 );
 
-const transcodeChanged = new sst.aws.Function(
+export const transcodeChanged = new sst.aws.Function(
   "TranscodeChanged",
   lambda("transcode-changed", {
     timeout: "30 seconds",

@@ -1,6 +1,40 @@
-import { link } from "./functions.ts";
+import { deadLetters } from "./dead.ts";
+import { link, reconcile, transcodeChanged } from "./functions.ts";
 import * as may from "./permissions.ts";
+import { renditionCreated, sourceCreated } from "./queues.ts";
 import { domain, logRetention, tags } from "./stage.ts";
+
+const ofQueue = (name: string, queue: sst.aws.Queue) => ({ name, url: queue.url, kind: "queue" });
+const ofFunction = (name: string, queue: sst.aws.Queue, called: sst.aws.Function) => ({
+  ...{ name, url: queue.url, kind: "function" },
+  function: called.name,
+});
+
+/** What admins look into and have handled again. */
+const dead = new sst.Linkable("DeadLetters", {
+  properties: {
+    queues: [
+      ofQueue("source-created-dead", deadLetters.sourceCreated),
+      ofQueue("rendition-created-dead", deadLetters.renditionCreated),
+      ofFunction("transcode-changed-dead", deadLetters.transcodeChanged, transcodeChanged),
+      ofFunction("reconcile-dead", deadLetters.reconcile, reconcile),
+      // The records are in the stream no more: reconcile makes up for what was missed.
+      { ...ofFunction("job-changed-dead", deadLetters.jobChanged, reconcile), kind: "stream" },
+    ],
+  },
+});
+const sendAgain: sst.aws.FunctionPermissionArgs[] = [
+  {
+    actions: [
+      ...["sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
+      ...["sqs:ChangeMessageVisibility", "sqs:StartMessageMoveTask"],
+    ],
+    resources: Object.values(deadLetters).map((queue) => queue.arn),
+  },
+  // Moving letters back is sending them to where they came from.
+  { actions: ["sqs:SendMessage"], resources: [sourceCreated.arn, renditionCreated.arn] },
+  { actions: ["lambda:InvokeFunction"], resources: [transcodeChanged.arn, reconcile.arn] },
+];
 
 /** The Next.js app behind CloudFront; its functions answer nobody else. */
 export const web = new sst.aws.Nextjs("Web", {
@@ -9,11 +43,12 @@ export const web = new sst.aws.Nextjs("Web", {
   openNextVersion: "4.1.12",
   // Function addresses are public otherwise; bodies are signed at the edge so that every client works.
   protection: "oac-with-edge-signing",
-  link,
+  link: [...link, dead],
   permissions: [
     ...[may.rows, may.lists, may.readSources, may.receiveSources, may.removeSources],
     ...[may.readRenditions, ...may.removeRenditions],
     ...[may.probe, ...may.submit, ...may.followJobs],
+    ...sendAgain,
   ],
   server: { architecture: "arm64", runtime: "nodejs24.x", memory: "1024 MB" },
   transform: {
