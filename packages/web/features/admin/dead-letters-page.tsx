@@ -1,5 +1,6 @@
 "use client";
 
+import type { Letter, Queue } from "@rushes/core/dead-letter/schema";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
@@ -17,32 +18,23 @@ import * as api from "./requests.ts";
 
 const LETTERS = ["admin", "dead-letters"];
 
-function LetterRow({ letter }: { letter: api.Letter }) {
-  const { time, attempts, reason, body } = letter;
+function LetterRow({ letter }: { letter: Letter }) {
+  const { time, attempts, reason, summary } = letter;
   return (
     <li className="space-y-1 px-4 py-3 sm:px-5">
-      <p className="text-sm font-medium">{reason ?? "The reason stands in the function's log."}</p>
+      <p className="text-sm font-medium">{reason}</p>
+      <p className="text-sm text-muted">{summary}</p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
-        {time ? <span>{formatMoment(time)}</span> : null}
+        <time dateTime={time}>{formatMoment(time)}</time>
         {attempts === undefined ? null : (
           <span>{attempts === 1 ? "After 1 try" : `After ${attempts} tries`}</span>
         )}
       </p>
-      {body ? (
-        <details className="text-sm">
-          <summary className="inline-block min-h-6 text-accent underline underline-offset-4">
-            What it says
-          </summary>
-          <pre className="mt-2 max-h-60 overflow-auto rounded-lg bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
-            {body}
-          </pre>
-        </details>
-      ) : null}
     </li>
   );
 }
 
-function QueueSection({ queue, onSend }: { queue: api.Queue; onSend(): void }) {
+function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
   const { name, count, letters } = queue;
   return (
     <Section
@@ -74,10 +66,10 @@ function QueueSection({ queue, onSend }: { queue: api.Queue; onSend(): void }) {
 function Queues() {
   const client = useQueryClient();
   const query = useQuery({ queryKey: LETTERS, queryFn: ({ signal }) => api.deadLetters(signal) });
-  const [asking, setAsking] = useState<api.Queue>();
+  const [asking, setAsking] = useState<Queue>();
   const redrive = useMutation({
-    mutationFn: (queue: api.Queue) => api.redrive(queue.name),
-    onSuccess: (_, queue) => announce(`The letters of ${queue.name} are on their way again.`),
+    mutationFn: (queue: Queue) => api.redrive(queue.name),
+    onSuccess: ({ message }) => announce(message),
     onSettled: () => {
       setAsking(undefined);
       return client.invalidateQueries({ queryKey: LETTERS });
@@ -100,6 +92,18 @@ function Queues() {
           actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
         >
           {redrive.error.message}
+        </Notice>
+      ) : null}
+      {redrive.data ? (
+        <Notice
+          tone={redrive.data.kept > 0 ? "neutral" : "ok"}
+          title={`${countLetters(redrive.data.sent)} sent again`}
+          actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
+        >
+          {redrive.data.message}
+          {redrive.data.kept > 0
+            ? ` ${countLetters(redrive.data.kept)} cannot be read and stay.`
+            : null}
         </Notice>
       ) : null}
       <Loaded query={query} what="the dead letters">

@@ -1,4 +1,5 @@
 import type { Info as AuditEvent } from "@rushes/core/audit/schema";
+import type { Queue, Redriven } from "@rushes/core/dead-letter/schema";
 import type { Info as User } from "@rushes/core/user/schema";
 import { call } from "../api/call.ts";
 
@@ -38,21 +39,8 @@ export async function findUser(id: string, signal?: AbortSignal): Promise<User |
   return null;
 }
 
-/** A message that could not be handled, as far as its queue tells. */
-export type Letter = {
-  id: string;
-  /** When it was sent at first. */
-  time?: string;
-  attempts?: number;
-  /** Why the last try failed, where that is known. */
-  reason?: string;
-  /** The beginning of what it says. */
-  body?: string;
-};
-export type Queue = { name: string; count: number; letters: Letter[] };
-
 export const deadLetters = (signal?: AbortSignal) =>
   call<{ queues: Queue[] }>("/admin/dead-letters", { signal });
 
 export const redrive = (queue: string) =>
-  call<unknown>("/admin/dead-letters/redrive", { method: "POST", body: { queue } });
+  call<Redriven>("/admin/dead-letters/redrive", { method: "POST", body: { queue } });

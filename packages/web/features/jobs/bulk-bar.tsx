@@ -10,7 +10,10 @@ import type { useSelection } from "./use-selection.ts";
 
 type Props = { selection: ReturnType<typeof useSelection> };
 
-/** What can be done with the selected jobs. Stays in sight while there are any. */
+/**
+ * What can be done with the selected jobs, in a place of its own beside "select all": a bar that
+ * floats over the list would lie on the checkboxes and links of its cards.
+ */
 export function BulkBar({ selection }: Props) {
   const [asking, setAsking] = useState(false);
   const remove = useRemoveJobs();
@@ -27,24 +30,23 @@ export function BulkBar({ selection }: Props) {
   return (
     <>
       {remove.isError || failed.length > 0 ? (
-        <Notice
-          role="alert"
-          tone="danger"
-          title={
-            remove.isError
-              ? "Nothing was deleted"
-              : `${countVideos(failed.length)} could not be deleted`
-          }
-          actions={<Button onClick={() => remove.reset()}>Dismiss</Button>}
-        >
-          {remove.isError ? remove.error.message : failed[0]?.message}
-        </Notice>
+        <div className="order-last w-full">
+          <Notice
+            role="alert"
+            tone="danger"
+            title={
+              remove.isError
+                ? "Nothing was deleted"
+                : `${countVideos(failed.length)} could not be deleted`
+            }
+            actions={<Button onClick={() => remove.reset()}>Dismiss</Button>}
+          >
+            {remove.isError ? remove.error.message : failed[0]?.message}
+          </Notice>
+        </div>
       ) : null}
       {ids.length > 0 ? (
-        <section
-          aria-label="Selected videos"
-          className="sticky bottom-4 z-20 mx-auto flex w-fit flex-wrap items-center gap-2 rounded-frame border border-control bg-surface p-2 pl-4 shadow-xl"
-        >
+        <section aria-label="Selected videos" className="flex flex-wrap items-center gap-2">
           <p className="mr-2 text-sm font-medium">{countVideos(ids.length)} selected</p>
           <Button tone="quiet" onClick={selection.clear}>
             Clear

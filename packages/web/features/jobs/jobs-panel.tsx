@@ -16,6 +16,8 @@ const OwnerBanner = dynamic(() =>
   import("../admin/owner-banner.tsx").then((code) => code.OwnerBanner),
 );
 
+const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
+
 type Props = {
   /** The heading is the page's own, or that of a part beneath the upload. */
   heading: "h1" | "h2";
@@ -44,17 +46,21 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
         </div>
         {virgin ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
       </div>
-      {jobs.length > 0 ? (
-        <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
-          <input
-            type="checkbox"
-            className="size-4.5 accent-(--accent)"
-            checked={selection.all}
-            onChange={(event) => selection.setAll(event.target.checked)}
-          />
-          Select all on this page
-        </label>
-      ) : null}
+      {/* Always there, so that what became of the last selection can be read after it has gone. */}
+      <div className={jobs.length > 0 ? ROW : "contents"}>
+        {jobs.length > 0 ? (
+          <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
+            <input
+              type="checkbox"
+              className="size-4.5 accent-(--accent)"
+              checked={selection.all}
+              onChange={(event) => selection.setAll(event.target.checked)}
+            />
+            Select all on this page
+          </label>
+        ) : null}
+        <BulkBar selection={selection} />
+      </div>
       {query.isPending ? <JobListSkeleton /> : null}
       {query.isError && query.data === undefined ? (
         <ListError message={query.error.message} onRetry={() => void query.refetch()} />
@@ -74,7 +80,6 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
         <EmptyPage onNewest={() => setFilter({})} />
       ) : null}
       <Pager filter={filter} next={query.data?.cursor} setFilter={setFilter} />
-      <BulkBar selection={selection} />
     </section>
   );
 }

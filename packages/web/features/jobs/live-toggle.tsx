@@ -4,13 +4,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { Icon } from "../../components/ui/icon.tsx";
+import { useSession } from "../session/use-session.ts";
 import { setPaused, usePaused } from "./live-switch.ts";
 
 /** Says whether the page follows by itself, and lets it be paused. */
 export function LiveToggle({ interrupted = false }: { interrupted?: boolean }) {
   const client = useQueryClient();
   const paused = usePaused();
-  const words = paused ? "Paused" : interrupted ? "Reconnecting…" : "Live";
+  const out = useSession().type !== "in";
+  const resting = paused || interrupted || out;
+  const words = paused ? "Paused" : out ? "Waiting" : interrupted ? "Reconnecting…" : "Live";
 
   function toggle() {
     setPaused(!paused);
@@ -22,7 +25,7 @@ export function LiveToggle({ interrupted = false }: { interrupted?: boolean }) {
     <div className="flex items-center gap-1 text-sm text-muted">
       <span
         aria-hidden="true"
-        className={cx("size-2 rounded-full", paused || interrupted ? "bg-control" : "bg-ok")}
+        className={cx("size-2 rounded-full", resting ? "bg-control" : "bg-ok")}
       />
       <span>{words}</span>
       <Button tone="quiet" onClick={toggle} aria-pressed={paused} className="px-2">

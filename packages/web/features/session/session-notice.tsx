@@ -16,15 +16,9 @@ function open(event: MouseEvent) {
   if (window.open(SIGN_IN, "rushes-sign-in", "popup,width=520,height=760")) event.preventDefault();
 }
 
-function SignIn() {
+function SignIn({ tone }: { tone: "primary" | "secondary" }) {
   return (
-    <a
-      href={SIGN_IN}
-      target="_blank"
-      onClick={open}
-      className={buttonClass("primary")}
-      rel="noopener"
-    >
+    <a href={SIGN_IN} target="_blank" onClick={open} className={buttonClass(tone)} rel="noopener">
       Sign in
     </a>
   );
@@ -78,7 +72,7 @@ function Other({ email }: { email: string }) {
       <Button tone="primary" onClick={() => (underWay > 0 ? setAsking(true) : reload())}>
         Reload
       </Button>
-      <SignIn />
+      <SignIn tone="secondary" />
       <ConfirmDialog
         open={asking}
         title="Reload and stop the uploads?"
@@ -86,8 +80,8 @@ function Other({ email }: { email: string }) {
         onConfirm={reload}
         onCancel={() => setAsking(false)}
       >
-        {underWay === 1 ? "One file is" : `${underWay} files are`} on the way and would stop. To let
-        them go on, keep this page and sign in as the one who chose them.
+        {underWay === 1 ? "One upload is" : `${underWay} uploads are`} on the way and would stop. To
+        go on with them, keep this page and sign in as whoever chose the files.
       </ConfirmDialog>
     </Band>
   );
@@ -110,7 +104,7 @@ export function SessionNotice() {
       says="You are signed out."
       hint="Sign in again to go on: nothing on this page is lost, and uploads wait."
     >
-      <SignIn />
+      <SignIn tone="primary" />
     </Band>
   );
 }

@@ -47,6 +47,15 @@ it("does not let failed and canceled files hold the total back", () => {
   });
 });
 
+it("promises no time for files that wait for a sign-in", () => {
+  const meter = { ...start(0), bytesPerSecond: 100 };
+  const sending = { ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter } as const;
+  const text = (files: UploadFile[]) => total({ files, meter })?.text;
+  expect(text([sending])).toBe("500 bytes of 1 kB · 100 bytes/s · about 5 s left");
+  expect(text([{ ...sending, waiting: "signed_out" }])).toBe("500 bytes of 1 kB");
+  expect(row({ ...sending, waiting: "signed_out" }).text).toMatch(/signed out/);
+});
+
 it("says times as people do", () => {
   expect([2, 12, 61, 3000, 3600, 9000].map(timeLeft)).toEqual([
     ...["a few seconds left", "about 10 s left", "about 1 min left", "about 50 min left"],

@@ -93,6 +93,8 @@ function sent(file: UploadFile): number {
   return file.status === "sending" ? file.sentBytes : file.sizeBytes;
 }
 
+const waitsForSignIn = (file: UploadFile) => "waiting" in file && file.waiting === "signed_out";
+
 const count = (files: number) => (files === 1 ? "1 file" : `${files} files`);
 
 /** The total over what was or will be uploaded: canceled and failed files do not hold it back. */
@@ -109,7 +111,7 @@ export function total(state: State): Total | undefined {
   if (active === 0) {
     return { ...shared, title: `${count(done)} uploaded`, text: bytes(sizeBytes) };
   }
-  const moving = files.some(inFlight);
+  const moving = files.some((file) => inFlight(file) && !waitsForSignIn(file));
   const speed = state.meter.bytesPerSecond;
   const text = [
     `${bytes(sentBytes)} of ${bytes(sizeBytes)}`,
