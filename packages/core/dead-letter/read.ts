@@ -12,11 +12,12 @@ const Invocation = z.object({
     condition: z.string(),
     approximateInvokeCount: z.number().int().positive(),
   }),
-  requestPayload: z.unknown(),
+  requestPayload: z.unknown().optional(),
   responsePayload: z
     .object({ errorType: z.string().optional(), errorMessage: z.string().optional() })
-    .nullish()
-    .catch(undefined),
+    .nullable()
+    .catch(null)
+    .optional(),
   DDBStreamBatchInfo: z
     .object({ batchSize: z.number(), startSequenceNumber: z.string() })
     .optional(),

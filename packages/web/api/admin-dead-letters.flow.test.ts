@@ -15,6 +15,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { type Home, OWNER, startHome } from "@rushes/core/testing/home";
+import { fill } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Runner, start as startRunner } from "../../local/events/index.ts";
 import { start as startLambda } from "../../local/lambda/index.ts";
@@ -35,7 +36,16 @@ export async function handler(event) {
 }`;
 
 const wiring: Wiring = {
-  ...{ tables: [], buckets: [], rules: [], schedules: [] },
+  ...{ buckets: [], rules: [], schedules: [] },
+  tables: [
+    {
+      ...{ name: "rushes", hashKey: "pk", rangeKey: "sk", ttl: "ttl", indexes: [] },
+      stream: {
+        ...{ function: "changed", batchSize: 1, retries: 0, bisect: false },
+        filters: [{ dynamodb: { NewImage: { pk: { S: ["A"] } } } }],
+      },
+    },
+  ],
   queues: {
     work: {
       ...{ visibilityTimeoutSeconds: 30, maxReceiveCount: 2, deadLetter: "work-dead" },
@@ -45,6 +55,8 @@ const wiring: Wiring = {
   functions: {
     work: { handler: "handler.mjs", timeoutSeconds: 5 },
     told: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "told-dead" },
+    changed: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "changed-dead" },
+    reconcile: { handler: "handler.mjs", timeoutSeconds: 5 },
   },
 };
 
@@ -65,7 +77,11 @@ beforeAll(async () => {
   await writeFile(join(folder(), "handler.mjs"), HANDLER);
   runner = await startRunner({
     ...{ dataDir: join(home.folder, "runner"), root: folder(), wiring },
-    env: { TEST_FOLDER: folder(), AWS_REGION: "us-east-1" },
+    env: {
+      ...{ TEST_FOLDER: folder(), AWS_REGION: "us-east-1" },
+      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "",
+      ...{ AWS_ACCESS_KEY_ID: "AKIDTEST", AWS_SECRET_ACCESS_KEY: "secret" },
+    },
     delayMs: () => 10,
   });
   const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
@@ -126,6 +142,8 @@ describe("what could not be handled", () => {
     expect(await lambda.send(new InvokeCommand(told))).toMatchObject({ StatusCode: 202 });
     await expect.poll(() => waiting("work-dead"), eventually).toBe(1);
     await expect.poll(() => waiting("told-dead"), eventually).toBe(1);
+    await fill([{ pk: "A", sk: "B" }]);
+    await expect.poll(() => waiting("changed-dead"), eventually).toBe(1);
   });
 
   test("has the shapes of AWS in its queues", async () => {
@@ -173,6 +191,10 @@ describe("what could not be handled", () => {
           },
         ],
       },
+      {
+        ...{ name: "changed-dead", kind: "stream", count: 1 },
+        letters: [{ attempts: 1, summary: expect.stringMatching(/^1 changed rows from \d+ on$/) }],
+      },
     ]);
     expect(JSON.stringify(first.body)).not.toContain("5ec4e7");
     expect((await call("GET", "")).body).toEqual(first.body);
@@ -207,7 +229,11 @@ describe("what could not be handled", () => {
     await expect.poll(log, eventually).toContain('{\\"n\\":1}');
     await expect.poll(log, eventually).toContain(JSON.stringify({ n: 2, at: SIGNED }));
     const { body } = await call("GET", "");
-    expect(body.queues).toMatchObject([{ count: 0 }, { count: 0 }]);
+    expect(body.queues).toMatchObject([{ count: 0 }, { count: 0 }, { count: 1 }]);
+    const madeUp = await call("POST", "/redrive", { queue: "changed-dead" });
+    expect(madeUp.body).toMatchObject({ sent: 1, message: expect.stringContaining("due") });
+    await expect.poll(log, eventually).toContain("Dead letters made up for");
+    await expect.poll(() => waiting("changed-dead"), eventually).toBe(0);
   });
 });
 

@@ -56,6 +56,8 @@ const ROUTES = [
   "patch /api/admin/users/{id}",
   "delete /api/admin/users/{id}/sessions",
   "get /api/admin/audit",
+  "get /api/admin/dead-letters",
+  "post /api/admin/dead-letters/redrive",
 ];
 
 test("the document names every route and no other", async () => {
