@@ -1,0 +1,121 @@
+/**
+ * The OpenID provider that a home in public brings with it, for those who have none: accounts in a file,
+ * passwords, one client. It is mounted below the home's one origin and is reached by nothing else.
+ */
+import { mkdir } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { Provider } from "oidc-provider";
+import { openAccounts } from "./accounts.ts";
+import { type Client, configuration, withoutSession } from "./configuration.ts";
+import { type Parts, signIn, welcome, welcomed } from "./forms.ts";
+import { createGuesses } from "./guesses.ts";
+import { send, setRules } from "./http.ts";
+import { keyOf, signingKeys } from "./keys.ts";
+import { LOOK } from "./look.ts";
+import { problemPage } from "./pages.ts";
+import { openRows } from "./rows.ts";
+
+export { hasAccount } from "./accounts.ts";
+
+export interface ProviderOptions {
+  /** `<data>/identity`. */
+  dataDir: string;
+  /** The home's origin with the path under which the handler is mounted, such as `https://…/identity`. */
+  issuer: string;
+  /** The home's secret. */
+  secret: string;
+  client: Client;
+  onLog?(line: string): void;
+  /** For tests. */
+  now?(): number;
+}
+
+export interface EmbeddedProvider {
+  /** Answers everything below the issuer's path; the path comes whole. */
+  handler(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#a3430f"/><path d="M12 9l12 7-12 7z" fill="#fffaf4"/></svg>';
+
+/** Starts it; keys and files are made when there are none. */
+export async function start(options: ProviderOptions): Promise<EmbeddedProvider> {
+  const { dataDir, issuer, secret, client, onLog = () => {}, now = Date.now } = options;
+  const own = new URL(issuer);
+  const paths = { base: own.pathname.replace(/\/$/, ""), begin: "/api/auth/sign-in" };
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const { keys } = await signingKeys(dataDir);
+  const rows = await openRows(join(dataDir, "rows"), now);
+  const accounts = openAccounts(dataDir, now);
+  const provider = new Provider(
+    issuer,
+    configuration({
+      paths,
+      secure: own.protocol === "https:",
+      client,
+      accounts,
+      rows,
+      keys,
+      cookieKey: keyOf(secret, "identity-cookies"),
+    }),
+  );
+  provider.proxy = true;
+  provider.use(withoutSession);
+  provider.on("server_error", (_, error) => onLog(`Failed: ${inLog(error)}`));
+  const library = provider.callback();
+  const parts: Parts = {
+    provider,
+    accounts,
+    guesses: createGuesses(now),
+    paths,
+    origin: own.origin,
+    onLog,
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const whole = request.url ?? "/";
+    const { pathname } = new URL(whole, own);
+    const exchange = { request, response };
+    setRules(response);
+    // Who we are is no question of how a request came in, be it by the door or from the web server.
+    request.headers["x-forwarded-proto"] = own.protocol.slice(0, -1);
+    request.headers["x-forwarded-host"] = own.host;
+    if (pathname !== paths.base && !pathname.startsWith(`${paths.base}/`)) return missing(response);
+    const rest = pathname.slice(paths.base.length);
+    const [, room = "", of = ""] = /^\/([\w.-]+)(?:\/([\w-]{1,100}))?$/.exec(rest) ?? [];
+    if (room === "sign-in" && of !== "") return signIn(parts, exchange, of);
+    if (room === "welcome" && of !== "") return welcome(parts, exchange, of);
+    if (rest === "/welcome") return welcomed(parts, exchange);
+    if (rest === "/look.css") return send(response, 200, LOOK, "text/css");
+    if (rest === "/icon.svg") return send(response, 200, ICON, "image/svg+xml");
+    // As Express mounts it: the library finds its own path as what the two differ in.
+    Object.assign(request, { originalUrl: whole, url: whole.slice(paths.base.length) || "/" });
+    await library(request, response);
+  }
+
+  function missing(response: ServerResponse): void {
+    const sentence = "Check the address, or begin again.";
+    send(response, 404, problemPage(paths, "There is nothing here", sentence));
+  }
+
+  return {
+    handler(request, response) {
+      answer(request, response).catch((error: unknown) => {
+        onLog(`Failed: ${inLog(error)}`);
+        if (response.headersSent) response.destroy();
+        else
+          send(response, 500, problemPage(paths, "Something went wrong", "Try again in a moment."));
+      });
+    },
+    close: () => rows.close(),
+  };
+}
+
+/** What failed and where, never what it was about: messages may carry what was typed. */
+function inLog(error: unknown): string {
+  if (!(error instanceof Error)) return "error";
+  const where = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at ")) ?? "";
+  return `${error.name}${where && ` ${where.trim()}`}`;
+}

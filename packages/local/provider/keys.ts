@@ -1,0 +1,34 @@
+/** What the provider signs with: made once, kept for good. */
+import { generateKeyPair, hkdfSync, type JsonWebKey, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { writeDurably } from "../durable.ts";
+
+const Keys = z.object({
+  keys: z.array(z.looseObject({ kty: z.literal("RSA"), d: z.string() })).min(1),
+});
+
+/** The signing keys of this folder, which are made if it has none. */
+export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[] }> {
+  const file = join(dataDir, "keys.json");
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text !== undefined) return Keys.parse(JSON.parse(text));
+  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+  const key = {
+    ...privateKey.export({ format: "jwk" }),
+    kid: randomUUID(),
+    use: "sig",
+    alg: "RS256",
+  };
+  await writeDurably(file, `${JSON.stringify({ keys: [key] })}\n`, 0o600);
+  return { keys: [key] };
+}
+
+/** A key for one purpose, out of the home's one secret. */
+export const keyOf = (secret: string, purpose: "identity-cookies" | "identity-device"): string =>
+  Buffer.from(hkdfSync("sha256", secret, "rushes", purpose, 32)).toString("base64url");
