@@ -41,7 +41,7 @@ nav a.mail { display: block; padding: 0.625rem 0.75rem; border-radius: 0.625rem;
 nav a.mail:hover { background: var(--sunken); }
 nav a.mail[aria-current] { background: var(--accent-soft); }
 .mail .line { display: flex; gap: 0.75rem; justify-content: space-between; font-size: 0.8125rem; color: var(--muted); }
-.mail .subject { display: block; font-weight: 600; }
+.mail .subject { font-weight: 600; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .mail .start { display: block; font-size: 0.8125rem; color: var(--muted); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 nav .more { display: block; padding: 0.75rem 1.25rem 1.5rem; }
 main { padding: clamp(1rem, 3vw, 2rem); display: flex; flex-direction: column; gap: 1rem; min-width: 0; }
@@ -70,13 +70,22 @@ pre { background: var(--surface); padding: 1rem; white-space: pre-wrap; font: 0.
 .files { list-style: none; display: flex; flex-wrap: wrap; gap: 0.5rem; margin: 0; padding: 0; font-size: 0.875rem; }
 .files a { display: inline-flex; min-height: 2.25rem; align-items: center; padding: 0 0.75rem; border-radius: 0.5rem; background: var(--sunken); color: inherit; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.back { display: none; }
+.back, .narrow { display: none; }
+/* Side by side, each pane scrolls by itself: a long list must not make a short mail as long. */
+@media (min-width: 48rem) {
+  body { height: 100dvh; }
+  .panes { min-height: 0; grid-template-rows: minmax(0, 1fr); }
+  nav, main { overflow-y: auto; }
+}
 @media (max-width: 47.99rem) {
   .panes { display: block; }
   nav { border-right: 0; }
   .opened nav { display: none; }
   .list main { display: none; }
   .back { display: inline-block; }
+  .narrow { display: block; color: var(--muted); }
+  header.top h1 { flex: 1; }
+  header.top p { order: 1; flex-basis: 100%; }
   .actions form { margin-left: 0; }
 }
 `;

@@ -11,10 +11,13 @@ export interface Listing {
   older?: string;
 }
 
+const WHEN = "When a video is ready, or could not be made ready, its mail appears here by itself.";
+
 /** The list alone; the page's script asks for it again and again. */
 export function listMarkup({ mails, older }: Listing, open: string | undefined): Markup {
   if (mails.length === 0) {
-    return html`<p class="more">No mail yet.</p>`;
+    // Beside the list the other pane says so; a narrow page shows the list alone.
+    return html`<p class="more">No mail yet.<span class="narrow">${WHEN}</span></p>`;
   }
   return html`<ul>${mails.map(
     (mail) =>
@@ -61,7 +64,7 @@ export function page({ title, listing, version, open, main }: Frame): string {
 
 export const emptyMain = (count: number): Markup =>
   count === 0
-    ? html`<div class="empty"><h2>Nothing here yet</h2><p>When a video is ready, or could not be made ready, its mail appears here by itself.</p></div>`
+    ? html`<div class="empty"><h2>Nothing here yet</h2><p>${WHEN}</p></div>`
     : html`<div class="empty"><h2>Choose a mail</h2><p>The newest is on top.</p></div>`;
 
 export const missingMain: Markup = html`<div class="empty"><h2>This mail is gone</h2><p>It was deleted, or the address is wrong. <a href="/">Back to the inbox</a></p></div>`;
