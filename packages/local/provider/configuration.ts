@@ -135,10 +135,12 @@ function policy(accounts: Accounts) {
       "account_changed",
       "the account was removed, or its password changed",
       async (ctx) => {
-        const { session } = ctx.oidc;
+        const { session, result } = ctx.oidc;
         if (session?.accountId === undefined) return Check.NO_NEED_TO_PROMPT;
         const account = await accounts.byId(session.accountId);
-        return account && !isBefore(session.loginTs, account.passwordSet)
+        // Whoever has just typed the password knows it, whatever the clock says.
+        const isFresh = result?.login !== undefined;
+        return account && (isFresh || !isBefore(session.loginTs, account.passwordSet))
           ? Check.NO_NEED_TO_PROMPT
           : Check.REQUEST_PROMPT;
       },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as oidc from "openid-client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, type Browser, EMAIL, type Home, PASSWORD, startHome } from "./harness.ts";
+import { hashPassword } from "./password.ts";
 
 let home: Home;
 beforeAll(async () => {
@@ -68,4 +69,90 @@ test("Rushes ends the session with the person's own token, without a question", 
   expect(ended.url).toBe(`${home.signedOutUri}?state=back`);
   expect(twice.url).toBe(`${home.signedOutUri}?state=back`);
   expect(next.body).toContain("Password</label>");
+});
+
+test("a sign-out that Rushes did not ask for must be confirmed", async () => {
+  const browser = home.browser();
+  await signIn(browser);
+
+  const page = await browser.ask(`${home.origin}/identity/session/end`);
+  const still = await browser.ask((await home.authorization()).url);
+  const ended = await browser.submit(page, {});
+  const next = await browser.ask((await home.authorization()).url);
+
+  expect(page.body).toContain("Sign out of Rushes?");
+  expect(isAtSite(still)).toBe(true);
+  expect(ended.body).toContain("You are signed out");
+  expect(next.body).toContain("Password</label>");
+});
+
+test("somebody else signs in where one was signed in, and comes as themselves", async () => {
+  const browser = home.browser();
+  await signIn(browser);
+  const passwordHash = await hashPassword("another good password");
+  await home.accounts.add({ email: "bob@example.com", admin: false, passwordHash });
+
+  const { url, checks } = await home.authorization({ prompt: "login" });
+  const answer = await browser.submit(await browser.ask(url), {
+    email: "Bob@Example.com",
+    password: "another good password",
+  });
+  const claims = (await home.tokens(answer, checks)).claims();
+
+  expect(claims).toMatchObject({ email: "bob@example.com", groups: [] });
+});
+
+test.each([
+  ["without PKCE", { code_challenge: undefined, code_challenge_method: undefined }],
+  ["with PKCE in the clear", { code_challenge_method: "plain" }],
+  ["for another flow", { response_type: "id_token" }],
+  ["for another response type", { response_type: "code id_token" }],
+])("a sign-in %s is refused", async (_, changes) => {
+  const answer = await home.browser().ask((await home.authorization(changes)).url);
+
+  expect(answer.body).not.toContain("Password</label>");
+  expect(answer.url).not.toContain("code=");
+  expect(new URL(answer.url).search + new URL(answer.url).hash + answer.status).toMatch(
+    /error=(invalid_request|unsupported_response_type|unauthorized_client)/,
+  );
+});
+
+test.each([
+  ["another site", "https://evil.example.com/api/auth/callback"],
+  ["another path", "http://127.0.0.1:1/elsewhere"],
+])("nobody is led to %s", async (_, redirect_uri) => {
+  const answer = await home.browser().ask((await home.authorization({ redirect_uri })).url);
+
+  expect(answer.status).toBe(400);
+  expect(answer.url.startsWith(`${home.origin}/identity/`)).toBe(true);
+  expect(answer.body).toContain("This sign-in cannot go on");
+});
+
+test("a code works once, however many ask at the same moment", async () => {
+  const { answer, checks } = await signIn(home.browser());
+
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 5 }, () => home.tokens(answer, checks)),
+  );
+
+  expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
+});
+
+test("the provider offers nothing but what Rushes uses", async () => {
+  const metadata = home.config.serverMetadata();
+
+  expect(metadata).toMatchObject({
+    response_types_supported: ["code"],
+    code_challenge_methods_supported: ["S256"],
+    token_endpoint_auth_methods_supported: ["client_secret_post"],
+  });
+  for (const absent of [
+    "registration_endpoint",
+    "device_authorization_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "pushed_authorization_request_endpoint",
+  ]) {
+    expect(metadata[absent]).toBeUndefined();
+  }
 });

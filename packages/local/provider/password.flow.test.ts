@@ -1,0 +1,144 @@
+import { performance } from "node:perf_hooks";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Answer, EMAIL, type Home, PASSWORD, startHome } from "./harness.ts";
+
+let home: Home;
+beforeAll(async () => {
+  home = await startHome();
+  await home.addAnn();
+});
+afterAll(() => home.close());
+
+const isAtSite = ({ url }: Answer) => url.startsWith(`${home.origin}/api/auth/callback?code=`);
+
+/** A page to sign in on, of a client of this address. */
+async function visit(address: string) {
+  const browser = home.browser();
+  const page = await browser.ask((await home.authorization()).url);
+  const type = (email: string, password: string, headers: Record<string, string> = {}) =>
+    browser.submit(page, { email, password }, { "x-forwarded-for": address, ...headers });
+  return { browser, page, type };
+}
+
+test("a wrong password and an unknown address are told the same, after the same work", async () => {
+  const { page, type } = await visit("192.0.2.1");
+  const timed = async (email: string) => {
+    const begun = performance.now();
+    const answer = await type(email, "not the password");
+    return { ...answer, ms: performance.now() - begun };
+  };
+
+  const known = await timed(EMAIL);
+  const unknown = await timed("nobody@example.com");
+
+  expect(known.status).toBe(401);
+  expect(unknown.status).toBe(401);
+  expect(unknown.body.replaceAll("nobody@example.com", EMAIL)).toBe(known.body);
+  expect(known.body).toContain("The address or the password is not right");
+  // Without the work it is a few milliseconds; a busy machine is no reason to fail.
+  expect(unknown.ms).toBeGreaterThan(known.ms / 5);
+  expect(known.body).not.toContain("not the password");
+  expect((await type(EMAIL, PASSWORD)).url).toMatch(/[?&]code=/);
+  expect(page.body).not.toContain("<script");
+});
+
+test("guessing is slowed, tells for how long, and the right password opens again after that", async () => {
+  const { type } = await visit("192.0.2.2");
+  for (let guess = 0; guess < 5; guess += 1) await type(EMAIL, "a wrong password");
+
+  const wrong = await type(EMAIL, "a wrong password");
+  const right = await type(EMAIL, PASSWORD);
+  const wait = Number(right.headers.get("retry-after"));
+  home.clock.ahead += wait * 1000;
+  const after = await type(EMAIL, PASSWORD);
+
+  expect([wrong.status, right.status]).toEqual([429, 429]);
+  expect(wait).toBeGreaterThan(0);
+  expect(right.body).toContain("Too many wrong passwords. Wait");
+  expect(isAtSite(after)).toBe(true);
+});
+
+test("a form that another site sends, or of another sign-in, is not taken", async () => {
+  const { type, browser, page } = await visit("192.0.2.4");
+  const other = await visit("192.0.2.5");
+
+  const foreign = await type(EMAIL, PASSWORD, { origin: "https://evil.example.com" });
+  const hidden = await type(EMAIL, PASSWORD, { origin: "null" });
+  const elsewhere = await other.browser.submit(page, { email: EMAIL, password: PASSWORD });
+  const mixed = await browser.submit(page, { email: EMAIL, password: PASSWORD, uid: "another" });
+
+  expect([foreign.status, hidden.status, elsewhere.status, mixed.status]).toEqual([
+    403, 403, 400, 403,
+  ]);
+  expect(elsewhere.body).toContain("This sign-in is over");
+});
+
+test("the one-time link sets a password once, after being looked at", async () => {
+  const email = "carl@example.com";
+  const code = await home.accounts.add({ email, admin: false });
+  const browser = home.browser();
+  const address = `${home.origin}/identity/welcome/${code}`;
+  await browser.ask(address);
+  const page = await browser.ask(address);
+
+  const short = await browser.submit(page, { password: "too short" });
+  const itself = await browser.submit(page, { password: "Carl@Example.com" });
+  const common = await browser.submit(page, { password: "Password123456" });
+  const set = await browser.submit(page, { password: PASSWORD });
+  const twice = await browser.submit(page, { password: "somebody else's password" });
+  const signedIn = await (await visit("192.0.2.6")).type(email, PASSWORD);
+
+  expect([short.status, itself.status, common.status]).toEqual([422, 422, 422]);
+  expect(set.body).toContain("Your password is set");
+  expect(twice.status).toBe(404);
+  expect(twice.body).toContain("This link is over");
+  expect(isAtSite(signedIn)).toBe(true);
+  expect(home.log.join()).not.toContain(code);
+});
+
+test("a one-time link ends after a day, and sooner when another is made", async () => {
+  const email = "dora@example.com";
+  const first = await home.accounts.add({ email, admin: false });
+  const second = await home.accounts.reset(email);
+  const status = async (code?: string) =>
+    (await home.browser().ask(`${home.origin}/identity/welcome/${code}`)).status;
+
+  const before = [await status(first), await status(second)];
+  home.clock.ahead += 24 * 3_600_000 + 1000;
+
+  expect(before).toEqual([404, 200]);
+  expect(await status(second)).toBe(404);
+});
+
+test("whoever was removed, or has a new password, is signed in no longer", async () => {
+  const passwordHash = (await home.accounts.byEmail(EMAIL))?.passwordHash ?? "";
+  await home.accounts.add({ email: "eve@example.com", admin: false, passwordHash });
+  const eve = await visit("192.0.2.7");
+  const ann = await visit("192.0.2.8");
+  const signedIn = [await eve.type("eve@example.com", PASSWORD), await ann.type(EMAIL, PASSWORD)];
+
+  await home.accounts.remove("eve@example.com");
+  home.clock.ahead += 2000;
+  await home.accounts.setPassword(EMAIL, passwordHash);
+  const again = await Promise.all(
+    [eve, ann].map(async ({ browser }) => browser.ask((await home.authorization()).url)),
+  );
+
+  expect(signedIn.map(isAtSite)).toEqual([true, true]);
+  expect(again.map(({ body }) => body.includes("Password</label>"))).toEqual([true, true]);
+  expect((await (await visit("192.0.2.9")).type("eve@example.com", PASSWORD)).status).toBe(401);
+});
+
+test("every page keeps to itself: no script, no frame, nothing kept, nothing told to others", async () => {
+  const { page } = await visit("192.0.2.10");
+  const missing = await home.browser().ask(`${home.origin}/identity/nothing/here`);
+
+  for (const { headers } of [page, missing]) {
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
+  }
+  expect(missing.status).toBe(404);
+});
