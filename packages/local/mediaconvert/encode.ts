@@ -90,7 +90,10 @@ async function deliver(encoder: Encoder, landing: Landing, signal: AbortSignal):
   media?.catch(() => {});
   const etag = await put(encoder.s3, landing, signal);
   const url = `s3://${landing.output.bucket}/${landing.key}`;
-  if (media) encoder.inputs.remember(url, etag, media);
+  if (!media) return;
+  encoder.inputs.remember(url, etag, media);
+  // The file must stay until it has been looked into: whoever asks about the object waits for this.
+  await media.catch(() => {});
 }
 
 /** What ffmpeg decodes and MediaConvert does not. */
