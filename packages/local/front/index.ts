@@ -21,6 +21,8 @@ export interface FrontOptions {
   /** Where all else is answered. */
   web: string;
   onLog(line: string): void;
+  /** For tests: how long a client may take over its headers. */
+  headersMs?: number;
 }
 
 /** A client that takes longer over its headers means no good. */
@@ -34,6 +36,12 @@ const STREAM_BYTES = 1024 * 1024;
 /** What only we may say to those behind us, and what Next says to itself. */
 const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
 const HEALTH = "/api/health";
+/**
+ * For what is opened from a bucket as a page of its own: people put it there, and it comes from the
+ * site's origin. Films and pictures inside a page of ours are not asked. The provider says its own.
+ */
+const NO_PAGE =
+  "default-src 'none'; media-src 'self'; img-src 'self'; frame-ancestors 'none'; sandbox";
 
 /** Starts the door; resolves when it answers. */
 export async function startFront(options: FrontOptions): Promise<Listening> {
@@ -45,6 +53,10 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
 
   function handle(request: IncomingMessage, response: ServerResponse, continues = false): void {
     const path = request.url ?? "/";
+    if (!path.startsWith("/")) {
+      refuse(response, 400, "Ask for a path, not for a whole address.");
+      return;
+    }
     if (!isOurs(request, own)) {
       refuse(response, 421, `Rushes is not served under this name. Open ${publicUrl} instead.`);
       return;
@@ -65,21 +77,30 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
     if (handler) {
       if (secure) response.setHeader("strict-transport-security", "max-age=63072000");
       response.setHeader("x-content-type-options", "nosniff");
+      response.setHeader("content-security-policy", NO_PAGE);
       handler(request, response);
       return;
     }
     if (continues) response.writeContinue();
     proxy.web(request, response).catch((error: NodeJS.ErrnoException) => {
       // Whoever went away needs no answer.
-      if (request.destroyed || response.destroyed) return;
-      onLog(`The web server did not answer ${path.split("?")[0]}: ${error.code ?? error.message}`);
+      if (response.destroyed) return;
+      onLog(`The web server did not answer ${loggable(path)}: ${error.code ?? error.name}`);
       unavailable(response, path);
     });
   }
 
+  const headersTimeout = options.headersMs ?? HEADERS_MS;
   const server = createServer(
-    // 0: an upload may take as long as it moves; those behind us end what stands still.
-    { requestTimeout: 0, headersTimeout: HEADERS_MS, highWaterMark: STREAM_BYTES, noDelay: true },
+    {
+      // An upload may take as long as it moves; those behind us end what stands still.
+      requestTimeout: 0,
+      headersTimeout,
+      // Node looks every half minute, and until then a slow client would have its way.
+      connectionsCheckingInterval: Math.min(5000, headersTimeout),
+      highWaterMark: STREAM_BYTES,
+      noDelay: true,
+    },
     (request, response) => handle(request, response),
   );
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -87,6 +108,10 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
   server.on("checkContinue", (request, response) => handle(request, response, true));
   return listen(server, { host: options.host, port: options.port });
 }
+
+/** Without the query, and without what stands behind `/watch/`: whoever has that can open a video. */
+const loggable = (path: string) =>
+  path.replace(/[?#].*$/s, "").replace(/\/(watch|embed)\/.*$/s, "/$1/…");
 
 /** Asked under our own name; or, by this machine itself, for its health. */
 function isOurs(request: IncomingMessage, own: URL): boolean {
@@ -122,6 +147,10 @@ function unavailable(response: ServerResponse, path: string): void {
     refuse(response, 503, message);
     return;
   }
-  response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
+  response.writeHead(503, {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
   response.end(JSON.stringify({ code: "service.unavailable", message }));
 }
