@@ -44,7 +44,7 @@ function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
       actions={
         <div className="flex items-center gap-3">
           <Badge tone="danger">{countLetters(count)}</Badge>
-          <Button onClick={onSend} aria-label={`Send the letters of ${name} again`}>
+          <Button onClick={onSend} aria-label={`Send again: ${name}`}>
             <Icon name="retry" />
             Send again
           </Button>

@@ -1,6 +1,6 @@
 "use client";
 
-import dynamic from "next/dynamic";
+import { lazy, Suspense } from "react";
 import { BulkBar } from "./bulk-bar.tsx";
 import { JobList, JobListSkeleton } from "./job-list.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
@@ -12,9 +12,9 @@ import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
-const OwnerBanner = dynamic(() =>
-  import("../admin/owner-banner.tsx").then((code) => code.OwnerBanner),
-);
+const OwnerBanner = lazy(async () => ({
+  default: (await import("../admin/owner-banner.tsx")).OwnerBanner,
+}));
 
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
 
@@ -36,7 +36,11 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
 
   return (
     <section aria-labelledby="videos" className="space-y-5">
-      {filter.owner === undefined ? null : <OwnerBanner owner={filter.owner} />}
+      {filter.owner === undefined ? null : (
+        <Suspense>
+          <OwnerBanner owner={filter.owner} />
+        </Suspense>
+      )}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="flex items-center gap-4">
           <Heading id="videos" className="text-2xl font-semibold tracking-tight">

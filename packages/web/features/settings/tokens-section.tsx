@@ -1,8 +1,7 @@
 "use client";
 
 import type { Info as Token } from "@rushes/core/token/schema";
-import dynamic from "next/dynamic";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
@@ -15,7 +14,9 @@ import { useNow } from "../jobs/use-now.ts";
 import { SCOPE_ORDER, SCOPE_WORDS, tokenTimes } from "./token-view.ts";
 import { useTokenActions, useTokens } from "./use-settings.ts";
 
-const TokenDialog = dynamic(() => import("./token-dialog.tsx").then((code) => code.TokenDialog));
+const TokenDialog = lazy(async () => ({
+  default: (await import("./token-dialog.tsx")).TokenDialog,
+}));
 
 function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
   const { used, expires, soon } = tokenTimes(token, useNow());
@@ -94,7 +95,9 @@ export function TokensSection() {
         }
       </Loaded>
       {making === undefined ? null : (
-        <TokenDialog open={making} create={create} onClose={() => setMaking(false)} />
+        <Suspense>
+          <TokenDialog open={making} create={create} onClose={() => setMaking(false)} />
+        </Suspense>
       )}
       <ConfirmDialog
         open={asking !== undefined}
