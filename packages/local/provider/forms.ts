@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { errors, type Provider } from "oidc-provider";
 import type { Accounts } from "./accounts.ts";
 import { fold } from "./accounts.ts";
+import type { Devices } from "./devices.ts";
 import type { Guess, Guesses } from "./guesses.ts";
 import { readForm, send } from "./http.ts";
 import { type Paths, problemPage, signInPage, welcomedPage, welcomePage } from "./pages.ts";
@@ -12,6 +13,7 @@ export interface Parts {
   provider: Provider;
   accounts: Accounts;
   guesses: Guesses;
+  devices: Devices;
   paths: Paths;
   /** Origin under which browsers come. */
   origin: string;
@@ -27,7 +29,7 @@ const WRONG = "The address or the password is not right. Check both, and type th
 
 /** `/sign-in/<uid>`: the password of a sign-in that the library has begun. */
 export async function signIn(parts: Parts, exchange: Exchange, uid: string): Promise<void> {
-  const { provider, accounts, guesses, paths } = parts;
+  const { provider, accounts, guesses, devices, paths } = parts;
   const { request, response } = exchange;
   const details = await provider.interactionDetails(request, response).catch((error: unknown) => {
     if (error instanceof errors.SessionNotFound) return undefined;
@@ -56,8 +58,11 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
   const password = form.get("password") ?? "";
   const again = (status: number, problem: string) =>
     send(response, status, signInPage(paths, { uid, email, problem }));
+  const account = await accounts.byEmail(email);
+  // Whoever guesses at an account from elsewhere does not keep its own person waiting.
+  const isKnown = account !== undefined && devices.isOf(request, account);
   const asked: Guess[] = [
-    { kind: "account", of: fold(email) },
+    isKnown ? { kind: "device", of: account.id } : { kind: "account", of: fold(email) },
     { kind: "client", of: networkOf(request) },
   ];
   const wait = guesses.take(...asked);
@@ -66,10 +71,9 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
     again(429, `Too many wrong passwords. Wait ${inWords(wait)}, then try again.`);
     return;
   }
-  const account = await accounts.byEmail(email);
   try {
     if (!(await isPassword(password, account?.passwordHash)) || !account) {
-      again(401, WRONG);
+      again(403, WRONG);
       return;
     }
   } catch (error) {
@@ -88,6 +92,7 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
     { mergeWithLastSubmission: false },
   );
   await forgetOther(provider, details.session, account.id);
+  response.appendHeader("set-cookie", devices.cookieOf(account));
   response.writeHead(303, { location: returnTo, "content-length": 0 }).end();
 }
 

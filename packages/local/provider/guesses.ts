@@ -15,6 +15,8 @@ interface Limit {
 
 export const LIMITS = {
   account: { free: 5, firstMs: 2000, maxMs: 5 * 60_000, forgetMs: 60 * 60_000 },
+  /** The same, from a browser in which the account's own person has signed in before. */
+  device: { free: 5, firstMs: 2000, maxMs: 5 * 60_000, forgetMs: 60 * 60_000 },
   /** An office behind one address mistypes more than one person does. */
   client: { free: 20, firstMs: 2000, maxMs: 15 * 60_000, forgetMs: 60 * 60_000 },
 } as const satisfies Record<string, Limit>;
@@ -72,7 +74,7 @@ export function createGuesses(now: () => number = Date.now) {
         const record = recordOf(guess);
         if (!record) continue;
         // Of a client's, only this one: an own account must not pay for guesses at others.
-        if (guess.kind === "account") records.delete(`account ${guess.of}`);
+        if (guess.kind !== "client") records.delete(`${guess.kind} ${guess.of}`);
         else Object.assign(record, { wrong: Math.max(0, record.wrong - 1), until: 0 });
       }
     },

@@ -88,6 +88,14 @@ export async function startHome() {
     signedOutUri,
     authorization,
     browser: () => createBrowser(origin),
+    /** A page to sign in on, of a client of this address. */
+    async visit(address: string) {
+      const browser = createBrowser(origin);
+      const page = await browser.ask((await authorization()).url);
+      const type = (email: string, password: string, headers: Record<string, string> = {}) =>
+        browser.submit(page, { email, password }, { "x-forwarded-for": address, ...headers });
+      return { browser, page, type };
+    },
     addAnn: async (changes: { admin?: boolean; name?: string } = {}) => {
       const passwordHash = await hashPassword(PASSWORD);
       await accounts.add({ email: EMAIL, admin: false, ...changes, passwordHash });

@@ -15,6 +15,12 @@ export function setRules(response: ServerResponse): void {
   response.setHeader("referrer-policy", "same-origin");
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("x-frame-options", "DENY");
+  // As the site's pages have it: a window that a page opened for signing in stays that page's to close.
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  response.setHeader(
+    "permissions-policy",
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+  );
 }
 
 export function send(

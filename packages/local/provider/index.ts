@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Provider } from "oidc-provider";
 import { openAccounts } from "./accounts.ts";
 import { type Client, configuration, withoutSession } from "./configuration.ts";
+import { createDevices } from "./devices.ts";
 import { type Parts, signIn, welcome, welcomed } from "./forms.ts";
 import { createGuesses } from "./guesses.ts";
 import { send, setRules } from "./http.ts";
@@ -37,14 +38,16 @@ export interface EmbeddedProvider {
   close(): Promise<void>;
 }
 
+/** The dashboard's mark. */
 const ICON =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#a3430f"/><path d="M12 9l12 7-12 7z" fill="#fffaf4"/></svg>';
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1b1a18"/><path d="M7 6v20M25 6v20" stroke="#efebe3" stroke-width="2.4" stroke-dasharray="2.4 2.9"/><path d="M12.5 10.2v11.6L21.5 16z" fill="#f2a65a"/></svg>';
 
 /** Starts it; keys and files are made when there are none. */
 export async function start(options: ProviderOptions): Promise<EmbeddedProvider> {
   const { dataDir, issuer, secret, client, onLog = () => {}, now = Date.now } = options;
   const own = new URL(issuer);
   const paths = { base: own.pathname.replace(/\/$/, ""), begin: "/api/auth/sign-in" };
+  const secure = own.protocol === "https:";
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const { keys } = await signingKeys(dataDir);
   const rows = await openRows(join(dataDir, "rows"), now);
@@ -53,7 +56,7 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
     issuer,
     configuration({
       paths,
-      secure: own.protocol === "https:",
+      secure,
       client,
       accounts,
       rows,
@@ -69,6 +72,7 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
     provider,
     accounts,
     guesses: createGuesses(now),
+    devices: createDevices({ key: keyOf(secret, "identity-device"), path: paths.base, secure }),
     paths,
     origin: own.origin,
     onLog,

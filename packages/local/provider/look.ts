@@ -6,7 +6,7 @@ body { align-items: stretch; }
 main.card {
   width: 100%; max-width: 26rem; margin: auto; padding: clamp(1.25rem, 5vw, 2rem); gap: 1.25rem;
 }
-.brand { margin: 0; font-weight: 600; letter-spacing: -0.01em; color: var(--muted); }
+.brand { margin: 0; display: flex; align-items: center; gap: 0.625rem; font-weight: 600; letter-spacing: -0.01em; color: var(--muted); }
 main.card h1 { margin: 0; font-size: 1.625rem; line-height: 1.2; letter-spacing: -0.02em; text-wrap: balance; }
 main.card p { margin: 0; }
 p.hint { color: var(--muted); font-size: 0.875rem; }

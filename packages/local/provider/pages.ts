@@ -22,7 +22,7 @@ function page({ base }: Paths, title: string, main: Markup): string {
 </head>
 <body>
 <main class="card">
-<p class="brand">Rushes</p>
+<p class="brand"><img src="${base}/icon.svg" alt="" width="28" height="28">Rushes</p>
 ${main}
 </main>
 </body>
