@@ -233,6 +233,8 @@ describe("the engine", () => {
     });
     engine.add([fileOf(text(1234))]);
     await all.promise;
+    // Until the last answers, too, have been heard.
+    await new Promise<void>((done) => setImmediate(done));
     await reached(engine, ({ files: [file] }) => file?.status === "sending" && !!file.waiting);
     expect(engine.state().files[0]).toMatchObject({ waiting: "signed_out" });
     out = false;
