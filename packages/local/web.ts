@@ -8,6 +8,8 @@ import { SettingsError } from "./settings.ts";
 
 const READY_MS = 60_000;
 const HEALTH_MS = 5_000;
+/** Longer than the door in front keeps an idle connection: neither ends one that the other uses. */
+const KEEP_ALIVE_MS = 70_000;
 /** A server that ends so often in a minute will not get better by one more start. */
 const MAX_RESTARTS = 5;
 
@@ -42,7 +44,12 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const launch = () => {
     const child = spawnWatched(process.execPath, [server], {
       cwd: folder,
-      env: { ...process.env, ...env, NODE_ENV: "production", HOSTNAME: host, PORT: String(port) },
+      env: {
+        ...process.env,
+        ...env,
+        ...{ NODE_ENV: "production", HOSTNAME: host, PORT: String(port) },
+        KEEP_ALIVE_TIMEOUT: String(KEEP_ALIVE_MS),
+      },
     });
     const ended = once(child, "close").then(() => relaunch());
     for (const stream of [child.stdout, child.stderr]) {

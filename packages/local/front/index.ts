@@ -2,7 +2,7 @@
  * The one door of a home that others reach: one origin for the pages, the buckets and the provider. TLS
  * ends in front of it; everything behind it stays on 127.0.0.1.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createProxyServer } from "httpxy";
 import { type Listening, listen } from "../listen.ts";
 import { clientAddress, trust } from "./client.ts";
@@ -31,6 +31,8 @@ const HEADERS_MS = 15_000;
 const KEEP_ALIVE_MS = 65_000;
 /** The pages and the API answer sooner, or not at all. */
 const WEB_MS = 60_000;
+/** Less than the web server keeps one of ours, which else might end it while a request is on its way. */
+const WEB_IDLE_MS = 30_000;
 /** Large chunks off the socket: fewer turns of the loop for the same bytes. */
 const STREAM_BYTES = 1024 * 1024;
 /** What only we may say to those behind us, and what Next says to itself. */
@@ -48,7 +50,8 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
   const { publicUrl, rooms, web, onLog } = options;
   const own = new URL(publicUrl);
   const trusted = trust(options.trustedProxies);
-  const proxy = createProxyServer({ target: web, xfwd: false, proxyTimeout: WEB_MS });
+  const agent = new Agent({ keepAlive: true, timeout: WEB_IDLE_MS });
+  const proxy = createProxyServer({ target: web, agent, xfwd: false, proxyTimeout: WEB_MS });
   const secure = own.protocol === "https:";
 
   function handle(request: IncomingMessage, response: ServerResponse, continues = false): void {
@@ -106,7 +109,14 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   // S3 says by itself when a client may go on.
   server.on("checkContinue", (request, response) => handle(request, response, true));
-  return listen(server, { host: options.host, port: options.port });
+  const listening = await listen(server, { host: options.host, port: options.port });
+  return {
+    ...listening,
+    async close() {
+      await listening.close();
+      agent.destroy();
+    },
+  };
 }
 
 /** Without the query, and without what stands behind `/watch/`: whoever has that can open a video. */
