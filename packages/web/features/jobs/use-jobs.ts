@@ -1,12 +1,12 @@
 "use client";
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../session/use-session.ts";
 import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";
-import { subscribeJobs } from "./live-jobs.ts";
+import { nudgeJobs, subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
 import { anyInFlight, spokenChange } from "./status-view.ts";
@@ -29,6 +29,13 @@ export function useJobs(filter: Filter, expecting: boolean) {
   });
   const since = query.isPlaceholderData ? undefined : query.data?.now;
 
+  const expected = useRef(expecting);
+  useEffect(() => {
+    // An upload has begun, or has just become a job: the list should not wait for its next turn.
+    if (expected.current !== expecting) nudgeJobs();
+    expected.current = expecting;
+  }, [expecting]);
+
   useEffect(() => {
     // After the next sign-in the page is fetched anew, and followed from then on.
     if (since === undefined || paused || out) return;
@@ -37,7 +44,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
     return subscribeJobs({
       since,
       fetchChanges: (from, signal) => api.changes(from, owner, signal),
-      isBusy: () => expecting || anyInFlight(page()?.jobs ?? []),
+      isBusy: () => expected.current || anyInFlight(page()?.jobs ?? []),
       onState: setConnection,
       onStale: () => void client.invalidateQueries({ queryKey: key }),
       onChanges(changes) {
@@ -51,7 +58,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
         if (said.length > 0) announce(said.join(" "));
       },
     });
-  }, [client, since, paused, out, expecting, status, q, cursor, owner]);
+  }, [client, since, paused, out, status, q, cursor, owner]);
 
   return { query, connection, paused };
 }
