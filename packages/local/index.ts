@@ -13,7 +13,7 @@ import type { Site } from "./site.ts";
 import { start as startSqs } from "./sqs/index.ts";
 import { type BucketWiring, deadLetterQueues, wiring } from "./wiring.ts";
 
-const REGION = "us-east-1";
+export const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
 /** Chromium forgets a preflight's answer after two hours at the latest. */
 const PREFLIGHT_SECONDS = 7200;
@@ -170,8 +170,9 @@ const bucketOf = (
   }),
 });
 
-function environment(
-  { settings, data, site }: CloudOptions,
+/** What functions and the web app are given. */
+export function environment(
+  { settings, data, site }: Pick<CloudOptions, "settings" | "data" | "site">,
   urls: Omit<Cloud["urls"], "inbox">,
 ): Record<string, string> {
   const links = {

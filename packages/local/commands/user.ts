@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { openData } from "../data.ts";
 import { Account, AccountError, type Accounts, openAccounts } from "../provider/accounts.ts";
 import { hashPassword, weakness } from "../provider/password.ts";
-import { type Ending, endAt } from "../provider/sessions.ts";
+import type { Ending } from "../provider/sessions.ts";
 import { loadSettings, type Settings, SettingsError } from "../settings.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -65,12 +65,12 @@ async function password(home: Home, email: string) {
   if (home.byStdin) {
     await home.accounts.setPassword(email, await hashOfStdin(email));
     say(`${email} has a new password.`);
-    await end(home, email, id, "sessions");
+    await end(home, id, "sessions");
     return;
   }
   const code = await home.accounts.reset(email);
   say(`The password of ${email} is over.`);
-  await end(home, email, id, "sessions");
+  await end(home, id, "sessions");
   await tell(home, code);
 }
 
@@ -79,13 +79,13 @@ async function admin(home: Home, email: string, on: boolean) {
   await home.accounts.setAdmin(email, on);
   say(`${email} is ${on ? "an admin" : "no admin"} from the next sign-in.`);
   // What a session may do was settled when it began.
-  if (!on) await end(home, email, id, "sessions");
+  if (!on) await end(home, id, "sessions");
 }
 
 async function remove(home: Home, email: string) {
   const { id } = await home.accounts.remove(email);
-  say(`${email} has no account any more; the videos stay.`);
-  await end(home, email, id, "user");
+  say(`${email} has no account any more, is signed out, and has no tokens; the videos stay.`);
+  await end(home, id, "user");
 }
 
 async function known({ accounts }: Home, email: string): Promise<Account> {
@@ -95,11 +95,10 @@ async function known({ accounts }: Home, email: string): Promise<Account> {
   throw new SettingsError([`Nobody has the address ${email}; ${advice}`]);
 }
 
-async function end({ settings }: Home, email: string, id: string, what: Ending) {
-  if (await endAt(settings.dataDir, id, what)) return;
-  say(
-    `Rushes is not running, so sessions in which ${email} is signed in go on when it starts; end them on its page of users.`,
-  );
+async function end({ settings }: Home, id: string, what: Ending) {
+  // Only here: it brings the whole core.
+  const { endAll } = await import("../provider/sessions.ts");
+  await endAll(settings, id, what);
 }
 
 /** The link alone on stdout, so that a script can send it; what it is, on stderr. */
