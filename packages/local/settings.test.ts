@@ -70,7 +70,7 @@ test.for([
 
 test("every mistake is said at once, those of rushes.env with their line", () => {
   expect(mistakes({ RUSHES_PORT: "x" }, "hello\nHOME=/root")).toEqual([
-    'Line 1 of rushes.env is "hello"; write NAME=value, or # before a comment.',
+    "Line 1 of rushes.env is no setting; write NAME=value, or # before a comment.",
     "HOME, set in line 2 of rushes.env, is no setting; docs/settings.md lists those that exist.",
     'RUSHES_PORT is "x"; give it a port from 1024 to 65535.',
   ]);
@@ -136,6 +136,7 @@ test.for([
 });
 
 test("a mistake in a secret does not repeat it", () => {
+  expect(mistakes({}, "export RUSHES_SECRET=mine").join()).not.toContain("mine");
   expect(mistakes({ ...OPEN, RUSHES_SECRET: "short-but-mine" }).join()).not.toContain("mine");
 });
 

@@ -230,7 +230,8 @@ function parseFile(file: string, mistakes: string[]): Partial<Record<SettingName
     const [, name = "", double, single, bare] = match ?? [];
     if (!match) {
       mistakes.push(
-        `Line ${at + 1} of rushes.env is "${line.trim()}"; write NAME=value, or # before a comment.`,
+        // Without the line itself, which may hold a secret.
+        `Line ${at + 1} of rushes.env is no setting; write NAME=value, or # before a comment.`,
       );
     } else if (isName(name)) values[name] = double ?? single ?? bare;
     else mistakes.push(unknown(name, `line ${at + 1} of rushes.env`));

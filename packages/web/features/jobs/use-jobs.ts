@@ -6,7 +6,7 @@ import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../session/use-session.ts";
 import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";
-import { nudgeJobs, subscribeJobs } from "./live-jobs.ts";
+import { subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
 import { anyInFlight, spokenChange } from "./status-view.ts";
@@ -31,8 +31,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
 
   const expected = useRef(expecting);
   useEffect(() => {
-    // An upload has begun, or has just become a job: the list should not wait for its next turn.
-    if (expected.current !== expecting) nudgeJobs();
+    // Not a reason to subscribe anew: that would give up the question that an ended upload has asked.
     expected.current = expecting;
   }, [expecting]);
 
