@@ -10,4 +10,11 @@ export default {
   turbopack: { root },
   transpilePackages: ["@rushes/core"],
   poweredByHeader: false,
+  // The pages' headers are proxy.ts's, which these files do not pass.
+  headers: async () => [
+    {
+      source: "/_next/static/:path*",
+      headers: [{ key: "x-content-type-options", value: "nosniff" }],
+    },
+  ],
 } satisfies NextConfig;

@@ -124,6 +124,16 @@ test("a request under another name is sent away before anybody sees it", async (
   expect((await ask(port, "/", { headers: { host: HOST.toUpperCase() } })).status).toBe(200);
 });
 
+test("a request is not sent back to a page that must not see its cookies", async () => {
+  const { port, asked } = await open();
+  for (const method of ["TRACE", "PROPFIND"]) {
+    const { status, headers } = await ask(port, "/", { method });
+    expect(status, method).toBe(405);
+    expect(headers.allow).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  }
+  expect(asked).toEqual([]);
+});
+
 async function bucket() {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-front-"));
   const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };

@@ -37,6 +37,8 @@ const WEB_IDLE_MS = 30_000;
 const STREAM_BYTES = 1024 * 1024;
 /** What only we may say to those behind us, and what Next says to itself. */
 const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
+/** TRACE would show a page what its browser keeps from it; the others nobody here knows. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const HEALTH = "/api/health";
 /**
  * For what is opened from a bucket as a page of its own: people put it there, and it comes from the
@@ -56,6 +58,13 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
 
   function handle(request: IncomingMessage, response: ServerResponse, continues = false): void {
     const path = request.url ?? "/";
+    if (secure) response.setHeader("strict-transport-security", "max-age=63072000");
+    response.setHeader("x-content-type-options", "nosniff");
+    if (!METHODS.has(request.method ?? "")) {
+      response.setHeader("allow", [...METHODS].join(", "));
+      refuse(response, 405, "Nothing here knows this method.");
+      return;
+    }
     if (!path.startsWith("/")) {
       refuse(response, 400, "Ask for a path, not for a whole address.");
       return;
@@ -78,8 +87,6 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
     const room = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
     const handler = Object.hasOwn(rooms, room) ? rooms[room] : undefined;
     if (handler) {
-      if (secure) response.setHeader("strict-transport-security", "max-age=63072000");
-      response.setHeader("x-content-type-options", "nosniff");
       response.setHeader("content-security-policy", NO_PAGE);
       handler(request, response);
       return;
@@ -139,7 +146,6 @@ function refuse(response: ServerResponse, status: number, sentence: string): voi
     "content-type": "text/plain; charset=utf-8",
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
     connection: "close",
   });
   response.end(body);
@@ -157,10 +163,6 @@ function unavailable(response: ServerResponse, path: string): void {
     refuse(response, 503, message);
     return;
   }
-  response.writeHead(503, {
-    "content-type": "application/json",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-  });
+  response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });
   response.end(JSON.stringify({ code: "service.unavailable", message }));
 }
