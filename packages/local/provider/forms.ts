@@ -5,7 +5,7 @@ import type { Accounts } from "./accounts.ts";
 import { fold } from "./accounts.ts";
 import type { Devices } from "./devices.ts";
 import type { Guess, Guesses } from "./guesses.ts";
-import { readForm, send } from "./http.ts";
+import { networkOf, readForm, send } from "./http.ts";
 import { type Paths, problemPage, signInPage, welcomedPage, welcomePage } from "./pages.ts";
 import { BusyError, hashPassword, isPassword, weakness } from "./password.ts";
 
@@ -47,6 +47,11 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
     );
     return;
   }
+  if (details.prompt.name !== "login") {
+    // Somebody's address asks for a consent that nobody has to give here.
+    await provider.interactionFinished(request, response, { consent: {} });
+    return;
+  }
   if (request.method !== "POST") {
     send(response, 200, signInPage(paths, { uid }));
     return;
@@ -78,8 +83,7 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
     }
   } catch (error) {
     if (!(error instanceof BusyError)) throw error;
-    // Not looked at, so not wrong.
-    guesses.forgive(...asked);
+    guesses.giveBack(...asked);
     response.setHeader("retry-after", String(error.retryAfterSeconds));
     again(503, "Many people are signing in at this moment. Try again in a few seconds.");
     return;
@@ -169,16 +173,7 @@ function foreign({ paths }: Parts, { response }: Exchange): void {
   send(response, 403, problemPage(paths, "This form was not taken", sentence));
 }
 
-/** A household or an office; of IPv6, whose addresses change within one network, the first 64 bits. */
-function networkOf(request: IncomingMessage): string {
-  const said = request.headers["x-forwarded-for"]?.toString().split(",").at(-1)?.trim();
-  const address = said || request.socket.remoteAddress || "";
-  return address.includes(":") && !address.includes(".")
-    ? (address.split("::")[0]?.split(":").slice(0, 4).join(":") ?? "")
-    : address;
-}
-
-const inWords = (seconds: number) =>
+export const inWords = (seconds: number) =>
   seconds < 90
     ? `${seconds} ${seconds === 1 ? "second" : "seconds"}`
     : `${Math.ceil(seconds / 60)} minutes`;

@@ -31,6 +31,17 @@ test("guesses that come at once are not free together", () => {
   expect(taken.filter((wait) => wait === 0)).toHaveLength(LIMITS.account.free);
 });
 
+test("a guess that was not looked at counts for nothing, and forgives nothing", () => {
+  const { guesses } = begin();
+  for (let guess = 1; guess < LIMITS.account.free; guess += 1) guesses.take(ann);
+  for (let guess = 0; guess < 10; guess += 1) {
+    expect(guesses.take(ann)).toBe(0);
+    guesses.giveBack(ann);
+  }
+  guesses.take(ann);
+  expect(guesses.take(ann)).toBe(2);
+});
+
 test("a right password forgives the account's wrong ones, and of a network's only itself", () => {
   const { guesses } = begin();
   for (let guess = 0; guess < LIMITS.client.free - 1; guess += 1) {

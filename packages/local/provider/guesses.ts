@@ -21,7 +21,7 @@ export const LIMITS = {
   client: { free: 20, firstMs: 2000, maxMs: 15 * 60_000, forgetMs: 60 * 60_000 },
 } as const satisfies Record<string, Limit>;
 
-interface Record_ {
+interface Count {
   wrong: number;
   until: number;
   last: number;
@@ -36,11 +36,16 @@ export interface Guess {
 
 /** Counts in memory: whoever can restart the home needs no guesses. */
 export function createGuesses(now: () => number = Date.now) {
-  const records = new Map<string, Record_>();
+  const records = new Map<string, Count>();
 
-  function recordOf({ kind, of }: Guess): Record_ | undefined {
+  function recordOf({ kind, of }: Guess): Count | undefined {
     const found = records.get(`${kind} ${of}`);
     return found && found.last + LIMITS[kind].forgetMs > now() ? found : undefined;
+  }
+
+  function undo(guess: Guess): void {
+    const record = recordOf(guess);
+    if (record) Object.assign(record, { wrong: Math.max(0, record.wrong - 1), until: 0 });
   }
 
   return {
@@ -71,13 +76,14 @@ export function createGuesses(now: () => number = Date.now) {
     /** The password was right. */
     forgive(...guesses: Guess[]): void {
       for (const guess of guesses) {
-        const record = recordOf(guess);
-        if (!record) continue;
-        // Of a client's, only this one: an own account must not pay for guesses at others.
-        if (guess.kind !== "client") records.delete(`${guess.kind} ${guess.of}`);
-        else Object.assign(record, { wrong: Math.max(0, record.wrong - 1), until: 0 });
+        // Of a network's, only this one: an own account must not pay for guesses at others.
+        if (guess.kind === "client") undo(guess);
+        else records.delete(`${guess.kind} ${guess.of}`);
       }
     },
+
+    /** It was not looked at after all. */
+    giveBack: (...guesses: Guess[]) => guesses.forEach(undo),
   };
 }
 export type Guesses = ReturnType<typeof createGuesses>;

@@ -49,3 +49,12 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   }
   return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
 }
+
+/** A household or an office; of IPv6, whose addresses change within one network, the first 64 bits. */
+export function networkOf(request: IncomingMessage): string {
+  const said = request.headers["x-forwarded-for"]?.toString().split(",").at(-1)?.trim();
+  const address = said || request.socket.remoteAddress || "";
+  return address.includes(":") && !address.includes(".")
+    ? (address.split("::")[0]?.split(":").slice(0, 4).join(":") ?? "")
+    : address;
+}

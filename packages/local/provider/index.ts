@@ -9,13 +9,15 @@ import { Provider } from "oidc-provider";
 import { openAccounts } from "./accounts.ts";
 import { type Client, configuration, withoutSession } from "./configuration.ts";
 import { createDevices } from "./devices.ts";
-import { type Parts, signIn, welcome, welcomed } from "./forms.ts";
+import { inWords, type Parts, signIn, welcome, welcomed } from "./forms.ts";
 import { createGuesses } from "./guesses.ts";
-import { send, setRules } from "./http.ts";
+import { networkOf, send, setRules } from "./http.ts";
 import { keyOf, signingKeys } from "./keys.ts";
 import { LOOK } from "./look.ts";
 import { problemPage } from "./pages.ts";
+import { BusyError } from "./password.ts";
 import { openRows } from "./rows.ts";
+import { createVisits } from "./visits.ts";
 
 export { hasAccount } from "./accounts.ts";
 
@@ -38,6 +40,8 @@ export interface EmbeddedProvider {
   close(): Promise<void>;
 }
 
+/** Forms are small; whoever sends one for longer means no good. */
+const ANSWER_MS = 30_000;
 /** The dashboard's mark. */
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1b1a18"/><path d="M7 6v20M25 6v20" stroke="#efebe3" stroke-width="2.4" stroke-dasharray="2.4 2.9"/><path d="M12.5 10.2v11.6L21.5 16z" fill="#f2a65a"/></svg>';
@@ -67,6 +71,7 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
   provider.proxy = true;
   provider.use(withoutSession);
   provider.on("server_error", (_, error) => onLog(`Failed: ${inLog(error)}`));
+  const visit = createVisits(now);
   const library = provider.callback();
   const parts: Parts = {
     provider,
@@ -80,7 +85,7 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const whole = request.url ?? "/";
-    const { pathname } = new URL(whole, own);
+    const [pathname = ""] = whole.split("?");
     const exchange = { request, response };
     setRules(response);
     // Who we are is no question of how a request came in, be it by the door or from the web server.
@@ -94,9 +99,19 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
     if (rest === "/welcome") return welcomed(parts, exchange);
     if (rest === "/look.css") return send(response, 200, LOOK, "text/css");
     if (rest === "/icon.svg") return send(response, 200, ICON, "image/svg+xml");
+    if (/^\/(auth|session)\b/.test(rest)) {
+      const wait = visit(networkOf(request));
+      if (wait > 0) return crowded(response, wait);
+    }
     // As Express mounts it: the library finds its own path as what the two differ in.
     Object.assign(request, { originalUrl: whole, url: whole.slice(paths.base.length) || "/" });
     await library(request, response);
+  }
+
+  function crowded(response: ServerResponse, wait: number): void {
+    response.setHeader("retry-after", String(wait));
+    const sentence = `Your network has begun too many sign-ins. Wait ${inWords(wait)}, then try again.`;
+    send(response, 429, problemPage(paths, "Too many sign-ins", sentence));
   }
 
   function missing(response: ServerResponse): void {
@@ -106,7 +121,15 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
 
   return {
     handler(request, response) {
+      const timer = setTimeout(() => request.destroy(), ANSWER_MS);
+      response.once("close", () => clearTimeout(timer));
       answer(request, response).catch((error: unknown) => {
+        const isBusy = error instanceof BusyError && !response.headersSent;
+        if (isBusy) {
+          response.setHeader("retry-after", String(error.retryAfterSeconds));
+          const sentence = "Many people are here at this moment. Try again in a few seconds.";
+          return send(response, 503, problemPage(paths, "Try again", sentence));
+        }
         onLog(`Failed: ${inLog(error)}`);
         if (response.headersSent) response.destroy();
         else

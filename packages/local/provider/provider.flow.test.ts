@@ -128,6 +128,28 @@ test.each([
   expect(answer.body).toContain("This sign-in cannot go on");
 });
 
+test("an address that asks for consent leads on: there is nothing to consent to", async () => {
+  const browser = home.browser();
+  await signIn(browser);
+
+  const answer = await browser.ask((await home.authorization({ prompt: "consent" })).url);
+
+  expect(isAtSite(answer)).toBe(true);
+});
+
+test("a network that begins sign-ins without end is told to wait; others are not", async () => {
+  const { url } = await home.authorization({ redirect_uri: "https://evil.example.com" });
+  const ask = async (address: string) =>
+    fetch(url, { headers: { "x-forwarded-for": address }, redirect: "manual" });
+  for (let visit = 0; visit < 600; visit += 1) await (await ask("203.0.113.1")).arrayBuffer();
+
+  const refused = await ask("203.0.113.1");
+
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await ask("203.0.113.2")).status).toBe(400);
+});
+
 test("a code works once, however many ask at the same moment", async () => {
   const { answer, checks } = await signIn(home.browser());
 
