@@ -9,6 +9,7 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
  */
 export default defineConfig({
   testDir: "packages/web/e2e",
+  testMatch: "*.spec.ts",
   globalSetup: "./packages/web/e2e/global-setup.ts",
   workers: 1,
   fullyParallel: false,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LIMIT_BYTES, makeFilms } from "./films.ts";
 import { startHome } from "./home.ts";
+import { leaks } from "./leaks.ts";
 
 /** Makes the films and starts one home for all tests; what the workers need travels by environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
@@ -18,7 +19,11 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.RUSHES_E2E_INBOX = home.inbox;
   process.env.RUSHES_E2E_FILMS = films;
   return async () => {
+    const found = leaks(await home.logs(), {
+      "the secret key": home.env.AWS_SECRET_ACCESS_KEY ?? "",
+    });
     await home.stop();
     await rm(films, { recursive: true, force: true });
+    if (found.length > 0) throw new Error(`Secrets are in the logs:\n${found.join("\n")}`);
   };
 }

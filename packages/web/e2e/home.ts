@@ -1,7 +1,8 @@
 /** Starts the whole one-machine home as a user would, on free ports with a fresh data folder, and stops it. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,11 +17,20 @@ export interface Home {
   /** What the functions and the web app were given: keys, endpoints. */
   env: Record<string, string>;
   dataDir: string;
+  /** All that it has written down: what it said, and every file below `logs`. */
+  logs(): Promise<string>;
   stop(): Promise<void>;
 }
 
+/** Somebody who may sign in with the provider that Rushes brings. */
+export interface Account {
+  email: string;
+  password: string;
+  admin?: boolean;
+}
+
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
@@ -35,7 +45,29 @@ function nodePath(): string {
   return existsSync(own) ? own : process.execPath;
 }
 
-async function ready(child: ChildProcess, dataDir: string, said: () => string) {
+/** Makes an account as a person does: by the command. */
+async function addAccount(env: NodeJS.ProcessEnv, account: Account): Promise<void> {
+  const { email, password, admin = false } = account;
+  const command = join(ROOT, "packages/local/commands/user.ts");
+  const args = [command, "add", email, "--password-stdin", ...(admin ? ["--admin"] : [])];
+  const child = spawn(nodePath(), args, { cwd: ROOT, env });
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said += chunk;
+  });
+  child.stdin.end(password);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${email} has no account:\n${said}`);
+}
+
+async function logsOf(dataDir: string, said: string): Promise<string> {
+  const folder = join(dataDir, "logs");
+  const names = await readdir(folder);
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return [said, ...texts].join("\n");
+}
+
+async function ready(child: ChildProcess, dataDir: string, port: string, said: () => string) {
   const file = join(dataDir, "run.json");
   const ends = Date.now() + READY_MS;
   while (Date.now() < ends) {
@@ -46,8 +78,8 @@ async function ready(child: ChildProcess, dataDir: string, said: () => string) {
       .then((text) => JSON.parse(text))
       .catch(() => undefined);
     if (run) {
-      const url = new URL("/api/health", run.addresses.dashboard);
-      const health = await fetch(url).catch(() => undefined);
+      // Not by the public name, which may lead nowhere.
+      const health = await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => undefined);
       if (health?.ok) return run;
     }
     await new Promise((done) => setTimeout(done, 100));
@@ -64,35 +96,45 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-/** Resolves when the home answers. `settings` are RUSHES_* variables. */
-export async function startHome(settings: Record<string, string> = {}): Promise<Home> {
+/**
+ * Resolves when the home answers. `settings` are RUSHES_* variables; `accounts` may sign in, where that
+ * is asked for.
+ */
+export async function startHome(
+  settings: Record<string, string> = {},
+  accounts: readonly Account[] = [],
+): Promise<Home> {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-home-"));
+  const port = settings.RUSHES_PORT ?? String(await freePort());
+  const env = {
+    ...process.env,
+    RUSHES_DATA_DIR: dataDir,
+    RUSHES_S3_PORT: String(await freePort()),
+    RUSHES_MAIL_PORT: String(await freePort()),
+    ...settings,
+    RUSHES_PORT: port,
+  };
+  for (const account of accounts) await addAccount(env, account);
   const child = spawn(nodePath(), [join(ROOT, "packages/local/main.ts")], {
     cwd: ROOT,
     // The channel ends the home with us, should the tests be killed.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: {
-      ...process.env,
-      RUSHES_DATA_DIR: dataDir,
-      RUSHES_PORT: String(await freePort()),
-      RUSHES_S3_PORT: String(await freePort()),
-      RUSHES_MAIL_PORT: String(await freePort()),
-      ...settings,
-    },
+    env,
   });
   let said = "";
   const hear = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-20_000);
+    said += chunk.toString();
   };
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);
   try {
-    const run = await ready(child, dataDir, () => said);
+    const run = await ready(child, dataDir, port, () => said.slice(-20_000));
     return {
       dashboard: new URL(run.addresses.dashboard).origin,
       inbox: new URL(run.addresses.inbox).origin,
       env: run.env,
       dataDir,
+      logs: () => logsOf(dataDir, said),
       async stop() {
         await end(child);
         await rm(dataDir, { recursive: true, force: true });

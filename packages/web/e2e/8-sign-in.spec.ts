@@ -1,0 +1,316 @@
+import { createServer } from "node:http";
+import type { Page } from "@playwright/test";
+import { leaks } from "./leaks.ts";
+import { ask, PEOPLE, remember, signIn, test, typePassword } from "./members.ts";
+import { accessible, card, choose, expect, fileRow, fitsPhone, NAMES, upload } from "./person.ts";
+
+// One journey: the later steps need what the earlier ones left behind.
+test.describe.configure({ mode: "serial" });
+
+/** What Chromium says of every answer that is not well, also of those that are meant. */
+const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
+
+async function plays(page: Page): Promise<void> {
+  const video = page.locator("video");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.muted = true;
+    return element.play();
+  });
+  await expect
+    .poll(() => video.evaluate((element: HTMLVideoElement) => element.currentTime))
+    .toBeGreaterThan(0.3);
+}
+
+/** A server whose one page frames the address. */
+async function siteOf(frame: () => string) {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(`<!doctype html><title>Elsewhere</title><iframe src="${frame()}"></iframe>`);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("No port was given.");
+  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}
+
+/** Where Ann's video is, once there is one. */
+let video = "";
+
+test("a page leads to the sign-in and back to itself; a wrong password says so", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(REFUSED);
+  await page.goto("/jobs?q=nothing");
+  await expect(page).toHaveURL(/\/sign-in\?returnTo=%2Fjobs%3Fq%3Dnothing$/);
+  await accessible(page, "the way in");
+  await fitsPhone(page, "the way in");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await accessible(page, "the provider's sign-in");
+  await fitsPhone(page, "the provider's sign-in");
+  await typePassword(page, PEOPLE.ann.email, "not Ann's password");
+  await expect(page.getByRole("alert")).toContainText("not right");
+  await accessible(page, "the provider's sign-in after a wrong password");
+  await typePassword(page, PEOPLE.ann.email, PEOPLE.ann.password);
+  await expect(page).toHaveURL(/\/jobs\?q=nothing$/);
+});
+
+test("a member's upload goes through the one door and plays; another member finds nothing of it", async ({
+  page,
+  browser,
+  baseURL,
+  expected,
+}) => {
+  test.setTimeout(120_000);
+  expected.messages.push(REFUSED);
+  await signIn(page, "ann");
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol.startsWith("http") && origin !== baseURL) elsewhere.push(request.url());
+  });
+  video = await upload(page, "mp4");
+  await expect(card(page, NAMES.mp4)).toHaveAttribute("data-status", "complete", {
+    timeout: 60_000,
+  });
+  await page.goto(video);
+  await plays(page);
+  expect(elsewhere, "requests to another origin than the site's").toEqual([]);
+
+  const other = await browser.newContext();
+  const bob = await other.newPage();
+  await signIn(bob, "bob", "/jobs");
+  await expect(bob.getByText(/No videos/i).first()).toBeVisible();
+  await expect(bob.getByText(NAMES.mp4)).toHaveCount(0);
+  expect((await bob.goto(video))?.status()).toBe(404);
+  await expect(bob.getByText(NAMES.mp4)).toHaveCount(0);
+  const missing = `${video.slice(0, -4)}0000`;
+  const [foreign, none] = [await ask(bob, `/api${video}`), await ask(bob, `/api${missing}`)];
+  expect(foreign).toEqual(none);
+  expect(foreign.status).toBe(404);
+  await other.close();
+});
+
+test("signing out ends it, and going back shows nothing", async ({ page, site, expected }) => {
+  expected.messages.push(REFUSED);
+  await signIn(page, "ann", "/jobs");
+  await expect(page.getByRole("link", { name: NAMES.mp4 })).toBeVisible();
+  await remember(page.context(), site.secrets);
+  const before = await page.context().cookies();
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect(page.getByText(NAMES.mp4)).toHaveCount(0);
+  // Also for whoever kept a copy of the cookies.
+  await page.context().addCookies(before);
+  expect((await ask(page, "/api/account")).status).toBe(401);
+  await page.context().clearCookies();
+});
+
+test("an admin finds the users, their videos and the audit; a member finds none of it", async ({
+  page,
+  browser,
+  expected,
+}) => {
+  expected.messages.push(REFUSED);
+  await signIn(page, "root", "/admin/users");
+  const users = page.getByRole("list", { name: "Users" });
+  for (const { email } of Object.values(PEOPLE)) await expect(users).toContainText(email);
+  await accessible(page, "the page of users");
+  await fitsPhone(page, "the page of users");
+  await page.getByRole("link", { name: `Videos of ${PEOPLE.ann.email}` }).click();
+  await expect(page.getByText(NAMES.mp4).first()).toBeVisible();
+  await accessible(page, "another user's videos");
+  await page.goto("/admin/audit");
+  await expect(page.getByRole("list", { name: /^Events/ })).toContainText(PEOPLE.ann.email);
+  await accessible(page, "the audit");
+  await fitsPhone(page, "the audit");
+  await page.goto("/admin/dead-letters");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await accessible(page, "the dead letters");
+
+  const other = await browser.newContext();
+  const bob = await other.newPage();
+  await signIn(bob, "bob", "/admin/users");
+  await expect(bob.getByText(PEOPLE.ann.email)).toHaveCount(0);
+  for (const path of ["users", "audit?day=2026-01-01", "dead-letters"]) {
+    expect((await ask(bob, `/api/admin/${path}`)).status, path).toBe(403);
+  }
+  await other.close();
+});
+
+test("a token made on the settings page works, and from its revocation on does not", async ({
+  page,
+  site,
+  baseURL,
+}) => {
+  await signIn(page, "ann", "/settings");
+  await expect(page.getByRole("heading", { name: "API tokens" })).toBeVisible();
+  await accessible(page, "the settings");
+  await fitsPhone(page, "the settings");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("What it is for").fill("night job");
+  await accessible(page, "the form of a token");
+  await page.getByRole("button", { name: "Make the token" }).click();
+  const token = await page.getByLabel(/^Token “night job”/).inputValue();
+  expect(token).toMatch(/^rsh_[0-9A-Za-z]{38}$/);
+  site.secrets["the token"] = token;
+  await accessible(page, "a new token");
+  await page.getByRole("button", { name: "I have it" }).click();
+  const asked = () =>
+    fetch(`${baseURL}/api/jobs`, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await asked();
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain(NAMES.mp4);
+  await page.getByRole("button", { name: "Revoke the token night job" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No tokens yet.")).toBeVisible();
+  expect((await asked()).status).toBe(401);
+});
+
+test("a link plays for who is not signed in, asks for its password, is framed by its sites alone, and ends", async ({
+  page,
+  browser,
+  baseURL,
+  site,
+}) => {
+  test.setTimeout(120_000);
+  let frame = "";
+  const listed = await siteOf(() => frame);
+  const foreign = await siteOf(() => frame);
+  await signIn(page, "ann", video);
+  await page.getByRole("button", { name: "Share" }).click();
+  const form = page.getByRole("form", { name: "New link" });
+  const password = "open sesame 47";
+  site.secrets["the share's password"] = password;
+  await form.getByLabel("Password (optional)").fill(password);
+  await form.getByLabel(/^Sites that may show it/).fill(listed.origin);
+  await form.getByRole("button", { name: "Make a link" }).click();
+  const link = page.getByLabel("Link", { exact: true });
+  await expect(link).toHaveValue(/\/watch\//);
+  await accessible(page, "the dialog of links");
+  const url = await link.inputValue();
+  site.secrets["the share's address"] = url.slice(url.lastIndexOf("/") + 1);
+
+  const context = await browser.newContext();
+  const visitor = await context.newPage();
+  await visitor.goto(url);
+  await expect(visitor.getByRole("heading", { name: "This video has a password" })).toBeVisible();
+  await accessible(visitor, "the question for a link's password");
+  await fitsPhone(visitor, "the question for a link's password");
+  await visitor.getByLabel("Password").fill("open barley");
+  await visitor.getByRole("button", { name: "Watch" }).click();
+  await expect(visitor.getByText("This is not the password.")).toBeVisible();
+  await visitor.getByLabel("Password").fill(password);
+  await visitor.getByRole("button", { name: "Watch" }).click();
+  await plays(visitor);
+  await visitor.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
+  await accessible(visitor, "the page of a link");
+  await fitsPhone(visitor, "the page of a link");
+  expect(await context.cookies(), "cookies of a visitor").toEqual([]);
+  const source = await visitor.locator("video").evaluate((element) => {
+    return element instanceof HTMLVideoElement ? element.currentSrc : "";
+  });
+  expect(Number(new URL(source).searchParams.get("X-Amz-Expires"))).toBeLessThanOrEqual(60);
+
+  frame = url.replace("/watch/", "/embed/");
+  await visitor.goto(listed.origin);
+  const framed = visitor.frameLocator("iframe");
+  await framed.getByLabel("Password").fill(password);
+  await framed.getByRole("button", { name: "Watch" }).click();
+  await expect(framed.locator("video")).toBeVisible();
+  await visitor.goto(foreign.origin);
+  await expect.poll(() => visitor.frames().at(-1)?.url()).toMatch(/^chrome-error:/);
+  frame = url;
+  await visitor.goto(listed.origin);
+  await expect.poll(() => visitor.frames().at(-1)?.url()).toMatch(/^chrome-error:/);
+
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const revoked = page.waitForResponse(
+    (response) => response.request().method() === "DELETE" && response.ok(),
+  );
+  await page.getByRole("dialog").last().getByRole("button", { name: "Revoke" }).click();
+  await revoked;
+  await visitor.goto(url);
+  await expect(
+    visitor.getByRole("heading", { name: "There is nothing to watch here" }),
+  ).toBeVisible();
+  await accessible(visitor, "the page of a link that has ended");
+  const address = url.slice(url.lastIndexOf("/") + 1);
+  const answer = await fetch(`${baseURL}/api/watch/${address}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ password }),
+  });
+  expect(answer.status).toBe(404);
+  await context.close();
+  listed.close();
+  foreign.close();
+});
+
+test("a session that ends in the middle of an upload waits for a sign-in, and no part goes twice", async ({
+  page,
+  browser,
+  expected,
+}) => {
+  test.setTimeout(120_000);
+  expected.messages.push(REFUSED);
+  await signIn(page, "ann");
+  const parts = new Map<string, number>();
+  page.on("requestfinished", (request) => {
+    const part = new URL(request.url()).searchParams.get("partNumber");
+    if (request.method() === "PUT" && part) parts.set(part, (parts.get(part) ?? 0) + 1);
+  });
+  // So slow that the session ends while most of it is still to be sent.
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  const line = { offline: false, latency: 5, downloadThroughput: -1 };
+  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: 6e6 });
+  await choose(page, "large");
+  const row = fileRow(page, NAMES.large);
+  await expect(row).toHaveAttribute("data-status", "sending");
+
+  const other = await browser.newContext();
+  const second = await other.newPage();
+  await signIn(second, "ann");
+  const { body } = await ask(second, "/api/account/sessions");
+  for (const { id, current } of body.sessions) {
+    if (!current) await ask(second, `/api/account/sessions/${id}`, "DELETE");
+  }
+  await other.close();
+
+  const notice = page.getByRole("complementary", { name: "Sign-in" });
+  await expect(notice).toContainText("You are signed out.");
+  await accessible(page, "the page after its session has ended");
+  await fitsPhone(page, "the page after its session has ended");
+  await expect(row).not.toHaveAttribute("data-status", "failed");
+  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: -1 });
+  const opens = page.context().waitForEvent("page");
+  await notice.getByRole("link", { name: "Sign in" }).click();
+  const popup = await opens;
+  await popup.getByRole("link", { name: "Sign in" }).click();
+  // The provider may still know who it is.
+  if (
+    !popup.isClosed() &&
+    (await popup
+      .getByLabel("Email address")
+      .isVisible()
+      .catch(() => false))
+  ) {
+    await typePassword(popup, PEOPLE.ann.email, PEOPLE.ann.password);
+  }
+  await expect.poll(() => popup.isClosed()).toBe(true);
+  await expect(notice).toBeHidden();
+  await expect(row.getByRole("link", { name: /^Open the video/ })).toBeVisible({ timeout: 60_000 });
+  expect(parts.size).toBeGreaterThan(1);
+  expect([...parts.values()].every((times) => times === 1)).toBe(true);
+});
+
+test("nothing of all this is in any log", async ({ page, site }) => {
+  await signIn(page, "root");
+  await remember(page.context(), site.secrets);
+  expect(Object.keys(site.secrets).length).toBeGreaterThan(6);
+  expect(leaks(await site.logs(), site.secrets)).toEqual([]);
+});
