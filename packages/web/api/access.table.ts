@@ -58,13 +58,14 @@ const tokens = (scope: Scope): Pick<Line["who"], Scope> => ({
   ...{ upload: NOT_SCOPE, read: NOT_SCOPE, manage: NOT_SCOPE },
   [scope]: "yes",
 });
-const noToken = {
+const noToken: Pick<Line["who"], Scope | "otherToken" | "adminToken"> = {
   ...{ upload: NOT_PERSON, read: NOT_PERSON, manage: NOT_PERSON },
   ...{ otherToken: NOT_PERSON, adminToken: NOT_PERSON },
-} as const;
+};
 const everybody: Record<Column, Outcome> = {
   ...{ nobody: "yes", other: "yes", owner: "yes", admin: "yes" },
-  ...{ upload: "yes", read: "yes", manage: "yes", XX
+  ...{ upload: "yes", read: "yes", manage: "yes", otherToken: "yes", adminToken: "yes" },
+};
 
 /** Anybody at all. */
 const open = (status: number): Line => ({ status, security: "nobody", who: everybody });
