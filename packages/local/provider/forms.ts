@@ -17,7 +17,6 @@ export interface Parts {
   paths: Paths;
   /** Origin under which browsers come. */
   origin: string;
-  onLog(line: string): void;
 }
 
 interface Exchange {

@@ -80,7 +80,6 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
     devices: createDevices({ key: keyOf(secret, "identity-device"), path: paths.base, secure }),
     paths,
     origin: own.origin,
-    onLog,
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
