@@ -1,0 +1,94 @@
+/** Which actor each operation of the core needs. The test beside it calls each as everybody. */
+import type { Scope } from "./actor.ts";
+
+/** Whose a thing must be; "or an admin" is one who signed in. */
+type Whose = "the owner" | "the owner or an admin";
+
+export type Need =
+  /** Reads nothing and asks nobody: a function of what it is given. */
+  | "pure"
+  /** Decides by the secret or the address that it is given, or only writes down. */
+  | "anybody"
+  /** A step of other operations, which have asked; nothing outside of the core may call it. */
+  | "inside"
+  /** One of our own functions; never a request. */
+  | "system"
+  /** A session, or the one user of a machine without sign-in; never a token. */
+  | "person"
+  /** A person who is an admin. */
+  | "admin"
+  /** A person or a token of this scope, for what is the caller's own. */
+  | Scope
+  /** The same, for one thing, which is not there for anybody else. */
+  | `${Scope | "person"} of ${Whose}`;
+
+/** Every function that a module exports, by module. */
+export const NEEDS: Record<string, Record<string, Need>> = {
+  reconcile: { run: "system" },
+  upload: {
+    create: "upload",
+    list: "upload",
+    fromId: "upload of the owner or an admin",
+    parts: "upload of the owner or an admin",
+    remove: "upload of the owner or an admin",
+    sign: "upload of the owner",
+    complete: "upload of the owner",
+    settle: "system",
+  },
+  job: {
+    list: "read",
+    changedSince: "read",
+    details: "read of the owner or an admin",
+    rename: "manage of the owner or an admin",
+    retry: "manage of the owner or an admin",
+    cancel: "manage of the owner or an admin",
+    remove: "manage of the owner or an admin",
+    // Of whatever scope it is given.
+    mine: "manage of the owner or an admin",
+    failureSentence: "pure",
+  },
+  playback: { create: "read of the owner or an admin" },
+  share: {
+    create: "person of the owner or an admin",
+    list: "manage of the owner or an admin",
+    remove: "manage of the owner or an admin",
+    open: "anybody",
+    framesOf: "anybody",
+  },
+  user: {
+    me: "read",
+    list: "admin",
+    fromId: "admin",
+    update: "admin",
+    signIn: "system",
+    ownerIdOf: "pure",
+  },
+  session: {
+    list: "person",
+    end: "person",
+    endById: "person of the owner",
+    endAll: "admin",
+    create: "system",
+    resume: "anybody",
+  },
+  token: {
+    create: "person",
+    list: "person",
+    remove: "person of the owner",
+    resolve: "anybody",
+  },
+  usage: {
+    info: "read",
+    read: "inside",
+    write: "inside",
+    reserve: "inside",
+    refusal: "pure",
+  },
+  audit: { list: "admin", record: "anybody", write: "inside" },
+  "dead-letter": { list: "admin", redrive: "admin" },
+  limit: { take: "anybody", giveBack: "anybody" },
+  source: { receive: "system", removeSource: "inside", parse: "pure" },
+  rendition: { land: "system", collect: "inside", recording: "pure", rows: "inside" },
+  transcode: { hear: "system", fail: "inside", parse: "pure" },
+  notify: { send: "system" },
+};
