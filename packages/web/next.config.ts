@@ -10,6 +10,8 @@ export default {
   turbopack: { root },
   transpilePackages: ["@rushes/core"],
   poweredByHeader: false,
+  // Our pictures come from the buckets as they are: nobody needs a server that scales any.
+  images: { unoptimized: true },
   // The pages' headers are proxy.ts's, which these files do not pass.
   headers: async () => [
     {

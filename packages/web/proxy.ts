@@ -2,7 +2,7 @@ import { resource } from "@rushes/core/resource";
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionName } from "./api/cookies.ts";
 import { bucketOrigins, securityHeaders } from "./lib/headers.ts";
-import { isPrivatePage } from "./lib/pages.ts";
+import { isPrivatePage, refusalOf } from "./lib/pages.ts";
 import { signInPage } from "./lib/return-to.ts";
 
 /**
@@ -29,6 +29,19 @@ async function framesOf(path: string): Promise<string[] | undefined> {
   return Share.framesOf(address).catch(() => []);
 }
 
+/** On to the page, to the sign-in first, or no further. */
+function answer(request: NextRequest, asked: Headers): NextResponse {
+  const refused = refusalOf(request.method, request.nextUrl.pathname);
+  if (refused !== undefined) {
+    const headers = { "cache-control": "no-store", ...(refused === 405 && { allow: "GET, HEAD" }) };
+    return new NextResponse(null, { status: refused, headers });
+  }
+  const elsewhere = signInFirst(request);
+  return elsewhere
+    ? NextResponse.redirect(elsewhere, 307)
+    : NextResponse.next({ request: { headers: asked } });
+}
+
 /** Every page gets a nonce of its own, and the headers that go with it. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const path = request.nextUrl.pathname;
@@ -45,10 +58,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Next finds the nonce for its own scripts in the policy of the request.
   const asked = new Headers(request.headers);
   asked.set("content-security-policy", headers["content-security-policy"] ?? "");
-  const elsewhere = signInFirst(request);
-  const response = elsewhere
-    ? NextResponse.redirect(elsewhere, 307)
-    : NextResponse.next({ request: { headers: asked } });
+  const response = answer(request, asked);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

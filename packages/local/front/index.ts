@@ -37,8 +37,11 @@ const WEB_IDLE_MS = 30_000;
 const STREAM_BYTES = 1024 * 1024;
 /** What only we may say to those behind us, and what Next says to itself. */
 const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
-/** TRACE would show a page what its browser keeps from it; the others nobody here knows. */
-const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+/**
+ * Not OPTIONS: all is of one origin, so that only pages of other sites would ask. Not TRACE, which shows
+ * a page what its browser keeps from it.
+ */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const HEALTH = "/api/health";
 /**
  * For what is opened from a bucket as a page of its own: people put it there, and it comes from the

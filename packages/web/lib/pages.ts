@@ -9,3 +9,17 @@ const FILES = /^\/[\w.-]+\.(svg|ico|png|txt|xml|webmanifest)$/;
 export function isPrivatePage(path: string): boolean {
   return !OPEN.test(path) && !NO_PAGES.test(path) && !FILES.test(path);
 }
+
+/**
+ * The status that a request is refused with before a page is looked for: 400 for an address that no page
+ * can have, 405 for a change, which pages do not take. Undefined for all others.
+ */
+export function refusalOf(method: string, path: string): 400 | 405 | undefined {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return 400;
+  }
+  if (NO_PAGES.test(path) || method === "GET" || method === "HEAD") return undefined;
+  return 405;
+}
