@@ -23,7 +23,10 @@ export async function receive(object: Created): Promise<void> {
   const [job, first] = await Promise.all([claim(object), look(object)]);
   if (job === undefined) return;
   if (job === "aborted") return removeSource(object);
-  if (job.status === "deleted") return removeSource(job.source);
+  if (job.status === "deleted") return removeSource(object);
+  // Other bytes, by an address that was not yet over when the upload had become a job: they belong to
+  // no job, so that nobody would count or delete them.
+  if (object.etag !== "" && job.source.etag !== object.etag) return removeSource(object);
   if (job.status !== "received") return;
   await proceed(job, Promise.resolve(first));
 }

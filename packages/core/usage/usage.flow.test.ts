@@ -1,9 +1,9 @@
-import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Owner } from "../actor.ts";
-import { type Home, loadCore, OWNER, startHome } from "../testing/home.ts";
+import { type Home, isObject, loadCore, OWNER, startHome } from "../testing/home.ts";
 import type { Row } from "../upload/row.ts";
 
 const MIB = 1024 ** 2;
@@ -191,6 +191,35 @@ test("the bytes of an upload that had expired count when they land after all", a
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
   await landed(row.key, row.sizeBytes);
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 7 });
+});
+
+test("what an upload's address is used for once it has become a job is not kept", async () => {
+  const owner = newOwner();
+  const [created] = await create(owner, [4]);
+  const { id } = created?.upload ?? fail();
+  const { url, method, headers } = created?.requests?.[0] ?? fail();
+  const send = async (body: string) => {
+    const seen = home.told.length;
+    expect((await fetch(url, { method, headers, body })).status).toBe(200);
+    const fits = isObject("source-created", id);
+    await core.hand(await home.event((one) => home.told.indexOf(one) >= seen && fits(one)));
+  };
+  const kept = async () => {
+    const Prefix = `${id}/`;
+    const command = new ListObjectsV2Command({ Bucket: "rushes-uploads", Prefix });
+    return (await core.storage.s3.send(command)).KeyCount;
+  };
+  await send("one!");
+  expect(await kept()).toBe(1);
+  await send("two!");
+  expect(await kept()).toBe(0);
+  await send("one!");
+  expect(await kept()).toBe(1);
+  const { jobId = fail() } = (await core.uploadRow.read(id)) ?? fail();
+  await as(owner, () => core.job.remove(jobId));
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
+  await send("six!");
+  expect(await kept()).toBe(0);
 });
 
 test("the caller is told what is taken up, and how much that may be", async () => {
