@@ -12,6 +12,8 @@ export default defineConfig({
           name: "pure",
           include: ["packages/**/*.test.{ts,tsx}"],
           exclude: ["**/*.flow.test.ts", "**/node_modules/**", "**/.next/**"],
+          // Property tests are quick, but not on a machine that does other things too.
+          testTimeout: 30_000,
         },
       },
       {
