@@ -109,6 +109,9 @@ test("what is done to uploads and jobs is told, and whose they were", async () =
   const id = Id.JobId.parse(row.id);
   const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
   const [created] = await asAdmin(() => Upload.create({ files }));
+  const uploadId = created?.upload?.id ?? Id.create.upload();
+  const bob: Owner = { ...admin, ownerId: "own_bob" };
+  await Actor.withActor(bob, () => Upload.remove(uploadId));
   await asAdmin(async () => {
     await Job.rename({ id, title: "new" });
     await Job.cancel(id);
@@ -127,7 +130,8 @@ test("what is done to uploads and jobs is told, and whose they were", async () =
     ["job.deleted", id, "own_anna"],
     ["job.renamed", id, "own_anna"],
     ["job.retried", id, "own_anna"],
-    ["upload.created", created?.upload?.id, undefined],
+    ["upload.created", uploadId, undefined],
+    ["upload.removed", uploadId, admin.ownerId],
   ]);
 });
 

@@ -15,6 +15,7 @@ export const ACTIONS = [
   "share.created",
   "share.revoked",
   "upload.created",
+  "upload.removed",
   "job.renamed",
   "job.retried",
   "job.canceled",

@@ -54,7 +54,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
   const made = await Table.transact([
     stillThere(job.id),
     Table.put({ ...stored, ...ttl }, "attribute_not_exists(pk)"),
-    Audit.write({ action: "share.created", target: id, detail: { jobId: job.id } }),
+    Audit.write({ action: "share.created", target: id, detail: detailOf(row) }),
   ]);
   // Deleted while the password was hashed: asking again says so.
   return made ? serialize(row) : create(input);
@@ -81,7 +81,7 @@ export async function remove(id: Id.ShareId): Promise<void> {
     throw new VisibleError("not_found", "share.not_found", "There is no such share.");
   }
   await Table.removeAll([Table.key.share(id)]);
-  await Audit.record({ action: "share.revoked", target: id, detail: { jobId: share.jobId } });
+  await Audit.record({ action: "share.revoked", target: id, detail: detailOf(share) });
 }
 
 /**
@@ -146,6 +146,9 @@ async function check(
   if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");
   await Promise.all(tries.map(Limit.giveBack));
 }
+
+/** What the audit says of a share; an admin may make and revoke those of somebody else's video. */
+const detailOf = ({ jobId, ownerId }: Row) => ({ jobId, owner: ownerId });
 
 function stillThere(jobId: Id.JobId): Table.Write {
   return {

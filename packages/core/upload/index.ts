@@ -91,6 +91,8 @@ export async function remove(id: Id.UploadId): Promise<void> {
   if (row.status === "aborted" || row.status === "expired") return;
   const now = Date.now();
   if (!(await move({ row, to: "aborted", now }))) throw closed();
+  // An admin may have given up somebody else's.
+  await Audit.record({ action: "upload.removed", target: id, detail: { owner: row.ownerId } });
   await abort(row);
   // Bytes that came before: their event finds the upload aborted and makes no job.
   await s3.send(new DeleteObjectCommand({ Bucket: row.bucket, Key: row.key }));

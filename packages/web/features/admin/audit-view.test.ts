@@ -36,10 +36,13 @@ describe("the audit", () => {
   });
 
   it("says when an admin reached into what is another user's", () => {
-    const deleted = (owner: string) =>
-      auditLine(event({ action: "job.deleted", target: "job_1", detail: { owner } }));
-    expect(deleted("own_bob").did).toBe("deleted another user's video");
-    expect(deleted("own_ann").did).toBe("deleted a video");
+    const did = (action: AuditEvent["action"], owner: string) =>
+      auditLine(event({ action, target: "job_1", detail: { owner } })).did;
+    expect(did("job.deleted", "own_bob")).toBe("deleted another user's video");
+    expect(did("job.deleted", "own_ann")).toBe("deleted a video");
+    expect(did("share.created", "own_bob")).toBe("shared another user's video");
+    expect(did("upload.removed", "own_bob")).toBe("gave up another user's upload");
+    expect(did("upload.removed", "own_ann")).toBe("gave up an upload");
   });
 
   it("leads to the video or the user that it is about, and not to what is gone", () => {

@@ -45,9 +45,10 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
     return `made an API token${scopes ? ` for ${scopes.split(" ").join(", ")}` : ""}`;
   },
   "token.revoked": () => "revoked an API token",
-  "share.created": () => "shared a video",
-  "share.revoked": () => "revoked a share of a video",
+  "share.created": (event) => `shared ${video(event)}`,
+  "share.revoked": (event) => `revoked a share of ${video(event)}`,
   "upload.created": () => "began an upload",
+  "upload.removed": (event) => `gave up ${foreign(event) ? "another user's" : "an"} upload`,
   "job.renamed": (event) => {
     const [from, to] = [text(event, "from"), text(event, "to")];
     return `renamed ${video(event)}${from && to ? `,${quoted(from)} to${quoted(to)}` : ""}`;
