@@ -51,6 +51,17 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
     120_000,
   );
 
+  test.each([
+    ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is no mail address"],
+    ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is no amount"],
+  ])(
+    "with a %s that is none",
+    async (name, value, sentence) => {
+      expect(await refusal({ environment: { [name]: value } })).toContain(sentence);
+    },
+    120_000,
+  );
+
   test("without the secret that all keys come from", async () => {
     expect(await refusal({ secrets: { Secret: undefined } })).toContain("Set a value for Secret");
   }, 120_000);

@@ -11,8 +11,13 @@ function required(name: string, meaning: string): string {
 
 /** Where the app is served, such as video.example.com; sign-in needs it before the first deployment. */
 export const domain = required("RUSHES_DOMAIN", "the name under which this stage is served");
-/** A domain or an address that SES may send from. */
+/** The address that SES sends from. A domain alone is none: it would stand in `From` as it is. */
 export const sender = required("RUSHES_SENDER", "the address that mails come from");
+if (!sender.includes("@")) {
+  throw new Error(
+    "RUSHES_SENDER is no mail address: give it one like video@example.com. docs/deploy.md says more.",
+  );
+}
 /** Who hears of alarms. */
 export const operator = required("RUSHES_OPERATOR", "the address that alarms are mailed to");
 export const siteUrl = `https://${domain}`;
@@ -30,6 +35,14 @@ export const issuer = process.env.RUSHES_OIDC_ISSUER?.trim() || undefined;
 export const sourceExpiresDays = process.env.RUSHES_SOURCE_EXPIRES_DAYS
   ? Number(process.env.RUSHES_SOURCE_EXPIRES_DAYS)
   : undefined;
+
+/** What the account may cost in a month, in US dollars, before the operator hears of it. */
+export const monthlyBudget = Number(process.env.RUSHES_MONTHLY_BUDGET ?? 100);
+if (!(monthlyBudget > 0)) {
+  throw new Error(
+    "RUSHES_MONTHLY_BUDGET is no amount: give it US dollars of a month, like 100. docs/deploy.md says more.",
+  );
+}
 
 /** Logs are kept so long. */
 export const logRetention = production ? "3 months" : "1 week";

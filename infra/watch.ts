@@ -1,9 +1,37 @@
 /** Who watches: an alarm for whatever must not stay unseen, mailed to the operator. */
 import { deadLetters } from "./dead.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
-import { operator, tags } from "./stage.ts";
+import { monthlyBudget, operator, tags } from "./stage.ts";
+import { queue as transcodeQueue } from "./transcode.ts";
 
-const topic = new aws.sns.Topic("Alarms", { kmsMasterKeyId: "alias/aws/sns", tags });
+const account = aws.getCallerIdentityOutput().accountId;
+
+/** AWS's own key of SNS lets no alarm through, and says so nowhere: the topic needs one of ours. */
+const key = new aws.kms.Key("AlarmsKey", {
+  description: "Alarms on their way to the operator",
+  enableKeyRotation: true,
+  deletionWindowInDays: 7,
+  policy: $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: $interpolate`arn:aws:iam::${account}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+      {
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  }),
+  tags,
+});
+const topic = new aws.sns.Topic("Alarms", { kmsMasterKeyId: key.arn, tags });
 new aws.sns.TopicSubscription("AlarmsOperator", {
   topic: topic.arn,
   protocol: "email",
@@ -72,7 +100,84 @@ alarm("FunctionErrors", {
 alarm("EncoderErrors", {
   namespace: "AWS/MediaConvert",
   metric: "JobsErroredCount",
+  // MediaConvert counts by queue; without one the alarm would look at nothing.
+  dimensions: { Queue: transcodeQueue.arn },
   minutes: 60,
   above: 5,
   advice: "MediaConvert refuses job after job: look at the failures of the newest videos.",
+});
+
+// A budget and not CloudWatch's billing metric, which is kept in us-east-1 alone and must be switched on
+// first. It counts the whole account: a filter by tags counts nothing until somebody activates them.
+new aws.budgets.Budget("Cost", {
+  name: `${$app.name}-${$app.stage}`,
+  budgetType: "COST",
+  limitAmount: String(monthlyBudget),
+  limitUnit: "USD",
+  timeUnit: "MONTHLY",
+  notifications: [
+    { type: "FORECASTED", percent: 100 },
+    { type: "ACTUAL", percent: 80 },
+    { type: "ACTUAL", percent: 100 },
+  ].map(({ type, percent }) => ({
+    comparisonOperator: "GREATER_THAN",
+    notificationType: type,
+    threshold: percent,
+    thresholdType: "PERCENTAGE",
+    subscriberEmailAddresses: [operator],
+  })),
+  tags,
+});
+
+type Series = [namespace: string, metric: string, ...dimensions: $util.Input<string>[]];
+
+/** A widget: one graph of the dashboard, two of them beside each other. */
+function graph(title: string, stat: "Sum" | "Maximum", metrics: Series[], place: number) {
+  return {
+    type: "metric",
+    ...{ x: (place % 2) * 12, y: Math.floor(place / 2) * 6, width: 12, height: 6 },
+    properties: { title, stat, metrics, period: 300, region: aws.getRegionOutput().region },
+  };
+}
+const ofQueues = (metric: string, queues: Record<string, sst.aws.Queue>): Series[] =>
+  Object.values(queues).map((one) => ["AWS/SQS", metric, "QueueName", one.nodes.queue.name]);
+const ofEncoder = (metric: string): Series => [
+  "AWS/MediaConvert",
+  metric,
+  "Queue",
+  transcodeQueue.arn,
+];
+
+new aws.cloudwatch.Dashboard("Dashboard", {
+  dashboardName: `${$app.name}-${$app.stage}`,
+  dashboardBody: $jsonStringify({
+    widgets: [
+      graph("Videos", "Sum", ["JobsCompletedCount", "JobsErroredCount"].map(ofEncoder), 0),
+      graph("Waiting for the encoder (ms)", "Maximum", [ofEncoder("StandbyTime")], 1),
+      graph(
+        "Oldest event that waits (s)",
+        "Maximum",
+        ofQueues("ApproximateAgeOfOldestMessage", { sourceCreated, renditionCreated }),
+        2,
+      ),
+      graph(
+        "Dead letters",
+        "Maximum",
+        ofQueues("ApproximateNumberOfMessagesVisible", deadLetters),
+        3,
+      ),
+      graph(
+        "Functions of the account",
+        "Sum",
+        ["Invocations", "Errors", "Throttles"].map((metric): Series => ["AWS/Lambda", metric]),
+        4,
+      ),
+      graph(
+        "Mails of the account",
+        "Sum",
+        ["Send", "Bounce", "Complaint"].map((metric): Series => ["AWS/SES", metric]),
+        5,
+      ),
+    ],
+  }),
 });

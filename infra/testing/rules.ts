@@ -290,6 +290,49 @@ const alarms: Rule = (graph) => {
     .map((queue) => `Nobody hears of ${queue.name}.`);
 };
 
+/** CloudWatch may not use AWS's own key of SNS: its alarms would end at the topic without a word. */
+const alarmsArrive: Rule = (graph) =>
+  of(graph, "aws:sns/topic:Topic").flatMap((topic) => {
+    const key = of(graph, "aws:kms/key:Key").find(({ name }) =>
+      text(at(topic.inputs, "kmsMasterKeyId")).endsWith(`/${name}`),
+    );
+    const letIn = statements(key?.inputs.policy).some(
+      ({ Effect, Principal, Action }) =>
+        Effect === "Allow" &&
+        at(Principal, "Service") === "cloudwatch.amazonaws.com" &&
+        ["kms:Decrypt", "kms:GenerateDataKey*"].every((action) => list(Action).includes(action)),
+    );
+    return letIn ? [] : [`Alarms cannot be sent to ${topic.name}: its key is closed to them.`];
+  });
+
+const costIsWatched: Rule = (graph) => {
+  const told = of(graph, "aws:budgets/budget:Budget").flatMap((budget) =>
+    list(budget.inputs.notifications).filter(
+      (one) => list(at(one, "subscriberEmailAddresses")).length > 0,
+    ),
+  );
+  return ["FORECASTED", "ACTUAL"]
+    .filter((type) => !told.some((one) => at(one, "notificationType") === type))
+    .map((type) => `Nobody hears when the ${type.toLowerCase()} cost passes the budget.`);
+};
+
+const dashboardShowsQueues: Rule = (graph) => {
+  const shown = of(graph, "aws:cloudwatch/dashboard:Dashboard")
+    .map(({ inputs }) => text(inputs.dashboardBody))
+    .join();
+  return of(graph, "aws:sqs/queue:Queue")
+    .filter(({ name }) => /^(Source|Rendition|Transcode|Job|Reconcile)/.test(name))
+    .filter(({ inputs }) => !shown.includes(`"${text(inputs.name).replace(/-[a-z]{8}$/, "")}"`))
+    .map(({ name }) => `The dashboard does not show ${name}.`);
+};
+
+const DATA_TYPES = /^aws:(s3\/bucket:Bucket|dynamodb\/table:Table|sqs\/queue:Queue)$/;
+const costIsTagged: Rule = (graph) =>
+  graph.resources
+    .filter(({ type, name }) => DATA_TYPES.test(type) && !/^Web/.test(name))
+    .filter(({ inputs }) => at(inputs, "tags.stage") !== graph.stage)
+    .map(({ name }) => `Nobody can tell which stage pays for ${name}.`);
+
 /** Values that only secrets may carry must not stand in the clear in any input. */
 export const PLANTED = "planted-secret-of-the-tests-0123456789";
 const secretsStaySecret: Rule = (graph) =>
@@ -334,6 +377,10 @@ export const RULES = {
   "production's data outlives a mistake; other stages go whole": dataOutlivesMistakes,
   "the table can be brought back to any moment": tableRecovers,
   "somebody hears of every dead letter": alarms,
+  "an alarm reaches the operator": alarmsArrive,
+  "somebody hears of the cost": costIsWatched,
+  "the dashboard shows every queue": dashboardShowsQueues,
+  "what holds data says which stage pays for it": costIsTagged,
   "no secret stands in clear text": secretsStaySecret,
   "every handler is a file": handlersExist,
   "the site is there": siteIsThere,
