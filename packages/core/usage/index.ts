@@ -24,10 +24,13 @@ export interface Refusal {
   message: string;
 }
 
-const Row = z.object({
-  openUploads: z.number().int().default(0),
-  bytes: z.number().int().default(0),
-});
+/** What was there before anything was counted is never added, and still taken off when it goes. */
+const count = z
+  .number()
+  .int()
+  .default(0)
+  .transform((counted) => Math.max(0, counted));
+const Row = z.object({ openUploads: count, bytes: count });
 
 /** What the caller takes up, and how much that may be. */
 export async function info(): Promise<Info> {

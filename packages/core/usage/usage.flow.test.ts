@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Owner } from "../actor.ts";
 import { type Home, isObject, loadCore, OWNER, startHome } from "../testing/home.ts";
+import { fill, jobRow } from "../testing/rows.ts";
 import type { Row } from "../upload/row.ts";
 
 const MIB = 1024 ** 2;
@@ -220,6 +221,14 @@ test("what an upload's address is used for once it has become a job is not kept"
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
   await send("six!");
   expect(await kept()).toBe(0);
+});
+
+test("what is deleted of a table from before anything was counted takes nobody below nothing", async () => {
+  const owner = newOwner();
+  const job = jobRow({ ownerId: owner.ownerId });
+  await fill([job]);
+  await as(owner, () => core.job.remove(core.id(job.id)));
+  expect(await as(owner, () => core.usage.info())).toMatchObject({ openUploads: 0, bytes: 0 });
 });
 
 test("the caller is told what is taken up, and how much that may be", async () => {
