@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Letter } from "./schema.ts";
 
 const MAX_TEXT = 300;
+/** Enough to fill a line whatever is taken out. A message may hold a megabyte, and searching costs time. */
+const MAX_READ = 3000;
 
 /** Lambda's record of an invocation that it gave up on; of a stream it has no payload. */
 const Invocation = z.object({
@@ -107,6 +109,7 @@ function summaryOf(payload: unknown): string {
  */
 export function harmless(text: string): string {
   const clean = text
+    .slice(0, MAX_READ)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#\\]*)[?#][^\s"'<>\\]*/gi, "$1?…")
     .replace(/\bX-Amz-[\w-]+=[^\s"'&<>\\]*/gi, "X-Amz-…")
     .replace(/(\/(?:watch|embed)\/)[\w.~-]+/g, "$1…")
