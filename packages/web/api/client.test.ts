@@ -22,6 +22,11 @@ test.each(["", "unknown", "203.0.113.9,", "1.2.3", "x".repeat(5000)])(
   (header) => expect(addressOf(header)).toBe("local"),
 );
 
+test("what CloudFront says of the viewer is believed, whatever is left of the list", () => {
+  const headers = { "x-forwarded-for": "10.0.0.1", "x-forwarded-viewer": "203.0.113.9" };
+  expect(clientOf(new Headers(headers)).address).toBe("203.0.113.9");
+});
+
 test("a request that passed no door is local, and a long agent is cut", () => {
   expect(clientOf(new Headers())).toEqual({ address: "local", agent: "" });
   expect(clientOf(new Headers({ "user-agent": "a".repeat(999) })).agent).toHaveLength(200);

@@ -8,12 +8,20 @@ const MAX_AGENT = 200;
 const LOCAL = "local";
 
 /**
+ * What tells of the client: X-Forwarded-Viewer, which CloudFront writes on AWS and the door of one
+ * machine lets nobody else write, and X-Forwarded-For.
+ */
+export const CLIENT_HEADERS = ["x-forwarded-viewer", "x-forwarded-for", "user-agent"] as const;
+
+/**
  * Who sent these headers. Of X-Forwarded-For the rightmost entry counts, which the door in front of us
- * wrote; whatever stands left of it the client may have made up.
+ * wrote; whatever stands left of it the client may have made up. A Lambda function's address hands on
+ * the leftmost alone, so that CloudFront has to say it in a header of its own.
  */
 export function clientOf(headers: Headers): Request {
+  const viewer = headers.get("x-forwarded-viewer");
   const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
-  const address = plain(last);
+  const address = plain(viewer ?? last);
   return {
     address: isIP(address) ? address : LOCAL,
     agent: (headers.get("user-agent") ?? "").slice(0, MAX_AGENT),

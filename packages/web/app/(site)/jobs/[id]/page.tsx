@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { app } from "../../../../api/app.ts";
+import { CLIENT_HEADERS } from "../../../../api/client.ts";
 import { JobPage } from "../../../../features/jobs/job-page.tsx";
 import { signInPage } from "../../../../lib/return-to.ts";
 
@@ -14,7 +15,7 @@ export const metadata: Metadata = { title: "Video" };
 async function statusOf(id: string): Promise<number> {
   const asked = await headers();
   const given = new Headers();
-  for (const name of ["cookie", "x-forwarded-for", "user-agent"]) {
+  for (const name of ["cookie", ...CLIENT_HEADERS]) {
     const value = asked.get(name);
     if (value !== null) given.set(name, value);
   }
