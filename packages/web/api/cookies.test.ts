@@ -31,16 +31,18 @@ test("by https no other host, no plain http and no script can set or read a sess
   expect(Cookies.sessionOf(asked("rushes=planted"))).toBeUndefined();
 });
 
-test("a sign-in under way is found by its state alone, and sent only where it is answered", () => {
+test("a sign-in under way is found by its state alone, and no other host can plant one", () => {
   expect(Cookies.setSignIn("state-of-one-window", "value")).toBe(
-    "__Secure-rushes-sign-in-state-of-one=value; Path=/api/auth; Max-Age=600; HttpOnly; SameSite=Lax; Secure",
+    "__Host-rushes-sign-in-state-of-one=value; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure",
   );
-  const request = asked("__Secure-rushes-sign-in-state-of-one=value");
+  const request = asked("__Host-rushes-sign-in-state-of-one=value");
   expect(Cookies.signInOf(request, "state-of-one-window")).toBe("value");
   expect(Cookies.signInOf(request, "another")).toBeUndefined();
+  const planted = asked("__Secure-rushes-sign-in-state-of-one=value");
+  expect(Cookies.signInOf(planted, "state-of-one-window")).toBeUndefined();
   expect(Cookies.clearSignIns(request, 2)).toEqual([]);
   expect(Cookies.clearSignIns(request)).toEqual([
-    "__Secure-rushes-sign-in-state-of-one=; Path=/api/auth; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
+    "__Host-rushes-sign-in-state-of-one=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure",
   ]);
 });
 

@@ -4,8 +4,6 @@ import { parse } from "hono/utils/cookie";
 
 /** Of a session: sent with every request to us, also with the first one that a link elsewhere makes. */
 const SESSION_PATH = "/";
-/** Of a sign-in under way: sent only where it is answered. */
-const SIGN_IN_PATH = "/api/auth";
 export const SIGN_IN_SECONDS = 600;
 /** All headers of a request together may be no larger for Node; ours is a fraction of it. */
 const MAX_COOKIES_LENGTH = 16 * 1024;
@@ -15,8 +13,14 @@ const isSecure = () => new URL(resource().Settings.siteUrl).protocol === "https:
 /** By https a name that no other host and no plain http can set; loopback by http has no such name. */
 export const sessionName = () => (isSecure() ? "__Host-rushes" : "rushes");
 
-/** One for each sign-in under way, so that two windows do not disturb each other. */
-const signInPrefix = () => (isSecure() ? "__Secure-rushes-sign-in-" : "rushes-sign-in-");
+/**
+ * One for each sign-in under way, so that two windows do not disturb each other. By https of the same
+ * kind as the session's: a neighbour under the same domain could else plant a sign-in of its own, and
+ * its visitor would go on in its account.
+ */
+const signInPrefix = () => (isSecure() ? "__Host-rushes-sign-in-" : "rushes-sign-in-");
+/** Of a sign-in under way: sent only where it is answered, but where its name demands more. */
+const signInPath = () => (isSecure() ? "/" : "/api/auth");
 const signInName = (state: string) => `${signInPrefix()}${state.slice(0, 12)}`;
 
 /** The sealed value of the session that a request comes with. */
@@ -38,18 +42,18 @@ export function clearSession(): string {
 }
 
 export function setSignIn(state: string, value: string): string {
-  return setCookie(signInName(state), value, SIGN_IN_PATH, `Max-Age=${SIGN_IN_SECONDS}`);
+  return setCookie(signInName(state), value, signInPath(), `Max-Age=${SIGN_IN_SECONDS}`);
 }
 
 export function clearSignIn(state: string): string {
-  return setCookie(signInName(state), "", SIGN_IN_PATH, "Max-Age=0");
+  return setCookie(signInName(state), "", signInPath(), "Max-Age=0");
 }
 
 /** Ends every sign-in under way, when somebody has begun more of them than a person would. */
 export function clearSignIns(request: Request, atLeast = 1): string[] {
   const names = Object.keys(cookiesOf(request)).filter((name) => name.startsWith(signInPrefix()));
   if (names.length < atLeast) return [];
-  return names.map((name) => setCookie(name, "", SIGN_IN_PATH, "Max-Age=0"));
+  return names.map((name) => setCookie(name, "", signInPath(), "Max-Age=0"));
 }
 
 function cookiesOf(request: Request): Record<string, string> {
