@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import { Button, type Tone } from "./button.tsx";
+import { useDialog } from "./use-dialog.ts";
 
 type Props = {
   open: boolean;
@@ -23,15 +24,8 @@ type Props = {
  */
 export function ConfirmDialog(props: Props) {
   const { open, title, children, confirmLabel, confirmTone = "danger", busy, cancelLabel } = props;
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useDialog(open);
   const id = useId();
-
-  useEffect(() => {
-    const dialog = ref.current;
-    if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
 
   return (
     <dialog

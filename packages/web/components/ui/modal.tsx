@@ -1,8 +1,9 @@
 "use client";
 
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
 import { IconButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { useDialog } from "./use-dialog.ts";
 
 type Props = { open: boolean; title: string; children: ReactNode; onClose(): void };
 
@@ -11,15 +12,8 @@ type Props = { open: boolean; title: string; children: ReactNode; onClose(): voi
  * gives the focus back; a click beside it does nothing, because that would lose what was typed.
  */
 export function Modal({ open, title, children, onClose }: Props) {
-  const ref = useRef<HTMLDialogElement>(null);
+  const ref = useDialog(open);
   const id = useId();
-
-  useEffect(() => {
-    const dialog = ref.current;
-    if (!dialog) return;
-    if (open && !dialog.open) dialog.showModal();
-    if (!open && dialog.open) dialog.close();
-  }, [open]);
 
   return (
     <dialog
