@@ -26,6 +26,23 @@ describe.each(STAGES)("the stage %s", (stage) => {
   });
 });
 
+describe("the command line", () => {
+  const app = async (stage: string) => {
+    // SST defines it for its configuration alone.
+    Object.assign(globalThis, { $config: (config: unknown) => config });
+    const { default: config } = await import("../sst.config.ts");
+    return config.app({ stage });
+  };
+
+  test("refuses to remove production, and keeps its data whatever happens", async () => {
+    expect(await app("production")).toMatchObject({ protect: true, removal: "retain" });
+  });
+
+  test("removes every other stage wholly", async () => {
+    expect(await app("trial")).toMatchObject({ protect: false, removal: "remove" });
+  });
+});
+
 describe("a stage refuses to deploy, and says what is missing,", () => {
   const refusal = (options: { environment?: object; secrets?: object }) =>
     evaluate({
