@@ -63,11 +63,12 @@ test("nobody else is kept waiting, not even behind the same address", async () =
   expect((await ask("/api/jobs", { from: "192.0.2.2" })).status).toBe(200);
 });
 
-test("starting uploads and signing parts has a tighter limit, and leaves the rest free", async () => {
+test("starting uploads, signing parts and making links has a tighter limit, and leaves the rest free", async () => {
   const { ask } = start();
   const by = { owner: "anna", method: "POST" };
   expect(await passed(60, () => ask("/api/uploads", by))).toBe(60);
-  expect(await passed(60, () => ask("/api/uploads/upl_1/sign", by))).toBe(40);
+  expect(await passed(10, () => ask("/api/jobs/job_1/shares", by))).toBe(10);
+  expect(await passed(60, () => ask("/api/uploads/upl_1/sign", by))).toBe(30);
   expect((await ask("/api/uploads", { owner: "anna" })).status).toBe(200);
   expect((await ask("/api/uploads/upl_1/complete", by)).status).toBe(200);
 });

@@ -21,7 +21,8 @@ const REQUESTS = 1000;
 /**
  * Of them, those that start uploads or sign parts: a call may take a hundred files or parts and then
  * costs up to 70 ms of CPU time. 10,000 parts are 200 calls, in the time that a 10 Gb/s line takes for
- * them 15 a window. A script with a file a call may start ten a second.
+ * them 15 a window. A script with a file a call may start ten a second. Links count here too: to hash
+ * the password of one costs more.
  */
 const STARTS = 100;
 /**
@@ -48,14 +49,15 @@ export function createLimits() {
     const actor = Actor.current();
     if (actor?.type !== "owner") return perAddress(c, next);
     await take(requests, actor.ownerId);
-    if (c.req.method === "POST" && isStart(c.req.path)) await take(starts, actor.ownerId);
+    if (c.req.method === "POST" && isCostly(c.req.path)) await take(starts, actor.ownerId);
     await next();
   };
 
   return { perAddress, perActor };
 }
 
-const isStart = (path: string) => /^\/api\/uploads(\/[^/]+\/sign)?\/?$/.test(path);
+const isCostly = (path: string) =>
+  /^\/api\/(uploads(\/[^/]+\/sign)?|jobs\/[^/]+\/shares)\/?$/.test(path);
 
 async function take(from: RateLimiterMemory, key: string): Promise<void> {
   try {
