@@ -5,7 +5,7 @@ import { ask, PEOPLE, remember, signIn, test, typePassword } from "./members.ts"
 import { accessible, card, choose, expect, fileRow, fitsPhone, NAMES, upload } from "./person.ts";
 
 // One journey: the later steps need what the earlier ones left behind.
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 120_000 });
 
 /** What Chromium says of every answer that is not well, also of those that are meant. */
 const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
@@ -61,7 +61,6 @@ test("a member's upload goes through the one door and plays; another member find
   baseURL,
   expected,
 }) => {
-  test.setTimeout(120_000);
   expected.messages.push(REFUSED);
   await signIn(page, "ann");
   const elsewhere: string[] = [];
@@ -75,6 +74,9 @@ test("a member's upload goes through the one door and plays; another member find
   });
   await page.goto(video);
   await plays(page);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download 720p" }).click();
+  expect(await (await download).failure()).toBeNull();
   expect(elsewhere, "requests to another origin than the site's").toEqual([]);
 
   const other = await browser.newContext();
@@ -176,7 +178,6 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   baseURL,
   site,
 }) => {
-  test.setTimeout(120_000);
   let frame = "";
   const listed = await siteOf(() => frame);
   const foreign = await siteOf(() => frame);
@@ -255,7 +256,6 @@ test("a session that ends in the middle of an upload waits for a sign-in, and no
   browser,
   expected,
 }) => {
-  test.setTimeout(120_000);
   expected.messages.push(REFUSED);
   await signIn(page, "ann");
   const parts = new Map<string, number>();
