@@ -155,7 +155,7 @@ async function makePeople(): Promise<void> {
   const [head = "", ...rest] = kept.cookie.split(".").reverse();
   const flip = (text: string) => (text.startsWith("A") ? "B" : "A") + text.slice(1);
   const forged = [flip(head), ...rest].reverse().join(".");
-  stranger["a session's cookie that is sealed with another secret"] = {
+  stranger["a session's cookie with one character changed"] = {
     cookie: `rushes=${forged}`,
   };
 

@@ -28,7 +28,7 @@ export const NOBODIES = [
   "a session that was not used for days",
   "a session that was signed out",
   "a session of a user who was switched off",
-  "a session's cookie that is sealed with another secret",
+  "a session's cookie with one character changed",
   "a token that was revoked",
   "a token that has expired",
   "a token of a user who was switched off",
