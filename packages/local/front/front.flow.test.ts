@@ -98,13 +98,14 @@ test("what a trusted proxy says is passed on as one address, without what its cl
   expect(asked[0]?.headers["x-forwarded-for"]).toBe("203.0.113.9");
 });
 
-test("what Next says to itself cannot be said from outside", async () => {
+test("what Next says to itself, and a CDN to us, cannot be said from outside", async () => {
   const { port, asked } = await open();
   const forged = {
     "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy",
     "x-middleware-rewrite": "/admin/users",
     "x-invoke-path": "/admin/users",
     "x-forwarded-port": "1",
+    "x-forwarded-viewer": "203.0.113.9",
     forwarded: "for=203.0.113.9;host=evil.example",
   };
   await ask(port, "/jobs", { headers: forged });
