@@ -70,4 +70,5 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exit(await main());
+// A benchmark that has bounds says by the exit code that one was broken.
+process.exit((await main()) || process.exitCode);
