@@ -43,6 +43,13 @@ export const web = new sst.aws.Nextjs("Web", {
   openNextVersion: "4.1.12",
   // Function addresses are public otherwise; bodies are signed at the edge so that every client works.
   protection: "oac-with-edge-signing",
+  // A function's address is told the leftmost entry of X-Forwarded-For, which the client writes; limits and
+  // the audit go by this header, which nobody but CloudFront can set.
+  edge: {
+    viewerRequest: {
+      injection: 'event.request.headers["x-forwarded-viewer"] = { value: event.viewer.ip };',
+    },
+  },
   link: [...link, dead],
   permissions: [
     ...[may.rows, may.lists, may.readSources, may.receiveSources, may.removeSources],

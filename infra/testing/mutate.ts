@@ -104,6 +104,13 @@ const MISTAKES: Mistake[] = [
     caughtBy: "function addresses answer CloudFront alone",
   },
   {
+    what: "a site that believes clients about their address",
+    file: "infra/web.ts",
+    find: "event.viewer.ip",
+    put: "'203.0.113.1'",
+    caughtBy: "the app hears from CloudFront, and not from the client, who asks",
+  },
+  {
     what: "data of production that goes with its stage",
     file: "infra/table.ts",
     find: "opts.protect = production;",

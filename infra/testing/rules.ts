@@ -361,7 +361,15 @@ const siteIsThere: Rule = (graph) => [
     : ["The site has no server."]),
 ];
 
+const viewerIsTold: Rule = (graph) => {
+  const code = of(graph, "aws:cloudfront/function:Function").map((one) => text(one.inputs.code));
+  return code.some((one) => /x-forwarded-viewer.{0,20}=.{0,20}event\.viewer\.ip/.test(one))
+    ? []
+    : ["The app must believe the client about where it comes from."];
+};
+
 export const RULES = {
+  "the app hears from CloudFront, and not from the client, who asks": viewerIsTold,
   "no action and no resource is a wildcard but the ones with a reason": noWildcards,
   "roles are for services, never for accounts": rolesTrustServices,
   "no bucket is public": noPublicBucket,

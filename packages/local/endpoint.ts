@@ -60,7 +60,9 @@ export function serve(options: EndpointOptions, service: Service): Promise<Liste
   const server = createServer((request, response) => {
     answer(request)
       .catch((error: unknown) => service.refuse(refusalOf(error, service.name)))
-      .then((result) => send(response, service.contentType, result));
+      .then((result) => send(response, service.contentType, result))
+      // Only a connection that is gone can refuse an answer.
+      .catch(() => response.destroy());
   });
   return listen(server, options);
 }

@@ -8,6 +8,7 @@ import { step } from "../job/timeline.ts";
 import { resource } from "../resource.ts";
 import { statusOf } from "../storage.ts";
 import * as Table from "../table.ts";
+import { read as readUser } from "../user/row.ts";
 import { compose } from "./text.ts";
 
 // One try: SES has no idempotency key, so a repeat inside the SDK could send twice. The notice itself
@@ -40,13 +41,16 @@ export async function send(of: { jobId: JobId; attempt: number }): Promise<void>
   const [job, leased] = await Promise.all([read(of.jobId), lease(of, now)]);
   if (!leased) return;
   const notice = Notice.parse(leased);
-  if (!job || job.status === "deleted") {
+  const user = job && (await readUser(job.ownerId));
+  // Nobody is told of what is gone, and nobody who was switched off is told of anything.
+  if (!job || job.status === "deleted" || user?.disabled) {
     await Table.removeAll([Table.key.notice(of.jobId, of.attempt)]);
     return;
   }
   const url = `${resource().Settings.siteUrl}/jobs/${job.id}`;
   const mail = compose({ title: job.title, status: notice.outcome, failure: notice.failure, url });
-  const outcome = await post(job.ownerEmail, mail);
+  // The address of today: the job's is the one that its owner had when it was uploaded.
+  const outcome = await post(user?.email ?? job.ownerEmail, mail);
   if (outcome === "later" && notice.tries < MAX_TRIES) await release(notice, now);
   else await settle(job, notice, outcome === "sent" ? "sent" : "failed");
 }

@@ -155,5 +155,7 @@ async function refuse(c: Context, error: unknown, to: string): Promise<Response>
   if (error.code !== "rate.limited") {
     await Audit.record({ action: "signin.refused", detail: { code: error.code } });
   }
+  const { retryAfterSeconds } = error;
+  if (retryAfterSeconds !== undefined) c.header("retry-after", String(retryAfterSeconds));
   return c.redirect(siteUrl(signInPage(to, error.code)), 303);
 }
