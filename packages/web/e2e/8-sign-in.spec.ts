@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
+import { ACCESS, type Column } from "../api/access.table.ts";
 import { leaks } from "./leaks.ts";
 import { ask, PEOPLE, remember, signIn, test, typePassword } from "./members.ts";
 import { accessible, card, choose, expect, fileRow, fitsPhone, NAMES, upload } from "./person.ts";
@@ -91,6 +92,53 @@ test("a member's upload goes through the one door and plays; another member find
   expect(foreign).toEqual(none);
   expect(foreign.status).toBe(404);
   await other.close();
+});
+
+test("the table of access holds for everybody who came by the provider", async ({
+  page,
+  browser,
+  expected,
+}) => {
+  expected.messages.push(REFUSED);
+  await signIn(page, "ann", "/jobs");
+  const [job, account] = [await ask(page, `/api${video}`), await ask(page, "/api/account")];
+  const ids: Record<string, string> = { jobs: job.body.job.id, uploads: job.body.job.uploadId };
+  const fill = (path: string) =>
+    path
+      .replace(/\/(jobs|uploads)\/\{id\}/, (_, noun: string) => `/${noun}/${ids[noun]}`)
+      .replace("{owner}", account.body.user.id)
+      .replace("{time}", new Date().toISOString());
+  /** Everything that is read, and for those who may not also what changes the owner's video. */
+  const lines = Object.entries(ACCESS)
+    .filter(([route]) => !route.includes("/auth/"))
+    .map(([route, line]) => ({ route, line, ask: route.split(" ") }));
+  const walk = async (who: Page, column: Column) => {
+    for (const { route, line, ask: asked } of lines) {
+      const [method = "", path = ""] = asked;
+      const outcome = line.who[column];
+      const harmless =
+        method === "GET" || (outcome !== "yes" && /\/(jobs|uploads)\/\{id\}/.test(path));
+      // Those take a body, which is looked at first.
+      if (!harmless || /^(PATCH|POST .*(shares|sign))/.test(route)) continue;
+      const { status } = await ask(who, `/api${fill(path)}`, method);
+      const wanted = outcome === "yes" ? line.status : Number(outcome.slice(0, 3));
+      expect(`${route} for ${column}: ${status}`).toBe(`${route} for ${column}: ${wanted}`);
+    }
+  };
+  await walk(page, "owner");
+  for (const [column, name] of [
+    ["nobody", undefined],
+    ["other", "bob"],
+    ["admin", "root"],
+  ] as const) {
+    const context = await browser.newContext();
+    const who = await context.newPage();
+    if (name) await signIn(who, name, "/jobs");
+    else await who.goto("/sign-in");
+    await walk(who, column);
+    await context.close();
+  }
+  expect((await ask(page, `/api${video}`)).status).toBe(200);
 });
 
 test("signing out ends it, and going back shows nothing", async ({ page, site, expected }) => {
