@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { roles } from "./infra/testing/calls/roles.ts";
 
 /**
  * Three of the four tiers of tests. `pure` touches no process and no port; `infra` evaluates the AWS app
@@ -23,8 +24,10 @@ export default defineConfig({
         },
       },
       {
+        plugins: [roles()],
         test: {
           name: "flow",
+          setupFiles: ["infra/testing/calls/setup.ts"],
           include: ["packages/**/*.flow.test.ts"],
           exclude: ["**/node_modules/**", "**/.next/**"],
           testTimeout: 60_000,

@@ -1,7 +1,7 @@
 /**
  * The AWS app's own checks, without AWS: `infra.mjs types` unpacks SST's platform, `check` type-checks
  * sst.config.ts and infra/, `test` evaluates the stages and looks at them, `mutate` plants mistakes and
- * shows that each is caught.
+ * shows that each is caught, `models` extracts again what AWS says of the calls that we make.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -65,8 +65,10 @@ async function command(what) {
     case "mutate":
       await types();
       return program(join(ROOT, "infra/testing/mutate.ts"), []);
+    case "models":
+      return program(join(ROOT, "infra/testing/calls/models.ts"), []);
     default:
-      throw new Sentence("Say what to do: types, check, test or mutate.");
+      throw new Sentence("Say what to do: types, check, test, mutate or models.");
   }
 }
 

@@ -1,0 +1,173 @@
+/**
+ * What AWS's own service models say about an operation's input, as `models.ts` extracted it. Nothing of
+ * it comes from our stand-ins or from the SDK that makes the calls.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const FOLDER = join(import.meta.dirname, "models");
+
+/** A shape as botocore's models have it; others are named by their names. */
+export interface Shape {
+  type: string;
+  required?: string[];
+  enum?: string[];
+  min?: number;
+  max?: number;
+  pattern?: string;
+  /** True when exactly one member may be there. */
+  union?: boolean;
+  members?: Record<string, string>;
+  member?: string;
+  key?: string;
+  value?: string;
+}
+
+interface Model {
+  inputs: Map<string, string>;
+  shapes: Map<string, Shape>;
+}
+
+const models = new Map<string, Model | undefined>();
+
+function modelOf(service: string): Model | undefined {
+  if (!models.has(service)) models.set(service, read(join(FOLDER, `${service}.jsonl`)));
+  return models.get(service);
+}
+
+function read(path: string): Model | undefined {
+  if (!existsSync(path)) return undefined;
+  const model: Model = { inputs: new Map(), shapes: new Map() };
+  for (const line of readFileSync(path, "utf8").split("\n")) {
+    if (line === "") continue;
+    // Lines that models.ts wrote: the head, an operation, or a shape.
+    const one = JSON.parse(line) as { operation?: string; input: string; shape?: string } & Shape;
+    if (one.operation !== undefined) model.inputs.set(one.operation, one.input);
+    else if (one.shape !== undefined) model.shapes.set(one.shape, one);
+  }
+  return model;
+}
+
+/**
+ * What AWS's model says against this input, each with the path of the value; none when it is as the
+ * service wants it. Values themselves are never told: they may be secrets.
+ */
+export function violations(service: string, operation: string, input: unknown): string[] {
+  const model = modelOf(service);
+  const name = model?.inputs.get(operation);
+  if (!model || name === undefined) {
+    return [
+      `there is no model of ${service} ${operation}: add it in infra/testing/calls/models.ts`,
+    ];
+  }
+  return check(model, name, input, operation);
+}
+
+function check(model: Model, name: string, value: unknown, path: string): string[] {
+  const shape = model.shapes.get(name);
+  if (!shape) throw new Error(`The model lacks the shape ${name}.`);
+  switch (shape.type) {
+    case "structure":
+      return structure(model, shape, value, path);
+    case "list":
+      if (!Array.isArray(value)) return [`${path} must be a list`];
+      return [
+        ...within(shape, value.length, path, "entries"),
+        ...value.flatMap((one, at) => check(model, shape.member ?? "", one, `${path}[${at}]`)),
+      ];
+    case "map":
+      return map(model, shape, value, path);
+    case "string":
+      return text(shape, value, path);
+    case "blob":
+      return blob(shape, value, path);
+    case "boolean":
+      return typeof value === "boolean" ? [] : [`${path} must be true or false`];
+    case "timestamp":
+      if (value instanceof Date || Number.isFinite(value)) return [];
+      return [`${path} must be a time`];
+    default:
+      return number(shape, value, path);
+  }
+}
+
+function structure(model: Model, shape: Shape, value: unknown, path: string): string[] {
+  if (!isRecord(value)) return [`${path} must be a structure`];
+  const given = Object.entries(value).filter(([, one]) => one !== undefined && one !== null);
+  const missing = (shape.required ?? []).filter((name) => !given.some(([key]) => key === name));
+  return [
+    ...missing.map((name) => `${path}.${name} is required`),
+    ...(shape.union && given.length !== 1
+      ? [`${path} must have one member, not ${given.length}`]
+      : []),
+    ...given.flatMap(([name, one]) => {
+      const member = shape.members?.[name];
+      return member === undefined
+        ? [`${path}.${name} is not known to the service`]
+        : check(model, member, one, `${path}.${name}`);
+    }),
+  ];
+}
+
+function map(model: Model, shape: Shape, value: unknown, path: string): string[] {
+  if (!isRecord(value)) return [`${path} must be a map`];
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  return [
+    ...within(shape, entries.length, path, "entries"),
+    ...entries.flatMap(([key, one]) => [
+      ...check(model, shape.key ?? "", key, `${path}{key}`),
+      ...check(model, shape.value ?? "", one, `${path}{${key}}`),
+    ]),
+  ];
+}
+
+function text(shape: Shape, value: unknown, path: string): string[] {
+  if (typeof value !== "string") return [`${path} must be a text`];
+  const { enum: words, pattern } = shape;
+  return [
+    // Services count characters, not UTF-16's halves.
+    ...within(shape, [...value].length, path, "characters"),
+    ...(words && !words.includes(value)
+      ? [`${path} must be one of ${words.slice(0, 8).join(", ")}`]
+      : []),
+    ...(pattern !== undefined && !whole(pattern).test(value)
+      ? [`${path} must match ${pattern}`]
+      : []),
+  ];
+}
+
+const patterns = new Map<string, RegExp>();
+
+/** The models' patterns are about the whole text, whether they say so or not. */
+function whole(pattern: string): RegExp {
+  const known = patterns.get(pattern);
+  if (known) return known;
+  const made = new RegExp(`^(?:${pattern})$`, "s");
+  patterns.set(pattern, made);
+  return made;
+}
+
+function blob(shape: Shape, value: unknown, path: string): string[] {
+  if (typeof value === "string") return within(shape, Buffer.byteLength(value), path, "bytes");
+  if (value instanceof Uint8Array) return within(shape, value.length, path, "bytes");
+  // A stream's length is told beside it.
+  return isRecord(value) ? [] : [`${path} must be bytes`];
+}
+
+function number(shape: Shape, value: unknown, path: string): string[] {
+  if (typeof value !== "number" || !Number.isFinite(value)) return [`${path} must be a number`];
+  const broken = ["integer", "long"].includes(shape.type) && !Number.isSafeInteger(value);
+  return [...(broken ? [`${path} must be a whole number`] : []), ...within(shape, value, path, "")];
+}
+
+function within(shape: Shape, size: number, path: string, of: string): string[] {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = shape;
+  const unit = of === "" ? "" : ` ${of}`;
+  if (size < min) return [`${path} must have at least ${min}${unit}, not ${size}`];
+  if (size > max) return [`${path} must have at most ${max}${unit}, not ${size}`];
+  return [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

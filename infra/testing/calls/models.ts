@@ -1,0 +1,117 @@
+/**
+ * `npm run infra:models`: extracts from AWS's own service models what they say about the operations that
+ * we call: members, which of them are required, enums, lengths, ranges and patterns. The models come out
+ * of botocore (Apache-2.0), which AWS generates its Python SDK from; the JavaScript SDK ships no lengths
+ * and no patterns. Needs Python's pip, and only whoever adds an operation or raises the version needs it.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { FOLDER, type Shape } from "./model.ts";
+
+const VERSION = "1.43.107";
+const HASH = "sha256:23cbe854e815dbaccf097f7fd32b461c9e1d2ed7e0c7dcc5658218704509d840";
+
+const OPERATIONS: Record<string, string[]> = {
+  dynamodb: [
+    ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem"],
+    ...["BatchWriteItem", "TransactGetItems", "TransactWriteItems"],
+  ],
+  lambda: ["Invoke"],
+  mediaconvert: ["CreateJob", "GetJob", "CancelJob", "SearchJobs", "Probe"],
+  s3: [
+    ...["GetObject", "HeadObject", "PutObject", "DeleteObject", "DeleteObjects", "ListObjectsV2"],
+    ...["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload"],
+    ...["ListParts", "ListMultipartUploads"],
+  ],
+  sesv2: [
+    ...["SendEmail", "PutSuppressedDestination", "GetSuppressedDestination"],
+    "DeleteSuppressedDestination",
+  ],
+  sqs: [
+    ...["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"],
+    ...["SendMessage", "StartMessageMoveTask"],
+  ],
+};
+
+/** The parts of botocore's `service-2.json` that are read here. */
+interface Source {
+  metadata: { apiVersion: string };
+  operations: Record<string, { input?: { shape: string } }>;
+  shapes: Record<
+    string,
+    Omit<Shape, "members" | "member" | "key" | "value"> & {
+      members?: Record<string, { shape: string }>;
+      member?: { shape: string };
+      key?: { shape: string };
+      value?: { shape: string };
+    }
+  >;
+}
+
+/** botocore's data folder, unpacked from the wheel whose hash stands above. */
+function download(folder: string): string {
+  const requirement = join(folder, "requirements.txt");
+  writeFileSync(requirement, `botocore==${VERSION} --hash=${HASH}\n`);
+  const run = (args: string[]) =>
+    execFileSync("python3", ["-m", ...args], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  run(["pip", "download", "--no-deps", "--only-binary=:all:", "-r", requirement, "-d", folder]);
+  const wheel = readdirSync(folder).find((name) => name.endsWith(".whl"));
+  if (wheel === undefined) throw new Error("pip has downloaded no wheel.");
+  run(["zipfile", "-e", wheel, folder]);
+  return join(folder, "botocore/data");
+}
+
+function extract(data: string, service: string, operations: string[]): string {
+  const newest = readdirSync(join(data, service)).sort().at(-1) ?? "";
+  const packed = readFileSync(join(data, service, newest, "service-2.json.gz"));
+  // Written by AWS; what is missing is noticed when it is read below.
+  const source = JSON.parse(gunzipSync(packed).toString("utf8")) as Source;
+  const lines: object[] = [
+    { service, apiVersion: source.metadata.apiVersion, source: `botocore ${VERSION}` },
+  ];
+  const shapes = new Map<string, Shape>();
+  const visit = (name: string): string => {
+    if (shapes.has(name)) return name;
+    const found = source.shapes[name];
+    if (!found) throw new Error(`${service} has no shape ${name}.`);
+    const { type, required, enum: values, min, max, pattern, union, members, member } = found;
+    const shape: Shape = { type };
+    shapes.set(name, shape);
+    Object.assign(shape, { required, enum: values, min, max, pattern, union });
+    if (members) {
+      shape.members = Object.fromEntries(
+        Object.entries(members).map(([key, { shape: of }]) => [key, visit(of)]),
+      );
+    }
+    if (member) shape.member = visit(member.shape);
+    if (found.key) shape.key = visit(found.key.shape);
+    if (found.value) shape.value = visit(found.value.shape);
+    return name;
+  };
+  for (const operation of operations.toSorted()) {
+    const input = source.operations[operation]?.input?.shape;
+    if (input === undefined) throw new Error(`${service} has no operation ${operation}.`);
+    lines.push({ operation, input: visit(input) });
+  }
+  for (const [name, shape] of [...shapes].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    lines.push({ shape: name, ...shape });
+  }
+  return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "rushes-models-"));
+try {
+  const data = download(folder);
+  mkdirSync(FOLDER, { recursive: true });
+  for (const [service, operations] of Object.entries(OPERATIONS)) {
+    writeFileSync(join(FOLDER, `${service}.jsonl`), extract(data, service, operations));
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

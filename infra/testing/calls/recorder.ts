@@ -1,0 +1,156 @@
+/**
+ * Sees every AWS call that a process makes through the SDK, sent or presigned: whose code made it, on
+ * behalf of which function, and what stood in it at the moment before it is put on the wire. Used by the
+ * flow tier alone (see setup.ts); nothing of the product knows of it.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { appendFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { violations } from "./model.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+/** Names the folder that the record is written to; without it calls are looked at and not written. */
+export const RECORD = "RUSHES_RECORD_CALLS";
+
+/** What roles.ts writes into the modules that AWS would start, and what it finds there. */
+export const KEY = Symbol.for("rushes.calls");
+
+export interface Recorder {
+  /** Has everything that `run` calls count as made by the function `role`. */
+  as<A extends unknown[], R>(role: string, run: (...args: A) => R): (...args: A) => R;
+  /** What is wrong with the calls since it was asked last. */
+  wrong(): string[];
+}
+
+type Middleware = (next: (args: unknown) => unknown) => (args: { input: unknown }) => unknown;
+interface Stack {
+  clone(): Stack;
+  add(middleware: Middleware, at: object): void;
+  identify(): string[];
+}
+type Resolve = (
+  this: unknown,
+  stack: Stack,
+  configuration: { serviceId?: string },
+  options: unknown,
+  of: { clientName: string; commandName: string },
+) => unknown;
+
+/** Looks at every SDK call of this process from now on. The second time, gives what the first made. */
+export function install(): Recorder {
+  const known: unknown = Reflect.get(globalThis, KEY);
+  // Only this function sets it.
+  if (known) return known as Recorder;
+  const roles = new AsyncLocalStorage<string>();
+  const found: string[] = [];
+  const written = new Set<string>();
+  const { Command } = sdk();
+  const original = Command.prototype.resolveMiddlewareWithContext;
+  Command.prototype.resolveMiddlewareWithContext = function (stack, configuration, options, of) {
+    if (!isOurs()) return original.call(this, stack, configuration, options, of);
+    const service = of.clientName.replace(/Client$/, "").toLowerCase();
+    const operation = of.commandName.replace(/Command$/, "");
+    const presigned = stack.identify().some((line) => line.includes("presignIntercept"));
+    const seen = stack.clone();
+    const look: Middleware = (next) => (args) => {
+      found.push(...violations(service, operation, args.input));
+      const role = roles.getStore();
+      if (role !== undefined) {
+        for (const call of callsOf(service, operation, args.input, presigned)) write(role, call);
+      }
+      return next(args);
+    };
+    // After whatever makes the input, as the document client does right before it is serialized.
+    seen.add(look, { step: "serialize", priority: "low", name: "lookOfTests" });
+    return original.call(this, seen, configuration, options, of);
+  };
+
+  function write(role: string, call: string): void {
+    const folder = process.env[RECORD];
+    const line = JSON.stringify({ role, call });
+    if (!folder || written.has(line)) return;
+    written.add(line);
+    // One file for each process: several test files run at once.
+    appendFileSync(join(folder, `${process.pid}.jsonl`), `${line}\n`);
+  }
+
+  const recorder: Recorder = {
+    as:
+      (role, run) =>
+      (...args) =>
+        roles.run(role, () => run(...args)),
+    wrong: () => [...new Set(found.splice(0))],
+  };
+  Reflect.set(globalThis, KEY, recorder);
+  return recorder;
+}
+
+/** The class that every command of every client of the SDK extends, as the clients themselves load it. */
+function sdk(): { Command: { prototype: { resolveMiddlewareWithContext: Resolve } } } {
+  const core = createRequire(join(ROOT, "packages/core/index.js"));
+  const client = createRequire(core.resolve("@aws-sdk/client-s3"));
+  return client("@smithy/core/client");
+}
+
+/**
+ * True when the first code outside of node_modules that led to the call is the product's: packages/core,
+ * functions or web. A test that arranges or asserts, and a stand-in that calls another, do not count.
+ */
+function isOurs(): boolean {
+  const { stackTraceLimit, prepareStackTrace } = Error;
+  Error.stackTraceLimit = 40;
+  // Without the source maps that test runners apply, which cost more than the call itself.
+  Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
+  const holder: { stack?: unknown } = {};
+  Error.captureStackTrace(holder, isOurs);
+  const { stack } = holder;
+  Object.assign(Error, { stackTraceLimit, prepareStackTrace });
+  const files = Array.isArray(stack) ? stack.map(String) : [];
+  const first = files
+    .map((file) => (file.startsWith("file:") ? fileURLToPath(file) : file))
+    .find(
+      (file) =>
+        file.startsWith(ROOT) &&
+        !file.includes("/node_modules/") &&
+        !file.startsWith(import.meta.dirname),
+    );
+  const path = first?.slice(ROOT.length + 1) ?? "";
+  return /^packages\/(core|functions|web)\//.test(path) && !/\/testing\/|\.test\.ts$/.test(path);
+}
+
+/** The call in one line, or one line for each kind of write of a transaction: what, and on what. */
+function callsOf(service: string, operation: string, input: unknown, presigned: boolean): string[] {
+  const of = (name: string): unknown =>
+    typeof input === "object" && input !== null ? Reflect.get(input, name) : undefined;
+  const line = (what: string, on = "") =>
+    `${service} ${what}${on && ` ${on}`}${presigned ? " presigned" : ""}`;
+  if (service === "s3") return [line(operation, linked(of("Bucket")))];
+  if (service === "sqs") return [line(operation, "DeadLetters")];
+  if (service !== "dynamodb") return [line(operation)];
+  const index = of("IndexName");
+  const table = (name: unknown) =>
+    linked(name) + (typeof index === "string" ? `/index/${index}` : "");
+  const writes = of("TransactItems");
+  if (Array.isArray(writes)) {
+    return writes.flatMap((write: object) =>
+      Object.entries(write)
+        .filter(([, one]) => one !== undefined)
+        .map(([kind, one]) => line(`${operation}.${kind}`, table(one.TableName))),
+    );
+  }
+  const batch = of("RequestItems");
+  if (typeof batch === "object" && batch !== null) {
+    return Object.keys(batch).map((name) => line(operation, table(name)));
+  }
+  return [line(operation, table(of("TableName")))];
+}
+
+/** The name under which infra links what is called so here. */
+function linked(name: unknown): string {
+  const found = ["Table", "Uploads", "Renditions"].find(
+    (one) => JSON.parse(process.env[`SST_RESOURCE_${one}`] ?? "{}").name === name,
+  );
+  return found ?? "unlinked";
+}
