@@ -8,7 +8,7 @@ import { cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 
 const FOLDER = import.meta.dirname;
 

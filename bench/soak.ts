@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { MediaConvertClient, paginateListJobs } from "@aws-sdk/client-mediaconvert";
-import { z } from "zod";
+import * as z from "zod";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const READY_MS = 60_000;

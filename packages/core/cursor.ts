@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { VisibleError } from "./error.ts";
 
 const Shape = z.object({ q: z.string(), k: z.string().min(1).max(1024) });

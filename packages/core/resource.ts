@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 
 const Schema = z.object({
   App: z.object({ name: z.string(), stage: z.string() }),

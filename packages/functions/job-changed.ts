@@ -3,7 +3,7 @@ import { withActor } from "@rushes/core/actor";
 import { JobId } from "@rushes/core/id";
 import * as Notify from "@rushes/core/notify/index";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { batch, logged, options } from "./batch.ts";
 
 const Image = z.object({ id: z.object({ S: JobId }), attempt: z.object({ N: z.coerce.number() }) });

@@ -4,7 +4,7 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { isOwnHost } from "./guard.ts";
 import { type Listening, listen } from "./listen.ts";
 

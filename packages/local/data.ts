@@ -7,7 +7,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
-import { z } from "zod";
+import * as z from "zod";
 import { writeDurably } from "./durable.ts";
 import { SettingsError } from "./settings.ts";
 import type { Credentials } from "./signature.ts";

@@ -1,6 +1,6 @@
 /** Settings of a home that others reach, and what must be there before it may be one. */
 import { isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { listOf, setting, text, yesNo } from "./setting.ts";
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

@@ -1,7 +1,7 @@
 /** `<data>/run.json`: what other processes need to know of a running home. */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { writeDurably } from "./durable.ts";
 import { SettingsError } from "./settings.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One setting: what it means to a person, and how its text becomes a value. */
 export interface Setting<T> {

@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { PUBLIC_SETTINGS, type PublicSettings, publicSettings } from "./public-settings.ts";
 import { type Setting, setting, text, whole } from "./setting.ts";
 

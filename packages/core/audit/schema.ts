@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AuditId } from "../id.ts";
 
 /** What is written down, each by the word that pages and filters show. */

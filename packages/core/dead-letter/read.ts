@@ -1,6 +1,6 @@
 /** What a message of a dead-letter queue says, in each of the shapes that AWS gives it. */
 import type { Message } from "@aws-sdk/client-sqs";
-import { z } from "zod";
+import * as z from "zod";
 import type { Letter } from "./schema.ts";
 
 const MAX_TEXT = 300;

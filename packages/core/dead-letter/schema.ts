@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What could not be handled, as an admin sees it. No text in it opens anything. */
 export const Letter = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as Id from "../id.ts";
 import { baseName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";

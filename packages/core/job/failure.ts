@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bytesText } from "../bytes.ts";
 
 /** Why a job was rejected or failed: a closed union, so that every reason has its sentence. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JobId } from "../id.ts";
 import { EXPECTED } from "../rendition/key.ts";
 import * as Table from "../table.ts";

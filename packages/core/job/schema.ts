@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EventId, JobId, UploadId } from "../id.ts";
 import { Source } from "../source/schema.ts";
 import { Failure } from "./failure.ts";

@@ -1,5 +1,5 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { z } from "zod";
+import * as z from "zod";
 import * as Actor from "../actor.ts";
 import { JobId } from "../id.ts";
 import { Failure } from "../job/failure.ts";

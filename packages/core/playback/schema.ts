@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LABELS } from "../rendition/schema.ts";
 
 /** Short-lived addresses of everything that a player needs. */

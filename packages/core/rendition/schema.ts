@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const KINDS = ["mp4", "poster"] as const;
 export const LABELS = ["1080p", "720p", "web-720p", "poster"] as const;

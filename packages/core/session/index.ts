@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import * as Table from "../table.ts";
 import { endOf, type Rotation } from "./rotation.ts";
 import { Info } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One browser in which somebody is signed in. Times are ISO 8601 in UTC. */
 export const Info = z.object({

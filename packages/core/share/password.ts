@@ -1,5 +1,5 @@
 import { randomBytes, scrypt } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { isSame } from "../secret.ts";
 
 /** A password as the table holds it, with what it takes to check one: the costs may grow some day. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ShareId } from "../id.ts";
 import * as Table from "../table.ts";
 import { Hashed } from "./password.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JobId, ShareId } from "../id.ts";
 import { Info as Playback } from "../playback/schema.ts";
 

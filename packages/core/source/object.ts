@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One object that S3 says was created. The key is decoded. */
 export interface Created {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the probe said about a source or a rendition. */
 export const Media = z.object({

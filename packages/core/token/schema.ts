@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SCOPES } from "../actor.ts";
 import { TokenId } from "../id.ts";
 

@@ -1,5 +1,5 @@
 import type { Job } from "@aws-sdk/client-mediaconvert";
-import { z } from "zod";
+import * as z from "zod";
 import { JobId } from "../id.ts";
 
 /** What the encoder has to say about one attempt, whether it told us or we asked. */

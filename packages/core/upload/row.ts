@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UploadId } from "../id.ts";
 import * as Table from "../table.ts";
 import * as Usage from "../usage/index.ts";

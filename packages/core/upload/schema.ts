@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { JobId, UploadId } from "../id.ts";
 
 export const STATUSES = ["open", "completing", "completed", "aborted", "expired"] as const;

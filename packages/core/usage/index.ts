@@ -3,7 +3,7 @@
  * transaction as what causes it, whose condition holds once: a death of ours at any moment, or an event
  * that comes twice, leaves both as they were or both done.
  */
-import { z } from "zod";
+import * as z from "zod";
 import * as Actor from "../actor.ts";
 import { bytesText } from "../bytes.ts";
 import type { Code } from "../error.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What an owner takes up, and how much that may be. */
 export const Info = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ROLES } from "../actor.ts";
 
 /** An account: one subject of one issuer. Two subjects with one mail address are two users. */

@@ -3,7 +3,7 @@
  * sends it to where it came from. Without a queue: all of them.
  */
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { readRun } from "../run.ts";
 import { loadSettings, SettingsError } from "../settings.ts";
 

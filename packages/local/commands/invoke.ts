@@ -12,7 +12,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { readRun } from "../run.ts";
 import { loadSettings, type Settings, SettingsError } from "../settings.ts";
 import { wiring } from "../wiring.ts";

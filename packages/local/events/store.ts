@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ClassicLevel } from "classic-level";
-import { z } from "zod";
+import * as z from "zod";
 import type { Message } from "./queue.ts";
 
 /** An asynchronous invocation that has not succeeded yet. */

@@ -9,7 +9,7 @@ import {
   type SendEmailCommandInput,
 } from "@aws-sdk/client-sesv2";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { type Mail, start } from "./index.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "secret" };

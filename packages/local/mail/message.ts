@@ -1,7 +1,7 @@
 /** From a SendEmail request to the bytes of one message. */
 import MailComposer from "nodemailer/lib/mail-composer";
 import PostalMime from "postal-mime";
-import { z } from "zod";
+import * as z from "zod";
 import { type Mailbox, parseAddress } from "./address.ts";
 import { MailError } from "./error.ts";
 

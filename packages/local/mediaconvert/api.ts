@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError } from "./errors.ts";
 import { JOB_STATUSES, type JobRecord, newJobId, serialize } from "./job.ts";
 import type { Queue } from "./queue.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import type { Head, Inputs } from "./input.ts";
 import type { AudioTrack, Media, Rational, VideoTrack } from "./media.ts";

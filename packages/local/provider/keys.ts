@@ -3,7 +3,7 @@ import { generateKeyPair, hkdfSync, type JsonWebKey, randomUUID } from "node:cry
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 import { writeDurably } from "../durable.ts";
 
 const Keys = z.object({

@@ -1,6 +1,6 @@
 /** CompleteMultipartUpload: the parts become the object where they lie, by a list of their blobs. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { type Checksum, checksumOfParts, headerOf } from "./checksum.ts";
 import { S3Error } from "./errors.ts";
 import { type ObjectExchange, parameter, readText, replyXml } from "./exchange.ts";

@@ -1,6 +1,6 @@
 /** Objects written, copied and deleted. */
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { parseCopySource } from "./address.ts";
 import { receive } from "./body.ts";
 import { ALGORITHMS, checksumHeaders, createHasher, headerOf } from "./checksum.ts";

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../endpoint.ts";
 import type { Held } from "../events/letters.ts";
 import { bodyOf, uuidOf } from "../events/record.ts";

@@ -3,7 +3,7 @@ import { type Code, VisibleError } from "@rushes/core/error";
 import { type Linked, resource } from "@rushes/core/resource";
 import type { Identity } from "@rushes/core/user/index";
 import * as oidc from "openid-client";
-import { z } from "zod";
+import * as z from "zod";
 
 type Required = Extract<Linked["SignIn"], { required: true }>;
 
