@@ -1,0 +1,67 @@
+import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { film, type Home, isBus, loadCore, startHome } from "@rushes/core/testing/home";
+import { fill, jobRow } from "@rushes/core/testing/rows";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let app: typeof import("./app.ts").app;
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  ({ app } = await import("./app.ts"));
+});
+afterAll(() => home.close());
+
+async function call(method: string, path: string) {
+  const response = await app.request(`http://127.0.0.1:3000/api${path}`, { method });
+  return { status: response.status, body: response.status === 204 ? {} : await response.json() };
+}
+
+async function keys(bucket: string, prefix: string) {
+  const listed = await core.storage.s3.send(
+    new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
+  );
+  return (listed.Contents ?? []).map(({ Key }) => Key);
+}
+
+test("a video is tried again from its source, and deleted with all that was made of it", async () => {
+  const clip = await film(home.folder, "clip.mp4");
+  await core.hand(await core.put(home, "again.mp4", clip));
+  const { id } = await core.only("again");
+  const early = await call("POST", `/jobs/${id}/cancel`);
+  expect(early).toMatchObject({ status: 202, body: { job: { status: "canceled" } } });
+  const retried = await call("POST", `/jobs/${id}/retry`);
+  expect(retried).toMatchObject({
+    status: 202,
+    body: { job: { attempt: 2, status: "submitted" } },
+  });
+  await core.hand(await home.event(isBus("COMPLETE", id)));
+  expect(await keys("rushes-renditions", `${id}/2/`)).toHaveLength(4);
+  expect((await call("DELETE", `/jobs/${id}`)).status).toBe(204);
+  expect(await keys("rushes-renditions", `${id}/`)).toEqual([]);
+  expect(await keys("rushes-uploads", "again.mp4")).toEqual([]);
+});
+
+test("whoever deletes a video keeps what another tool has put in its place", async () => {
+  const body = Buffer.from("not a film");
+  await core.hand(await core.put(home, "same.mp4", body));
+  const { id } = await core.only("same");
+  // Another tool has put something else there meanwhile.
+  const other = new PutObjectCommand({
+    Bucket: "rushes-uploads",
+    Key: "same.mp4",
+    Body: "something else",
+  });
+  await core.storage.s3.send(other);
+  expect((await call("DELETE", `/jobs/${id}`)).status).toBe(204);
+  expect(await keys("rushes-uploads", "same.mp4")).toEqual(["same.mp4"]);
+});
+
+test("videos are listed by how they stand", async () => {
+  const failed = jobRow({ title: "broken.mp4", status: "error" });
+  await fill([failed, jobRow({ title: "fine.mp4" })]);
+  const { body } = await call("GET", "/jobs?status=error");
+  expect(body.jobs).toMatchObject([{ id: failed.id, status: "error" }]);
+});
