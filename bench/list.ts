@@ -4,6 +4,7 @@
  * two take turns, so that a machine that slows down does so for both.
  */
 import { fork } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -123,6 +124,9 @@ async function serve(count: number, folder: string): Promise<void> {
 
 function environment(url: string): Record<string, string> {
   const link = (value: object) => JSON.stringify(value);
+  const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ format: "pem", type: "pkcs8" })
+    .toString();
   return {
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -144,6 +148,7 @@ function environment(url: string): Record<string, string> {
     }),
     SST_RESOURCE_SignIn: link({ required: false }),
     SST_RESOURCE_Secret: link({ value: "-".repeat(32) }),
+    SST_RESOURCE_Media: link({ url: "http://127.0.0.1:9/media", keyPairId: "K", privateKey }),
   };
 }
 

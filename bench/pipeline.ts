@@ -13,7 +13,7 @@ import { OWNER } from "../packages/core/testing/owner.ts";
 import { openData } from "../packages/local/data.ts";
 import { startCloud } from "../packages/local/index.ts";
 import { choosePorts } from "../packages/local/ports.ts";
-import { parseSettings } from "../packages/local/settings.ts";
+import { parseSettings, type SettingName } from "../packages/local/settings.ts";
 import { localSite } from "../packages/local/site.ts";
 
 export const name = "pipeline";
@@ -44,13 +44,14 @@ export async function run({ runs = 1 }: { runs?: number } = {}): Promise<string>
     ffmpegPath,
   };
   const data = await openData(settings.dataDir);
-  const any = (setting: "RUSHES_PORT" | "RUSHES_MAIL_PORT" | "RUSHES_S3_PORT", usual: number) => ({
+  const any = (setting: SettingName, usual: number) => ({
     ...{ setting, usual, fixed: undefined },
   });
   const ports = await choosePorts(HOST, {
     web: any("RUSHES_PORT", 3000),
     mail: any("RUSHES_MAIL_PORT", 3001),
     s3: any("RUSHES_S3_PORT", 3002),
+    media: any("RUSHES_MEDIA_PORT", 3003),
   });
   const site = localSite(HOST, ports.web, data);
   const cloud = await startCloud({ settings, data, site, root: ROOT, host: HOST, ports });

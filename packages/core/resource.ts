@@ -85,3 +85,20 @@ export function deadLetterQueues(): DeadLetterQueue[] {
   const all: unknown = Reflect.get(Resource, "DeadLetters");
   return DeadLetters.parse(all).queues;
 }
+
+const Media = z.object({
+  /** Where browsers reach what plays, without a slash at its end. */
+  url: z.url().transform((url) => url.replace(/\/+$/, "")),
+  keyPairId: z.string().min(1),
+  /** PEM. Whoever has it can sign for every rendition. */
+  privateKey: z.string().min(1),
+});
+export type Media = z.infer<typeof Media>;
+
+let signing: Media | undefined;
+
+/** What addresses of renditions are signed with. Apart from the rest: only the web app is linked to it. */
+export function media(): Media {
+  signing ??= Media.parse(Reflect.get(Resource, "Media"));
+  return signing;
+}

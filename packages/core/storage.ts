@@ -26,13 +26,14 @@ export function signer(): S3Client {
 
 const STEP_MS = 30 * 60_000;
 
-/** A signature costs about half a millisecond, and lists ask for the same fifty again and again. */
+/** A signature costs about half a millisecond, and an open player asks again and again. */
 const signed = new Map<string, { url: string; expires: string }>();
 const MOST_SIGNED = 5_000;
 
 /**
- * A GET address that is good for one to one and a half hours. Signed with a time rounded down to half
- * hours, so that the same object has the same address in every list and the browser's cache holds.
+ * A GET address of a source that is good for one to one and a half hours: a download may begin late.
+ * Signed with a time rounded down to half hours, so that asking again does not sign again. Renditions
+ * are not read by one: see media.ts.
  */
 export async function readUrl(input: {
   bucket: string;
@@ -58,20 +59,6 @@ export async function readUrl(input: {
   if (oldest !== undefined && signed.size >= MOST_SIGNED) signed.delete(oldest);
   signed.set(of, { url, expires });
   return { url, expires };
-}
-
-/**
- * A GET address that ends `seconds` after `from`, a time in whole seconds as signatures count: for
- * whoever may lose the right to it at any moment.
- */
-export async function briefUrl(input: {
-  bucket: string;
-  key: string;
-  from: Date;
-  seconds: number;
-}): Promise<string> {
-  const command = new GetObjectCommand({ Bucket: input.bucket, Key: input.key });
-  return getSignedUrl(signer(), command, { signingDate: input.from, expiresIn: input.seconds });
 }
 
 /** RFC 6266 with the RFC 5987 form, which carries every character. */

@@ -1,5 +1,7 @@
 /** The cloud on one machine: starts every stand-in, connects them as wiring.ts says, stops them all. */
 import { join } from "node:path";
+import { cdn, type Handler, startCdn } from "./cdn/index.ts";
+import { type MediaKeys, mediaKeys } from "./cdn/keys.ts";
 import type { DataFolder } from "./data.ts";
 import { start as startDynamo } from "./dynamo/index.ts";
 import { start as startEvents } from "./events/index.ts";
@@ -16,6 +18,7 @@ import { type BucketWiring, deadLetterQueues, wiring } from "./wiring.ts";
 export const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
 /** Chromium forgets a preflight's answer after two hours at the latest. */
+const RENDITIONS = "rushes-renditions";
 const PREFLIGHT_SECONDS = 7200;
 
 export interface CloudOptions {
@@ -24,7 +27,7 @@ export interface CloudOptions {
   /** The project's folder; handlers are found below it. */
   root: string;
   host: string;
-  ports: { mail: number; s3: number };
+  ports: { mail: number; s3: number; media: number };
   site: Omit<Site, "rooms" | "close">;
 }
 
@@ -34,6 +37,8 @@ export interface Cloud {
   /** S3 for requests that came in by another server. */
   s3: Pick<S3, "handler">;
   /** What functions and the web app are given: addresses, keys, links. */
+  /** The CDN, where it has no server of its own. */
+  media?: Handler;
   env: Record<string, string>;
   urls: {
     s3: string;
@@ -76,6 +81,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const s3Url = `http://${host}:${ports.s3}`;
     const [dynamo, s3, mail, mediaconvert, sqs, lambda] = await allOf([
+    const keys = await mediaKeys(folder("media"));
       kept(
         startDynamo({
           ...shared,
@@ -126,7 +132,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       mail: mail.url,
       inbox: mail.inboxUrl,
     };
-    const env = environment(options, urls);
+    const delivery = {
+      ...{ s3, bucket: RENDITIONS, trusted: keys.trusted },
+      onLog: openLog(logs, "media"),
+    };
+    const { mediaUrl } = options.site;
+    // A home of one origin has no use for another door.
+    const media =
+      mediaUrl === undefined
+        ? await kept(startCdn({ ...delivery, host, port: ports.media }))
+        : { url: mediaUrl, handler: cdn({ ...delivery, url: mediaUrl, addressOf }) };
+    const env = environment(options, urls, { ...keys, url: media.url });
     const runner = await kept(
       startEvents({
         dataDir: folder("events"),
@@ -141,7 +157,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       if (stopping) return new Promise<string>(() => {});
       return "DynamoDB ended by itself; start Rushes again, nothing acknowledged is lost.";
     });
-    return { s3, env, urls, runner, broken, stop };
+    return {
+      s3,
+      ...("handler" in media && { media: media.handler }),
+      env,
+      urls,
+      runner,
+      broken,
+      stop,
+    };
   } catch (error) {
     runnerStarted.reject(error);
     await stop();
@@ -157,6 +181,10 @@ async function allOf<const T extends readonly Promise<unknown>[]>(promises: T) {
 
 const bucketOf = (
   { name, cors, notifications, abortMultipartAfterDays }: BucketWiring,
+/** Where a request came from, as the door in front has written it. */
+const addressOf: NonNullable<Parameters<typeof cdn>[0]["addressOf"]> = ({ headers }) =>
+  headers["x-forwarded-for"]?.toString() ?? "";
+
   { url, aliases }: Pick<Site, "url" | "aliases">,
 ) => ({
   name,
@@ -182,6 +210,7 @@ export function environment(
     Renditions: { name: "rushes-renditions" },
     Email: { sender: "rushes@localhost.localdomain" },
     Transcode: {
+  media?: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string },
       roleArn: `arn:aws:iam::${ACCOUNT}:role/rushes`,
       queueArn: `arn:aws:mediaconvert:${REGION}:${ACCOUNT}:queues/Default`,
     },
@@ -207,6 +236,10 @@ export function environment(
     AWS_ENDPOINT_URL_S3: urls.s3,
     AWS_ENDPOINT_URL_DYNAMODB: urls.dynamo,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: urls.dynamo,
+    // Commands that only need the table sign nothing.
+    ...(media && {
+      Media: { url: media.url, keyPairId: media.keyPairId, privateKey: media.privateKey },
+    }),
     AWS_ENDPOINT_URL_MEDIACONVERT: urls.mediaconvert,
     AWS_ENDPOINT_URL_SESV2: urls.mail,
     AWS_ENDPOINT_URL_SQS: urls.sqs,

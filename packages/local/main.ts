@@ -5,6 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
+import { PATH } from "./cdn/index.ts";
 import { startControl } from "./control.ts";
 import { openData } from "./data.ts";
 import { startFront } from "./front/index.ts";
@@ -40,9 +41,14 @@ async function start(): Promise<{ broken: Promise<string> }> {
   const data = await openData(settings.dataDir);
   stops.push(() => data.close());
   await removeRun(data.path);
-  const { mail, s3 } = await choosePorts(HOST, {
+  const {
+    mail,
+    s3,
+    media: mediaPort,
+  } = await choosePorts(HOST, {
     mail: { setting: "RUSHES_MAIL_PORT", usual: 3001, fixed: settings.ports.mail },
     s3: { setting: "RUSHES_S3_PORT", usual: 3002, fixed: settings.ports.s3 },
+    media: { setting: "RUSHES_MEDIA_PORT", usual: 3003, fixed: settings.ports.media },
   });
   const { web: port } = await choosePorts(settings.public?.host ?? HOST, {
     web: { setting: "RUSHES_PORT", usual: 3000, fixed: settings.ports.web },
@@ -52,7 +58,7 @@ async function start(): Promise<{ broken: Promise<string> }> {
   stops.push(() => site.close());
   const cloud = await startCloud({
     ...{ settings, data, site },
-    ...{ root: ROOT, host: HOST, ports: { mail, s3 } },
+    ...{ root: ROOT, host: HOST, ports: { mail, s3, media: mediaPort } },
   });
   stops.push(() => cloud.stop());
   const web = await startWeb({
@@ -66,10 +72,14 @@ async function start(): Promise<{ broken: Promise<string> }> {
   });
   stops.push(() => web.stop());
   if (open) {
-    const buckets = wiring.buckets.map(({ name }) => [name, cloud.s3.handler]);
+    // Renditions are read through the CDN alone, on AWS too.
+    const buckets = wiring.buckets
+      .filter(({ cors }) => cors)
+      .map(({ name }) => [name, cloud.s3.handler]);
+    const media = cloud.media ? { [PATH.slice(1)]: cloud.media } : {};
     const front = await startFront({
       ...{ host: open.host, port, publicUrl: open.url, trustedProxies: open.trustedProxies },
-      ...{ web: web.url, rooms: { ...site.rooms, ...Object.fromEntries(buckets) } },
+      ...{ web: web.url, rooms: { ...site.rooms, ...Object.fromEntries(buckets), ...media } },
       onLog: openLog(join(data.path, "logs"), "front"),
     });
     stops.push(() => front.close());

@@ -43,6 +43,10 @@ export const SETTINGS = {
   RUSHES_PORT: port(3000, "Port of the dashboard."),
   RUSHES_MAIL_PORT: port(3001, "Port of the inbox and of SES."),
   RUSHES_S3_PORT: port(3002, "Port of S3; the browser sends its bytes there."),
+  RUSHES_MEDIA_PORT: port(
+    3003,
+    "Port of the CDN, from which the browser plays; the dashboard's own when public.",
+  ),
   RUSHES_DYNAMO_PORT: port(undefined, "Port of DynamoDB."),
   RUSHES_MEDIACONVERT_PORT: port(undefined, "Port of MediaConvert."),
   RUSHES_EMAIL: setting({
@@ -117,7 +121,14 @@ export interface Settings {
   /** Absolute. */
   dataDir: string;
   /** Ports that somebody asked for; absent ones are ours to choose. */
-  ports: { web?: number; mail?: number; s3?: number; dynamo?: number; mediaconvert?: number };
+  ports: {
+    web?: number;
+    mail?: number;
+    s3?: number;
+    media?: number;
+    dynamo?: number;
+    mediaconvert?: number;
+  };
   email: string;
   maxSizeBytes: number;
   maxDurationSeconds: number;
@@ -169,6 +180,7 @@ export function parseSettings(root: string, environment: Given, file = ""): Sett
       web: read("RUSHES_PORT", S.RUSHES_PORT),
       mail: read("RUSHES_MAIL_PORT", S.RUSHES_MAIL_PORT),
       s3: read("RUSHES_S3_PORT", S.RUSHES_S3_PORT),
+      media: read("RUSHES_MEDIA_PORT", S.RUSHES_MEDIA_PORT),
       dynamo: read("RUSHES_DYNAMO_PORT", S.RUSHES_DYNAMO_PORT),
       mediaconvert: read("RUSHES_MEDIACONVERT_PORT", S.RUSHES_MEDIACONVERT_PORT),
     },
@@ -264,12 +276,13 @@ function clashes(ports: Settings["ports"]): string[] {
     web: "RUSHES_PORT",
     mail: "RUSHES_MAIL_PORT",
     s3: "RUSHES_S3_PORT",
+    media: "RUSHES_MEDIA_PORT",
     dynamo: "RUSHES_DYNAMO_PORT",
     mediaconvert: "RUSHES_MEDIACONVERT_PORT",
   };
   const seen = new Map<number, SettingName>();
   const mistakes: string[] = [];
-  for (const key of ["web", "mail", "s3", "dynamo", "mediaconvert"] as const) {
+  for (const key of ["web", "mail", "s3", "media", "dynamo", "mediaconvert"] as const) {
     const value = ports[key];
     if (value === undefined) continue;
     const other = seen.get(value);

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import type { Linked } from "@rushes/core/resource";
+import { PATH } from "./cdn/index.ts";
 import type { DataFolder } from "./data.ts";
 import type { Handler } from "./front/index.ts";
 import { listen } from "./listen.ts";
@@ -17,6 +18,8 @@ export interface Site {
   aliases: string[];
   /** Where browsers reach S3, when it is not where the SDK does. */
   bucketUrl?: string;
+  /** Where browsers reach what plays, when it has no server of its own. */
+  mediaUrl?: string;
   signIn: Linked["SignIn"];
   /** What sessions and shares are sealed with. */
   secret: string;
@@ -55,7 +58,7 @@ export async function publicSite(
   const provider = settings.provider ?? own?.provider;
   if (!provider) throw new Error("A public home has a provider by now.");
   return {
-    ...{ url, aliases: [], bucketUrl: url, secret },
+    ...{ url, aliases: [], bucketUrl: url, mediaUrl: `${url}${PATH}`, secret },
     signIn: { required: true, ...provider, adminGroup, adminEmails },
     rooms: own ? { identity: own.handler } : {},
     close: async () => own?.close(),

@@ -1,7 +1,7 @@
-import { resource } from "@rushes/core/resource";
+import { media, resource } from "@rushes/core/resource";
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionName } from "./api/cookies.ts";
-import { bucketOrigins, securityHeaders } from "./lib/headers.ts";
+import { originsOf, securityHeaders } from "./lib/headers.ts";
 import { isPrivatePage, refusalOf } from "./lib/pages.ts";
 import { signInPage } from "./lib/return-to.ts";
 
@@ -49,7 +49,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const forwarded = request.headers.get("x-forwarded-proto");
   const headers = securityHeaders({
     nonce,
-    buckets: bucketOrigins(process.env),
+    ...originsOf({ ...resource(), Media: media() }, process.env),
     secure: (forwarded ?? request.nextUrl.protocol).startsWith("https"),
     development: process.env.NODE_ENV === "development",
     frames: await framesOf(path),

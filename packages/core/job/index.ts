@@ -41,7 +41,7 @@ export async function details(id: Id.JobId): Promise<Details> {
     rows.filter(({ sk }) => typeof sk === "string" && sk.startsWith(prefix));
   const renditions = under("REND#").map((one) => Rendition.Info.parse(one));
   return {
-    job: await listed(row),
+    job: listed(row),
     renditions: renditions.filter((one) => one.attempt === row.attempt),
     events: under("EVENT#")
       .map((one) => Event.parse(one))

@@ -64,7 +64,7 @@ export async function list(input: {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? sortKey(query, shown.at(-1)) : after;
   return {
-    jobs: await Promise.all(shown.map((row) => listed(Row.parse(row)))),
+    jobs: shown.map((row) => listed(Row.parse(row))),
     ...(last !== undefined && { cursor: Cursor.encode(bound, last) }),
   };
 }
@@ -94,7 +94,7 @@ export async function changedSince(input: {
     }),
   );
   const rows = page.Items ?? [];
-  const changes = await Promise.all(rows.map(change));
+  const changes = rows.map(change);
   const last = rows.at(-1)?.changedSk;
   if (!page.LastEvaluatedKey || typeof last !== "string") {
     return { changes, nextSince: asked.toISOString(), more: false };
@@ -104,8 +104,8 @@ export async function changedSince(input: {
   return { changes, nextSince: new Date(told + OVERLAP_MS).toISOString(), more: true };
 }
 
-async function change(row: Table.Row): Promise<Change> {
-  if (row.status !== "deleted") return { type: "job", job: await listed(Row.parse(row)) };
+function change(row: Table.Row): Change {
+  if (row.status !== "deleted") return { type: "job", job: listed(Row.parse(row)) };
   const { id, time } = Tombstone.parse(row);
   return { type: "deleted", id, time: time.deleted };
 }

@@ -3,7 +3,10 @@ import { LABELS } from "../rendition/schema.ts";
 
 /** Short-lived addresses of everything that a player needs. */
 export const Info = z.object({
+  /** When the addresses of the renditions end. */
   expires: z.iso.datetime(),
+  /** The same from this answer on, for whoever's clock is not ours. */
+  expiresInSeconds: z.number().int().nonnegative(),
   posterUrl: z.url().optional(),
   /** Plays nothing: downloads the source under its original name. */
   sourceDownloadUrl: z.url().optional(),

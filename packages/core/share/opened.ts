@@ -1,7 +1,6 @@
 import type { Row as Job } from "../job/row.ts";
+import { briefMediaUrl } from "../media.ts";
 import * as Rendition from "../rendition/schema.ts";
-import { resource } from "../resource.ts";
-import { briefUrl } from "../storage.ts";
 import * as Table from "../table.ts";
 import { LIFE_SECONDS } from "./life.ts";
 import type { Opened } from "./schema.ts";
@@ -14,30 +13,27 @@ export async function opened(job: Job, now: number): Promise<Opened> {
     ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
     ConsistentRead: true,
   });
-  const bucket = resource().Renditions.name;
-  const from = new Date(Math.floor(now / 1000) * 1000);
-  const sign = (key: string) => briefUrl({ bucket, key, from, seconds: LIFE_SECONDS });
-  const videos = rows
+  // In whole seconds, as signatures count.
+  const ends = new Date((Math.floor(now / 1000) + LIFE_SECONDS) * 1000);
+  const sign = (key: string) => briefMediaUrl({ key, ends });
+  const files = rows
     .map((row) => Rendition.Info.parse(row))
     .filter((rendition) => rendition.kind === "mp4")
-    .sort((a, b) => (b.height ?? 0) - (a.height ?? 0));
-  const [poster, ...files] = await Promise.all([
-    job.posterKey === undefined ? undefined : sign(job.posterKey),
-    ...videos.map(async ({ key, label, width, height }) => ({
+    .sort((a, b) => (b.height ?? 0) - (a.height ?? 0))
+    .map(({ key, label, width, height }) => ({
       label,
       kind: "mp4" as const,
-      url: await sign(key),
+      url: sign(key),
       ...(width !== undefined && { width }),
       ...(height !== undefined && { height }),
-    })),
-  ]);
+    }));
   const durationSeconds = job.source.media?.durationSeconds;
   return {
     title: job.title,
     ...(durationSeconds !== undefined && { durationSeconds }),
     playback: {
-      expires: new Date(from.getTime() + LIFE_SECONDS * 1000).toISOString(),
-      ...(poster !== undefined && { posterUrl: poster }),
+      expires: ends.toISOString(),
+      ...(job.posterKey !== undefined && { posterUrl: sign(job.posterKey) }),
       renditions: files,
     },
   };

@@ -11,6 +11,8 @@ import { SearchJobsCommand } from "@aws-sdk/client-mediaconvert";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
+import { startCdn } from "../../local/cdn/index.ts";
+import { mediaKeys } from "../../local/cdn/keys.ts";
 import { start as startDynamo } from "../../local/dynamo/index.ts";
 import { start as startMail } from "../../local/mail/index.ts";
 import type { BusEvent } from "../../local/mediaconvert/events.ts";
@@ -38,7 +40,8 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     told.push(one);
     for (const listener of listeners) listener(one);
   };
-  const [s3, dynamo, mail] = await Promise.all([
+  const [keys, s3, dynamo, mail] = await Promise.all([
+    mediaKeys(join(folder, "media")),
     startS3({
       ...dir("s3"),
       buckets: wiring.buckets.map(({ name, notifications }) => ({ name, notifications })),
@@ -53,6 +56,10 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     ffprobePath: "ffprobe",
     s3Endpoint: s3.url,
     concurrency: 1,
+  const cdn = await startCdn({
+    ...{ host: shared.host, port: 0, s3, bucket: "rushes-renditions", trusted: keys.trusted },
+    onLog: (line) => process.stderr.write(`${line}\n`),
+  });
     emit: (bus) => hear({ bus }),
   });
   Object.assign(process.env, {
@@ -63,7 +70,7 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
     AWS_ENDPOINT_URL_MEDIACONVERT: encoder.url,
     AWS_ENDPOINT_URL_SESV2: mail.url,
-    ...resources(settings),
+    ...resources(settings, { ...keys, url: cdn.url }),
   });
   return {
     told,
@@ -93,8 +100,12 @@ export async function startHome(settings: Record<string, unknown> = {}) {
   };
 }
 export type Home = Awaited<ReturnType<typeof startHome>>;
+      await cdn.close();
 
-function resources(settings: Record<string, unknown>): Record<string, string> {
+function resources(
+  settings: Record<string, unknown>,
+  { url, keyPairId, privateKey }: { url: string; keyPairId: string; privateKey: string },
+): Record<string, string> {
   const values = {
     App: { name: "rushes", stage: "test" },
     Table: { name: "rushes" },
@@ -124,6 +135,7 @@ function resources(settings: Record<string, unknown>): Record<string, string> {
   );
 }
 
+    Media: { url, keyPairId, privateKey },
 /** A stream record as job-changed gets it, of a row as it stands. */
 export function streamRecord(row: Record<string, unknown>): DynamoDBRecord {
   // Through JSON, as the stream's poller hands it over; the SDK's type of it differs from Lambda's.

@@ -5,6 +5,7 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createProxyServer } from "httpxy";
 import { type Listening, listen } from "../listen.ts";
+import { NO_PAGE } from "../no-page.ts";
 import { clientAddress, trust } from "./client.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -43,13 +44,6 @@ const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$
  */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const HEALTH = "/api/health";
-/**
- * For what is opened from a bucket as a page of its own: people put it there, and it comes from the
- * site's origin. Films and pictures inside a page of ours are not asked. The provider says its own.
- */
-const NO_PAGE =
-  "default-src 'none'; media-src 'self'; img-src 'self'; frame-ancestors 'none'; sandbox";
-
 /** Starts the door; resolves when it answers. */
 export async function startFront(options: FrontOptions): Promise<Listening> {
   const { publicUrl, rooms, web, onLog } = options;

@@ -1,7 +1,7 @@
 /** Conditional requests: RFC 9110 section 13, as far as S3 follows it. */
 
 import { notImplemented, S3Error } from "./errors.ts";
-import { type Exchange, parameter } from "./exchange.ts";
+import { type Exchange, parameter, type ReadExchange } from "./exchange.ts";
 import type { ObjectRow } from "./store.ts";
 
 const failed = (condition: string) =>
@@ -53,7 +53,7 @@ function evaluate(conditions: ReadConditions, row: ObjectRow): "ok" | "not modif
 }
 
 /** Conditions of a GET or HEAD. @throws S3Error PreconditionFailed */
-export function checkRead(exchange: Exchange, row: ObjectRow): "ok" | "not modified" {
+export function checkRead(exchange: ReadExchange, row: ObjectRow): "ok" | "not modified" {
   const result = evaluate(
     {
       match: parameter(exchange, "if-match"),

@@ -30,9 +30,13 @@ export interface BucketExchange extends Exchange {
 export interface ObjectExchange extends BucketExchange {
   key: string;
 }
+/** One that changes nothing, whoever has let it in. */
+export type ReadExchange = Omit<ObjectExchange, "verified" | "proceed">;
+/** What of a request says how it is meant. */
+type Asked = Pick<Exchange, "request" | "query">;
 
 /** A request header, or the x-amz-* parameter that a presigned address carries in its place. */
-export function parameter(exchange: Exchange, name: string): string | undefined {
+export function parameter(exchange: Asked, name: string): string | undefined {
   const value = exchange.request.headers[name];
   if (value !== undefined) return Array.isArray(value) ? value.join(",") : value;
   if (!name.startsWith("x-amz-")) return undefined;
@@ -50,7 +54,7 @@ export function parameters(exchange: Exchange, prefix: string): [name: string, v
 
 /** A whole number out of the query. @throws S3Error InvalidArgument */
 export function integer(
-  exchange: Exchange,
+  exchange: Asked,
   name: string,
   { min, max, otherwise }: { min: number; max: number; otherwise?: number },
 ): number {

@@ -1,7 +1,7 @@
 /** Headers that are stored with an object and given back with it. */
 
 import { notImplemented, S3Error } from "./errors.ts";
-import { type Exchange, parameter, parameters } from "./exchange.ts";
+import { type Exchange, parameter, parameters, type ReadExchange } from "./exchange.ts";
 import type { Headers, ObjectRow } from "./store.ts";
 
 const STORED = [
@@ -75,7 +75,7 @@ const asHeader = (text: string) =>
     : `=?UTF-8?B?${Buffer.from(text).toString("base64")}?=`;
 
 /** The headers of a GET or HEAD: what was stored, and what the address asks for in its place. */
-export function objectHeaders(exchange: Exchange, row: ObjectRow): Record<string, string> {
+export function objectHeaders(exchange: ReadExchange, row: ObjectRow): Record<string, string> {
   const headers: Record<string, string> = {
     "content-type": "binary/octet-stream",
     ...row.headers,

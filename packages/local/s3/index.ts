@@ -12,9 +12,10 @@ import { openBlobs } from "./blobs.ts";
 import type { Options } from "./config.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { S3Error } from "./errors.ts";
-import type { Services } from "./exchange.ts";
+import type { ObjectExchange, Services } from "./exchange.ts";
 import { abortStale, sweepOrphans } from "./lifecycle.ts";
 import { createOutbox } from "./outbox.ts";
+import { getObject } from "./read.ts";
 import { route } from "./route.ts";
 import { openStore } from "./store.ts";
 import { document } from "./xml.ts";
@@ -32,6 +33,15 @@ export interface S3 {
   port: number;
   /** Answers a request that came in by another server; its path begins with a bucket's name. */
   handler(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Answers a GET or HEAD of one object for a part of this process that has let its client in, as S3
+   * answers whoever may read but not list: what is missing is refused like what is forbidden.
+   */
+  object(
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: Pick<ObjectExchange, "key" | "query"> & { bucket: string },
+  ): void;
   close(): Promise<void>;
 }
 
@@ -55,10 +65,12 @@ export async function start(options: Options): Promise<S3> {
       (error) => onLog?.(`S3 could not tidy up: ${error}`),
     );
   const answering = new Set<Promise<void>>();
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
-    const one = answer(services, options, request, response).finally(() => answering.delete(one));
+  const keep = (answered: Promise<void>) => {
+    const one = answered.finally(() => answering.delete(one));
     answering.add(one);
   };
+  const handle = (request: IncomingMessage, response: ServerResponse) =>
+    keep(answer(services, options, request, response));
   // 0: an upload may take as long as it moves; a body that stands still is ended by its reader.
   const server = createServer(
     {
@@ -86,6 +98,8 @@ export async function start(options: Options): Promise<S3> {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
     handler: handle,
+    object: (request, response, { bucket, ...asked }) =>
+      keep(read(services, options, request, response, { ...asked, bucketName: bucket })),
     async close() {
       clearInterval(timer);
       const closed = new Promise((resolve) => server.close(resolve));
@@ -128,6 +142,27 @@ async function answer(
     // The client was never told to send its body, so the connection cannot carry another request.
     if (!proceeded) response.setHeader("connection", "close");
     refuse(request, response, known(error, requestId, options.onLog), requestId);
+  }
+}
+
+async function read(
+  services: Services,
+  { onLog }: Options,
+  request: IncomingMessage,
+  response: ServerResponse,
+  asked: Pick<ObjectExchange, "key" | "query"> & { bucketName: string },
+): Promise<void> {
+  const requestId = randomBytes(8).toString("hex").toUpperCase();
+  response.setHeader("x-amz-request-id", requestId);
+  try {
+    const bucket = services.buckets.find(({ name }) => name === asked.bucketName);
+    if (!bucket) throw new Error(`There is no bucket ${asked.bucketName}.`);
+    await getObject({ ...services, ...asked, request, response, bucket });
+  } catch (error) {
+    const told = known(error, requestId, onLog);
+    const missing = told.code === "NoSuchKey";
+    const shown = missing ? new S3Error("AccessDenied", "Access Denied") : told;
+    refuse(request, response, shown, requestId);
   }
 }
 

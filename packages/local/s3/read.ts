@@ -6,7 +6,7 @@ import { open } from "node:fs/promises";
 import { checksumHeaders } from "./checksum.ts";
 import { checkRead, noSuchKey } from "./conditions.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { integer, type ObjectExchange, parameter, reply, type Services } from "./exchange.ts";
+import { integer, parameter, type ReadExchange, reply, type Services } from "./exchange.ts";
 import { objectHeaders } from "./headers.ts";
 import { parseRange, type Range } from "./range.ts";
 import { type ObjectRow, objectName } from "./store.ts";
@@ -30,7 +30,7 @@ export async function locate(
   }
 }
 
-export async function getObject(exchange: ObjectExchange): Promise<void> {
+export async function getObject(exchange: ReadExchange): Promise<void> {
   const { bucket, key, query, request } = exchange;
   if (query.has("versionId") && query.get("versionId") !== "null")
     throw notImplemented("versionId");
@@ -63,7 +63,7 @@ export async function getObject(exchange: ObjectExchange): Promise<void> {
   }
 }
 
-function rangeOf(exchange: ObjectExchange, row: ObjectRow): Range | undefined {
+function rangeOf(exchange: ReadExchange, row: ObjectRow): Range | undefined {
   const header = exchange.request.headers.range;
   if (exchange.query.has("partNumber")) {
     const number = integer(exchange, "partNumber", { min: 1, max: 10_000 });
@@ -98,7 +98,7 @@ function partRange(row: ObjectRow, number: number): Range | undefined {
 
 /** Sends the bytes of a range, piece by piece, as fast as the client takes them. */
 async function send(
-  { response, blobs }: ObjectExchange,
+  { response, blobs }: ReadExchange,
   row: ObjectRow,
   range: Range,
 ): Promise<void> {

@@ -101,8 +101,9 @@ describe("a link", () => {
     ]);
     const statuses = await Promise.all(urls.flat().map(async (url) => (await fetch(url)).status));
     expect(statuses.slice(2)).toEqual([403, 403]);
-    for (const url of urls.flat()) {
-      expect(new URL(url).searchParams.get("X-Amz-Expires")).toBe("60");
+    for (const url of urls[0] ?? []) {
+      const ends = Number(new URL(url).searchParams.get("Expires"));
+      expect(ends).toBe(Math.floor(asked / 1000) + 60);
     }
   });
 

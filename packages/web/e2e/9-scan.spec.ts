@@ -55,7 +55,14 @@ async function reads(ask: Ask): Promise<string[]> {
 const OTHERS = [
   ...["/robots.txt", "/favicon.ico", "/.env", "/.git/config", "/%ff", "/_next/data/x.json"],
   ...["/_next/image?url=%2Ficon.svg&w=64&q=75", "/api/openapi.json", "/api/nothing", "/api/%ff"],
-  ...["/rushes-uploads/a", "/rushes-renditions/", "/identity", "/identity/nothing"],
+  ...[
+    "/rushes-uploads/a",
+    "/rushes-renditions/",
+    "/media/",
+    "/media/a.mp4",
+    "/identity",
+    "/identity/nothing",
+  ],
 ];
 
 /** Signs in as a browser does, and gives every answer on the way. */

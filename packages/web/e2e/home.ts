@@ -110,6 +110,7 @@ export async function startHome(
     ...process.env,
     RUSHES_DATA_DIR: dataDir,
     RUSHES_S3_PORT: String(await freePort()),
+    RUSHES_MEDIA_PORT: String(await freePort()),
     RUSHES_MAIL_PORT: String(await freePort()),
     ...settings,
     RUSHES_PORT: port,

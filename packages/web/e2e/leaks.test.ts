@@ -6,6 +6,10 @@ const MAC = "aB3-aB3_aB3aB3aB3aB3aB";
 test.for([
   ["an API token", `asked with rsh_${"aB3".repeat(13).slice(0, 38)}`],
   ["a signed address", "GET /films/a.mp4?X-Amz-Signature=00ff"],
+  [
+    "a signed address of a rendition",
+    `GET /media/a.mp4?Expires=1&Signature=${"aB3~".repeat(80)}__`,
+  ],
   ["the address of a share", `POST /api/watch/01ARZ3NDEKTSV4RRFFQ69G5FAV-${MAC} failed`],
   ["a token of the provider", "got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJlLg"],
   ["a sealed cookie", "unseal(eyJhbGciOiJkaXIifQ..bm9uY2Vub25j.Y2lwaGVy.dGFn)"],

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { bucketOrigins, contentSecurityPolicy, securityHeaders } from "./headers.ts";
+import { contentSecurityPolicy, originsOf, securityHeaders } from "./headers.ts";
 
 const options = {
   nonce: "bm9uY2U=",
-  buckets: ["http://127.0.0.1:3002"],
+  uploads: "http://127.0.0.1:3002",
+  media: "http://127.0.0.1:3003",
   secure: false,
   development: false,
 };
@@ -16,11 +17,11 @@ test("only scripts with this answer's nonce run", () => {
   expect(scripts).not.toMatch(/unsafe-(inline|eval)/);
 });
 
-test("bytes go to the buckets and nowhere else, and nobody may frame a page", () => {
+test("bytes go to the uploads bucket, come from the CDN, and nowhere else; nobody frames a page", () => {
   const policy = contentSecurityPolicy(options);
-  for (const name of ["connect-src", "media-src", "img-src"]) {
-    expect(directive(policy, name)).toContain("http://127.0.0.1:3002");
-  }
+  expect(directive(policy, "connect-src")).toBe("connect-src 'self' http://127.0.0.1:3002");
+  expect(directive(policy, "media-src")).toBe("media-src 'self' blob: http://127.0.0.1:3003");
+  expect(directive(policy, "img-src")).toBe("img-src 'self' blob: data: http://127.0.0.1:3003");
   expect(directive(policy, "default-src")).toBe("default-src 'self'");
   expect(directive(policy, "frame-ancestors")).toBe("frame-ancestors 'none'");
 });
@@ -52,16 +53,26 @@ test("https is demanded for good only where the page came by https", () => {
   );
 });
 
-test("the buckets' origins come from the SDK's address, else from their names on AWS", () => {
-  const env: NodeJS.ProcessEnv = { NODE_ENV: "test", AWS_REGION: "eu-west-1" };
-  expect(bucketOrigins({ ...env, AWS_ENDPOINT_URL_S3: "http://127.0.0.1:3002/" })).toEqual([
-    "http://127.0.0.1:3002",
-  ]);
-  expect(
-    bucketOrigins({
-      ...env,
-      SST_RESOURCE_Uploads: '{"name":"up"}',
-      SST_RESOURCE_Renditions: '{"name":"out"}',
-    }),
-  ).toEqual(["https://up.s3.eu-west-1.amazonaws.com", "https://out.s3.eu-west-1.amazonaws.com"]);
+test("where bytes go is what the settings say, else the SDK's address, else the bucket's on AWS", () => {
+  const Settings = {
+    defaultOwnerId: "local",
+    defaultOwnerEmail: "you@example.com",
+    siteUrl: "https://video.example.com",
+    ...{ maxSizeBytes: 1, maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+    ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
+  };
+  const links = {
+    Settings,
+    Uploads: { name: "up" },
+    Media: { url: "https://video.example.com/media" },
+  };
+  const aws = { AWS_REGION: "eu-west-1" };
+  const here = { ...aws, AWS_ENDPOINT_URL_S3: "http://127.0.0.1:3002/" };
+  expect(originsOf(links, aws)).toEqual({
+    uploads: "https://up.s3.eu-west-1.amazonaws.com",
+    media: "https://video.example.com",
+  });
+  expect(originsOf(links, here).uploads).toBe("http://127.0.0.1:3002");
+  const door = { ...links, Settings: { ...Settings, bucketUrl: "https://door.example.com" } };
+  expect(originsOf(door, here).uploads).toBe("https://door.example.com");
 });

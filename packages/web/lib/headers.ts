@@ -1,9 +1,12 @@
 /** The headers that tell a browser what our pages may do. */
+import type { Linked, Media } from "@rushes/core/resource";
 
 export interface HeaderOptions {
   nonce: string;
-  /** Origins of the buckets: bytes go up there, posters and videos come from there. */
-  buckets: string[];
+  /** Origin of the uploads bucket: bytes go up there. */
+  uploads: string;
+  /** Origin from which posters and videos come. */
+  media: string;
   /** True where the page came by https. */
   secure: boolean;
   /** True under `next dev`, whose refresh evaluates code. */
@@ -14,24 +17,24 @@ export interface HeaderOptions {
   shared?: boolean;
 }
 
-/** The Content-Security-Policy: our own scripts by nonce, our own styles, media from the buckets. */
+/** The Content-Security-Policy: our own scripts by nonce, our own styles, media from their one origin. */
 export function contentSecurityPolicy({
   nonce,
-  buckets,
+  uploads,
+  media,
   secure,
   development,
   frames = [],
 }: HeaderOptions): string {
-  const from = buckets.join(" ");
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     // Attributes only: React writes a width or a colour there; no style element without the nonce.
     `style-src 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
-    `img-src 'self' blob: data: ${from}`,
-    `media-src 'self' blob: ${from}`,
-    `connect-src 'self' ${from}`,
+    `img-src 'self' blob: data: ${media}`,
+    `media-src 'self' blob: ${media}`,
+    `connect-src 'self' ${uploads}`,
     "font-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
@@ -56,16 +59,23 @@ export function securityHeaders(options: HeaderOptions): Record<string, string> 
   };
 }
 
-/** Where the browser reaches the buckets: as the settings say, else as the SDK does, else AWS's own. */
-export function bucketOrigins(env: NodeJS.ProcessEnv): string[] {
-  const settings: unknown = JSON.parse(env.SST_RESOURCE_Settings ?? "{}");
-  if (typeof settings === "object" && settings !== null && "bucketUrl" in settings) {
-    return [new URL(String(settings.bucketUrl)).origin];
-  }
-  if (env.AWS_ENDPOINT_URL_S3) return [new URL(env.AWS_ENDPOINT_URL_S3).origin];
-  return [env.SST_RESOURCE_Uploads, env.SST_RESOURCE_Renditions].flatMap((link) => {
-    const bucket: unknown = link && JSON.parse(link);
-    if (typeof bucket !== "object" || bucket === null || !("name" in bucket)) return [];
-    return [`https://${String(bucket.name)}.s3.${env.AWS_REGION}.amazonaws.com`];
-  });
+/** What of our links decides where the browser may go. */
+export type Links = Pick<Linked, "Settings" | "Uploads"> & { Media: Pick<Media, "url"> };
+
+/**
+ * Where bytes go and where they come from. The uploads bucket is reached as the settings say, else as the
+ * SDK does, else as AWS has it. Out of the links and not the environment, which does not show them on AWS.
+ */
+export function originsOf(
+  { Settings, Uploads, Media }: Links,
+  env: { readonly [name: string]: string | undefined },
+): Pick<HeaderOptions, "uploads" | "media"> {
+  const endpoint = Settings.bucketUrl ?? env.AWS_ENDPOINT_URL_S3;
+  return {
+    uploads:
+      endpoint === undefined
+        ? `https://${Uploads.name}.s3.${env.AWS_REGION}.amazonaws.com`
+        : new URL(endpoint).origin,
+    media: new URL(Media.url).origin,
+  };
 }

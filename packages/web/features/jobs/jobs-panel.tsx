@@ -74,7 +74,8 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
           jobs={jobs}
           selection={selection}
           stale={query.isPlaceholderData}
-          onBrokenPoster={() => void query.refetch()}
+          // Many of them end in the same moment, and one answer is for all.
+          onBrokenPoster={() => void query.refetch({ cancelRefetch: false })}
         />
       ) : null}
       {virgin && filter.owner === undefined ? <NoJobs uploadHere={Heading === "h2"} /> : null}

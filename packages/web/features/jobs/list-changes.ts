@@ -20,8 +20,8 @@ function compare(a: Listed, b: Listed, filter: Filter): number {
 }
 
 /**
- * Keeps the address of a poster that has not changed: each answer signs a new one, and a new
- * address would load the same picture again at every poll.
+ * Keeps the address of a poster that has not changed: every few minutes another one is signed, and a new
+ * address would load the same picture again. One that has ended is asked for anew where it is needed.
  */
 function keepPoster(before: Listed | undefined, after: Listed): Listed {
   if (!before?.posterUrl || before.posterKey !== after.posterKey) return after;

@@ -26,7 +26,7 @@ export function Poster({ url, onBroken, className }: Props) {
       )}
     >
       {shown ? (
-        // biome-ignore lint/performance/noImgElement: presigned addresses go straight to the bucket; an image proxy in between would break them.
+        // biome-ignore lint/performance/noImgElement: signed addresses go straight to the CDN; an image proxy in between would break them.
         <img
           src={url}
           alt=""

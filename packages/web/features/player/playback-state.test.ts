@@ -15,6 +15,12 @@ const offer = (label: Offer["label"], signature = 1): Offer => ({
 });
 const place = (atSeconds: number): Place => ({ atSeconds, playing: true, rate: 1 });
 const run = (...actions: Action[]) => actions.reduce(playback, { phase: "empty" } as State);
+const broke = (atSeconds: number, offers: readonly Offer[] = [], now = 0): Action => ({
+  type: "broke",
+  place: place(atSeconds),
+  offers,
+  now,
+});
 const BOTH = [offer("720p"), offer("1080p")];
 
 describe("what the player shows", () => {
@@ -44,9 +50,9 @@ describe("what the player shows", () => {
   });
 
   it("keeps its place over an address that expired, and waits for one that is new", () => {
-    const broken = run({ type: "offered", offers: BOTH }, { type: "broke", place: place(40) });
+    const broken = run({ type: "offered", offers: BOTH }, broke(40));
     expect(broken.phase).toBe("refreshing");
-    expect(playback(broken, { type: "offered", offers: BOTH })).toBe(broken);
+    expect(playback(broken, { type: "offered", offers: BOTH, now: 60_000 })).toBe(broken);
     expect(playback(broken, { type: "offered", offers: [offer("1080p", 2)] })).toMatchObject({
       phase: "showing",
       url: "https://s3/1080p?signature=2",
@@ -74,14 +80,29 @@ describe("what the player shows", () => {
 
   it("gives up after two fresh addresses, unless playing went on between", () => {
     const refresh = (signature: number): Action[] => [
-      { type: "broke", place: place(1) },
+      broke(1),
       { type: "offered", offers: [offer("1080p", signature)] },
     ];
     const twice: Action[] = [{ type: "offered", offers: BOTH }, ...refresh(2), ...refresh(3)];
-    expect(run(...twice, { type: "broke", place: place(1) }).phase).toBe("failed");
-    expect(run(...twice, { type: "advanced" }, { type: "broke", place: place(1) }).phase).toBe(
-      "refreshing",
-    );
+    expect(run(...twice, broke(1)).phase).toBe("failed");
+    expect(run(...twice, { type: "advanced" }, broke(1)).phase).toBe("refreshing");
+  });
+
+  it("goes on at once with the fresh address that it has, when the old one ends in the middle", () => {
+    const ended = broke(40, [offer("720p", 2), offer("1080p", 2)], 60_000);
+    expect(run({ type: "offered", offers: BOTH }, ended)).toMatchObject({
+      phase: "showing",
+      url: "https://s3/1080p?signature=2",
+      place: place(40),
+    });
+  });
+
+  it("loads an address that is still good once more when it was the line that broke", () => {
+    const again: Action = { type: "offered", offers: BOTH, now: 59_999 };
+    const once = run({ type: "offered", offers: BOTH }, broke(40), again);
+    expect(once).toMatchObject({ phase: "showing", url: BOTH[1]?.url, place: place(40) });
+    expect(once).toMatchObject({ reloads: 1 });
+    expect([broke(40), again, broke(40)].reduce(playback, once).phase).toBe("failed");
   });
 
   it("can be tried again after it gave up", () => {

@@ -22,15 +22,25 @@ export type State =
       ends: number;
       place: Place;
       refreshes: number;
+      /** How often the same address was shown again: the element loads it only when it is told to. */
+      reloads: number;
     }
   /** The address has expired or broken; a fresh one has been asked for. */
-  | { phase: "refreshing"; label: Label; url: string; place: Place; refreshes: number }
+  | {
+      phase: "refreshing";
+      label: Label;
+      url: string;
+      place: Place;
+      refreshes: number;
+      reloads: number;
+    }
   | { phase: "failed"; label: Label; url: string; place: Place };
 
 export type Action =
-  | { type: "offered"; offers: readonly Offer[] }
+  | { type: "offered"; offers: readonly Offer[]; now?: number }
   | { type: "chosen"; label: Label; offers: readonly Offer[]; place: Place }
-  | { type: "broke"; place: Place }
+  /** The element failed; the offers may hold a fresh address already. */
+  | { type: "broke"; offers: readonly Offer[]; place: Place; now: number }
   /** The next bytes are about to be asked for: with an address that has ended they would not come. */
   | { type: "needed"; offers: readonly Offer[]; place: Place; now: number }
   | { type: "advanced" }
@@ -50,10 +60,10 @@ export function inOrder<O extends Pick<Offer, "label">>(offers: readonly O[]): O
   return [...offers].sort((a, b) => PREFERRED.indexOf(a.label) - PREFERRED.indexOf(b.label));
 }
 
-function show(offer: Offer | undefined, place: Place, refreshes = 0): State {
+function show(offer: Offer | undefined, place: Place, refreshes = 0, reloads = 0): State {
   if (!offer) return { phase: "empty" };
   const { label, url, ends } = offer;
-  return { phase: "showing", label, url, ends, place, refreshes };
+  return { phase: "showing", label, url, ends, place, refreshes, reloads };
 }
 
 export function playback(state: State, action: Action): State {
@@ -63,8 +73,12 @@ export function playback(state: State, action: Action): State {
       const same = action.offers.find((offer) => offer.label === state.label);
       if (!same) return show(inOrder(action.offers)[0], state.place);
       if (state.phase !== "refreshing") return state;
-      // The answer may come out of the cache with the broken address: keep waiting for a fresh one.
-      return same.url === state.url ? state : show(same, state.place, state.refreshes);
+      if (same.url !== state.url) return show(same, state.place, state.refreshes, state.reloads);
+      // The same address is asked for anew only while it is good: then it was the line that broke. Else
+      // the answer came out of the cache, and a fresh one is still to come.
+      return action.now !== undefined && same.ends > action.now
+        ? show(same, state.place, state.refreshes, state.reloads + 1)
+        : state;
     }
     case "chosen": {
       const offer = action.offers.find(({ label }) => label === action.label);
@@ -75,19 +89,29 @@ export function playback(state: State, action: Action): State {
       const fresh = action.offers.find(
         (offer) => offer.label === state.label && offer.ends > action.now,
       );
-      if (fresh) return show(fresh, action.place, state.refreshes);
-      return playback(state, { type: "broke", place: action.place });
+      if (fresh) return show(fresh, action.place, state.refreshes, state.reloads);
+      return refreshing(state, action.place);
     }
-    case "broke":
+    case "broke": {
       if (state.phase !== "showing") return state;
-      if (state.refreshes >= MAX_REFRESHES)
-        return { ...state, phase: "failed", place: action.place };
-      return { ...state, phase: "refreshing", place: action.place, refreshes: state.refreshes + 1 };
+      const fresh = action.offers.find(
+        ({ label, url, ends }) => label === state.label && url !== state.url && ends > action.now,
+      );
+      // At once, without a question: the picture stands still for as short as can be.
+      return fresh && state.refreshes < MAX_REFRESHES
+        ? show(fresh, action.place, state.refreshes + 1, state.reloads)
+        : refreshing(state, action.place);
+    }
     case "advanced":
       return state.phase === "showing" && state.refreshes > 0 ? { ...state, refreshes: 0 } : state;
     case "again":
       return state.phase === "failed"
-        ? { ...state, phase: "refreshing", refreshes: 0, place: action.place }
+        ? { ...state, phase: "refreshing", refreshes: 0, reloads: 0, place: action.place }
         : state;
   }
+}
+
+function refreshing(state: State & { phase: "showing" }, place: Place): State {
+  if (state.refreshes >= MAX_REFRESHES) return { ...state, phase: "failed", place };
+  return { ...state, phase: "refreshing", place, refreshes: state.refreshes + 1 };
 }

@@ -36,12 +36,17 @@ export function Player({ title, playback: info, refresh, bare = false, lent = fa
   const poster = useRef(info.posterUrl);
   poster.current ??= info.posterUrl;
 
-  useEffect(() => dispatch({ type: "offered", offers }), [offers]);
+  useEffect(() => dispatch({ type: "offered", offers, now: Date.now() }), [offers]);
 
   const refreshes = state.phase === "refreshing" ? state.refreshes : undefined;
   useEffect(() => {
     if (refreshes !== undefined) refresh();
   }, [refreshes, refresh]);
+
+  const reloads = state.phase === "showing" ? state.reloads : 0;
+  useEffect(() => {
+    if (reloads > 0) video.current?.load();
+  }, [reloads]);
 
   const url = state.phase === "empty" ? undefined : state.url;
   useEffect(() => {
@@ -91,7 +96,9 @@ export function Player({ title, playback: info, refresh, bare = false, lent = fa
           onSeeking={sought}
           onPause={place.note}
           onRateChange={place.note}
-          onError={() => dispatch({ type: "broke", place: place.current() })}
+          onError={() =>
+            dispatch({ type: "broke", offers, place: place.current(), now: Date.now() })
+          }
         />
         {state.phase === "failed" ? (
           <div

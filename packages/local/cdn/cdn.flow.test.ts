@@ -1,0 +1,184 @@
+import { stat } from "node:fs/promises";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
+import { type Home, startHome } from "@rushes/core/testing/home";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { mediaKeys } from "./keys.ts";
+
+let home: Home;
+let mediaUrl: typeof import("@rushes/core/media").mediaUrl;
+let briefMediaUrl: typeof import("@rushes/core/media").briefMediaUrl;
+let media: ReturnType<typeof import("@rushes/core/resource").media>;
+let put: (bucket: string, key: string, body?: string) => Promise<unknown>;
+
+beforeAll(async () => {
+  home = await startHome();
+  ({ mediaUrl, briefMediaUrl } = await import("@rushes/core/media"));
+  media = (await import("@rushes/core/resource")).media();
+  const { s3 } = await import("@rushes/core/storage");
+  put = (Bucket, Key, Body = "0123456789") =>
+    s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "video/mp4" }));
+});
+afterAll(() => home.close());
+
+const RENDITIONS = "rushes-renditions";
+const KEY = "job_1/1/film/film-720p.mp4";
+
+/** An address as somebody with our key could sign it, character by character. */
+const signed = (path: string, query = "") =>
+  getSignedUrl({
+    ...{ url: `${media.url}/`, keyPairId: media.keyPairId, privateKey: media.privateKey },
+    policy: JSON.stringify({
+      Statement: [
+        { Resource: "*", Condition: { DateLessThan: { "AWS:EpochTime": Date.now() + 60_000 } } },
+      ],
+    }),
+  }).replace("/media/?", `/media/${path}?${query}`);
+
+/** Raw: fetch would tidy up the path, and hostile clients do not. */
+async function say(line: string, headers = ""): Promise<string> {
+  const { hostname, port, host } = new URL(media.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${line} HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
+  let said = "";
+  for await (const chunk of socket) said += chunk.toString("latin1");
+  return said;
+}
+const targetOf = (url: string) => url.slice(new URL(url).origin.length);
+
+test("a signed address gives the whole, any range, nothing new, and its head", async () => {
+  await put(RENDITIONS, KEY);
+  const { url } = mediaUrl({ key: KEY });
+  const whole = await fetch(url);
+  expect(await whole.text()).toBe("0123456789");
+  expect(Object.fromEntries(whole.headers)).toMatchObject({
+    "content-type": "video/mp4",
+    "accept-ranges": "bytes",
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, no-cache",
+    "content-security-policy": expect.stringContaining("sandbox"),
+  });
+  const etag = whole.headers.get("etag") ?? "";
+  const part = await fetch(url, { headers: { range: "bytes=4-6", "if-range": etag } });
+  expect([part.status, await part.text()]).toEqual([206, "456"]);
+  expect(part.headers.get("content-range")).toBe("bytes 4-6/10");
+  const other = await fetch(url, { headers: { range: "bytes=4-6", "if-range": '"other"' } });
+  expect([other.status, await other.text()]).toEqual([200, "0123456789"]);
+  const beyond = await fetch(url, { headers: { range: "bytes=10-" } });
+  expect([beyond.status, beyond.headers.get("content-range")]).toEqual([416, "bytes */10"]);
+  await beyond.body?.cancel();
+  const known = await fetch(url, { headers: { "if-none-match": etag } });
+  expect([known.status, await known.text()]).toEqual([304, ""]);
+  const head = await fetch(url, { method: "HEAD" });
+  expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([
+    200,
+    "10",
+    "",
+  ]);
+});
+
+test("an address that has ended, was altered or never signed is refused in CloudFront's words", async () => {
+  await put(RENDITIONS, KEY);
+  const past = briefMediaUrl({ key: KEY, ends: new Date(Date.now() - 1000) });
+  const { url } = mediaUrl({ key: KEY });
+  const refusals = [
+    [past, "AccessDenied"],
+    [url.replace("720p", "1080p"), "AccessDenied"],
+    [url.replace(/Key-Pair-Id=\w+/, "Key-Pair-Id=K1"), "InvalidKey"],
+    [url.replace(/(?<=&Signature=).{9}/, "%%%"), "MalformedSignature"],
+    [`${media.url}/${KEY}`, "MissingKey"],
+  ] as const;
+  for (const [refused, code] of refusals) {
+    const answer = await fetch(refused);
+    expect(answer.status, code).toBe(403);
+    expect(answer.headers.get("content-type")).toBe("text/xml");
+    expect(await answer.text()).toContain(`<Error><Code>${code}</Code>`);
+  }
+});
+
+test("an address ends ten to fifteen minutes from now, and is the same for whoever asks in between", () => {
+  const now = Date.parse("2026-01-01T12:00:00Z");
+  const all = [0, 1, 299_999].map((after) => mediaUrl({ key: "a/b.jpg", now: now + after }));
+  expect(new Set(all.map(({ url }) => url)).size).toBe(1);
+  expect(all[0]?.expires).toBe("2026-01-01T12:15:00.000Z");
+  const later = mediaUrl({ key: "a/b.jpg", now: now + 300_000 });
+  expect(later).toMatchObject({ expires: "2026-01-01T12:20:00.000Z" });
+});
+
+test("a download has the name that was signed for it, in every alphabet, and no other", async () => {
+  const key = "job_1/1/한국어 필름/한국어 필름-720p.mp4";
+  await put(RENDITIONS, key);
+  const { url } = mediaUrl({ key, attachmentName: "필름 (2)*'é.mp4" });
+  const answer = await fetch(url);
+  expect(await answer.text()).toBe("0123456789");
+  expect(answer.headers.get("content-disposition")).toBe(
+    "attachment; filename*=UTF-8''%ED%95%84%EB%A6%84%20%282%29%2A%27%C3%A9.mp4",
+  );
+  expect((await fetch(url.replace("%252A", "%252B"))).status).toBe(403);
+});
+
+test("no other parameter reaches S3, though it were signed", async () => {
+  await put(RENDITIONS, KEY);
+  for (const query of ["response-content-type=text%2Fhtml&", "partNumber=1&", "versionId=x&"]) {
+    const answer = await fetch(signed(KEY, query));
+    expect([answer.status, answer.headers.get("content-type")], query).toEqual([200, "video/mp4"]);
+    await answer.body?.cancel();
+  }
+});
+
+test("it reads the renditions bucket and nothing else, by whatever path", async () => {
+  await put("rushes-uploads", "upl_1/secret.mp4", "secret");
+  await put(RENDITIONS, KEY);
+  const uploads = "rushes-uploads/upl_1/secret.mp4";
+  for (const path of [
+    ...[uploads, `../${uploads}`, `..%2F${uploads}`, `%2e%2e/${uploads}`, `/${uploads}`],
+    ...["..%5C..%5Csecrets.json", "../../secrets.json", "%2Fetc%2Fpasswd", "%00", "%", "%ff"],
+    ...["", "$FILE", "$%7BHOME%7D", "__proto__", "job_1", "job_1/", "a".repeat(3000)],
+  ]) {
+    const said = await say(`GET ${targetOf(signed(path))}`);
+    expect(said, path).toMatch(/^HTTP\/1\.1 (403|400) /);
+    expect(said, path).not.toMatch(/secret<|root:|secretAccessKey/);
+  }
+  const away = targetOf(signed(uploads)).replace("/media/", "/");
+  expect(await say(`GET ${away}`)).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test("a missing object answers as a forbidden one, as on AWS where nobody may list", async () => {
+  const answer = await fetch(mediaUrl({ key: "job_9/nothing.mp4" }).url);
+  expect(answer.status).toBe(403);
+  expect(await answer.text()).toContain("<Code>AccessDenied</Code>");
+});
+
+test("nothing can be written or deleted through it, whatever is signed", async () => {
+  await put(RENDITIONS, KEY);
+  const { url } = mediaUrl({ key: KEY });
+  for (const method of ["PUT", "POST", "DELETE", "PATCH", "OPTIONS"]) {
+    const body = method === "OPTIONS" ? {} : { body: "x" };
+    const answer = await fetch(url, { method, ...body });
+    expect(answer.status, method).toBe(403);
+    await answer.body?.cancel();
+  }
+  expect(await (await fetch(url)).text()).toBe("0123456789");
+});
+
+test("no bytes of strangers end in a defect or in somebody's film", async () => {
+  const text = fc.string({ unit: fc.constantFrom(..."/%.?&=$*~-_2Fae".split("")), maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(text, async (path) => {
+      const said = await say(`GET /media/${path}`);
+      expect(said).toMatch(/^HTTP\/1\.1 4\d\d /);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the key is made once, is nobody else's to read, and stays", async () => {
+  const folder = join(home.folder, "media");
+  const [first, again] = [await mediaKeys(folder), await mediaKeys(folder)];
+  expect(again.keyPairId).toBe(first.keyPairId);
+  expect(first.keyPairId).toBe(media.keyPairId);
+  expect((await stat(join(folder, "keys.json"))).mode & 0o777).toBe(0o600);
+});

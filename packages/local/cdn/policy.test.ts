@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fits } from "./policy.ts";
+
+test.each([
+  ["http*://a.example/m/*", "https://a.example/m/b/c.mp4", true],
+  ["https://a.example/m/?.mp4", "https://a.example/m/1.mp4", true],
+  ["https://a.example/m/?.mp4", "https://a.example/m/12.mp4", false],
+  ["https://a.example/m/*.jpg", "https://a.example/m/a.jpg.mp4", false],
+  ["https://a.example/m", "https://a.example/m/", false],
+  ["*", "", true],
+  ["", "a", false],
+])("%s and %s: %s", (pattern, text, expected) => {
+  expect(fits(pattern, text)).toBe(expected);
+});
+
+test("a pattern fits what it was made of, and what has other letters does not", () => {
+  const piece = fc.string({ unit: fc.constantFrom("a", "b", "/", "."), maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1 }), fc.array(piece), (kept, filled) => {
+      const pattern = kept.join("*");
+      const text = kept
+        .map((part, at) => (at === 0 ? part : `${filled[at] ?? ""}${part}`))
+        .join("");
+      expect(fits(pattern, text)).toBe(true);
+      expect(fits(`${pattern}x`, text)).toBe(false);
+    }),
+  );
+});
+
+test("a pattern full of stars is compared in no time", () => {
+  const began = performance.now();
+  expect(fits(`${"*a".repeat(500)}b`, "a".repeat(8000))).toBe(false);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
