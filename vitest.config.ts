@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "pure",
-          include: ["packages/**/*.test.{ts,tsx}"],
+          include: ["packages/**/*.test.{ts,tsx}", "ci/**/*.test.ts"],
           exclude: ["**/*.flow.test.ts", "**/node_modules/**", "**/.next/**"],
           // Property tests are quick, but not on a machine that does other things too.
           testTimeout: 30_000,

@@ -1,13 +1,8 @@
 /** The one place that knows stages and what the deployer's environment says. */
+import { required } from "./environment.ts";
 
 /** Production keeps its data whatever happens; every other stage can be removed. */
 export const production = $app.stage === "production";
-
-function required(name: string, meaning: string): string {
-  const value = process.env[name]?.trim();
-  if (value) return value;
-  throw new Error(`Set ${name} before you deploy: ${meaning}. docs/deploy.md says more.`);
-}
 
 /** Where the app is served, such as video.example.com; sign-in needs it before the first deployment. */
 export const domain = required("RUSHES_DOMAIN", "the name under which this stage is served");
@@ -30,6 +25,17 @@ export const adminEmails = (process.env.RUSHES_ADMINS ?? operator)
 
 /** An OpenID provider of the deployer's own, instead of a Cognito user pool. */
 export const issuer = process.env.RUSHES_OIDC_ISSUER?.trim() || undefined;
+
+/**
+ * Which of the two keys of private delivery are trusted; the first of them signs. Both are while one
+ * replaces the other: docs/deploy.md says how.
+ */
+export const mediaKeys = (process.env.RUSHES_MEDIA_KEYS ?? "1").split(",").map((key) => key.trim());
+if (!["1", "2", "1,2", "2,1"].includes(mediaKeys.join())) {
+  throw new Error(
+    "RUSHES_MEDIA_KEYS names no keys: give it 1, 2, or both, the one that signs first. docs/deploy.md says more.",
+  );
+}
 
 /** After so many days a source is removed, its renditions stay; unset, it is kept. */
 export const sourceExpiresDays = process.env.RUSHES_SOURCE_EXPIRES_DAYS

@@ -10,7 +10,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
+import { fileURLToPath } from "node:url";
+import { main, projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
+import { setup } from "./setup.mjs";
 
 const WEB = join(ROOT, "packages/web");
 const STANDALONE = join(WEB, ".next/standalone/packages/web");
@@ -61,4 +63,11 @@ export async function build() {
     if (existsSync(from)) cpSync(from, to, { recursive: true });
   }
   writeFileSync(STAMP, wanted);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main(async () => {
+    await setup();
+    await build();
+  });
 }

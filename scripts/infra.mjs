@@ -64,7 +64,7 @@ async function command(what) {
       return program(bin("vitest/vitest.mjs"), ["run", "--project", "infra"]);
     case "mutate":
       await types();
-      return program(join(ROOT, "infra/testing/mutate.ts"), []);
+      return program(join(ROOT, "infra/testing/mutate.ts"), process.argv.slice(3));
     case "models":
       return program(join(ROOT, "infra/testing/calls/models.ts"), []);
     default:

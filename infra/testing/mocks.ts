@@ -7,8 +7,8 @@ export const REGION = "eu-central-1";
 const arn = (service: string, rest: string, global = false) =>
   `arn:aws:${service}:${global ? "" : REGION}:${global && service !== "iam" ? "" : ACCOUNT}:${rest}`;
 
-/** SST ends physical names in random characters; without them two evaluations are equal. */
-const RANDOM = /-[a-z]{8}$/;
+/** SST ends physical names in random characters of its own choice; without them two evaluations are equal. */
+const RANDOM = /-[abcdefhkmnorstuvwxz]{8}$/;
 type Props = Record<string, unknown>;
 const ARNS: Record<string, (name: string) => string> = {
   "aws:s3/bucketV2:BucketV2": (name) => `arn:aws:s3:::${name}`,
@@ -22,6 +22,7 @@ const ARNS: Record<string, (name: string) => string> = {
   "aws:cloudwatch/eventRule:EventRule": (name) => arn("events", `rule/${name}`),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (name) => arn("cloudwatch", `alarm:${name}`),
   "aws:cloudfront/distribution:Distribution": (name) => arn("cloudfront", `distribution/${name}`),
+  "aws:cloudfront/function:Function": (name) => arn("cloudfront", `function/${name}`),
   "aws:cognito/userPool:UserPool": (name) => arn("cognito-idp", `userpool/${REGION}_${name}`),
   "aws:mediaconvert/queue:Queue": (name) => arn("mediaconvert", `queues/${name}`),
   "aws:sns/topic:Topic": (name) => arn("sns", name),
@@ -29,8 +30,11 @@ const ARNS: Record<string, (name: string) => string> = {
   "aws:kms/key:Key": (name) => arn("kms", `key/${name}`),
   "aws:codepipeline/pipeline:Pipeline": (name) => arn("codepipeline", name),
   "aws:codebuild/project:Project": (name) => arn("codebuild", `project/${name}`),
-  "aws:codestarconnections/connection:Connection": (name) =>
+  "aws:codeconnections/connection:Connection": (name) =>
     arn("codeconnections", `connection/${name}`),
+  "aws:secretsmanager/secret:Secret": (name) => arn("secretsmanager", `secret:${name}`),
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (name) =>
+    arn("iam", `oidc-provider/${name}`, true),
 };
 
 function resource({

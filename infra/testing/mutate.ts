@@ -7,11 +7,19 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "./evaluate.ts";
+import { MEDIA_RULES } from "./media-rules.ts";
+import { PIPELINE_MISTAKES } from "./pipeline-mistakes.ts";
+import { PIPELINE_RULES } from "./pipeline-rules.ts";
 import { RULES } from "./rules.ts";
-import { evaluateStage, type Stage } from "./stages.ts";
+import { evaluatePipeline, evaluateStage, type Stage } from "./stages.ts";
 import { wiredAlike } from "./wiring.ts";
 
-const CATCHERS = { ...RULES, "both homes are wired alike": wiredAlike };
+const CATCHERS = {
+  ...RULES,
+  ...MEDIA_RULES,
+  ...PIPELINE_RULES,
+  "both homes are wired alike": wiredAlike,
+};
 
 interface Mistake {
   what: string;
@@ -19,7 +27,7 @@ interface Mistake {
   find: string | RegExp;
   put: string;
   caughtBy: keyof typeof CATCHERS;
-  stage?: Stage;
+  stage?: Stage | "pipeline";
 }
 
 const wildcard = "no action and no resource is a wildcard but the ones with a reason";
@@ -140,6 +148,41 @@ const MISTAKES: Mistake[] = [
     caughtBy: "no message comes back while its function may still be at it",
   },
   {
+    what: "renditions for everybody who has their address",
+    file: "infra/media.ts",
+    find: "  trustedKeyGroups: [trusted.id],\n",
+    put: "",
+    caughtBy: "renditions are delivered to whoever has a signed address, by https",
+  },
+  {
+    what: "a distribution that reads renditions as nobody",
+    file: "infra/media.ts",
+    find: "  originAccessControlId: access.id,\n",
+    put: "",
+    caughtBy: "the distribution says who it is where it reads renditions",
+  },
+  {
+    what: "renditions for every distribution of every account",
+    file: "infra/storage.ts",
+    find: '            Condition: { StringEquals: { "AWS:SourceArn": distribution } },\n',
+    put: "",
+    caughtBy: "nobody but the site's distribution reads the bucket of renditions",
+  },
+  {
+    what: "whatever stands in an address going on to S3",
+    file: "infra/media.ts",
+    find: 'queryStringBehavior: "whitelist",',
+    put: 'queryStringBehavior: "all",',
+    caughtBy: "of a request for a rendition nothing counts but a download's name",
+  },
+  {
+    what: "the key of delivery as plain text",
+    file: "infra/media.ts",
+    find: "privateKey: secret.value",
+    put: "privateKey: process.env[`SST_SECRET_${name}`]",
+    caughtBy: "what addresses are signed with is a secret",
+  },
+  {
     what: "an alarm that is gone",
     file: "infra/watch.ts",
     find: "Object.entries(deadLetters)",
@@ -152,8 +195,11 @@ const MISTAKES: Mistake[] = [
 async function planted({ file, find, put }: Mistake): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-mistake-"));
   await cp(join(ROOT, "infra"), join(folder, "infra"), { recursive: true });
-  await cp(join(ROOT, "sst.config.ts"), join(folder, "sst.config.ts"));
-  await symlink(join(ROOT, "packages"), join(folder, "packages"));
+  await cp(join(ROOT, "ci"), join(folder, "ci"), { recursive: true });
+  for (const name of ["sst.config.ts", "package.json"]) {
+    await cp(join(ROOT, name), join(folder, name));
+  }
+  for (const name of ["packages", "docs"]) await symlink(join(ROOT, name), join(folder, name));
   const path = join(folder, file);
   const before = await readFile(path, "utf8");
   const after = before.replace(find, put);
@@ -166,8 +212,10 @@ async function planted({ file, find, put }: Mistake): Promise<string> {
 async function missed(mistake: Mistake): Promise<string | undefined> {
   const folder = await planted(mistake);
   try {
-    const graph = await evaluateStage(mistake.stage ?? "development", folder);
-    const problems = CATCHERS[mistake.caughtBy](graph, ROOT);
+    const { stage = "development" } = mistake;
+    const graph =
+      stage === "pipeline" ? await evaluatePipeline(folder) : await evaluateStage(stage, folder);
+    const problems = CATCHERS[mistake.caughtBy](graph, folder);
     return problems.length > 0 ? undefined : "no rule complains";
   } catch (error) {
     return String(error).slice(0, 400);
@@ -176,13 +224,20 @@ async function missed(mistake: Mistake): Promise<string | undefined> {
   }
 }
 
+/** `npm run infra:mutate -- WORDS` plants those alone that are told in these words. */
+const words = process.argv[2] ?? "";
+const chosen = [
+  ...MISTAKES,
+  ...PIPELINE_MISTAKES.map((mistake) => ({ ...mistake, stage: "pipeline" as const })),
+].filter(({ what, file }) => `${file}: ${what}`.includes(words));
+
 let uncaught = 0;
-for (const mistake of MISTAKES) {
+for (const mistake of chosen) {
   const problem = await missed(mistake);
   if (problem) uncaught += 1;
   process.stdout.write(
     `  ${problem ? "MISSED" : "caught"}  ${mistake.what}${problem ? `: ${problem}` : ""}\n`,
   );
 }
-process.stdout.write(`\n${MISTAKES.length - uncaught} of ${MISTAKES.length} caught\n`);
+process.stdout.write(`\n${chosen.length - uncaught} of ${chosen.length} caught\n`);
 process.exitCode = uncaught > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 /** The two stages that tests look at, as a deployer would have set them up. */
+import { generateKeyPairSync } from "node:crypto";
 import { evaluate } from "./evaluate.ts";
 import type { Graph } from "./graph.ts";
 import { PLANTED } from "./rules.ts";
@@ -8,9 +9,22 @@ export const ENVIRONMENT = {
   RUSHES_SENDER: "video@example.com",
   RUSHES_OPERATOR: "operator@example.com",
 };
-export const SECRETS = { Secret: PLANTED };
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export const SECRETS = {
+  Secret: PLANTED,
+  MediaKey1: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+};
 export const STAGES = ["development", "production"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const evaluateStage = (stage: Stage, source?: string): Promise<Graph> =>
   evaluate({ stage, environment: ENVIRONMENT, secrets: SECRETS, ...(source && { source }) });
+
+/** The stage that delivers, with all that it can have. */
+export const PIPELINE_ENVIRONMENT = {
+  RUSHES_REPOSITORY: "you/rushes",
+  RUSHES_OPERATOR: "operator@example.com",
+  RUSHES_GITHUB_ACTIONS: "yes",
+};
+export const evaluatePipeline = (source?: string): Promise<Graph> =>
+  evaluate({ stage: "pipeline", environment: PIPELINE_ENVIRONMENT, ...(source && { source }) });

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseSettings, SettingsError } from "./settings.ts";
+
+test("settings are lines of a name and a value, with remarks between them", () => {
+  expect(
+    parseSettings("# where\nRUSHES_DOMAIN=video.example.com\r\n\n RUSHES_ADMINS = a@b.c, d@e.f \n"),
+  ).toEqual({ RUSHES_DOMAIN: "video.example.com", RUSHES_ADMINS: "a@b.c, d@e.f" });
+});
+
+test("a value may hold what a name may not", () => {
+  expect(parseSettings("RUSHES_OIDC_ISSUER=https://id.example.com/?a=b#c")).toEqual({
+    RUSHES_OIDC_ISSUER: "https://id.example.com/?a=b#c",
+  });
+});
+
+test.each([
+  "PATH=/tmp",
+  "NODE_OPTIONS=--require=/tmp/x.js",
+  "AWS_PROFILE=other",
+  "RUSHES_PERMISSIONS_BOUNDARY=",
+  "RUSHES_COMMIT=abc",
+  "RUSHES_DOMAIN",
+  "=x",
+])("settings cannot change who deploys what: %s", (line) => {
+  expect(() => parseSettings(`RUSHES_SENDER=a@b.c\n${line}`)).toThrow(SettingsError);
+});
+
+test("whatever the settings say, nothing but the app's own names comes of them", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      try {
+        return Object.keys(parseSettings(text)).every((name) => name.startsWith("RUSHES_"));
+      } catch (error) {
+        return error instanceof SettingsError;
+      }
+    }),
+  );
+});

@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { evaluate, ROOT } from "./testing/evaluate.ts";
+import type { Graph } from "./testing/graph.ts";
+import { PIPELINE_RULES } from "./testing/pipeline-rules.ts";
+import { evaluatePipeline, PIPELINE_ENVIRONMENT } from "./testing/stages.ts";
+
+let graph: Graph;
+beforeAll(async () => {
+  graph = await evaluatePipeline();
+}, 120_000);
+
+describe("the pipeline", () => {
+  test.each(Object.entries(PIPELINE_RULES))("keeps: %s", (_, rule) => {
+    expect(rule(graph, ROOT)).toEqual([]);
+  });
+});
+
+describe("the pipeline's stage refuses to deploy, and says what is missing,", () => {
+  const refusal = (environment: Record<string, string>) =>
+    evaluate({
+      stage: "pipeline",
+      environment: { ...PIPELINE_ENVIRONMENT, ...environment },
+    }).then(
+      () => "It was deployed.",
+      (error: Error) => error.message,
+    );
+
+  test("with a repository that is none", async () => {
+    expect(await refusal({ RUSHES_REPOSITORY: "https://github.com/you/rushes" })).toContain(
+      "RUSHES_REPOSITORY is no repository",
+    );
+  }, 120_000);
+});
+
+test("nobody's GitHub Actions get a role unless the operator wants it", async () => {
+  const without = await evaluate({
+    stage: "pipeline",
+    environment: { ...PIPELINE_ENVIRONMENT, RUSHES_GITHUB_ACTIONS: "" },
+  });
+  expect(
+    without.resources.filter(({ name }) => /^GitHub(Actions|Staging|Production)/.test(name)),
+  ).toEqual([]);
+}, 120_000);

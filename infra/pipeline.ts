@@ -1,0 +1,210 @@
+/**
+ * The delivery on AWS: CodePipeline, on a stage of its own, so that it outlives what it deploys
+ * (`sst deploy --stage pipeline`). Its stages are those of ci/stages.ts, in that order.
+ */
+import { type DeliveryStage, type ReleaseParameters, STAGES } from "../ci/stages.ts";
+import { artifacts, key } from "./pipeline/artifacts.ts";
+import { consoleUrl, notices, pipelineName, publish } from "./pipeline/notices.ts";
+import { projects, token } from "./pipeline/projects.ts";
+import { role, servedBy } from "./pipeline/role.ts";
+import {
+  account,
+  branch,
+  githubActions,
+  named,
+  recorderName,
+  region,
+  repository,
+  tags,
+} from "./pipeline/settings.ts";
+
+type Action = aws.types.input.codepipeline.PipelineStageAction;
+
+/** GitHub lets AWS in once a person has confirmed this connection in the console. */
+export const connection = new aws.codeconnections.Connection("GitHub", {
+  name: named("github"),
+  providerType: "GitHub",
+  tags,
+});
+
+const arn = $interpolate`arn:aws:codepipeline:${region}:${account}:${pipelineName}`;
+const recorder = recorderName("production");
+
+const pipelineRole = role("PipelineRole", {
+  name: "run",
+  assumedBy: servedBy("codepipeline.amazonaws.com", arn),
+  may: {
+    source: [
+      {
+        Action: ["codestar-connections:UseConnection", "codeconnections:UseConnection"],
+        Resource: connection.arn,
+      },
+    ],
+    artifacts: [
+      { Action: ["s3:GetObject", "s3:PutObject"], Resource: $interpolate`${artifacts.arn}/*` },
+      { Action: ["s3:GetBucketVersioning", "s3:GetBucketLocation"], Resource: artifacts.arn },
+      { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: key.arn },
+    ],
+    build: [
+      {
+        Action: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"],
+        Resource: [...projects.values()].map((project) => project.arn),
+      },
+    ],
+    notices: publish,
+    record: [
+      {
+        Action: ["lambda:InvokeFunction"],
+        Resource: $interpolate`arn:aws:lambda:${region}:${account}:function:${recorder}`,
+      },
+    ],
+  },
+});
+
+/** What a build is told of the delivery that it is part of. */
+const told = (stage: DeliveryStage) => {
+  const variables: Record<string, string> = {
+    RUSHES_COMMIT: "#{source.CommitId}",
+    ...(stage.id !== "build" && { RUSHES_VERSION: "#{build.VERSION}" }),
+    DELIVERY_EXECUTION: "#{codepipeline.PipelineExecutionId}",
+    ...(stage.kind === "e2e" || stage.kind === "notice"
+      ? { DELIVERY_URL: `#{deploy-${stage.target}.URL}` }
+      : {}),
+  };
+  return $jsonStringify(
+    Object.entries(variables).map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
+  );
+};
+
+const released: ReleaseParameters = {
+  version: "#{build.VERSION}",
+  commit: "#{source.CommitId}",
+  url: "#{deploy-production.URL}",
+  pipeline: pipelineName,
+  pipelineExecutionId: "#{codepipeline.PipelineExecutionId}",
+};
+
+/** How CodePipeline does what a stage is for. */
+function action(stage: DeliveryStage): Action {
+  const common = { name: stage.id, namespace: stage.id, version: "1" };
+  switch (stage.kind) {
+    case "source":
+      return {
+        ...common,
+        ...{ category: "Source", owner: "AWS", provider: "CodeStarSourceConnection" },
+        outputArtifacts: ["source"],
+        configuration: {
+          ConnectionArn: connection.arn,
+          FullRepositoryId: repository,
+          BranchName: branch,
+          OutputArtifactFormat: "CODE_ZIP",
+          // The triggers below say when; both together would start twice.
+          DetectChanges: "false",
+        },
+      };
+    case "approval":
+      return {
+        // An approval says nothing that others could read, so that it has no namespace.
+        ...{ name: stage.id, version: "1" },
+        ...{ category: "Approval", owner: "AWS", provider: "Manual" },
+        configuration: {
+          NotificationArn: notices.arn,
+          ExternalEntityLink: `https://github.com/${repository}/compare/#{notice-staging.RANGE}`,
+          CustomData:
+            "Version #{build.VERSION} runs on #{deploy-staging.URL} and has played a video there. The link shows what production does not have yet.",
+        },
+      };
+    case "record":
+      return {
+        ...common,
+        ...{ category: "Invoke", owner: "AWS", provider: "Lambda" },
+        configuration: { FunctionName: recorder, UserParameters: $jsonStringify(released) },
+      };
+    default: {
+      const project = projects.get(stage.id);
+      if (!project) throw new Error(`The stage ${stage.id} has no project.`);
+      return {
+        ...common,
+        category: stage.kind === "test" || stage.kind === "e2e" ? "Test" : "Build",
+        ...{ owner: "AWS", provider: "CodeBuild" },
+        inputArtifacts: ["source"],
+        configuration: { ProjectName: project.name, EnvironmentVariables: told(stage) },
+      };
+    }
+  }
+}
+
+export const pipeline = new aws.codepipeline.Pipeline("Delivery", {
+  name: pipelineName,
+  pipelineType: "V2",
+  // A newer commit overtakes one that waits; what waits for approval is what was tested.
+  executionMode: "SUPERSEDED",
+  roleArn: pipelineRole.arn,
+  artifactStores: [
+    {
+      location: artifacts.bucket,
+      type: "S3",
+      encryptionKey: { id: key.arn, type: "KMS" },
+    },
+  ],
+  triggers: [
+    {
+      providerType: "CodeStarSourceConnection",
+      gitConfiguration: {
+        sourceActionName: "source",
+        pushes: [
+          // Words alone deliver nothing; a release touches package.json.
+          {
+            branches: { includes: [branch] },
+            filePaths: { excludes: ["docs/**", "**/*.md", ".github/**"] },
+          },
+          { tags: { includes: ["v*"] } },
+        ],
+      },
+    },
+  ],
+  stages: (STAGES as readonly DeliveryStage[]).map((stage) => ({
+    name: stage.id,
+    actions: [action(stage)],
+  })),
+  tags,
+});
+
+/** For the people who may let a version into production: give it to their role, and to nobody else. */
+export const approver = new aws.iam.Policy("Approver", {
+  name: named("approver"),
+  description: "May look at deliveries of Rushes, and approve or refuse them",
+  policy: $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: [
+          "codepipeline:GetPipeline",
+          "codepipeline:GetPipelineState",
+          "codepipeline:GetPipelineExecution",
+          "codepipeline:ListPipelineExecutions",
+          "codepipeline:ListActionExecutions",
+        ],
+        Resource: arn,
+      },
+      {
+        Effect: "Allow",
+        Action: ["codepipeline:PutApprovalResult"],
+        Resource: $interpolate`${arn}/approval/approval`,
+      },
+    ],
+  }),
+  tags,
+});
+
+export const github = githubActions ? (await import("./pipeline/github.ts")).deployers : undefined;
+
+export const outputs = {
+  pipeline: pipeline.name,
+  console: $interpolate`${consoleUrl}/view`,
+  connection: connection.arn,
+  token: token.name,
+  approver: approver.arn,
+  ...github,
+};

@@ -1,0 +1,62 @@
+/** Where a delivery keeps what its stages hand to one another: encrypted, private, by TLS only. */
+import { account, named, region, tags } from "./settings.ts";
+
+export const key = new aws.kms.Key("ArtifactsKey", {
+  description: "What the stages of a delivery hand to one another",
+  enableKeyRotation: true,
+  deletionWindowInDays: 30,
+  tags,
+});
+
+export const artifacts = new aws.s3.Bucket("Artifacts", {
+  bucket: $interpolate`${named("artifacts")}-${account}-${region}`,
+  tags,
+});
+
+new aws.s3.BucketPublicAccessBlock("ArtifactsPublicAccessBlock", {
+  bucket: artifacts.bucket,
+  blockPublicAcls: true,
+  blockPublicPolicy: true,
+  ignorePublicAcls: true,
+  restrictPublicBuckets: true,
+});
+
+new aws.s3.BucketServerSideEncryptionConfiguration("ArtifactsEncryption", {
+  bucket: artifacts.bucket,
+  rules: [
+    {
+      applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+      bucketKeyEnabled: true,
+    },
+  ],
+});
+
+new aws.s3.BucketPolicy("ArtifactsPolicy", {
+  bucket: artifacts.bucket,
+  policy: $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [artifacts.arn, $interpolate`${artifacts.arn}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  }),
+});
+
+new aws.s3.BucketLifecycleConfiguration("ArtifactsLifecycle", {
+  bucket: artifacts.bucket,
+  rules: [
+    {
+      id: "expire",
+      status: "Enabled",
+      filter: { prefix: "" },
+      // A stage can be rolled back to a delivery whose sources are still here, and to none before it.
+      expiration: { days: 180 },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+    },
+  ],
+});
