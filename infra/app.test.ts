@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
 import { RULES } from "./testing/rules.ts";
@@ -19,6 +20,14 @@ beforeAll(async () => {
 describe.each(STAGES)("the stage %s", (stage) => {
   test.each(Object.entries(RULES))("keeps: %s", (_, rule) => {
     expect(rule(graph(stage), ROOT)).toEqual([]);
+  });
+
+  test("lets each function do what it was seen to do, and nothing else", () => {
+    expect(grantedAsUsed(graph(stage), ROOT)).toEqual([]);
+  });
+
+  test("grants every action on what it can be about", () => {
+    expect(actionsFit(graph(stage), ROOT)).toEqual([]);
   });
 
   test("is wired as the one-machine home is", () => {

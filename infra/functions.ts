@@ -28,8 +28,8 @@ sourceCreated.subscribe(
     timeout: "1 minute",
     link,
     permissions: [
-      ...[may.rows, may.lists, may.readSources, may.removeSources],
-      ...[may.probe, ...may.submit, ...may.followJobs],
+      may.rows("GetItem", "PutItem", "UpdateItem"),
+      ...[...may.readSources, may.removeSources, may.probe, ...may.submit],
     ],
   }),
   fromQueue(10),
@@ -39,7 +39,10 @@ renditionCreated.subscribe(
   lambda("rendition-created", {
     timeout: "1 minute",
     link,
-    permissions: [may.rows, may.readRenditions, ...may.removeRenditions, may.probe],
+    permissions: [
+      may.rows("GetItem", "PutItem", "UpdateItem"),
+      ...[...may.readRenditions, may.removeRendition, may.probe],
+    ],
   }),
   fromQueue(10),
 );
@@ -50,7 +53,8 @@ table.subscribe(
     timeout: "30 seconds",
     link,
     permissions: [
-      ...[may.rows, may.sendMail],
+      may.rows("GetItem", "PutItem", "UpdateItem", "BatchWriteItem"),
+      may.sendMail,
       { actions: ["sqs:SendMessage"], resources: [deadLetters.jobChanged.arn] },
     ],
   }),
@@ -80,7 +84,10 @@ export const transcodeChanged = new sst.aws.Function(
   lambda("transcode-changed", {
     timeout: "30 seconds",
     link,
-    permissions: [may.rows, may.readRenditions, may.probe],
+    permissions: [
+      may.rows("GetItem", "PutItem", "UpdateItem"),
+      ...[...may.readRenditions, may.probe],
+    ],
     onFailure: deadLetters.transcodeChanged,
   }),
 );
@@ -123,9 +130,11 @@ export const reconcile = new sst.aws.Function(
     timeout: "1 minute",
     link,
     permissions: [
-      ...[may.rows, may.lists, may.readSources, may.removeSources, may.receiveSources],
-      ...[may.readRenditions, ...may.removeRenditions],
-      ...[may.probe, ...may.submit, ...may.followJobs, may.sendMail],
+      may.rows("GetItem", "PutItem", "UpdateItem", "BatchWriteItem", "Query"),
+      may.lists("owner", "due"),
+      ...[...may.readSources, may.removeSources, ...may.takeUploads],
+      ...[...may.readRenditions, may.removeRendition],
+      ...[may.probe, ...may.submit, may.askAboutJobs, may.sendMail],
     ],
     onFailure: deadLetters.reconcile,
   }),

@@ -6,50 +6,75 @@ import { queue, role } from "./transcode.ts";
 
 type Permission = sst.aws.FunctionPermissionArgs;
 
-const indexes = $interpolate`${table.arn}/index/*`;
 const objects = (bucket: sst.aws.Bucket) => $interpolate`${bucket.arn}/*`;
 
-/** Rows by key, and writes all or nothing. */
-export const rows: Permission = {
-  actions: [
-    "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:Query",
-  ],
-  resources: [table.arn],
-};
-export const lists: Permission = { actions: ["dynamodb:Query"], resources: [indexes] };
+type Row =
+  | "GetItem"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "ConditionCheckItem"
+  | "BatchWriteItem"
+  | "Query";
 
-export const readSources: Permission = {
-  actions: ["s3:GetObject"],
-  resources: [objects(uploads)],
-};
+/** Rows by key. A transaction needs what each of its writes would need alone. */
+export const rows = (...actions: Row[]): Permission => ({
+  actions: actions.map((action) => `dynamodb:${action}`),
+  resources: [table.arn],
+});
+/** Rows by these indexes. */
+export const lists = (
+  ...names: ("owner" | "status" | "name" | "changed" | "due")[]
+): Permission => ({
+  actions: ["dynamodb:Query"],
+  resources: names.map((name) => $interpolate`${table.arn}/index/${name}`),
+});
+
+/**
+ * Reads what may be missing: without s3:ListBucket S3 answers 403 for an object that is not there, and
+ * a source that somebody has removed would look like a mistake of ours.
+ */
+const read = (bucket: sst.aws.Bucket): Permission[] => [
+  { actions: ["s3:GetObject"], resources: [objects(bucket)] },
+  { actions: ["s3:ListBucket"], resources: [bucket.arn] },
+];
+export const readSources = read(uploads);
+export const readRenditions = read(renditions);
 export const removeSources: Permission = {
-  actions: ["s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+  actions: ["s3:DeleteObject"],
   resources: [objects(uploads)],
 };
-export const receiveSources: Permission = {
-  actions: ["s3:PutObject"],
-  resources: [objects(uploads)],
-};
-export const readRenditions: Permission = {
-  actions: ["s3:GetObject"],
+/** Starts, signs, puts together and gives up uploads. */
+export const takeUploads: Permission[] = [
+  {
+    actions: ["s3:PutObject"],
+    resources: [objects(uploads)],
+  },
+  {
+    actions: ["s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
+    resources: [objects(uploads)],
+  },
+];
+/** What lands for a job that is deleted. */
+export const removeRendition: Permission = {
+  actions: ["s3:DeleteObject"],
   resources: [objects(renditions)],
 };
+/** Whatever there is of a job. */
 export const removeRenditions: Permission[] = [
-  { actions: ["s3:DeleteObject"], resources: [objects(renditions)] },
+  removeRendition,
   { actions: ["s3:ListBucket"], resources: [renditions.arn] },
 ];
 
 const jobs = $interpolate`arn:aws:mediaconvert:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:jobs/*`;
 
-/** Submitting takes the queue, and handing the role on to MediaConvert and to nobody else. */
+/**
+ * Submitting takes the queue, and handing the role on to MediaConvert and to nobody else. Whoever submits
+ * looks whether it was done before, and stops what was canceled meanwhile.
+ */
 export const submit: Permission[] = [
-  { actions: ["mediaconvert:CreateJob"], resources: [queue.arn, jobs] },
+  { actions: ["mediaconvert:CreateJob", "mediaconvert:SearchJobs"], resources: [queue.arn] },
+  { actions: ["mediaconvert:CancelJob"], resources: [jobs] },
   {
     actions: ["iam:PassRole"],
     resources: [role.arn],
@@ -62,11 +87,8 @@ export const submit: Permission[] = [
     ],
   },
 ];
-export const followJobs: Permission[] = [
-  { actions: ["mediaconvert:GetJob", "mediaconvert:CancelJob"], resources: [jobs] },
-  // These two know no resource: IAM takes nothing but a star.
-  { actions: ["mediaconvert:SearchJobs"], resources: [queue.arn] },
-];
+export const askAboutJobs: Permission = { actions: ["mediaconvert:GetJob"], resources: [jobs] };
+/** It knows no resource: IAM takes nothing but a star. It reads what its caller may read. */
 export const probe: Permission = { actions: ["mediaconvert:Probe"], resources: ["*"] };
 
 export const sendMail: Permission = {

@@ -1,10 +1,12 @@
 /**
  * The AWS app's own checks, without AWS: `infra.mjs types` unpacks SST's platform, `check` type-checks
  * sst.config.ts and infra/, `test` evaluates the stages and looks at them, `mutate` plants mistakes and
- * shows that each is caught, `models` extracts again what AWS says of the calls that we make.
+ * shows that each is caught, `calls` records which AWS calls each function makes, and `models` extracts
+ * again what AWS says of them.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main, projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
@@ -12,7 +14,10 @@ import { setup } from "./setup.mjs";
 
 const PLATFORM = join(ROOT, ".sst/platform");
 const bin = (name) => join(ROOT, "node_modules", name);
-const program = (path, args) => run(projectNode(), [path, ...args], { env: projectEnv() });
+const program = (path, args, env) =>
+  run(projectNode(), [path, ...args], { env: { ...projectEnv(), ...env } });
+/** Names the folder that the flow tier records its AWS calls in; see infra/testing/calls. */
+export const RECORD = "RUSHES_RECORD_CALLS";
 
 /** Unpacks the platform's types and components when they are not there in the version that is pinned. */
 export async function types() {
@@ -52,6 +57,24 @@ export async function check() {
   return ours.length > 0 || status === null ? 1 : 0;
 }
 
+/** Compares what a run of the whole flow tier recorded with infra/calls.json. Resolves with 0 or 1. */
+export const checkCalls = (folder) =>
+  program(join(ROOT, "infra/testing/calls/record.ts"), ["check", folder]);
+
+/** Runs the flow tier, and writes infra/calls.json anew when all of it has passed. */
+async function recordCalls() {
+  const folder = mkdtempSync(join(tmpdir(), "rushes-calls-"));
+  try {
+    const args = ["run", "--project", "flow"];
+    const code = await program(bin("vitest/vitest.mjs"), args, { [RECORD]: folder });
+    if (code !== 0)
+      throw new Sentence("The list stays as it is, because the flow tier has failed.");
+    return await program(join(ROOT, "infra/testing/calls/record.ts"), ["write", folder]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function command(what) {
   switch (what) {
     case "types":
@@ -65,10 +88,12 @@ async function command(what) {
     case "mutate":
       await types();
       return program(join(ROOT, "infra/testing/mutate.ts"), process.argv.slice(3));
+    case "calls":
+      return recordCalls();
     case "models":
       return program(join(ROOT, "infra/testing/calls/models.ts"), []);
     default:
-      throw new Sentence("Say what to do: types, check, test, mutate or models.");
+      throw new Sentence("Say what to do: types, check, test, mutate, calls or models.");
   }
 }
 

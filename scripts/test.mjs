@@ -3,11 +3,11 @@
  * and ends with the line `N passed, N failed`. A check counts as one, and so does every test; a test that
  * was skipped, and a tier that broke without saying which test, count as failed.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { check as checkInfra, types as unpackInfra } from "./infra.mjs";
+import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { chromium, setup } from "./setup.mjs";
 
@@ -83,6 +83,8 @@ async function all(folder) {
   const bin = (name) => join("node_modules", name);
   await check("format and lint", () => program(bin("@biomejs/biome/bin/biome"), ["check", "."]));
   await check("types", () => program(bin("typescript/bin/tsc"), ["-p", ".", "--noEmit"]));
+  const calls = join(folder, "calls");
+  mkdirSync(calls);
   const vitest = (...projects) => {
     const report = join(folder, `${projects.join("-")}.json`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
@@ -92,13 +94,14 @@ async function all(folder) {
     return tier(
       projects.join(" and "),
       report,
-      () => program(bin("vitest/vitest.mjs"), args),
+      () => program(bin("vitest/vitest.mjs"), args, { [RECORD]: calls }),
       ofVitest,
     );
   };
   await vitest("pure");
   await check("types of the AWS app", () => unpacking.then(checkInfra));
   await vitest("infra", "flow");
+  await check("AWS calls that each function makes", () => checkCalls(calls));
   await check("build of the web app", async () => {
     await build();
     return 0;

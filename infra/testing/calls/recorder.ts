@@ -128,6 +128,15 @@ function callsOf(service: string, operation: string, input: unknown, presigned: 
     `${service} ${what}${on && ` ${on}`}${presigned ? " presigned" : ""}`;
   if (service === "s3") return [line(operation, linked(of("Bucket")))];
   if (service === "sqs") return [line(operation, "DeadLetters")];
+  if (operation === "Probe") {
+    const files = of("InputFiles");
+    const [{ FileUrl = "" } = {}] = Array.isArray(files) ? files : [];
+    return [line(operation, linked(new URL(FileUrl).hostname))];
+  }
+  if (operation === "SendEmail") {
+    const set = of("ConfigurationSetName") === undefined ? [] : ["configuration-set"];
+    return ["identity/*", ...set].map((on) => line(operation, on));
+  }
   if (service !== "dynamodb") return [line(operation)];
   const index = of("IndexName");
   const table = (name: unknown) =>

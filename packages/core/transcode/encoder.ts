@@ -10,6 +10,7 @@ import {
   NotFoundException,
   SearchJobsCommand,
 } from "@aws-sdk/client-mediaconvert";
+import { resource } from "../resource.ts";
 
 export const encoder = new MediaConvertClient({});
 
@@ -39,6 +40,8 @@ export async function find(input: {
       new SearchJobsCommand({
         // Part of the name is enough, and 300 characters are the most that it takes.
         InputFile: input.sourceUrl.slice(0, 300).replace(/[\ud800-\udbff]$/, ""),
+        // Ours alone: no function may look into the account's other queues.
+        Queue: resource().Transcode.queueArn,
         Order: "DESCENDING",
         MaxResults: 20,
         NextToken: token,

@@ -1,0 +1,131 @@
+/** Grants and recorded calls of every function side by side: none without the other. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Graph } from "../graph.ts";
+import { at, grants, list, of, type Rule, text } from "../rules.ts";
+import { BY_AWS, needed } from "./actions.ts";
+import { FOLDER } from "./model.ts";
+
+/** What each function was seen to call, as the flow tier leaves it. */
+export type Calls = Record<string, string[]>;
+
+export const CALLS = join(import.meta.dirname, "../../calls.json");
+// Written by calls.ts.
+export const readCalls = (): Calls => JSON.parse(readFileSync(CALLS, "utf8")) as Calls;
+
+/** The roles of the code that is ours, by the function whose code it is. */
+function ours(graph: Graph): Map<string, string> {
+  const roles = new Map<string, string>();
+  for (const [id, handler] of Object.entries(graph.handlers)) {
+    const own = /^packages\/functions\/(.*)\.handler$/.exec(handler)?.[1];
+    const name = own ?? (id.startsWith("WebServer") ? "web" : undefined);
+    if (name !== undefined) roles.set(`${id}Role`, name);
+  }
+  return roles;
+}
+
+/** A resource as actions.ts names it; itself when it is nothing that the table knows. */
+export function named(arn: string): string {
+  const [, , service, , , ...rest] = arn.split(":");
+  const name = rest.join(":");
+  switch (service) {
+    case "dynamodb":
+      return name.replace(/^table\/[^/]+/, "Table").replace(/\/stream\/.*/, "/stream");
+    case "s3":
+      return name.replace(/^(\w+)Bucket/, "$1");
+    case "sqs":
+      return /Dead/.test(name) ? "DeadLetters" : "Queues";
+    case "lambda":
+      return "Functions";
+    case "mediaconvert":
+      return name.startsWith("queues/") ? "Queue" : name.replace("jobs/*", "Jobs");
+    case "iam":
+      return name.replace("role/", "");
+    case "ses":
+      return name.startsWith("configuration-set/") ? "configuration-set" : name;
+    default:
+      return arn;
+  }
+}
+
+const LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+
+/** Nothing granted that is not used, and nothing used that is not granted. */
+export const grantedAsUsed: Rule = (graph) => {
+  const calls = readCalls();
+  const roles = ours(graph);
+  const granted = new Map([...roles.values()].map((name) => [name, new Set<string>()]));
+  for (const { role, statement } of grants(graph)) {
+    const of = granted.get(roles.get(role) ?? "");
+    for (const action of list(statement.Action)) {
+      for (const resource of list(statement.Resource)) {
+        of?.add(`${text(action)} ${named(text(resource))}`);
+      }
+    }
+  }
+  const managed = of(graph, "aws:iam/role:Role")
+    .filter(({ name }) => roles.has(name))
+    .flatMap(({ name, inputs }) =>
+      list(at(inputs, "managedPolicyArns"))
+        .filter((arn) => arn !== LOGS)
+        .map((arn) => `${name} has all that ${text(arn)} grants.`),
+    );
+  const unknown = Object.keys(calls)
+    .filter((name) => !granted.has(name))
+    .map((name) => `infra/calls.json tells of ${name}, which is not deployed.`);
+  return [
+    ...managed,
+    ...unknown,
+    ...[...granted].flatMap(([name, may]) => {
+      const uses = new Set((calls[name] ?? []).flatMap(needed));
+      const byAws = BY_AWS.filter(({ roles }) => roles.includes(name)).flatMap((one) => one.grants);
+      return [
+        ...[...uses].filter((one) => !may.has(one)).map((one) => `${name} may not ${one}.`),
+        ...[...may]
+          .filter((one) => !uses.has(one) && !byAws.includes(one))
+          .map((one) => `${name} may ${one}, and never does.`),
+      ];
+    }),
+  ];
+};
+
+/** The forms of ARNs that each action can be about. */
+function reference(): Map<string, string[]> {
+  const lines = readFileSync(join(FOLDER, "iam.jsonl"), "utf8").trim().split("\n").slice(1);
+  return new Map(
+    lines.map((line) => {
+      // Written by models.ts.
+      const { action, arns } = JSON.parse(line) as { action: string; arns: string[] };
+      return [action, arns];
+    }),
+  );
+}
+
+const fits = (arn: string, form: string): boolean => {
+  const pattern = form.split(/\$\{[^}]+\}/).map((text) => text.replace(/[*.?]/g, "\\$&"));
+  return new RegExp(`^${pattern.join("[^/]+")}$`).test(arn.replace(/\/\*$/, "/x"));
+};
+
+/** A grant of an action on what it cannot be about is one that AWS takes and that grants nothing. */
+export const actionsFit: Rule = (graph) => {
+  const known = reference();
+  const roles = ours(graph);
+  // SST's way of writing what AWS does is not ours to judge.
+  const byAws = BY_AWS.flatMap((one) => one.grants);
+  return grants(graph)
+    .filter(({ role }) => roles.has(role))
+    .flatMap(({ role, statement }) =>
+      list(statement.Action).flatMap((one) => {
+        const action = text(one);
+        const forms = known.get(action);
+        if (!forms) return [`actions.ts does not know ${action}, which ${role} may.`];
+        return list(statement.Resource)
+          .map(text)
+          .filter((arn) => !byAws.includes(`${action} ${named(arn)}`))
+          .filter((arn) =>
+            arn === "*" ? forms.length > 0 : !forms.some((form) => fits(arn, form)),
+          )
+          .map((arn) => `${action} cannot be about ${arn}, as ${role} has it.`);
+      }),
+    );
+};

@@ -1,0 +1,45 @@
+/**
+ * infra/calls.json, the list of the AWS calls that each function was seen to make: `record.ts check
+ * <folder>` compares it with what a run of the whole flow tier recorded there, `write` replaces it.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CALLS, type Calls, readCalls } from "./granted.ts";
+
+function recorded(folder: string): Calls {
+  const calls = new Map<string, Set<string>>();
+  for (const name of readdirSync(folder)) {
+    for (const line of readFileSync(join(folder, name), "utf8").trim().split("\n")) {
+      // Written by recorder.ts.
+      const { role, call } = JSON.parse(line) as { role: string; call: string };
+      calls.set(role, (calls.get(role) ?? new Set()).add(call));
+    }
+  }
+  return Object.fromEntries(
+    [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([role, of]) => [role, [...of].sort()]),
+  );
+}
+
+/** What one list has and the other has not. */
+function beyond(some: Calls, others: Calls, sentence: (role: string, call: string) => string) {
+  return Object.entries(some).flatMap(([role, calls]) =>
+    calls.filter((call) => !others[role]?.includes(call)).map((call) => sentence(role, call)),
+  );
+}
+
+const [what = "", folder = ""] = process.argv.slice(2);
+const now = recorded(folder);
+if (what === "write") {
+  writeFileSync(CALLS, `${JSON.stringify(now, null, 2)}\n`);
+} else {
+  const listed = readCalls();
+  const differences = [
+    ...beyond(now, listed, (role, call) => `${role} calls ${call}, which is not listed.`),
+    ...beyond(listed, now, (role, call) => `${role} is listed with ${call}, which no test saw.`),
+  ];
+  for (const one of differences) process.stdout.write(`${one}\n`);
+  if (differences.length > 0) {
+    process.stdout.write("\nLook whether that is meant; then run `npm run infra:calls`.\n");
+    process.exitCode = 1;
+  }
+}
