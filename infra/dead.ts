@@ -17,6 +17,7 @@ export const deadLetters = {
   renditionCreated: dead("RenditionCreatedDead"),
   transcodeChanged: dead("TranscodeChangedDead"),
   jobChanged: dead("JobChangedDead"),
+  mailFeedback: dead("MailFeedbackDead"),
   reconcile: dead("ReconcileDead"),
 };
 

@@ -30,7 +30,9 @@ function withoutAccounts(policy: Policy): Policy {
 sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
-sst.Linkable.wrap(sst.aws.Email, (email) => ({ properties: { sender: email.sender } }));
+sst.Linkable.wrap(sst.aws.Email, (email) => ({
+  properties: { sender: email.sender, configSet: email.configSet },
+}));
 
 // Buckets allow every origin unless they are told otherwise, and vanish with all they hold.
 $transform(sst.aws.Bucket, (args) => {

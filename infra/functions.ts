@@ -1,5 +1,6 @@
 /** Every function with what calls it, what it may do, and where it leaves what it cannot handle. */
 import { secret, signIn } from "./auth.ts";
+import { onBus } from "./bus.ts";
 import { deadLetters } from "./dead.ts";
 import { lambda } from "./function.ts";
 import { email } from "./mail.ts";
@@ -91,37 +92,41 @@ export const transcodeChanged = new sst.aws.Function(
     onFailure: deadLetters.transcodeChanged,
   }),
 );
-const rule = new aws.cloudwatch.EventRule("TranscodeChangedRule", {
+onBus("TranscodeChanged", {
   description: "What MediaConvert says about the jobs of this stage",
-  eventPattern: $jsonStringify({
+  pattern: {
     source: ["aws.mediaconvert"],
     "detail-type": ["MediaConvert Job State Change"],
     detail: { queue: [transcode.properties.queueArn] },
+  },
+  called: transcodeChanged,
+  dead: deadLetters.transcodeChanged,
+});
+
+export const mailFeedback = new sst.aws.Function(
+  "MailFeedback",
+  lambda("mail-feedback", {
+    timeout: "30 seconds",
+    link,
+    permissions: [may.rows("PutItem", "UpdateItem", "ConditionCheckItem")],
+    onFailure: deadLetters.mailFeedback,
   }),
-});
-new aws.lambda.Permission("TranscodeChangedPermission", {
-  action: "lambda:InvokeFunction",
-  function: transcodeChanged.arn,
-  principal: "events.amazonaws.com",
-  sourceArn: rule.arn,
-});
-new aws.sqs.QueuePolicy("TranscodeChangedDeadPolicy", {
-  queueUrl: deadLetters.transcodeChanged.url,
-  policy: aws.iam.getPolicyDocumentOutput({
-    statements: [
-      {
-        actions: ["sqs:SendMessage"],
-        resources: [deadLetters.transcodeChanged.arn],
-        principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-      },
+);
+onBus("MailFeedback", {
+  description: "What SES says about the mails of this stage",
+  pattern: {
+    source: ["aws.ses"],
+    "detail-type": [
+      "Email Delivered",
+      "Email Bounced",
+      "Email Complaint Received",
+      "Email Rejected",
+      "Email Rendering Failed",
     ],
-  }).json,
-});
-new aws.cloudwatch.EventTarget("TranscodeChangedTarget", {
-  rule: rule.name,
-  arn: transcodeChanged.arn,
-  // What the bus could not hand over at all.
-  deadLetterConfig: { arn: deadLetters.transcodeChanged.arn },
+    detail: { mail: { tags: { "ses:configuration-set": [email.configSet] } } },
+  },
+  called: mailFeedback,
+  dead: deadLetters.mailFeedback,
 });
 
 export const reconcile = new sst.aws.Function(

@@ -95,6 +95,8 @@ export const sendMail: Permission = {
   actions: ["ses:SendEmail"],
   resources: [
     $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:identity/*`,
+    // A mail that names a configuration set needs to be allowed that one, too.
+    $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:configuration-set/${email.configSet}`,
   ],
   conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [email.sender] }],
 };

@@ -1,5 +1,5 @@
 import { deadLetters } from "./dead.ts";
-import { link, reconcile, transcodeChanged } from "./functions.ts";
+import { link, mailFeedback, reconcile, transcodeChanged } from "./functions.ts";
 import * as may from "./permissions.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
 import { domain, logRetention, tags } from "./stage.ts";
@@ -17,6 +17,7 @@ const dead = new sst.Linkable("DeadLetters", {
       ofQueue("source-created-dead", deadLetters.sourceCreated),
       ofQueue("rendition-created-dead", deadLetters.renditionCreated),
       ofFunction("transcode-changed-dead", deadLetters.transcodeChanged, transcodeChanged),
+      ofFunction("mail-feedback-dead", deadLetters.mailFeedback, mailFeedback),
       ofFunction("reconcile-dead", deadLetters.reconcile, reconcile),
       // The records are in the stream no more: reconcile makes up for what was missed.
       { ...ofFunction("job-changed-dead", deadLetters.jobChanged, reconcile), kind: "stream" },
@@ -33,7 +34,10 @@ const sendAgain: sst.aws.FunctionPermissionArgs[] = [
   },
   // Moving letters back is sending them to where they came from.
   { actions: ["sqs:SendMessage"], resources: [sourceCreated.arn, renditionCreated.arn] },
-  { actions: ["lambda:InvokeFunction"], resources: [transcodeChanged.arn, reconcile.arn] },
+  {
+    actions: ["lambda:InvokeFunction"],
+    resources: [transcodeChanged.arn, mailFeedback.arn, reconcile.arn],
+  },
 ];
 
 /** The Next.js app behind CloudFront; its functions answer nobody else. */

@@ -6,7 +6,8 @@ const Schema = z.object({
   Table: z.object({ name: z.string() }),
   Uploads: z.object({ name: z.string() }),
   Renditions: z.object({ name: z.string() }),
-  Email: z.object({ sender: z.string() }),
+  /** Mails of the configuration set are followed by its events; without one they are only sent. */
+  Email: z.object({ sender: z.string(), configSet: z.string().optional() }),
   Transcode: z.object({ roleArn: z.string(), queueArn: z.string() }),
   Settings: z.object({
     /** Owner of what other tools put into the uploads bucket. */

@@ -52,6 +52,8 @@ export const key = {
   token: (hash: string) => ({ pk: `TOKEN#${hash}`, sk: "TOKEN" }),
   share: (id: string) => ({ pk: `SHARE#${id}`, sk: "SHARE" }),
   usage: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "USAGE" }),
+  /** A mail address, whatever its case: what is known of writing to it. */
+  address: (email: string) => ({ pk: `ADDRESS#${foldName(email.trim())}`, sk: "ADDRESS" }),
   audit: (time: string, id: string) => ({ pk: `AUDIT#${time.slice(0, 10)}`, sk: `${time}#${id}` }),
   limit: (kind: string, of: string, window: number) => ({
     pk: `LIMIT#${kind}#${of}`,

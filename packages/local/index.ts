@@ -7,6 +7,7 @@ import { start as startDynamo } from "./dynamo/index.ts";
 import { start as startEvents } from "./events/index.ts";
 import { start as startLambda } from "./lambda/index.ts";
 import { openLog } from "./log.ts";
+import { CONFIGURATION_SET } from "./mail/events.ts";
 import { start as startMail } from "./mail/index.ts";
 import { start as startMediaConvert } from "./mediaconvert/index.ts";
 import { type S3, start as startS3 } from "./s3/index.ts";
@@ -17,8 +18,8 @@ import { type BucketWiring, deadLetterQueues, wiring } from "./wiring.ts";
 
 export const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
-/** Chromium forgets a preflight's answer after two hours at the latest. */
 const RENDITIONS = "rushes-renditions";
+/** Chromium forgets a preflight's answer after two hours at the latest. */
 const PREFLIGHT_SECONDS = 7200;
 
 export interface CloudOptions {
@@ -36,9 +37,9 @@ export type Runner = Awaited<ReturnType<typeof startEvents>>;
 export interface Cloud {
   /** S3 for requests that came in by another server. */
   s3: Pick<S3, "handler">;
-  /** What functions and the web app are given: addresses, keys, links. */
   /** The CDN, where it has no server of its own. */
   media?: Handler;
+  /** What functions and the web app are given: addresses, keys, links. */
   env: Record<string, string>;
   urls: {
     s3: string;
@@ -80,8 +81,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   try {
     const s3Url = `http://${host}:${ports.s3}`;
-    const [dynamo, s3, mail, mediaconvert, sqs, lambda] = await allOf([
     const keys = await mediaKeys(folder("media"));
+    const [dynamo, s3, mail, mediaconvert, sqs, lambda] = await allOf([
       kept(
         startDynamo({
           ...shared,
@@ -100,7 +101,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           onLog: openLog(logs, "s3"),
         }),
       ),
-      kept(startMail({ ...shared, dataDir: folder("mail"), port: ports.mail })),
+      kept(
+        startMail({
+          ...shared,
+          dataDir: folder("mail"),
+          port: ports.mail,
+          emit: async (events) => (await runnerStarted.promise).putEvents(events),
+        }),
+      ),
       kept(
         startMediaConvert({
           ...shared,
@@ -173,6 +181,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 }
 
+/** Where a request came from, as the door in front has written it. */
+const addressOf: NonNullable<Parameters<typeof cdn>[0]["addressOf"]> = ({ headers }) =>
+  headers["x-forwarded-for"]?.toString() ?? "";
+
 /** Waits for all, also when one fails, so that what the others started can be stopped. */
 async function allOf<const T extends readonly Promise<unknown>[]>(promises: T) {
   await Promise.allSettled(promises);
@@ -181,10 +193,6 @@ async function allOf<const T extends readonly Promise<unknown>[]>(promises: T) {
 
 const bucketOf = (
   { name, cors, notifications, abortMultipartAfterDays }: BucketWiring,
-/** Where a request came from, as the door in front has written it. */
-const addressOf: NonNullable<Parameters<typeof cdn>[0]["addressOf"]> = ({ headers }) =>
-  headers["x-forwarded-for"]?.toString() ?? "";
-
   { url, aliases }: Pick<Site, "url" | "aliases">,
 ) => ({
   name,
@@ -202,15 +210,15 @@ const addressOf: NonNullable<Parameters<typeof cdn>[0]["addressOf"]> = ({ header
 export function environment(
   { settings, data, site }: Pick<CloudOptions, "settings" | "data" | "site">,
   urls: Omit<Cloud["urls"], "inbox">,
+  media?: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string },
 ): Record<string, string> {
   const links = {
     App: { name: "rushes", stage: "local" },
     Table: { name: "rushes" },
     Uploads: { name: "rushes-uploads" },
-    Renditions: { name: "rushes-renditions" },
-    Email: { sender: "rushes@localhost.localdomain" },
+    Renditions: { name: RENDITIONS },
+    Email: { sender: "rushes@localhost.localdomain", configSet: CONFIGURATION_SET },
     Transcode: {
-  media?: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string },
       roleArn: `arn:aws:iam::${ACCOUNT}:role/rushes`,
       queueArn: `arn:aws:mediaconvert:${REGION}:${ACCOUNT}:queues/Default`,
     },
@@ -228,6 +236,10 @@ export function environment(
     DeadLetters: { queues: deadLetterQueues(wiring, urls.sqs) },
     SignIn: site.signIn,
     Secret: { value: site.secret },
+    // Commands that only need the table sign nothing.
+    ...(media && {
+      Media: { url: media.url, keyPairId: media.keyPairId, privateKey: media.privateKey },
+    }),
   };
   return {
     AWS_REGION: REGION,
@@ -236,10 +248,6 @@ export function environment(
     AWS_ENDPOINT_URL_S3: urls.s3,
     AWS_ENDPOINT_URL_DYNAMODB: urls.dynamo,
     AWS_ENDPOINT_URL_DYNAMODB_STREAMS: urls.dynamo,
-    // Commands that only need the table sign nothing.
-    ...(media && {
-      Media: { url: media.url, keyPairId: media.keyPairId, privateKey: media.privateKey },
-    }),
     AWS_ENDPOINT_URL_MEDIACONVERT: urls.mediaconvert,
     AWS_ENDPOINT_URL_SESV2: urls.mail,
     AWS_ENDPOINT_URL_SQS: urls.sqs,

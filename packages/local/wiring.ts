@@ -145,6 +145,11 @@ export const wiring: Wiring = {
       timeoutSeconds: 30,
       onFailure: "job-changed-dead",
     },
+    "mail-feedback": {
+      handler: "packages/functions/mail-feedback.ts",
+      timeoutSeconds: 30,
+      onFailure: "mail-feedback-dead",
+    },
     reconcile: {
       handler: "packages/functions/reconcile.ts",
       timeoutSeconds: 60,
@@ -159,6 +164,20 @@ export const wiring: Wiring = {
         "detail-type": ["MediaConvert Job State Change"],
       },
       function: "transcode-changed",
+    },
+    {
+      name: "mail-feedback",
+      pattern: {
+        source: ["aws.ses"],
+        "detail-type": [
+          "Email Delivered",
+          "Email Bounced",
+          "Email Complaint Received",
+          "Email Rejected",
+          "Email Rendering Failed",
+        ],
+      },
+      function: "mail-feedback",
     },
   ],
   schedules: [{ name: "reconcile", everySeconds: 60, function: "reconcile" }],

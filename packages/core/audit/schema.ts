@@ -10,6 +10,7 @@ export const ACTIONS = [
   "session.stolen",
   "user.disabled",
   "user.enabled",
+  "mail.freed",
   "token.created",
   "token.revoked",
   "share.created",

@@ -38,7 +38,7 @@ export const Listed = Info.extend({
 });
 export type Listed = z.infer<typeof Listed>;
 
-/** One step of a job's timeline, from first byte to mail sent. */
+/** One step of a job's timeline, from first byte to what became of its mail. */
 export const EVENT_TYPES = [
   "upload.created",
   "upload.completed",
@@ -55,6 +55,11 @@ export const EVENT_TYPES = [
   "job.renamed",
   "mail.sent",
   "mail.failed",
+  "mail.withheld",
+  "mail.delivered",
+  "mail.bounced",
+  "mail.complained",
+  "mail.rejected",
 ] as const;
 export const Event = z.object({
   id: EventId,

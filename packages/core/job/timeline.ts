@@ -13,14 +13,26 @@ export function step(input: {
   time: string;
   label?: string;
   detail?: Event["detail"];
+  /** For steps that others tell us of: of the same step at two times, the earlier stays. */
+  once?: boolean;
 }): Table.Write {
   const { jobId, attempt, type, time, label = "", detail } = input;
-  return Table.put({
+  const row = {
     ...Table.key.event(jobId, attempt, type, label),
     id: Id.create.event(Date.parse(time)),
     type,
     attempt,
     time,
     ...(detail && { detail }),
-  });
+  };
+  const { Put } = Table.put(row);
+  if (!input.once || !Put) return { Put };
+  return {
+    Put: {
+      ...Put,
+      ConditionExpression: "attribute_not_exists(pk) OR #time > :time",
+      ExpressionAttributeNames: { "#time": "time" },
+      ExpressionAttributeValues: { ":time": time },
+    },
+  };
 }

@@ -4,12 +4,17 @@ import * as Actor from "../actor.ts";
 import { JobId } from "../id.ts";
 import { Failure } from "../job/failure.ts";
 import { type Row, read } from "../job/row.ts";
+import type { Event } from "../job/schema.ts";
 import { step } from "../job/timeline.ts";
 import { resource } from "../resource.ts";
 import { statusOf } from "../storage.ts";
 import * as Table from "../table.ts";
 import { read as readUser } from "../user/row.ts";
+import * as Address from "./address.ts";
+import { tagsOf } from "./feedback.ts";
 import { compose } from "./text.ts";
+
+export { hear, parse } from "./feedback.ts";
 
 // One try: SES has no idempotency key, so a repeat inside the SDK could send twice. The notice itself
 // is what is tried again.
@@ -22,7 +27,7 @@ const MAX_TRIES = 12;
 export const Notice = z.object({
   jobId: JobId,
   attempt: z.number().int(),
-  state: z.enum(["due", "sending", "sent", "failed"]),
+  state: z.enum(["due", "sending", "sent", "failed", "withheld"]),
   tries: z.number().int(),
   outcome: z.enum(["complete", "error", "rejected"]),
   failure: Failure.optional(),
@@ -50,9 +55,14 @@ export async function send(of: { jobId: JobId; attempt: number }): Promise<void>
   const url = `${resource().Settings.siteUrl}/jobs/${job.id}`;
   const mail = compose({ title: job.title, status: notice.outcome, failure: notice.failure, url });
   // The address of today: the job's is the one that its owner had when it was uploaded.
-  const outcome = await post(user?.email ?? job.ownerEmail, mail);
+  const to = user?.email ?? job.ownerEmail;
+  const held = await Address.held(to);
+  if (held) return settle(job, notice, { state: "withheld", detail: { reason: held.reason } });
+  // SES's own events may be quicker than our record, and must not stand before it.
+  const time = new Date().toISOString();
+  const outcome = await post(to, mail, of);
   if (outcome === "later" && notice.tries < MAX_TRIES) await release(notice, now);
-  else await settle(job, notice, outcome === "sent" ? "sent" : "failed");
+  else await settle(job, notice, { state: outcome === "sent" ? "sent" : "failed", time });
 }
 
 async function lease(of: { jobId: JobId; attempt: number }, now: number) {
@@ -74,12 +84,14 @@ async function lease(of: { jobId: JobId; attempt: number }, now: number) {
 async function post(
   to: string,
   mail: ReturnType<typeof compose>,
+  of: { jobId: JobId; attempt: number },
 ): Promise<"sent" | "refused" | "later"> {
+  const { sender, configSet } = resource().Email;
   const content = (Data: string) => ({ Data, Charset: "UTF-8" });
   try {
     await mailer.send(
       new SendEmailCommand({
-        FromEmailAddress: resource().Email.sender,
+        FromEmailAddress: sender,
         Destination: { ToAddresses: [to] },
         Content: {
           Simple: {
@@ -87,6 +99,8 @@ async function post(
             Body: { Text: content(mail.text), Html: content(mail.html) },
           },
         },
+        EmailTags: tagsOf(of),
+        ...(configSet !== undefined && { ConfigurationSetName: configSet }),
       }),
     );
     return "sent";
@@ -112,9 +126,14 @@ async function release(notice: Notice, now: number): Promise<void> {
   );
 }
 
-async function settle(job: Row, notice: Notice, state: "sent" | "failed"): Promise<void> {
-  const time = new Date().toISOString();
-  const type = state === "sent" ? "mail.sent" : "mail.failed";
+interface Settled {
+  state: "sent" | "failed" | "withheld";
+  time?: string;
+  detail?: Event["detail"];
+}
+
+async function settle(job: Row, notice: Notice, settled: Settled): Promise<void> {
+  const { state, time = new Date().toISOString(), detail } = settled;
   await Table.transact([
     {
       Update: Table.update({
@@ -125,6 +144,9 @@ async function settle(job: Row, notice: Notice, state: "sent" | "failed"): Promi
         values: { ":sending": "sending" },
       }),
     },
-    step({ jobId: job.id, attempt: notice.attempt, type, time }),
+    step({
+      ...{ jobId: job.id, attempt: notice.attempt, type: `mail.${state}`, time },
+      ...(detail && { detail }),
+    }),
   ]);
 }

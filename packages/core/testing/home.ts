@@ -14,6 +14,7 @@ import type { DynamoDBRecord } from "aws-lambda";
 import { startCdn } from "../../local/cdn/index.ts";
 import { mediaKeys } from "../../local/cdn/keys.ts";
 import { start as startDynamo } from "../../local/dynamo/index.ts";
+import type { BusEvent as AnyEvent } from "../../local/events/index.ts";
 import { start as startMail } from "../../local/mail/index.ts";
 import type { BusEvent } from "../../local/mediaconvert/events.ts";
 import { start as startMediaConvert } from "../../local/mediaconvert/index.ts";
@@ -28,7 +29,7 @@ const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 const shared = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials };
 const run = promisify(execFile);
 
-export type Told = { queue: string; body: string } | { bus: BusEvent };
+export type Told = { queue: string; body: string } | { bus: BusEvent } | { mail: AnyEvent };
 
 /** Starts everything and points the environment there. Import the core's modules only afterwards. */
 export async function startHome(settings: Record<string, unknown> = {}) {
@@ -48,18 +49,23 @@ export async function startHome(settings: Record<string, unknown> = {}) {
       deliver: hear,
     }),
     startDynamo({ ...dir("dynamo"), tables: wiring.tables }),
-    startMail(dir("mail")),
+    startMail({
+      ...dir("mail"),
+      emit: async (events) => {
+        for (const event of events) await hear({ mail: event });
+      },
+    }),
   ]);
+  const cdn = await startCdn({
+    ...{ host: shared.host, port: 0, s3, bucket: "rushes-renditions", trusted: keys.trusted },
+    onLog: (line) => process.stderr.write(`${line}\n`),
+  });
   const encoder = await startMediaConvert({
     ...dir("mediaconvert"),
     ffmpegPath: "ffmpeg",
     ffprobePath: "ffprobe",
     s3Endpoint: s3.url,
     concurrency: 1,
-  const cdn = await startCdn({
-    ...{ host: shared.host, port: 0, s3, bucket: "rushes-renditions", trusted: keys.trusted },
-    onLog: (line) => process.stderr.write(`${line}\n`),
-  });
     emit: (bus) => hear({ bus }),
   });
   Object.assign(process.env, {
@@ -94,13 +100,13 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     },
     async close() {
       await encoder.close();
+      await cdn.close();
       await Promise.all([s3.close(), dynamo.close(), mail.close()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 export type Home = Awaited<ReturnType<typeof startHome>>;
-      await cdn.close();
 
 function resources(
   settings: Record<string, unknown>,
@@ -111,7 +117,7 @@ function resources(
     Table: { name: "rushes" },
     Uploads: { name: "rushes-uploads" },
     Renditions: { name: "rushes-renditions" },
-    Email: { sender: "rushes@example.com" },
+    Email: { sender: "rushes@example.com", configSet: "rushes" },
     Transcode: {
       roleArn: "arn:aws:iam::000000000000:role/rushes",
       queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
@@ -129,13 +135,13 @@ function resources(
     },
     SignIn: { required: false },
     Secret: { value: "a secret of the tests, long enough for any key" },
+    Media: { url, keyPairId, privateKey },
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [`SST_RESOURCE_${name}`, JSON.stringify(value)]),
   );
 }
 
-    Media: { url, keyPairId, privateKey },
 /** A stream record as job-changed gets it, of a row as it stands. */
 export function streamRecord(row: Record<string, unknown>): DynamoDBRecord {
   // Through JSON, as the stream's poller hands it over; the SDK's type of it differs from Lambda's.
@@ -177,11 +183,12 @@ export async function film(folder: string, name: string, args: string[] = []): P
 
 /** The core and the functions, imported after the environment is there, as where they run. */
 export async function loadCore() {
-  const [source, rendition, transcode, changed, reconcile] = await Promise.all([
+  const [source, rendition, transcode, changed, feedback, reconcile] = await Promise.all([
     import("../../functions/source-created.ts"),
     import("../../functions/rendition-created.ts"),
     import("../../functions/transcode-changed.ts"),
     import("../../functions/job-changed.ts"),
+    import("../../functions/mail-feedback.ts"),
     import("../../functions/reconcile.ts"),
   ]);
   const [job, upload, playback, actor, storage, encoder, table] = await Promise.all([
@@ -200,6 +207,7 @@ export async function loadCore() {
     ...{ job, upload, playback, storage, encoder, table, asOwner },
     /** Hands one told event to the function that is connected to it; throws when it was not taken. */
     async hand(one: Told): Promise<void> {
+      if ("mail" in one) return feedback.handler(one.mail);
       if ("bus" in one) return transcode.handler(one.bus);
       const handler = one.queue === "source-created" ? source.handler : rendition.handler;
       const answer = await handler({ Records: [message(one.body)] });

@@ -1,5 +1,6 @@
 /** SES v2 on one machine: takes mails on SES's wire, keeps them as files, and shows them as an inbox. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { BusEvent } from "../events/index.ts";
 import { isOwnHost } from "../guard.ts";
 import { listen } from "../listen.ts";
 import type { Credentials } from "../signature.ts";
@@ -15,6 +16,8 @@ export interface MailOptions {
   port: number;
   region: string;
   credentials: Credentials;
+  /** Takes what becomes of mails that name the configuration set; durable when it resolves. */
+  emit?(events: BusEvent[]): Promise<void>;
 }
 
 export interface Mail {
@@ -26,7 +29,7 @@ export interface Mail {
 
 /** Starts the mail server. A SendEmail that was answered is on the disk. */
 export async function start(options: MailOptions): Promise<Mail> {
-  const { region, credentials } = options;
+  const { region, credentials, emit } = options;
   const store = await openStore(options.dataDir);
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -36,7 +39,7 @@ export async function start(options: MailOptions): Promise<Mail> {
       return;
     }
     if (message.url?.startsWith("/v2/")) {
-      return answerWire(message, response, { region, credentials, store });
+      return answerWire(message, response, { region, credentials, store, ...(emit && { emit }) });
     }
     return answerInbox(message, response, store);
   }

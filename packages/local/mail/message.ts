@@ -4,6 +4,7 @@ import PostalMime from "postal-mime";
 import * as z from "zod";
 import { type Mailbox, parseAddress } from "./address.ts";
 import { MailError } from "./error.ts";
+import { CONFIGURATION_SET } from "./events.ts";
 
 /** SES's quotas: 50 recipients and 40 MB after encoding. */
 const MAX_RECIPIENTS = 50;
@@ -60,6 +61,11 @@ type Request = z.infer<typeof Request>;
 export interface Composed {
   recipients: string[];
   bytes: Uint8Array;
+  from: string;
+  subject: string;
+  tags: { Name: string; Value: string }[];
+  /** Whether the bus hears what becomes of it. */
+  isFollowed: boolean;
 }
 
 /**
@@ -73,10 +79,16 @@ export async function compose(body: unknown, id: string): Promise<Composed> {
   const { Simple, Raw } = request.Content;
   if (Simple) {
     const bytes = await simple(request, Simple, id);
-    return seal(request.FromEmailAddress ?? "", recipientsOf(request), bytes);
+    const sealed = seal(request.FromEmailAddress ?? "", recipientsOf(request), bytes);
+    return { ...sealed, ...followed(request), subject: Simple.Subject.Data };
   }
-  return raw(request, Raw?.Data ?? "");
+  return { ...(await raw(request, Raw?.Data ?? "")), ...followed(request) };
 }
+
+const followed = ({ EmailTags, ConfigurationSetName }: Request) => ({
+  tags: EmailTags,
+  isFollowed: ConfigurationSetName !== undefined,
+});
 
 function parse(body: unknown): Request {
   const result = Request.safeParse(body);
@@ -89,7 +101,7 @@ function parse(body: unknown): Request {
     throw new MailError("BadRequestException", sentences.join(" "));
   }
   const request = result.data;
-  if (request.ConfigurationSetName !== undefined) {
+  if (![undefined, CONFIGURATION_SET].includes(request.ConfigurationSetName)) {
     throw new MailError(
       "NotFoundException",
       `Configuration set <${request.ConfigurationSetName}> does not exist.`,
@@ -172,7 +184,7 @@ async function simple(
 }
 
 /** A raw message goes as it is, but for the Bcc header, which SES takes away too. */
-async function raw(request: Request, data: string): Promise<Composed> {
+async function raw(request: Request, data: string): Promise<Sealed & { subject: string }> {
   const bytes = Buffer.from(data, "base64");
   const parsed = await PostalMime.parse(bytes);
   const from = request.FromEmailAddress ?? parsed.from?.address ?? "";
@@ -183,7 +195,8 @@ async function raw(request: Request, data: string): Promise<Composed> {
   const inside = [...(parsed.to ?? []), ...(parsed.cc ?? []), ...(parsed.bcc ?? [])]
     .flatMap((entry) => entry.group ?? [entry])
     .map((entry) => parseAddress(entry.address ?? ""));
-  return seal(from, stated.length > 0 ? stated : inside, withoutBcc(bytes));
+  const sealed = seal(from, stated.length > 0 ? stated : inside, withoutBcc(bytes));
+  return { ...sealed, subject: parsed.subject ?? "" };
 }
 
 function withoutBcc(bytes: Buffer): Buffer {
@@ -193,7 +206,9 @@ function withoutBcc(bytes: Buffer): Buffer {
   return Buffer.from(head.replace(/\r?\n$/, "") + text.slice(end), "latin1");
 }
 
-function seal(from: string, recipients: Mailbox[], message: Uint8Array): Composed {
+type Sealed = Pick<Composed, "recipients" | "bytes" | "from">;
+
+function seal(from: string, recipients: Mailbox[], message: Uint8Array): Sealed {
   if (recipients.length === 0) {
     throw new MailError("BadRequestException", "The message has no recipient.");
   }
@@ -213,6 +228,7 @@ function seal(from: string, recipients: Mailbox[], message: Uint8Array): Compose
   ].join("\r\n");
   return {
     recipients: addresses,
+    from,
     bytes: Buffer.concat([Buffer.from(`${trace}\r\n`, "latin1"), message]),
   };
 }

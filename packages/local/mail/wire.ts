@@ -1,8 +1,10 @@
 /** The one operation of SES v2 that a pipeline needs, on its real wire. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BusEvent } from "../events/index.ts";
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
 import { type MailCode, MailError } from "./error.ts";
+import { eventsOf } from "./events.ts";
 import { compose, MAX_MESSAGE_BYTES } from "./message.ts";
 import { type MailStore, newMessageId } from "./store.ts";
 
@@ -10,6 +12,8 @@ export interface WireOptions {
   region: string;
   credentials: Credentials;
   store: MailStore;
+  /** Takes what becomes of a mail; durable when it resolves. */
+  emit?(events: BusEvent[]): Promise<void>;
 }
 
 /** Base64 makes four bytes of three; the rest is room for addresses and JSON. */
@@ -31,8 +35,10 @@ export async function answerWire(
       );
     }
     const id = newMessageId();
-    const { bytes } = await compose(parseJson(body), id);
+    const { bytes, isFollowed, ...mail } = await compose(parseJson(body), id);
     await options.store.save(id, bytes);
+    // Before the answer: what was answered for is never without its events, however this process ends.
+    if (isFollowed) await options.emit?.(eventsOf({ id, ...mail }, options.region));
     send(response, 200, { MessageId: id });
   } catch (error) {
     const known =

@@ -40,6 +40,7 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
   "session.stolen": () => "came with a session cookie that was used up: the session was ended",
   "user.disabled": () => "switched a user off",
   "user.enabled": () => "switched a user on",
+  "mail.freed": () => "let mails go again to an address that refused one",
   "token.created": (event) => {
     const scopes = text(event, "scopes");
     return `made an API token${scopes ? ` for ${scopes.split(" ").join(", ")}` : ""}`;

@@ -18,8 +18,10 @@ describe("asking again about a job", () => {
     expect(settlePollMs({ job: ended, events: [] }, at(3_600))).toBe(false);
   });
 
-  it("stops once the mail of this attempt has gone", () => {
-    const mail = event({ type: "mail.sent", at: 0 });
+  it("stops once the mail of this attempt has arrived, not when it is on its way", () => {
+    const sent = event({ type: "mail.sent", at: 0 });
+    expect(settlePollMs({ job: ended, events: [sent] }, at(5))).toBe(2_000);
+    const mail = event({ type: "mail.delivered", at: 0 });
     expect(settlePollMs({ job: ended, events: [mail] }, at(5))).toBe(false);
     expect(settlePollMs({ job: { ...ended, attempt: 2 }, events: [mail] }, at(5))).toBe(2_000);
   });

@@ -6,20 +6,23 @@ const SETTLING_MS = 2_000;
 /** The mail and the last renditions follow the end within seconds; whatever takes longer waits for a visit. */
 const SETTLING_FOR_MS = 2 * 60_000;
 
+/** After these nothing more is said of a mail; a complaint may come days later. */
+const SETTLED: ReadonlySet<Event["type"]> = new Set([
+  ...(["mail.failed", "mail.withheld"] as const),
+  ...(["mail.delivered", "mail.bounced", "mail.rejected"] as const),
+]);
+
 type Details = { job: Pick<Listed, "status" | "attempt" | "time">; events: readonly Event[] };
 
 /**
  * How long until a job's page should be asked for again; `false` when nothing more will come. After
- * its end a job settles: its mail is still to be sent, and events may overtake one another.
+ * its end a job settles: its mail is still on its way, and events may overtake one another.
  */
 export function settlePollMs(details: Details | undefined, nowMs: number): number | false {
   if (!details) return false;
   const { job, events } = details;
   if (!isTerminal(job.status)) return MOVING_MS;
-  const mailed = events.some(
-    (event) =>
-      event.attempt === job.attempt && (event.type === "mail.sent" || event.type === "mail.failed"),
-  );
+  const mailed = events.some(({ attempt, type }) => attempt === job.attempt && SETTLED.has(type));
   if (mailed) return false;
   const endedMs = Date.parse(job.time.ended ?? job.time.updated);
   return nowMs - endedMs < SETTLING_FOR_MS ? SETTLING_MS : false;

@@ -4,6 +4,16 @@ import { event } from "./factories.ts";
 import { stepSentence, timelineView } from "./timeline-view.ts";
 
 describe("a job's timeline", () => {
+  it("says why a mail came back, in the other server's words", () => {
+    const detail = { reason: "smtp; 550 5.1.1 user unknown." };
+    expect(stepSentence(event({ type: "mail.bounced", at: 0, detail }))).toBe(
+      "The mail came back: smtp; 550 5.1.1 user unknown",
+    );
+    const step = timelineView([event({ type: "mail.bounced", at: 0, detail })]).attempts[0]
+      ?.steps[0];
+    expect(step?.tone).toBe("danger");
+  });
+
   it("stands in the order of time, with the spans between", () => {
     const view = timelineView([
       event({ n: 3, type: "source.received", at: 2_400 }),

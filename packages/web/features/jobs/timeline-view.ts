@@ -38,6 +38,24 @@ function probed(event: Event): string {
   return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }
 
+/** In the words of the server that said it. */
+function because(event: Event): string {
+  const reason = text(event, "reason");
+  return reason === undefined ? "" : `: ${reason.replace(/[.\s]+$/, "")}`;
+}
+
+const GOOD: ReadonlySet<Event["type"]> = new Set(["job.complete", "mail.sent", "mail.delivered"]);
+const BAD: ReadonlySet<Event["type"]> = new Set([
+  ...(["job.error", "job.rejected"] as const),
+  ...([
+    "mail.failed",
+    "mail.withheld",
+    "mail.bounced",
+    "mail.complained",
+    "mail.rejected",
+  ] as const),
+]);
+
 /** What one step means, as a sentence without its full stop. */
 export function stepSentence(event: Event): string {
   switch (event.type) {
@@ -75,15 +93,26 @@ export function stepSentence(event: Event): string {
       return text(event, "to")
         ? `The mail to ${text(event, "to")} could not be sent`
         : "The mail could not be sent";
+    case "mail.withheld":
+      return text(event, "reason") === "complained"
+        ? "No mail was sent: an earlier one was reported as spam"
+        : "No mail was sent: an earlier one came back";
+    case "mail.delivered":
+      return "Mail delivered";
+    case "mail.bounced":
+      return `The mail came back${because(event)}`;
+    case "mail.complained":
+      return "The mail was reported as spam";
+    case "mail.rejected":
+      return `The mail was refused before it left${because(event)}`;
     default:
       return event.type satisfies never;
   }
 }
 
 function tone(type: Event["type"]): Step["tone"] {
-  if (type === "job.complete" || type === "mail.sent") return "ok";
-  if (type === "job.error" || type === "job.rejected" || type === "mail.failed") return "danger";
-  return "step";
+  if (GOOD.has(type)) return "ok";
+  return BAD.has(type) ? "danger" : "step";
 }
 
 function inOrder(a: Event, b: Event): number {
@@ -91,7 +120,7 @@ function inOrder(a: Event, b: Event): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** The timeline of a job, from first byte to mail sent. Takes the events in any order. */
+/** The timeline of a job, from first byte to what became of its mail. Takes the events in any order. */
 export function timelineView(events: readonly Event[]): Timeline {
   const ordered = [...events].sort(inOrder);
   const attempts = new Map<number, Step[]>();
