@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
+import { MEDIA_RULES } from "./testing/media-rules.ts";
 import { RULES } from "./testing/rules.ts";
 import { ENVIRONMENT, evaluateStage, SECRETS, STAGES } from "./testing/stages.ts";
 import { wiredAlike } from "./testing/wiring.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
 }, 240_000);
 
 describe.each(STAGES)("the stage %s", (stage) => {
-  test.each(Object.entries(RULES))("keeps: %s", (_, rule) => {
+  test.each(Object.entries({ ...RULES, ...MEDIA_RULES }))("keeps: %s", (_, rule) => {
     expect(rule(graph(stage), ROOT)).toEqual([]);
   });
 
@@ -34,6 +35,17 @@ describe.each(STAGES)("the stage %s", (stage) => {
     expect(wiredAlike(graph(stage), ROOT)).toEqual([]);
   });
 });
+
+test("while one key of delivery replaces the other both are trusted, and the first named signs", async () => {
+  const environment = { ...ENVIRONMENT, RUSHES_MEDIA_KEYS: "2,1" };
+  const secrets = { ...SECRETS, MediaKey2: SECRETS.MediaKey1 };
+  const { resources } = await evaluate({ stage: "development", environment, secrets });
+  const inputs = (name: string) => resources.find((one) => one.name === name)?.inputs;
+  expect(inputs("MediaKeys")?.items).toEqual(["MediaKey2", "MediaKey1"]);
+  expect(inputs("MediaLinkRef")).toMatchObject({
+    properties: { secret: { keyPairId: "MediaKey2" } },
+  });
+}, 120_000);
 
 describe("the command line", () => {
   const app = async (stage: string) => {
@@ -80,6 +92,7 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
   test.each([
     ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is no mail address"],
     ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is no amount"],
+    ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS names no keys"],
   ])(
     "with a %s that is none",
     async (name, value, sentence) => {
@@ -90,6 +103,20 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
 
   test("without the secret that all keys come from", async () => {
     expect(await refusal({ secrets: { Secret: undefined } })).toContain("Set a value for Secret");
+  }, 120_000);
+
+  test("without the key that addresses of renditions are signed with, or with none that is one", async () => {
+    expect(await refusal({ secrets: { MediaKey1: undefined } })).toContain(
+      "Set a value for MediaKey1",
+    );
+    const said = await refusal({ secrets: { MediaKey1: "a key of mine" } });
+    expect(said).toContain("The secret MediaKey1 is no private RSA key of 2048 bits");
+    expect(said).not.toContain("a key of mine");
+  }, 120_000);
+
+  test("with another key that is to replace the first, which nobody has set", async () => {
+    const environment = { RUSHES_MEDIA_KEYS: "1,2" };
+    expect(await refusal({ environment })).toContain("Set a value for MediaKey2");
   }, 120_000);
 
   test("with a provider of its own but no client", async () => {

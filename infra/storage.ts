@@ -9,8 +9,8 @@ const CREATED = [
 ] as const;
 
 /** What must hold for every bucket: its data outlives a mistake in production. */
-const kept: sst.aws.BucketArgs["transform"] = {
-  bucket: (args, opts) => {
+const kept = {
+  bucket: (args: aws.s3.BucketArgs, opts: $util.CustomResourceOptions): undefined => {
     args.tags = tags;
     opts.protect = production;
   },
@@ -58,8 +58,54 @@ uploads.notify({
   notifications: [{ name: "SourceCreated", queue: sourceCreated, events: [...CREATED] }],
 });
 
-/** Renditions and posters. Private; read by short-lived addresses only. */
-export const renditions = new sst.aws.Bucket("Renditions", { transform: kept });
+/** ARN of the distribution that may read renditions; known once it is there, for it reads this bucket. */
+const reader = Promise.withResolvers<$util.Output<string>>();
+export const readBy = reader.resolve;
+
+const raw = Promise.withResolvers<aws.s3.Bucket>();
+/**
+ * Where the distribution reads. Of the bucket alone: what SST gives out of it waits for its policy, which
+ * names the distribution, and each would wait for the other.
+ */
+export const renditionsOrigin = $output(raw.promise).apply(
+  (bucket) => bucket.bucketRegionalDomainName,
+);
+
+interface Policy {
+  Statement: object[];
+}
+
+/** Renditions and posters. Private; the distribution reads them for whoever has a signed address. */
+export const renditions = new sst.aws.Bucket("Renditions", {
+  transform: {
+    bucket: (args, opts) => {
+      kept.bucket(args, opts);
+      opts.transformations = [
+        ({ resource }) => {
+          raw.resolve(resource as aws.s3.Bucket);
+          return undefined;
+        },
+      ];
+    },
+    policy: (args) => {
+      const { bucket, policy } = args;
+      args.policy = $resolve([bucket, policy, $output(reader.promise)]).apply(
+        ([name, text, distribution]) => {
+          // TLS only, by SST.
+          const document: Policy = typeof text === "string" ? JSON.parse(text) : text;
+          document.Statement.push({
+            Effect: "Allow",
+            Principal: { Service: "cloudfront.amazonaws.com" },
+            Action: "s3:GetObject",
+            Resource: `arn:aws:s3:::${name}/*`,
+            Condition: { StringEquals: { "AWS:SourceArn": distribution } },
+          });
+          return JSON.stringify(document);
+        },
+      );
+    },
+  },
+});
 lifecycle("Renditions", renditions, 1);
 renditions.notify({
   // By suffix: the segments of a film are thousands, and none of them must start a function.

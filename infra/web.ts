@@ -1,8 +1,10 @@
 import { deadLetters } from "./dead.ts";
 import { link, mailFeedback, reconcile, transcodeChanged } from "./functions.ts";
+import { behavior, media, origin } from "./media.ts";
 import * as may from "./permissions.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
 import { domain, logRetention, tags } from "./stage.ts";
+import { readBy } from "./storage.ts";
 
 const ofQueue = (name: string, queue: sst.aws.Queue) => ({ name, url: queue.url, kind: "queue" });
 const ofFunction = (name: string, queue: sst.aws.Queue, called: sst.aws.Function) => ({
@@ -40,6 +42,9 @@ const sendAgain: sst.aws.FunctionPermissionArgs[] = [
   },
 ];
 
+/** A transformation of one resource is told that resource, by the type of all. */
+const distributionOf = (resource: $util.Resource) => resource as aws.cloudfront.Distribution;
+
 /** The Next.js app behind CloudFront; its functions answer nobody else. */
 export const web = new sst.aws.Nextjs("Web", {
   path: "packages/web",
@@ -54,7 +59,7 @@ export const web = new sst.aws.Nextjs("Web", {
       injection: 'event.request.headers["x-forwarded-viewer"] = { value: event.viewer.ip };',
     },
   },
-  link: [...link, dead],
+  link: [...link, dead, media],
   permissions: [
     may.rows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
     may.rows("ConditionCheckItem", "BatchWriteItem", "Query"),
@@ -69,9 +74,18 @@ export const web = new sst.aws.Nextjs("Web", {
       args.logging = { retention: logRetention, format: "json" };
     },
     cdn: (args) => {
+      args.origins = $output(args.origins).apply((origins) => [...origins, origin]);
+      args.orderedCacheBehaviors = [behavior];
       args.transform = {
-        distribution: (distribution) => {
+        distribution: (distribution, opts) => {
           distribution.tags = tags;
+          opts.transformations = [
+            ({ resource }) => {
+              // Later: its outputs are there once its constructor has returned.
+              readBy($output(Promise.resolve().then(() => distributionOf(resource).arn)));
+              return undefined;
+            },
+          ];
         },
       };
     },

@@ -225,7 +225,7 @@ const MISTAKES: Mistake[] = [
     what: "the key of delivery as plain text",
     file: "infra/media.ts",
     find: "privateKey: secret.value",
-    put: "privateKey: process.env[`SST_SECRET_${name}`]",
+    put: 'privateKey: process.env["SST_SECRET_".concat(name)]',
     caughtBy: "what addresses are signed with is a secret",
   },
   {

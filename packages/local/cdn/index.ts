@@ -3,8 +3,8 @@
  * our key has signed, and reads that one bucket and no other.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { NO_PAGE } from "@rushes/core/no-page";
 import { type Listening, listen } from "../listen.ts";
-import { NO_PAGE } from "../no-page.ts";
 import type { S3 } from "../s3/index.ts";
 import { Denied, deniedXml } from "./denied.ts";
 import { type Address, type TrustedKeys, verifySigned } from "./signature.ts";

@@ -3,9 +3,9 @@
  * ends in front of it; everything behind it stays on 127.0.0.1.
  */
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { NO_PAGE } from "@rushes/core/no-page";
 import { createProxyServer } from "httpxy";
 import { type Listening, listen } from "../listen.ts";
-import { NO_PAGE } from "../no-page.ts";
 import { clientAddress, trust } from "./client.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
