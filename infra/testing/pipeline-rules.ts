@@ -195,15 +195,26 @@ const deployersHeld: Rule = (graph) => {
       ({ Effect, Action }) =>
         Effect === "Deny" && Action.includes("iam:DeleteRolePermissionsBoundary"),
     );
-    const allowed = held.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+    const allowed = held.filter(({ Effect }) => Effect === "Allow");
     const cut = grants(graph)
       .filter(({ role }) => role === name)
-      .flatMap(({ statement }) => list(statement.Action).map(text))
-      .filter((action) => !allowed.some((one) => covers(one, action)));
+      .flatMap(({ statement }) =>
+        list(statement.Action).flatMap((action) =>
+          list(statement.Resource).map((resource) => [text(action), text(resource)] as const),
+        ),
+      )
+      .filter(
+        ([action, resource]) =>
+          !allowed.some(
+            (one) =>
+              one.Action.some((pattern) => covers(pattern, action)) &&
+              list(one.Resource).some((pattern) => covers(text(pattern), resource)),
+          ),
+      );
     return [
       ...(handsOn && makesRoles.length > 0 ? [] : [`${name} may make roles without a boundary.`]),
       ...(keeps ? [] : [`${name} may take boundaries away.`]),
-      ...cut.map((action) => `The boundary of ${name} takes ${action} away, which it needs.`),
+      ...cut.map(([action, of]) => `The boundary of ${name} takes ${action} on ${of} away.`),
     ];
   });
 };
@@ -265,7 +276,11 @@ const noWildcards: Rule = (graph, root) => {
     statements(inputs.policy).map((statement) => ({ role: name, statement })),
   );
   const inRoles = grants(graph).map(({ role, statement }) => ({ role, statement }));
-  const held = new Set(deployers(graph).map(({ name }) => name));
+  const held = new Set(
+    deployers(graph)
+      .filter(({ inputs }) => inputs.permissionsBoundary)
+      .map(({ name }) => name),
+  );
   return [...inRoles, ...inPolicies].flatMap(({ role, statement }) => {
     if (statement.Effect !== "Allow") return [];
     const done = list(statement.Action).map(text);
