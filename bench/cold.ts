@@ -1,77 +1,25 @@
 /**
- * What a cold start costs: each function bundled by esbuild as SST does it, its size as zipped, and how
- * long a fresh process imports it. A function over its bound, without a source map, or with a package
- * that only development needs ends with an error. Needs `npm run infra:types` for SST's own esbuild.
+ * What a cold start costs: each function bundled as SST does it, its size as zipped, and how long a fresh
+ * process imports it. A function over its bound ends with an error. Needs `npm run infra:types`.
  */
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { deflateRawSync } from "node:zlib";
-import * as z from "zod";
+import { type Bundle, bundle, functionsOf } from "../infra/testing/bundle.ts";
+import { evaluateStage } from "../infra/testing/stages.ts";
 
 export const name = "Cold starts";
 
-const ROOT = resolve(import.meta.dirname, "..");
-const FUNCTIONS = join(ROOT, "packages/functions");
 const MAX_BYTES = 1_000_000;
 const MAX_MS = 250;
-const LEAST_RUNS = 10;
+const LEAST_RUNS = 15;
 
-/** As SST writes it above every function, so that CommonJS inside finds its names. */
-const BANNER = [
-  `import { createRequire as topLevelCreateRequire } from "module";`,
-  "const require = topLevelCreateRequire(import.meta.url);",
-  `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url";`,
-  "const __filename = topLevelFileUrlToPath(import.meta.url);",
-  `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));`,
-].join("\n");
-
-const Manifest = z.object({ devDependencies: z.record(z.string(), z.string()) });
-/** SST's own, which has no types here. */
-const Esbuild = z.object({
-  build: z.custom<(options: object) => Promise<unknown>>((value) => typeof value === "function"),
-});
-const Built = z.object({ metafile: z.object({ inputs: z.record(z.string(), z.unknown()) }) });
 const execute = promisify(execFile);
 
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-/** One bundle: its bytes as zipped, with and without the source map, and whose packages are inside. */
-async function bundle(handler: string, outfile: string) {
-  const require = createRequire(join(ROOT, ".sst/platform/package.json"));
-  const esbuild = Esbuild.parse(require("esbuild"));
-  const built = await esbuild.build({
-    entryPoints: [join(FUNCTIONS, `${handler}.ts`)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "esnext",
-    mainFields: ["module", "main"],
-    minify: true,
-    keepNames: true,
-    sourcemap: "linked",
-    metafile: true,
-    banner: { js: BANNER },
-    logLevel: "silent",
-    absWorkingDir: ROOT,
-  });
-  const { metafile } = Built.parse(built);
-  const packages = new Set(
-    Object.keys(metafile.inputs).flatMap(
-      (path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
-    ),
-  );
-  const zipped = async (path: string) => deflateRawSync(await readFile(path)).length;
-  return { packages, code: await zipped(outfile), map: await zipped(`${outfile}.map`) };
-}
-
-/** Milliseconds that a fresh process takes to import the bundle. */
+/** Milliseconds that a fresh process takes to import the bundle, as Lambda runs it. */
 async function imported(file: string): Promise<number> {
   const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
   const args = ["--enable-source-maps", "--input-type=module", "-e", script];
@@ -80,31 +28,33 @@ async function imported(file: string): Promise<number> {
   return Number(stdout);
 }
 
+async function bundled(folder: string): Promise<Bundle[]> {
+  const graph = await evaluateStage("production");
+  const bundles: Bundle[] = [];
+  for (const one of functionsOf(graph)) {
+    await mkdir(join(folder, one.name));
+    bundles.push(await bundle(graph, one, join(folder, one.name)));
+  }
+  return bundles.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 /** The table; a function over a bound ends with 1, after all were measured. */
 export async function run({ runs }: { runs: number }): Promise<string> {
-  const manifest = Manifest.parse(JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")));
   const folder = await mkdtemp(join(tmpdir(), "rushes-cold-"));
+  const rounds = Math.max(runs, LEAST_RUNS);
   const problems: string[] = [];
   const rows: string[] = [];
   try {
-    for (const file of (await readdir(FUNCTIONS)).filter((one) => one.endsWith(".ts")).sort()) {
-      const handler = file.replace(/\.ts$/, "");
-      const source = await readFile(join(FUNCTIONS, file), "utf8");
-      if (!/^export (const|async function|function) handler\b/m.test(source)) continue;
-      const outfile = join(folder, `${handler}.mjs`);
-      const { packages, code, map } = await bundle(handler, outfile);
+    for (const { name, entry, zipBytes, mapBytes } of await bundled(folder)) {
       const times: number[] = [];
-      for (let at = 0; at < Math.max(runs, LEAST_RUNS); at += 1)
-        times.push(await imported(outfile));
-      const ms = median(times);
-      if (code + map > MAX_BYTES) problems.push(`${handler} is ${code + map} bytes as zipped.`);
-      if (ms > MAX_MS) problems.push(`${handler} takes ${ms.toFixed(0)} ms to import.`);
-      for (const one of Object.keys(manifest.devDependencies)) {
-        if (packages.has(one)) problems.push(`${handler} holds ${one}, which is for development.`);
-      }
+      for (let at = 0; at < rounds; at += 1) times.push(await imported(entry));
+      times.sort((a, b) => a - b);
+      const [least = 0, ms = 0, most = 0] = [times[0], times[rounds >> 1], times.at(-1)];
+      if (zipBytes > MAX_BYTES) problems.push(`${name} is ${zipBytes} bytes as zipped.`);
+      if (ms > MAX_MS) problems.push(`${name} takes ${ms.toFixed(0)} ms to import.`);
       const kB = (bytes: number) => (bytes / 1000).toFixed(0);
       rows.push(
-        `| ${handler} | ${kB(code)} | ${kB(map)} | ${kB(code + map)} | ${ms.toFixed(0)} | ${Math.min(...times).toFixed(0)}–${Math.max(...times).toFixed(0)} |`,
+        `| ${name} | ${kB(zipBytes)} | ${kB(mapBytes)} | ${ms.toFixed(0)} | ${least.toFixed(0)}–${most.toFixed(0)} |`,
       );
     }
   } finally {
@@ -112,10 +62,10 @@ export async function run({ runs }: { runs: number }): Promise<string> {
   }
   if (problems.length > 0) process.exitCode = 1;
   return [
-    `Median of ${Math.max(runs, LEAST_RUNS)} fresh processes; bounds: ${MAX_BYTES / 1000} kB as zipped, ${MAX_MS} ms.`,
+    `Median of ${rounds} fresh processes each; bounds: ${MAX_BYTES / 1000} kB as zipped, ${MAX_MS} ms. Load of the machine in the minute before: ${loadavg()[0]?.toFixed(1)}.`,
     "",
-    "| function | code, kB | source map, kB | zip, kB | import, ms | least–most |",
-    "|---|---|---|---|---|---|",
+    "| function | zip, kB | of it source maps, kB | import, ms | least–most |",
+    "|---|---|---|---|---|",
     ...rows,
     "",
     ...(problems.length > 0 ? problems : ["All within their bounds."]),

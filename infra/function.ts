@@ -1,4 +1,5 @@
 /** What all functions share, so that each page below says only what is its own. */
+import { withoutSources } from "./maps.ts";
 import { logRetention } from "./stage.ts";
 
 type Permission = sst.aws.FunctionPermissionArgs;
@@ -28,7 +29,9 @@ export function lambda(
       ...(onFailure ? [{ actions: ["sqs:SendMessage"], resources: [onFailure.arn] }] : []),
     ],
     logging: { retention: logRetention, format: "json" },
-    nodejs: { minify: true, sourcemap: true },
+    // Split, so that a start does not read what only other ways to credentials need.
+    nodejs: { minify: true, sourcemap: true, splitting: true },
+    hook: { postbuild: withoutSources },
     environment: { NODE_OPTIONS: "--enable-source-maps" },
     ...(onFailure && {
       retries: 2,

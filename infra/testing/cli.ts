@@ -1,10 +1,11 @@
 /** The four calls that SST's components make to their own command line, answered without it. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
 /** Handlers that were to be bundled, by the function's logical id. */
 export const handlers: Record<string, string> = {};
+const bundling: Record<string, { properties: unknown; map: string }> = {};
 
 const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
   "Provider.Aws.Bootstrap": () => ({
@@ -23,9 +24,21 @@ const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
     const out = join(process.env.RUSHES_EVALUATION ?? "", "bundles", id);
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, "bundle.mjs"), "export const handler = () => {};\n");
+    const map = join(out, "bundle.mjs.map");
+    writeFileSync(map, JSON.stringify({ sources: ["bundle.ts"], sourcesContent: ["Secret"] }));
+    bundling[id] = { properties: args.properties, map };
     return { handler: "bundle.handler", out, errors: [], sourcemaps: [] };
   },
 };
+
+/** How each was to be bundled, and what became of its source map after. */
+export const bundled = (): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(bundling).map(([id, { properties, map }]) => [
+      id,
+      { ...Object(properties), slimMaps: !readFileSync(map, "utf8").includes("sourcesContent") },
+    ]),
+  );
 
 /** Listens on 127.0.0.1 and says where in SST_SERVER. */
 export async function startCli(): Promise<void> {

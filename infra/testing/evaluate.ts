@@ -4,14 +4,14 @@
  */
 import { fork } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { build, PLATFORM, ROOT } from "./esbuild.ts";
 import type { Graph } from "./graph.ts";
 
-export const ROOT = resolve(import.meta.dirname, "../..");
-export const PLATFORM = join(ROOT, ".sst/platform");
+export { ROOT };
+
 const PATIENCE_MS = 60_000;
 
 export interface Options {
@@ -120,8 +120,6 @@ async function stubSite(folder: string): Promise<void> {
 }
 
 async function bundled(folder: string, source: string, { stage }: Options): Promise<string> {
-  const require = createRequire(join(PLATFORM, "package.json"));
-  const esbuild: typeof import("esbuild") = require("esbuild");
   const path = (file: string) => JSON.stringify(file);
   const outfile = join(folder, "program.mjs");
   const platform = (file: string) => join(PLATFORM, "src", file);
@@ -139,7 +137,7 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
     paths: { home: folder, root: folder, work: join(folder, ".sst"), platform: PLATFORM },
     state: { version: {} },
   };
-  await esbuild.build({
+  await build({
     stdin: {
       contents: `
         import * as sst from ${path(platform("components/index.ts"))};
@@ -189,6 +187,7 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
       execArgv: ["--enable-source-maps", "--no-warnings"],
       // From a clean environment, as a deployment should be: what is not named does not exist.
       env: {
+        NODE_ENV: "production",
         PATH: process.env.PATH,
         HOME: folder,
         RUSHES_EVALUATION: folder,

@@ -19,4 +19,6 @@ export interface Graph {
   resources: Resource[];
   /** Handlers that SST would have bundled, by function. */
   handlers: Record<string, string>;
+  /** How each was to be bundled: SST's `nodejs`, and whether its maps are without the sources. */
+  bundling: Record<string, unknown>;
 }

@@ -3,7 +3,7 @@
  * with `sst.config.ts` and SST's components. Sends the graph to its parent and ends.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { handlers, startCli } from "./cli.ts";
+import { bundled, handlers, startCli } from "./cli.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { mock } from "./mocks.ts";
 
@@ -77,7 +77,7 @@ export async function evaluate(
   process.channel?.unref();
   process.once("beforeExit", () => {
     if (!outputs) fail("The program waits for something that never comes.");
-    const graph: Graph = { stage: app.stage, outputs, resources, handlers };
+    const graph: Graph = { stage: app.stage, outputs, resources, handlers, bundling: bundled() };
     process.send?.(graph, () => process.exit(0));
   });
   outputs = (await pulumi.runtime.runInPulumiStack(program)) ?? {};

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Bundle, bundle, functionsOf } from "./testing/bundle.ts";
+import { ROOT } from "./testing/esbuild.ts";
+import { evaluateStage } from "./testing/stages.ts";
+
+let folder: string;
+let bundles: Bundle[];
+/** What is wrong, by function: one sentence says all of them. */
+const wrong = (of: (one: Bundle) => unknown[]) =>
+  Object.fromEntries(
+    bundles.map((one) => [one.name, of(one)] as const).filter(([, found]) => found.length > 0),
+  );
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rushes-bundles-"));
+  const graph = await evaluateStage("production");
+  bundles = await Promise.all(
+    functionsOf(graph).map(async (one) => {
+      await mkdir(join(folder, one.name));
+      return bundle(graph, one, join(folder, one.name));
+    }),
+  );
+}, 120_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("every function is at most 1 MB as zipped, its source maps included", () => {
+  expect(bundles.length).toBeGreaterThanOrEqual(5);
+  expect(wrong((one) => (one.zipBytes > 1_000_000 ? [one.zipBytes] : []))).toEqual({});
+});
+
+test("no function holds a package that only development needs", () => {
+  expect(wrong((one) => one.development)).toEqual({});
+});
+
+test("a trace out of any function leads to our sources", () => {
+  expect(wrong((one) => one.unmapped)).toEqual({});
+  expect(wrong((one) => one.sources.filter((path) => !existsSync(join(ROOT, path))))).toEqual({});
+  expect(
+    wrong(({ name, sources }) =>
+      [`packages/functions/${name}.ts`, "packages/core/actor.ts"].filter(
+        (path) => !sources.includes(path),
+      ),
+    ),
+  ).toEqual({});
+});
+
+test("every function starts as it was bundled, with nothing beside it", async () => {
+  const script = (one: Bundle) =>
+    `const { handler } = await import("${pathToFileURL(one.entry)}"); process.exit(typeof handler === "function" ? 0 : 1);`;
+  for (const one of bundles) {
+    await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script(one)], {
+      cwd: folder,
+      env: { AWS_REGION: "eu-central-1" },
+    });
+  }
+}, 60_000);
