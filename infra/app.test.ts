@@ -5,7 +5,10 @@ import type { Graph } from "./testing/graph.ts";
 import { MEDIA_RULES } from "./testing/media-rules.ts";
 import { RULES } from "./testing/rules.ts";
 import { ENVIRONMENT, evaluateStage, SECRETS, STAGES } from "./testing/stages.ts";
+import { WATCH_RULES } from "./testing/watch-rules.ts";
 import { wiredAlike } from "./testing/wiring.ts";
+
+const KEPT = Object.entries({ ...RULES, ...MEDIA_RULES, ...WATCH_RULES });
 
 const graphs = new Map<string, Graph>();
 const graph = (stage: string): Graph => {
@@ -19,7 +22,7 @@ beforeAll(async () => {
 }, 240_000);
 
 describe.each(STAGES)("the stage %s", (stage) => {
-  test.each(Object.entries({ ...RULES, ...MEDIA_RULES }))("keeps: %s", (_, rule) => {
+  test.each(KEPT)("keeps: %s", (_, rule) => {
     expect(rule(graph(stage), ROOT)).toEqual([]);
   });
 
@@ -45,6 +48,15 @@ test("while one key of delivery replaces the other both are trusted, and the fir
   expect(inputs("MediaLinkRef")).toMatchObject({
     properties: { secret: { keyPairId: "MediaKey2" } },
   });
+}, 120_000);
+
+test("sources end when the deployer says so, and renditions never do", async () => {
+  const environment = { ...ENVIRONMENT, RUSHES_SOURCE_EXPIRES_DAYS: "30" };
+  const graph = await evaluate({ stage: "development", environment, secrets: SECRETS });
+  const rules = (name: string) =>
+    JSON.stringify(graph.resources.find((one) => one.name === `${name}Lifecycle`)?.inputs.rules);
+  expect(rules("Uploads")).toContain('"expiration":{"days":30}');
+  expect(rules("Renditions")).not.toContain("expiration");
 }, 120_000);
 
 describe("the command line", () => {

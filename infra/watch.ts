@@ -1,5 +1,6 @@
 /** Who watches: an alarm for whatever must not stay unseen, mailed to the operator. */
 import { deadLetters } from "./dead.ts";
+import { reconcile } from "./functions.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
 import { monthlyBudget, operator, tags } from "./stage.ts";
 import { queue as transcodeQueue } from "./transcode.ts";
@@ -45,10 +46,15 @@ interface Watched {
   statistic?: "Sum" | "Maximum";
   /** Over so many minutes. */
   minutes: number;
-  above: number;
+  /** It rings above this number, or below the other one. */
+  above?: number;
+  below?: number;
   /** What to do, for whoever reads the mail. */
   advice: string;
 }
+
+/** What reconcile writes into its log; packages/functions/metric.ts has the line. */
+const silence = { namespace: "Rushes", dimensions: { App: $app.name, Stage: $app.stage } };
 
 function alarm(name: string, watched: Watched) {
   return new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
@@ -59,9 +65,18 @@ function alarm(name: string, watched: Watched) {
     statistic: watched.statistic ?? "Sum",
     period: watched.minutes * 60,
     evaluationPeriods: 1,
-    comparisonOperator: "GreaterThanThreshold",
-    threshold: watched.above,
-    treatMissingData: "notBreaching",
+    ...(watched.below === undefined
+      ? {
+          comparisonOperator: "GreaterThanThreshold",
+          threshold: watched.above ?? 0,
+          treatMissingData: "notBreaching",
+        }
+      : {
+          comparisonOperator: "LessThanThreshold",
+          threshold: watched.below,
+          // What does not run counts nothing.
+          treatMissingData: "breaching",
+        }),
     alarmActions: [topic.arn],
     okActions: [topic.arn],
     tags,
@@ -90,6 +105,40 @@ for (const [name, queue] of Object.entries({ sourceCreated, renditionCreated }))
     advice: `Events of ${name} have waited for a quarter of an hour: look at its function's errors and throttles.`,
   });
 }
+alarm("JobsStuck", {
+  ...silence,
+  metric: "OldestSilence",
+  statistic: "Maximum",
+  minutes: 5,
+  above: 3600,
+  advice:
+    "A job has had no news for an hour: look at its timeline, at MediaConvert's queue, and at the log of reconcile.",
+});
+alarm("ReconcileSilent", {
+  namespace: "AWS/Lambda",
+  metric: "Invocations",
+  dimensions: { FunctionName: reconcile.name },
+  minutes: 15,
+  below: 1,
+  advice: "Reconcile does not run: nobody looks after jobs that have gone silent. Look at its schedule.",
+});
+alarm("MailsComeBack", {
+  namespace: "AWS/SES",
+  metric: "Reputation.BounceRate",
+  statistic: "Maximum",
+  minutes: 60,
+  above: 0.05,
+  advice:
+    "One mail in twenty of the account comes back, at which SES looks into it: see whom they went to.",
+});
+alarm("MailsAreSpam", {
+  namespace: "AWS/SES",
+  metric: "Reputation.ComplaintRate",
+  statistic: "Maximum",
+  minutes: 60,
+  above: 0.001,
+  advice: "One mail in a thousand of the account is reported as spam, at which SES looks into it.",
+});
 alarm("FunctionErrors", {
   namespace: "AWS/Lambda",
   metric: "Errors",
@@ -177,6 +226,12 @@ new aws.cloudwatch.Dashboard("Dashboard", {
         "Sum",
         ["Send", "Bounce", "Complaint"].map((metric): Series => ["AWS/SES", metric]),
         5,
+      ),
+      graph(
+        "Oldest job without news (s)",
+        "Maximum",
+        [["Rushes", "OldestSilence", "App", $app.name, "Stage", $app.stage]],
+        6,
       ),
     ],
   }),

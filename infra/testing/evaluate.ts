@@ -123,30 +123,32 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
   const path = (file: string) => JSON.stringify(file);
   const outfile = join(folder, "program.mjs");
   const platform = (file: string) => join(PLATFORM, "src", file);
-  const app = {
-    name: "rushes",
-    stage,
-    home: "aws",
-    removal: stage === "production" ? "retain" : "remove",
-    protect: stage === "production",
-    providers: { aws: {} },
-  };
   const cli = {
     command: "deploy",
     rpc: "",
     paths: { home: folder, root: folder, work: join(folder, ".sst"), platform: PLATFORM },
     state: { version: {} },
   };
+  // What the command line makes of app(): the stage's own removal and protection, and nothing of ours.
+  // SST's components ask for it when they are loaded, so it is there before them.
+  const app = join(folder, "app.ts");
+  await writeFile(
+    app,
+    `import config from ${path(join(source, "sst.config.ts"))};
+     const stage = ${JSON.stringify(stage)};
+     Object.assign(globalThis, { $app: { ...config.app({ stage }), stage } });
+     export default config;`,
+  );
   await build({
     stdin: {
       contents: `
+        import config from ${path(app)};
         import * as sst from ${path(platform("components/index.ts"))};
         import * as aws from "@pulumi/aws";
         Object.assign(globalThis, { sst, aws });
         import { run } from ${path(platform("auto/run.ts"))};
         import { evaluate } from ${path(join(import.meta.dirname, "program.ts"))};
-        const { default: config } = await import(${path(join(source, "sst.config.ts"))});
-        await evaluate(() => run(config.run), { name: "rushes", stage: ${JSON.stringify(stage)} });
+        await evaluate(() => run(config.run), $app);
       `,
       resolveDir: PLATFORM,
       loader: "ts",
@@ -157,7 +159,7 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
     format: "esm",
     target: "node22",
     inject: [platform("shim/run.js")],
-    define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
+    define: { $cli: JSON.stringify(cli), $dev: "false" },
     external: [
       "@pulumi/*",
       "@pulumiverse/*",

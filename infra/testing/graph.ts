@@ -15,6 +15,8 @@ export interface Resource {
 
 export interface Graph {
   stage: string;
+  /** What app() says of the stage: whether its resources go with it, and whether it can be removed. */
+  app: { removal?: string; protect?: boolean };
   outputs: Record<string, unknown>;
   resources: Resource[];
   /** Handlers that SST would have bundled, by function. */

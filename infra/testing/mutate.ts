@@ -13,11 +13,14 @@ import { PIPELINE_MISTAKES } from "./pipeline-mistakes.ts";
 import { PIPELINE_RULES } from "./pipeline-rules.ts";
 import { RULES } from "./rules.ts";
 import { evaluatePipeline, evaluateStage, type Stage } from "./stages.ts";
+import { WATCH_MISTAKES } from "./watch-mistakes.ts";
+import { WATCH_RULES } from "./watch-rules.ts";
 import { wiredAlike } from "./wiring.ts";
 
 const CATCHERS = {
   ...RULES,
   ...MEDIA_RULES,
+  ...WATCH_RULES,
   ...PIPELINE_RULES,
   "both homes are wired alike": wiredAlike,
   "each function may do what it does, and nothing else": grantedAsUsed,
@@ -274,6 +277,7 @@ async function missed(mistake: Mistake): Promise<string | undefined> {
 const words = process.argv[2] ?? "";
 const chosen = [
   ...MISTAKES,
+  ...WATCH_MISTAKES,
   ...PIPELINE_MISTAKES.map((mistake) => ({ ...mistake, stage: "pipeline" as const })),
 ].filter(({ what, file }) => `${file}: ${what}`.includes(words));
 

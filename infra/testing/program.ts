@@ -34,7 +34,7 @@ function fail(error: unknown): never {
 /** Evaluates `program` and tells the parent every resource that it would make. */
 export async function evaluate(
   program: () => Promise<Record<string, unknown>>,
-  app: { name: string; stage: string },
+  app: Graph["app"] & { name: string; stage: string },
 ): Promise<void> {
   // An error inside an `apply` is nobody's rejection, and the stack would never settle.
   process.on("unhandledRejection", fail);
@@ -77,7 +77,8 @@ export async function evaluate(
   process.channel?.unref();
   process.once("beforeExit", () => {
     if (!outputs) fail("The program waits for something that never comes.");
-    const graph: Graph = { stage: app.stage, outputs, resources, handlers, bundling: bundled() };
+    const { stage, removal, protect } = app;
+    const graph: Graph = { stage, app: { removal, protect }, outputs, resources, handlers, bundling: bundled() };
     process.send?.(graph, () => process.exit(0));
   });
   outputs = (await pulumi.runtime.runInPulumiStack(program)) ?? {};

@@ -90,5 +90,5 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   source: { receive: "system", removeSource: "inside", parse: "pure" },
   rendition: { land: "system", collect: "inside", recording: "pure", rows: "inside" },
   transcode: { hear: "system", fail: "inside", parse: "pure" },
-  notify: { send: "system" },
+  notify: { send: "system", hear: "system", parse: "pure" },
 };

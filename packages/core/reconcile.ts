@@ -1,6 +1,7 @@
 import * as Actor from "./actor.ts";
 import { sweepAgain } from "./job/remove.ts";
-import { dueTime, parse, type Row, read } from "./job/row.ts";
+import { dueTime, parse, Row, read } from "./job/row.ts";
+import { isTerminal } from "./job/status.ts";
 import { proceed } from "./job/submit.ts";
 import * as Notify from "./notify/index.ts";
 import * as Table from "./table.ts";
@@ -10,13 +11,24 @@ import { ofJob } from "./transcode/news.ts";
 import * as Upload from "./upload/index.ts";
 import { Row as UploadRow } from "./upload/row.ts";
 
+/** Longer than any encoder of ours has been silent about a job that it was at. */
+const SILENT_MS = 15 * 60_000;
+
+/** How long jobs have waited for news, as of one run. */
+export interface Silence {
+  /** Jobs that nothing was heard of for a quarter of an hour. */
+  jobs: number;
+  /** Since when nothing was heard of the oldest of those that were looked at. */
+  oldestSeconds: number;
+}
+
 /**
  * Looks after whatever has gone silent: jobs without news, stale uploads, remains of deleted jobs and
  * mails that were not sent. Every step is safe to repeat and to run beside the functions themselves.
  * One that fails leaves its row due, so that the next run meets it again; the others go on. Throws an
- * AggregateError of the failures at the end.
+ * AggregateError of the failures at the end. `onSilence` hears how long jobs have waited, whatever fails.
  */
-export async function run(): Promise<void> {
+export async function run(onSilence?: (silence: Silence) => void): Promise<void> {
   Actor.system();
   const now = new Date().toISOString();
   const [jobs, uploads, tombstones, notices] = await Promise.all([
@@ -25,6 +37,7 @@ export async function run(): Promise<void> {
     Table.due("tombstone", now),
     Table.due("notice", now),
   ]);
+  onSilence?.(silenceOf(jobs, now));
   const results = await Promise.allSettled([
     ...jobs.map(lookAt),
     ...uploads.map((row) => Upload.settle(UploadRow.parse(row))),
@@ -33,6 +46,19 @@ export async function run(): Promise<void> {
   ]);
   const errors = results.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} rows stay due.`);
+}
+
+function silenceOf(rows: Table.Row[], now: string): Silence {
+  const waits = rows.flatMap((row) => {
+    // A row that cannot be read fails its own look below, and no other's.
+    const job = Row.safeParse(row).data;
+    if (!job || isTerminal(job.status)) return [];
+    return Date.parse(now) - Date.parse(job.time.updated);
+  });
+  return {
+    jobs: waits.filter((wait) => wait > SILENT_MS).length,
+    oldestSeconds: Math.round(Math.max(0, ...waits) / 1000),
+  };
 }
 
 async function lookAt(stored: Table.Row): Promise<void> {
