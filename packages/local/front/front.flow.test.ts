@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import {
@@ -13,8 +13,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl as signMedia } from "@aws-sdk/cloudfront-signer";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, onTestFinished, test } from "vitest";
+import { cdn } from "../cdn/index.ts";
 import { listen } from "../listen.ts";
 import { eventually } from "../s3/harness.ts";
 import { start as startS3 } from "../s3/index.ts";
@@ -152,8 +154,23 @@ async function bucket() {
   });
   const at = { Bucket: "films", Key: "a film.mp4" };
   const pathOf = (url: string) => url.slice(SITE.length);
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const media = cdn({
+    ...{ s3, bucket: "films", trusted: new Map([["K1", publicKey]]), url: `${SITE}/media` },
+    addressOf: ({ headers }) => headers["x-forwarded-for"]?.toString() ?? "",
+    onLog: () => {},
+  });
   return {
-    rooms: { films: s3.handler },
+    rooms: { films: s3.handler, media },
+    play: (more: { ipAddress?: string } = {}) =>
+      pathOf(
+        signMedia({
+          ...{ url: `${SITE}/media/a%20film.mp4`, keyPairId: "K1", algorithm: "SHA256" },
+          privateKey: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+          dateLessThan: new Date(Date.now() + 60_000),
+          ...more,
+        }),
+      ),
     put: async (sizeBytes: number) =>
       pathOf(
         await getSignedUrl(client, new PutObjectCommand({ ...at, ContentLength: sizeBytes }), {
@@ -195,6 +212,30 @@ test("what people put into a bucket is no page of the site, and nobody reads it 
   expect((await ask(port, "/films/a%20film.mp4")).status).toBe(403);
   const forged = (await get()).replace(/(?<=X-Amz-Signature=)\w+/, "0".repeat(64));
   expect((await ask(port, forged)).status).toBe(403);
+});
+
+test("what plays comes through the door under the site's own name, to whom it was signed for", async () => {
+  const { rooms, put, play } = await bucket();
+  const { port, asked } = await open({ rooms });
+  const upload = { method: "PUT", headers: { "content-length": 4 } };
+  await ask(port, await put(4), upload, Buffer.from("film"));
+  const { status, headers, body } = await ask(port, play(), { headers: { range: "bytes=1-2" } });
+  expect([status, body.toString()]).toEqual([206, "il"]);
+  expect(headers["content-security-policy"]).toMatch(/sandbox$/);
+  for (const path of [
+    play().replace("film", "movie"),
+    "/media/a%20film.mp4",
+    "/media",
+    "/media/",
+  ]) {
+    expect((await ask(port, path)).status, path).toBe(403);
+  }
+  const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
+  const lent = play({ ipAddress: "203.0.113.0/24" });
+  expect((await ask(port, lent, from("203.0.113.9"))).status).toBe(200);
+  expect((await ask(port, lent, from("198.51.100.4"))).status).toBe(403);
+  expect((await ask(port, lent, from("203.0.113.9, 198.51.100.4"))).status).toBe(403);
+  expect(asked).toEqual([]);
 });
 
 test("a body is asked for only when S3 wants it, and the web server gets one too", async () => {
