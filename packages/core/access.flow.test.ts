@@ -266,6 +266,7 @@ const CALLS: Record<string, Prepare> = {
   // There is none here: whoever may hears that.
   "dead-letter.redrive": just(() => core.DeadLetter.redrive({ queue: "none" }).catch(noQueue)),
   "limit.take": just(() => core.Limit.take(guess)),
+  "limit.tryTake": just(() => core.Limit.tryTake(guess)),
   "limit.giveBack": just(() => core.Limit.giveBack(guess)),
   "source.receive": just(() => core.Source.receive({ ...object, key: "a folder/" })),
   "rendition.land": just(() => core.Rendition.land({ ...object, key: "none" })),

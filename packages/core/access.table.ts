@@ -86,7 +86,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   },
   audit: { list: "admin", record: "anybody", write: "inside" },
   "dead-letter": { list: "admin", redrive: "admin" },
-  limit: { take: "anybody", giveBack: "anybody" },
+  limit: { take: "anybody", tryTake: "anybody", giveBack: "anybody" },
   source: { receive: "system", removeSource: "inside", parse: "pure" },
   rendition: { land: "system", collect: "inside", recording: "pure", rows: "inside" },
   transcode: { hear: "system", fail: "inside", parse: "pure" },

@@ -22,9 +22,18 @@ export interface Take {
  * Windows are fixed, not sliding: around a boundary twice `max` tries are possible, so choose `max`
  * with that in mind. It is one write a try, whatever the traffic.
  */
-export async function take({ kind, of, max, windowSeconds, now = Date.now() }: Take) {
+export async function take({ now = Date.now(), ...wanted }: Take): Promise<void> {
+  if (await tryTake({ ...wanted, now })) return;
   const second = Math.floor(now / 1000);
-  const start = startOf(second, windowSeconds);
+  const seconds = startOf(second, wanted.windowSeconds) + wanted.windowSeconds - second;
+  const message = `Too many tries. Wait ${inWords(seconds)} and try again.`;
+  throw new VisibleError("rate", "rate.limited", message, seconds);
+}
+
+/** The same for whoever goes on in another way when none is left; says whether one was. */
+export async function tryTake(wanted: Take): Promise<boolean> {
+  const { kind, of, max, windowSeconds, now = Date.now() } = wanted;
+  const start = startOf(Math.floor(now / 1000), windowSeconds);
   const end = start + windowSeconds;
   const taken = await Table.apply(
     Table.update({
@@ -36,9 +45,7 @@ export async function take({ kind, of, max, windowSeconds, now = Date.now() }: T
       values: { ":max": max },
     }),
   );
-  if (taken) return;
-  const message = `Too many tries. Wait ${inWords(end - second)} and try again.`;
-  throw new VisibleError("rate", "rate.limited", message, end - second);
+  return taken !== undefined;
 }
 
 /**

@@ -124,9 +124,11 @@ function passOf(id: Id.ShareId, hashed: Password.Hashed): string {
   return macOf("share-pass", `${id} ${hashed.hash}`);
 }
 
-/** Guesses of one address, and of all: the second also bounds what hashing may cost us. */
+/** Wrong passwords of one network. */
 const GUESSES = { max: 20, windowSeconds: 600 };
+/** Of all networks; and of each one once these are used up, so that nobody locks a link for others. */
 const ALL_GUESSES = { max: 1000, windowSeconds: 3600 };
+const LATE_GUESSES = { max: 3, windowSeconds: 3600 };
 
 async function check(
   share: Row,
@@ -138,13 +140,14 @@ async function check(
   const from = networkOf(request()?.address ?? "");
   const kind = "share-password";
   // Taken before the password is looked at, so that guesses at the same moment are counted, too.
-  const tries = [
-    { kind, of: `${share.id} ${from}`, ...GUESSES, now },
-    { kind, of: share.id, ...ALL_GUESSES, now },
-  ] as const;
-  for (const one of tries) await Limit.take(one);
+  const own = { kind, of: `${share.id} ${from}`, ...GUESSES, now } as const;
+  await Limit.take(own);
+  const all = { kind, of: share.id, ...ALL_GUESSES, now } as const;
+  const late = { kind, of: `${share.id} ${from} late`, ...LATE_GUESSES, now } as const;
+  const isOpen = await Limit.tryTake(all);
+  if (!isOpen) await Limit.take(late);
   if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");
-  await Promise.all(tries.map(Limit.giveBack));
+  await Promise.all([own, isOpen ? all : late].map(Limit.giveBack));
 }
 
 /** What the audit says of a share; an admin may make and revoke those of somebody else's video. */

@@ -2,12 +2,12 @@ import { type Owner, SCOPES } from "@rushes/core/actor";
 import { resource } from "@rushes/core/resource";
 import * as Session from "@rushes/core/session/index";
 import * as Token from "@rushes/core/token/index";
-import { clearSession, sessionOf, setSession } from "./cookies.ts";
+import { sessionOf, setSession } from "./cookies.ts";
 
 export interface Asking {
   /** Nobody when undefined: whatever needs somebody answers 401. */
   actor?: Owner;
-  /** For the answer: the next cookie of the session, or the end of one that is no more. */
+  /** For the answer: the next cookie of the session. */
   setCookie?: string;
 }
 
@@ -24,7 +24,9 @@ export async function actorOf(request: Request): Promise<Asking> {
   const cookie = sessionOf(request);
   if (cookie === undefined) return {};
   const resumed = await Session.resume(cookie);
-  if (!resumed) return { setCookie: clearSession() };
+  // The dead cookie stays: this answer may come late, after a sign-in in another tab has set the
+  // next one, which it would take away. A dead one opens nothing, and the next sign-in replaces it.
+  if (!resumed) return {};
   const { actor, renewed } = resumed;
   return { actor, ...(renewed && { setCookie: setSession(renewed) }) };
 }

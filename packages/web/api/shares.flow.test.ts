@@ -11,6 +11,8 @@ let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 let share: typeof import("@rushes/core/share/index");
 let actor: typeof import("@rushes/core/actor");
+let secret: typeof import("@rushes/core/secret");
+let withRequest: typeof import("@rushes/core/request").withRequest;
 
 beforeAll(async () => {
   home = await startHome();
@@ -18,6 +20,8 @@ beforeAll(async () => {
   ({ app } = await import("./app.ts"));
   share = await import("@rushes/core/share/index");
   actor = await import("@rushes/core/actor");
+  secret = await import("@rushes/core/secret");
+  ({ withRequest } = await import("@rushes/core/request"));
 });
 afterAll(() => home.close());
 
@@ -238,6 +242,23 @@ describe("a password", () => {
     const waits = { code: "rate.limited", retryAfterSeconds: 600 };
     await expect(guess("right")).rejects.toMatchObject(waits);
     expect(await guess("right", now + window)).toMatchObject({ pass: expect.any(String) });
+  });
+
+  test("guessed from everywhere is guessed slower, and the link stays open to who knows it", async () => {
+    const { id, address } = await shared((await video()).id, { password: "right" });
+    const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
+    const of = secret.macOf("limit", `share-password ${id}`);
+    const key = core.table.key.limit("share-password", of, now / 1000);
+    await core.table.apply(core.table.update({ key, set: { hits: 1000 } }));
+    const guess = (password: string, from: string) =>
+      withRequest({ address: from, agent: "" }, () => share.open({ address, password, now }));
+    const guesser = "192.0.2.66";
+    for (let tries = 0; tries < 3; tries += 1) {
+      await guess("right", guesser);
+      await expect(guess("wrong", guesser)).rejects.toMatchObject({ code: "share.password" });
+    }
+    await expect(guess("wrong", guesser)).rejects.toMatchObject({ code: "rate.limited" });
+    expect(await guess("right", "198.51.100.7")).toMatchObject({ pass: expect.any(String) });
   });
 });
 
