@@ -2,10 +2,13 @@
  * Cures for defaults of SST that a security review refuses. Imported first in run(), because a transform
  * is for what is made after it.
  */
-import { tags } from "./stage.ts";
+import { permissionsBoundary, tags } from "./stage.ts";
 
 // Every function's role also trusts the account's root, for `sst dev`.
 $transform(aws.iam.Role, (args) => {
+  // By its path a deployment is told which roles are its own: SST's names lose app and stage when long.
+  args.path = `/${$app.name}/${$app.stage}/`;
+  if (permissionsBoundary) args.permissionsBoundary = permissionsBoundary;
   if ($dev) return;
   args.assumeRolePolicy = $output(args.assumeRolePolicy).apply((policy) =>
     JSON.stringify(withoutAccounts(typeof policy === "string" ? JSON.parse(policy) : policy)),

@@ -50,6 +50,12 @@ if (!(monthlyBudget > 0)) {
   );
 }
 
+/**
+ * The most that a role of this stage may have. The pipeline says it, and may make no role without it;
+ * without a pipeline there is none.
+ */
+export const permissionsBoundary = process.env.RUSHES_PERMISSIONS_BOUNDARY?.trim() || undefined;
+
 /** Logs are kept so long. */
 export const logRetention = production ? "3 months" : "1 week";
 

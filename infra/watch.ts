@@ -58,6 +58,8 @@ const silence = { namespace: "Rushes", dimensions: { App: $app.name, Stage: $app
 
 function alarm(name: string, watched: Watched) {
   return new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
+    // By the names of app and stage a delivery knows which alarms to wait for: ci/quiet.ts.
+    name: `${$app.name}-${$app.stage}-${name}`,
     alarmDescription: watched.advice,
     namespace: watched.namespace,
     metricName: watched.metric,
@@ -120,7 +122,8 @@ alarm("ReconcileSilent", {
   dimensions: { FunctionName: reconcile.name },
   minutes: 15,
   below: 1,
-  advice: "Reconcile does not run: nobody looks after jobs that have gone silent. Look at its schedule.",
+  advice:
+    "Reconcile does not run: nobody looks after jobs that have gone silent. Look at its schedule.",
 });
 alarm("MailsComeBack", {
   namespace: "AWS/SES",

@@ -32,7 +32,8 @@ const WIDE = [
   "sqs:*",
 ];
 
-const rolesOf = (target: Target) => $interpolate`arn:aws:iam::${account}:role/${app}-${target}-*`;
+/** By their path, which infra/defaults.ts gives them: SST's names lose app and stage when they are long. */
+const rolesOf = (target: Target) => $interpolate`arn:aws:iam::${account}:role/${app}/${target}/*`;
 
 /** The most that a function of the deployed app may have, whatever its role says. */
 function ofFunctions(target: Target): aws.iam.Policy {

@@ -42,6 +42,27 @@ const deadLetters = "whatever a function cannot handle is kept, and it may send 
 
 const MISTAKES: Mistake[] = [
   {
+    what: "roles without the boundary",
+    file: "infra/defaults.ts",
+    find: "  if (permissionsBoundary) args.permissionsBoundary = permissionsBoundary;\n",
+    put: "",
+    caughtBy: "every role is held by the boundary, and known by its path",
+  },
+  {
+    what: "alarms that no delivery hears",
+    file: "infra/watch.ts",
+    find: /name: `.*-.*-.*`,/,
+    put: "",
+    caughtBy: "a delivery hears every alarm of the stage",
+  },
+  {
+    what: "a pipeline that goes with its stage",
+    file: "sst.config.ts",
+    find: '    await import("./infra/defaults.ts");\n',
+    put: '    await import("./infra/defaults.ts");\n    new aws.codeconnections.Connection("Planted", {});\n',
+    caughtBy: "the stage contains nothing of what delivers it",
+  },
+  {
     what: "an action that is a wildcard",
     file: "infra/permissions.ts",
     find: 'actions: ["mediaconvert:GetJob"]',

@@ -79,6 +79,25 @@ const rolesTrustServices: Rule = (graph) =>
     ),
   );
 
+/** What the pipeline's deployer may make: roles in its stage's own path that are held. */
+const rolesAreHeld: Rule = (graph) =>
+  of(graph, "aws:iam/role:Role").flatMap(({ name, inputs }) => [
+    ...(text(inputs.permissionsBoundary).includes(":policy/") ? [] : [`${name} has no boundary.`]),
+    ...(inputs.path === `/rushes/${graph.stage}/`
+      ? []
+      : [`${name} has a path that says nothing of its stage.`]),
+  ]);
+
+const alarmsAreNamed: Rule = (graph) =>
+  of(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+    .filter(({ inputs }) => !text(inputs.name).startsWith(`rushes-${graph.stage}-`))
+    .map(({ name }) => `A delivery does not hear ${name}: its name says nothing of its stage.`);
+
+const noPipeline: Rule = (graph) =>
+  graph.resources
+    .filter(({ type }) => /^aws:(codepipeline|codebuild|codeconnections)\//.test(type))
+    .map(({ name }) => `${name} would go with the stage that it delivers.`);
+
 const noPublicBucket: Rule = (graph) =>
   of(graph, "aws:s3/bucket:Bucket").flatMap((bucket) => {
     const name = bucket.name.replace(/Bucket$/, "");
@@ -374,6 +393,9 @@ export const RULES = {
   "the app hears from CloudFront, and not from the client, who asks": viewerIsTold,
   "no action and no resource is a wildcard but the ones with a reason": noWildcards,
   "roles are for services, never for accounts": rolesTrustServices,
+  "every role is held by the boundary, and known by its path": rolesAreHeld,
+  "a delivery hears every alarm of the stage": alarmsAreNamed,
+  "the stage contains nothing of what delivers it": noPipeline,
   "no bucket is public": noPublicBucket,
   "buckets answer by TLS only": tlsOnly,
   "queues and topics are encrypted": encrypted,

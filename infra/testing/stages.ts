@@ -8,6 +8,7 @@ export const ENVIRONMENT = {
   RUSHES_DOMAIN: "video.example.com",
   RUSHES_SENDER: "video@example.com",
   RUSHES_OPERATOR: "operator@example.com",
+  RUSHES_PERMISSIONS_BOUNDARY: "arn:aws:iam::123456789012:policy/rushes-pipeline-trial-functions",
 };
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const SECRETS = {
