@@ -3,6 +3,7 @@ import { link, mailFeedback, reconcile, transcodeChanged } from "./functions.ts"
 import { behavior, media, origin } from "./media.ts";
 import * as may from "./permissions.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
+import { release } from "./release.ts";
 import { domain, logRetention, tags } from "./stage.ts";
 import { readBy } from "./storage.ts";
 
@@ -59,7 +60,7 @@ export const web = new sst.aws.Nextjs("Web", {
       injection: 'event.request.headers["x-forwarded-viewer"] = { value: event.viewer.ip };',
     },
   },
-  link: [...link, dead, media],
+  link: [...link, dead, media, release],
   permissions: [
     may.rows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
     may.rows("ConditionCheckItem", "BatchWriteItem", "Query"),

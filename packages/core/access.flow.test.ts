@@ -33,19 +33,21 @@ async function load() {
     import("./token/index.ts"),
     import("./usage/index.ts"),
   ]);
-  const [Audit, DeadLetter, Limit, Source, Rendition, Transcode, Notify] = await Promise.all([
-    import("./audit/index.ts"),
-    import("./dead-letter/index.ts"),
-    import("./limit/index.ts"),
-    import("./source/index.ts"),
-    import("./rendition/index.ts"),
-    import("./transcode/index.ts"),
-    import("./notify/index.ts"),
-  ]);
+  const [Audit, DeadLetter, Limit, Source, Rendition, Transcode, Notify, Deployment] =
+    await Promise.all([
+      import("./audit/index.ts"),
+      import("./dead-letter/index.ts"),
+      import("./limit/index.ts"),
+      import("./source/index.ts"),
+      import("./rendition/index.ts"),
+      import("./transcode/index.ts"),
+      import("./notify/index.ts"),
+      import("./deployment/index.ts"),
+    ]);
   return {
     ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
     ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Source, Rendition, Transcode, Notify },
+    ...{ Source, Rendition, Transcode, Notify, Deployment },
   };
 }
 
@@ -262,6 +264,10 @@ const CALLS: Record<string, Prepare> = {
   "usage.info": just(() => core.Usage.info()),
   "audit.list": just(() => core.Audit.list({ day: "2026-01-01" })),
   "audit.record": just(() => core.Audit.record({ action: "signin.refused" })),
+  "deployment.list": just(() => core.Deployment.list()),
+  "deployment.record": just(() =>
+    core.Deployment.record({ stage: "test", version: "1.2.3", commit: "c0ffee1" }),
+  ),
   "dead-letter.list": just(() => core.DeadLetter.list()),
   // There is none here: whoever may hears that.
   "dead-letter.redrive": just(() => core.DeadLetter.redrive({ queue: "none" }).catch(noQueue)),

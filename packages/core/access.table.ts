@@ -85,6 +85,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     refusal: "pure",
   },
   audit: { list: "admin", record: "anybody", write: "inside" },
+  deployment: { list: "admin", record: "system" },
   "dead-letter": { list: "admin", redrive: "admin" },
   limit: { take: "anybody", tryTake: "anybody", giveBack: "anybody" },
   source: { receive: "system", removeSource: "inside", parse: "pure" },

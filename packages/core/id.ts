@@ -8,6 +8,7 @@ const PREFIXES = {
   token: "tok",
   share: "shr",
   audit: "aud",
+  deployment: "dpl",
 } as const;
 type Noun = keyof typeof PREFIXES;
 type Prefix<N extends Noun> = (typeof PREFIXES)[N];
@@ -35,6 +36,8 @@ export const ShareId = schema("share");
 export type ShareId = z.infer<typeof ShareId>;
 export const AuditId = schema("audit");
 export type AuditId = z.infer<typeof AuditId>;
+export const DeploymentId = schema("deployment");
+export type DeploymentId = z.infer<typeof DeploymentId>;
 
 /** A new prefixed ULID: sorts by the time it was made, at millisecond precision. */
 export const create = {
@@ -44,4 +47,5 @@ export const create = {
   token: (time?: number): TokenId => TokenId.parse(`tok_${ulid(time)}`),
   share: (time?: number): ShareId => ShareId.parse(`shr_${ulid(time)}`),
   audit: (time?: number): AuditId => AuditId.parse(`aud_${ulid(time)}`),
+  deployment: (time?: number): DeploymentId => DeploymentId.parse(`dpl_${ulid(time)}`),
 };

@@ -103,3 +103,20 @@ export function media(): Media {
   signing ??= Media.parse(Reflect.get(Resource, "Media"));
   return signing;
 }
+
+const Release = z.object({
+  version: z.string().min(1),
+  /** Of git; "unknown" where the app was started from no clone. */
+  commit: z.string().min(1),
+  /** When it was built. */
+  time: z.iso.datetime(),
+});
+export type Release = z.infer<typeof Release>;
+
+let released: Release | undefined;
+
+/** What is deployed here. Apart from the rest: only the web app tells it. */
+export function release(): Release {
+  released ??= Release.parse(Reflect.get(Resource, "Release"));
+  return released;
+}

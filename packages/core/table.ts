@@ -55,6 +55,17 @@ export const key = {
   /** A mail address, whatever its case: what is known of writing to it. */
   address: (email: string) => ({ pk: `ADDRESS#${foldName(email.trim())}`, sk: "ADDRESS" }),
   audit: (time: string, id: string) => ({ pk: `AUDIT#${time.slice(0, 10)}`, sk: `${time}#${id}` }),
+  deployment: (time: string, id: string) => ({ pk: "DEPLOYMENTS", sk: `${time}#${id}` }),
+  /** One record for each execution of a pipeline, however often it asks. */
+  deploymentClaim: (stage: string, commit: string, execution: string) => ({
+    pk: `DEPLOYMENT#${stage}#${execution}`,
+    sk: commit,
+  }),
+  /** That somebody looked at what is somebody else's is written down once a day. */
+  looked: (ownerId: string, target: string, day: string) => ({
+    pk: `LOOKED#${ownerId}#${target}`,
+    sk: day,
+  }),
   limit: (kind: string, of: string, window: number) => ({
     pk: `LIMIT#${kind}#${of}`,
     sk: String(window),

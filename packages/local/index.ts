@@ -10,6 +10,7 @@ import { openLog } from "./log.ts";
 import { CONFIGURATION_SET } from "./mail/events.ts";
 import { start as startMail } from "./mail/index.ts";
 import { start as startMediaConvert } from "./mediaconvert/index.ts";
+import { releaseOf } from "./release.ts";
 import { type S3, start as startS3 } from "./s3/index.ts";
 import type { Settings } from "./settings.ts";
 import type { Site } from "./site.ts";
@@ -150,7 +151,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       mediaUrl === undefined
         ? await kept(startCdn({ ...delivery, host, port: ports.media }))
         : { url: mediaUrl, handler: cdn({ ...delivery, url: mediaUrl, addressOf }) };
-    const env = environment(options, urls, { ...keys, url: media.url });
+    const env = environment(options, urls, {
+      media: { ...keys, url: media.url },
+      release: await releaseOf(root),
+    });
     const runner = await kept(
       startEvents({
         dataDir: folder("events"),
@@ -210,7 +214,11 @@ const bucketOf = (
 export function environment(
   { settings, data, site }: Pick<CloudOptions, "settings" | "data" | "site">,
   urls: Omit<Cloud["urls"], "inbox">,
-  media?: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string },
+  /** What the web app alone is linked to; commands that only need the table do without. */
+  web?: {
+    media: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string };
+    release: Awaited<ReturnType<typeof releaseOf>>;
+  },
 ): Record<string, string> {
   const links = {
     App: { name: "rushes", stage: "local" },
@@ -236,9 +244,13 @@ export function environment(
     DeadLetters: { queues: deadLetterQueues(wiring, urls.sqs) },
     SignIn: site.signIn,
     Secret: { value: site.secret },
-    // Commands that only need the table sign nothing.
-    ...(media && {
-      Media: { url: media.url, keyPairId: media.keyPairId, privateKey: media.privateKey },
+    ...(web && {
+      Media: {
+        url: web.media.url,
+        keyPairId: web.media.keyPairId,
+        privateKey: web.media.privateKey,
+      },
+      Release: web.release,
     }),
   };
   return {

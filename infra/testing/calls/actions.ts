@@ -62,6 +62,11 @@ const NEEDS: Record<string, Needs> = {
   // It takes no role: it reads the file as whoever asks may.
   "mediaconvert Probe": (bucket) => ["mediaconvert:Probe *", `s3:GetObject ${bucket}/*`],
 
+  // Of the pipeline that delivers; its answers to a job know no resource.
+  "codepipeline ListActionExecutions": () => ["codepipeline:ListActionExecutions Pipeline"],
+  "codepipeline PutJobSuccessResult": () => ["codepipeline:PutJobSuccessResult *"],
+  "codepipeline PutJobFailureResult": () => ["codepipeline:PutJobFailureResult *"],
+
   "sesv2 SendEmail": (on) => [`ses:SendEmail ${on}`],
 
   "sqs GetQueueAttributes": same("sqs:GetQueueAttributes"),

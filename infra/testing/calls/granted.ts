@@ -39,6 +39,8 @@ export function named(arn: string): string {
       return "Functions";
     case "mediaconvert":
       return name.startsWith("queues/") ? "Queue" : name.replace("jobs/*", "Jobs");
+    case "codepipeline":
+      return "Pipeline";
     case "iam":
       return name.replace("role/", "");
     case "ses":

@@ -16,6 +16,7 @@ const VERSION = "1.43.107";
 const HASH = "sha256:23cbe854e815dbaccf097f7fd32b461c9e1d2ed7e0c7dcc5658218704509d840";
 
 const OPERATIONS: Record<string, string[]> = {
+  codepipeline: ["ListActionExecutions", "PutJobSuccessResult", "PutJobFailureResult"],
   dynamodb: [
     ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem"],
     ...["BatchWriteItem", "TransactGetItems", "TransactWriteItems"],

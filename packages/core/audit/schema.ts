@@ -22,6 +22,7 @@ export const ACTIONS = [
   "job.canceled",
   "job.deleted",
   "queue.redriven",
+  "deployment.recorded",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -136,6 +136,11 @@ function resources(
     SignIn: { required: false },
     Secret: { value: "a secret of the tests, long enough for any key" },
     Media: { url, keyPairId, privateKey },
+    Release: {
+      version: "1.2.3",
+      commit: "c0ffee1".padEnd(40, "0"),
+      time: "2031-05-06T07:08:09.000Z",
+    },
   };
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [`SST_RESOURCE_${name}`, JSON.stringify(value)]),

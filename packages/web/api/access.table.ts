@@ -162,6 +162,7 @@ export const ACCESS: Record<string, Line> = {
   "PATCH /admin/users/{id}": admin(200),
   "DELETE /admin/users/{id}/sessions": admin(204),
   "GET /admin/audit": admin(200),
+  "GET /admin/deployments": admin(200),
   "GET /admin/dead-letters": admin(200),
   "POST /admin/dead-letters/redrive": admin(200),
 };

@@ -2,11 +2,12 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { withActor } from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
-import { resource } from "@rushes/core/resource";
+import { release, resource } from "@rushes/core/resource";
 import { account } from "./account.ts";
 import { actorOf } from "./actor.ts";
 import { adminAudit } from "./admin-audit.ts";
 import { adminDeadLetters } from "./admin-dead-letters.ts";
+import { adminDeployments } from "./admin-deployments.ts";
 import { adminUsers } from "./admin-users.ts";
 import { auth } from "./auth.ts";
 import { client } from "./client.ts";
@@ -22,12 +23,21 @@ import { tokens } from "./tokens.ts";
 import { uploads } from "./uploads.ts";
 import { watch } from "./watch.ts";
 
-const Health = z.object({ ok: z.literal(true), name: z.string(), stage: z.string() });
+const Health = z.object({
+  ok: z.literal(true),
+  name: z.string(),
+  stage: z.string(),
+  version: z.string(),
+  /** Of git, or "unknown". */
+  commit: z.string(),
+  /** When it was built. */
+  time: z.iso.datetime(),
+});
 const health = createRoute({
   method: "get",
   path: "/health",
   ...nobody,
-  summary: "Whether the app answers",
+  summary: "Whether the app answers, and which version of it",
   responses: { 200: { description: "It does.", ...json(Health) } },
 });
 
@@ -67,7 +77,7 @@ const { perAddress, perActor } = createLimits();
 app.use(noStore, client, ownHost, ownOrigin, jsonOnly, limitBody);
 app.openapi(health, (c) => {
   const { name, stage } = resource().App;
-  return c.json({ ok: true as const, name, stage }, 200);
+  return c.json({ ok: true as const, name, stage, ...release() }, 200);
 });
 app.use("/watch/*", perAddress);
 app.use("/auth/*", perAddress);
@@ -87,6 +97,7 @@ tokens(app);
 adminUsers(app);
 adminAudit(app);
 adminDeadLetters(app);
+adminDeployments(app);
 schemes(app);
 app.doc31("/openapi.json", {
   openapi: "3.1.0",

@@ -56,6 +56,7 @@ const ROUTES = [
   "patch /api/admin/users/{id}",
   "delete /api/admin/users/{id}/sessions",
   "get /api/admin/audit",
+  "get /api/admin/deployments",
   "get /api/admin/dead-letters",
   "post /api/admin/dead-letters/redrive",
 ];

@@ -1,6 +1,7 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Announcer } from "../../components/ui/announcer.tsx";
+import { SiteFooter } from "../../components/ui/site-footer.tsx";
 import { SiteHeader } from "../../components/ui/site-header.tsx";
 import { parseTheme, THEME_COOKIE } from "../../components/ui/theme.ts";
 import { AccountMenu } from "../../features/session/account-menu.tsx";
@@ -28,6 +29,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
         >
           {children}
         </main>
+        <SiteFooter />
         <Announcer />
       </Providers>
     </>

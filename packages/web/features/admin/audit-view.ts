@@ -58,6 +58,11 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
   "job.canceled": (event) => `canceled the encoding of ${video(event)}`,
   "job.deleted": (event) => `deleted ${video(event)}`,
   "queue.redriven": (event) => `sent dead letters of${quoted(event.target)} again`,
+  "deployment.recorded": (event) => {
+    const [version, commit] = [text(event, "version"), text(event, "commit")];
+    const what = version && commit ? `version ${version} (${commit.slice(0, 7)})` : "a version";
+    return text(event, "outcome") === "rolled-back" ? `went back to ${what}` : `deployed ${what}`;
+  },
 };
 
 const ALARMING: ReadonlySet<Action> = new Set(["session.stolen", "signin.refused"]);

@@ -1,10 +1,12 @@
 import type { Info as AuditEvent } from "@rushes/core/audit/schema";
 import type { Queue, Redriven } from "@rushes/core/dead-letter/schema";
+import type { Info as Deployment } from "@rushes/core/deployment/schema";
 import type { Info as User } from "@rushes/core/user/schema";
 import { call } from "../api/call.ts";
 
 export type UserPage = { users: User[]; cursor?: string };
 export type AuditPage = { events: AuditEvent[]; cursor?: string };
+export type DeploymentPage = { deployments: Deployment[]; cursor?: string };
 
 const query = (params: Record<string, string | undefined>) => {
   const known = Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : []));
@@ -22,6 +24,9 @@ export const endSessions = (id: string) =>
 
 export const audit = (page: { day: string; cursor?: string }, signal?: AbortSignal) =>
   call<AuditPage>(`/admin/audit${query(page)}`, { signal });
+
+export const deployments = (page: { cursor?: string }, signal?: AbortSignal) =>
+  call<DeploymentPage>(`/admin/deployments${query(page)}`, { signal });
 
 /** How many pages of 100 users are looked through for one of them, and no more. */
 const MAX_PAGES = 5;

@@ -70,6 +70,7 @@ function Items({ account }: { account: Account | undefined }) {
           {signIn ? <Item href="/admin/users">Users</Item> : null}
           <Item href="/admin/audit">Audit</Item>
           <Item href="/admin/dead-letters">Dead letters</Item>
+          <Item href="/admin/deployments">Deployments</Item>
         </>
       ) : null}
       {signIn ? <SignOut /> : null}

@@ -1,0 +1,80 @@
+"use client";
+
+import type { Info as Deployment } from "@rushes/core/deployment/schema";
+import { Badge } from "../../components/ui/badge.tsx";
+import { Loaded } from "../../components/ui/loaded.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { Rows } from "../../components/ui/section.tsx";
+import { formatAge, formatMoment } from "../jobs/format.ts";
+import { useNow } from "../jobs/use-now.ts";
+import { AdminPage } from "./admin-only.tsx";
+import { More } from "./more.tsx";
+import * as api from "./requests.ts";
+import { usePages } from "./use-pages.ts";
+
+function DeploymentRow({ deployment, now }: { deployment: Deployment; now: number }) {
+  const { stage, version, commit, deployedAt, approvedBy, pipelineExecutionId, url, outcome } =
+    deployment;
+  return (
+    <li className="space-y-1 px-4 py-3 sm:px-5">
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm font-semibold">
+        <span>Version {version}</span>
+        <Badge>{stage}</Badge>
+        {outcome === "rolled-back" ? <Badge tone="accent">Went back</Badge> : null}
+      </p>
+      <p className="text-sm text-muted">
+        Commit <code className="font-mono text-xs break-all text-ink">{commit}</code>
+      </p>
+      <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+        <time dateTime={deployedAt} title={formatMoment(deployedAt)}>
+          Deployed {formatAge(deployedAt, now)}
+        </time>
+        {approvedBy ? <span className="break-all">Approved by {approvedBy}</span> : null}
+        {pipelineExecutionId ? (
+          <span className="break-all">Execution {pipelineExecutionId}</span>
+        ) : null}
+        {url ? <span className="break-all">{url}</span> : null}
+      </p>
+    </li>
+  );
+}
+
+function Deployments() {
+  const now = useNow();
+  const query = usePages(["admin", "deployments"], (cursor, signal) =>
+    api.deployments({ cursor }, signal),
+  );
+  return (
+    <>
+      <Loaded query={query} what="the deployments">
+        {({ pages }) => {
+          const deployments = pages.flatMap((page) => page.deployments);
+          return deployments.length === 0 ? (
+            <Notice title="No delivery is recorded">
+              A pipeline writes one down when it has brought a version to production.
+            </Notice>
+          ) : (
+            <Rows label="Deployments, newest first">
+              {deployments.map((one) => (
+                <DeploymentRow key={one.id} deployment={one} now={now} />
+              ))}
+            </Rows>
+          );
+        }}
+      </Loaded>
+      <More query={query} />
+    </>
+  );
+}
+
+/** Which versions a pipeline has brought here. */
+export function DeploymentsPage() {
+  return (
+    <AdminPage
+      title="Deployments"
+      about="Which version was deployed when, and who approved it, newest first. Deliver a commit of this list again to go back to it."
+    >
+      <Deployments />
+    </AdminPage>
+  );
+}
