@@ -263,6 +263,9 @@ const CALLS: Record<string, Prepare> = {
   "token.resolve": just(() => core.Token.resolve("none")),
   "usage.info": just(() => core.Usage.info()),
   "audit.list": just(() => core.Audit.list({ day: "2026-01-01" })),
+  "audit.looked": just(() =>
+    core.Audit.looked({ action: "job.opened", target: "job_1", owner: id.somebody }),
+  ),
   "audit.record": just(() => core.Audit.record({ action: "signin.refused" })),
   "deployment.list": just(() => core.Deployment.list()),
   "deployment.record": just(() =>

@@ -135,6 +135,34 @@ test("what is done to uploads and jobs is told, and whose they were", async () =
   ]);
 });
 
+test("an admin who looks at somebody else's videos is told of once a day, however often pages ask", async () => {
+  const Job = await import("../job/index.ts");
+  const [row, own] = [jobRow({ ownerId: "own_anna" }), jobRow({ ownerId: admin.ownerId })];
+  await fill([row, own]);
+  const look = async () => {
+    await Promise.all([Job.details(row.id), Job.details(row.id), Job.details(own.id)]);
+    await Job.list({});
+    await Job.list({ owner: "own_anna" });
+    await Job.changedSince({ owner: "own_anna", since: row.time.created });
+  };
+  const once = [
+    ["job.opened", row.id],
+    ["videos.listed", "own_anna"],
+  ];
+  for (const day of ["2031-06-01", "2031-06-02"]) {
+    for (const hour of ["10", "11"]) {
+      at(`${day}T${hour}:00:00.000Z`);
+      await asAdmin(look);
+    }
+    const { events } = await listed({ day });
+    expect(events.map(({ action, target }) => [action, target]).sort()).toEqual(once);
+    expect(events.map(({ detail }) => detail)).toEqual([
+      { owner: "own_anna" },
+      { owner: "own_anna" },
+    ]);
+  }
+});
+
 test("no door is opened unrecorded, and none is kept open by a record that cannot be written", async () => {
   vi.spyOn(Table.table, "send").mockRejectedValue(new Error("throttled"));
   const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);

@@ -25,6 +25,8 @@ export interface Page {
 
 /** Longer than a year, so that last year's can be compared. */
 const KEPT_SECONDS = 400 * 24 * 3600;
+/** Longer than the day that it is asked about. */
+const LOOKED_SECONDS = 2 * 24 * 3600;
 const MAX_LIMIT = 100;
 
 /**
@@ -52,6 +54,22 @@ export async function record(event: New): Promise<void> {
     const { action, target = "-" } = event;
     process.stderr.write(`The audit lacks ${action} of ${target}: ${String(error)}\n`);
   }
+}
+
+/**
+ * Writes down that an admin looks at what is somebody else's: once a day (UTC), for pages ask every few
+ * seconds and the audit must stay readable. Throws when it cannot: nobody looks unrecorded.
+ */
+export async function looked(at: { action: Action; target: string; owner: string }): Promise<void> {
+  const actor = Actor.current();
+  if (actor?.type !== "owner" || actor.ownerId === at.owner) return;
+  const { action, target, owner } = at;
+  const { Item } = row({ action, target, detail: { owner } });
+  const once = Table.key.looked(actor.ownerId, target, Item.time.slice(0, 10));
+  // Most of the time it is there: a read is cheaper than a transaction that is refused.
+  if (await Table.get(once)) return;
+  const ttl = Math.ceil(Date.parse(Item.time) / 1000) + LOOKED_SECONDS;
+  await Table.transact([Table.put({ ...once, ttl }, "attribute_not_exists(pk)"), Table.put(Item)]);
 }
 
 /** The same as a write that goes into the transaction of what it tells of: both happen or neither. */

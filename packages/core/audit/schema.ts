@@ -17,6 +17,8 @@ export const ACTIONS = [
   "share.revoked",
   "upload.created",
   "upload.removed",
+  "videos.listed",
+  "job.opened",
   "job.renamed",
   "job.retried",
   "job.canceled",

@@ -32,6 +32,7 @@ export interface Details {
  */
 export async function details(id: Id.JobId): Promise<Details> {
   const row = await mine(id, "read");
+  await Audit.looked({ action: "job.opened", target: row.id, owner: row.ownerId });
   const rows = await Table.queryAll({
     KeyConditionExpression: "pk = :pk",
     ExpressionAttributeValues: { ":pk": Table.key.job(id).pk },

@@ -1,5 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
+import * as Audit from "../audit/index.ts";
 import * as Cursor from "../cursor.ts";
 import { VisibleError } from "../error.ts";
 import { JobId } from "../id.ts";
@@ -47,6 +48,7 @@ export async function list(input: {
   limit?: number;
 }): Promise<Page> {
   const ownerId = Actor.ownerOf("read", input.owner);
+  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
   const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
   const prefix = Table.foldName(input.q ?? "").trim();
   const query = queryFor(ownerId, input.status, prefix);
@@ -79,6 +81,7 @@ export async function changedSince(input: {
   owner?: string | undefined;
 }): Promise<Changes> {
   const ownerId = Actor.ownerOf("read", input.owner);
+  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
   const asked = new Date();
   const from = new Date(Date.parse(input.since) - OVERLAP_MS).toISOString();
   const page = await Table.table.send(

@@ -107,6 +107,7 @@ export async function list(input: {
   owner?: string | undefined;
 }): Promise<Info[]> {
   const ownerId = Actor.ownerOf("upload", input.owner);
+  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
   const rows = await Table.queryAll({
     IndexName: "owner",
     KeyConditionExpression: "ownerPk = :pk",

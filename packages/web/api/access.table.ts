@@ -159,6 +159,7 @@ export const ACCESS: Record<string, Line> = {
   "DELETE /tokens/{id}": personally("token", 204, "404 token.not_found"),
 
   "GET /admin/users": admin(200),
+  "GET /admin/users/{id}": admin(200),
   "PATCH /admin/users/{id}": admin(200),
   "DELETE /admin/users/{id}/sessions": admin(204),
   "GET /admin/audit": admin(200),

@@ -26,6 +26,18 @@ const list = createRoute({
   responses: { 200: { description: "A page.", ...json(Page) }, ...failures() },
 });
 
+const one = createRoute({
+  method: "get",
+  path: "/admin/users/{id}",
+  ...inPerson,
+  summary: "One user; for admins",
+  request: { params: UserParam },
+  responses: {
+    200: { description: "The user.", ...json(z.object({ user: UserSchema })) },
+    ...failures(404),
+  },
+});
+
 const Change = z.object({ disabled: z.boolean() });
 const update = createRoute({
   method: "patch",
@@ -51,6 +63,9 @@ const signOut = createRoute({
 /** Adds the routes of users, for admins. */
 export function adminUsers(app: OpenAPIHono): void {
   app.openapi(list, async (c) => c.json(await User.list(c.req.valid("query")), 200));
+  app.openapi(one, async (c) => {
+    return c.json({ user: await User.fromId(c.req.valid("param").id) }, 200);
+  });
   app.openapi(update, async (c) => {
     const { id } = c.req.valid("param");
     return c.json({ user: await User.update({ id, ...c.req.valid("json") }) }, 200);

@@ -53,6 +53,7 @@ const ROUTES = [
   "post /api/tokens",
   "delete /api/tokens/{id}",
   "get /api/admin/users",
+  "get /api/admin/users/{id}",
   "patch /api/admin/users/{id}",
   "delete /api/admin/users/{id}/sessions",
   "get /api/admin/audit",

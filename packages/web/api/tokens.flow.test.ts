@@ -235,8 +235,11 @@ describe("an admin", () => {
       const answer = await call("PATCH", "/admin/users/own_carl", { disabled });
       expect(answer).toMatchObject({ status: 200, body: { user: { id: "own_carl", disabled } } });
     }
+    const carl = { status: 200, body: { user: { id: "own_carl", email: "carl@example.com" } } };
+    expect(await call("GET", "/admin/users/own_carl")).toMatchObject(carl);
     expect((await call("DELETE", "/admin/users/own_carl/sessions")).status).toBe(204);
     const gone = refused(404, "user.not_found");
+    expect(await call("GET", "/admin/users/own_nobody")).toMatchObject(gone);
     const unknown = await call("PATCH", "/admin/users/own_nobody", { disabled: true });
     expect(unknown).toMatchObject(gone);
     expect(await call("DELETE", "/admin/users/own_nobody/sessions")).toMatchObject(gone);

@@ -50,6 +50,8 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
   "share.revoked": (event) => `revoked a share of ${video(event)}`,
   "upload.created": () => "began an upload",
   "upload.removed": (event) => `gave up ${foreign(event) ? "another user's" : "an"} upload`,
+  "videos.listed": () => "looked through another user's videos",
+  "job.opened": (event) => `looked at ${video(event)}`,
   "job.renamed": (event) => {
     const [from, to] = [text(event, "from"), text(event, "to")];
     return `renamed ${video(event)}${from && to ? `,${quoted(from)} to${quoted(to)}` : ""}`;
@@ -73,7 +75,8 @@ function href(event: Given): string | undefined {
   if (action.startsWith("job.") && target) return `/jobs/${target}`;
   const jobId = text(event, "jobId");
   if (action.startsWith("share.") && jobId) return `/jobs/${jobId}`;
-  if (action.startsWith("user.") && target) return `/jobs?owner=${encodeURIComponent(target)}`;
+  if ((action.startsWith("user.") || action === "videos.listed") && target)
+    return `/jobs?owner=${encodeURIComponent(target)}`;
   return undefined;
 }
 
