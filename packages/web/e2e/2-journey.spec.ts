@@ -109,6 +109,53 @@ test("a turned video stands upright and a download carries the original name", a
   expect((await download).suggestedFilename()).toContain("sideways");
 });
 
+test("a video whose address has ended plays on from its place by a fresh one", async ({
+  page,
+  expected,
+}) => {
+  // The browser may ask by the old address in the moment in which it is exchanged.
+  expected.messages.push(/status of 403/);
+  let asked = 0;
+  await page.route(/\/api\/jobs\/[^/]+\/playback$/, async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    asked += 1;
+    // As if minutes had gone by: the first answer's addresses are good for a moment, each later one's are new.
+    for (const one of body.renditions) one.url += `&turn=${asked}`;
+    await route.fulfill({ response, json: { ...body, expiresInSeconds: asked === 1 ? 1 : 600 } });
+  });
+  let ended = false;
+  await page.route(/\/media\/.*&turn=\d+$/, async (route) => {
+    const url = route.request().url();
+    if (!ended || !url.endsWith("=1")) return route.continue({ url: url.replace(/&turn=.*/, "") });
+    return route.fulfill({ status: 403, body: "" });
+  });
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: NAMES.mp4 }).click();
+  const video = page.locator("video");
+  const state = () =>
+    video.evaluate((element) => {
+      if (!(element instanceof HTMLVideoElement)) throw new Error("It is no video.");
+      const { currentSrc, currentTime, paused, error } = element;
+      return { turn: currentSrc.split("&turn=")[1], currentTime, paused, failed: error !== null };
+    });
+  await expect.poll(async () => (await state()).turn).toBe("1");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.currentTime = 1;
+  });
+  await expect.poll(async () => (await state()).currentTime).toBe(1);
+  await page.waitForFunction((since) => Date.now() > since, Date.now() + 1000);
+  ended = true;
+  await video.evaluate((element: HTMLVideoElement) => element.play());
+  await expect
+    .poll(async () => {
+      const { turn, currentTime, ...rest } = await state();
+      return { isFresh: Number(turn) > 1, isOn: currentTime > 1, ...rest };
+    })
+    .toEqual({ isFresh: true, isOn: true, paused: false, failed: false });
+  await expect(page.locator("[data-player=showing]")).toBeVisible();
+});
+
 test("a video is deleted only after a second thought, and is gone then", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: NAMES.webm }).click();
