@@ -249,6 +249,10 @@ const CALLS: Record<string, Prepare> = {
     const of = await things.session();
     return () => core.Session.endById(of);
   },
+  "user.mailHeld": just(() => core.User.mailHeld()),
+  "user.freeMail": just(() => core.User.freeMail()),
+  "user.freeMailOf": just(() => core.User.freeMailOf(id.somebody)),
+  "user.mailsHeld": just(() => core.User.mailsHeld(["ann@example.com"])),
   "session.endAll": just(() => core.Session.endAll(id.somebody)),
   "session.create": just(() => core.Session.create({ ownerId: id.somebody })),
   "session.resume": just(() => core.Session.resume("none")),
@@ -286,6 +290,10 @@ const CALLS: Record<string, Prepare> = {
     }),
   ),
   "notify.send": just(() => core.Notify.send({ jobId: Id.create.job(), attempt: 1 })),
+  "notify.hear": just(() => {
+    const of = { jobId: Id.create.job(), attempt: 1, addresses: [] };
+    return core.Notify.hear({ ...of, type: "mail.delivered", time: new Date().toISOString() });
+  }),
 };
 
 function newUserAsCaller(): Promise<unknown> {

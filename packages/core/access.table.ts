@@ -62,6 +62,10 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     update: "admin",
     signIn: "system",
     ownerIdOf: "pure",
+    mailHeld: "read",
+    freeMail: "person",
+    freeMailOf: "admin",
+    mailsHeld: "admin",
   },
   session: {
     list: "person",

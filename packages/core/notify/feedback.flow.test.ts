@@ -1,20 +1,24 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Home, loadCore, startHome, type Told } from "../testing/home.ts";
+import { type Home, loadCore, OWNER, startHome, type Told } from "../testing/home.ts";
 import { fill, jobRow } from "../testing/rows.ts";
 
 let home: Home;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let notify: typeof import("./index.ts");
 let address: typeof import("./address.ts");
+let user: typeof import("../user/index.ts");
+let audit: typeof import("../audit/index.ts");
 let actor: typeof import("../actor.ts");
 
 beforeAll(async () => {
   home = await startHome();
   core = await loadCore();
-  [notify, address, actor] = await Promise.all([
+  [notify, address, user, audit, actor] = await Promise.all([
     import("./index.ts"),
     import("./address.ts"),
+    import("../user/index.ts"),
+    import("../audit/index.ts"),
     import("../actor.ts"),
   ]);
 });
@@ -98,6 +102,47 @@ test("an address that was let go of stays free, however late and often the old e
   await next.send();
   expect(types(await next.steps())).toEqual(["mail.sent"]);
 });
+
+test("a user sees why no mails come, and lets them come again; the audit knows", async () => {
+  const email = "bounce+user@simulator.amazonses.com";
+  const identity = { issuer: "https://id.example.com", subject: "ann", email, emailVerified: true };
+  const { id } = await asSystem(() => user.signIn({ ...identity, groups: [] }));
+  const ann = { ...OWNER, ownerId: id, via: "session" } as const;
+  const asAnn = <R>(run: () => R) => actor.withActor(ann, run);
+  const job = await finished(email);
+  await job.send();
+  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  await handAll(job.told());
+  expect(await asAnn(() => user.mailHeld())).toMatchObject({
+    ...{ reason: "bounced", said: "smtp; 550 5.1.1 user unknown" },
+  });
+  expect(await core.asOwner(() => user.mailHeld())).toBeUndefined();
+  await asAnn(() => user.freeMail());
+  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+
+  await handAll([{ mail: eventOf(job.told(), new Date(Date.now() + 1000)) }]);
+  const admin = { ...OWNER, ownerId: "own_admin", role: "admin", via: "session" } as const;
+  const asAdmin = <R>(run: () => R) => actor.withActor(admin, run);
+  expect(await asAdmin(() => user.mailsHeld([email, "you@example.com"]))).toMatchObject([
+    { reason: "bounced" },
+    undefined,
+  ]);
+  await asAdmin(() => user.freeMailOf(id));
+  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  const day = new Date().toISOString().slice(0, 10);
+  const { events } = await asAdmin(() => audit.list({ day }));
+  expect(events.map(({ action, ownerId, target }) => ({ action, ownerId, target }))).toEqual(
+    ["own_admin", id].map((ownerId) => ({ action: "mail.freed", ownerId, target: id })),
+  );
+});
+
+/** The bounce that was told, as it would come of a later mail. */
+function eventOf(told: Told[], time: Date) {
+  const [first] = told;
+  if (!first || !("mail" in first)) throw new Error("Nothing was told.");
+  const { timestamp } = JSON.parse(JSON.stringify(first.mail.detail)).bounce;
+  return JSON.parse(JSON.stringify(first.mail).replaceAll(timestamp, time.toISOString()));
+}
 
 test("nothing is written of a job that is gone", async () => {
   const job = await finished("you@example.com");

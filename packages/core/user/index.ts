@@ -9,6 +9,7 @@ import * as Table from "../table.ts";
 import { disabled, notFound, ownerIdOf, read, self } from "./row.ts";
 import { Info } from "./schema.ts";
 
+export { freeMail, freeMailOf, mailHeld, mailsHeld } from "./mail.ts";
 export { ownerIdOf } from "./row.ts";
 export { Info } from "./schema.ts";
 

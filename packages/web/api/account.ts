@@ -5,11 +5,13 @@ import * as Usage from "@rushes/core/usage/index";
 import * as User from "@rushes/core/user/index";
 import { clearSession } from "./cookies.ts";
 import { inPerson, scope } from "./needs.ts";
-import { failures, json, UserSchema } from "./schemas.ts";
+import { failures, Held, json, UserSchema } from "./schemas.ts";
 
 const Account = z.object({
   user: UserSchema,
   usage: Usage.Info.clone().openapi("Usage"),
+  /** Why mails to the account's address are held back; missing where they go out. */
+  mailHeld: Held.optional(),
   /** Whether there is anything to sign out of. */
   signIn: z.boolean(),
 });
@@ -19,6 +21,14 @@ const get = createRoute({
   ...scope("read"),
   summary: "Who you are, and what you take up",
   responses: { 200: { description: "The account.", ...json(Account) }, ...failures() },
+});
+
+const free = createRoute({
+  method: "delete",
+  path: "/account/mail-hold",
+  ...inPerson,
+  summary: "Let mails go to your address again, after one came back or was reported as spam",
+  responses: { 204: { description: "Mails go out." }, ...failures() },
 });
 
 const Sessions = z.object({ sessions: z.array(Session.Info.clone().openapi("Session")) });
@@ -48,8 +58,15 @@ const remove = createRoute({
 /** Adds the routes of the own account. */
 export function account(app: OpenAPIHono): void {
   app.openapi(get, async (c) => {
-    const [user, usage] = await Promise.all([User.me(), Usage.info()]);
-    return c.json({ user, usage, signIn: resource().SignIn.required }, 200);
+    const [user, usage, mailHeld] = await Promise.all([User.me(), Usage.info(), User.mailHeld()]);
+    return c.json(
+      { user, usage, ...(mailHeld && { mailHeld }), signIn: resource().SignIn.required },
+      200,
+    );
+  });
+  app.openapi(free, async (c) => {
+    await User.freeMail();
+    return c.body(null, 204);
   });
   app.openapi(list, async (c) => c.json({ sessions: await Session.list() }, 200));
   app.openapi(remove, async (c) => {

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Session from "@rushes/core/session/index";
 import * as User from "@rushes/core/user/index";
 import { inPerson } from "./needs.ts";
-import { failures, json, UserSchema } from "./schemas.ts";
+import { failures, Held, json, UserSchema } from "./schemas.ts";
 
 const UserParam = z.object({
   id: z
@@ -11,7 +11,8 @@ const UserParam = z.object({
     .openapi({ param: { name: "id", in: "path" } }),
 });
 
-const Page = z.object({ users: z.array(UserSchema), cursor: z.string().optional() });
+const Listed = UserSchema.extend({ mailHeld: Held.optional() }).openapi("ListedUser");
+const Page = z.object({ users: z.array(Listed), cursor: z.string().optional() });
 const list = createRoute({
   method: "get",
   path: "/admin/users",
@@ -60,9 +61,27 @@ const signOut = createRoute({
   responses: { 204: { description: "No session is left." }, ...failures(404, 409) },
 });
 
+const free = createRoute({
+  method: "delete",
+  path: "/admin/users/{id}/mail-hold",
+  ...inPerson,
+  summary: "Let mails go to a user again, after one came back or was reported as spam; for admins",
+  request: { params: UserParam },
+  responses: { 204: { description: "Mails go out." }, ...failures(404) },
+});
+
 /** Adds the routes of users, for admins. */
 export function adminUsers(app: OpenAPIHono): void {
-  app.openapi(list, async (c) => c.json(await User.list(c.req.valid("query")), 200));
+  app.openapi(list, async (c) => {
+    const { users, ...page } = await User.list(c.req.valid("query"));
+    const held = await User.mailsHeld(users.map(({ email }) => email));
+    const listed = users.map((user, at) => ({ ...user, ...(held[at] && { mailHeld: held[at] }) }));
+    return c.json({ ...page, users: listed }, 200);
+  });
+  app.openapi(free, async (c) => {
+    await User.freeMailOf(c.req.valid("param").id);
+    return c.body(null, 204);
+  });
   app.openapi(one, async (c) => {
     return c.json({ user: await User.fromId(c.req.valid("param").id) }, 200);
   });

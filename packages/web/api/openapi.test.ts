@@ -55,6 +55,8 @@ const ROUTES = [
   "get /api/admin/users",
   "get /api/admin/users/{id}",
   "patch /api/admin/users/{id}",
+  "delete /api/account/mail-hold",
+  "delete /api/admin/users/{id}/mail-hold",
   "delete /api/admin/users/{id}/sessions",
   "get /api/admin/audit",
   "get /api/admin/deployments",

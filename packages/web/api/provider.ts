@@ -4,6 +4,7 @@ import { type Linked, resource } from "@rushes/core/resource";
 import type { Identity } from "@rushes/core/user/index";
 import * as oidc from "openid-client";
 import * as z from "zod";
+import { cognitoSignOut } from "./cognito.ts";
 
 type Required = Extract<Linked["SignIn"], { required: true }>;
 
@@ -87,9 +88,14 @@ export async function finish(query: string, transaction: Transaction): Promise<S
 export async function signOutUrl(idToken?: string): Promise<string | undefined> {
   try {
     const config = await configuration();
-    if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+    const { issuer, end_session_endpoint: endpoint } = config.serverMetadata();
+    if (endpoint === undefined) return undefined;
+    const returnTo = `${resource().Settings.siteUrl}/sign-in`;
+    const { client_id: clientId } = config.clientMetadata();
+    const ofCognito = cognitoSignOut({ issuer, endpoint, clientId, returnTo });
+    if (ofCognito !== undefined) return ofCognito;
     return oidc.buildEndSessionUrl(config, {
-      post_logout_redirect_uri: `${resource().Settings.siteUrl}/sign-in`,
+      post_logout_redirect_uri: returnTo,
       ...(idToken !== undefined && { id_token_hint: idToken }),
     }).href;
   } catch {

@@ -5,11 +5,15 @@
 import { z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import { JobId, UploadId } from "@rushes/core/id";
+import * as Address from "@rushes/core/notify/address";
 import * as User from "@rushes/core/user/schema";
 
 export const ErrorSchema = z
   .object({ code: z.enum(CODES), message: z.string() })
   .openapi("Error", { description: "A closed code, and a sentence that says what to do." });
+
+/** Why mails to an address are held back. */
+export const Held = Address.Held.clone().openapi("MailHold");
 
 export const UserSchema = User.Info.clone().openapi("User");
 

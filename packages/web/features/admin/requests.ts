@@ -1,10 +1,13 @@
 import type { Info as AuditEvent } from "@rushes/core/audit/schema";
 import type { Queue, Redriven } from "@rushes/core/dead-letter/schema";
 import type { Info as Deployment } from "@rushes/core/deployment/schema";
+import type { Held } from "@rushes/core/notify/address";
 import type { Info as User } from "@rushes/core/user/schema";
 import { call } from "../api/call.ts";
 
-export type UserPage = { users: User[]; cursor?: string };
+/** As an admin sees somebody. */
+export type ListedUser = User & { mailHeld?: Held };
+export type UserPage = { users: ListedUser[]; cursor?: string };
 export type AuditPage = { events: AuditEvent[]; cursor?: string };
 export type DeploymentPage = { deployments: Deployment[]; cursor?: string };
 
@@ -21,6 +24,9 @@ export const switchUser = ({ id, disabled }: { id: string; disabled: boolean }) 
 
 export const endSessions = (id: string) =>
   call<void>(`/admin/users/${id}/sessions`, { method: "DELETE" });
+
+export const freeMail = (id: string) =>
+  call<void>(`/admin/users/${id}/mail-hold`, { method: "DELETE" });
 
 export const audit = (page: { day: string; cursor?: string }, signal?: AbortSignal) =>
   call<AuditPage>(`/admin/audit${query(page)}`, { signal });

@@ -1,13 +1,17 @@
 import type { Info as User } from "@rushes/core/user/schema";
 
-/** What an admin can do with a user: switch off, switch on, end the sessions. */
-export type Act = "off" | "on" | "end";
+/** What an admin can do with a user: switch off, switch on, end the sessions, let mails go out again. */
+export type Act = "off" | "on" | "end" | "mail";
 
 /** What can be done with this user; nothing with the own account, which the server would refuse. */
-export function actsOn(user: Pick<User, "disabled">, self: boolean): { act: Act; label: string }[] {
+export function actsOn(
+  user: Pick<User, "disabled"> & { mailHeld?: unknown },
+  self: boolean,
+): { act: Act; label: string }[] {
   if (self) return [];
   if (user.disabled) return [{ act: "on", label: "Switch on" }];
   return [
+    ...(user.mailHeld ? [{ act: "mail", label: "Allow mails" } as const] : []),
     { act: "end", label: "End sessions" },
     { act: "off", label: "Switch off" },
   ];
@@ -32,6 +36,13 @@ export function actQuestion(
         body: "The user may sign in again, and tokens that have not ended work again.",
         confirm: "Switch on",
         done: `${email} is switched on.`,
+      };
+    case "mail":
+      return {
+        title: `Let mails go to ${email} again?`,
+        body: "An earlier mail came back, or was reported as spam. If that happens again, mails are held back again.",
+        confirm: "Allow mails",
+        done: `Mails go to ${email} again.`,
       };
     case "end":
       return {

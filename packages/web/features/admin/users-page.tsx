@@ -22,7 +22,15 @@ import { type Act, actQuestion, actsOn } from "./user-view.ts";
 
 const USERS = ["admin", "users"];
 
-function UserRow({ user, self, onAct }: { user: User; self: boolean; onAct(act: Act): void }) {
+function UserRow({
+  user,
+  self,
+  onAct,
+}: {
+  user: api.ListedUser;
+  self: boolean;
+  onAct(act: Act): void;
+}) {
   const now = useNow();
   return (
     <RowItem
@@ -49,6 +57,7 @@ function UserRow({ user, self, onAct }: { user: User; self: boolean; onAct(act: 
         {self ? <Badge>You</Badge> : null}
         {user.role === "admin" ? <Badge tone="accent">Admin</Badge> : null}
         {user.disabled ? <Badge tone="danger">Switched off</Badge> : null}
+        {user.mailHeld ? <Badge tone="danger">Gets no mails</Badge> : null}
       </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
         {user.name ? <span>{user.name}</span> : null}
@@ -68,7 +77,8 @@ function Users() {
   const [asking, setAsking] = useState<{ user: User; act: Act }>();
   const act = useMutation({
     mutationFn: async ({ user: { id }, act }: { user: User; act: Act }) => {
-      if (act === "end") await api.endSessions(id);
+      if (act === "mail") await api.freeMail(id);
+      else if (act === "end") await api.endSessions(id);
       else await api.switchUser({ id, disabled: act === "off" });
     },
     onSuccess: (_, { user, act }) => announce(actQuestion(act, user).done),
@@ -115,7 +125,7 @@ function Users() {
         open={asking !== undefined}
         title={question?.title ?? ""}
         confirmLabel={question?.confirm ?? ""}
-        confirmTone={asking?.act === "on" ? "primary" : "danger"}
+        confirmTone={asking?.act === "on" || asking?.act === "mail" ? "primary" : "danger"}
         cancelLabel="Cancel"
         busy={act.isPending}
         onConfirm={() => asking && act.mutate(asking)}

@@ -1,3 +1,4 @@
+import type { Held } from "@rushes/core/notify/address";
 import type { Info as Usage } from "@rushes/core/usage/schema";
 import type { Info as User } from "@rushes/core/user/schema";
 import { call } from "../api/call.ts";
@@ -5,6 +6,8 @@ import { session } from "./session.ts";
 
 export type Account = {
   user: User;
+  /** Why mails to this user are held back; missing where they go out. */
+  mailHeld?: Held;
   /** Missing where nothing is counted. */
   usage?: Usage;
   /** False where everybody who reaches the app is its one user. */

@@ -2,6 +2,8 @@ import type { Info as Session } from "@rushes/core/session/schema";
 import type { New, Info as Token } from "@rushes/core/token/schema";
 import { call } from "../api/call.ts";
 
+export const freeMail = () => call<void>("/account/mail-hold", { method: "DELETE" });
+
 export const tokens = (signal?: AbortSignal) => call<{ tokens: Token[] }>("/tokens", { signal });
 
 export const createToken = (body: New) =>

@@ -3,6 +3,7 @@
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { useAccount } from "../session/use-account.ts";
 import { AccountSection } from "./account-section.tsx";
+import { MailHeld } from "./mail-held.tsx";
 import { SessionsSection } from "./sessions-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
 import { UsageSection } from "./usage-section.tsx";
@@ -17,6 +18,9 @@ export function SettingsPage() {
         {(data) => (
           <>
             <AccountSection account={data} />
+            {data.mailHeld ? (
+              <MailHeld held={data.mailHeld} email={data.user.email} signIn={data.signIn} />
+            ) : null}
             {data.usage ? <UsageSection usage={data.usage} /> : null}
             <TokensSection />
             {data.signIn ? <SessionsSection /> : null}

@@ -1,10 +1,19 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ACCOUNT } from "../session/account.ts";
 import * as api from "./requests.ts";
 
 const TOKENS = ["tokens"];
 const SESSIONS = ["sessions"];
+
+export function useFreeMail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: api.freeMail,
+    onSuccess: () => client.invalidateQueries({ queryKey: [ACCOUNT] }),
+  });
+}
 
 export function useTokens() {
   return useQuery({ queryKey: TOKENS, queryFn: ({ signal }) => api.tokens(signal) });

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { cognitoSignOut } from "./cognito.ts";
+
+const of = {
+  issuer: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Ab12",
+  endpoint: "https://rushes.auth.eu-central-1.amazoncognito.com/logout",
+  clientId: "client-1",
+  returnTo: "https://video.example.com/sign-in",
+};
+
+test("signing out ends Cognito's own session, by the two names that it takes", () => {
+  expect(cognitoSignOut(of)).toBe(
+    "https://rushes.auth.eu-central-1.amazoncognito.com/logout?client_id=client-1&logout_uri=https%3A%2F%2Fvideo.example.com%2Fsign-in",
+  );
+});
+
+test("any other provider is asked as OpenID says", () => {
+  for (const issuer of [
+    "https://id.example.com",
+    "https://evil.example/cognito-idp.eu-central-1.amazonaws.com/",
+    "https://cognito-idp.eu-central-1.amazonaws.com.evil.example/",
+  ]) {
+    expect(cognitoSignOut({ ...of, issuer })).toBeUndefined();
+  }
+});
