@@ -20,6 +20,7 @@ export default $config({
     await import("./infra/functions.ts");
     const { web } = await import("./infra/web.ts");
     await import("./infra/watch.ts");
+    await import("./infra/record.ts");
     return { url: web.url, table: table.name, uploads: uploads.name, renditions: renditions.name };
   },
 });

@@ -52,6 +52,8 @@ export function grants(graph: Graph): { role: string; statement: Statement }[] {
 
 /** Wildcards that stay, each because AWS or SST leaves no narrower way. */
 const ALLOWED: Record<string, string> = {
+  "codepipeline:PutJobSuccessResult": "an answer to a job knows no resource, but its id",
+  "codepipeline:PutJobFailureResult": "an answer to a job knows no resource, but its id",
   "mediaconvert:Probe": "Probe knows no resource: it reads what S3 lets the caller read",
   "cloudfront:CreateInvalidation": "SST writes it for its Next.js sites; it can only empty a cache",
 };
