@@ -142,8 +142,10 @@ test("it reads the renditions bucket and nothing else, by whatever path", async 
     expect(said, path).toMatch(/^HTTP\/1\.1 (403|400) /);
     expect(said, path).not.toMatch(/secret<|root:|secretAccessKey/);
   }
-  const away = targetOf(signed(uploads)).replace("/media/", "/");
-  expect(await say(`GET ${away}`)).toMatch(/^HTTP\/1\.1 403 /);
+  for (const elsewhere of ["/", "/video/", "//media/", "/x/media/"]) {
+    const away = targetOf(signed(KEY)).replace("/media/", elsewhere);
+    expect(await say(`GET ${away}`), elsewhere).toMatch(/^HTTP\/1\.1 403 /);
+  }
 });
 
 test("a missing object answers as a forbidden one, as on AWS where nobody may list", async () => {
