@@ -12,6 +12,7 @@ import { evaluateStage } from "./testing/stages.ts";
 
 let folder: string;
 let bundles: Bundle[];
+let functions: string[];
 /** What is wrong, by function: one sentence says all of them. */
 const wrong = (of: (one: Bundle) => unknown[]) =>
   Object.fromEntries(
@@ -21,13 +22,14 @@ const wrong = (of: (one: Bundle) => unknown[]) =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-bundles-"));
   const graph = await evaluateStage("production");
+  functions = Object.keys(graph.handlers);
   bundles = await Promise.all(
     functionsOf(graph).map(async (one) => {
       await mkdir(join(folder, one.name));
       return bundle(graph, one, join(folder, one.name));
     }),
   );
-}, 120_000);
+}, 240_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -62,3 +64,9 @@ test("every function starts as it was bundled, with nothing beside it", async ()
     });
   }
 }, 60_000);
+
+test("the site has no function that scales pictures for whoever asks", () => {
+  expect(functions.filter((name) => name.startsWith("Web"))).toEqual([
+    expect.stringMatching(/^WebServer/),
+  ]);
+});

@@ -4,6 +4,7 @@ import { behavior, media, origin } from "./media.ts";
 import * as may from "./permissions.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
 import { release } from "./release.ts";
+import { Site } from "./site.ts";
 import { domain, logRetention, tags } from "./stage.ts";
 import { readBy } from "./storage.ts";
 
@@ -47,7 +48,7 @@ const sendAgain: sst.aws.FunctionPermissionArgs[] = [
 const distributionOf = (resource: $util.Resource) => resource as aws.cloudfront.Distribution;
 
 /** The Next.js app behind CloudFront; its functions answer nobody else. */
-export const web = new sst.aws.Nextjs("Web", {
+export const web = new Site("Web", {
   path: "packages/web",
   domain,
   openNextVersion: "4.1.12",

@@ -17,7 +17,7 @@ import { setup } from "./setup.mjs";
 const WEB = join(ROOT, "packages/web");
 const STANDALONE = join(WEB, ".next/standalone/packages/web");
 const STAMP = join(WEB, ".next/rushes-built");
-const IGNORED = new Set(["node_modules", ".next", "e2e", "next-env.d.ts"]);
+const IGNORED = new Set(["node_modules", ".next", ".open-next", "e2e", "next-env.d.ts"]);
 
 /** Adds every file of a folder to the hash, by name and content; tests are no part of the app. */
 function addFolder(hash, folder) {

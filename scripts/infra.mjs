@@ -1,8 +1,8 @@
 /**
  * The AWS app's own checks, without AWS: `infra.mjs types` unpacks SST's platform, `check` type-checks
  * sst.config.ts and infra/, `test` evaluates the stages and looks at them, `mutate` plants mistakes and
- * shows that each is caught, `calls` records which AWS calls each function makes, and `models` extracts
- * again what AWS says of them.
+ * shows that each is caught, `calls` records which AWS calls each function makes, `models` extracts
+ * again what AWS says of them, and `build` makes the site's function.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,6 +11,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main, projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
 import { setup } from "./setup.mjs";
+import { site } from "./site.mjs";
 
 const PLATFORM = join(ROOT, ".sst/platform");
 const bin = (name) => join(ROOT, "node_modules", name);
@@ -92,8 +93,10 @@ async function command(what) {
       return recordCalls();
     case "models":
       return program(join(ROOT, "infra/testing/calls/models.ts"), []);
+    case "build":
+      return site();
     default:
-      throw new Sentence("Say what to do: types, check, test, mutate, calls or models.");
+      throw new Sentence("Say what to do: types, check, test, mutate, calls, models or build.");
   }
 }
 
