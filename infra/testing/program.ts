@@ -78,7 +78,14 @@ export async function evaluate(
   process.once("beforeExit", () => {
     if (!outputs) fail("The program waits for something that never comes.");
     const { stage, removal, protect } = app;
-    const graph: Graph = { stage, app: { removal, protect }, outputs, resources, handlers, bundling: bundled() };
+    const graph: Graph = {
+      stage,
+      app: { removal, protect },
+      outputs,
+      resources,
+      handlers,
+      bundling: bundled(),
+    };
     process.send?.(graph, () => process.exit(0));
   });
   outputs = (await pulumi.runtime.runInPulumiStack(program)) ?? {};
