@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,9 @@ import {
 } from "@aws-sdk/client-sesv2";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as z from "zod";
+import type { BusEvent } from "../events/index.ts";
+import { compile } from "../events/pattern.ts";
+import { wiring } from "../wiring.ts";
 import { type Mail, start } from "./index.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "secret" };
@@ -20,9 +23,17 @@ const Mails = z.array(
 let dataDir: string;
 let mail: Mail;
 let client: SESv2Client;
+/** What the bus was told of. */
+const told: BusEvent[] = [];
 
 async function open() {
-  mail = await start({ dataDir, host: "127.0.0.1", port: 0, region: "us-east-1", credentials });
+  told.length = 0;
+  mail = await start({
+    ...{ dataDir, host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
+    emit: async (events) => {
+      told.push(...events);
+    },
+  });
   client = new SESv2Client({
     region: "us-east-1",
     endpoint: mail.url,
@@ -228,4 +239,51 @@ test("a mail is deleted for good, and the newest of many is on top", async () =>
   expect(answer.status).toBe(303);
   expect((await inbox()).map(({ id }) => id)).toEqual([first]);
   expect((await fetch(`${mail.url}/mail/${second}`)).status).toBe(404);
+});
+
+/** The shape of a value: its keys and the kinds of what they hold. */
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shape);
+  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]));
+}
+
+test.each([
+  ["you@example.com", ["mail-delivered"]],
+  ["success@simulator.amazonses.com", ["mail-delivered"]],
+  ["bounce+a@simulator.amazonses.com", ["mail-bounced"]],
+  ["complaint@simulator.amazonses.com", ["mail-delivered", "mail-complained"]],
+])("the bus hears what became of a mail to %s, as SES says it", async (to, samples) => {
+  await send(
+    message({
+      Destination: { ToAddresses: [to] },
+      ConfigurationSetName: "rushes",
+      EmailTags: [{ Name: "job_id", Value: "job_01KAP0000000000000000000AB" }],
+    }),
+  );
+  expect(told).toHaveLength(samples.length);
+  const rule = wiring.rules.find(({ name }) => name === "mail-feedback");
+  for (const [at, name] of samples.entries()) {
+    const file = new URL(`../../functions/events/${name}.json`, import.meta.url);
+    const recorded = JSON.parse(await readFile(file, "utf8"));
+    expect(compile(rule?.pattern ?? {})(told[at])).toBe(true);
+    expect(told[at]?.["detail-type"]).toBe(recorded["detail-type"]);
+    const { eventType, mail: _, ...own } = recorded.detail;
+    expect(told[at]?.detail).toMatchObject({
+      eventType,
+      mail: { destination: [to], tags: { job_id: ["job_01KAP0000000000000000000AB"] } },
+    });
+    for (const [key, value] of Object.entries(own)) {
+      const { userAgent: _, ...expected } = Object(shape(value));
+      expect(shape(Reflect.get(Object(told[at]?.detail), key))).toEqual(expected);
+    }
+  }
+});
+
+test("nobody is told of a mail that names no configuration set, and another set is not there", async () => {
+  await send(message());
+  expect(told).toEqual([]);
+  await expect(send(message({ ConfigurationSetName: "other" }))).rejects.toMatchObject({
+    name: "NotFoundException",
+  });
 });
