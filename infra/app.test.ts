@@ -126,11 +126,6 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
     expect(said).not.toContain("a key of mine");
   }, 120_000);
 
-  test("with another key that is to replace the first, which nobody has set", async () => {
-    const environment = { RUSHES_MEDIA_KEYS: "1,2" };
-    expect(await refusal({ environment })).toContain("Set a value for MediaKey2");
-  }, 120_000);
-
   test("with a provider of its own but no client", async () => {
     const environment = { RUSHES_OIDC_ISSUER: "https://id.example.com" };
     expect(await refusal({ environment })).toContain("Set RUSHES_OIDC_CLIENT_ID before you deploy");

@@ -10,6 +10,7 @@ test.for([
     "a signed address of a rendition",
     `GET /media/a.mp4?Expires=1&Signature=${"aB3~".repeat(80)}__`,
   ],
+  ["a private key", "-----BEGIN RSA PRIVATE KEY-----"],
   ["the address of a share", `POST /api/watch/01ARZ3NDEKTSV4RRFFQ69G5FAV-${MAC} failed`],
   ["a token of the provider", "got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJlLg"],
   ["a sealed cookie", "unseal(eyJhbGciOiJkaXIifQ..bm9uY2Vub25j.Y2lwaGVy.dGFn)"],

@@ -5,6 +5,7 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
   "an API token": /rsh_[0-9A-Za-z]{38}/,
   "a signed address": /X-Amz-(Signature|Credential)=/i,
   "a signed address of a rendition": /\b(Signature|Policy)=[\w~-]{40,}/,
+  "a private key": /BEGIN [A-Z ]*PRIVATE KEY/,
   "the address of a share": /[0-9A-HJKMNP-TV-Z]{26}-[\w-]{22}/,
   "a token of the provider": /eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/,
   "a sealed cookie": /eyJ[\w-]{10,}\.\.[\w-]{10,}/,
