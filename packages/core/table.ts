@@ -66,11 +66,6 @@ export const key = {
     pk: `LOOKED#${ownerId}#${target}`,
     sk: day,
   }),
-  /** That somebody looked at what is somebody else's is written down once a day. */
-  looked: (ownerId: string, target: string, day: string) => ({
-    pk: `LOOKED#${ownerId}#${target}`,
-    sk: day,
-  }),
   limit: (kind: string, of: string, window: number) => ({
     pk: `LIMIT#${kind}#${of}`,
     sk: String(window),
