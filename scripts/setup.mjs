@@ -8,7 +8,7 @@ import { apt, find, main, projectEnv, projectNode, ROOT, run, Sentence, say } fr
 const STAMP = join(ROOT, "node_modules/.rushes-installed");
 
 /** npm's packages, when the lock or a package.json changed or nothing is installed. */
-async function packages() {
+export async function packages() {
   const hash = createHash("sha256").update(process.platform).update(process.arch);
   for (const file of ["package.json", "package-lock.json"]) {
     hash.update(readFileSync(join(ROOT, file)));

@@ -1,0 +1,7 @@
+/** Writes the record of a delivery into the table that the environment is linked to. */
+import { withActor } from "@rushes/core/actor";
+import * as Deployment from "@rushes/core/deployment/index";
+
+const given: unknown = JSON.parse(process.argv[2] ?? "{}");
+const record = Deployment.New.parse(given);
+await withActor({ type: "system" }, () => Deployment.record(record));

@@ -1,0 +1,24 @@
+/**
+ * `npm run e2e`: makes sure of packages and of a Chromium, and nothing else: it runs against a Rushes that
+ * is somewhere, also on a machine that could not run one.
+ */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { main, projectEnv, projectNode, ROOT } from "./machine.mjs";
+import { chromium, packages } from "./setup.mjs";
+
+main(async () => {
+  await packages();
+  const browser = await chromium();
+  const child = spawn(projectNode(), [join(ROOT, "ci/e2e/index.ts"), ...process.argv.slice(2)], {
+    env: { ...projectEnv(), ...(browser ? { CHROMIUM_PATH: browser } : {}) },
+    stdio: "inherit",
+  });
+  // A terminal sends Ctrl-C to the command itself; others send to us.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  process.exitCode = await new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code) => done(code ?? 1));
+  });
+});
