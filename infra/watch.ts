@@ -76,8 +76,9 @@ function alarm(name: string, watched: Watched) {
       : {
           comparisonOperator: "LessThanThreshold",
           threshold: watched.below,
-          // What does not run counts nothing.
-          treatMissingData: "breaching",
+          // What does not run counts nothing; nor does what is new, which must not ring at its first deployment.
+          treatMissingData: "missing",
+          insufficientDataActions: [topic.arn],
         }),
     alarmActions: [topic.arn],
     okActions: [topic.arn],

@@ -25,6 +25,13 @@ export const WATCH_MISTAKES: {
     caughtBy: "somebody hears of whatever must not stay unseen",
   },
   {
+    what: "an alarm on what has stopped that waits for a number",
+    file: "infra/watch.ts",
+    find: "          insufficientDataActions: [topic.arn],\n",
+    put: "",
+    caughtBy: "somebody hears of what has stopped",
+  },
+  {
     what: "an alarm that looks at another stage",
     file: "infra/watch.ts",
     find: "dimensions: { App: $app.name, Stage: $app.stage }",

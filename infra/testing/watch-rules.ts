@@ -28,6 +28,13 @@ const troubleIsHeard: Rule = (graph) => {
     .map(([metric, what]) => `Nobody hears of ${what}: there is no alarm on ${metric}.`);
 };
 
+/** A function that is not called has no number of calls, and an alarm without numbers is silent. */
+const stillnessIsHeard: Rule = (graph) =>
+  of(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+    .filter(({ inputs }) => inputs.comparisonOperator === "LessThanThreshold")
+    .filter(({ inputs }) => list(inputs.insufficientDataActions).length === 0)
+    .map(({ name }) => `${name} tells nobody when there is nothing to count.`);
+
 /** The alarm looks where reconcile writes: another dimension is another metric, which is never there. */
 const silenceIsHeard: Rule = (graph) =>
   of(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
@@ -119,6 +126,7 @@ const productionStays: Rule = ({ stage, app }) => {
 
 export const WATCH_RULES = {
   "somebody hears of whatever must not stay unseen": troubleIsHeard,
+  "somebody hears of what has stopped": stillnessIsHeard,
   "the alarm on stuck jobs looks where reconcile writes": silenceIsHeard,
   "each event that was recorded reaches its function, and none of another stage": eventsArrive,
   "every mail is followed to its end": mailsAreFollowed,
