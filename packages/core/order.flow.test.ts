@@ -196,3 +196,18 @@ test("a job that the encoder does not know ends with that reason", async () => {
   const { job } = await core.asOwner(() => core.job.details(core.id(jobId)));
   expect(job).toMatchObject({ status: "error", failure: { type: "encoder.lost" } });
 });
+
+test("progress that comes late takes nothing back", async () => {
+  await restore();
+  const begun = events.find(isBus("PROGRESSING", jobId));
+  if (!begun || !("bus" in begun)) throw new Error("The encoder never said that it began.");
+  const told = async (percent: number) => {
+    const detail = { status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: percent } };
+    const bus = { ...begun.bus, detail: { ...begun.bus.detail, ...detail } };
+    await core.hand({ bus });
+    return (await core.asOwner(() => core.job.details(core.id(jobId)))).job;
+  };
+  await core.hand(begun);
+  expect(await told(40)).toMatchObject({ status: "progressing", progressPercent: 40 });
+  expect(await told(20)).toMatchObject({ status: "progressing", progressPercent: 40 });
+});
