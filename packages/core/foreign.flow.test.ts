@@ -148,7 +148,7 @@ describe("an admin who signed in", () => {
         const { changes } = await core.job.changedSince({ owner, since });
         return changes.map((one) => (one.type === "job" ? one.job.id : one.id));
       },
-      async () => (await core.upload.list({ owner, status: "open" })).map((one) => one.id),
+      async () => (await core.upload.list({ owner, status: "open" })).uploads.map(({ id }) => id),
     ];
     for (const list of lists) {
       const ids = await core.withActor(ADMIN, list);

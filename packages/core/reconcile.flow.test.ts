@@ -158,7 +158,7 @@ test("an upload whose bytes are there is not expired because its event is late",
   const [request] = started?.requests ?? [];
   const id = started?.upload?.id;
   if (!request || !id) throw new Error("It was refused.");
-  await fetch(request.url, { method: "PUT", headers: request.headers, body: clip });
+  await fetch(request.url, { method: "PUT", headers: request.headers, body: new Uint8Array(clip) });
   const key = core.table.key.upload(id);
   await change(key, { status: "completing", "time.expires": PAST, ...due("upload", id) });
   await core.reconcile();

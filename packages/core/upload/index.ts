@@ -4,7 +4,6 @@ import * as Audit from "../audit/index.ts";
 import { type Code, VisibleError } from "../error.ts";
 import type * as Id from "../id.ts";
 import { s3 } from "../storage.ts";
-import * as Table from "../table.ts";
 import {
   abort,
   assemble,
@@ -14,12 +13,13 @@ import {
   type Part,
   received,
 } from "./finish.ts";
-import { move, Row, read } from "./row.ts";
+import { move, type Row, read } from "./row.ts";
 import { Info, type SignedRequest } from "./schema.ts";
 import { requests } from "./sign.ts";
 import { type NewFile, start } from "./start.ts";
 
 export type { Part } from "./finish.ts";
+export { list } from "./list.ts";
 export { Info, Plan, SignedRequest, STATUSES } from "./schema.ts";
 export type { NewFile } from "./start.ts";
 
@@ -96,27 +96,6 @@ export async function remove(id: Id.UploadId): Promise<void> {
   await abort(row);
   // Bytes that came before: their event finds the upload aborted and makes no job.
   await s3.send(new DeleteObjectCommand({ Bucket: row.bucket, Key: row.key }));
-}
-
-/**
- * The caller's uploads that stand so, or those of the `owner` whom an admin names, newest first.
- * Throws `actor.admin`.
- */
-export async function list(input: {
-  status: Info["status"];
-  owner?: string | undefined;
-}): Promise<Info[]> {
-  const ownerId = Actor.ownerOf("upload", input.owner);
-  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
-  const rows = await Table.queryAll({
-    IndexName: "owner",
-    KeyConditionExpression: "ownerPk = :pk",
-    ExpressionAttributeValues: {
-      ":pk": Table.index.ownerUploads(ownerId, input.status, "").ownerPk,
-    },
-    ScanIndexForward: false,
-  });
-  return rows.map((row) => serialize(Row.parse(row)));
 }
 
 /** Throws `upload.not_found`. */

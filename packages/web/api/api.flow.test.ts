@@ -180,6 +180,26 @@ describe("an upload in parts", () => {
     }
   });
 
+  test("is listed page by page, newest first, each once", async () => {
+    const started = [];
+    for (let n = 0; n < 3; n += 1) started.unshift((await newUpload({ sizeBytes: MIB })).id);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const after = cursor === undefined ? "" : `&cursor=${cursor}`;
+      const { status, body } = await call("GET", `/uploads?status=open&limit=2${after}`);
+      expect(status).toBe(200);
+      expect(body.uploads.length).toBeLessThanOrEqual(2);
+      seen.push(...body.uploads.map(({ id }: { id: string }) => id));
+      cursor = body.cursor;
+    } while (cursor !== undefined);
+    expect(seen.slice(0, 3)).toEqual(started);
+    expect(new Set(seen).size).toBe(seen.length);
+    const other = await call("GET", "/uploads?status=open&limit=2");
+    const elsewhere = `/uploads?status=completed&cursor=${other.body.cursor}`;
+    expect(await call("GET", elsewhere)).toMatchObject(refused(400, "cursor.invalid"));
+  });
+
   test("is given up with its parts", async () => {
     const { id, requests } = await newUpload({ sizeBytes: 33 * MIB });
     await send(requests[2], new Uint8Array(MIB));
@@ -511,7 +531,13 @@ describe("without sign-in", () => {
   });
 });
 
-test("health needs nothing but the app", async () => {
+test("health needs nothing but the app, and tells which version of it runs", async () => {
   const answer = await call("GET", "/health");
-  expect(answer).toEqual({ status: 200, body: { ok: true, name: "rushes", stage: "test" } });
+  const app = { ok: true, name: "rushes", stage: "test" };
+  const release = {
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+    time: expect.stringMatching(/Z$/),
+  };
+  expect(answer).toEqual({ status: 200, body: { ...app, ...release } });
 });

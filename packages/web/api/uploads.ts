@@ -42,20 +42,23 @@ const create = createRoute({
   },
 });
 
+const Page = z.object({ uploads: z.array(Info), cursor: z.string().optional() });
 const list = createRoute({
   method: "get",
   path: "/uploads",
   ...scope("upload"),
-  summary: "Your uploads of one status, newest first",
+  summary: "A page of your uploads of one status, newest first",
   description: "An admin who signed in may name another `owner`.",
   request: {
     query: z.object({
       status: z.enum(Upload.STATUSES).default("open"),
       owner: OwnerId.optional(),
+      cursor: z.string().max(2000).optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
     }),
   },
   responses: {
-    200: { description: "Uploads.", ...json(z.object({ uploads: z.array(Info) })) },
+    200: { description: "A page.", ...json(Page) },
     ...failures(),
   },
 });
@@ -126,7 +129,7 @@ export function uploads(app: OpenAPIHono): void {
     const results = await Upload.create(c.req.valid("json"));
     return c.json({ results }, 201);
   });
-  app.openapi(list, async (c) => c.json({ uploads: await Upload.list(c.req.valid("query")) }, 200));
+  app.openapi(list, async (c) => c.json(await Upload.list(c.req.valid("query")), 200));
   app.openapi(get, async (c) =>
     c.json({ upload: await Upload.fromId(c.req.valid("param").id) }, 200),
   );
