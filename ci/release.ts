@@ -49,22 +49,23 @@ export async function release(root: string, status = false): Promise<string | un
   const settings = config as unknown as Parameters<typeof assembleReleasePlan>[2];
   const plan = assembleReleasePlan(await readChangesets(root), known, settings, undefined);
   const [next] = plan.releases.filter(({ type }) => type !== "none");
-  if (!next) return undefined;
+  const version = next?.newVersion;
+  if (!version) return undefined;
   if (!status) {
     const path = join(root, "CHANGELOG.md");
     const { rest, words } = withoutUnreleased(await readFile(path, "utf8"));
     await writeFile(path, rest);
     await applyReleasePlan(plan, known, settings);
     const changelog = await readFile(path, "utf8");
-    await writeFile(path, intoSection(changelog, next.newVersion, words));
+    await writeFile(path, intoSection(changelog, version, words));
     // The lock file repeats the root's version, and changesets does not know it.
     const lock = join(root, "package-lock.json");
     const locked = JSON.parse(await readFile(lock, "utf8"));
-    locked.version = next.newVersion;
-    locked.packages[""].version = next.newVersion;
+    locked.version = version;
+    locked.packages[""].version = version;
     await writeFile(lock, `${JSON.stringify(locked, null, 2)}\n`);
   }
-  return next.newVersion;
+  return version;
 }
 
 if (import.meta.main) {

@@ -11,6 +11,9 @@ import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from ".
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { chromium, setup } from "./setup.mjs";
 
+/** Where tiers leave reports for a machine that shows them, as JUnit's XML; nowhere if it is not set. */
+const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
+
 const TIER_MS = 10 * 60_000;
 const SOAK_ROUNDS = "3";
 
@@ -88,6 +91,10 @@ async function all(folder) {
   const vitest = (...projects) => {
     const report = join(folder, `${projects.join("-")}.json`);
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    if (REPORTS) {
+      const shown = join(REPORTS, `${projects.join("-")}.xml`);
+      reporters.push("--reporter=junit", `--outputFile.junit=${shown}`);
+    }
     const chosen = projects.map((project) => `--project=${project}`);
     // What waits for processes leaves a processor to what computes.
     const args = ["run", ...chosen, "--maxWorkers=2", ...reporters];
@@ -111,7 +118,8 @@ async function all(folder) {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     ...(browser ? { CHROMIUM_PATH: browser } : {}),
   };
-  const args = ["test", "--reporter=list,json"];
+  if (REPORTS) env.PLAYWRIGHT_JUNIT_OUTPUT_NAME = join(REPORTS, "browser.xml");
+  const args = ["test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
   await tier("browser", report, () => program(bin("playwright/cli.js"), args, env), ofPlaywright);
   await check(`kill -9, ${SOAK_ROUNDS} rounds`, () =>
     program("bench/soak.ts", ["--rounds", SOAK_ROUNDS]),

@@ -43,12 +43,15 @@ const building = (id: string): Statement[] => [
   { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: key.arn },
 ];
 
-/** A cache and reports of its own. Nothing that deploys reads what a test run has written. */
-const testing = (id: string): Statement[] => [
+/** A cache of its own. Nothing that deploys reads what a test run has written. */
+const caching = (id: string): Statement[] => [
   {
     Action: ["s3:GetObject", "s3:PutObject"],
     Resource: $interpolate`${artifacts.arn}/cache/${id}/*`,
   },
+];
+
+const reporting = (id: string): Statement[] => [
   {
     Action: [
       "codebuild:CreateReportGroup",
@@ -86,7 +89,7 @@ function besides({ id, kind, target }: DeliveryStage): Record<string, Statement[
   }
   if (kind === "e2e" && target) {
     return {
-      reports: testing(id),
+      cache: caching(id),
       settings: [readingSettings(target), watching],
       token: [{ Action: ["secretsmanager:GetSecretValue"], Resource: token.arn }],
     };
@@ -95,7 +98,7 @@ function besides({ id, kind, target }: DeliveryStage): Record<string, Statement[
     // It asks production which commit it runs, to link to what is new.
     return { notices: publish, settings: TARGETS.map(readingSettings) };
   }
-  return { reports: testing(id) };
+  return { cache: caching(id), ...(kind === "test" && { reports: reporting(id) }) };
 }
 
 const plain = (name: string, value: $util.Input<string>): Variable => ({ name, value });

@@ -138,8 +138,8 @@ export const PIPELINE_MISTAKES: PipelineMistake[] = [
   {
     what: "a test run that may do what a deployment may",
     file: "infra/pipeline/projects.ts",
-    find: "  return { reports: testing(id) };",
-    put: '  return { reports: [...testing(id), { Action: ["s3:*"], Resource: "*" }] };',
+    find: "  return { cache: caching(id), ",
+    put: '  return { wide: [{ Action: ["s3:*"], Resource: "*" }], cache: caching(id), ',
     caughtBy: wildcards,
   },
   {

@@ -359,7 +359,7 @@ const buildspecsRun: Rule = (graph, root) => {
     );
     const unknown = called
       .map((call) => call.split(" ").at(-1) ?? "")
-      .filter((script) => scripts[script] === undefined && script !== "e2e");
+      .filter((script) => scripts[script] === undefined);
     return [
       ...(called.length > 0 ? [] : [`${path} calls none of the project's scripts.`]),
       ...unknown.map((script) => `${path} calls npm run ${script}, which there is not.`),
