@@ -43,9 +43,11 @@ function inputs() {
   return hash.digest("hex");
 }
 
-export async function build() {
+/** `before` is run if there is anything to build. Throws a Sentence. */
+export async function build(before = async () => {}) {
   const wanted = inputs();
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
+  await before();
   say("Building the web app …");
   rmSync(STAMP, { force: true });
   const next = join(ROOT, "node_modules/next/dist/bin/next");

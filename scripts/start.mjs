@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { main, projectEnv, projectNode, ROOT, Sentence } from "./machine.mjs";
+import { main, projectEnv, projectNode, ROOT, run, Sentence } from "./machine.mjs";
 import { setup } from "./setup.mjs";
 
 const TWICE_MS = 700;
@@ -22,12 +22,17 @@ function asked(args) {
 main(async () => {
   const extra = asked(process.argv.slice(2));
   await setup();
-  await build();
+  const file = join(ROOT, "packages/local/main.ts");
+  const env = { ...projectEnv(), ...extra };
+  // A build takes half a minute: a mistake in the settings is told before it, and not after.
+  await build(async () => {
+    if ((await run(projectNode(), [file, "--check"], { env })) !== 0) process.exit(1);
+  });
   // In a group of its own, so that Ctrl-C reaches the home once, through us, and not all of its
   // processes at the same moment. The channel tells it when we are gone, however we went.
-  const home = spawn(projectNode(), [join(ROOT, "packages/local/main.ts")], {
+  const home = spawn(projectNode(), [file], {
     cwd: ROOT,
-    env: { ...projectEnv(), ...extra },
+    env,
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

@@ -1,7 +1,8 @@
 /**
  * The process behind `npm start`: settings, data folder, cloud, web app; then it says where they are.
  * Ends with 0 when it is asked to stop (SIGINT, SIGTERM, SIGHUP, or its parent's end), with 1 and a sentence
- * when it cannot go on. A second signal ends it at once; nothing acknowledged is lost by that.
+ * when it cannot go on. A second signal ends it at once; nothing acknowledged is lost by that. With
+ * `--check` it only looks at the settings.
  */
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
@@ -128,6 +129,14 @@ function complain(error: unknown): void {
     process.stderr.write(`\n  Rushes could not start: ${String(error)}\n\n`);
     if (error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
   }
+}
+
+if (process.argv.includes("--check")) {
+  await loadSettings(ROOT).catch((error) => {
+    complain(error);
+    process.exitCode = 1;
+  });
+  process.exit();
 }
 
 const starting = start();
