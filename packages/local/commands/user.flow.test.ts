@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openData } from "../data.ts";
+import { start as startMail } from "../mail/index.ts";
 import { hasAccount, openAccounts } from "../provider/accounts.ts";
 import { isPassword } from "../provider/password.ts";
+import { removeRun, writeRun } from "../run.ts";
 
 const COMMAND = join(import.meta.dirname, "user.ts");
 const PASSWORD = "a quiet cutting room";
@@ -51,6 +53,33 @@ describe("npm run user", () => {
     const url = "https://video.example.com";
     const made = await user(["password", "ann@example.com"], { RUSHES_PUBLIC_URL: url });
     expect(made.out).toMatch(/^https:\/\/video\.example\.com\/identity\/welcome\/[\w-]{43}\n$/);
+  });
+
+  test("mails the link, too, while Rushes runs", async () => {
+    const credentials = { accessKeyId: "local", secretAccessKey: "secret" };
+    const where = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials };
+    const mail = await startMail({ ...where, dataDir: join(folder, "mail") });
+    await writeRun(folder, {
+      pid: process.pid,
+      started: new Date().toISOString(),
+      addresses: { dashboard: mail.url, inbox: mail.inboxUrl },
+      control: { url: mail.url, token: "none" },
+      env: {
+        AWS_REGION: where.region,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_ENDPOINT_URL_SESV2: mail.url,
+        SST_RESOURCE_Email: JSON.stringify({ sender: "rushes@localhost.localdomain" }),
+      },
+    });
+    const made = await user(["add", "cleo@example.com"]);
+    const mails = await fetch(`${mail.url}/inbox.json`).then((answer) => answer.json());
+    await removeRun(folder);
+    await mail.close();
+
+    expect(made.code).toBe(0);
+    expect(mails).toMatchObject([{ to: ["cleo@example.com"] }]);
+    expect(mails[0].text).toContain(made.out.trim());
   });
 
   test("sets a password from stdin, and refuses a weak one", async () => {

@@ -1,7 +1,8 @@
 /**
  * `npm run user -- add EMAIL [--admin] [--name NAME] [--password-stdin]` makes an account of the provider
- * that Rushes brings, and prints the one-time link that sets its password alone on stdout; `list`,
- * `password EMAIL`, `admin EMAIL on|off` and `remove EMAIL` do what they say. It needs nothing to run.
+ * that Rushes brings, prints the one-time link that sets its password alone on stdout, and mails it where
+ * Rushes runs; `list`, `password EMAIL`, `admin EMAIL on|off` and `remove EMAIL` do what they say. It needs
+ * nothing to run.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -39,7 +40,7 @@ async function add(home: Home, email: string, given: { admin: boolean; name?: st
   const passwordHash = home.byStdin ? await hashOfStdin(email) : undefined;
   const code = await accounts.add({ email, ...given, ...(passwordHash && { passwordHash }) });
   say(`${email} has an account${given.admin ? ", as an admin" : ""}.`);
-  if (code !== undefined) await tell(home, code);
+  if (code !== undefined) await tell(home, email, code);
 }
 
 async function list({ accounts }: Home) {
@@ -71,7 +72,7 @@ async function password(home: Home, email: string) {
   const code = await home.accounts.reset(email);
   say(`The password of ${email} is over.`);
   await end(home, id, "sessions");
-  await tell(home, code);
+  await tell(home, email, code);
 }
 
 async function admin(home: Home, email: string, on: boolean) {
@@ -102,9 +103,13 @@ async function end({ settings }: Home, id: string, what: Ending) {
 }
 
 /** The link alone on stdout, so that a script can send it; what it is, on stderr. */
-async function tell({ settings }: Home, code: string) {
+async function tell({ settings }: Home, email: string, code: string) {
+  const link = `${await originOf(settings)}/identity/welcome/${code}`;
   say("This link sets a password, once, within 24 hours. Give it to nobody else:");
-  process.stdout.write(`${await originOf(settings)}/identity/welcome/${code}\n`);
+  process.stdout.write(`${link}\n`);
+  // Only here: it brings the mail's client.
+  const { mailLink } = await import("../provider/invitation.ts");
+  if (await mailLink(settings, { email, link })) say(`It is in the mail to ${email}, too.`);
 }
 
 async function originOf({ public: open, ports }: Settings): Promise<string> {
