@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { faults } from "./journey.ts";
+import { junit, lineOf } from "./report.ts";
+
+const good = (label: string) => ({
+  ...{ label, kind: "mp4", sizeBytes: 5, videoCodec: "h264", audioCodec: "aac" },
+  ...{ width: 1280, height: 720, durationSeconds: 3.02 },
+});
+const poster = { label: "poster", kind: "poster", sizeBytes: 5 };
+const all = [good("1080p"), good("720p"), good("web-720p"), poster];
+
+test("three whole renditions and a poster have no fault, and each that is amiss is named", () => {
+  expect(faults(all)).toEqual([]);
+  expect(faults(all.slice(1))).toEqual(["The 1080p is missing."]);
+  expect(faults(all.slice(0, 3))).toEqual(["The poster is missing."]);
+  const [first, ...others] = all;
+  const with1080 = (fields: object) => faults([{ ...good("1080p"), ...fields }, ...others]);
+  expect(first).toBeDefined();
+  expect(with1080({ sizeBytes: 0 })).toEqual(["The 1080p is empty."]);
+  expect(with1080({ audioCodec: undefined })).toEqual(["The 1080p has no picture or no sound."]);
+  expect(with1080({ width: 0 })).toEqual(["The 1080p measures 0 × 720."]);
+  expect(with1080({ durationSeconds: 1 })).toEqual(["The 1080p lasts 1 s, and not 3 s."]);
+});
+
+test("whatever a failure says, the report for CodeBuild stays XML, and names it", () => {
+  const failure = 'S3 says <Code>"A&B"</Code>\u0000\u001b[31m';
+  const report = junit({
+    ...{ url: "http://x", started: "2031-05-06T07:08:09Z", passed: false },
+    steps: [
+      { title: "Upload", seconds: 1.5 },
+      { title: "Play", seconds: 0.25, failure },
+    ],
+  });
+  expect(report).toContain('tests="2" failures="1"');
+  expect(report).toContain('message="S3 says &lt;Code&gt;&quot;A&amp;B&quot;&lt;/Code&gt;[31m"');
+  expect(lineOf({ title: "Play", seconds: 0.25, failure })).toMatch(
+    /^ {2}failed {2}Play \(0\.3 s\)\n/,
+  );
+});

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { STAGES, type StageId } from "../stages.ts";
+import { deliver, plan, Sentence, StageFailed, type State, stagesOf } from "./machine.ts";
+
+const COMMIT = "c".repeat(40);
+const asked = { commit: COMMIT, release: false, execution: "first" };
+const IDS = STAGES.map(({ id }) => id);
+
+class Killed extends Error {}
+type Cut = "before" | "after the effect" | "before it is saved" | "never";
+
+/** One try, cut off at a moment; what the disk holds afterwards, and what has had its effect. */
+async function attempt(
+  disk: State | undefined,
+  cut: { stage: StageId; at: Cut },
+  effects: StageId[],
+  given: Partial<typeof asked> = {},
+) {
+  let saved = disk;
+  const run = deliver(
+    plan(disk, { ...asked, execution: `try ${effects.length}`, ...given }),
+    async ({ id }) => {
+      if (id === cut.stage && cut.at === "before") throw new Killed();
+      effects.push(id);
+      if (id === cut.stage && cut.at === "after the effect") throw new Killed();
+      return id === "approval" ? { approvedBy: "ann" } : {};
+    },
+    async (state) => {
+      const isCut = state.done.at(-1) === cut.stage && cut.at === "before it is saved";
+      if (isCut && state.done.length !== saved?.done.length) throw new Killed();
+      saved = state;
+    },
+  );
+  const ended = await run.then(
+    () => true,
+    (error: unknown) => {
+      const cause = error instanceof StageFailed ? error.cause : error;
+      if (!(cause instanceof Killed)) throw error;
+      return false;
+    },
+  );
+  return { saved, ended };
+}
+
+const cuts = fc.array(
+  fc.record({
+    stage: fc.constantFrom(...IDS),
+    at: fc.constantFrom<Cut>("before", "after the effect", "before it is saved"),
+  }),
+  { maxLength: 12 },
+);
+
+describe("a delivery", () => {
+  test("killed anywhere, however often, ends with every stage in order, and production after approval", async () => {
+    await fc.assert(
+      fc.asyncProperty(cuts, async (kills) => {
+        const effects: StageId[] = [];
+        let disk: State | undefined;
+        for (const cut of kills) {
+          const doneBefore = disk?.done ?? [];
+          const from = effects.length;
+          const { saved } = await attempt(disk, cut, effects);
+          // What has succeeded is not repeated, and nothing is left out on the way.
+          for (const id of effects.slice(from)) expect(doneBefore).not.toContain(id);
+          expect(saved?.done).toEqual(IDS.slice(0, saved?.done.length));
+          disk = saved;
+        }
+        const last = await attempt(disk, { stage: "source", at: "never" }, effects);
+        expect(last.ended).toBe(true);
+        expect(last.saved?.done).toEqual(IDS);
+        expect(last.saved?.approvedBy).toBe("ann");
+        // The first time of each is in their order: none ran before those in front of it.
+        expect([...new Set(effects)]).toEqual(IDS);
+        // One delivery is one execution, however often it was cut off: its record is written once.
+        expect(last.saved?.execution).toBe(disk?.execution ?? "try 0");
+      }),
+    );
+  });
+
+  test("stops at a stage that fails, and says which", async () => {
+    const ran: string[] = [];
+    const failing = deliver(
+      plan(undefined, asked),
+      async ({ id }) => {
+        ran.push(id);
+        if (id === "e2e-staging") throw new Sentence("The 720p does not play.");
+        return {};
+      },
+      async () => {},
+    );
+    await expect(failing).rejects.toMatchObject({
+      stage: "e2e-staging",
+      message: "The 720p does not play.",
+    });
+    expect(ran.at(-1)).toBe("e2e-staging");
+    expect(ran).not.toContain("deploy-production");
+  });
+
+  test("of another commit, or fresh, takes nothing over from the one before", () => {
+    const before: State = { ...asked, done: [...IDS], approvedBy: "ann" };
+    const other = plan(before, { ...asked, commit: "d".repeat(40), execution: "second" });
+    expect(other).toMatchObject({ done: [], execution: "second" });
+    expect(other.approvedBy).toBeUndefined();
+    expect(plan(before, { ...asked, fresh: true, execution: "second" }).done).toEqual([]);
+  });
+
+  test("from a stage repeats that one and those after it, and needs those before it", () => {
+    const before: State = { ...asked, done: IDS.slice(0, 5), approvedBy: "ann" };
+    const again = plan(before, { ...asked, from: "build", execution: "second" });
+    expect(again.done).toEqual(["source"]);
+    expect(again.approvedBy).toBeUndefined();
+    expect(() => plan(before, { ...asked, from: "record" })).toThrow(/notice-staging has not/);
+    expect(() => plan(before, { ...asked, from: "lunch" })).toThrow(/There is no stage "lunch"/);
+    expect(() => plan(before, { ...asked, commit: "d", from: "build" })).toThrow(/source has not/);
+  });
+
+  test("of a recorded version leaves out what proved it, and never the approval", () => {
+    expect(stagesOf({ release: true }).map(({ id }) => id)).toEqual([
+      ...["source", "build", "approval", "deploy-production", "record", "notice-production"],
+    ]);
+    // What was proved as a release is not taken for a delivery with every stage.
+    const before: State = { ...asked, release: true, done: ["source", "build"] };
+    expect(plan(before, { ...asked, execution: "second" }).done).toEqual([]);
+  });
+});
