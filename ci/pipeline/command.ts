@@ -38,7 +38,6 @@ export async function run(command: Command): Promise<void> {
   });
   command.signal.throwIfAborted();
   if (code !== 0) {
-    const said = [command.program, ...command.args].join(" ");
-    throw new Sentence(`"${said}" ended with ${code}; what it said stands above.`);
+    throw new Sentence(`${command.program} ended with ${code}; what it said stands above.`);
   }
 }
