@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
-import { PIPELINE_RULES } from "./testing/pipeline-rules.ts";
-import { evaluatePipeline, PIPELINE_ENVIRONMENT } from "./testing/stages.ts";
+import { PIPELINE_RULES, takenFromFunctions } from "./testing/pipeline-rules.ts";
+import { evaluatePipeline, evaluateStage, PIPELINE_ENVIRONMENT } from "./testing/stages.ts";
 
 let graph: Graph;
 beforeAll(async () => {
@@ -13,6 +13,10 @@ describe("the pipeline", () => {
   test.each(Object.entries(PIPELINE_RULES))("keeps: %s", (_, rule) => {
     expect(rule(graph, ROOT)).toEqual([]);
   });
+
+  test("lets functions of production do all that they are granted", async () => {
+    expect(takenFromFunctions(graph, await evaluateStage("production"))).toEqual([]);
+  }, 120_000);
 });
 
 describe("the pipeline's stage refuses to deploy, and says what is missing,", () => {

@@ -531,3 +531,31 @@ export const PIPELINE_RULES = {
   "pushes and tags start the pipeline, once": triggers,
   "the pipeline contains nothing of the app": pipelineAlone,
 } satisfies Record<string, Rule>;
+
+/** What `app`, a stage that the pipeline deploys, grants its functions and their boundary takes away again. */
+export function takenFromFunctions(pipeline: Graph, app: Graph): string[] {
+  const boundary = of(pipeline, "aws:iam/policy:Policy").find(
+    ({ inputs }) => inputs.name === `rushes-pipeline-${app.stage}-functions`,
+  );
+  const allowed = statements(boundary?.inputs.policy).filter(({ Effect }) => Effect === "Allow");
+  // The mocks know neither the names of buckets nor the paths of roles.
+  const real = (arn: string) =>
+    arn
+      .replace(/^arn:aws:s3:::/, `arn:aws:s3:::rushes-${app.stage}-`)
+      .replace(/:role\//, `:role/rushes/${app.stage}/`);
+  return grants(app).flatMap(({ role, statement }) =>
+    list(statement.Action).flatMap((action) =>
+      list(statement.Resource)
+        .map((arn) => real(text(arn)))
+        .filter(
+          (arn) =>
+            !allowed.some(
+              (one) =>
+                one.Action.some((pattern) => covers(pattern, text(action))) &&
+                list(one.Resource).some((pattern) => covers(text(pattern), arn)),
+            ),
+        )
+        .map((arn) => `${role} may ${text(action)} on ${arn}, which its boundary takes away.`),
+    ),
+  );
+}
