@@ -71,7 +71,7 @@ export async function deploy(
     RUSHES_S3_PORT: await port(2),
     RUSHES_MEDIA_PORT: await port(3),
   };
-  for (const name of Object.keys(env)) if (name.startsWith("npm_")) delete env[name];
+  for (const name of Object.keys(env)) if (/^(npm_|RUSHES_PIPELINE)/.test(name)) delete env[name];
   // By it npm start looks whether whoever started it is still there.
   if (!stays) env.npm_lifecycle_event = "start";
   const args = [join(clone, "scripts/start.mjs")];
