@@ -7,6 +7,10 @@ export default {
   output: "standalone",
   // The workspace's root, so that the standalone server holds what it needs of the other packages.
   outputFileTracingRoot: root,
+  // Sizes of fonts that next/font would look up at a build; the server never reads them.
+  outputFileTracingExcludes: {
+    "*": ["../../node_modules/next/dist/server/capsize-font-metrics.json"],
+  },
   turbopack: { root },
   transpilePackages: ["@rushes/core"],
   poweredByHeader: false,
