@@ -10,9 +10,11 @@ const E2E = resolve(import.meta.dirname, "../../../ci/e2e/index.ts");
 const HOME = process.env.RUSHES_E2E_DASHBOARD ?? "";
 
 async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
-  const env = { ...process.env };
-  delete env.RUSHES_TOKEN;
-  delete env.RUSHES_REPORTS;
+  // The browser that runs these tests.
+  const chromium = test.info().project.use.launchOptions?.executablePath;
+  const env = { ...process.env, ...(chromium !== undefined && { CHROMIUM_PATH: chromium }) };
+  Reflect.deleteProperty(env, "RUSHES_TOKEN");
+  Reflect.deleteProperty(env, "RUSHES_REPORTS");
   return new Promise((done) => {
     execFile(process.execPath, [E2E, ...args], { env }, (error, stdout, stderr) => {
       done({ code: error ? Number(error.code ?? 1) : 0, said: `${stdout}${stderr}` });
