@@ -1,4 +1,5 @@
 import { deadLetters } from "./dead.ts";
+import { atTheEdge } from "./edge.ts";
 import { link, mailFeedback, reconcile, transcodeChanged } from "./functions.ts";
 import { behavior, media, origin } from "./media.ts";
 import * as may from "./permissions.ts";
@@ -54,13 +55,7 @@ export const web = new Site("Web", {
   openNextVersion: "4.1.12",
   // Function addresses are public otherwise; bodies are signed at the edge so that every client works.
   protection: "oac-with-edge-signing",
-  // A function's address is told the leftmost entry of X-Forwarded-For, which the client writes; limits and
-  // the audit go by this header, which nobody but CloudFront can set.
-  edge: {
-    viewerRequest: {
-      injection: 'event.request.headers["x-forwarded-viewer"] = { value: event.viewer.ip };',
-    },
-  },
+  edge: { viewerRequest: { injection: atTheEdge } },
   link: [...link, dead, media, release],
   permissions: [
     may.rows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),

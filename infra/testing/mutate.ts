@@ -183,9 +183,16 @@ const MISTAKES: Mistake[] = [
   },
   {
     what: "a site that believes clients about their address",
-    file: "infra/web.ts",
+    file: "infra/edge.ts",
     find: "event.viewer.ip",
     put: "'203.0.113.1'",
+    caughtBy: "the app hears from CloudFront, and not from the client, who asks",
+  },
+  {
+    what: "tokens that CloudFront writes over",
+    file: "infra/edge.ts",
+    find: 'event.request.headers["x-forwarded-authorization"] =',
+    put: "event.request.headers.authorization =",
     caughtBy: "the app hears from CloudFront, and not from the client, who asks",
   },
   {

@@ -386,9 +386,14 @@ const siteIsThere: Rule = (graph) => [
 
 const viewerIsTold: Rule = (graph) => {
   const code = of(graph, "aws:cloudfront/function:Function").map((one) => text(one.inputs.code));
-  return code.some((one) => /x-forwarded-viewer.{0,20}=.{0,20}event\.viewer\.ip/.test(one))
-    ? []
-    : ["The app must believe the client about where it comes from."];
+  const some = (pattern: RegExp) => code.some((one) => pattern.test(one));
+  const token = /x-forwarded-authorization"\] = .{0,40}headers\.authorization\.value/;
+  return [
+    ...(some(/x-forwarded-viewer.{0,20}=.{0,20}event\.viewer\.ip/)
+      ? []
+      : ["The app must believe the client about where it comes from."]),
+    ...(some(token) ? [] : ["CloudFront writes its signature over every token."]),
+  ];
 };
 
 export const RULES = {

@@ -31,9 +31,13 @@ export async function actorOf(request: Request): Promise<Asking> {
   return { actor, ...(renewed && { setCookie: setSession(renewed) }) };
 }
 
-/** The token that a request is sent with; a browser never adds one by itself, as it does cookies. */
-export function bearerOf(request: Request): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+/**
+ * The token that a request is sent with; a browser never adds one by itself, as it does cookies. On AWS
+ * CloudFront writes its own signature over Authorization, and what was sent comes under another name.
+ */
+export function bearerOf({ headers }: Request): string | undefined {
+  const sent = headers.get("x-forwarded-authorization") ?? headers.get("authorization");
+  return /^Bearer +(\S+) *$/i.exec(sent ?? "")?.[1];
 }
 
 function localUser(): Owner {

@@ -66,6 +66,17 @@ const manage = [
   ["DELETE", "", undefined],
 ] as const;
 
+test("a token is known behind CloudFront, which signs where it was sent", async () => {
+  const { secret } = await make(["read"]);
+  const headers = {
+    authorization: "AWS4-HMAC-SHA256 Credential=cloudfront",
+    "x-forwarded-authorization": `Bearer ${secret}`,
+  };
+  // By a token, and not as the one user: that one may look at tokens.
+  expect((await app.request(`${SITE}/api/jobs`, { headers })).status).toBe(200);
+  expect((await app.request(`${SITE}/api/tokens`, { headers })).status).toBe(403);
+});
+
 describe("a token to upload", () => {
   test("takes an upload from its start to its end, and reads it", async () => {
     const { secret } = await make(["upload"]);

@@ -1,0 +1,30 @@
+import { runInNewContext } from "node:vm";
+import { describe, expect, test } from "vitest";
+import { atTheEdge } from "./edge.ts";
+
+/** The headers that the app's function is sent. */
+function pass(headers: Record<string, { value: string }>) {
+  const event = { viewer: { ip: "203.0.113.9" }, request: { headers: { ...headers } } };
+  runInNewContext(atTheEdge, { event });
+  return event.request.headers;
+}
+
+describe("at the edge", () => {
+  test("a client's address is CloudFront's word, whatever the client says", () => {
+    const viewer = { "x-forwarded-viewer": { value: "203.0.113.9" } };
+    expect(pass({})).toEqual(viewer);
+    expect(pass({ "x-forwarded-viewer": { value: "127.0.0.1" } })).toEqual(viewer);
+  });
+
+  test("a token goes on under a name that CloudFront does not write over", () => {
+    const value = "Bearer rsh_token";
+    expect(pass({ authorization: { value } })).toMatchObject({
+      "x-forwarded-authorization": { value },
+    });
+  });
+
+  test("and comes under its own name alone", () => {
+    const made = { "x-forwarded-authorization": { value: "Bearer rsh_made_up" } };
+    expect(pass(made)).not.toHaveProperty("x-forwarded-authorization");
+  });
+});
