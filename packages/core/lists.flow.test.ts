@@ -135,7 +135,7 @@ describe("a stale upload", () => {
     expect((await core.asOwner(() => core.upload.fromId(upload.id))).status).toBe("expired");
     expect(await core.asOwner(() => core.upload.parts(upload.id))).toEqual([]);
     expect((await fetch(first.url, { method: "PUT", body })).status).toBe(404);
-    expect(await core.asOwner(() => core.upload.list({ status: "open" }))).toEqual([]);
+    expect(await core.asOwner(() => core.upload.list({ status: "open" }))).toEqual({ uploads: [] });
   });
 
   test("that the browser left at its end is put together all the same", async () => {
