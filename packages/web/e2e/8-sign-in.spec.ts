@@ -37,7 +37,7 @@ async function siteOf(frame: () => string) {
 /** Where Ann's video is, once there is one. */
 let video = "";
 
-test("a page leads to the sign-in and back to itself; a wrong password says so", async ({
+test("a page leads to the sign-in and back to itself; a wrong password and a provider that is down say so", async ({
   page,
   expected,
 }) => {
@@ -46,6 +46,9 @@ test("a page leads to the sign-in and back to itself; a wrong password says so",
   await expect(page).toHaveURL(/\/sign-in\?returnTo=%2Fjobs%3Fq%3Dnothing$/);
   await accessible(page, "the way in");
   await fitsPhone(page, "the way in");
+  await page.goto("/sign-in?problem=signin.unavailable&returnTo=%2Fjobs%3Fq%3Dnothing");
+  await expect(page.getByRole("alert").filter({ hasText: "does not answer" })).toBeVisible();
+  await accessible(page, "the way in while the provider is down");
   await page.getByRole("link", { name: "Sign in" }).click();
   await accessible(page, "the provider's sign-in");
   await fitsPhone(page, "the provider's sign-in");
