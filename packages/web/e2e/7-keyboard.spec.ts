@@ -32,7 +32,9 @@ test("everything works without a mouse: upload, open, play, go back", async ({ p
   await expect(page.getByRole("article")).toHaveAttribute("data-status", "complete", {
     timeout: 60_000,
   });
-  await tabTo(page, page.getByRole("radio", { name: /^1080p/ }));
+  const best = page.getByRole("radio", { name: /^1080p/ });
+  await expect(best).toBeChecked();
+  await tabTo(page, best);
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("radio", { name: /^720p/ })).toBeChecked();
   await page.keyboard.press("Home");

@@ -24,12 +24,19 @@ const broke = (atSeconds: number, offers: readonly Offer[] = [], now = 0): Actio
 const BOTH = [offer("720p"), offer("1080p")];
 
 describe("what the player shows", () => {
-  it("is playable the moment one rendition has landed, and stays on it when better ones land", () => {
+  it("is playable the moment one rendition has landed, and stays on it once somebody watches", () => {
     const first = run({ type: "offered", offers: [offer("web-720p")] });
     expect(first).toMatchObject({ phase: "showing", label: "web-720p" });
-    expect(playback(first, { type: "offered", offers: [...BOTH, offer("web-720p", 2)] })).toBe(
-      first,
-    );
+    const offers = [...BOTH, offer("web-720p", 2)];
+    expect(playback(first, { type: "offered", offers })).toBe(first);
+  });
+
+  it("goes over to a better one that lands before anybody has begun, and not to a new address", () => {
+    const first = run({ type: "offered", offers: [offer("720p")] });
+    const better = playback(first, { type: "offered", offers: BOTH, untouched: true });
+    expect(better).toMatchObject({ phase: "showing", label: "1080p" });
+    const again = [offer("720p", 2), offer("1080p", 2)];
+    expect(playback(better, { type: "offered", offers: again, untouched: true })).toBe(better);
   });
 
   it("starts with the best that is there", () => {

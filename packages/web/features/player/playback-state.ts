@@ -37,7 +37,8 @@ export type State =
   | { phase: "failed"; label: Label; url: string; place: Place };
 
 export type Action =
-  | { type: "offered"; offers: readonly Offer[]; now?: number }
+  /** `untouched` until somebody has chosen a rendition, or begun to watch. */
+  | { type: "offered"; offers: readonly Offer[]; now?: number; untouched?: boolean }
   | { type: "chosen"; label: Label; offers: readonly Offer[]; place: Place }
   /** The element failed; the offers may hold a fresh address already. */
   | { type: "broke"; offers: readonly Offer[]; place: Place; now: number }
@@ -69,9 +70,12 @@ function show(offer: Offer | undefined, place: Place, refreshes = 0, reloads = 0
 export function playback(state: State, action: Action): State {
   switch (action.type) {
     case "offered": {
-      if (state.phase === "empty") return show(inOrder(action.offers)[0], START);
+      const [best] = inOrder(action.offers);
+      if (state.phase === "empty") return show(best, START);
       const same = action.offers.find((offer) => offer.label === state.label);
-      if (!same) return show(inOrder(action.offers)[0], state.place);
+      if (!same) return show(best, state.place);
+      // Who came early was given what had landed; a better one takes nothing from who has not begun.
+      if (action.untouched && best?.label !== state.label) return show(best, START);
       if (state.phase !== "refreshing") return state;
       if (same.url !== state.url) return show(same, state.place, state.refreshes, state.reloads);
       // The same address is asked for anew only while it is good: then it was the line that broke. Else

@@ -36,7 +36,10 @@ export function Player({ title, playback: info, refresh, bare = false, lent = fa
   const poster = useRef(info.posterUrl);
   poster.current ??= info.posterUrl;
 
-  useEffect(() => dispatch({ type: "offered", offers, now: Date.now() }), [offers]);
+  const untouched = useRef(true);
+  useEffect(() => {
+    dispatch({ type: "offered", offers, now: Date.now(), untouched: untouched.current });
+  }, [offers]);
 
   const refreshes = state.phase === "refreshing" ? state.refreshes : undefined;
   useEffect(() => {
@@ -64,11 +67,13 @@ export function Player({ title, playback: info, refresh, bare = false, lent = fa
   const need = () => dispatch({ type: "needed", offers, place: place.current(), now: Date.now() });
 
   function played() {
+    untouched.current = false;
     place.note();
     need();
   }
 
   function sought() {
+    untouched.current = false;
     place.note();
     if (video.current && !isBuffered(video.current)) need();
   }
@@ -117,6 +122,7 @@ export function Player({ title, playback: info, refresh, bare = false, lent = fa
           choices={inOrder(info.renditions)}
           value={state.label}
           onChoose={(label) => {
+            untouched.current = false;
             place.note();
             dispatch({ type: "chosen", label, offers, place: place.current() });
           }}
