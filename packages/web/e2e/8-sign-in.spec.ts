@@ -109,7 +109,7 @@ test("the table of access holds for everybody who came by the provider", async (
   const fill = (path: string) =>
     path
       .replace(/\/(jobs|uploads)\/\{id\}/, (_, noun: string) => `/${noun}/${ids[noun]}`)
-      .replace("{owner}", account.body.user.id)
+      .replace(/\{owner\}|(?<=\/users\/)\{id\}/, account.body.user.id)
       .replace("{time}", new Date().toISOString());
   /** Everything that is read, and for those who may not also what changes the owner's video. */
   const lines = Object.entries(ACCESS)
