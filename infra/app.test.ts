@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { wiring } from "../packages/local/wiring.ts";
 import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
@@ -6,7 +7,7 @@ import { MEDIA_RULES } from "./testing/media-rules.ts";
 import { RULES } from "./testing/rules.ts";
 import { ENVIRONMENT, evaluateStage, SECRETS, STAGES } from "./testing/stages.ts";
 import { WATCH_RULES } from "./testing/watch-rules.ts";
-import { wiredAlike } from "./testing/wiring.ts";
+import { alike, wiredAlike } from "./testing/wiring.ts";
 
 const KEPT = Object.entries({ ...RULES, ...MEDIA_RULES, ...WATCH_RULES });
 
@@ -36,6 +37,22 @@ describe.each(STAGES)("the stage %s", (stage) => {
 
   test("is wired as the one-machine home is", () => {
     expect(wiredAlike(graph(stage), ROOT)).toEqual([]);
+  });
+
+  test("is told from a one-machine home that is wired otherwise, and says where", () => {
+    const renamed = structuredClone(wiring);
+    for (const table of renamed.tables) {
+      for (const index of table.indexes) if (index.name === "status") index.name = "state";
+    }
+    const slower = structuredClone(wiring);
+    for (const schedule of slower.schedules) schedule.everySeconds *= 2;
+    expect(alike(renamed)(graph(stage), ROOT)).toEqual([
+      expect.stringMatching(/^index state: .* nothing on AWS\.$/),
+      expect.stringMatching(/^index status: nothing on one machine, /),
+    ]);
+    expect(alike(slower)(graph(stage), ROOT)).toEqual([
+      expect.stringMatching(/^schedule reconcile: .*120.* on one machine, .*60/),
+    ]);
   });
 });
 

@@ -96,8 +96,8 @@ async function all(folder) {
       reporters.push("--reporter=junit", `--outputFile.junit=${shown}`);
     }
     const chosen = projects.map((project) => `--project=${project}`);
-    // What waits for processes leaves a processor to what computes.
-    const args = ["run", ...chosen, "--maxWorkers=2", ...reporters];
+    // One more than the machine of the checks has processors: much of it waits for other processes.
+    const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
     return tier(
       projects.join(" and "),
       report,

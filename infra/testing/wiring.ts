@@ -3,7 +3,7 @@
  * from wiring.ts, and what the evaluated app would make. Only what must be the same stands in it: limits
  * of concurrency and the filter on an own MediaConvert queue are each home's own.
  */
-import { wiring } from "../../packages/local/wiring.ts";
+import { type Wiring, wiring } from "../../packages/local/wiring.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { at, type Rule } from "./rules.ts";
 
@@ -14,7 +14,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** What the one-machine home does. */
-function local(): Wired {
+function local(wiring: Wiring): Wired {
   const wired: Wired = {};
   for (const table of wiring.tables) {
     wired.table = { hashKey: table.hashKey, rangeKey: table.rangeKey, ttl: table.ttl };
@@ -183,9 +183,13 @@ const sorted = (_: string, value: unknown): unknown =>
     : value;
 
 /** Both homes are wired the same; a difference says which, and how each has it. */
-export const wiredAlike: Rule = (graph) => {
-  const [here, there] = [local(), onAws(graph)];
-  return [...new Set([...Object.keys(here), ...Object.keys(there)])]
-    .filter((name) => plain(here[name]) !== plain(there[name]))
-    .map((name) => `${name}: ${plain(here[name])} on one machine, ${plain(there[name])} on AWS.`);
-};
+export const alike =
+  (home: Wiring): Rule =>
+  (graph) => {
+    const [here, there] = [local(home), onAws(graph)];
+    return [...new Set([...Object.keys(here), ...Object.keys(there)])]
+      .filter((name) => plain(here[name]) !== plain(there[name]))
+      .map((name) => `${name}: ${plain(here[name])} on one machine, ${plain(there[name])} on AWS.`);
+  };
+
+export const wiredAlike = alike(wiring);
