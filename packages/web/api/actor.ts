@@ -32,12 +32,15 @@ export async function actorOf(request: Request): Promise<Asking> {
 }
 
 /**
- * The token that a request is sent with; a browser never adds one by itself, as it does cookies. On AWS
- * CloudFront writes its own signature over Authorization, and what was sent comes under another name.
+ * Where a token may stand, the first that is there counting: on AWS CloudFront writes its own signature
+ * over Authorization, and what was sent comes under another name.
  */
+export const TOKEN_HEADERS = ["x-forwarded-authorization", "authorization"] as const;
+
+/** The token that a request is sent with; a browser never adds one by itself, as it does cookies. */
 export function bearerOf({ headers }: Request): string | undefined {
-  const sent = headers.get("x-forwarded-authorization") ?? headers.get("authorization");
-  return /^Bearer +(\S+) *$/i.exec(sent ?? "")?.[1];
+  const [sent = ""] = TOKEN_HEADERS.flatMap((name) => headers.get(name) ?? []);
+  return /^Bearer +(\S+) *$/i.exec(sent)?.[1];
 }
 
 function localUser(): Owner {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
+import { TOKEN_HEADERS } from "../../../../api/actor.ts";
 import { app } from "../../../../api/app.ts";
 import { CLIENT_HEADERS } from "../../../../api/client.ts";
 import { JobPage } from "../../../../features/jobs/job-page.tsx";
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: "Video" };
 async function statusOf(id: string): Promise<number> {
   const asked = await headers();
   const given = new Headers();
-  for (const name of ["cookie", ...CLIENT_HEADERS]) {
+  for (const name of ["cookie", ...TOKEN_HEADERS, ...CLIENT_HEADERS]) {
     const value = asked.get(name);
     if (value !== null) given.set(name, value);
   }

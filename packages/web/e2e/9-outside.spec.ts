@@ -1,13 +1,13 @@
-/** `npm run e2e`, which operators run against their Rushes, run against this one. */
+/** `npm run e2e`, which operators run against their Rushes, run against one in which people sign in. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { APIRequestContext } from "@playwright/test";
-import { expect, test } from "./person.ts";
+import type { Page } from "@playwright/test";
+import { ask, signIn, test } from "./members.ts";
+import { expect } from "./person.ts";
 
 const E2E = resolve(import.meta.dirname, "../../../ci/e2e/index.ts");
-const HOME = process.env.RUSHES_E2E_DASHBOARD ?? "";
 
 async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
   // The browser that runs these tests.
@@ -22,42 +22,50 @@ async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
   });
 }
 
-async function newToken(request: APIRequestContext, scopes: string[]): Promise<string> {
-  const data = { name: "e2e", scopes, expiresInDays: 1 };
-  const answer = await request.post("/api/tokens", { data });
-  expect(answer.status()).toBe(201);
-  return (await answer.json()).secret;
+/** Made as a person makes one, signed in. */
+async function newToken(page: Page, scopes: string[]): Promise<string> {
+  const body = JSON.stringify({ name: "e2e", scopes, expiresInDays: 1 });
+  return page.evaluate(async (sent) => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch("/api/tokens", { method: "POST", headers, body: sent });
+    return (await answer.json()).secret;
+  }, body);
 }
 
 test("a video goes through from outside by a token, and nothing of it is left", async ({
-  request,
+  page,
+  site,
 }) => {
+  await signIn(page, "bob");
   const titles = async () => {
-    const { jobs } = await (await request.get("/api/jobs?limit=100")).json();
-    return jobs.map(({ title }: { title: string }) => title);
+    const { body } = await ask(page, "/api/jobs?limit=100");
+    return body.jobs.map(({ title }: { title: string }) => title);
   };
   const before = await titles();
   const folder = await mkdtemp(join(tmpdir(), "rushes-report-"));
-  const token = await newToken(request, ["upload", "read", "manage"]);
+  const token = await newToken(page, ["upload", "read", "manage"]);
   const json = join(folder, "report.json");
-  const { code, said } = await e2e("--url", HOME, "--token", token, "--json", json);
+  const { code, said } = await e2e("--url", site.dashboard, "--token", token, "--json", json);
   expect(said).toContain("Everything works");
   expect(code).toBe(0);
   expect(said).not.toContain(token);
   const report = JSON.parse(await readFile(json, "utf8"));
-  expect(report).toMatchObject({ url: HOME, passed: true });
+  expect(report).toMatchObject({ url: site.dashboard, passed: true });
   expect(report.steps).toHaveLength(7);
   expect(await titles()).toEqual(before);
   await rm(folder, { recursive: true });
 });
 
-test("what cannot work is one sentence and a failure", async ({ request }) => {
-  const reader = await newToken(request, ["read"]);
+test("what cannot work is one sentence and a failure", async ({ page, site }) => {
+  await signIn(page, "bob");
+  const url = site.dashboard;
+  const reader = await newToken(page, ["read"]);
   for (const [args, sentence] of [
     [["--url", "http://127.0.0.1:9"], "Nothing answers at http://127.0.0.1:9"],
     [["--url", "rushes"], '"rushes" is no address'],
-    [["--url", HOME, "--token", `rsh_${"x".repeat(38)}`], "The token opens nothing"],
-    [["--url", HOME, "--token", reader], "with the scopes upload, read and manage"],
+    [["--url", url, "--token", `rsh_${"x".repeat(38)}`], "The token opens nothing"],
+    [["--url", url], "asks for a sign-in"],
+    [["--url", url, "--token", reader], "with the scopes upload, read and manage"],
     [[], "There is no --url."],
   ] as const) {
     const { code, said } = await e2e(...args);
