@@ -1,5 +1,6 @@
 /** Starts the whole one-machine home as a user would, on free ports with a fresh data folder, and stops it. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -29,14 +30,25 @@ export interface Account {
   admin?: boolean;
 }
 
-/** A port that was free a moment ago. */
+/** Below those that systems give to connections, and to listeners that take any. */
+const [LOWEST, HIGHEST] = [10_240, 32_000];
+const given = new Set<number>();
+
+/** A port that was free a moment ago, and that nobody gets who did not ask for it. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("No port was given.");
-  return address.port;
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (given.has(port)) continue;
+    const server = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      server.once("error", () => done(false));
+      server.listen(port, "127.0.0.1", () => done(true));
+    });
+    if (!isFree) continue;
+    await new Promise((done) => server.close(done));
+    given.add(port);
+    return port;
+  }
 }
 
 /** The Node of the project, which runs TypeScript; else the one that runs this. */
