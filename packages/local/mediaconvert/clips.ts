@@ -10,6 +10,11 @@ export const FFPROBE = process.env.FFPROBE_PATH ?? "ffprobe";
 
 const X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
 const tone = (seconds: number) => ["-f", "lavfi", "-i", `sine=f=440:d=${seconds}`];
+/** Channels that nobody has named, each with the same tone at -21 dB. */
+const nameless = (channels: number) => [
+  ...["-f", "lavfi", "-i"],
+  `aevalsrc=${Array(channels).fill("0.125*sin(880*PI*t)").join("|")}:d=1`,
+];
 const picture = (size: string, seconds: number, rate = "30") => [
   ...["-f", "lavfi", "-i", `testsrc2=s=${size}:r=${rate}:d=${seconds}`],
 ];
@@ -45,6 +50,18 @@ const CLIPS = {
     ...[...picture("320x180", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
     ...["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"],
   ],
+  /** As many cameras and editors tag HDR: its transfer alone. */
+  "hdr-transfer-only.mkv": [
+    ...[...picture("64x36", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
+    ...["-color_trc", "smpte2084"],
+  ],
+  "hlg-transfer-only.mov": [
+    ...[...picture("64x36", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
+    ...["-color_trc", "arib-std-b67"],
+  ],
+  "sound-3.mkv": [...picture("64x36", 1), ...nameless(3), ...X264, "-c:a", "pcm_s16le"],
+  "sound-12.mov": [...picture("64x36", 1), ...nameless(12), ...X264, "-c:a", "pcm_s24le"],
+  "sound-16.mkv": [...picture("64x36", 1), ...nameless(16), ...X264, "-c:a", "pcm_s16le"],
   "sound.m4a": [...tone(1), "-c:a", "aac"],
   "noise-3s.mp4": [
     ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],
@@ -80,7 +97,7 @@ export type Clip = keyof typeof CLIPS;
 
 /** Path of a clip, made on first use and kept in the system's temporary folder. */
 export async function clip(name: Clip): Promise<string> {
-  const folder = join(tmpdir(), "rushes-clips-3");
+  const folder = join(tmpdir(), "rushes-clips-4");
   const path = join(folder, name);
   if (
     await access(path).then(

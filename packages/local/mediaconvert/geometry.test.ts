@@ -25,6 +25,7 @@ const track = (over: Partial<VideoTrack>): VideoTrack => ({
   bitDepth: 8,
   chroma: "YUV_420",
   interlaced: false,
+  rgb: false,
   color: {},
   ...over,
 });

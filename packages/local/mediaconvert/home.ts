@@ -138,6 +138,7 @@ export interface Track {
   r_frame_rate: string;
   bit_rate: string;
   pix_fmt: string;
+  color_transfer?: string;
   sample_aspect_ratio: string;
   sample_rate: string;
   channels: number;

@@ -25,7 +25,9 @@ export interface VideoTrack {
   interlaced: boolean;
   durationSeconds?: number;
   bitRate?: number;
-  color: { space?: string; transfer?: string; primaries?: string };
+  /** True where the samples are red, green and blue, whatever the color tags say. */
+  rgb: boolean;
+  color: { space?: string; transfer?: string; primaries?: string; range?: string };
 }
 
 export interface AudioTrack {
@@ -71,6 +73,7 @@ const Stream = z.object({
   color_space: z.string().optional(),
   color_transfer: z.string().optional(),
   color_primaries: z.string().optional(),
+  color_range: z.string().optional(),
   channels: z.number().default(0),
   sample_rate: Numeric,
   channel_layout: z.string().optional(),
@@ -132,10 +135,12 @@ function videoTrack(stream: Stream): VideoTrack {
     interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order),
     ...(stream.duration && { durationSeconds: stream.duration }),
     ...(stream.bit_rate && { bitRate: stream.bit_rate }),
+    rgb: /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr|pal8)/.test(stream.pix_fmt),
     color: {
       ...(stream.color_space && { space: stream.color_space }),
       ...(stream.color_transfer && { transfer: stream.color_transfer }),
       ...(stream.color_primaries && { primaries: stream.color_primaries }),
+      ...(stream.color_range && { range: stream.color_range }),
     },
   };
 }

@@ -61,9 +61,10 @@ function outputArgs(output: Output, input: Input, media: Media, graph: Graph): s
   }
   const rate = frameRate(codecSettings.h264Settings, graph.video);
   const pad = graph.encode(output, `fps=${rate.numerator}/${rate.denominator}`);
-  const audio = output.audioDescriptions.map((description) => [
-    ...["-map", `0:${selectAudio(description, input, media).index}`, ...aacArgs(description)],
-  ]);
+  const audio = output.audioDescriptions.map((description) => {
+    const track = selectAudio(description, input, media);
+    return ["-map", `0:${track.index}`, ...aacArgs(description, track)];
+  });
   const { containerSettings } = output;
   const progressive =
     containerSettings.container === "MP4" &&

@@ -1,6 +1,7 @@
 import type { Rational, VideoTrack } from "../media.ts";
 import type { H264Settings } from "../schema.ts";
 import type { Geometry } from "./geometry.ts";
+import { isHdr, toneMap } from "./tone-map.ts";
 
 /**
  * Constant quality for each QVBR level, 1 to 10. Ours: chosen so that level 7 is visually like
@@ -100,11 +101,6 @@ export function sourceFilters(video: VideoTrack, degrees: VideoTrack["rotation"]
   ];
 }
 
-/** True when these colours are high dynamic range. */
-function isHdr(video: VideoTrack): boolean {
-  return video.color.transfer === "smpte2084" || video.color.transfer === "arib-std-b67";
-}
-
 /** Filters that bring the picture to its size, with square pixels. */
 export function scaleFilters(
   to: Geometry,
@@ -117,20 +113,12 @@ export function scaleFilters(
   return [
     `scale=${scale.width}:${scale.height}${matrix ? `:in_color_matrix=${matrix}:out_color_matrix=bt709` : ""}`,
     "setsar=1",
-    ...(force709 && isHdr(video) ? TONE_MAP : []),
+    ...(force709 && isHdr(video) ? toneMap(video) : []),
     `format=${pixelFormat}`,
     ...(crop ? [`crop=${crop.width}:${crop.height}`] : []),
     ...(pad ? [`pad=${pad.width}:${pad.height}:-1:-1`] : []),
   ];
 }
-
-const TONE_MAP = [
-  "zscale=transfer=linear:npl=100",
-  "format=gbrpf32le",
-  "zscale=primaries=bt709",
-  "tonemap=hable:desat=0",
-  "zscale=transfer=bt709:matrix=bt709:range=tv",
-];
 
 /** swscale's name of the source's matrix, or nothing where it is BT.709 already. */
 function convertedMatrix(video: VideoTrack): string | undefined {

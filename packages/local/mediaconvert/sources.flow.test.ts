@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Clip, clip, FFMPEG } from "./clips.ts";
+import { type Home, openHome } from "./home.ts";
+import { parseMedia } from "./media.ts";
+import { toneMap } from "./translate/tone-map.ts";
+
+const run = promisify(execFile);
+let home: Home;
+beforeAll(async () => {
+  home = await openHome();
+});
+afterAll(() => home.close());
+
+/** Transcodes a clip to its end and gives its smallest film. */
+async function transcode(name: Clip, hasAudio = false) {
+  const { id, prefix } = await home.submit(await home.upload(name, await clip(name)), { hasAudio });
+  const { detail } = await home.event(id, "COMPLETE", "ERROR");
+  expect(detail).toMatchObject({ status: "COMPLETE" });
+  return { id, prefix, ...(await home.probe(`${prefix}-web-720p.mp4`)) };
+}
+
+/** The mean level of a file's sound in dB, and the mean brightness of its first picture, 0 to 255. */
+async function levels(path: string): Promise<{ decibels: number; brightness: number }> {
+  const filters = ["-af", "volumedetect", "-vf", "signalstats,metadata=print"];
+  const { stderr } = await run(FFMPEG, ["-i", path, ...filters, "-f", "null", "-"]);
+  return {
+    decibels: Number(/mean_volume: (\S+) dB/.exec(stderr)?.[1]),
+    brightness: Number(/YAVG=(\S+)/.exec(stderr)?.[1]),
+  };
+}
+
+test.each(["hdr-transfer-only.mkv", "hlg-transfer-only.mov"] as const)(
+  "HDR without the rest of its color tags is tone-mapped: %s",
+  async (name) => {
+    const { path, video } = await transcode(name);
+    expect(video).toMatchObject({ pix_fmt: "yuv420p", color_transfer: "bt709" });
+    expect((await levels(path)).brightness).toBeGreaterThan(20);
+  },
+);
+
+test("every combination of color tags that HDR comes with makes a working filter graph", async () => {
+  const tags = ["smpte2084", "arib-std-b67"].flatMap((color_transfer) => [
+    ...[undefined, "reserved", "bt709", "smpte432", "bt2020"].map((color_primaries) => ({
+      ...{ color_transfer, color_primaries, pix_fmt: "yuv420p10le" },
+    })),
+    ...[undefined, "reserved", "bt709", "smpte170m", "fcc", "ycgco", "ictcp", "gbr", "bt2020c"].map(
+      (color_space) => ({ color_transfer, color_space, pix_fmt: "yuv422p10le" }),
+    ),
+    ...["pc", "tv", undefined].map((color_range) => ({
+      ...{ color_transfer, color_range, pix_fmt: "p010le" },
+    })),
+    ...["gbrp10le", "rgb24", "gray10le", "yuv444p12le", "yuv420p"].map((pix_fmt) => ({
+      ...{ color_transfer, pix_fmt },
+    })),
+  ]);
+  const chains = tags.map((one, at) => {
+    const { video } = parseMedia({
+      streams: [{ index: 0, codec_type: "video", width: 64, height: 36, ...one }],
+      format: { format_name: "matroska,webm" },
+    });
+    if (!video) throw new Error("There is no picture.");
+    // Frames may say anything else: what the graph is told decides.
+    const frame = `setparams=colorspace=${at % 2 ? "bt2020c" : "ycgco"}:color_primaries=jedec-p22`;
+    return `testsrc2=s=64x36:d=0.04,format=${one.pix_fmt},${frame},${toneMap(video).join(",")},format=yuv420p[v${at}]`;
+  });
+  const maps = chains.flatMap((_, at) => ["-map", `[v${at}]`, "-frames:v", "1", "-f", "null", "-"]);
+  await run(FFMPEG, ["-v", "error", "-xerror", "-filter_complex", chains.join(";"), ...maps]);
+});
+
+test.each(["sound-3.mkv", "sound-12.mov", "sound-16.mkv"] as const)(
+  "channels without names are heard, at their level: %s",
+  async (name) => {
+    const { path, audio } = await transcode(name, true);
+    expect(audio).toMatchObject({ channels: 2 });
+    expect(Math.abs((await levels(path)).decibels + 21)).toBeLessThan(1.5);
+  },
+);

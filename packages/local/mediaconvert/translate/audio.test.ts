@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { parseMedia } from "../media.ts";
+import type { AudioDescription } from "../schema.ts";
+import { aacArgs } from "./audio.ts";
+
+const STEREO: AudioDescription = {
+  codecSettings: {
+    codec: "AAC",
+    aacSettings: { codingMode: "CODING_MODE_2_0", bitrate: 160_000, sampleRate: 44_100 },
+  },
+};
+function filters(channels: number, channel_layout?: string): string {
+  const [track] = parseMedia({
+    streams: [{ index: 0, codec_type: "audio", codec_name: "pcm_s16le", channels, channel_layout }],
+    format: { format_name: "matroska,webm" },
+  }).audio;
+  if (!track) throw new Error("There is no sound.");
+  return aacArgs(STEREO, track).at(-1) ?? "";
+}
+
+const counts = Array.from({ length: 24 }, (_, index) => index + 1);
+
+test.each(counts)("%i channels without names keep their level and reach both ears", (channels) => {
+  const chain = filters(channels, "unknown");
+  expect(chain).toMatch(/aresample=async=1$/);
+  if ([1, 2, 6, 8].includes(channels)) return expect(chain).toBe("aresample=async=1");
+  const [, left, right] = /^pan=stereo\|c0=(.+)\|c1=(.+),/.exec(chain) ?? [];
+  expect(left).toBe(right);
+  const weights = left?.split("+").map((term) => Number(term.split("*")[0])) ?? [];
+  expect(weights).toHaveLength(channels);
+  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1);
+});
+
+test("a layout that is only a list of its channels is mixed the same way", () => {
+  expect(filters(3, "3 channels (FC+BL+BR)")).toContain("pan=stereo");
+  expect(filters(2, "2 channels (SL+SR)")).toBe("pan=stereo|c0=c0|c1=c1,aresample=async=1");
+  expect(filters(16, undefined)).toContain("*c15");
+});
+
+test.each(["mono", "stereo", "5.1", "5.1(side)", "7.1", "hexadecagonal", "22.2"])(
+  "%s is left to the resampler",
+  (layout) => expect(filters(6, layout)).toBe("aresample=async=1"),
+);
