@@ -46,7 +46,10 @@ export function assertWhole(row: Row, found: Part[]): void {
   if (missing > 0) throw incomplete(`${missing} of ${plan.partCount} parts are missing.`);
 }
 
-/** Puts the parts together. S3 itself refuses when the whole has not the agreed size. */
+/**
+ * Puts the parts together. S3 itself refuses when the whole does not have the agreed size, and when the
+ * key holds an object already: one of another tool must not be replaced.
+ */
 export async function assemble(row: Row, found: Part[]): Promise<void> {
   try {
     await s3.send(
@@ -56,6 +59,7 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
         UploadId: row.multipartId,
         MpuObjectSize: row.sizeBytes,
         ChecksumType: "FULL_OBJECT",
+        IfNoneMatch: "*",
         MultipartUpload: {
           Parts: found.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
         },
@@ -64,7 +68,10 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
   } catch (error) {
     // A part was sent again while we listed. Two calls at once: the other one has put it together.
     if (statusOf(error) === 400) throw incomplete("A part has changed. Try again.");
-    if (!isMissing(error) || !(await isThere(row))) throw error;
+    // The key was deleted while S3 put the parts together. It asks to begin again if they are gone.
+    if (statusOf(error) === 409) throw incomplete("S3 saw two changes at once. Try again.");
+    const isOver = isMissing(error) || statusOf(error) === 412;
+    if (!isOver || !(await isThere(row))) throw error;
   }
 }
 

@@ -10,6 +10,15 @@ import type { SignedRequest } from "./schema.ts";
 const EXPIRES_SECONDS = 3600;
 
 /**
+ * Stored with every source. Signed, so that the client can neither leave them out nor change them: a
+ * source that is opened by its own URL is downloaded, never shown, and stays out of shared caches.
+ */
+export const STORED_HEADERS = {
+  CacheControl: "private, no-store",
+  ContentDisposition: "attachment",
+} as const;
+
+/**
  * The requests of these parts, or the single PUT. The exact length is signed, so that nobody can send
  * more than was agreed. Throws `upload.part_unknown`.
  */
@@ -59,13 +68,21 @@ async function single(row: Row): Promise<SignedRequest> {
     Key: row.key,
     ContentType: row.contentType,
     ContentLength: row.sizeBytes,
+    IfNoneMatch: "*",
+    ...STORED_HEADERS,
   });
+  const headers = {
+    "content-type": row.contentType,
+    "cache-control": STORED_HEADERS.CacheControl,
+    "content-disposition": STORED_HEADERS.ContentDisposition,
+    // The URL lives for an hour, longer than most uploads: it must not replace a source that a job uses.
+    "if-none-match": "*",
+  };
   const url = await getSignedUrl(signer(), command, {
     expiresIn: EXPIRES_SECONDS,
-    signableHeaders: new Set(["host", "content-length", "content-type"]),
+    // Browsers set Content-Length themselves; scripts cannot.
+    signableHeaders: new Set(["host", "content-length", ...Object.keys(headers)]),
   });
-  // Browsers set Content-Length by themselves and let nobody else.
-  const headers = { "content-type": row.contentType };
   return { method: "PUT", url, headers, sizeBytes: row.sizeBytes, expires: expires() };
 }
 

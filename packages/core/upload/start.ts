@@ -9,6 +9,7 @@ import * as Usage from "../usage/index.ts";
 import { abort } from "./finish.ts";
 import { planFor } from "./plan.ts";
 import { type Row, read } from "./row.ts";
+import { STORED_HEADERS } from "./sign.ts";
 
 export interface NewFile {
   name: string;
@@ -142,6 +143,7 @@ async function begin(row: Row): Promise<Row> {
       Bucket: row.bucket,
       Key: row.key,
       ContentType: row.contentType,
+      ...STORED_HEADERS,
       ChecksumAlgorithm: "CRC64NVME",
       ChecksumType: "FULL_OBJECT",
     }),

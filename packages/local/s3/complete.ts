@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { type Checksum, checksumOfParts, headerOf } from "./checksum.ts";
+import { conditionally } from "./conflicts.ts";
 import { S3Error } from "./errors.ts";
 import { type ObjectExchange, parameter, readText, replyXml } from "./exchange.ts";
 import { MAX_PARTS, noSuchUpload, removeParts } from "./multipart.ts";
@@ -20,7 +21,11 @@ const Part = z
 const Document = z.object({ Part: z.array(Part).min(1).max(MAX_PARTS) });
 type Listed = z.infer<typeof Part>;
 
-export async function completeUpload(exchange: ObjectExchange): Promise<void> {
+export function completeUpload(exchange: ObjectExchange): Promise<void> {
+  return conditionally(exchange, (assertUndisturbed) => complete(exchange, assertUndisturbed));
+}
+
+async function complete(exchange: ObjectExchange, assertUndisturbed: () => void): Promise<void> {
   const { bucket, key, store, blobs, query } = exchange;
   const id = query.get("uploadId") ?? "";
   const text = (await readText(exchange, MAX_DOCUMENT_BYTES)).toString("utf8");
@@ -37,6 +42,7 @@ export async function completeUpload(exchange: ObjectExchange): Promise<void> {
     // Its answer may have been lost: asked again, it says the same again.
     if (done && done.bucket === bucket.name && done.key === key) return done;
     if (!upload) throw noSuchUpload(id);
+    assertUndisturbed();
     const parts = await chosenParts(transaction, id, listed, upload);
     const etag = etagOf(parts);
     const checksum = checksumOf(exchange, upload, parts);

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Verified } from "../signature.ts";
 import type { Blobs } from "./blobs.ts";
 import type { BucketConfig } from "./config.ts";
+import type { Conflicts } from "./conflicts.ts";
 import { S3Error } from "./errors.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Store } from "./store.ts";
@@ -14,6 +15,7 @@ export interface Services {
   store: Store;
   blobs: Blobs;
   outbox: Outbox;
+  conflicts: Conflicts;
 }
 
 export interface Exchange extends Services {

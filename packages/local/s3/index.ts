@@ -10,6 +10,7 @@ import { SignatureError, verifySignature } from "../signature.ts";
 import { parseTarget } from "./address.ts";
 import { openBlobs } from "./blobs.ts";
 import type { Options } from "./config.ts";
+import { createConflicts } from "./conflicts.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { S3Error } from "./errors.ts";
 import type { ObjectExchange, Services } from "./exchange.ts";
@@ -53,7 +54,10 @@ export async function start(options: Options): Promise<S3> {
   const store = await openStore(join(dataDir, "rows"), blobs.syncFolder);
   const outbox = createOutbox(store, options);
   await outbox.start();
-  const services: Services = { region, buckets, store, blobs, outbox };
+  const services: Services = {
+    ...{ region, buckets, store, blobs, outbox },
+    conflicts: createConflicts(),
+  };
   const existing = await blobs.list();
 
   const tidy = async () => {

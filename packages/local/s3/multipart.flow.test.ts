@@ -231,3 +231,24 @@ test("A film that is deleted while somebody watches it plays to its end, parts n
   expect(Buffer.concat(bodies).equals(read)).toBe(true);
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });
+
+test("Complete with If-None-Match * leaves an object of another tool as it is, and can be asked again", async () => {
+  const { client } = await serve();
+  const upload = await begin(client);
+  const parts = [await part(client, upload, 1, Buffer.from("of the upload"))];
+  await client.send(new PutObjectCommand({ ...film, Body: "of another tool" }));
+  const refused = complete(client, upload, parts, { IfNoneMatch: "*" });
+  await expect(refused).rejects.toMatchObject({
+    name: "PreconditionFailed",
+    $metadata: { httpStatusCode: 412 },
+  });
+  const read = async () =>
+    (await client.send(new GetObjectCommand(film))).Body?.transformToString();
+  expect(await read()).toBe("of another tool");
+  await client.send(new DeleteObjectCommand(film));
+  const done = await complete(client, upload, parts, { IfNoneMatch: "*" });
+  expect(await complete(client, upload, parts, { IfNoneMatch: "*" })).toMatchObject({
+    ETag: done.ETag,
+  });
+  expect(await read()).toBe("of the upload");
+});

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
+import { request } from "node:http";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import {
   ChecksumAlgorithm,
   CopyObjectCommand,
@@ -18,6 +21,7 @@ import {
   type S3Client,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, test } from "vitest";
 import { BUCKET, clientOf, eventually, serve } from "./harness.ts";
 
@@ -174,6 +178,29 @@ test("Conditions hold: a write with If-None-Match * never replaces, whoever come
   await expect(put(client, "none", "x", { IfMatch: ETag })).rejects.toMatchObject({
     name: "NoSuchKey",
   });
+});
+
+test("A conditional write during which its key was deleted fails with a conflict, and works again", async () => {
+  const { client, url: endpoint } = await serve();
+  const signing = clientOf(endpoint, { requestChecksumCalculation: "WHEN_REQUIRED" });
+  const command = new PutObjectCommand({ Bucket: BUCKET, Key: "one", IfNoneMatch: "*" });
+  const url = await getSignedUrl(signing, command, {
+    signableHeaders: new Set(["host", "if-none-match"]),
+  });
+  const headers = { "if-none-match": "*", "content-length": 10, expect: "100-continue" };
+  const slow = request(url, { method: "PUT", headers });
+  const answered = once(slow, "response");
+  slow.flushHeaders();
+  // The server has looked at the condition and waits for the bytes.
+  await once(slow, "continue");
+  await put(client, "one", "of another");
+  await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "one" }));
+  slow.end("ten bytes.");
+  const [answer] = await answered;
+  expect(answer.statusCode).toBe(409);
+  expect(await text(answer)).toContain("<Code>ConditionalRequestConflict</Code>");
+  await put(client, "one", "try again", { IfNoneMatch: "*" });
+  expect(await get(client, "one")).toEqual(Buffer.from("try again"));
 });
 
 test("A copy has its own life, keeps the metadata unless told otherwise, and is announced", async () => {

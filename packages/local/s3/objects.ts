@@ -5,6 +5,7 @@ import { parseCopySource } from "./address.ts";
 import { receive } from "./body.ts";
 import { ALGORITHMS, checksumHeaders, createHasher, headerOf } from "./checksum.ts";
 import { checkCopySource, checkWrite, noSuchKey } from "./conditions.ts";
+import { conditionally } from "./conflicts.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import {
   type BucketExchange,
@@ -60,7 +61,11 @@ function eventsWanted(exchange: ObjectExchange): boolean {
   return false;
 }
 
-export async function putObject(exchange: ObjectExchange): Promise<void> {
+export function putObject(exchange: ObjectExchange): Promise<void> {
+  return conditionally(exchange, (assertUndisturbed) => receiveObject(exchange, assertUndisturbed));
+}
+
+async function receiveObject(exchange: ObjectExchange, assertUndisturbed: () => void) {
   refuseUnsupported(exchange);
   const { store, bucket, key } = exchange;
   eventsWanted(exchange);
@@ -70,11 +75,12 @@ export async function putObject(exchange: ObjectExchange): Promise<void> {
   const { sizeBytes, etag, checksum, piece, discard } = await receive(exchange);
   const pieces = piece ? [piece] : [];
   try {
-    await store.commit((transaction) =>
-      writeRow(exchange, transaction, "ObjectCreated:Put", {
+    await store.commit((transaction) => {
+      assertUndisturbed();
+      return writeRow(exchange, transaction, "ObjectCreated:Put", {
         ...{ sizeBytes, etag, headers, checksum, pieces },
-      }),
-    );
+      });
+    });
   } catch (error) {
     await discard();
     throw error;
@@ -154,6 +160,7 @@ async function removeRow(exchange: BucketExchange, transaction: Transaction, key
   if (!row) return;
   transaction.remove("object", objectName(bucket, key));
   const sequencer = transaction.nextSequence();
+  transaction.afterwards(() => exchange.conflicts.deleted(objectName(bucket, key)));
   exchange.outbox.add(transaction, { name: "ObjectRemoved:Delete", bucket, key, sequencer });
   const gone = row.pieces.map(({ blob }) => blob);
   transaction.afterwards(() => void exchange.blobs.remove(gone).catch(() => {}));

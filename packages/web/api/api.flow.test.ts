@@ -131,12 +131,16 @@ describe("an upload of one request", () => {
     expect(await call("POST", `/uploads/${id}/sign`, {})).toMatchObject(closed);
   });
 
-  test("can send neither another length nor another type than was signed", async () => {
+  test("can change neither the length nor any header that was signed", async () => {
     const { id, requests } = await newUpload();
     const [first] = requests;
     expect((await send(first, "hello and more")).status).toBe(403);
     const other = { ...first, headers: { "content-type": "text/html" } } as Signed;
     expect((await send(other, "hello")).status).toBe(403);
+    for (const name of Object.keys(first?.headers ?? {})) {
+      const { [name]: _, ...headers } = first?.headers ?? {};
+      expect((await send({ ...first, headers } as Signed, "hello")).status).toBe(403);
+    }
     const signed = await call("POST", `/uploads/${id}/sign`, {});
     expect((await send(signed.body.requests[0], "hello")).status).toBe(200);
   });

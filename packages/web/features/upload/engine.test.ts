@@ -299,6 +299,15 @@ describe("the engine", () => {
     expect(log.stored.size).toBe(1);
   });
 
+  it("lets complete decide when storage has an object at the file's URL already", async () => {
+    const { engine, log } = service({ refuse: () => ({ type: "exists" }) });
+    engine.add([fileOf(text(5))]);
+    const end = await reached(engine, status("done"));
+    expect(end.files[0]).toMatchObject({ jobId: "job_1" });
+    expect(log.completed).toEqual(["upl_1"]);
+    expect(log.puts.get("upl_1/0")).toBe(1);
+  });
+
   it("says that the storage is full, and stops the file's other parts", async () => {
     const { engine, log } = service({
       refuse: (number) =>

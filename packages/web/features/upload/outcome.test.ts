@@ -23,6 +23,8 @@ describe("an answer of the storage", () => {
       storage(404, "NoSuchUpload"),
       { type: "fail", problem: { type: "expired" } },
     ],
+    ["an object that is there already", storage(412, "PreconditionFailed"), { type: "exists" }],
+    ["a conflict of writes", storage(409, "ConditionalRequestConflict"), { type: "again" }],
     [
       "a file over the limit",
       storage(400, "EntityTooLarge"),

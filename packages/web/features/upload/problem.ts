@@ -44,13 +44,14 @@ export function canRetry(problem: Problem): boolean {
 /**
  * What one request came to, when it did not succeed: try again later (`again`), with a new address
  * (`sign`), once the person has signed in again (`sign_in`), after asking which parts have arrived
- * (`incomplete`), or not at all.
+ * (`incomplete`), not again because S3 has an object there (`exists`), or not at all.
  */
 export type Outcome =
   | { type: "again"; afterMs?: number }
   | { type: "sign" }
   | { type: "sign_in" }
   | { type: "incomplete" }
+  | { type: "exists" }
   | { type: "fail"; problem: Problem };
 
 /** The error that carries an outcome. Anything else thrown in the engine is a bug. */

@@ -70,6 +70,7 @@ export async function sendPieces(options: {
         await once(piece, fresh);
       } catch (error) {
         if (signal.aborted || !(error instanceof Trouble)) throw error;
+        if (error.outcome.type === "exists") return count(piece, piece.end - piece.start);
         if (error.outcome.type === "again") await readable(piece);
         if (error.outcome.type !== "sign") throw error;
         refusals += 1;
