@@ -119,6 +119,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           ffprobePath: settings.ffprobePath,
           s3Endpoint: s3Url,
           concurrency: settings.encoderConcurrency,
+          onLog: openLog(logs, "mediaconvert"),
           emit: async (event) => (await runnerStarted.promise).putEvents([event]),
         }),
       ),

@@ -1,38 +1,93 @@
 import { expect, test } from "vitest";
-import { type Failure, failureSentence, Failure as Schema } from "./failure.ts";
+import {
+  type Failure,
+  failureSentence,
+  isPassing,
+  Failure as Schema,
+  StoredFailure,
+} from "./failure.ts";
 
-const SAMPLES: Failure[] = [
-  { type: "source.empty" },
-  { type: "source.not_media" },
-  { type: "source.no_video" },
-  { type: "source.audio_only" },
-  { type: "source.truncated" },
-  { type: "source.too_long", durationSeconds: 3725.2, limitSeconds: 3600 },
-  { type: "source.too_large", sizeBytes: 2_500_000_000, limitBytes: 1_000_000_000 },
-  { type: "source.missing" },
-  { type: "encoder.refused", message: "/outputGroups: Should have at least 1 items" },
-  { type: "encoder.failed", code: 1517, message: "S3 write failed" },
-  { type: "encoder.lost" },
-];
+const errorId = "1700000000000-abcdef";
+const SAMPLES: Record<Failure["type"], Failure> = {
+  "source.empty": { type: "source.empty" },
+  "source.not_media": { type: "source.not_media" },
+  "source.no_video": { type: "source.no_video" },
+  "source.audio_only": { type: "source.audio_only" },
+  "source.truncated": { type: "source.truncated" },
+  "source.too_long": { type: "source.too_long", durationSeconds: 3725.2, limitSeconds: 3600 },
+  "source.too_large": {
+    type: "source.too_large",
+    sizeBytes: 2_500_000_000,
+    limitBytes: 1_000_000_000,
+  },
+  "source.missing": { type: "source.missing" },
+  "source.encrypted": { type: "source.encrypted" },
+  "source.damaged": { type: "source.damaged" },
+  "source.unsupported_video": { type: "source.unsupported_video" },
+  "source.unsupported_audio": { type: "source.unsupported_audio" },
+  "source.too_many_pixels": {
+    type: "source.too_many_pixels",
+    ...{ width: 16_384, height: 16_384, limitPixels: 35_389_440 },
+  },
+  "source.too_many_frames": { type: "source.too_many_frames", frames: 4_000_000, limitFrames: 10 },
+  "source.too_sparse": {
+    type: "source.too_sparse",
+    ...{ durationSeconds: 42_480, sizeBytes: 1600, limitBytesPerSecond: 10 },
+  },
+  "encoder.refused": { type: "encoder.refused", errorId },
+  "encoder.failed": { type: "encoder.failed", code: 1040, errorId },
+  "encoder.lost": { type: "encoder.lost" },
+  "encoder.stopped": { type: "encoder.stopped", errorId },
+  "encoder.storage": { type: "encoder.storage", errorId },
+  "encoder.out_of_memory": { type: "encoder.out_of_memory", errorId },
+  "encoder.time_limit": { type: "encoder.time_limit", limitSeconds: 900 },
+  "encoder.memory_limit": { type: "encoder.memory_limit", limitBytes: 4_000_000_000 },
+  "encoder.output_limit": { type: "encoder.output_limit", limitBytes: 200_000_000_000 },
+};
 
 test("every reason has a whole sentence", () => {
-  expect(SAMPLES.map((one) => one.type)).toEqual(
-    Schema.options.map((option) => option.shape.type.value),
-  );
-  for (const failure of SAMPLES) expect(failureSentence(failure)).toMatch(/^[A-Z].{10,}[.)]$/);
+  const types = Schema.options.map((option) => option.shape.type.value);
+  expect(Object.keys(SAMPLES).sort()).toEqual([...types].sort());
+  for (const failure of Object.values(SAMPLES)) {
+    expect(Schema.parse(failure)).toEqual(failure);
+    expect(failureSentence(failure)).toMatch(/^[A-Z].{10,}[.)]$/);
+  }
 });
 
 test("limits are said in words that people use", () => {
-  expect(failureSentence(SAMPLES[5] ?? { type: "source.empty" })).toBe(
+  expect(failureSentence(SAMPLES["source.too_long"])).toBe(
     "The video is 1 h 2 min 6 s long; at most 1 h is allowed.",
   );
-  expect(failureSentence(SAMPLES[6] ?? { type: "source.empty" })).toBe(
+  expect(failureSentence(SAMPLES["source.too_large"])).toBe(
     "The file has 2.5 GB; at most 1.0 GB is allowed.",
+  );
+  expect(failureSentence(SAMPLES["source.too_many_pixels"])).toBe(
+    "The video has frames of 16384×16384; at most 35,389,440 pixels per frame are allowed.",
   );
 });
 
-test("a fault that may pass says to try again, one of the file does not", () => {
-  const said = (code: number) => failureSentence({ type: "encoder.failed", code, message: "x" });
-  for (const code of [1517, 1522, 1550, 1999]) expect(said(code)).toContain("try again");
-  for (const code of [1010, 1020, 1030, 1040]) expect(said(code)).not.toContain("try again");
+test("a fault of the machine says to try again, one of the file does not", () => {
+  for (const failure of Object.values(SAMPLES)) {
+    const again = /Try again/.test(failureSentence(failure));
+    expect(again, failure.type).toBe(isPassing(failure));
+    if (failure.type.startsWith("source.")) expect(isPassing(failure)).toBe(false);
+  }
+});
+
+test("a fault of ours shows the ID under which the log has more", () => {
+  for (const type of ["encoder.failed", "encoder.refused", "encoder.stopped"] as const) {
+    expect(failureSentence(SAMPLES[type])).toContain(errorId);
+  }
+});
+
+test("the raw text of an encoder that an earlier version stored is never shown", () => {
+  const raw =
+    "http://127.0.0.1:3002/uploads/a.mp4?X-Amz-Signature=abc: [mov @ 0x55d0c0ffee80] failed";
+  const failed = StoredFailure.parse({ type: "encoder.failed", code: 1030, message: raw });
+  expect(failed).toEqual({ type: "source.unsupported_video" });
+  const unknown = StoredFailure.parse({ type: "encoder.failed", code: 1999, message: raw });
+  expect(failureSentence(unknown)).toBe("The encoder stopped before it was done. Try again.");
+  const refused = StoredFailure.parse({ type: "encoder.refused", message: raw });
+  expect(refused).toEqual({ type: "encoder.refused" });
+  expect(failureSentence(refused)).not.toMatch(/X-Amz|0x|http/);
 });

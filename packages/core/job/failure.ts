@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { bytesText } from "../bytes.ts";
+import { failureOf } from "../transcode/outcome.ts";
 
 /** Why a job was rejected or failed: a closed union, so that every reason has its sentence. */
 export const Failure = z.discriminatedUnion("type", [
@@ -19,19 +20,79 @@ export const Failure = z.discriminatedUnion("type", [
     limitSeconds: z.number(),
   }),
   z.object({ type: z.literal("source.too_large"), sizeBytes: z.number(), limitBytes: z.number() }),
-  /** The object was gone, or replaced, when we looked. */
+  /** The object was gone, or replaced, when it was read. */
   z.object({ type: z.literal("source.missing") }),
-  /** The encoder refused the job's settings before it ran. */
-  z.object({ type: z.literal("encoder.refused"), message: z.string() }),
-  /** The encoder ended with one of its own error codes. */
-  z.object({ type: z.literal("encoder.failed"), code: z.number().int(), message: z.string() }),
+  z.object({ type: z.literal("source.encrypted") }),
+  /** A container or a stream whose data is corrupt. */
+  z.object({ type: z.literal("source.damaged") }),
+  z.object({ type: z.literal("source.unsupported_video") }),
+  z.object({ type: z.literal("source.unsupported_audio") }),
+  z.object({
+    type: z.literal("source.too_many_pixels"),
+    /** Absent where it was a frame in the middle of the file. */
+    width: z.number().int().optional(),
+    height: z.number().int().optional(),
+    limitPixels: z.number().int(),
+  }),
+  z.object({
+    type: z.literal("source.too_many_frames"),
+    frames: z.number().int(),
+    limitFrames: z.number().int(),
+  }),
+  /** Hardly any data for the length that the container states. */
+  z.object({
+    type: z.literal("source.too_sparse"),
+    durationSeconds: z.number(),
+    sizeBytes: z.number().int(),
+    limitBytesPerSecond: z.number(),
+  }),
+  /** The encoder refused the job's settings before it ran: a defect of ours, or of a configuration. */
+  z.object({ type: z.literal("encoder.refused"), errorId: z.string().optional() }),
+  /** The encoder ended with an error code that is neither the file's fault nor a passing one. */
+  z.object({
+    type: z.literal("encoder.failed"),
+    code: z.number().int(),
+    errorId: z.string().optional(),
+  }),
   /** The encoder no longer knows the job. */
   z.object({ type: z.literal("encoder.lost") }),
+  /** The encoder was killed, or crashed, or AWS does not say why it stopped. */
+  z.object({ type: z.literal("encoder.stopped"), errorId: z.string().optional() }),
+  /** The encoder could not read from or write to S3. */
+  z.object({ type: z.literal("encoder.storage"), errorId: z.string().optional() }),
+  /** The machine had no memory left. */
+  z.object({ type: z.literal("encoder.out_of_memory"), errorId: z.string().optional() }),
+  z.object({ type: z.literal("encoder.time_limit"), limitSeconds: z.number().int() }),
+  z.object({ type: z.literal("encoder.memory_limit"), limitBytes: z.number().int() }),
+  z.object({ type: z.literal("encoder.output_limit"), limitBytes: z.number().int() }),
 ]);
 export type Failure = z.infer<typeof Failure>;
 
-/** Encoder errors that may pass by themselves: storage and time-outs, not the file. */
-const PASSING: ReadonlySet<number> = new Set([1517, 1522, 1550, 1999]);
+/** A failure as a row holds it. Rows of earlier versions hold the encoder's raw text: it is dropped. */
+export const StoredFailure = z.preprocess((stored) => {
+  const old = EncoderText.safeParse(stored);
+  if (!old.success) return stored;
+  return failureOf({ code: old.data.code, message: "", errorId: "" });
+}, Failure);
+
+const EncoderText = z.object({
+  type: z.literal("encoder.failed"),
+  code: z.number().int(),
+  message: z.string(),
+});
+
+/** True for a fault of the machine that may pass by itself: such an attempt is repeated once. */
+export function isPassing(failure: Failure): boolean {
+  switch (failure.type) {
+    case "encoder.lost":
+    case "encoder.stopped":
+    case "encoder.storage":
+    case "encoder.out_of_memory":
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** What a person reads about a failure: what happened, and what to do. Safe in the browser. */
 export function failureSentence(failure: Failure): string {
@@ -51,41 +112,58 @@ export function failureSentence(failure: Failure): string {
     case "source.too_large":
       return `The file has ${bytesText(failure.sizeBytes)}; at most ${bytesText(failure.limitBytes)} is allowed.`;
     case "source.missing":
-      return "The file was gone, or had been replaced, before it could be read. Upload it again.";
+      return "The file was deleted or replaced before it was read to its end. Upload it again.";
+    case "source.encrypted":
+      return "The file is encrypted. Upload it without encryption (DRM).";
+    case "source.damaged":
+      return "The file is damaged: its data cannot be read as video.";
+    case "source.unsupported_video":
+      return "The file's video is in a format that the encoder cannot decode.";
+    case "source.unsupported_audio":
+      return "The file's audio is in a format that the encoder cannot decode.";
+    case "source.too_many_pixels":
+      return pixels(failure);
+    case "source.too_many_frames":
+      return `Encoding this video means ${count(failure.frames)} frames; at most ${count(failure.limitFrames)} are allowed.`;
+    case "source.too_sparse":
+      return `The file says that it is ${duration(failure.durationSeconds)} long but has only ${bytesText(failure.sizeBytes)}; a video of this length needs at least ${count(failure.limitBytesPerSecond)} bytes per second.`;
     case "encoder.refused":
-      return `The encoder refused the job: ${sentence(failure.message)}`;
+      return `The encoder did not accept the job's settings. This is not the file's fault.${idText(failure.errorId)}`;
     case "encoder.failed":
-      return encoderSentence(failure.code, failure.message);
+      return `The encoder failed with error ${failure.code}. This is not the file's fault.${idText(failure.errorId)}`;
     case "encoder.lost":
       return "The encoder no longer knows this job. Try again.";
+    case "encoder.stopped":
+      return `The encoder stopped before it was done. Try again.${idText(failure.errorId)}`;
+    case "encoder.storage":
+      return `The encoder could not reach the storage. Try again later.${idText(failure.errorId)}`;
+    case "encoder.out_of_memory":
+      return `The machine had no memory left for the encoder. Try again later.${idText(failure.errorId)}`;
+    case "encoder.time_limit":
+      return `Encoding took longer than the ${duration(failure.limitSeconds)} that this video is allowed.`;
+    case "encoder.memory_limit":
+      return `Encoding needs more than the ${bytesText(failure.limitBytes)} of memory that is allowed.`;
+    case "encoder.output_limit":
+      return `The renditions grew larger than the ${bytesText(failure.limitBytes)} that are allowed.`;
     default:
       return failure satisfies never;
   }
 }
 
-function encoderSentence(code: number, message: string): string {
-  const said = `${sentence(message)} (error ${code})`;
-  if (PASSING.has(code)) return `The encoder stopped on a passing fault; try again. ${said}`;
-  switch (code) {
-    case 1010:
-      return `The encoder could not read the file's format. ${said}`;
-    case 1020:
-    case 1030:
-      return `The encoder cannot use this file's video. ${said}`;
-    case 1075:
-    case 1076:
-      return `The file is cut off or damaged. Upload the whole file again. ${said}`;
-    case 1404:
-      return `The file was gone before the encoder could read it. ${said}`;
-    default:
-      return `The encoder failed. ${said}`;
-  }
+function pixels(failure: { width?: number; height?: number; limitPixels: number }): string {
+  const { width, height, limitPixels } = failure;
+  const limit = `at most ${count(limitPixels)} pixels per frame are allowed.`;
+  if (width === undefined || height === undefined)
+    return `The video has frames that are too large; ${limit}`;
+  return `The video has frames of ${width}×${height}; ${limit}`;
 }
 
-function sentence(message: string): string {
-  const text = message.trim().replace(/\s+/g, " ");
-  if (text === "") return "It gave no reason.";
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+function idText(errorId: string | undefined): string {
+  return errorId ? ` (Error ID ${errorId}.)` : "";
+}
+
+function count(value: number): string {
+  return new Intl.NumberFormat("en-US").format(value);
 }
 
 function duration(seconds: number): string {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { JobId } from "../id.ts";
 import { EXPECTED } from "../rendition/key.ts";
 import * as Table from "../table.ts";
+import { StoredFailure } from "./failure.ts";
 import { Info } from "./schema.ts";
 import type { Status } from "./status.ts";
 
@@ -15,6 +16,7 @@ const Landed = z
 
 /** A job as the table holds it: with what only the pipeline needs. */
 export const Row = Info.extend({
+  failure: StoredFailure.optional(),
   // DynamoDB has no empty set, so the attribute comes with the first label.
   landed: Landed,
   /** Where this job's mails go. */

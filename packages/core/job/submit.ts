@@ -1,5 +1,6 @@
 import * as Key from "../rendition/key.ts";
 import { resource } from "../resource.ts";
+import { scrub } from "../scrub.ts";
 import { type Head, judge, look, url, type Verdict } from "../source/inspect.ts";
 import type { Media } from "../source/schema.ts";
 import * as Table from "../table.ts";
@@ -88,7 +89,10 @@ function request(row: Row, media: Media) {
 }
 
 async function refuse(row: Row, message: string): Promise<void> {
-  const failure: Failure = { type: "encoder.refused", message };
+  // The request's token, which the encoder's own logs have as well.
+  const errorId = `${row.id}-${row.attempt}`;
+  console.error(JSON.stringify({ failure: "encoder.refused", errorId, message: scrub(message) }));
+  const failure: Failure = { type: "encoder.refused", errorId };
   const time = new Date().toISOString();
   await move({
     row,

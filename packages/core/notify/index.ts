@@ -2,7 +2,7 @@ import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import * as z from "zod";
 import * as Actor from "../actor.ts";
 import { JobId } from "../id.ts";
-import { Failure } from "../job/failure.ts";
+import { StoredFailure } from "../job/failure.ts";
 import { type Row, read } from "../job/row.ts";
 import type { Event } from "../job/schema.ts";
 import { step } from "../job/timeline.ts";
@@ -30,7 +30,7 @@ export const Notice = z.object({
   state: z.enum(["due", "sending", "sent", "failed", "withheld"]),
   tries: z.number().int(),
   outcome: z.enum(["complete", "error", "rejected"]),
-  failure: Failure.optional(),
+  failure: StoredFailure.optional(),
 });
 type Notice = z.infer<typeof Notice>;
 

@@ -5,8 +5,10 @@ import { dueTime, type Row, read } from "../job/row.ts";
 import { isTerminal } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
 import * as Rendition from "../rendition/index.ts";
+import { scrub } from "../scrub.ts";
 import * as Table from "../table.ts";
 import type { News } from "./news.ts";
+import { failureOf } from "./outcome.ts";
 
 export { type News, parse } from "./news.ts";
 
@@ -25,13 +27,28 @@ export async function hear(news: News): Promise<void> {
     case "complete":
       return complete(job, news.encoderJobId);
     case "error":
-      return fail(job, { type: "encoder.failed", code: news.code, message: news.message });
+      return fail(job, reported(news));
     case "canceled":
       await move({ row: job, to: "canceled", with: [stepOf(job, "job.canceled")] });
       return;
     default:
       return news satisfies never;
   }
+}
+
+/** The failure in an encoder's error, whose own words go to the log alone. */
+function reported(error: { code: number; message: string; encoderJobId: string }): Failure {
+  const { code, message, encoderJobId: errorId } = error;
+  const failure = failureOf({ code, message, errorId });
+  console.error(
+    JSON.stringify({
+      failure: failure.type,
+      errorId,
+      code,
+      message: scrub(message).slice(0, 1000),
+    }),
+  );
+  return failure;
 }
 
 /** Ends an attempt badly, and has it told. */

@@ -2,8 +2,9 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { JOB_ERRORS, JobError } from "./errors.ts";
-import { type Ended, runFfmpeg } from "./ffmpeg.ts";
-import { type Inputs, READ_ARGS, TRUNCATED } from "./input.ts";
+import { judge } from "./exit.ts";
+import { runFfmpeg } from "./ffmpeg.ts";
+import { type Inputs, READ_ARGS } from "./input.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
 import type { Media } from "./media.ts";
 import { type Landing, landings, put } from "./output.ts";
@@ -104,50 +105,6 @@ function refuseAsAws(media: Media): void {
       "The input's video is H.264 with 4:4:4 colour, which MediaConvert does not decode.",
     );
   }
-}
-
-/**
- * Whether a run that ended made whole outputs. ffmpeg ends with 0 on an input that was cut off, so
- * what was written is compared with what the container promised. A still that ends a screen
- * recording also makes that shorter; only a demuxer that complained, or a length far off in a
- * container without an index, means that bytes are missing.
- */
-export function judge({ code, lines, last }: Ended, media: Media): void {
-  const said = lines.join("\n");
-  if (code !== 0) throw failure(code, said);
-  if (last.frames === 0) {
-    throw new JobError(
-      JOB_ERRORS.unsupportedVideo,
-      "No frame of the input's video could be decoded.",
-    );
-  }
-  const promised = media.durationSeconds;
-  if (promised === undefined) return;
-  const missing = promised - last.seconds;
-  const complained = TRUNCATED.test(said) && missing > Math.max(0.5, promised * 0.01);
-  const indexed = media.container.includes("mp4");
-  if (complained || (!indexed && missing > Math.max(2, promised * 0.1))) {
-    throw new JobError(
-      JOB_ERRORS.truncated,
-      `The input is truncated: its container says ${promised.toFixed(1)} s, ${last.seconds.toFixed(1)} s could be read.`,
-    );
-  }
-}
-
-function failure(code: number, said: string): JobError {
-  const tail = said.split("\n").slice(-3).join(" ").slice(-500);
-  if (/No space left on device/.test(said)) {
-    return new JobError(JOB_ERRORS.unknown, "The encoder's disk is full.");
-  }
-  if (
-    /Decoder .*not found|Error while opening decoder|Invalid data found when processing/.test(said)
-  ) {
-    return new JobError(
-      JOB_ERRORS.unsupportedVideo,
-      `The input's video cannot be decoded. ${tail}`,
-    );
-  }
-  return new JobError(JOB_ERRORS.unknown, `The encoder ended with code ${code}. ${tail}`);
 }
 
 function details(

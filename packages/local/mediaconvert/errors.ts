@@ -1,3 +1,5 @@
+import { ENCODER_CODE, type EncoderCode } from "../../core/transcode/code.ts";
+
 /** The API's answers to a request that it refuses. */
 export type ApiCode =
   | "BadRequestException"
@@ -30,46 +32,24 @@ export class ApiError extends Error {
   }
 }
 
-/** The job error codes that this encoder gives, each as AWS means it. */
-export const JOB_ERRORS = {
-  /** No container recognised. */
-  container: 1010,
-  /** No usable video. */
-  noVideo: 1020,
-  /** A selector asks for sound that the input does not have. */
-  noAudio: 1021,
-  /** Video that cannot be decoded. */
-  unsupportedVideo: 1030,
-  /** Settings that do not fit the input. */
-  settings: 1040,
-  /** An MP4 without its index. */
-  noIndex: 1075,
-  /** The input ends before its container says. */
-  truncated: 1076,
-  /** S3 refused access to the input or the output. */
-  denied: 1401,
-  /** The input, or the output's bucket, does not exist. */
-  missing: 1404,
-  /** S3 did not take an output. Worth a retry. */
-  write: 1517,
-  /** Anything else. Worth a retry. */
-  unknown: 1999,
-} as const;
-export type JobErrorCode = (typeof JOB_ERRORS)[keyof typeof JOB_ERRORS];
+export const JOB_ERRORS = ENCODER_CODE;
 
 /** Why a job ended in ERROR: what GetJob and the ERROR event say. */
 export class JobError extends Error {
-  readonly code: JobErrorCode;
+  readonly code: EncoderCode;
+  /** What only the log may hold: the end of ffmpeg's output. */
+  readonly log: string;
 
-  constructor(code: JobErrorCode, message: string) {
+  constructor(code: EncoderCode, message: string, log = "") {
     super(message);
     this.name = "JobError";
     this.code = code;
+    this.log = log;
   }
 }
 
 /** An error out of S3, as the job's error that AWS makes of it. `what` is an `s3://` address. */
-export function fromS3(error: unknown, what: string, otherwise: JobErrorCode): JobError {
+export function fromS3(error: unknown, what: string, otherwise: EncoderCode): JobError {
   const { name, status } = s3Fault(error);
   if (status === 404) return new JobError(JOB_ERRORS.missing, `Unable to find ${what}: ${name}.`);
   if (status === 403)

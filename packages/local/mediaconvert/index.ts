@@ -27,6 +27,8 @@ export interface Options {
   strict?: boolean;
   /** Takes an event of the bus; it is sent again until this resolves. */
   emit(event: BusEvent): Promise<void>;
+  /** Where the reasons of failed jobs go, with ffmpeg's last lines; the console unless given. */
+  onLog?(line: string): void;
 }
 
 const ACCOUNT = "000000000000";
@@ -53,7 +55,10 @@ export async function start(
     store,
     outbox,
     { s3, inputs, ffmpegPath: options.ffmpegPath, strict: options.strict ?? false, workFolder },
-    options.concurrency,
+    {
+      concurrency: options.concurrency,
+      onLog: options.onLog ?? ((line) => console.error(`mediaconvert: ${line}`)),
+    },
   );
   const server = createWire({
     api: new Api(store, queue, region, ACCOUNT),

@@ -64,7 +64,7 @@ export class Inputs {
       // No range of an empty object can be had.
       if (error instanceof Error && error.name === "InvalidRange")
         return { url, sizeBytes: 0, etag: "" };
-      throw fromS3(error, url, JOB_ERRORS.unknown);
+      throw fromS3(error, url, JOB_ERRORS.timeout);
     }
   }
 

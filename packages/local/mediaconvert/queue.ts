@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { scrub } from "../../core/scrub.ts";
 import { type Encoder, encode } from "./encode.ts";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import {
@@ -30,17 +31,24 @@ export class Queue {
   readonly #outbox: Outbox;
   readonly #encoder: Encoder;
   readonly #concurrency: number;
+  readonly #log: (line: string) => void;
   readonly #waiting: JobRecord[] = [];
   readonly #running = new Map<string, Running>();
   /** Writes of one job follow one another: a cancel may meet an end. */
   readonly #writes = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(store: Store, outbox: Outbox, encoder: Encoder, concurrency: number) {
+  constructor(
+    store: Store,
+    outbox: Outbox,
+    encoder: Encoder,
+    options: { concurrency: number; onLog: (line: string) => void },
+  ) {
     this.#store = store;
     this.#outbox = outbox;
     this.#encoder = encoder;
-    this.#concurrency = concurrency;
+    this.#concurrency = options.concurrency;
+    this.#log = options.onLog;
   }
 
   /** Takes up what the last process left: what was running begins anew. */
@@ -123,6 +131,9 @@ export class Queue {
         return;
       }
       const failure = error instanceof JobError ? error : unexpected(error);
+      this.#log(
+        `The job ${job.id} ended with ${failure.code}: ${failure.message} ${scrub(failure.log)}`,
+      );
       job.error = { code: failure.code, message: failure.message };
       await this.#finish(job, "ERROR", {
         status: "ERROR",
@@ -204,8 +215,8 @@ export class Queue {
   }
 }
 
-/** A fault of this encoder, told like AWS's 1999, which callers may repeat. */
+/** A defect of this encoder: its own words are for the log. */
 function unexpected(error: unknown): JobError {
-  const what = error instanceof Error ? error.message : String(error);
-  return new JobError(JOB_ERRORS.unknown, `The encoder failed: ${what}`);
+  const log = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new JobError(JOB_ERRORS.internal, "The encoder failed for a reason of its own.", log);
 }

@@ -3,6 +3,11 @@ import type { Failure } from "@rushes/core/job/failure";
 /** What a person can do about a failure. `again` is true where the same file may do better. */
 export type Advice = { sentence: string; again: boolean };
 
+const CONVERT = "Convert the file to MP4 with H.264 and AAC, then upload it.";
+const KEPT = "The source is still there, so you can try again.";
+const LOG = "The log has more under this ID. Try again; if it fails again, report it.";
+const LIMIT = "Upload a shorter or smaller video, or raise the limit in the settings.";
+
 const ADVICE: Record<Failure["type"], Advice> = {
   "source.empty": { sentence: "Export or copy the file again, then upload it.", again: false },
   "source.not_media": {
@@ -24,15 +29,37 @@ const ADVICE: Record<Failure["type"], Advice> = {
     again: true,
   },
   "source.missing": { sentence: "Upload the file again.", again: false },
-  "encoder.refused": {
-    sentence: "Try again; if it is refused again, convert the file to MP4 and upload that.",
+  "source.encrypted": {
+    sentence: "Export a copy without encryption, then upload it.",
+    again: false,
+  },
+  "source.damaged": {
+    sentence: "Check that the file plays, or export it again as MP4, then upload it.",
+    again: false,
+  },
+  "source.unsupported_video": { sentence: CONVERT, again: false },
+  "source.unsupported_audio": { sentence: CONVERT, again: false },
+  "source.too_many_pixels": {
+    sentence: "Export it with smaller frames, or raise the limit in the settings.",
     again: true,
   },
-  "encoder.failed": {
-    sentence: "Try again; if it fails again, convert the file to MP4 and upload that.",
+  "source.too_many_frames": {
+    sentence: "Cut it into shorter parts, or raise the limit in the settings.",
     again: true,
   },
-  "encoder.lost": { sentence: "Try again: the source is still there.", again: true },
+  "source.too_sparse": {
+    sentence: "Export the video again: its length is probably wrong.",
+    again: true,
+  },
+  "encoder.refused": { sentence: LOG, again: true },
+  "encoder.failed": { sentence: LOG, again: true },
+  "encoder.lost": { sentence: KEPT, again: true },
+  "encoder.stopped": { sentence: KEPT, again: true },
+  "encoder.storage": { sentence: KEPT, again: true },
+  "encoder.out_of_memory": { sentence: KEPT, again: true },
+  "encoder.time_limit": { sentence: LIMIT, again: true },
+  "encoder.memory_limit": { sentence: LIMIT, again: true },
+  "encoder.output_limit": { sentence: LIMIT, again: true },
 };
 
 export function advice(failure: Pick<Failure, "type">): Advice {

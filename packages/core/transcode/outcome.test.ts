@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { isPassing } from "../job/failure.ts";
+import { ENCODER_CODE } from "./code.ts";
+import { failureOf } from "./outcome.ts";
+
+const errorId = "1700000000000-abcdef";
+
+test.each([
+  ["file", 1010, "source.damaged"],
+  ["file", 1020, "source.no_video"],
+  ["file", 1030, "source.unsupported_video"],
+  ["file", 1075, "source.truncated"],
+  ["file", 1076, "source.truncated"],
+  ["file", 1404, "source.missing"],
+  ["machine", 1517, "encoder.storage"],
+  ["machine", 1522, "encoder.storage"],
+  ["machine", 1550, "encoder.storage"],
+  ["machine", 1999, "encoder.stopped"],
+  ["us", 1021, "encoder.failed"],
+  ["us", 1040, "encoder.failed"],
+  ["us", 1401, "encoder.failed"],
+  ["us", 1432, "encoder.failed"],
+  ["us", 3400, "encoder.failed"],
+])("the fault of the %s: AWS's %i is %s", (whose, code, type) => {
+  const failure = failureOf({ code, message: "", errorId });
+  expect(failure.type).toBe(type);
+  expect(isPassing(failure)).toBe(whose === "machine");
+});
+
+test("nothing of an encoder's message reaches a failure, but for the number of a limit", () => {
+  const message =
+    "limit of 900 https://uploads.s3.amazonaws.com/a.mp4?X-Amz-Signature=abc [mov @ 0x55d0c0ffee80] /var/task";
+  for (const code of [...Object.values(ENCODER_CODE), 1, 1434, 3999]) {
+    const failure = failureOf({ code, message, errorId });
+    expect(JSON.stringify(failure)).not.toMatch(/X-Amz|0x|https|\/var/);
+  }
+  expect(failureOf({ code: ENCODER_CODE.timeLimit, message, errorId })).toEqual({
+    type: "encoder.time_limit",
+    limitSeconds: 900,
+  });
+});
