@@ -1,44 +1,75 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "./engine.ts";
-import { lazyEngine } from "./lazy.ts";
+import { foundSentence, readChosen, readDropped } from "./folder.ts";
+import { type Code, lazyUploads } from "./lazy.ts";
 import { initial } from "./state.ts";
 
-function engine() {
-  const added: number[] = [];
+function code() {
+  const added: string[][] = [];
   const listeners: (() => void)[] = [];
-  const loaded: Engine = {
+  const engine: Engine = {
     state: () => initial,
     subscribe(listener) {
       listeners.push(listener);
       return () => {};
     },
     add(files) {
-      added.push(files.length);
+      added.push(files.map((file) => file.name));
       for (const listener of listeners) listener();
     },
     cancel() {},
     retry() {},
     dismiss() {},
   };
+  const loaded: Code = { engine, foundSentence, readChosen, readDropped };
   return { loaded, added };
 }
+const never = () => new Promise<void>(() => {});
 
 describe("an engine that is fetched with the first file", () => {
-  it("loads once, loses no file that was chosen meanwhile, and tells who listened before", async () => {
-    const { loaded, added } = engine();
+  it("loads once, loses no file that was chosen meanwhile, and calls earlier listeners", async () => {
+    const { loaded, added } = code();
     let loads = 0;
-    let heard = 0;
-    const lazy = lazyEngine(async () => {
+    let calls = 0;
+    const lazy = lazyUploads(async () => {
       loads += 1;
       return loaded;
-    });
+    }, never);
     lazy.subscribe(() => {
-      heard += 1;
+      calls += 1;
     });
     expect(loads).toBe(0);
     lazy.add([new File([], "a")]);
     lazy.add([new File([], "b"), new File([], "c")]);
-    await expect.poll(() => added).toEqual([1, 2]);
-    expect([loads, heard]).toEqual([1, 2]);
+    await expect.poll(() => added).toEqual([["a"], ["b", "c"]]);
+    expect([loads, calls]).toEqual([1, 2]);
+  });
+
+  it("keeps the files and says so while its code cannot be loaded, then starts by itself", async () => {
+    const { loaded, added } = code();
+    const back = Promise.withResolvers<void>();
+    let loads = 0;
+    const lazy = lazyUploads(
+      async () => {
+        loads += 1;
+        if (loads === 1) throw new Error("ChunkLoadError");
+        return loaded;
+      },
+      () => back.promise,
+    );
+    lazy.addDropped([new File([], "a")]);
+    await expect.poll(lazy.notice).toMatch(/start by themselves/);
+    lazy.add([new File([], "b")]);
+    back.resolve();
+    await expect.poll(() => added).toEqual([["b"], ["a"]]);
+    expect(lazy.notice()).toBeUndefined();
+  });
+
+  it("says that files could not be added instead of losing them silently", async () => {
+    const { loaded } = code();
+    const broken = { ...loaded, readDropped: () => Promise.reject(new Error("bug")) };
+    const lazy = lazyUploads(async () => broken, never);
+    lazy.addDropped([new File([], "a")]);
+    await expect.poll(lazy.notice).toMatch(/could not be added/);
   });
 });

@@ -1,43 +1,95 @@
+import type { Dropped } from "./drop.ts";
 import type { Engine } from "./engine.ts";
+import type { Found } from "./folder.ts";
 import { initial } from "./state.ts";
 
-/**
- * The engine, fetched when the first file is chosen. Its code would be a tenth of what every page
- * loads, and most pages never send a file. Until then there are no uploads, so nothing else to ask.
- */
-export function lazyEngine(load: () => Promise<Engine>): Engine {
-  const listeners = new Set<() => void>();
-  let engine: Engine | undefined;
-  let loading: Promise<Engine> | undefined;
+/** What the engine's chunk brings. */
+export interface Code {
+  engine: Engine;
+  readDropped(dropped: readonly Dropped[]): Promise<Found>;
+  readChosen(files: readonly File[]): Found;
+  foundSentence(found: Found): string | undefined;
+}
 
-  function get(): Promise<Engine> {
-    loading ??= load().then(
-      (loaded) => {
-        engine = loaded;
-        loaded.subscribe(() => {
-          for (const listener of listeners) listener();
-        });
-        return loaded;
-      },
-      (error: unknown) => {
-        // The next choice tries again.
-        loading = undefined;
-        throw error;
-      },
-    );
-    return loading;
+/** The engine, with what a page may give it besides chosen files. */
+export interface Uploads extends Engine {
+  /** Takes files and folders of a drop. */
+  addDropped(dropped: readonly Dropped[]): void;
+  /** Takes all files of a folder that was chosen. */
+  addFolder(files: readonly File[]): void;
+  /** What a person must know of files that were given and are not uploaded. */
+  notice(): string | undefined;
+  dismissNotice(): void;
+}
+
+const NO_CODE =
+  "The server does not answer, so these uploads have not started. Keep this page open: they start by themselves when it answers.";
+const NOT_ADDED = "These files could not be added. Add them again, or reload the page first.";
+
+/**
+ * The engine, fetched when the first file is given. Its code would be a tenth of what every page
+ * loads, and most pages never send a file. Until then there are no uploads, so nothing else to ask.
+ *
+ * @param load fetches the code; it is repeated until it succeeds, since the files wait for it.
+ * @param wait resolves when `load` is worth another try.
+ */
+export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>): Uploads {
+  const listeners = new Set<() => void>();
+  let code: Code | undefined;
+  let loading: Promise<Code> | undefined;
+  let notice: string | undefined;
+
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  function setNotice(sentence: string | undefined) {
+    if (sentence === notice) return;
+    notice = sentence;
+    changed();
+  }
+
+  async function fetchCode(): Promise<Code> {
+    for (;;) {
+      try {
+        code = await load();
+        break;
+      } catch {
+        setNotice(NO_CODE);
+        await wait();
+      }
+    }
+    if (notice === NO_CODE) setNotice(undefined);
+    code.engine.subscribe(changed);
+    return code;
+  }
+
+  /** Does something with the code once it is there. Whatever fails becomes a sentence on the page. */
+  function withCode(task: (code: Code) => void | Promise<void>) {
+    loading ??= fetchCode();
+    loading.then(task).catch((error: unknown) => {
+      setNotice(NOT_ADDED);
+      globalThis.reportError?.(error);
+    });
+  }
+  function take({ engine, foundSentence }: Code, found: Found) {
+    if (found.files.length > 0) engine.add(found.files);
+    setNotice(foundSentence(found));
   }
 
   return {
-    state: () => engine?.state() ?? initial,
+    state: () => code?.engine.state() ?? initial,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    // Without a catch: code that does not arrive is the error page's matter, like any other chunk's.
-    add: (files) => void get().then((loaded) => loaded.add(files)),
-    cancel: (key) => engine?.cancel(key),
-    retry: (key) => engine?.retry(key),
-    dismiss: (key) => engine?.dismiss(key),
+    add: (files) => withCode(({ engine }) => engine.add(files)),
+    addDropped: (dropped) =>
+      withCode(async (loaded) => take(loaded, await loaded.readDropped(dropped))),
+    addFolder: (files) => withCode((loaded) => take(loaded, loaded.readChosen(files))),
+    cancel: (key) => code?.engine.cancel(key),
+    retry: (key) => code?.engine.retry(key),
+    dismiss: (key) => code?.engine.dismiss(key),
+    notice: () => notice,
+    dismissNotice: () => setNotice(undefined),
   };
 }

@@ -2,30 +2,31 @@
 
 import { useEffect, useState } from "react";
 import { Icon } from "../../components/ui/icon.tsx";
-import { dropped } from "./dropped.ts";
+import { capture, type Dropped } from "./drop.ts";
 
 /**
  * Takes files that are dropped anywhere on any page. Without it, a file that misses the frame would
  * make the browser leave the page, and every upload with it.
  */
-export function PageDrop({ onFiles }: { onFiles(files: File[]): void }) {
+export function PageDrop({ onDrop }: { onDrop(dropped: Dropped[]): void }) {
   const [over, setOver] = useState(false);
 
   useEffect(() => {
-    const ears = new AbortController();
+    const listeners = new AbortController();
     const listen = <K extends keyof WindowEventMap>(
       name: K,
-      hear: (event: WindowEventMap[K]) => void,
-    ) => window.addEventListener(name, hear, { signal: ears.signal });
+      listener: (event: WindowEventMap[K]) => void,
+    ) => window.addEventListener(name, listener, { signal: listeners.signal });
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    listen("dragenter", (event) => {
-      if (carriesFiles(event)) setOver(true);
-    });
-    listen("dragover", (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
-    });
+    // Not on dragenter alone: files may have entered before this page could listen.
+    for (const name of ["dragenter", "dragover"] as const) {
+      listen(name, (event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
+        setOver(true);
+      });
+    }
     // Leaving one element for the next is no end; leaving the window has no element that follows.
     listen("dragleave", (event) => {
       if (event.relatedTarget === null) setOver(false);
@@ -34,10 +35,10 @@ export function PageDrop({ onFiles }: { onFiles(files: File[]): void }) {
       setOver(false);
       if (!carriesFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      void dropped(event.dataTransfer).then(onFiles);
+      onDrop(capture(event.dataTransfer));
     });
-    return () => ears.abort();
-  }, [onFiles]);
+    return () => listeners.abort();
+  }, [onDrop]);
 
   if (!over) return null;
   return (

@@ -12,10 +12,14 @@ import { total } from "./view.ts";
 /** Containers that browsers do not count among `video/*`. */
 const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";
 
+/** Every browser has this attribute; React's types do not. */
+const FOLDER = { webkitdirectory: "" };
+
 /** The upload part of the page: the frame to drop on, the button, and the files on their way. */
 export function UploadPanel() {
   const { state, engine } = useUploads();
   const input = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
   const choose = useRef<HTMLButtonElement>(null);
   const focusChoose = useCallback(() => choose.current?.focus(), []);
   const all = total(state);
@@ -27,14 +31,17 @@ export function UploadPanel() {
         <div className="flex flex-col items-center gap-3 px-6 py-9 text-center sm:py-12">
           <Icon name="upload" className="size-8 text-accent" />
           <p className="text-lg font-semibold">Drop videos anywhere on this page</p>
-          <button
-            ref={choose}
-            type="button"
-            className={buttonClass("primary")}
-            onClick={() => input.current?.click()}
-          >
-            Choose files
-          </button>
+          <div className="flex flex-wrap justify-center gap-2">
+            <button
+              ref={choose}
+              type="button"
+              className={buttonClass("primary")}
+              onClick={() => input.current?.click()}
+            >
+              Choose files
+            </button>
+            <Button onClick={() => folder.current?.click()}>Choose a folder</Button>
+          </div>
           <p className="max-w-md text-sm text-muted">
             They go straight to your own storage. You get a mail when a video is ready to play.
           </p>
@@ -51,6 +58,17 @@ export function UploadPanel() {
         onChange={(event) => {
           engine.add([...(event.target.files ?? [])]);
           // So that the same file can be chosen again after it was canceled.
+          event.target.value = "";
+        }}
+      />
+      <input
+        ref={folder}
+        hidden
+        type="file"
+        {...FOLDER}
+        aria-label="Folder to upload"
+        onChange={(event) => {
+          engine.addFolder([...(event.target.files ?? [])]);
           event.target.value = "";
         }}
       />

@@ -10,21 +10,29 @@ import {
 } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { nudgeJobs } from "../jobs/live-jobs.ts";
-import type { Engine } from "./engine.ts";
 import { UploadIndicator } from "./indicator.tsx";
-import { lazyEngine } from "./lazy.ts";
+import { type Code, lazyUploads, type Uploads } from "./lazy.ts";
 import { PageDrop } from "./page-drop.tsx";
 import { ended, inFlight, initial, type State, type UploadFile } from "./state.ts";
+import { UploadNotice } from "./upload-notice.tsx";
 import { endings } from "./view.ts";
+import { pause, WAKE } from "./wake.ts";
 
-const Context = createContext<Engine | undefined>(undefined);
+const Context = createContext<Uploads | undefined>(undefined);
 
 /** The uploads of this page: their state, and everything that can be done with them. */
-export function useUploads(): { state: State; engine: Engine } {
+export function useUploads(): { state: State; engine: Uploads } {
   const engine = useContext(Context);
   if (!engine) throw new Error("useUploads needs an UploadProvider above it.");
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
   return { state, engine };
+}
+
+/** What a person must know of files that were given and are not uploaded. */
+export function useUploadNotice(): { notice: string | undefined; dismiss(): void } {
+  const { engine } = useUploads();
+  const notice = useSyncExternalStore(engine.subscribe, engine.notice, () => undefined);
+  return { notice, dismiss: engine.dismissNotice };
 }
 
 /** True while a file is on its way to becoming a job: a list that shows jobs has one to expect. */
@@ -81,22 +89,27 @@ function useWarm() {
   }, []);
 }
 
-const code = () => Promise.all([import("./engine.ts"), import("./world.ts")]);
+const code = () => import("./code.ts");
 
-async function load(): Promise<Engine> {
-  const [{ createEngine }, { browser }] = await code();
-  return createEngine(browser());
+async function load(): Promise<Code> {
+  const { createEngine, browser, ...reading } = await code();
+  return { engine: createEngine(browser()), ...reading };
 }
+
+/** How long until the code is asked for again; sooner when the network or the person comes back. */
+const RELOAD_MS = 5_000;
+const waitForServer = () => pause(RELOAD_MS, new AbortController().signal, WAKE);
 
 /** Holds the uploads above all pages, so that they go on while a person looks around. */
 export function UploadProvider({ children }: { children: ReactNode }) {
-  const [engine] = useState(() => lazyEngine(load));
+  const [engine] = useState(() => lazyUploads(load, waitForServer));
   useWarm();
   return (
     <Context value={engine}>
       {children}
       <UploadIndicator />
-      <PageDrop onFiles={engine.add} />
+      <UploadNotice />
+      <PageDrop onDrop={engine.addDropped} />
       <Guard />
       <Herald />
     </Context>

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { accessible, expect, fileRow, test } from "./person.ts";
+
+let root = "";
+test.beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "rushes-folder-"));
+});
+test.afterEach(() => rm(root, { recursive: true, force: true }));
+
+const BODY = "no video";
+
+/** Drops paths of the disk on the page with the browser's own drag and drop, not with made-up events. */
+async function drop(page: Page, ...files: string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const send = (type: "dragEnter" | "dragOver" | "drop") =>
+    devtools.send("Input.dispatchDragEvent", {
+      ...{ type, x: 300, y: 300 },
+      data: { items: [], files, dragOperationsMask: 1 },
+    });
+  // A person lets go once the page shows that it takes files, which is when it has hydrated.
+  await expect(async () => {
+    await send("dragEnter");
+    await send("dragOver");
+    await expect(page.getByText("Drop to upload")).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+  await send("drop");
+  await devtools.detach();
+}
+
+/** More entries than one batch of the browser's reader, of which three files are meant. */
+async function makeCard(): Promise<string> {
+  const card = join(root, "card");
+  await mkdir(join(card, "day 1", "night"), { recursive: true });
+  const notes = Array.from({ length: 130 }, (_, index) => join(card, `._note ${index}.mp4`));
+  await Promise.all([...notes, join(card, "Thumbs.db")].map((path) => writeFile(path, "note")));
+  await writeFile(join(card, "first.mp4"), BODY);
+  await writeFile(join(card, "day 1", "second.mp4"), BODY);
+  await writeFile(join(card, "day 1", "night", "third.mp4"), BODY);
+  return card;
+}
+
+test("a dropped folder uploads every file in it, and the files dropped with it", async ({
+  page,
+}) => {
+  const card = await makeCard();
+  await writeFile(join(root, "beside.mp4"), BODY);
+  await page.goto("/");
+  await drop(page, card, join(root, "beside.mp4"));
+  for (const name of ["first.mp4", "second.mp4", "third.mp4", "beside.mp4"]) {
+    await expect(fileRow(page, name)).toHaveAttribute("data-status", "done", { timeout: 30_000 });
+  }
+  await expect(page.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveCount(4);
+  await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toHaveCount(0);
+});
+
+test("hidden files of a dropped folder are named, on every page", async ({ page }) => {
+  const card = join(root, "card");
+  await mkdir(card);
+  await writeFile(join(card, "good.mp4"), BODY);
+  await writeFile(join(card, ".hidden.mp4"), BODY);
+  await page.goto("/settings");
+  await drop(page, card);
+  const notice = page.getByRole("alert").filter({ hasText: "card/.hidden.mp4" });
+  await expect(notice).toBeVisible();
+  await accessible(page, "a notice of files that are not uploaded");
+  await notice.getByRole("button", { name: "Dismiss this message" }).click();
+  await expect(notice).toBeHidden();
+  await page.getByRole("link", { name: "Upload", exact: true }).click();
+  await expect(fileRow(page, "good.mp4")).toHaveAttribute("data-status", "done", {
+    timeout: 30_000,
+  });
+});
+
+test("an empty folder is answered with a sentence", async ({ page }) => {
+  await mkdir(join(root, "empty"));
+  await page.goto("/");
+  await drop(page, join(root, "empty"));
+  await expect(page.getByRole("alert").filter({ hasText: "no files to upload" })).toBeVisible();
+});
+
+test("a folder is chosen without a mouse", async ({ page }) => {
+  const card = await makeCard();
+  await page.goto("/");
+  const button = page.getByRole("button", { name: "Choose a folder" });
+  await button.focus();
+  const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles(card);
+  for (const name of ["first.mp4", "second.mp4", "third.mp4"]) {
+    await expect(fileRow(page, name)).toHaveAttribute("data-status", "done", { timeout: 30_000 });
+  }
+  await expect(page.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveCount(3);
+});

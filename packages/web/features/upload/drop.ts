@@ -1,0 +1,17 @@
+/** One dropped item: a file, or a folder that must be walked to find its files. */
+export type Dropped = File | FileSystemEntry;
+
+/**
+ * Everything that a drop carries. Call it before the drop event ends and before the first `await`:
+ * the browser empties the transfer as soon as its event handler returns.
+ */
+export function capture(transfer: DataTransfer): Dropped[] {
+  const items = [...transfer.items].filter((item) => item.kind === "file");
+  if (items.length === 0) return [...transfer.files];
+  return items.flatMap((item): Dropped[] => {
+    const entry = item.webkitGetAsEntry?.() ?? undefined;
+    if (entry?.isDirectory) return [entry];
+    const dropped = item.getAsFile() ?? entry;
+    return dropped ? [dropped] : [];
+  });
+}

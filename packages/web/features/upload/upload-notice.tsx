@@ -1,0 +1,23 @@
+"use client";
+
+import { IconButton } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+import { useUploadNotice } from "./provider.tsx";
+
+/** What was given and is not uploaded, on whatever page it was given. */
+export function UploadNotice() {
+  const { notice, dismiss } = useUploadNotice();
+  return (
+    // Always there, so that screen readers read what appears in it.
+    <div role="alert" className="fixed right-4 bottom-4 left-4 z-40 sm:right-auto sm:max-w-md">
+      {notice ? (
+        <div className="flex items-start gap-3 rounded-frame border border-danger/40 bg-danger-soft py-2 pr-2 pl-4 shadow-lg">
+          <p className="min-w-0 flex-1 py-1.5 text-sm break-words text-ink">{notice}</p>
+          <IconButton label="Dismiss this message" onClick={dismiss}>
+            <Icon name="close" />
+          </IconButton>
+        </div>
+      ) : null}
+    </div>
+  );
+}
