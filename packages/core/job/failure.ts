@@ -12,6 +12,8 @@ export const Failure = z.discriminatedUnion("type", [
   z.object({ type: z.literal("source.no_video") }),
   /** Sound only. */
   z.object({ type: z.literal("source.audio_only") }),
+  /** A still or moving picture by its brand or signature. */
+  z.object({ type: z.literal("source.picture"), animated: z.boolean() }),
   /** The container promises more bytes than the object has. */
   z.object({ type: z.literal("source.truncated") }),
   z.object({
@@ -105,6 +107,10 @@ export function failureSentence(failure: Failure): string {
       return "The file holds no video track.";
     case "source.audio_only":
       return "The file holds sound only; audio files are not supported yet.";
+    case "source.picture":
+      return failure.animated
+        ? "This is an animated picture, not a video. Convert it to MP4 and upload that."
+        : "This is a picture, not a video.";
     case "source.truncated":
       return "The file is cut off: its end is missing. Upload the whole file again.";
     case "source.too_long":

@@ -3,6 +3,7 @@ import type { Failure } from "../job/failure.ts";
 import { resource } from "../resource.ts";
 import { isMissing, s3, statusOf } from "../storage.ts";
 import { type Probed, probe } from "../transcode/probe.ts";
+import { isEncrypted } from "./encrypted.ts";
 import { type Family, familyOf } from "./magic.ts";
 import { bareEtag } from "./object.ts";
 import type { Media } from "./schema.ts";
@@ -44,17 +45,23 @@ export async function look(place: Place): Promise<Verdict<Head>> {
   const family = familyOf(bytes);
   if (!family) return refuse({ type: "source.not_media" });
   if (family === "audio") return refuse({ type: "source.audio_only" });
+  if (family === "picture") return refuse({ type: "source.picture", animated: false });
+  if (family === "animated-picture") return refuse({ type: "source.picture", animated: true });
   return { ok: true, value: { family, bytes } };
 }
 
 /** The second look: is the file whole, and does it hold a video that is not too long? */
 export async function judge(place: Place, head: Head): Promise<Verdict<Media>> {
-  const [probed, whole] = await Promise.all([
+  const read = reader(place, head.bytes);
+  const [probed, whole, encrypted] = await Promise.all([
     probe(url(place)),
-    isWhole(head.family, place.sizeBytes, reader(place, head.bytes)),
+    isWhole(head.family, place.sizeBytes, read),
+    isEncrypted(head.family, place.sizeBytes, head.bytes, read),
   ]);
   // Before the probe's word: of a file that is cut off, a prober only says that it cannot read it.
   if (!whole) return refuse({ type: "source.truncated" });
+  // A prober reads the headers and finds a video that nobody can decode.
+  if (encrypted) return refuse({ type: "source.encrypted" });
   return verdictOf(probed, resource().Settings.maxDurationSeconds);
 }
 
@@ -101,10 +108,20 @@ async function range(
   }
 }
 
+/** Headers are read some KiB at a time, so that what is inside them needs no request of its own. */
+const BLOCK_BYTES = 16 * 1024;
+
 function reader(place: Place, head: Uint8Array): Read {
+  const blocks = new Map<number, Promise<Uint8Array>>([[0, Promise.resolve(head)]]);
   return async (offset, length) => {
     const end = Math.min(offset + length, place.sizeBytes);
-    if (end <= head.length) return head.subarray(offset, end);
-    return (await range(place, offset, end - offset)) ?? new Uint8Array();
+    for (const [from, block] of blocks) {
+      const bytes = offset >= from ? await block : undefined;
+      if (bytes && end <= from + bytes.length) return bytes.subarray(offset - from, end - from);
+    }
+    const wanted = Math.min(Math.max(length, BLOCK_BYTES), place.sizeBytes - offset);
+    const block = range(place, offset, wanted).then((bytes) => bytes ?? new Uint8Array());
+    blocks.set(offset, block);
+    return (await block).subarray(0, end - offset);
   };
 }

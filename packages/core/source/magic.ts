@@ -1,3 +1,6 @@
+import { PACKETS_BYTES, packetsOf } from "./mpeg-ts.ts";
+import { pictureOf } from "./picture.ts";
+
 /** Families of files that the first bytes can tell apart. `audio` are formats that hold sound only. */
 export type Family =
   | "iso"
@@ -9,13 +12,20 @@ export type Family =
   | "asf"
   | "ogg"
   | "mxf"
-  | "audio";
+  | "audio"
+  | "picture"
+  | "animated-picture";
 
 /** How many bytes of the file `familyOf` may want to see. */
-export const MAGIC_BYTES = 1024;
+export const MAGIC_BYTES = PACKETS_BYTES;
 
 // What may stand first in an MP4 or QuickTime file; files from before `ftyp` start with the others.
 const FIRST_BOXES = new Set(["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot", "styp"]);
+
+// ID3 and FLAC; AIFF, AMR, CAF, Sun audio, AC-3, WavPack, Monkey's Audio, DSD, MIDI.
+const SOUND = [
+  ...["ID3", "fLaC", "FORM", "#!AMR", "caff", ".snd", "\x0b\x77", "wvpk", "MAC ", "DSD ", "MThd"],
+];
 
 /**
  * The family of a file by its first bytes; undefined when it is no container that we accept. Names and
@@ -25,9 +35,11 @@ const FIRST_BOXES = new Set(["ftyp", "moov", "mdat", "wide", "free", "skip", "pn
 export function familyOf(bytes: Uint8Array): Family | undefined {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
   const starts = (...expected: number[]) => expected.every((byte, at) => bytes[at] === byte);
+  const picture = pictureOf(bytes);
+  if (picture) return picture === "still" ? "picture" : "animated-picture";
   if (FIRST_BOXES.has(text(4, 8))) return "iso";
   if (starts(0x1a, 0x45, 0xdf, 0xa3)) return "matroska";
-  if (text(0, 4) === "RIFF") {
+  if (["RIFF", "RF64", "BW64"].includes(text(0, 4))) {
     if (text(8, 12) === "AVI ") return "avi";
     return text(8, 12) === "WAVE" ? "audio" : undefined;
   }
@@ -36,17 +48,13 @@ export function familyOf(bytes: Uint8Array): Family | undefined {
   if (starts(0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11)) return "asf";
   if (starts(0x06, 0x0e, 0x2b, 0x34, 0x02, 0x05, 0x01, 0x01)) return "mxf";
   if (starts(0x00, 0x00, 0x01, 0xba) || starts(0x00, 0x00, 0x01, 0xb3)) return "mpeg-ps";
-  if (syncs(bytes, 0, 188) || syncs(bytes, 4, 192)) return "mpeg-ts";
-  if (text(0, 3) === "ID3" || text(0, 4) === "fLaC" || text(0, 4) === "FORM") return "audio";
+  // Before what has short signatures: stray bytes in front of the packets may look like anything.
+  if (packetsOf(bytes)) return "mpeg-ts";
+  if (SOUND.some((signature) => text(0, signature.length) === signature)) return "audio";
   // MPEG audio and ADTS frames start with eleven set bits; a version and layer that exist follow.
   // 0xFF 0xFE would be layer I of MPEG 1, which nobody sends, and is UTF-16's mark, which people do.
   const second = bytes[1] ?? 0;
   const frame = (second & 0xe0) === 0xe0 && (second & 0x18) !== 0x08;
   if (bytes[0] === 0xff && frame && second < 0xfe) return "audio";
   return undefined;
-}
-
-/** Transport streams have no header, only a sync byte per packet: three in a row are no accident. */
-function syncs(bytes: Uint8Array, offset: number, packet: number): boolean {
-  return [0, 1, 2].every((number) => bytes[offset + number * packet] === 0x47);
 }

@@ -1,3 +1,4 @@
+import { element, ID } from "./ebml.ts";
 import type { Family } from "./magic.ts";
 
 /** Reads up to `length` bytes of the object from `offset`; fewer at its end. */
@@ -17,31 +18,66 @@ export async function isWhole(family: Family, sizeBytes: number, read: Read): Pr
   return true;
 }
 
-/** Walks the boxes at the top of an MP4 or QuickTime file: none may pass the end, one must be `moov`. */
-async function isoIsWhole(sizeBytes: number, read: Read): Promise<boolean> {
+export interface Box {
+  type: string;
+  offset: number;
+  /** Of the whole box, its header included. */
+  length: number;
+}
+
+/**
+ * The boxes at the top of an MP4 or QuickTime file, at most 40. Ends before what is no box: some
+ * cameras write padding after the last one. A box may pass the file's end; it is the last.
+ */
+export async function* topBoxes(sizeBytes: number, read: Read): AsyncGenerator<Box> {
   let offset = 0;
-  let hasIndex = false;
   for (let reads = 0; offset < sizeBytes && reads < MAX_READS; reads += 1) {
-    const header = await read(offset, 16);
-    if (header.length < 8) return hasIndex;
-    const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-    const type = String.fromCharCode(...header.subarray(4, 8));
-    // Some cameras write padding after the last box.
-    if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return hasIndex;
-    let length = view.getUint32(0);
-    if (length === 1) {
-      if (header.length < 16) return false;
-      length = Number(view.getBigUint64(8));
-    } else if (length === 0) {
-      // The last box, which reaches to the end by definition.
-      length = sizeBytes - offset;
-    }
-    if (length < 8) return hasIndex;
-    if (offset + length > sizeBytes) return false;
-    if (type === "moov") hasIndex = true;
-    offset += length;
+    const box = boxAt(await read(offset, 16), 0, sizeBytes - offset);
+    if (!box) return;
+    yield { ...box, offset };
+    offset += box.length;
   }
-  return hasIndex || offset < sizeBytes;
+}
+
+/** The boxes inside a box's body that lies between two offsets of these bytes. */
+export function* boxes(bytes: Uint8Array, from: number, to: number): Generator<Box> {
+  for (let offset = from; offset + 8 <= to; ) {
+    const box = boxAt(bytes, offset, to - offset);
+    if (!box) return;
+    yield box;
+    offset += box.length;
+  }
+}
+
+function boxAt(bytes: Uint8Array, offset: number, rest: number): Box | undefined {
+  if (bytes.length < offset + 8) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + 8));
+  if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return undefined;
+  let length = view.getUint32(offset);
+  if (length === 1) {
+    // Its length follows in 64 bits; where even that is missing, the box passes the end.
+    length = bytes.length < offset + 16 ? rest + 1 : Number(view.getBigUint64(offset + 8));
+  } else if (length === 0) {
+    // The last box, which reaches to the end by definition.
+    length = rest;
+  }
+  return length < 8 ? undefined : { type, offset, length };
+}
+
+/** None of the boxes at the top may pass the end, and one must be `moov`. */
+async function isoIsWhole(sizeBytes: number, read: Read): Promise<boolean> {
+  let end = 0;
+  let hasIndex = false;
+  let many = 0;
+  for await (const box of topBoxes(sizeBytes, read)) {
+    end = box.offset + box.length;
+    if (end > sizeBytes) return false;
+    if (box.type === "moov") hasIndex = true;
+    many += 1;
+  }
+  // Where the walk stopped at its limit, the encoder will say what it does not.
+  return hasIndex || (many === MAX_READS && end < sizeBytes);
 }
 
 /** The Segment's promised size, where the writer knew it; a live recording does not. */
@@ -49,35 +85,8 @@ function matroskaIsWhole(sizeBytes: number, bytes: Uint8Array): boolean {
   const header = element(bytes, 0);
   if (header?.size === undefined) return true;
   const segment = element(bytes, header.body + header.size);
-  if (segment === undefined || segment.id !== 0x18538067 || segment.size === undefined) return true;
+  if (segment === undefined || segment.id !== ID.segment || segment.size === undefined) return true;
   return segment.body + segment.size <= sizeBytes;
-}
-
-function element(
-  bytes: Uint8Array,
-  offset: number,
-): { id: number; size: number | undefined; body: number } | undefined {
-  const first = bytes[offset];
-  if (first === undefined || first === 0) return undefined;
-  const idLength = Math.clz32(first) - 23;
-  const sizeAt = offset + idLength;
-  const lengthByte = bytes[sizeAt];
-  if (lengthByte === undefined || lengthByte === 0) return undefined;
-  const sizeLength = Math.clz32(lengthByte) - 23;
-  if (sizeAt + sizeLength > bytes.length) return undefined;
-  const number = (from: number, length: number, start: number) => {
-    let value = start;
-    for (let at = from + 1; at < from + length; at += 1) value = value * 256 + (bytes[at] ?? 0);
-    return value;
-  };
-  const mask = 2 ** (8 - sizeLength) - 1;
-  const size = number(sizeAt, sizeLength, lengthByte & mask);
-  const unknown = size === 2 ** (7 * sizeLength) - 1;
-  return {
-    id: number(offset, idLength, first),
-    size: unknown ? undefined : size,
-    body: sizeAt + sizeLength,
-  };
 }
 
 /** The first RIFF chunk may not pass the end. Writers that stopped early leave 0 there. */

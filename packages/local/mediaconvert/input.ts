@@ -10,7 +10,8 @@ import { S3_URL } from "./schema.ts";
 const URL_SECONDS = 2 * 86_400;
 /** A file that keeps ffprobe busy for longer is none that we could transcode. */
 const PROBE_TIMEOUT_MS = 30_000;
-const SNIFF_BYTES = 4096;
+/** Enough to find a transport stream's packets behind stray bytes. */
+const SNIFF_BYTES = 16 * 1024;
 
 /** An object before anything has parsed it. */
 export interface Head {

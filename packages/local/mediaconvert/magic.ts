@@ -1,10 +1,13 @@
+import { packetsOf } from "@rushes/core/source/mpeg-ts";
+import { pictureOf } from "@rushes/core/source/picture";
+
 /**
  * The containers that are read, by ffmpeg's names. None of them is a playlist: those open other
  * files, which would let an upload read this machine.
  */
 export const FORMAT_WHITELIST = [
   ...["mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "flv"],
-  ...["asf", "ogg", "mxf", "wav", "mp3", "aac", "flac", "ac3", "eac3"],
+  ...["asf", "ogg", "mxf", "mpegvideo", "wav", "mp3", "aac", "flac", "ac3", "eac3"],
 ].join(",");
 
 const BOXES = ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "styp", "uuid"];
@@ -15,11 +18,12 @@ const starts = (bytes: Uint8Array, ...values: number[]) =>
   values.every((value, index) => bytes[index] === value);
 
 /**
- * Recognises a container by its first bytes (a few KiB), so that a text file, whatever its name,
+ * Recognises a container by its first bytes (some 10 KiB), so that a text file, whatever its name,
  * never reaches ffmpeg. Returns Probe's name of it, `flv` for the one that Probe does not name,
  * or nothing.
  */
 export function recognise(bytes: Uint8Array): string | undefined {
+  if (pictureOf(bytes)) return undefined;
   const box = at(bytes, 4, 4);
   if (box === "ftyp") return brand(at(bytes, 8, 4));
   if (BOXES.includes(box)) return "quicktime";
@@ -30,14 +34,15 @@ export function recognise(bytes: Uint8Array): string | undefined {
     if (at(bytes, 8, 3) === "AVI") return "avi";
     if (at(bytes, 8, 4) === "WAVE") return "wave";
   }
-  if (bytes[0] === 0x47 && bytes[188] === 0x47) return "mpegts";
-  // Blu-ray and camcorders put a time of four bytes before each packet.
-  if (bytes[4] === 0x47 && bytes[196] === 0x47) return "mpegts";
-  if (starts(bytes, 0x00, 0x00, 0x01, 0xba)) return "mpegps";
+  if (starts(bytes, 0x00, 0x00, 0x01, 0xba) || starts(bytes, 0x00, 0x00, 0x01, 0xb3)) {
+    return "mpegps";
+  }
   if (at(bytes, 0, 3) === "FLV") return "flv";
   if (starts(bytes, 0x30, 0x26, 0xb2, 0x75)) return "asf";
   if (at(bytes, 0, 4) === "OggS") return "ogg";
   if (starts(bytes, 0x06, 0x0e, 0x2b, 0x34)) return "mxf";
+  // Before what has short signatures: stray bytes in front of the packets may look like anything.
+  if (packetsOf(bytes)) return "mpegts";
   if (at(bytes, 0, 4) === "fLaC") return "flac";
   if (starts(bytes, 0x0b, 0x77)) return "ac3";
   if (at(bytes, 0, 3) === "ID3") return "mp3";

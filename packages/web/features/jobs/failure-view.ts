@@ -16,6 +16,10 @@ const ADVICE: Record<Failure["type"], Advice> = {
   },
   "source.no_video": { sentence: "Upload a file that holds a picture.", again: false },
   "source.audio_only": { sentence: "Upload a file that holds a picture.", again: false },
+  "source.picture": {
+    sentence: "Upload a video file, for instance MP4, MOV, MKV, WebM or AVI.",
+    again: false,
+  },
   "source.truncated": {
     sentence: "Check that the file plays to its end, then upload it again.",
     again: false,

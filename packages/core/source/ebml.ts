@@ -1,0 +1,53 @@
+/** One element of a Matroska or WebM file. Offsets are from the start of the bytes it was read of. */
+export interface Element {
+  id: number;
+  /** Bytes of its body; undefined where the writer did not know. */
+  size: number | undefined;
+  /** Where its body begins. */
+  body: number;
+}
+
+export const ID = {
+  segment: 0x18538067,
+  tracks: 0x1654ae6b,
+  track: 0xae,
+  encodings: 0x6d80,
+  encoding: 0x6240,
+  encryption: 0x5035,
+} as const;
+
+/** The element that begins at `offset`; undefined where there is none, or not its whole header. */
+export function element(bytes: Uint8Array, offset: number): Element | undefined {
+  const first = bytes[offset];
+  if (first === undefined || first === 0) return undefined;
+  const idLength = Math.clz32(first) - 23;
+  const sizeAt = offset + idLength;
+  const lengthByte = bytes[sizeAt];
+  if (lengthByte === undefined || lengthByte === 0) return undefined;
+  const sizeLength = Math.clz32(lengthByte) - 23;
+  if (sizeAt + sizeLength > bytes.length) return undefined;
+  const number = (from: number, length: number, start: number) => {
+    let value = start;
+    for (let at = from + 1; at < from + length; at += 1) value = value * 256 + (bytes[at] ?? 0);
+    return value;
+  };
+  const mask = 2 ** (8 - sizeLength) - 1;
+  const size = number(sizeAt, sizeLength, lengthByte & mask);
+  const unknown = size === 2 ** (7 * sizeLength) - 1;
+  return {
+    id: number(offset, idLength, first),
+    size: unknown ? undefined : size,
+    body: sizeAt + sizeLength,
+  };
+}
+
+/** The elements of a body that lies between two offsets, as far as the bytes go. */
+export function* elements(bytes: Uint8Array, from: number, to: number): Generator<Element> {
+  for (let offset = from; offset < Math.min(to, bytes.length); ) {
+    const found = element(bytes, offset);
+    if (!found) return;
+    yield found;
+    if (found.size === undefined) return;
+    offset = found.body + found.size;
+  }
+}
