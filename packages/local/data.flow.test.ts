@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -60,6 +60,58 @@ test("data of an earlier version is brought up step by step, once", async () => 
   await (await open({ version: 3, migrations })).close();
   expect(steps).toEqual([1, 2]);
   expect(await readFile(join(path, "version"), "utf8")).toBe("3\n");
+});
+
+test("a folder that cannot be written, or is a file, is refused with what to do", async () => {
+  const file = join(path, "file");
+  await writeFile(file, "");
+  await expect(openData(file)).rejects.toThrow(/is not a folder; remove the file in its way/);
+  const closed = join(path, "closed");
+  await mkdir(closed, { mode: 0o555 });
+  await chmod(path, 0o755);
+  const program = `import { openData } from ${JSON.stringify(join(import.meta.dirname, "data.ts"))};
+await openData(${JSON.stringify(closed)}).catch((error) => console.log(error.message));`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+    // Root may write everywhere; another user, as which Node itself must be readable, may not.
+    ...(process.getuid?.() === 0 && { uid: 65_534 }),
+  });
+  const [said] = await once(child.stdout, "data");
+  expect(String(said)).toMatch(
+    /may not be written by this user; make it yours with chown and chmod/,
+  );
+});
+
+test("a damaged key file is refused with what to do, and is not replaced", async () => {
+  await (await open()).close();
+  const file = join(path, "secrets.json");
+  const text = await readFile(file, "utf8");
+  const flipped = text.replace(/"secretAccessKey":"./, (found) =>
+    found.endsWith("A") ? found.replace(/.$/, "B") : found.replace(/.$/, "A"),
+  );
+  for (const damaged of ["", text.slice(0, 40), flipped]) {
+    await writeFile(file, damaged);
+    await expect(open()).rejects.toThrow(/secrets.json is damaged; restore it from a backup/);
+    expect(await readFile(file, "utf8")).toBe(damaged);
+  }
+});
+
+test("a key file from before gets its checksum and keeps its keys", async () => {
+  const keys = { accessKeyId: "RUSHES1", secretAccessKey: "as before" };
+  await writeFile(join(path, "version"), "1\n");
+  await writeFile(join(path, "secrets.json"), JSON.stringify(keys));
+  expect((await open()).credentials).toEqual(keys);
+  expect(await readFile(join(path, "secrets.json"), "utf8")).toContain('"checksum"');
+  expect(await readFile(join(path, "version"), "utf8")).toBe("2\n");
+});
+
+test("a missing or damaged version file says how to restore it", async () => {
+  await writeFile(join(path, "version"), "");
+  await expect(open()).rejects.toThrow(/"version" in .* is damaged. If .* write 2 into that file/);
+  await rm(join(path, "version"));
+  await mkdir(join(path, "s3"));
+  await mkdir(join(path, "dynamo"));
+  await expect(open()).rejects.toThrow(/"version" in .* is missing. If .* write 2 into that file/);
 });
 
 test("data of a later version, or a folder of somebody's own, is left alone", async () => {

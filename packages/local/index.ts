@@ -31,6 +31,8 @@ export interface CloudOptions {
   host: string;
   ports: { mail: number; s3: number; media: number };
   site: Omit<Site, "rooms" | "close">;
+  /** Receives a sentence for each damage that is found in the data, at the start or later. */
+  onDamage?(sentence: string): void;
 }
 
 export type Runner = Awaited<ReturnType<typeof startEvents>>;
@@ -63,6 +65,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stops: (() => Promise<void>)[] = [];
   const folder = (name: string) => join(data.path, name);
   const shared = { host, region: REGION, credentials: data.credentials };
+  const { onDamage = () => {} } = options;
   const logs = folder("logs");
   const runnerStarted = Promise.withResolvers<Runner>();
   // Nobody may be waiting for it yet when the start fails.
@@ -100,6 +103,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           buckets: wiring.buckets.map((bucket) => bucketOf(bucket, options.site)),
           deliver: async ({ queue, body }) => (await runnerStarted.promise).send(queue, body),
           onLog: openLog(logs, "s3"),
+          onDamage,
         }),
       ),
       kept(
@@ -121,6 +125,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           concurrency: settings.encoderConcurrency,
           onLog: openLog(logs, "mediaconvert"),
           emit: async (event) => (await runnerStarted.promise).putEvents([event]),
+          onDamage,
         }),
       ),
       kept(startSqs({ ...shared, port: 0, wiring, runner: runnerStarted.promise })),
@@ -163,6 +168,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         wiring,
         env,
         onLog: openLog(logs, "functions"),
+        onDamage,
       }),
     );
     runnerStarted.resolve(runner);

@@ -55,10 +55,15 @@ async function start(): Promise<{ broken: Promise<string> }> {
     web: { setting: "RUSHES_PORT", usual: 3000, fixed: settings.ports.web },
   });
   const open = settings.public;
-  const site = open ? await publicSite(HOST, open, data) : localSite(HOST, port, data);
+  const note = openLog(join(data.path, "logs"), "damage");
+  const onDamage = (sentence: string) => {
+    process.stderr.write(`\n  ${sentence}\n`);
+    note(sentence);
+  };
+  const site = open ? await publicSite(HOST, open, data, onDamage) : localSite(HOST, port, data);
   stops.push(() => site.close());
   const cloud = await startCloud({
-    ...{ settings, data, site },
+    ...{ settings, data, site, onDamage },
     ...{ root: ROOT, host: HOST, ports: { mail, s3, media: mediaPort } },
   });
   stops.push(() => cloud.stop());

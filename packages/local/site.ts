@@ -52,9 +52,10 @@ export async function publicSite(
   host: string,
   settings: PublicSettings,
   data: DataFolder,
+  onDamage?: (sentence: string) => void,
 ): Promise<Site> {
   const { url, secret, adminGroup, adminEmails } = settings;
-  const own = settings.provider ? undefined : await startOwn(host, settings, data);
+  const own = settings.provider ? undefined : await startOwn(host, settings, data, onDamage);
   const provider = settings.provider ?? own?.provider;
   if (!provider) throw new Error("A public home has a provider by now.");
   return {
@@ -66,11 +67,19 @@ export async function publicSite(
 }
 
 /** The provider that Rushes brings: browsers reach it through the door, the app on loopback. */
-async function startOwn(host: string, { url, secret }: PublicSettings, data: DataFolder) {
+async function startOwn(
+  host: string,
+  { url, secret }: PublicSettings,
+  data: DataFolder,
+  onDamage?: (sentence: string) => void,
+) {
   // Only here: a home without sign-in starts without loading it.
-  const { hasAccount, start } = await import("./provider/index.ts");
+  const { AccountError, hasAccount, start } = await import("./provider/index.ts");
   const dataDir = join(data.path, "identity");
-  if (!(await hasAccount(dataDir))) {
+  const isOpen = await hasAccount(dataDir).catch((error: unknown) => {
+    throw error instanceof AccountError ? new SettingsError([error.message]) : error;
+  });
+  if (!isOpen) {
     throw new SettingsError([
       "Nobody could sign in: there is no user yet. Make the first with npm run user -- add you@example.com --admin, or name a provider in RUSHES_OIDC_ISSUER.",
     ]);
@@ -83,7 +92,10 @@ async function startOwn(host: string, { url, secret }: PublicSettings, data: Dat
     postLogoutRedirectUris: [`${url}/sign-in`],
   };
   const onLog = openLog(join(data.path, "logs"), "identity");
-  const { handler, close } = await start({ dataDir, issuer, secret, client, onLog });
+  const { handler, close } = await start({
+    ...{ dataDir, issuer, secret, client, onLog },
+    ...(onDamage && { onDamage }),
+  });
   const loopback = await listen(createServer(handler), { host, port: 0 });
   return {
     provider: {

@@ -1,10 +1,9 @@
 /** What a home signs the addresses of its renditions with: made once, kept in its data folder. */
 import { createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { writeDurably } from "../durable.ts";
+import { keyFile } from "../key-file.ts";
 import type { TrustedKeys } from "./signature.ts";
 
 const File = z.object({
@@ -22,23 +21,19 @@ export interface MediaKeys {
 /** The keys of this folder; one is made if it has none. */
 export async function mediaKeys(dataDir: string): Promise<MediaKeys> {
   const file = join(dataDir, "keys.json");
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+  const { keys } = await keyFile(file, File, {
+    make,
+    loss: "playback links that are open now stop working; videos stay",
   });
-  const { keys } = text === undefined ? await make(dataDir, file) : File.parse(JSON.parse(text));
   const [signer] = keys;
   if (!signer) throw new Error(`${file} holds no key.`);
   const trusted = keys.map(({ id, privateKey }) => [id, createPublicKey(privateKey)] as const);
   return { keyPairId: signer.id, privateKey: signer.privateKey, trusted: new Map(trusted) };
 }
 
-async function make(dataDir: string, file: string): Promise<z.infer<typeof File>> {
+async function make(): Promise<z.infer<typeof File>> {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const id = `K${randomBytes(7).toString("hex").toUpperCase()}`;
-  const made = { keys: [{ id, privateKey: pem }] };
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeDurably(file, `${JSON.stringify(made)}\n`, 0o600);
-  return made;
+  return { keys: [{ id, privateKey: pem }] };
 }

@@ -40,6 +40,8 @@ export interface RunnerOptions {
   wiring: Wiring;
   env: Record<string, string>;
   onLog?(line: string): void;
+  /** Receives a sentence for each damage that was found in the data. */
+  onDamage?(sentence: string): void;
   /** Milliseconds after the n-th failure; 1 s, 4 s, 16 s … unless told. */
   delayMs?(attempts: number): number;
 }
@@ -83,6 +85,7 @@ export async function start(options: RunnerOptions): Promise<Runner> {
   const region = env.AWS_REGION ?? "us-east-1";
   const rules = wiring.rules.map((rule) => ({ ...rule, test: compile(rule.pattern) }));
   const store = await Store.open(options.dataDir);
+  for (const sentence of store.damage) options.onDamage?.(sentence);
   const pool = new Pool({
     size: WORKERS,
     env,

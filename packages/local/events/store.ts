@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { ClassicLevel } from "classic-level";
 import * as z from "zod";
+import { type Level, openLevel } from "../level/open.ts";
 import type { Message } from "./queue.ts";
 
 /** An asynchronous invocation that has not succeeded yet. */
@@ -34,15 +34,17 @@ type Value = Message | Invocation | DeadLetter | string;
 
 /** Every durable row of the runner, in one LevelDB, so that one batch can move a message. */
 export class Store {
-  private readonly db: ClassicLevel<string, unknown>;
-  private constructor(db: ClassicLevel<string, unknown>) {
+  private readonly db: Level;
+  /** What was found damaged when it was opened, a sentence each. */
+  readonly damage: string[];
+  private constructor(db: Level, damage: string[]) {
     this.db = db;
+    this.damage = damage;
   }
 
   static async open(folder: string): Promise<Store> {
-    const db = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
-    await db.open();
-    return new Store(db);
+    const { level, damage } = await openLevel(folder);
+    return new Store(level, damage);
   }
 
   /** New ids sort by time, so that a queue keeps its order over a restart. */

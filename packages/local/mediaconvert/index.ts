@@ -29,6 +29,8 @@ export interface Options {
   emit(event: BusEvent): Promise<void>;
   /** Where the reasons of failed jobs go, with ffmpeg's last lines; the console unless given. */
   onLog?(line: string): void;
+  /** Receives a sentence for each damage that was found in the data. */
+  onDamage?(sentence: string): void;
 }
 
 const ACCOUNT = "000000000000";
@@ -47,8 +49,8 @@ export async function start(
     endpoint: options.s3Endpoint,
     forcePathStyle: true,
   });
-  const store = new Store(join(options.dataDir, "store"));
-  await store.open();
+  const store = await Store.open(join(options.dataDir, "store"));
+  for (const sentence of store.damage) options.onDamage?.(sentence);
   const inputs = new Inputs(s3, options.ffprobePath);
   const outbox = new Outbox(store, options.emit);
   const queue = new Queue(

@@ -10,8 +10,7 @@ let folder = "";
 let store: Store;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-store-"));
-  store = new Store(folder);
-  await store.open(NOW);
+  store = await Store.open(folder, NOW);
 });
 afterEach(async () => {
   await store.close();
@@ -68,8 +67,7 @@ test("what was kept is there after a restart: jobs that have not ended, and even
   await store.save(ended, []);
   await store.sent((await store.pending())[0]?.key ?? "");
   await store.close();
-  store = new Store(folder);
-  await store.open(NOW);
+  store = await Store.open(folder, NOW);
   await store.save(ended, [stateChange(ended, { status: "CANCELED" }, NOW + 12)]);
   expect(await store.unfinished()).toEqual([running.id]);
   const times = (await store.pending()).map(({ event }) => event.detail.timestamp);
@@ -81,8 +79,7 @@ test("jobs are forgotten after 90 days", async () => {
   await store.save(old, []);
   await store.save(job(2), []);
   await store.close();
-  store = new Store(folder);
-  await store.open(NOW);
+  store = await Store.open(folder, NOW);
   expect(await store.job(old.id)).toBeUndefined();
   expect((await store.list({ ascending: true, limit: 9 })).jobs).toHaveLength(1);
 });

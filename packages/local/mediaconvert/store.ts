@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ClassicLevel } from "classic-level";
+import { type Level, openLevel } from "../level/open.ts";
 import type { BusEvent } from "./events.ts";
 import { isFinished, type JobRecord, type JobStatus } from "./job.ts";
 
@@ -41,15 +41,25 @@ export interface Filter {
  * tells of it are one synced batch, so no change is ever without its event.
  */
 export class Store {
-  readonly #db: ClassicLevel<string, unknown>;
+  readonly #db: Level;
+  /** What was found damaged when it was opened, a sentence each. */
+  readonly damage: string[];
   #sequence = 0;
 
-  constructor(folder: string) {
-    this.#db = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
+  private constructor(db: Level, damage: string[]) {
+    this.#db = db;
+    this.damage = damage;
   }
 
-  async open(now = Date.now()): Promise<void> {
-    await this.#db.open();
+  static async open(folder: string, now = Date.now()): Promise<Store> {
+    const { level, damage } = await openLevel(folder);
+    const store = new Store(level, damage);
+    await store.#tidy(now);
+    return store;
+  }
+
+  /** Removes what is too old, and finds the last event's number. */
+  async #tidy(now: number): Promise<void> {
     for await (const key of this.#db.keys({
       gte: "event!",
       lt: "event~",

@@ -7,6 +7,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeDurably } from "../durable.ts";
+import { parseSummed, withSum } from "../key-file.ts";
 import { withLock } from "./lock.ts";
 
 export const Account = z.object({
@@ -58,7 +59,7 @@ export function openAccounts(dataDir: string, now: () => number = Date.now) {
       const result = run(accounts);
       if (accounts.length > MAX_KEPT) throw new AccountError("There are too many accounts.");
       const file = File.parse({ version: 1, accounts });
-      await writeDurably(path, `${JSON.stringify(file, null, 2)}\n`, 0o600);
+      await writeDurably(path, withSum(file, 2), 0o600);
       return result;
     });
   }
@@ -182,8 +183,10 @@ async function markOf(path: string): Promise<string | undefined> {
 
 async function read(path: string): Promise<Account[]> {
   try {
-    return File.parse(JSON.parse(await readFile(path, "utf8"))).accounts;
+    return parseSummed(await readFile(path, "utf8"), File).content.accounts;
   } catch {
-    throw new AccountError(`${path} is damaged; restore it from a copy.`);
+    throw new AccountError(
+      `${path} is damaged; restore it from a backup. If you changed it by hand, remove its field "checksum".`,
+    );
   }
 }

@@ -19,7 +19,7 @@ import { BusyError } from "./password.ts";
 import { openRows } from "./rows.ts";
 import { createVisits } from "./visits.ts";
 
-export { hasAccount } from "./accounts.ts";
+export { AccountError, hasAccount } from "./accounts.ts";
 
 export interface ProviderOptions {
   /** `<data>/identity`. */
@@ -30,6 +30,8 @@ export interface ProviderOptions {
   secret: string;
   client: Client;
   onLog?(line: string): void;
+  /** Receives a sentence for each damage that was found in the data. */
+  onDamage?(sentence: string): void;
   /** For tests. */
   now?(): number;
 }
@@ -55,6 +57,7 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const { keys } = await signingKeys(dataDir);
   const rows = await openRows(join(dataDir, "rows"), now);
+  for (const sentence of rows.damage) options.onDamage?.(sentence);
   const accounts = openAccounts(dataDir, now);
   const provider = new Provider(
     issuer,

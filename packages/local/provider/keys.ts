@@ -1,10 +1,9 @@
 /** What the provider signs with: made once, kept for good. */
 import { generateKeyPair, hkdfSync, type JsonWebKey, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
-import { writeDurably } from "../durable.ts";
+import { keyFile } from "../key-file.ts";
 
 const Keys = z.object({
   keys: z.array(z.looseObject({ kty: z.literal("RSA"), d: z.string() })).min(1),
@@ -12,12 +11,13 @@ const Keys = z.object({
 
 /** The signing keys of this folder, which are made if it has none. */
 export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[] }> {
-  const file = join(dataDir, "keys.json");
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
+  return keyFile(join(dataDir, "keys.json"), Keys, {
+    make,
+    loss: "everybody has to sign in again; accounts and videos stay",
   });
-  if (text !== undefined) return Keys.parse(JSON.parse(text));
+}
+
+async function make(): Promise<z.infer<typeof Keys>> {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   const key = {
     ...privateKey.export({ format: "jwk" }),
@@ -25,8 +25,7 @@ export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[]
     use: "sig",
     alg: "RS256",
   };
-  await writeDurably(file, `${JSON.stringify({ keys: [key] })}\n`, 0o600);
-  return { keys: [key] };
+  return Keys.parse({ keys: [key] });
 }
 
 /** A key for one purpose, out of the home's one secret. */

@@ -1,39 +1,19 @@
 /** One writer at a time, over all processes. */
-import { setTimeout as wait } from "node:timers/promises";
-import { ClassicLevel } from "classic-level";
+import { acquireLock } from "../level/lock.ts";
 
 const PATIENCE_MS = 10_000;
-const AGAIN_MS = 20;
 
 /**
- * Runs something while nobody else holds the lock of this folder. LevelDB's lock is the operating
- * system's: it ends with the process, however that ends, so none is ever left behind.
+ * Runs something while nobody else holds the lock of this folder.
+ *
+ * @throws Error when another process kept it for ten seconds
  */
 export async function withLock<R>(folder: string, run: () => Promise<R>): Promise<R> {
-  const lock = await acquire(folder);
+  const lock = await acquireLock(folder, PATIENCE_MS);
+  if (!lock) throw new Error(`Another process has locked ${folder}; try again.`);
   try {
     return await run();
   } finally {
     await lock.close();
   }
 }
-
-async function acquire(folder: string): Promise<ClassicLevel> {
-  const ends = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const lock = new ClassicLevel(folder);
-    try {
-      await lock.open();
-      return lock;
-    } catch (error) {
-      if (!isLocked(error) || Date.now() > ends) throw error;
-      await wait(AGAIN_MS);
-    }
-  }
-}
-
-const isLocked = (error: unknown) =>
-  error instanceof Error &&
-  error.cause instanceof Error &&
-  "code" in error.cause &&
-  error.cause.code === "LEVEL_LOCKED";

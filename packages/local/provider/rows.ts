@@ -1,6 +1,6 @@
 /** What the provider remembers: sessions, grants, codes, sign-ins under way. On the disk, each until it expires. */
-import { ClassicLevel } from "classic-level";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { openLevel } from "../level/open.ts";
 
 interface Row {
   payload: AdapterPayload;
@@ -15,13 +15,14 @@ const MAX_CONSUMED = 10_000;
 
 export interface Rows {
   adapter: (model: string) => Adapter;
+  /** What was found damaged when they were opened, a sentence each. */
+  damage: string[];
   close(): Promise<void>;
 }
 
 /** Opens them; what has expired is removed now and then. */
 export async function openRows(folder: string, now: () => number = Date.now): Promise<Rows> {
-  const db = new ClassicLevel<string, Row | string>(folder, { valueEncoding: "json" });
-  await db.open();
+  const { level: db, damage } = await openLevel<Row | string>(folder);
   const consumed = new Set<string>();
 
   const isOver = ({ expires }: Row) => expires !== undefined && expires <= now();
@@ -114,6 +115,7 @@ export async function openRows(folder: string, now: () => number = Date.now): Pr
 
   return {
     adapter,
+    damage,
     async close() {
       clearInterval(timer);
       await sweeping.catch(() => {});

@@ -22,6 +22,8 @@ export interface Options {
   deliver(delivery: { queue: string; body: string }): Promise<void>;
   /** What is told about what goes wrong behind an answered request. */
   onLog?(line: string): void;
+  /** Receives a sentence for each damage that was found in the data. */
+  onDamage?(sentence: string): void;
   /** For tests: plays a disk that is full. */
   disk?: Disk;
   /** For tests: the moment for which lifecycle rules are applied, in milliseconds since 1970. */

@@ -52,6 +52,7 @@ export async function start(options: Options): Promise<S3> {
   await mkdir(dataDir, { recursive: true });
   const blobs = await openBlobs(join(dataDir, "blobs"), options.disk);
   const store = await openStore(join(dataDir, "rows"), blobs.syncFolder);
+  for (const sentence of store.damage) options.onDamage?.(sentence);
   const outbox = createOutbox(store, options);
   await outbox.start();
   const services: Services = {

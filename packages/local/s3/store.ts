@@ -2,7 +2,7 @@
  * The metadata: one LevelDB whose keys begin with what they are. All changes pass through `commit`,
  * one after another, so a condition that was checked still holds when its rows are written.
  */
-import { ClassicLevel } from "classic-level";
+import { openLevel } from "../level/open.ts";
 import { asDiskFull } from "./blobs.ts";
 import type { Algorithm, Checksum, ChecksumType } from "./checksum.ts";
 
@@ -95,8 +95,7 @@ export type Store = Awaited<ReturnType<typeof openStore>>;
 
 /** `beforeCommit` makes the blobs durable that the rows of a commit are about to name. */
 export async function openStore(folder: string, beforeCommit: () => Promise<void>) {
-  const level = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
-  await level.open();
+  const { level, damage } = await openLevel(folder);
   // Rows are only written by `put` below, which ties each kind to its shape.
   const read = async <K extends Kind>(kind: K, name: string) =>
     (await level.get(keyOf(kind, name))) as Rows[K] | undefined;
@@ -177,6 +176,8 @@ export async function openStore(folder: string, beforeCommit: () => Promise<void
 
   return {
     get: read,
+    /** What was found damaged when it was opened, a sentence each. */
+    damage,
 
     /** Applies changes at once or not at all; they are on the disk when it resolves. */
     commit<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {

@@ -1,0 +1,36 @@
+/** Reads the numbers and strings of LevelDB's files. Every read throws RangeError past the end. */
+export function reader(bytes: Buffer, start = 0) {
+  let at = start;
+
+  function varint(): number {
+    let value = 0;
+    // Multiplied, not shifted: file numbers and sizes may pass 32 bits.
+    for (let factor = 1; factor < 2 ** 56; factor *= 128) {
+      const byte = bytes.readUInt8(at);
+      at += 1;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+    throw new RangeError("The number is too large.");
+  }
+
+  function take(length: number): Buffer {
+    if (length > bytes.length - at) throw new RangeError("The data ends too early.");
+    at += length;
+    return bytes.subarray(at - length, at);
+  }
+
+  return {
+    varint,
+    take,
+    /** A string behind its length. */
+    string: () => take(varint()),
+    byte: () => take(1).readUInt8(),
+    get at() {
+      return at;
+    },
+    get isDone() {
+      return at >= bytes.length;
+    },
+  };
+}
