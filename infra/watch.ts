@@ -117,6 +117,14 @@ alarm("JobsStuck", {
   advice:
     "A job has had no news for an hour: look at its timeline, at MediaConvert's queue, and at the log of reconcile.",
 });
+alarm("ReconcileFailures", {
+  ...silence,
+  metric: "ReconcileFailures",
+  minutes: 15,
+  above: 5,
+  advice:
+    "Reconcile fails on the same rows again and again: its log names each row and the error. Jobs that it cannot start end in an error by themselves.",
+});
 alarm("ReconcileSilent", {
   namespace: "AWS/Lambda",
   metric: "Invocations",

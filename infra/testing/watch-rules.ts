@@ -14,6 +14,7 @@ const WATCHED: Record<string, string> = {
   "AWS/SES Reputation.BounceRate": "mails that come back",
   "AWS/SES Reputation.ComplaintRate": "mails that are reported as spam",
   "Rushes OldestSilence": "jobs that are stuck",
+  "Rushes ReconcileFailures": "rows that reconcile cannot handle",
 };
 
 const troubleIsHeard: Rule = (graph) => {

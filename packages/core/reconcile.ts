@@ -1,6 +1,6 @@
 import * as Actor from "./actor.ts";
 import { sweepAgain } from "./job/remove.ts";
-import { dueTime, parse, Row, read } from "./job/row.ts";
+import { dueTime, MAX_START_TRIES, nextStart, parse, Row, read } from "./job/row.ts";
 import { isTerminal } from "./job/status.ts";
 import { proceed } from "./job/submit.ts";
 import * as Notify from "./notify/index.ts";
@@ -14,6 +14,9 @@ import { Row as UploadRow } from "./upload/row.ts";
 /** Longer than any encoder of ours has been silent about a job that it was at. */
 const SILENT_MS = 15 * 60_000;
 
+/** When a row that failed is looked at again: after all the others that are due. */
+const POSTPONE_MS = 5 * 60_000;
+
 /** How long jobs have waited for news, as of one run. */
 export interface Silence {
   /** Jobs that nothing was heard of for a quarter of an hour. */
@@ -22,30 +25,66 @@ export interface Silence {
   oldestSeconds: number;
 }
 
+export interface Report {
+  /** Receives how long jobs have waited, before anything is done about it. */
+  onSilence?: (silence: Silence) => void;
+  /** Receives each row that failed: its key, without what is in it, and the error. */
+  onFailure?: (failure: { row: string; error: unknown }) => void;
+}
+
+/** What is done about a due row of each kind. */
+const WORK: Record<Table.Due, (row: Table.Row) => Promise<void>> = {
+  job: lookAt,
+  upload: async (row) => Upload.settle(UploadRow.parse(row)),
+  tombstone: async (row) => sweepAgain(String(row.id)),
+  notice: async (row) => Notify.send(Notify.Notice.parse(row)),
+};
+const KINDS = ["job", "upload", "tombstone", "notice"] as const satisfies Table.Due[];
+
 /**
  * Looks after whatever has gone silent: jobs without news, stale uploads, remains of deleted jobs and
  * mails that were not sent. Every step is safe to repeat and to run beside the functions themselves.
- * One that fails leaves its row due, so that the next run meets it again; the others go on. Throws an
- * AggregateError of the failures at the end. `onSilence` hears how long jobs have waited, whatever fails.
+ * A row that fails is reported and looked at again five minutes later; the others go on, and the run
+ * does not fail: it would only be repeated at once, and leave a dead letter each minute. Throws an
+ * AggregateError when the table could not list what is due, after everything that it did list.
  */
-export async function run(onSilence?: (silence: Silence) => void): Promise<void> {
+export async function run(report: Report = {}): Promise<void> {
   Actor.system();
   const now = new Date().toISOString();
-  const [jobs, uploads, tombstones, notices] = await Promise.all([
-    Table.due("job", now),
-    Table.due("upload", now),
-    Table.due("tombstone", now),
-    Table.due("notice", now),
-  ]);
-  onSilence?.(silenceOf(jobs, now));
-  const results = await Promise.allSettled([
-    ...jobs.map(lookAt),
-    ...uploads.map((row) => Upload.settle(UploadRow.parse(row))),
-    ...tombstones.map((row) => sweepAgain(String(row.id))),
-    ...notices.map((row) => Notify.send(Notify.Notice.parse(row))),
-  ]);
-  const errors = results.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} rows stay due.`);
+  const listed = await Promise.allSettled(KINDS.map((kind) => Table.due(kind, now)));
+  const rows = listed.map((one) => (one.status === "fulfilled" ? one.value : []));
+  report.onSilence?.(silenceOf(rows[0] ?? [], now));
+  await Promise.all(
+    KINDS.flatMap((kind, at) => (rows[at] ?? []).map((row) => one(row, WORK[kind], report))),
+  );
+  const errors = listed.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  if (errors.length > 0) throw new AggregateError(errors, "The table could not list what is due.");
+}
+
+async function one(
+  row: Table.Row,
+  work: (row: Table.Row) => Promise<void>,
+  { onFailure }: Report,
+): Promise<void> {
+  try {
+    await work(row);
+  } catch (error) {
+    onFailure?.({ row: `${row.pk} ${row.sk}`, error });
+    await postpone(row).catch((error) => onFailure?.({ row: `${row.pk} ${row.sk}`, error }));
+  }
+}
+
+/** Puts a row behind the others, unless something has given it another time meanwhile. */
+async function postpone({ pk, sk, duePk, dueSk }: Table.Row): Promise<void> {
+  const later = new Date(Date.now() + POSTPONE_MS).toISOString();
+  await Table.apply(
+    Table.update({
+      key: { pk, sk },
+      set: { dueSk: String(dueSk).replace(/^[^#]*/, later) },
+      condition: "#duePk = :duePk AND #dueSk = :dueSk",
+      values: { ":duePk": duePk, ":dueSk": dueSk },
+    }),
+  );
 }
 
 function silenceOf(rows: Table.Row[], now: string): Silence {
@@ -67,7 +106,7 @@ async function lookAt(stored: Table.Row): Promise<void> {
   if (!job || job.status === "deleted") return;
   switch (job.status) {
     case "received":
-      return proceed(job);
+      return start(job);
     case "submitted":
     case "progressing":
       return ask(job);
@@ -77,6 +116,25 @@ async function lookAt(stored: Table.Row): Promise<void> {
     default:
       return forget(job);
   }
+}
+
+/**
+ * Starts an attempt that was not started by its event, a bounded number of times. It is counted first:
+ * an attempt that kills its process counts as well.
+ */
+async function start(job: Row): Promise<void> {
+  if (job.startTries >= MAX_START_TRIES)
+    return Transcode.fail(job, { type: "encoder.unavailable" });
+  const counted = await Table.apply(
+    Table.update({
+      key: Table.key.job(job.id),
+      set: Table.index.due("job", job.id, nextStart(job.startTries, Date.now())),
+      add: { startTries: 1 },
+      condition: "#attempt = :attempt AND #status = :status",
+      values: { ":attempt": job.attempt, ":status": job.status },
+    }),
+  );
+  if (counted) await proceed(job);
 }
 
 /** Asks the encoder about a job that it has not spoken of. */

@@ -300,7 +300,14 @@ export function put(row: Row, condition?: string): Write {
   };
 }
 
+/**
+ * Reasons of a canceled transaction that pass by themselves. Alone they would be errors that the SDK
+ * retries; inside TransactionCanceledException it does not.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
+const PASSING = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
 function isConflict(error: unknown): boolean {
   if (error instanceof Error && error.name === "TransactionConflictException") return true;
-  return cancellationCodes(error).includes("TransactionConflict");
+  return cancellationCodes(error).some((code) => PASSING.includes(code));
 }

@@ -1,13 +1,29 @@
 import { resource } from "@rushes/core/resource";
 
-/**
- * A line of the log that CloudWatch makes metrics of, which takes no permission and no call.
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
+/** How long jobs have waited for news. */
 export function silenceMetric(
   silence: { jobs: number; oldestSeconds: number },
   now = Date.now(),
 ): string {
+  return line(
+    [
+      { Name: "SilentJobs", Unit: "Count", value: silence.jobs },
+      { Name: "OldestSilence", Unit: "Seconds", value: silence.oldestSeconds },
+    ],
+    now,
+  );
+}
+
+/** How many rows a run of reconcile failed on. */
+export function failuresMetric(rows: number, now = Date.now()): string {
+  return line([{ Name: "ReconcileFailures", Unit: "Count", value: rows }], now);
+}
+
+/**
+ * A line of the log that CloudWatch makes metrics of, which takes no permission and no call.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+function line(metrics: { Name: string; Unit: string; value: number }[], now: number): string {
   const { name, stage } = resource().App;
   return JSON.stringify({
     _aws: {
@@ -16,16 +32,12 @@ export function silenceMetric(
         {
           Namespace: "Rushes",
           Dimensions: [["App", "Stage"]],
-          Metrics: [
-            { Name: "SilentJobs", Unit: "Count" },
-            { Name: "OldestSilence", Unit: "Seconds" },
-          ],
+          Metrics: metrics.map(({ Name, Unit }) => ({ Name, Unit })),
         },
       ],
     },
     App: name,
     Stage: stage,
-    SilentJobs: silence.jobs,
-    OldestSilence: silence.oldestSeconds,
+    ...Object.fromEntries(metrics.map(({ Name, value }) => [Name, value])),
   });
 }

@@ -23,8 +23,15 @@ export interface Shape {
   value?: string;
 }
 
+/** An error that an operation can answer with; without a status where the service's protocol has none. */
+export interface ModelError {
+  name: string;
+  status?: number;
+}
+
 interface Model {
   inputs: Map<string, string>;
+  errors: Map<string, ModelError[]>;
   shapes: Map<string, Shape>;
 }
 
@@ -37,15 +44,29 @@ function modelOf(service: string): Model | undefined {
 
 function read(path: string): Model | undefined {
   if (!existsSync(path)) return undefined;
-  const model: Model = { inputs: new Map(), shapes: new Map() };
+  const model: Model = { inputs: new Map(), errors: new Map(), shapes: new Map() };
   for (const line of readFileSync(path, "utf8").split("\n")) {
     if (line === "") continue;
     // Lines that models.ts wrote: the head, an operation, or a shape.
-    const one = JSON.parse(line) as { operation?: string; input: string; shape?: string } & Shape;
-    if (one.operation !== undefined) model.inputs.set(one.operation, one.input);
-    else if (one.shape !== undefined) model.shapes.set(one.shape, one);
+    const one = JSON.parse(line) as {
+      operation?: string;
+      input: string;
+      errors: ModelError[];
+      shape?: string;
+    } & Shape;
+    if (one.operation !== undefined) {
+      model.inputs.set(one.operation, one.input);
+      model.errors.set(one.operation, one.errors);
+    } else if (one.shape !== undefined) model.shapes.set(one.shape, one);
   }
   return model;
+}
+
+/** The errors of an operation in AWS's model. @throws for an operation without a model */
+export function errorsOf(service: string, operation: string): ModelError[] {
+  const errors = modelOf(service)?.errors.get(operation);
+  if (!errors) throw new Error(`There is no model of ${service} ${operation}.`);
+  return errors;
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * `npm run infra:models`: extracts from AWS's own service models what they say about the operations that
- * we call: members, which of them are required, enums, lengths, ranges and patterns. The models come out
+ * we call: members, which of them are required, enums, lengths, ranges and patterns, and the errors that
+ * each operation answers with. The models come out
  * of botocore (Apache-2.0), which AWS generates its Python SDK from; the JavaScript SDK ships no lengths
  * and no patterns. Needs Python's pip, and only whoever adds an operation or raises the version needs it.
  */
@@ -38,7 +39,7 @@ const OPERATIONS: Record<string, string[]> = {
 /** The parts of botocore's `service-2.json` that are read here. */
 interface Source {
   metadata: { apiVersion: string };
-  operations: Record<string, { input?: { shape: string } }>;
+  operations: Record<string, { input?: { shape: string }; errors?: { shape: string }[] }>;
   shapes: Record<
     string,
     Omit<Shape, "members" | "member" | "key" | "value"> & {
@@ -46,6 +47,9 @@ interface Source {
       member?: { shape: string };
       key?: { shape: string };
       value?: { shape: string };
+      error?: { httpStatusCode?: number };
+      /** True for an error of the service's own, of which some protocols give no status. */
+      fault?: boolean;
     }
   >;
 }
@@ -99,7 +103,17 @@ function extract(data: string, service: string, operations: string[]): string {
   for (const operation of operations.toSorted()) {
     const input = source.operations[operation]?.input?.shape;
     if (input === undefined) throw new Error(`${service} has no operation ${operation}.`);
-    lines.push({ operation, input: visit(input) });
+    const errors = (source.operations[operation]?.errors ?? []).map(({ shape: name }) => ({
+      name,
+      status:
+        source.shapes[name]?.error?.httpStatusCode ??
+        (source.shapes[name]?.fault ? 500 : undefined),
+    }));
+    lines.push({
+      operation,
+      input: visit(input),
+      errors: errors.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    });
   }
   for (const [name, shape] of [...shapes].sort(([a], [b]) => (a < b ? -1 : 1))) {
     lines.push({ shape: name, ...shape });

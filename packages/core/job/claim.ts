@@ -59,6 +59,7 @@ function newJob(
     progressPercent: 0,
     landed: [],
     submitTries: 0,
+    startTries: 0,
     time: { created: time, updated: time },
   };
   const { landed: __, ...stored } = row;

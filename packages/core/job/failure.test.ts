@@ -38,6 +38,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
   "encoder.refused": { type: "encoder.refused", errorId },
   "encoder.failed": { type: "encoder.failed", code: 1040, errorId },
   "encoder.lost": { type: "encoder.lost" },
+  "encoder.unavailable": { type: "encoder.unavailable" },
   "encoder.stopped": { type: "encoder.stopped", errorId },
   "encoder.storage": { type: "encoder.storage", errorId },
   "encoder.out_of_memory": { type: "encoder.out_of_memory", errorId },

@@ -67,6 +67,8 @@ export const Failure = z.discriminatedUnion("type", [
   z.object({ type: z.literal("encoder.time_limit"), limitSeconds: z.number().int() }),
   z.object({ type: z.literal("encoder.memory_limit"), limitBytes: z.number().int() }),
   z.object({ type: z.literal("encoder.output_limit"), limitBytes: z.number().int() }),
+  /** Checking the source or handing it to the encoder failed each time, for about an hour and a half. */
+  z.object({ type: z.literal("encoder.unavailable") }),
 ]);
 export type Failure = z.infer<typeof Failure>;
 
@@ -151,6 +153,8 @@ export function failureSentence(failure: Failure): string {
       return `Encoding needs more than the ${bytesText(failure.limitBytes)} of memory that is allowed.`;
     case "encoder.output_limit":
       return `The renditions grew larger than the ${bytesText(failure.limitBytes)} that are allowed.`;
+    case "encoder.unavailable":
+      return "The encoder could not be reached, or could not read the file, in many attempts. The file is kept; try again later.";
     default:
       return failure satisfies never;
   }

@@ -105,6 +105,7 @@ export async function retry(id: Id.JobId): Promise<Listed> {
       status: "received",
       progressPercent: 0,
       submitTries: 0,
+      startTries: 0,
       "time.updated": time,
     },
     remove: [

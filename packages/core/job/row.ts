@@ -23,6 +23,8 @@ export const Row = Info.extend({
   ownerEmail: z.string(),
   /** How often this attempt was about to be submitted. More than once: ask the encoder first. */
   submitTries: z.number().int().default(0),
+  /** How often reconcile has tried to check and submit this attempt. */
+  startTries: z.number().int().default(0),
   /** Until when one process alone may submit. */
   submitLease: z.string().optional(),
 });
@@ -50,6 +52,16 @@ export async function read(id: string): Promise<Row | Tombstone | undefined> {
 
 export function parse(row: Table.Row): Row | Tombstone {
   return row.status === "deleted" ? Tombstone.parse(row) : Row.parse(row);
+}
+
+/** How often reconcile tries to start an attempt: with the waits below, for about an hour and a half. */
+export const MAX_START_TRIES = 8;
+const START_WAIT_MS = 30_000;
+const MAX_START_WAIT_MS = 30 * 60_000;
+
+/** When reconcile should try again to start an attempt that it has tried so often: half a minute, then doubled. */
+export function nextStart(tries: number, now: number): string {
+  return new Date(now + Math.min(START_WAIT_MS * 2 ** tries, MAX_START_WAIT_MS)).toISOString();
 }
 
 const LOOK_AFTER_MS: Partial<Record<Status, number>> = {

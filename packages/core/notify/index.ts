@@ -7,7 +7,6 @@ import { type Row, read } from "../job/row.ts";
 import type { Event } from "../job/schema.ts";
 import { step } from "../job/timeline.ts";
 import { resource } from "../resource.ts";
-import { statusOf } from "../storage.ts";
 import * as Table from "../table.ts";
 import { read as readUser } from "../user/row.ts";
 import * as Address from "./address.ts";
@@ -23,6 +22,8 @@ const mailer = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeou
 /** Longer than any function that sends may run: an owner of the lease that is overdue is dead. */
 const LEASE_MS = 60_000;
 const MAX_TRIES = 12;
+/** What SES says of this mail or address alone. Access, quotas and a paused account can be put right. */
+const REFUSED = ["MessageRejected", "BadRequestException"];
 
 export const Notice = z.object({
   jobId: JobId,
@@ -105,10 +106,7 @@ async function post(
     );
     return "sent";
   } catch (error) {
-    const status = statusOf(error);
-    const busy = error instanceof Error && /Throttl|TooMany|Limit|Paused/.test(error.name);
-    // Access and throttling can be put right; an address or a mail that SES refuses cannot.
-    return status === 400 && !busy ? "refused" : "later";
+    return error instanceof Error && REFUSED.includes(error.name) ? "refused" : "later";
   }
 }
 

@@ -58,6 +58,8 @@ export async function judge(place: Place, head: Head): Promise<Verdict<Media>> {
     isWhole(head.family, place.sizeBytes, read),
     isEncrypted(head.family, place.sizeBytes, head.bytes, read),
   ]);
+  // Both fail as well on an object that was removed or replaced while they read it.
+  if ((!probed || !whole) && !(await range(place, 0, 1))) return refuse({ type: "source.missing" });
   // Before the probe's word: of a file that is cut off, a prober only says that it cannot read it.
   if (!whole) return refuse({ type: "source.truncated" });
   // A prober reads the headers and finds a video that nobody can decode.

@@ -68,6 +68,7 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     concurrency: 1,
     emit: (bus) => hear({ bus }),
   });
+  let stopped: Promise<void> | undefined;
   Object.assign(process.env, {
     AWS_REGION: shared.region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -82,6 +83,8 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     told,
     folder,
     inboxUrl: mail.inboxUrl,
+    /** Ends the encoder for good: from now on nobody answers at its port. */
+    stopEncoder: () => (stopped ??= encoder.close()),
     /** Resolves with the first event, past or future, that fits. */
     event(fits: (one: Told) => boolean): Promise<Told> {
       const past = told.find(fits);
@@ -99,7 +102,7 @@ export async function startHome(settings: Record<string, unknown> = {}) {
       return (await fetch(new URL("/inbox.json", mail.inboxUrl))).json();
     },
     async close() {
-      await encoder.close();
+      await (stopped ?? encoder.close());
       await cdn.close();
       await Promise.all([s3.close(), dynamo.close(), mail.close()]);
       await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,7 @@ import {
   NotFoundException,
   ProbeCommand,
   type Track,
+  UnprocessableEntityException,
 } from "@aws-sdk/client-mediaconvert";
 import type { Media } from "../source/schema.ts";
 import { encoder } from "./encoder.ts";
@@ -19,8 +20,8 @@ export interface Probed {
 }
 
 /**
- * Asks MediaConvert what an object of ours holds; undefined when it recognises no container there.
- * `url` is `s3://bucket/key`, the key as it is.
+ * What MediaConvert finds in an object; undefined when it recognizes no container there, or one that is
+ * malformed. `url` is `s3://bucket/key`, the key as it is. Throws every other error, to be tried again.
  */
 export async function probe(url: string): Promise<Probed | undefined> {
   try {
@@ -28,7 +29,11 @@ export async function probe(url: string): Promise<Probed | undefined> {
     const container = answer.ProbeResults?.[0]?.Container;
     return container && read(container);
   } catch (error) {
-    if (error instanceof BadRequestException || error instanceof NotFoundException) return;
+    const unreadable =
+      error instanceof BadRequestException ||
+      error instanceof NotFoundException ||
+      error instanceof UnprocessableEntityException;
+    if (unreadable) return undefined;
     throw error;
   }
 }

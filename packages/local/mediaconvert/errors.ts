@@ -7,6 +7,8 @@ export type ApiCode =
   | "ForbiddenException"
   | "InternalServerErrorException"
   | "NotFoundException"
+  /** Probe only: a container that is recognized and cannot be read. */
+  | "UnprocessableEntityException"
   /** An operation of MediaConvert that this endpoint does not have. */
   | "NotImplementedException";
 
@@ -16,6 +18,7 @@ const STATUS: Record<ApiCode, number> = {
   ForbiddenException: 403,
   InternalServerErrorException: 500,
   NotFoundException: 404,
+  UnprocessableEntityException: 422,
   NotImplementedException: 501,
 };
 

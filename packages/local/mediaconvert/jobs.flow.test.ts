@@ -205,6 +205,15 @@ describe("probe", () => {
       name: "NotFoundException",
     });
   });
+
+  test("refuses a container that is cut off with a 422, as MediaConvert does", async () => {
+    const film = await readFile(await clip("plain.mp4"));
+    const cut = await home.upload("cut.mp4", film.subarray(0, 600));
+    await expect(probe(cut)).rejects.toMatchObject({
+      name: "UnprocessableEntityException",
+      $metadata: { httpStatusCode: 422 },
+    });
+  });
 });
 
 test("one job runs, the rest wait; a waiting and a running job can be canceled", async () => {

@@ -77,8 +77,9 @@ const MATRICES: Record<string, string> = {
 };
 
 /**
- * The Probe operation. A file that is no media, or a container that cannot be read (no index, cut
- * off), answers with its metadata alone.
+ * The Probe operation. A file that is no media answers with its metadata alone. A container that is
+ * recognized and cannot be read (no index, cut off) is a 422, as AWS documents it: "recognized but
+ * appears to be malformed or corrupt".
  */
 export async function probe(inputs: Inputs, body: unknown): Promise<Record<string, unknown>> {
   const request = Request.safeParse(body);
@@ -90,8 +91,9 @@ export async function probe(inputs: Inputs, body: unknown): Promise<Record<strin
     throw refusal(error);
   });
   const media = await inputs.media(head).catch((error: unknown) => {
-    if (error instanceof JobError) return undefined;
-    throw error;
+    if (!(error instanceof JobError)) throw error;
+    if (!head.format) return undefined;
+    throw new ApiError("UnprocessableEntityException", error.message);
   });
   return { probeResults: [result(head, media)] };
 }
