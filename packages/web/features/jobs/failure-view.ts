@@ -64,7 +64,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
   "encoder.time_limit": { sentence: LIMIT, again: true },
   "encoder.memory_limit": { sentence: LIMIT, again: true },
   "encoder.output_limit": { sentence: LIMIT, again: true },
-  "encoder.unavailable": { sentence: LOG, again: true },
+  "encoder.unavailable": { sentence: KEPT, again: true },
 };
 
 export function advice(failure: Pick<Failure, "type">): Advice {
