@@ -16,6 +16,8 @@ export interface Answer {
   headers?: Record<string, string>;
   /** Sent as JSON; nothing is sent without one. */
   body?: unknown;
+  /** Sent as it is, in place of `body`: JSON that need not be read here. */
+  text?: string;
 }
 
 /** A request that is refused; each service writes it in its own form. */
@@ -50,8 +52,10 @@ export interface Service {
 export function serve(options: EndpointOptions, service: Service): Promise<Listening> {
   const { region, credentials } = options;
   const answer = async (request: IncomingMessage): Promise<Answer> => {
+    if (!isOwnHost(request)) {
+      throw new Refusal("AccessDeniedException", "Only this machine's own name is served.", 403);
+    }
     const body = await read(request, service.maxBodyBytes);
-    if (!isOwnHost(request)) throw new Refusal("AccessDeniedException", "Not a host of ours.", 403);
     verifySignature(request, { service: service.name, region, credentials, body });
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     const { method = "GET", headers } = request;
@@ -90,13 +94,20 @@ const WORDS: Partial<Record<SignatureError["code"], string>> = {
   AuthorizationQueryParametersError: "IncompleteSignatureException",
 };
 
-function send(response: ServerResponse, contentType: string, { status, headers, body }: Answer) {
+function send(response: ServerResponse, contentType: string, answer: Answer) {
   if (response.destroyed) return;
-  response.writeHead(status, {
-    ...(body !== undefined && { "content-type": contentType }),
-    ...headers,
+  // The SDK corrects its clock by this header, which Node keeps for a second: after a jump of the one clock
+  // that both sides share, requests would be signed for the time before it.
+  response.sendDate = false;
+  const text = answer.text ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  response.writeHead(answer.status, {
+    ...(text !== undefined && {
+      "content-type": contentType,
+      "content-length": Buffer.byteLength(text),
+    }),
+    ...answer.headers,
   });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  response.end(text);
 }
 
 async function read(request: IncomingMessage, max: number): Promise<Buffer> {

@@ -173,11 +173,21 @@ export function verifySignature(message: SignedMessage, options: VerifyOptions):
   };
 }
 
+/** The keys in use: one for each service and day, made by four HMACs that every request would repeat. */
+const keys = new Map<string, Buffer>();
+const MAX_KEYS = 64;
+
 function signingKey({ credentials, region, service }: VerifyOptions, date: string): Buffer {
-  return [date, region, service, "aws4_request"].reduce<Buffer>(
+  const name = [credentials.secretAccessKey, date, region, service].join("\n");
+  const known = keys.get(name);
+  if (known) return known;
+  const made = [date, region, service, "aws4_request"].reduce<Buffer>(
     (key, data) => hmac(key, data),
     Buffer.from(`AWS4${credentials.secretAccessKey}`),
   );
+  if (keys.size >= MAX_KEYS) keys.clear();
+  keys.set(name, made);
+  return made;
 }
 
 function splitTarget(target: string): { path: string; query: [string, string][] } {

@@ -1,19 +1,16 @@
-/** DynamoDB on one machine: dynoxide, with its tables made and its two defects worked around. */
-import { once } from "node:events";
+/** DynamoDB on one machine: dynoxide, with its tables made and two of its defects worked around. */
 import { mkdir } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { spawnWatched } from "../child.ts";
 import type { Credentials } from "../signature.ts";
 import type { TableWiring } from "../wiring.ts";
 import { findDynoxide } from "./binary.ts";
+import { startProgram } from "./program.ts";
 import { ensureTable } from "./table.ts";
 import { indexStreamRecords, pruneStreamRecords, sweepExpired } from "./upkeep.ts";
+import { serveDynamo } from "./wire.ts";
 
 const UPKEEP_MS = 60 * 60_000;
-const READY_MS = 15_000;
 
 export interface DynamoOptions {
   dataDir: string;
@@ -36,50 +33,17 @@ export interface DynamoServer {
   close(): Promise<void>;
 }
 
-async function freePort(host: string): Promise<number> {
-  const probe = createServer().listen(0, host);
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("No port was free.");
-  return address.port;
-}
-
-/** Resolves when something answers HTTP; throws with what the program said if it ends before. */
-async function answering(url: string, state: { ended: boolean; said: string }): Promise<void> {
-  const ends = Date.now() + READY_MS;
-  while (Date.now() < ends && !state.ended) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer) {
-      await answer.body?.cancel();
-      return;
-    }
-    await wait(10);
-  }
-  throw new Error(`DynamoDB did not start on ${url}: ${state.said.trim() || "it said nothing"}.`);
-}
-
 /** Starts the database and makes its tables. Throws a sentence where it cannot start. */
 export async function start(options: DynamoOptions): Promise<DynamoServer> {
   await mkdir(options.dataDir, { recursive: true });
   const file = join(options.dataDir, "dynamo.db");
-  const port = options.port || (await freePort(options.host));
-  const url = `http://${options.host}:${port}`;
-  const child = spawnWatched(findDynoxide(), [
-    ...["serve", "--host", options.host, "--port", String(port), "--db-path", file],
-  ]);
-  const state = { ended: false, said: "" };
-  const ended = once(child, "close").then(() => {
-    state.ended = true;
+  const program = await startProgram(findDynoxide(), file);
+  const endpoint = await serveDynamo(options, program).catch(async (error: unknown) => {
+    await program.close();
+    throw error;
   });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      state.said = `${state.said}${chunk}`.slice(-2000);
-    });
-  }
   const client = new DynamoDBClient({
-    endpoint: url,
+    endpoint: endpoint.url,
     region: options.region,
     credentials: options.credentials,
   });
@@ -90,20 +54,19 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
   const close = async () => {
     clearInterval(timer);
     client.destroy();
-    child.stdin.destroy();
-    await ended;
+    await endpoint.close();
+    await program.close();
   };
   const timer = setInterval(() => {
     upkeep().catch((error) => process.stderr.write(`dynamo: upkeep failed: ${error}\n`));
   }, UPKEEP_MS);
   timer.unref();
   try {
-    await answering(url, state);
     for (const table of options.tables) await ensureTable(client, table);
     indexStreamRecords(file);
   } catch (error) {
     await close();
     throw error;
   }
-  return { url, port, ended, upkeep, close };
+  return { url: endpoint.url, port: endpoint.port, ended: program.ended, upkeep, close };
 }
