@@ -8,6 +8,9 @@ import { type Outcome, Trouble } from "./problem.ts";
 import type { State, UploadFile } from "./state.ts";
 
 const PART = 10;
+const DAY_MS = 24 * 3_600_000;
+/** So long an upload lives, unless the settings say otherwise. */
+const EXPIRES_MS = 7 * DAY_MS;
 
 /** A service in a few lines: keeps what arrives and can be told to refuse. */
 function service(options: {
@@ -27,7 +30,12 @@ function service(options: {
   const signed: (number[] | undefined)[] = [];
   /** How often each part of each upload was put. */
   const puts = new Map<string, number>();
-  const log = { stored, removed, signed, puts, most: 0, knocks: 0, completed: [] as string[] };
+  const log = {
+    ...{ stored, removed, signed, puts, most: 0, completed: [] as string[] },
+    /** How long each wait for the network was meant to be. */
+    waits: [] as number[],
+    bodies: [] as Blob[],
+  };
   let now = 0;
   let made = 0;
   let flying = 0;
@@ -46,6 +54,7 @@ function service(options: {
     ({
       id,
       status: "open",
+      time: { created: new Date(0).toISOString(), expires: new Date(EXPIRES_MS).toISOString() },
       plan:
         sizeBytes <= PART
           ? { kind: "single" }
@@ -85,6 +94,7 @@ function service(options: {
     ...(options.create ? { create: options.create } : {}),
   };
   const put: Put = async (request, body, { signal, onProgress }) => {
+    log.bodies.push(body);
     flying += 1;
     log.most = Math.max(log.most, flying);
     try {
@@ -107,8 +117,9 @@ function service(options: {
     now += ms;
     signal.throwIfAborted();
   };
-  const back = async () => {
-    log.knocks += 1;
+  const back = async (ms: number, signal: AbortSignal) => {
+    log.waits.push(ms);
+    await sleep(ms, signal);
   };
   /** The API behind its door: refuses every question while nobody is signed in. */
   const door = new Proxy(api, {
@@ -128,7 +139,7 @@ function service(options: {
     session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},
   });
-  return { engine, log };
+  return { engine, log, now: () => now };
 }
 
 const fileOf = (text: string, name = "a.mp4") => new File([text], name);
@@ -187,20 +198,69 @@ describe("the engine", () => {
     expect(log.signed.flat()).toContain(2);
   });
 
-  it("gives up with a reason after many tries, and a retry sends only what is missing", async () => {
+  it("goes on after an outage of a night that the browser does not notice, with every byte kept", async () => {
+    const { engine, log, now } = service({
+      refuse: (number, count) =>
+        number > 0 && now() > 0 && now() < DAY_MS / 2
+          ? { type: "again" }
+          : count === 1 && number === 3
+            ? { type: "again" }
+            : undefined,
+    });
+    engine.add([fileOf(text(1234))]);
+    await reached(engine, status("done"));
+    expect(whole(log.stored.get("upl_1"))).toBe(text(1234));
+    expect(now()).toBeGreaterThanOrEqual(DAY_MS / 2);
+    const late = log.waits.slice(-20);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(15_000);
+    expect(Math.max(...log.waits)).toBeLessThanOrEqual(60_000);
+  });
+
+  it("keeps asking for an upload, however long the server is away", async () => {
+    let tries = 0;
+    const { engine, log, now } = service({
+      create: async () => {
+        tries += 1;
+        if (now() < 30 * DAY_MS) throw new Trouble({ type: "again" });
+        throw new Trouble({ type: "fail", problem: { type: "empty" } });
+      },
+    });
+    engine.add([fileOf(text(5))]);
+    await reached(engine, status("failed"));
+    expect(tries).toBe(log.waits.length + 1);
+  });
+
+  it("gives up once the upload has expired", async () => {
+    const { engine, now } = service({ refuse: () => ({ type: "again" }) });
+    engine.add([fileOf(text(5))]);
+    const end = await reached(engine, status("failed"));
+    expect(end.files[0]).toMatchObject({ problem: { type: "expired" } });
+    expect(now()).toBeGreaterThanOrEqual(EXPIRES_MS);
+  });
+
+  it("gives up on bytes that arrive damaged again and again, and a retry sends only what is missing", async () => {
     let broken = true;
     const { engine, log } = service({
-      refuse: (number) => (broken && number === 3 ? { type: "again" } : undefined),
+      refuse: (number) => (broken && number === 3 ? { type: "again", damaged: true } : undefined),
     });
     engine.add([fileOf(text(45))]);
     const failed = await reached(engine, status("failed"));
-    expect(failed.files[0]).toMatchObject({ problem: { type: "network" } });
+    expect(failed.files[0]).toMatchObject({ problem: { type: "damaged" } });
     expect(log.removed).toEqual([]);
     broken = false;
     log.stored.get("upl_1")?.set(1, "0123456789");
     engine.retry("file-1");
     await reached(engine, status("done"));
     expect(whole(log.stored.get("upl_1"))).toBe(`0123456789${text(45).slice(10)}`);
+  });
+
+  it("sends a file of one request as itself, not as a slice that the browser would copy", async () => {
+    const { engine, log } = service({});
+    const file = fileOf(text(5));
+    engine.add([file]);
+    await reached(engine, status("done"));
+    expect(log.bodies).toEqual([file]);
+    expect(log.bodies[0]).toBe(file);
   });
 
   it("waits for the network instead of giving up while the browser is offline", async () => {
@@ -214,7 +274,7 @@ describe("the engine", () => {
     });
     engine.add([fileOf(text(5))]);
     await reached(engine, status("done"));
-    expect(log.knocks).toBeGreaterThan(15);
+    expect(log.waits.length).toBeGreaterThan(15);
   });
 
   it("sends what is signed while nobody is signed in, then waits, and goes on where it was", async () => {

@@ -1,7 +1,7 @@
 import { ofApi } from "./outcome.ts";
-import { persist } from "./persist.ts";
+import { persist, type Waiting } from "./persist.ts";
 import { type Problem, Trouble } from "./problem.ts";
-import { type Ears, type Opened, run, type World } from "./run.ts";
+import { type Ears, type Opened, run, untilMs, type World } from "./run.ts";
 import { type Action, ended, inFlight, initial, reduce, type State } from "./state.ts";
 
 /** The API takes so many files at once. */
@@ -102,7 +102,7 @@ export function createEngine(
     const problem = problemOf(error);
     const job = jobs.get(key);
     // Only where the bytes so far are worth something is the upload taken up again; else it starts anew.
-    if (job && problem.type !== "network" && problem.type !== "storage_full") {
+    if (job && problem.type !== "damaged" && problem.type !== "storage_full") {
       if (job.opened && problem.type !== "expired") discard(job.opened.upload.id);
       delete job.opened;
     }
@@ -148,9 +148,10 @@ export function createEngine(
     }
     try {
       const ask = () => world.api.create(names, controller.signal);
-      const results = await persist(ask, world, controller.signal, (waiting) => {
+      const onWaiting = (waiting: Waiting | undefined) => {
         for (const { key, signal } of offered) dispatch({ type: "waiting", key, signal, waiting });
-      });
+      };
+      const results = await persist(ask, world, controller.signal, { onWaiting });
       for (const [index, { key, job, signal }] of offered.entries()) {
         const result = results[index];
         if (!result) throw new Error("The server answered with fewer uploads than files.");
@@ -158,7 +159,10 @@ export function createEngine(
           const answer = { status: 400, ...result.error };
           fail(key, signal, new Trouble(ofApi(answer, world.now())));
         } else if (signal.aborted) discard(result.upload.id);
-        else void go(key, job, { ...result, resumed: false }, signal);
+        else {
+          const expires = untilMs(result.upload, world.now());
+          void go(key, job, { ...result, resumed: false, untilMs: expires }, signal);
+        }
       }
     } catch (error) {
       for (const { key, signal } of offered) fail(key, signal, error);

@@ -3,11 +3,20 @@ import { ofApi } from "./outcome.ts";
 import type { UploadApi } from "./ports.ts";
 import { Trouble } from "./problem.ts";
 
+/** A network that went away without a word never answers; browsers themselves wait for minutes. */
+const TIMEOUT_MS = 60_000;
+
+type Init = NonNullable<Parameters<typeof call>[1]>;
+
 /** Calls our own API; what it refuses becomes what that means for the file. */
-async function ask<T>(path: string, init: Parameters<typeof call>[1]): Promise<T> {
+async function ask<T>(path: string, init: Init): Promise<T> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   try {
-    return await call<T>(`/uploads${path}`, init);
+    return await call<T>(`/uploads${path}`, { ...init, signal });
   } catch (error) {
+    init.signal?.throwIfAborted();
+    if (timeout.aborted) throw new Trouble({ type: "again" });
     if (error instanceof RequestError) throw new Trouble(ofApi(error, Date.now()));
     throw error;
   }

@@ -9,7 +9,9 @@ export interface Answer {
 
 const FULL = new Set(["InsufficientStorage", "StorageFull", "QuotaExceeded"]);
 /** Codes that S3 gives with status 400 though the same request may well succeed next time. */
-const PASSING = new Set(["RequestTimeout", "IncompleteBody", "BadDigest", "InvalidDigest"]);
+const PASSING = new Set(["RequestTimeout", "IncompleteBody"]);
+/** Codes that say that the bytes were changed on their way. */
+const DAMAGED = new Set(["BadDigest", "InvalidDigest"]);
 
 /** Milliseconds of a Retry-After header: seconds or an HTTP date. At most five minutes are believed. */
 export function retryAfterMs(value: string | null | undefined, nowMs: number): number | undefined {
@@ -34,6 +36,7 @@ export function ofStorage(answer: Answer, nowMs: number): Outcome {
     return { type: "fail", problem: { type: "storage_full" } };
   }
   if (PASSING.has(code)) return { type: "again" };
+  if (DAMAGED.has(code)) return { type: "again", damaged: true };
   if (code === "RequestTimeTooSkewed") return { type: "fail", problem: { type: "denied" } };
   if (answer.status === 403 || code === "ExpiredToken") return { type: "sign" };
   if (answer.status === 413 || code === "EntityTooLarge") {

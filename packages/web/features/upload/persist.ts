@@ -9,9 +9,14 @@ export interface Patience {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** In [0, 1). */
   random(): number;
+  /** Milliseconds since the epoch. */
+  now(): number;
   network: {
     online(): boolean;
-    /** Resolves when the browser is online again, or after `ms` at the latest. */
+    /**
+     * Resolves when the browser is online again or the person looks at the page again, or after `ms`
+     * at the latest.
+     */
     back(ms: number, signal: AbortSignal): Promise<void>;
   };
   session: {
@@ -20,32 +25,42 @@ export interface Patience {
   };
 }
 
-const TRIES = 10;
 const FIRST_MS = 500;
-const LONGEST_MS = 15_000;
+/** Between half of this and all of it goes by between two tries once an outage lasts. */
+const LONGEST_MS = 60_000;
 /**
- * A browser that says "offline" may still reach a server on its own machine, so that we knock now and
+ * A browser that says "offline" may still reach a server on its own machine, so that we try now and
  * then instead of waiting for the event alone.
  */
-const KNOCK_MS = 10_000;
+const OFFLINE_MS = 10_000;
+/** How often bytes are sent again that arrive damaged: an outage passes, a faulty memory does not. */
+const DAMAGED_TRIES = 10;
 
 /** How long to wait before try number `tries` + 1: doubling, the upper half of it by chance. */
-export function delayMs(tries: number, random: number, afterMs?: number): number {
+export function delayMs(tries: number, random: number): number {
   const ceiling = Math.min(FIRST_MS * 2 ** tries, LONGEST_MS);
-  return Math.max(ceiling / 2 + (random * ceiling) / 2, afterMs ?? 0);
+  return ceiling / 2 + (random * ceiling) / 2;
 }
 
+type Options = {
+  onWaiting?(waiting: Waiting | undefined): void;
+  /** When another try is pointless, in milliseconds since the epoch: the upload has expired by then. */
+  untilMs?: number | undefined;
+};
+
 /**
- * Does `attempt` until it succeeds, is given up, or `signal` aborts. Only outcomes of `again` and
- * `sign_in` are repeated; every other error is thrown as it is. Neither the time offline nor that
- * until the next sign-in counts as a try.
+ * Does `attempt` until it succeeds, the upload expires, or `signal` aborts. Only outcomes of `again`
+ * and `sign_in` are repeated; every other error is thrown as it is. No outage is too long: a laptop
+ * may sleep for a night in the middle of an upload. Waits end early when the browser comes online or
+ * the person comes back to the page, unless the server said how long to wait.
  */
 export async function persist<T>(
   attempt: () => Promise<T>,
   world: Patience,
   signal: AbortSignal,
-  onWaiting: (waiting: Waiting | undefined) => void = () => {},
+  { onWaiting = () => {}, untilMs = Number.POSITIVE_INFINITY }: Options = {},
 ): Promise<T> {
+  let damaged = 0;
   for (let tries = 0; ; ) {
     signal.throwIfAborted();
     try {
@@ -55,21 +70,30 @@ export async function persist<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof Trouble)) throw error;
-      if (error.outcome.type === "sign_in") {
+      const { outcome } = error;
+      if (outcome.type === "sign_in") {
         onWaiting("signed_out");
         await world.session.back(signal);
         continue;
       }
-      if (error.outcome.type !== "again") throw error;
+      if (outcome.type !== "again") throw error;
+      if (outcome.damaged) damaged += 1;
+      if (damaged >= DAMAGED_TRIES) fail("damaged");
+      if (world.now() >= untilMs) fail("expired");
       if (!world.network.online()) {
         onWaiting("offline");
-        await world.network.back(KNOCK_MS, signal);
+        await world.network.back(OFFLINE_MS, signal);
         continue;
       }
-      tries += 1;
-      if (tries >= TRIES) throw new Trouble({ type: "fail", problem: { type: "network" } });
       onWaiting("retry");
-      await world.sleep(delayMs(tries - 1, world.random(), error.outcome.afterMs), signal);
+      const ms = delayMs(tries, world.random());
+      tries += 1;
+      if (outcome.afterMs === undefined) await world.network.back(ms, signal);
+      else await world.sleep(Math.max(ms, outcome.afterMs), signal);
     }
   }
+}
+
+function fail(type: "damaged" | "expired"): never {
+  throw new Trouble({ type: "fail", problem: { type } });
 }

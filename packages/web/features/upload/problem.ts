@@ -3,8 +3,8 @@ export type Problem =
   | { type: "empty" }
   /** `message` is the server's, which knows the limit. */
   | { type: "too_large"; message?: string }
-  /** No answer, or none but 5xx, for as long as we try. */
-  | { type: "network" }
+  /** The storage received other bytes than were sent, again and again. */
+  | { type: "damaged" }
   | { type: "storage_full" }
   /** The upload was not finished in time, or was removed elsewhere. */
   | { type: "expired" }
@@ -21,8 +21,8 @@ export function problemSentence(problem: Problem): string {
       return "This file is empty. Choose another, or export it again.";
     case "too_large":
       return `${problem.message ?? "This file is larger than is allowed here."} Export it smaller, then choose it again.`;
-    case "network":
-      return "The connection kept failing. What has arrived is kept: check the network, then try again.";
+    case "damaged":
+      return "The file arrived damaged several times. What arrived intact is kept: try another network, then try again.";
     case "storage_full":
       return "The storage is full. Delete some videos or free space on the disk, then try again.";
     case "expired":
@@ -47,7 +47,8 @@ export function canRetry(problem: Problem): boolean {
  * (`incomplete`), not again because S3 has an object there (`exists`), or not at all.
  */
 export type Outcome =
-  | { type: "again"; afterMs?: number }
+  /** `damaged`: the storage got other bytes than were sent. */
+  | { type: "again"; afterMs?: number; damaged?: true }
   | { type: "sign" }
   | { type: "sign_in" }
   | { type: "incomplete" }

@@ -12,8 +12,6 @@ export interface World extends Patience {
   api: UploadApi;
   put: Put;
   pool: Pool;
-  /** Milliseconds since the epoch. */
-  now(): number;
 }
 
 /** What a run tells, in this order; `onBytes` and `onWaiting` any number of times. */
@@ -31,6 +29,13 @@ export interface Opened {
   requests: SignedRequest[];
   /** True when an earlier run has sent some of it already. */
   resumed: boolean;
+  /** When the upload expires, by this machine's clock, in milliseconds since the epoch. */
+  untilMs: number;
+}
+
+/** The upload's lifetime from now on. The server's clock and this machine's may be days apart. */
+export function untilMs({ time }: Pick<Upload, "time">, nowMs: number): number {
+  return nowMs + Date.parse(time.expires) - Date.parse(time.created);
 }
 
 /** From 250 ms in steps of a half more up to 3 s; after about five minutes we stop asking. */
@@ -60,7 +65,9 @@ export async function run(
   const sending = (waiting: Waiting | undefined) => {
     if (!signedOut) ears.onWaiting(waiting);
   };
-  const ask = <T>(call: () => Promise<T>) => persist(call, world, signal, asking);
+  const { untilMs } = opened;
+  const ask = <T>(call: () => Promise<T>) =>
+    persist(call, world, signal, { onWaiting: asking, untilMs });
   const all = pieces(upload.plan, file.size);
   const listed = async () =>
     upload.plan.kind === "single"
@@ -73,7 +80,7 @@ export async function run(
     if (now.status === "completing" || now.status === "completed") {
       ears.onOpened(upload, file.size);
       ears.onSent();
-      ears.onFollowed(now.jobId ?? (await follow(id, world, ears, signal)));
+      ears.onFollowed(now.jobId ?? (await follow(id, world, ask, signal)));
       return;
     }
   }
@@ -97,11 +104,12 @@ export async function run(
       ...{ file, pieces: left, signer, signal },
       onBytes: (bytes) => ears.onBytes(before + bytes),
       onWaiting: sending,
+      untilMs,
     });
     try {
       const completed = await ask(() => world.api.complete(id, signal));
       ears.onSent();
-      ears.onFollowed(completed.jobId ?? (await follow(id, world, ears, signal)));
+      ears.onFollowed(completed.jobId ?? (await follow(id, world, ask, signal)));
       return;
     } catch (error) {
       const repairable = error instanceof Trouble && error.outcome.type === "incomplete";
@@ -113,23 +121,18 @@ export async function run(
 }
 
 /**
- * The job of an upload, or undefined if the service takes longer than we care to ask or falls silent:
- * every byte is safe by then, and the job will show in the list.
+ * The job of an upload, or undefined if the service takes longer than we care to ask: every byte is
+ * safe by then, and the job will show in the list.
  */
 async function follow(
   id: string,
   world: World,
-  ears: Ears,
+  ask: (call: () => Promise<Upload>) => Promise<Upload>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   let waitMs = FOLLOW.firstMs;
   for (let round = 0; round < FOLLOW.rounds; round += 1) {
-    const ask = () => world.api.fromId(id, signal);
-    const upload = await persist(ask, world, signal, ears.onWaiting).catch((error: unknown) => {
-      if (error instanceof Trouble && isNetwork(error)) return undefined;
-      throw error;
-    });
-    if (!upload) return undefined;
+    const upload = await ask(() => world.api.fromId(id, signal));
     if (upload.jobId) return upload.jobId;
     if (upload.status === "aborted" || upload.status === "expired") {
       throw new Trouble({ type: "fail", problem: { type: "expired" } });
@@ -138,8 +141,4 @@ async function follow(
     waitMs = Math.min(waitMs * FOLLOW.factor, FOLLOW.longestMs);
   }
   return undefined;
-}
-
-function isNetwork({ outcome }: Trouble): boolean {
-  return outcome.type === "fail" && outcome.problem.type === "network";
 }

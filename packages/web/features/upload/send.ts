@@ -11,6 +11,14 @@ const LANES = 6;
 const REFUSALS = 3;
 
 /**
+ * The bytes of a piece. The whole file is sent as itself: Chromium's browser process copies a slice
+ * byte by byte, which made a single PUT of 512 MiB take 3.4 s instead of 1.6 s.
+ */
+function bodyOf(file: Blob, { start, end }: Piece): Blob {
+  return start === 0 && end === file.size ? file : file.slice(start, end);
+}
+
+/**
  * Sends `pieces` of `file`, up to six at a time within the pool. Resolves when all have arrived; at
  * the first failure the others are stopped, and that failure is thrown.
  *
@@ -27,6 +35,8 @@ export async function sendPieces(options: {
   signal: AbortSignal;
   onBytes(sentBytes: number): void;
   onWaiting(waiting: Waiting | undefined): void;
+  /** When the upload expires, in milliseconds since the epoch. */
+  untilMs: number;
 }): Promise<void> {
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
@@ -42,7 +52,7 @@ export async function sendPieces(options: {
     const request = await options.signer.request(piece.partNumber, fresh);
     await options.pool.run(signal, async () => {
       try {
-        const body = options.file.slice(piece.start, piece.end);
+        const body = bodyOf(options.file, piece);
         const onProgress = (bytes: number) => count(piece, Math.min(bytes, body.size));
         await options.put(request, body, { signal, onProgress });
         count(piece, body.size);
@@ -81,7 +91,8 @@ export async function sendPieces(options: {
         throw new Trouble({ type: "again", afterMs: 0 });
       }
     };
-    await persist(attempt, options.world, signal, options.onWaiting);
+    const { onWaiting, untilMs } = options;
+    await persist(attempt, options.world, signal, { onWaiting, untilMs });
   }
 
   const left = [...options.pieces];

@@ -40,7 +40,7 @@ const late: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ type: fc.constant("followed" as const), jobId: fc.constant("job_1"), key, signal }),
   fc.record({
     type: fc.constant("failed" as const),
-    problem: fc.constant({ type: "network" } as const),
+    problem: fc.constant({ type: "damaged" } as const),
     ...{ key, signal },
   }),
 );
@@ -72,7 +72,7 @@ describe("the upload's state", () => {
     fc.assert(
       fc.property(fc.array(late), (actions) => {
         const failed = reduce(choose(["a"]), {
-          ...{ type: "failed", key: "a", signal: signalOf(0), problem: { type: "network" } },
+          ...{ type: "failed", key: "a", signal: signalOf(0), problem: { type: "damaged" } },
         });
         const retried = reduce(failed, { type: "retried", key: "a", signal: signalOf(3) });
         const stale = actions.filter(

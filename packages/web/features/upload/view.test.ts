@@ -11,7 +11,7 @@ describe("what a row says", () => {
     [{ type: "empty" }, false],
     [{ type: "too_large" }, false],
     [{ type: "unreadable" }, false],
-    [{ type: "network" }, true],
+    [{ type: "damaged" }, true],
     [{ type: "storage_full" }, true],
     [{ type: "expired" }, true],
     [{ type: "denied" }, true],
@@ -39,7 +39,7 @@ it("does not let failed and canceled files hold the total back", () => {
   const files: UploadFile[] = [
     { ...chosen, status: "done", uploadId: "upl" },
     { ...chosen, key: "b", status: "canceled" },
-    { ...chosen, key: "c", status: "failed", problem: { type: "network" }, sentBytes: 3 },
+    { ...chosen, key: "c", status: "failed", problem: { type: "damaged" }, sentBytes: 3 },
   ];
   expect(total({ files, meter: start(0) })).toMatchObject({
     percent: 100,

@@ -35,7 +35,7 @@ export interface Row {
 
 const WAITING = {
   offline: "Paused: you are offline. Goes on by itself.",
-  retry: "The connection broke off. Trying again…",
+  retry: "No connection to the server. Goes on by itself.",
   signed_out: "Waiting: you are signed out. Goes on once you have signed in again.",
 } as const;
 
