@@ -189,9 +189,10 @@ test("reconcile learns from the encoder what no event said", async () => {
   await expectOneOfEach(mails);
 });
 
-test("a job that the encoder does not know ends with that reason", async () => {
+test("a job that the encoder does not know twice ends with that reason", async () => {
   const past = new Date(Date.now() - 1000).toISOString();
-  await restore({ dueSk: `${past}#${jobId}`, encoderJobId: "1700000000000-aaaaaa" });
+  const lost = { dueSk: `${past}#${jobId}`, encoderJobId: "1700000000000-aaaaaa" };
+  await restore({ ...lost, automatic: true });
   await core.reconcile();
   const { job } = await core.asOwner(() => core.job.details(core.id(jobId)));
   expect(job).toMatchObject({ status: "error", failure: { type: "encoder.lost" } });

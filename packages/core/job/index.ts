@@ -5,9 +5,10 @@ import * as Id from "../id.ts";
 import * as Rendition from "../rendition/schema.ts";
 import * as Table from "../table.ts";
 import * as Encoder from "../transcode/encoder.ts";
+import { nextAttempt } from "./attempt.ts";
 import { move, touch } from "./move.ts";
 import { bury } from "./remove.ts";
-import { indexes, type Row, read } from "./row.ts";
+import { type Row, read } from "./row.ts";
 import { EVENT_TYPES, Event, type Listed } from "./schema.ts";
 import { listed } from "./serialize.ts";
 import { before, isTerminal } from "./status.ts";
@@ -93,30 +94,9 @@ export async function retry(id: Id.JobId): Promise<Listed> {
   if (!isTerminal(row.status)) throw wrongState("It is still running, so it cannot be retried.");
   const now = Date.now();
   const time = new Date(now).toISOString();
-  const attempt = row.attempt + 1;
-  const { duePk, dueSk, ...rest } = indexes({ ...row, status: "received", now });
-  const update = Table.update({
-    key: Table.key.job(row.id),
-    set: {
-      ...rest,
-      duePk,
-      dueSk,
-      attempt,
-      status: "received",
-      progressPercent: 0,
-      submitTries: 0,
-      startTries: 0,
-      "time.updated": time,
-    },
-    remove: [
-      ...["failure", "encoderJobId", "landed", "posterKey", "submitLease"],
-      ...["time.submitted", "time.started", "time.ended"],
-    ],
-    condition: "#attempt = :attempt AND #status = :status",
-    values: { ":attempt": row.attempt, ":status": row.status },
-  });
+  const { attempt, write } = nextAttempt(row, { from: [row.status], automatic: false, now });
   const retried = step({ jobId: row.id, attempt, type: "job.retried", time });
-  if (!(await Table.transact([{ Update: update }, retried]))) {
+  if (!(await Table.transact([write, retried]))) {
     throw wrongState("It has just changed. Look at it again.");
   }
   await audit("job.retried", row);

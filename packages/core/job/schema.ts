@@ -14,6 +14,8 @@ export const Info = z.object({
   uploadId: UploadId.optional(),
   source: Source,
   attempt: z.number().int().min(1),
+  /** True for an attempt that repeats, by itself, one that a fault of the machine ended. */
+  automatic: z.boolean().optional(),
   status: z.enum(STATUSES),
   progressPercent: z.number().int().min(0).max(100),
   encoderJobId: z.string().optional(),

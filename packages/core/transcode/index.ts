@@ -1,8 +1,9 @@
 import * as Actor from "../actor.ts";
-import type { Failure } from "../job/failure.ts";
+import { nextAttempt } from "../job/attempt.ts";
+import { type Failure, isPassing } from "../job/failure.ts";
 import { move, touch } from "../job/move.ts";
 import { dueTime, type Row, read } from "../job/row.ts";
-import { isTerminal } from "../job/status.ts";
+import { before, isTerminal } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
 import * as Rendition from "../rendition/index.ts";
 import { scrub } from "../scrub.ts";
@@ -51,10 +52,32 @@ function reported(error: { code: number; message: string; encoderJobId: string }
   return failure;
 }
 
-/** Ends an attempt badly, and has it told. */
+/**
+ * Ends an attempt with a failure and has the owner mailed. A passing fault of the machine is repeated
+ * first, once and without a mail: as a new attempt, here and not in the encoder, so that AWS's encoder
+ * and the local one do the same, and with its own keys, so that what the first one left is not mixed in.
+ * Reconcile submits it within a minute: that gives storage time to come back, and this function needs
+ * none of the permissions to submit.
+ */
 export async function fail(job: Row, failure: Failure): Promise<void> {
+  if (isPassing(failure) && !job.automatic && (await repeat(job, failure))) return;
   const with_ = [stepOf(job, "job.error", { reason: failure.type })];
   await move({ row: job, to: "error", set: { failure }, with: with_, notify: true });
+}
+
+/** False when the job has moved on: then there is nothing to repeat. */
+async function repeat(job: Row, failure: Failure): Promise<boolean> {
+  const now = Date.now();
+  const time = new Date(now).toISOString();
+  const { attempt, write } = nextAttempt(job, { from: before("error"), automatic: true, now });
+  const steps = [
+    stepOf(job, "job.error", { reason: failure.type }),
+    step({
+      ...{ jobId: job.id, attempt, type: "job.retried", time },
+      detail: { automatic: failure.type },
+    }),
+  ];
+  return Table.transact([write, ...steps]);
 }
 
 async function progress(job: Row, news: { percent: number; encoderJobId: string }): Promise<void> {

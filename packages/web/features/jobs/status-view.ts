@@ -32,7 +32,9 @@ export function progressBar(job: Pick<Listed, "status" | "progressPercent">): Ba
 }
 
 /** One sentence about what happens to a job that has not ended. */
-export function whatHappens(job: Pick<Listed, "status" | "progressPercent" | "landed">): string {
+export function whatHappens(
+  job: Pick<Listed, "status" | "progressPercent" | "landed" | "automatic">,
+): string {
   const ready = job.landed.filter((label) => label !== "poster").length;
   const playable =
     ready > 0
@@ -40,7 +42,9 @@ export function whatHappens(job: Pick<Listed, "status" | "progressPercent" | "la
       : "";
   switch (job.status) {
     case "received":
-      return "The source is being checked.";
+      return job.automatic
+        ? "The encoder stopped; a second attempt starts within a minute."
+        : "The source is being checked.";
     case "submitted":
       return "Waiting for the encoder.";
     case "progressing":

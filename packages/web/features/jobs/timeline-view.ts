@@ -84,7 +84,9 @@ export function stepSentence(event: Event): string {
     case "job.canceled":
       return "Encoding was canceled";
     case "job.retried":
-      return `Attempt ${event.attempt} began`;
+      return text(event, "automatic")
+        ? `Attempt ${event.attempt} began by itself`
+        : `Attempt ${event.attempt} began`;
     case "job.renamed":
       return text(event, "to") ? `Renamed to “${text(event, "to")}”` : "The video was renamed";
     case "mail.sent":
