@@ -62,6 +62,19 @@ const CLIPS = {
   "sound-3.mkv": [...picture("64x36", 1), ...nameless(3), ...X264, "-c:a", "pcm_s16le"],
   "sound-12.mov": [...picture("64x36", 1), ...nameless(12), ...X264, "-c:a", "pcm_s24le"],
   "sound-16.mkv": [...picture("64x36", 1), ...nameless(16), ...X264, "-c:a", "pcm_s16le"],
+  "part.ts": [...picture("64x36", 2), ...tone(2), ...X264, "-c:a", "aac"],
+  /** The same two seconds, recorded eleven hours later. */
+  "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
+  "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],
+  /** As MediaRecorder writes it to a stream: without its length. */
+  "live.webm": [
+    ...[...picture("64x36", 2), ...tone(2), "-c:v", "libvpx", "-deadline", "realtime"],
+    ...["-c:a", "libopus", "-f", "webm", "-live", "1"],
+  ],
+  "fragments.mp4": [
+    ...[...picture("64x36", 2), ...tone(2), ...X264, "-g", "15", "-c:a", "aac"],
+    ...["-movflags", "frag_keyframe+empty_moov+default_base_moof+skip_trailer"],
+  ],
   "sound.m4a": [...tone(1), "-c:a", "aac"],
   "noise-3s.mp4": [
     ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],

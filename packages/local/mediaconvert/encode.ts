@@ -4,7 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import { judge } from "./exit.ts";
 import { runFfmpeg } from "./ffmpeg.ts";
-import { type Inputs, READ_ARGS } from "./input.ts";
+import { type Inputs, READ_ARGS, readArgs } from "./input.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
 import type { Media } from "./media.ts";
 import { type Landing, landings, put } from "./output.ts";
@@ -29,11 +29,11 @@ export interface Listener {
 }
 
 /** Arguments before the input and after it. Also what the benchmark runs. */
-export function ffmpegArgs(address: string, plan: Plan): string[] {
+export function ffmpegArgs(address: string, plan: Plan, read = READ_ARGS): string[] {
   return [
     ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-y"],
     ...["-progress", "pipe:1", "-stats_period", "0.25"],
-    ...[...READ_ARGS, "-i", address],
+    ...[...read, "-i", address],
     ...plan.args,
   ];
 }
@@ -64,7 +64,7 @@ export async function encode(
     const total = media.durationSeconds ?? 0;
     const ended = await runFfmpeg({
       path: encoder.ffmpegPath,
-      args: ffmpegArgs(address, plan),
+      args: ffmpegArgs(address, plan, readArgs(head.format)),
       cwd: folder,
       signal,
       onProgress: ({ seconds, frames }) =>

@@ -26,7 +26,7 @@ export function judge(ended: Ended, media: Media): void {
     );
   }
   const promised = media.durationSeconds;
-  if (promised === undefined) return;
+  if (promised === undefined || media.lengthIsEstimate) return;
   const missing = promised - last.seconds;
   const complained = TRUNCATED.test(said) && missing > Math.max(0.5, promised * 0.01);
   const indexed = media.container.includes("mp4");

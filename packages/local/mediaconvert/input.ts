@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { fromS3, JOB_ERRORS, JobError } from "./errors.ts";
+import { lengthNeeds, readPackets, withLength } from "./length.ts";
 import { FORMAT_WHITELIST, recognise } from "./magic.ts";
 import { type Media, parseMedia } from "./media.ts";
 import { S3_URL } from "./schema.ts";
@@ -10,6 +11,8 @@ import { S3_URL } from "./schema.ts";
 const URL_SECONDS = 2 * 86_400;
 /** A file that keeps ffprobe busy for longer is none that we could transcode. */
 const PROBE_TIMEOUT_MS = 30_000;
+/** Enough for some GB. Together with a probe that is as slow, it stays below a function's time limit. */
+const MEASURE_TIMEOUT_MS = 20_000;
 /** Enough to find a transport stream's packets behind stray bytes. */
 const SNIFF_BYTES = 16 * 1024;
 
@@ -28,6 +31,14 @@ export interface Head {
 export const READ_ARGS = [
   ...["-protocol_whitelist", "http,https,tls,tcp", "-format_whitelist", FORMAT_WHITELIST],
 ];
+
+/**
+ * The same for an input of this format. A transport stream is named: behind stray bytes, or where it
+ * begins inside a packet, ffmpeg may take it for something else.
+ */
+export function readArgs(format: string | undefined): string[] {
+  return format === "mpegts" ? [...READ_ARGS, "-f", "mpegts"] : READ_ARGS;
+}
 
 /**
  * Reads inputs out of S3. Remembers what it last probed, also while it is at it: a job follows its
@@ -81,7 +92,9 @@ export class Inputs {
     }
     let media = this.#known.get(keyOf(head.url, head.etag));
     if (!media) {
-      media = this.address(head.url).then((address) => this.#probe(READ_ARGS, address));
+      media = this.address(head.url).then(async (address) =>
+        this.#measure(await this.#probe(readArgs(head.format), address), address, head),
+      );
       this.remember(head.url, head.etag, media);
     }
     const found = await media;
@@ -102,6 +115,22 @@ export class Inputs {
     media.catch(() => this.#known.delete(key));
     const [oldest] = this.#known.keys();
     if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  /** Finds the length of a file whose container does not state it, or not the right one. */
+  async #measure(media: Media, address: string, head: Head): Promise<Media> {
+    const needs = lengthNeeds(media);
+    if (!needs) return media;
+    const from =
+      needs === "end" ? { fromSeconds: Math.max(0, (media.durationSeconds ?? 0) - 1) } : {};
+    const reader = {
+      ffprobe: this.#ffprobe,
+      read: readArgs(head.format),
+      address,
+      truncated: TRUNCATED,
+    };
+    const found = await readPackets({ ...reader, ...from, timeoutMs: MEASURE_TIMEOUT_MS }, media);
+    return withLength(media, found, head.sizeBytes);
   }
 
   async #probe(read: string[], address: string): Promise<Media> {

@@ -24,6 +24,8 @@ export interface VideoTrack {
   chroma: "YUV_420" | "YUV_422" | "YUV_444" | "OTHER";
   interlaced: boolean;
   durationSeconds?: number;
+  /** How long the last frame stays, where the recording stands still until the container's end. */
+  stillSeconds?: number;
   bitRate?: number;
   /** True where the samples are red, green and blue, whatever the color tags say. */
   rgb: boolean;
@@ -47,6 +49,8 @@ export interface Media {
   container: string;
   brand?: string;
   durationSeconds?: number;
+  /** The file was too large to be read to its end for its length. */
+  lengthIsEstimate?: boolean;
   bitRate?: number;
   /** The first real picture track; cover art is none. */
   video?: VideoTrack;

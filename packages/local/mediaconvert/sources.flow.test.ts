@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { ProbeCommand } from "@aws-sdk/client-mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Clip, clip, FFMPEG } from "./clips.ts";
 import { type Home, openHome } from "./home.ts";
@@ -13,9 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
-/** Transcodes a clip to its end and gives its smallest film. */
-async function transcode(name: Clip, hasAudio = false) {
-  const { id, prefix } = await home.submit(await home.upload(name, await clip(name)), { hasAudio });
+/** Transcodes a clip, or what a test made of clips, to its end and gives its smallest film. */
+async function transcode(source: Clip | Buffer, hasAudio = false) {
+  const content = typeof source === "string" ? await clip(source) : source;
+  const { id, prefix } = await home.submit(await home.upload("source", content), { hasAudio });
   const { detail } = await home.event(id, "COMPLETE", "ERROR");
   expect(detail).toMatchObject({ status: "COMPLETE" });
   return { id, prefix, ...(await home.probe(`${prefix}-web-720p.mp4`)) };
@@ -67,6 +70,67 @@ test("every combination of color tags that HDR comes with makes a working filter
   });
   const maps = chains.flatMap((_, at) => ["-map", `[v${at}]`, "-frames:v", "1", "-f", "null", "-"]);
   await run(FFMPEG, ["-v", "error", "-xerror", "-filter_complex", chains.join(";"), ...maps]);
+});
+
+async function bytes(...names: Clip[]): Promise<Buffer> {
+  return Buffer.concat(await Promise.all(names.map(async (name) => readFile(await clip(name)))));
+}
+
+/** The length that Probe reports. */
+async function probedSeconds(content: string | Uint8Array): Promise<number | undefined> {
+  const FileUrl = await home.upload("measured", content);
+  const { ProbeResults } = await home.mediaconvert.send(
+    new ProbeCommand({ InputFiles: [{ FileUrl }] }),
+  );
+  return ProbeResults?.[0]?.Container?.Duration;
+}
+
+test.each([
+  ["hours ahead", ["part.ts", "later.ts"], 4],
+  ["hours back", ["later.ts", "part.ts"], 4],
+  ["the same clock again", ["part.ts", "part.ts", "later.ts"], 6],
+] as const)(
+  "joined transport streams have the length that plays: %s",
+  async (_, parts, seconds) => {
+    const joined = await bytes(...parts);
+    expect(await probedSeconds(joined)).toBeCloseTo(seconds, 0);
+    const { video, audio } = await transcode(joined, true);
+    expect(Number(video.duration)).toBeCloseTo(seconds, 0);
+    expect(Number(audio?.duration)).toBeCloseTo(seconds, 0);
+  },
+);
+
+test.each([
+  ["begins inside a packet", 188, 0, 100],
+  ["begins with other bytes", 188, 3000, 0],
+  ["has the time before each packet", 192, 50, 0],
+  ["has parity behind each packet", 204, 0, 150],
+])("a transport stream that %s is transcoded", async (_, spacing, stray, cut) => {
+  const source = await bytes("part.ts");
+  const packets = Array.from({ length: source.length / 188 }, (_, n) => {
+    const packet = Buffer.alloc(spacing);
+    source.copy(packet, spacing === 192 ? 4 : 0, n * 188, (n + 1) * 188);
+    return packet;
+  });
+  const file = Buffer.concat([Buffer.alloc(stray, 0x55), ...packets]).subarray(cut);
+  const { video } = await transcode(file, true);
+  expect(Number(video.duration)).toBeGreaterThan(1.5);
+});
+
+test.each([
+  ["a recording of a browser", "live.webm"],
+  ["an MP4 in fragments", "fragments.mp4"],
+] as const)("the length of %s is found where its container does not state it", async (_, name) => {
+  expect(await probedSeconds(await bytes(name))).toBeCloseTo(2, 0);
+});
+
+test("a recording that stands still at its end keeps its length: its last frame is held", async () => {
+  const file = await bytes("moving.webm");
+  const duration = file.indexOf(Buffer.from("448988", "hex")) + 3;
+  expect(file.readDoubleBE(duration)).toBe(2000);
+  file.writeDoubleBE(5000, duration);
+  const { video } = await transcode(file);
+  expect(Number(video.duration)).toBeCloseTo(5, 0);
 });
 
 test.each(["sound-3.mkv", "sound-12.mov", "sound-16.mkv"] as const)(

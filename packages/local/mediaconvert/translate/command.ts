@@ -4,7 +4,14 @@ import { type Input, type Output, S3_URL, type Settings } from "../schema.ts";
 import { aacArgs, selectAudio } from "./audio.ts";
 import { captureArgs, captureFilters } from "./frame.ts";
 import { type Geometry, geometry, type Size, turn, upright } from "./geometry.ts";
-import { frameRate, h264Args, scaleFilters, sourceFilters, TAGS_709 } from "./video.ts";
+import {
+  frameRate,
+  h264Args,
+  rateFilters,
+  scaleFilters,
+  sourceFilters,
+  TAGS_709,
+} from "./video.ts";
 
 /** One output of a job: the file that ffmpeg writes, and the object that it becomes. */
 export interface PlannedOutput {
@@ -60,7 +67,7 @@ function outputArgs(output: Output, input: Input, media: Media, graph: Graph): s
     return ["-map", `[${pad}]`, ...forget, ...captureArgs(codecSettings.frameCaptureSettings)];
   }
   const rate = frameRate(codecSettings.h264Settings, graph.video);
-  const pad = graph.encode(output, `fps=${rate.numerator}/${rate.denominator}`);
+  const pad = graph.encode(output, rateFilters(rate, graph.video));
   const audio = output.audioDescriptions.map((description) => {
     const track = selectAudio(description, input, media);
     return ["-map", `0:${track.index}`, ...aacArgs(description, track)];

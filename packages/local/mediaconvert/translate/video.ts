@@ -25,6 +25,12 @@ export function frameRate(h264: H264Settings, video: VideoTrack): Rational {
   return video.frameRate;
 }
 
+/** Brings frames to a constant rate, and holds the last one where the recording does. */
+export function rateFilters(rate: Rational, { stillSeconds }: VideoTrack): string {
+  const still = stillSeconds ? `,tpad=stop_mode=clone:stop_duration=${stillSeconds}` : "";
+  return `fps=${rate.numerator}/${rate.denominator}${still}`;
+}
+
 /** The encoder's arguments for one output file's only picture track. */
 export function h264Args(h264: H264Settings, rate: Rational): string[] {
   const baseline = h264.codecProfile === "BASELINE";

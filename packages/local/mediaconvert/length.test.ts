@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { lengthNeeds, Timeline, withLength } from "./length.ts";
+import { parseMedia } from "./media.ts";
+
+/** Two seconds of 25 pictures and 50 pieces of sound a second, from `start` on the recording's clock. */
+function recording(start: number) {
+  return Array.from({ length: 100 }, (_, n) => n * 0.02).flatMap((at, n) => [
+    { stream: 1, pts: start + at, dts: start + at, duration: 0.02, position: 0 },
+    ...(n % 2
+      ? []
+      : [{ stream: 0, pts: start + at, dts: start + at, duration: 0.04, position: n }]),
+  ]);
+}
+function lengthOf(starts: number[], jumps = true): number {
+  const timeline = new Timeline(jumps);
+  for (const packet of starts.flatMap(recording)) timeline.add(packet);
+  const found = timeline.reading(true);
+  return (found?.endSeconds ?? 0) - (found?.startSeconds ?? 0);
+}
+
+test.each([
+  ["one recording", [1.4], 2],
+  ["a clock that jumps hours forward", [1.4, 36_001], 4],
+  ["a clock that jumps back", [36_001, 1.4], 4],
+  ["a clock that begins again at the same time", [1.4, 1.4], 4],
+  ["a clock that wraps after 26.5 hours", [95_441, 0], 4],
+  ["three recordings", [1.4, 40_000, 3], 6],
+])("the length of joined recordings is what plays: %s", (_, starts, seconds) => {
+  expect(lengthOf(starts)).toBeCloseTo(seconds, 1);
+});
+
+test("a format with one clock keeps its gaps", () => {
+  expect(lengthOf([0, 30], false)).toBeCloseTo(32, 1);
+});
+
+const media = (container: string, duration?: number) =>
+  parseMedia({
+    streams: [{ index: 0, codec_type: "video", width: 64, height: 36, avg_frame_rate: "25/1" }],
+    format: { format_name: container, ...(duration && { duration }) },
+  });
+
+describe("what is read to find a length", () => {
+  test.each([
+    ["mov,mp4,m4a,3gp,3g2,mj2", 10, undefined],
+    ["mov,mp4,m4a,3gp,3g2,mj2", undefined, "all"],
+    ["matroska,webm", 10, "end"],
+    ["matroska,webm", undefined, "all"],
+    ["mpegts", 10, "all"],
+    ["mpeg", 10, "all"],
+    ["avi", 10, undefined],
+  ])("%s of %s s: %s", (container, seconds, needs) => {
+    expect(lengthNeeds(media(container, seconds))).toBe(needs);
+  });
+});
+
+const reading = (over: object) => ({
+  ...{ startSeconds: 0, endSeconds: 2, ends: new Map([[0, 2]]), position: 100, complete: true },
+  ...over,
+});
+
+test("a recording that stands still at its end keeps its length, one that is cut off is not held", () => {
+  const film = media("matroska,webm", 14);
+  expect(withLength(film, reading({}), 100).video?.stillSeconds).toBeCloseTo(12);
+  expect(withLength(film, reading({ complete: false }), 100).video?.stillSeconds).toBeUndefined();
+  const moving = reading({ ends: new Map([[0, 13.9]]) });
+  expect(withLength(film, moving, 100).video?.stillSeconds).toBeUndefined();
+});
+
+test("where reading takes too long, the length is estimated from the part that was read", () => {
+  const part = reading({ complete: false });
+  const unknown = withLength(media("matroska,webm"), part, 1000);
+  expect(unknown).toMatchObject({ durationSeconds: 20, lengthIsEstimate: true });
+  const stated = withLength(media("mpegts", 21), part, 1000);
+  expect(stated).toMatchObject({ durationSeconds: 21, lengthIsEstimate: true });
+  const absurd = withLength(media("mpegts", 36_002), part, 1000);
+  expect(absurd).toMatchObject({ durationSeconds: 20, lengthIsEstimate: true });
+});
