@@ -6,7 +6,7 @@ import { NEEDS, type Need } from "./access.table.ts";
 import type { Actor, Owner, Scope } from "./actor.ts";
 import * as Id from "./id.ts";
 import { type Home, OWNER, startHome } from "./testing/home.ts";
-import { fill, jobRow } from "./testing/rows.ts";
+import { fill, jobRow, withSource } from "./testing/rows.ts";
 
 const PACKAGES = join(import.meta.dirname, "..");
 const SCOPES: Scope[] = ["upload", "read", "manage"];
@@ -142,7 +142,7 @@ function owned(keys: Key[] = []): Things {
   const things: Things = {
     async job(isRunning = false) {
       const row = jobRow({ ownerId: id.owner, status: isRunning ? "received" : "complete" });
-      await fill([row]);
+      await fill([await withSource(row)]);
       keys.push(key.job(row.id));
       return row.id;
     },

@@ -86,6 +86,10 @@ export const CODES = [
   "job.not_found",
   /** Retry or cancel on a job whose status does not allow it. */
   "job.state",
+  /** Retry on a job whose source another tool has replaced in the bucket. */
+  "job.source_replaced",
+  /** Retry on a job whose source is gone from the bucket. */
+  "job.source_missing",
   /** A cursor that we did not give out. */
   "cursor.invalid",
   /** An AWS service did not answer. */

@@ -46,6 +46,11 @@ export const key = {
     pk: `CLAIM#${bucket}/${objectKey}#${sequencer}`,
     sk: "CLAIM",
   }),
+  /** What the object at a key belongs to now; a claim says it of one write of the key. */
+  source: (bucket: string, objectKey: string) => ({
+    pk: `SOURCE#${bucket}/${objectKey}`,
+    sk: "SOURCE",
+  }),
   user: (ownerId: string) => ({ pk: `USER#${ownerId}`, sk: "USER" }),
   /** By a hash: who reads the table gets no session and no token. */
   session: (hash: string) => ({ pk: `SESSION#${hash}`, sk: "SESSION" }),

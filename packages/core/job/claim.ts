@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as Id from "../id.ts";
 import { baseName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
+import * as Current from "../source/current.ts";
 import type { Created } from "../source/object.ts";
 import * as Table from "../table.ts";
 import * as UploadRow from "../upload/row.ts";
@@ -9,7 +10,13 @@ import * as Usage from "../usage/index.ts";
 import { indexes, type Row, read, type Tombstone } from "./row.ts";
 import { step } from "./timeline.ts";
 
-const Claim = z.object({ jobId: Id.JobId });
+const Claim = z.object({ jobId: Id.JobId, replaces: Id.JobId.optional() });
+
+export interface Claimed {
+  job: Row | Tombstone;
+  /** The job whose source this object has replaced. */
+  replaces?: Id.JobId | undefined;
+}
 
 /** How long a title may be, in UTF-16 units, as the schema counts. */
 const TITLE_LENGTH = 200;
@@ -17,24 +24,46 @@ const TITLE_LENGTH = 200;
 /**
  * The one job of one object: bucket, key and sequencer name it, and the claim is written with the job
  * or not at all. A repeated event gets the job that is there, however far it has come.
- * An upload makes one job, even when its bytes were sent twice because an answer was lost.
+ * An upload makes one job, even when the same bytes were sent twice because an answer was lost; other
+ * bytes under its key come from another tool and make a job of their own.
  * `aborted` when nobody wants these bytes any more; undefined when the job is gone without a trace.
  */
-export async function claim(object: Created): Promise<Row | Tombstone | "aborted" | undefined> {
-  const upload = await UploadRow.ofObject(object.bucket, object.key);
+export async function claim(object: Created): Promise<Claimed | "aborted" | undefined> {
+  const [upload, current] = await Promise.all([
+    UploadRow.ofObject(object.bucket, object.key),
+    Current.read(object),
+  ]);
   if (upload?.status === "aborted") return "aborted";
-  const job = upload?.jobId ? undefined : newJob(object, upload);
-  const jobId = upload?.jobId ?? job?.row.id;
-  const claimRow = { ...Table.key.claim(object.bucket, object.key, object.sequencer), jobId };
+  const isLate = current !== undefined && Current.isBefore(object.sequencer, current.sequencer);
+  const joins = upload?.jobId && (isLate || !(await isOther(upload.jobId, object)));
+  const job = joins ? undefined : newJob(object, upload);
+  const replaces = job && !isLate ? (current?.jobId ?? upload?.jobId) : undefined;
+  const jobId = job?.row.id ?? upload?.jobId;
+  const claimRow = {
+    ...Table.key.claim(object.bucket, object.key, object.sequencer),
+    ...{ jobId, replaces },
+  };
   const written = await Table.transact([
     Table.put(claimRow, "attribute_not_exists(pk)"),
     ...(job?.writes ?? []),
+    ...(job && !isLate ? [Current.write(object, job.row.id, current)] : []),
   ]);
-  if (written) return job ? job.row : read(jobId ?? "");
+  if (written) return claimed(job?.row ?? (await read(jobId ?? "")), replaces);
   const taken = await Table.get({ pk: claimRow.pk, sk: claimRow.sk });
-  if (taken) return read(Claim.parse(taken).jobId);
-  // The upload moved under us: it was aborted, or another delivery gave it its job. Look again.
-  return claim(object);
+  // The upload or the key moved under us: it was aborted, or another delivery was faster. Look again.
+  if (!taken) return claim(object);
+  const found = Claim.parse(taken);
+  return claimed(await read(found.jobId), found.replaces);
+}
+
+const claimed = (job: Row | Tombstone | undefined, replaces: Id.JobId | undefined) =>
+  job && { job, replaces };
+
+/** Whether the job of an upload was made of other bytes. What lands for a deleted one stays its own. */
+async function isOther(jobId: string, object: Created): Promise<boolean> {
+  const job = await read(jobId);
+  if (!job || job.status === "deleted") return false;
+  return object.etag !== "" && job.source.etag !== object.etag;
 }
 
 function newJob(
@@ -52,7 +81,7 @@ function newJob(
     ownerEmail: upload?.ownerEmail ?? settings.defaultOwnerEmail,
     title: title(fileName),
     fileName,
-    ...(upload && { uploadId: upload.id }),
+    ...(upload && !upload.jobId && { uploadId: upload.id }),
     source,
     attempt: 1,
     status: "received",
@@ -71,7 +100,7 @@ function newJob(
     ),
     step({ ...at, type: "source.received", time }),
   ];
-  if (upload) {
+  if (upload && !upload.jobId) {
     const set = { jobId: row.id, "time.completed": object.time };
     const condition = "attribute_not_exists(#jobId)";
     const { sizeBytes } = object;

@@ -22,6 +22,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
     limitBytes: 1_000_000_000,
   },
   "source.missing": { type: "source.missing" },
+  "source.replaced": { type: "source.replaced" },
   "source.encrypted": { type: "source.encrypted" },
   "source.damaged": { type: "source.damaged" },
   "source.unsupported_video": { type: "source.unsupported_video" },

@@ -24,6 +24,8 @@ export const Failure = z.discriminatedUnion("type", [
   z.object({ type: z.literal("source.too_large"), sizeBytes: z.number(), limitBytes: z.number() }),
   /** The object was gone, or replaced, when it was read. */
   z.object({ type: z.literal("source.missing") }),
+  /** Another tool replaced the object while the job was running. */
+  z.object({ type: z.literal("source.replaced") }),
   z.object({ type: z.literal("source.encrypted") }),
   /** A container or a stream whose data is corrupt. */
   z.object({ type: z.literal("source.damaged") }),
@@ -121,6 +123,8 @@ export function failureSentence(failure: Failure): string {
       return `The file has ${bytesText(failure.sizeBytes)}; at most ${bytesText(failure.limitBytes)} is allowed.`;
     case "source.missing":
       return "The file was deleted or replaced before it was read to its end. Upload it again.";
+    case "source.replaced":
+      return "The source was replaced in the bucket before it was encoded. The new file is a video of its own.";
     case "source.encrypted":
       return "The file is encrypted. Upload it without encryption (DRM).";
     case "source.damaged":

@@ -3,6 +3,7 @@ import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
 import * as Rendition from "../rendition/schema.ts";
+import { stateOf } from "../source/replaced.ts";
 import * as Table from "../table.ts";
 import * as Encoder from "../transcode/encoder.ts";
 import { nextAttempt } from "./attempt.ts";
@@ -86,12 +87,14 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
 }
 
 /**
- * Starts another attempt of a job that has ended, under new keys. Throws `job.not_found`, and
- * `job.state` while an attempt is running.
+ * Starts another attempt of a job that has ended, under new keys. Throws `job.not_found`, `job.state`
+ * while an attempt is running, and `job.source_replaced` or `job.source_missing` when the bucket no
+ * longer holds the source: another attempt could only fail, or encode other bytes.
  */
 export async function retry(id: Id.JobId): Promise<Listed> {
   const row = await mine(id, "manage");
   if (!isTerminal(row.status)) throw wrongState("It is still running, so it cannot be retried.");
+  await assertSource(row);
   const now = Date.now();
   const time = new Date(now).toISOString();
   const { attempt, write } = nextAttempt(row, { from: [row.status], automatic: false, now });
@@ -154,6 +157,25 @@ function audit(action: Audit.Action, row: Row): Promise<void> {
 
 function notFound(): VisibleError {
   return new VisibleError("not_found", "job.not_found", "There is no such video.");
+}
+
+/** Throws `job.source_replaced`, `job.source_missing`. */
+async function assertSource({ source }: Row): Promise<void> {
+  const state = source.replaced ? "replaced" : await stateOf(source);
+  if (state === "replaced") {
+    throw new VisibleError(
+      "conflict",
+      "job.source_replaced",
+      "The source of this video was replaced in the bucket, so it cannot be encoded again. What is ready keeps playing.",
+    );
+  }
+  if (state === "missing") {
+    throw new VisibleError(
+      "conflict",
+      "job.source_missing",
+      "The source of this video is no longer in the bucket, so it cannot be encoded again. Upload the file again.",
+    );
+  }
 }
 
 function wrongState(message: string): VisibleError {

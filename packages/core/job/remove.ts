@@ -1,5 +1,6 @@
 import { resource } from "../resource.ts";
 import * as Share from "../share/row.ts";
+import * as Current from "../source/current.ts";
 import { removeSource } from "../source/index.ts";
 import { url } from "../source/inspect.ts";
 import { removePrefix } from "../storage.ts";
@@ -32,6 +33,8 @@ export async function bury(job: Row): Promise<void> {
   };
   const ttl = Math.ceil((now + KEPT_MS) / 1000);
   const claim = Table.key.claim(job.source.bucket, job.source.key, job.source.sequencer);
+  const bytes = -job.source.sizeBytes;
+  const replaced = job.source.replaced ? "attribute_exists" : "attribute_not_exists";
   const buried = await Table.transact([
     {
       Put: {
@@ -44,15 +47,21 @@ export async function bury(job: Row): Promise<void> {
           ttl,
         },
         // Of two that delete at once, one gives the bytes back.
-        ConditionExpression: "attribute_exists(pk) AND #status <> :deleted",
-        ExpressionAttributeNames: { "#status": "status" },
+        ConditionExpression: `attribute_exists(pk) AND #status <> :deleted AND ${replaced}(#source.#replaced)`,
+        ExpressionAttributeNames: {
+          ...{ "#status": "status", "#source": "source", "#replaced": "replaced" },
+        },
         ExpressionAttributeValues: { ":deleted": "deleted" },
       },
     },
-    Usage.write(job.ownerId, { openUploads: 0, bytes: -job.source.sizeBytes }),
+    // The bytes of a replaced source were given back when they went.
+    ...(job.source.replaced ? [] : [Usage.write(job.ownerId, { openUploads: 0, bytes })]),
     { Update: Table.update({ key: claim, set: { jobId: job.id, ttl } }) },
   ]);
-  if (buried) await sweep(tombstone);
+  if (buried) return sweep(tombstone);
+  const current = await read(job.id);
+  // Its source was replaced in this very moment.
+  if (current && current.status !== "deleted") await bury(current);
 }
 
 /** Removes whatever is there of a deleted job. Safe to repeat. */
@@ -64,9 +73,14 @@ export async function sweep(tombstone: Tombstone): Promise<void> {
   const keys = rows.flatMap(({ pk, sk }) =>
     typeof pk === "string" && typeof sk === "string" && sk !== "JOB" ? [{ pk, sk }] : [],
   );
+  const { id, source } = tombstone;
+  // The same bytes may have been written again, and be the source of another job.
+  const current = await Current.read(source);
+  const isOurs = current === undefined || current.jobId === id;
   await Promise.all([
     stop(tombstone),
-    removeSource(tombstone.source),
+    ...(isOurs ? [removeSource(source)] : []),
+    Current.expire(source, id, Math.ceil((Date.now() + KEPT_MS) / 1000)),
     removePrefix(resource().Renditions.name, `${tombstone.id}/`),
     Table.removeAll(keys),
     Share.removeOfJob(tombstone.id),

@@ -46,6 +46,7 @@ export const EVENT_TYPES = [
   "upload.completed",
   "source.received",
   "source.checked",
+  "source.replaced",
   "job.rejected",
   "job.submitted",
   "encoder.started",

@@ -15,7 +15,10 @@ export async function create(jobId: JobId): Promise<Info> {
   const { job, renditions } = await Job.details(jobId);
   const now = Date.now();
   const name = stem(job.fileName) || job.fileName;
-  const source = await readUrl({ ...job.source, attachmentName: job.fileName, now });
+  // At a replaced source's key are other bytes.
+  const source = job.source.replaced
+    ? undefined
+    : await readUrl({ ...job.source, attachmentName: job.fileName, now });
   const files = renditions
     .filter((rendition) => rendition.kind === "mp4")
     .map(({ key, label, width, height }) => {
@@ -32,12 +35,12 @@ export async function create(jobId: JobId): Promise<Info> {
         },
       };
     });
-  const [first = source] = files;
+  const expires = (files[0] ?? source)?.expires ?? new Date(now + 3_600_000).toISOString();
   return {
-    expires: first.expires,
-    expiresInSeconds: Math.max(0, Math.floor((Date.parse(first.expires) - now) / 1000)),
+    expires,
+    expiresInSeconds: Math.max(0, Math.floor((Date.parse(expires) - now) / 1000)),
     ...(job.posterUrl !== undefined && { posterUrl: job.posterUrl }),
-    sourceDownloadUrl: source.url,
+    ...(source && { sourceDownloadUrl: source.url }),
     renditions: files.map(({ offer }) => offer).sort((a, b) => (b.height ?? 0) - (a.height ?? 0)),
   };
 }

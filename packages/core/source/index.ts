@@ -5,6 +5,7 @@ import { proceed } from "../job/submit.ts";
 import { isMissing, s3 } from "../storage.ts";
 import { look } from "./inspect.ts";
 import { bareEtag, type Created } from "./object.ts";
+import { supersede } from "./replaced.ts";
 
 export { parse } from "./object.ts";
 export { Media, Source as Info } from "./schema.ts";
@@ -12,21 +13,23 @@ export { Media, Source as Info } from "./schema.ts";
 /**
  * An object was created in the uploads bucket, by a browser of ours or by any other tool: claims it,
  * checks it, and submits its job. The same event any number of times makes one job; one that stopped
- * half-way goes on. An object that was replaced before we looked is rejected as `source.missing`: the
- * newer one has an event, a sequencer and a job of its own.
+ * half-way goes on. An object that was replaced before we looked is rejected as `source.missing`. One
+ * that was replaced later keeps its job: see `supersede`. The newer one has an event, a sequencer and a
+ * job of its own.
  */
 export async function receive(object: Created): Promise<void> {
   Actor.system();
   // Consoles make folders as empty objects with a slash at the end.
   if (object.key.endsWith("/") && object.sizeBytes === 0) return;
   // Both at once, because a viewer waits; the first look costs one request and changes nothing.
-  const [job, first] = await Promise.all([claim(object), look(object)]);
-  if (job === undefined) return;
-  if (job === "aborted") return removeSource(object);
+  const [claimed, first] = await Promise.all([claim(object), look(object)]);
+  if (claimed === undefined) return;
+  if (claimed === "aborted") return removeSource(object);
+  const { job, replaces } = claimed;
   if (job.status === "deleted") return removeSource(object);
-  // Other bytes, by an address that was not yet over when the upload had become a job: they belong to
-  // no job, so that nobody would count or delete them.
-  if (object.etag !== "" && job.source.etag !== object.etag) return removeSource(object);
+  if (replaces !== undefined) await supersede(replaces, job, object);
+  // A late event of bytes that another object had replaced before they got a job.
+  if (object.etag !== "" && job.source.etag !== object.etag) return;
   if (job.status !== "received") return;
   await proceed(job, Promise.resolve(first));
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { JobId } from "../id.ts";
 
 /** What the probe said about a source or a rendition. */
 export const Media = z.object({
@@ -25,5 +26,7 @@ export const Source = z.object({
   sequencer: z.string(),
   versionId: z.string().optional(),
   media: Media.optional(),
+  /** When another tool replaced the object, and the job that the newer one has. The renditions stay. */
+  replaced: z.object({ time: z.iso.datetime(), jobId: JobId }).optional(),
 });
 export type Source = z.infer<typeof Source>;

@@ -1,7 +1,10 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as Id from "../id.ts";
 import { indexes } from "../job/row.ts";
 import type { Status } from "../job/status.ts";
+import { bareEtag } from "../source/object.ts";
+import { s3 } from "../storage.ts";
 import * as Table from "../table.ts";
 
 /** A job's row as the pipeline writes it; `fields` are the interesting ones. */
@@ -46,6 +49,16 @@ export function jobRow(
     time: { created: time, updated: time },
     ...indexes({ id, ownerId, title, status, now: created }),
   };
+}
+
+/** The same row, once an object stands in the bucket as its source: not a video, unless `body` is one. */
+export async function withSource<R extends ReturnType<typeof jobRow>>(
+  row: R,
+  body: Uint8Array | string = "hello",
+): Promise<R> {
+  const { bucket: Bucket, key: Key } = row.source;
+  const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: body }));
+  return { ...row, source: { ...row.source, etag: bareEtag(ETag) } };
 }
 
 /** Writes many rows, `width` batches at a time. */

@@ -194,14 +194,13 @@ test("the bytes of an upload that had expired count when they land after all", a
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 7 });
 });
 
-test("what an upload's address is used for once it has become a job is not kept", async () => {
+test("an upload's URL changes nothing once it has become a job, and leaves nothing after its end", async () => {
   const owner = newOwner();
   const [created] = await create(owner, [4]);
   const { id } = created?.upload ?? fail();
   const { url, method, headers } = created?.requests?.[0] ?? fail();
-  const send = async (body: string) => {
-    const seen = home.told.length;
-    expect((await fetch(url, { method, headers, body })).status).toBe(200);
+  const send = async (body: string) => (await fetch(url, { method, headers, body })).status;
+  const event = async (seen: number) => {
     const fits = isObject("source-created", id);
     await core.hand(await home.event((one) => home.told.indexOf(one) >= seen && fits(one)));
   };
@@ -210,16 +209,16 @@ test("what an upload's address is used for once it has become a job is not kept"
     const command = new ListObjectsV2Command({ Bucket: "rushes-uploads", Prefix });
     return (await core.storage.s3.send(command)).KeyCount;
   };
-  await send("one!");
-  expect(await kept()).toBe(1);
-  await send("two!");
-  expect(await kept()).toBe(0);
-  await send("one!");
+  expect(await send("one!")).toBe(200);
+  await event(0);
+  expect(await send("two!")).toBe(412);
   expect(await kept()).toBe(1);
   const { jobId = fail() } = (await core.uploadRow.read(id)) ?? fail();
   await as(owner, () => core.job.remove(jobId));
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
-  await send("six!");
+  const seen = home.told.length;
+  expect(await send("six!")).toBe(200);
+  await event(seen);
   expect(await kept()).toBe(0);
 });
 

@@ -4,7 +4,7 @@ import "@hono/zod-openapi";
 import { readFile } from "node:fs/promises";
 import type { Owner, Scope } from "@rushes/core/actor";
 import { type Home, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow } from "@rushes/core/testing/rows";
+import { fill, jobRow, withSource } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { start as startRunner } from "../../local/events/index.ts";
 import { start as startSqs } from "../../local/sqs/index.ts";
@@ -190,7 +190,7 @@ interface Target {
 async function newJob(isRunning = false): Promise<Target> {
   const { ownerId } = user.owner;
   const row = jobRow({ ownerId, title: MARK, status: isRunning ? "received" : "complete" });
-  await fill([row]);
+  await fill([await withSource(row)]);
   return { id: row.id, keys: [core.table.key.job(row.id)] };
 }
 

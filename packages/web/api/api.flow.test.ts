@@ -1,7 +1,7 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
 import { type Home, isObject, loadCore, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow } from "@rushes/core/testing/rows";
+import { fill, jobRow, withSource } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { described } from "./testing/described.ts";
 
@@ -474,14 +474,17 @@ describe("jobs", () => {
   });
 
   test("that have ended are tried again; those under way are canceled, once", async () => {
-    const [ended, running] = [jobRow(), jobRow({ status: "received" })];
+    const [ended, running] = [await withSource(jobRow()), jobRow({ status: "received" })];
     await fill([ended, running]);
     const retried = await call("POST", `/jobs/${ended.id}/retry`);
-    // Its source never was in the bucket, and the new attempt finds that out.
     expect(retried).toMatchObject({
       status: 202,
-      body: { job: { attempt: 2, status: "rejected", failure: { type: "source.missing" } } },
+      body: { job: { attempt: 2, status: "rejected", failure: { type: "source.not_media" } } },
     });
+    const gone = jobRow();
+    await fill([gone]);
+    const missing = await call("POST", `/jobs/${gone.id}/retry`);
+    expect(missing).toMatchObject(refused(409, "job.source_missing", /Upload the file again/));
     const early = await call("POST", `/jobs/${running.id}/retry`);
     expect(early).toMatchObject(refused(409, "job.state", /running/));
     const canceled = await call("POST", `/jobs/${running.id}/cancel`);

@@ -1,7 +1,7 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
 import { type Home, loadCore, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow } from "@rushes/core/testing/rows";
+import { fill, jobRow, withSource } from "@rushes/core/testing/rows";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 const UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -134,7 +134,7 @@ test("a token to read lists and plays, and changes nothing", async () => {
 
 test("a token to manage renames, retries, cancels and deletes, and reads no list", async () => {
   const { secret } = await make(["manage"]);
-  const [ended, running] = [jobRow(), jobRow({ status: "received" })];
+  const [ended, running] = [await withSource(jobRow()), jobRow({ status: "received" })];
   await fill([ended, running]);
   const as = (method: string, path: string, body?: unknown) => call(method, path, body, secret);
   expect((await as("PATCH", `/jobs/${ended.id}`, { title: "new" })).status).toBe(200);

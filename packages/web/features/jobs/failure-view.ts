@@ -33,6 +33,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
     again: true,
   },
   "source.missing": { sentence: "Upload the file again.", again: false },
+  "source.replaced": { sentence: "Open the newer video, or upload the file again.", again: false },
   "source.encrypted": {
     sentence: "Export a copy without encryption, then upload it.",
     again: false,

@@ -1,6 +1,8 @@
 import type { Listed } from "@rushes/core/job/schema";
-import { ButtonAnchor } from "../../components/ui/button.tsx";
+import Link from "next/link";
+import { ButtonAnchor, buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
 import { type Fact, Facts } from "./facts.tsx";
 import {
   formatBitRate,
@@ -53,14 +55,31 @@ export function SourceFacts({ job, downloadUrl }: { job: Listed; downloadUrl?: s
         <h2 id="source" className="text-lg font-semibold">
           Source
         </h2>
-        {downloadUrl ? (
+        {downloadUrl && !job.source.replaced ? (
           <ButtonAnchor href={downloadUrl} tone="quiet" download>
             <Icon name="download" />
             Download the source
           </ButtonAnchor>
         ) : null}
       </div>
+      {job.source.replaced ? <Replaced {...job.source.replaced} /> : null}
       <Facts facts={sourceFacts(job)} />
     </section>
+  );
+}
+
+function Replaced({ time, jobId }: NonNullable<Listed["source"]["replaced"]>) {
+  return (
+    <Notice
+      title="The source was replaced"
+      actions={
+        <Link href={`/jobs/${jobId}`} className={buttonClass()}>
+          Open the newer video
+        </Link>
+      }
+    >
+      On {formatMoment(time)} another tool wrote a new file in its place. What was encoded keeps
+      playing; this video cannot be encoded again.
+    </Notice>
   );
 }

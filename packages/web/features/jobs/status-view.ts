@@ -65,8 +65,10 @@ export function canCancel(status: Status): boolean {
 }
 
 /** A job that ended without its renditions can be tried again, unless the same file can only fail again. */
-export function canRetry(job: Pick<Listed, "status" | "failure">): boolean {
-  if (!isTerminal(job.status) || job.status === "complete") return false;
+export function canRetry(
+  job: Pick<Listed, "status" | "failure"> & { source?: Listed["source"] },
+): boolean {
+  if (job.source?.replaced || !isTerminal(job.status) || job.status === "complete") return false;
   return job.failure === undefined || advice(job.failure).again;
 }
 

@@ -67,6 +67,8 @@ export function stepSentence(event: Event): string {
       return "The video was received";
     case "source.checked":
       return `The source was checked${probed(event)}`;
+    case "source.replaced":
+      return "The source was replaced in the bucket";
     case "job.rejected":
       return "The source was refused";
     case "job.submitted":
