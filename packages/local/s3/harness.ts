@@ -1,4 +1,5 @@
 /** What the tests of this folder share: a server on a fresh folder, and clients of it. */
+import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +29,27 @@ export function told({ queue, body }: { queue: string; body: string }): Told {
 
 export function clientOf(url: string, more: ConstructorParameters<typeof S3Client>[0] = {}) {
   return new S3Client({ endpoint: url, region: "us-east-1", credentials, ...more });
+}
+
+/** A client whose signed requests carry a body as another program writes it. */
+export function clientSending(url: string, body: string): S3Client {
+  const client = clientOf(url);
+  client.middlewareStack.add(
+    (next) => (args) => {
+      // The SDK types a request as unknown; at this step it is an HTTP request.
+      const request = args.request as { body: unknown; headers: Record<string, string> };
+      const headers = Object.entries(request.headers).filter(([name]) => !/checksum/.test(name));
+      request.body = body;
+      request.headers = {
+        ...Object.fromEntries(headers),
+        "content-length": String(Buffer.byteLength(body)),
+        "content-md5": createHash("md5").update(body).digest("base64"),
+      };
+      return next(args);
+    },
+    { step: "build", priority: "low" },
+  );
+  return client;
 }
 
 /** Starts a server that ends with the test; `restart` starts another on the same folder. */

@@ -23,7 +23,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { expect, test } from "vitest";
-import { BUCKET, clientOf, eventually, serve } from "./harness.ts";
+import { BUCKET, clientOf, clientSending, eventually, serve } from "./harness.ts";
 
 const put = (client: S3Client, key: string, body: string | Buffer = "bytes", more = {}) =>
   client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, ...more }));
@@ -70,6 +70,24 @@ test("An object under any key that S3 allows is read, listed, announced and dele
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: KEYS[0] }));
   expect((await client.send(new ListObjectsV2Command({ Bucket: BUCKET }))).KeyCount).toBe(0);
   await expect(put(client, "a".repeat(1025))).rejects.toMatchObject({ name: "KeyTooLongError" });
+});
+
+test("What DeleteObjects answers as deleted is deleted, however its key is written", async () => {
+  const { url, client } = await serve();
+  const keys = ["a\"b'c&d<e>f.mp4", "line\r\nbreak.mp4", "été 🎬.mp4", "&#34;.mp4"];
+  for (const key of keys) await put(client, key);
+  const written = keys.map((key) => {
+    const references = [...key].map((char) => `&#x${char.codePointAt(0)?.toString(16)};`);
+    return `<Object><Key>${references.join("")}</Key></Object>`;
+  });
+  const Delete = { Objects: [{ Key: "-" }] };
+
+  const answer = await clientSending(url, `<Delete>${written.join("")}</Delete>`).send(
+    new DeleteObjectsCommand({ Bucket: BUCKET, Delete }),
+  );
+
+  expect(answer.Deleted?.map(({ Key }) => Key)).toEqual(keys);
+  expect((await client.send(new ListObjectsV2Command({ Bucket: BUCKET }))).KeyCount).toBe(0);
 });
 
 test.each(Object.values(ChecksumAlgorithm).filter((is) => /^(CRC|SHA1$|SHA256$)/.test(is)))(

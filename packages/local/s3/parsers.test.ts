@@ -262,6 +262,44 @@ test("Text goes through XML as it is", () => {
   );
 });
 
+test("Every way to write a character in XML is read as that character, once", () => {
+  const key = (text: string) =>
+    parseDocument(`<Delete><Object><Key>${text}</Key></Object></Delete>`, "Delete");
+  for (const [written, meant] of [
+    ["&#34;a&#34;", '"a"'],
+    ["&#x22;", '"'],
+    ["&#x1F3AC;&#128512;", "🎬😀"],
+    ["&#13;&#xD;&#10;&#x0009;", "\r\r\n\t"],
+    ["&lt;&gt;&amp;&quot;&apos;", "<>&\"'"],
+    ["&amp;#34;", "&#34;"],
+    ["&#38;amp;", "&amp;"],
+    ["&#38;#34;", "&#34;"],
+    ["<![CDATA[a&#34;<b>]]>", "a&#34;<b>"],
+    ["a<!-- &#34; -->b", "ab"],
+  ]) {
+    expect(key(written ?? "")).toMatchObject({ Object: [{ Key: meant }] });
+  }
+});
+
+test("A reference to what is no character, or to a name that XML does not have, is refused", () => {
+  for (const text of [
+    ...[
+      "&#0;",
+      "&#x0;",
+      "&#1;",
+      "&#xD800;",
+      "&#xDFFF;",
+      "&#xFFFE;",
+      "&#x110000;",
+      "&#99999999999;",
+    ],
+    ...["&#;", "&#x;", "&#xG;", "&#3 4;", "&copy;", "&nbsp;", "a & b", "&", "&#34", "\u0001"],
+  ]) {
+    const document = `<Delete><Object><Key>${text}</Key></Object></Delete>`;
+    expect(() => parseDocument(document, "Delete"), text).toThrow(/well-formed/);
+  }
+});
+
 test("A document that is cut, of another kind or declares entities is refused", () => {
   for (const text of [
     "",

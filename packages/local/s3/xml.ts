@@ -3,15 +3,15 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { S3Error } from "./errors.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
-const ESCAPES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "\r": "&#13;",
-};
+const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-export const escapeXml = (text: string) => text.replace(/[&<>"\r]/g, (char) => ESCAPES[char] ?? "");
+/** Control characters become references, as S3 writes them: raw ones are no XML, or are read as another. */
+export const escapeXml = (text: string) =>
+  text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML does not carry.
+    /[&<>"\u0000-\u0008\u000b-\u001f]/g,
+    (char) => ESCAPES[char] ?? `&#${char.charCodeAt(0)};`,
+  );
 
 /** An element's content: text, elements by name, or the same element several times. */
 export type Content =
@@ -41,22 +41,62 @@ export function document(root: string, content: Content, namespace = true): stri
   }`;
 }
 
+const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+const malformed = () =>
+  new S3Error(
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  );
+
+/** The characters that XML 1.0 allows: https://www.w3.org/TR/xml/#charsets */
+const isXmlChar = (code: number) =>
+  code === 0x9 ||
+  code === 0xa ||
+  code === 0xd ||
+  (code >= 0x20 && code <= 0xd7ff) ||
+  (code >= 0xe000 && code <= 0xfffd) ||
+  (code >= 0x10000 && code <= 0x10ffff);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML does not carry.
+const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/** Resolves the references in an element's text, once. @throws S3Error MalformedXML for any that XML lacks */
+const decode = (text: string) =>
+  text.replace(/&(?:#x([0-9a-fA-F]+);|#([0-9]+);|(\w+);)?/g, (_, hex, decimal, name) => {
+    if (name !== undefined) {
+      const char = Object.hasOwn(NAMED, name) ? NAMED[name] : undefined;
+      if (char === undefined) throw malformed();
+      return char;
+    }
+    const code = hex === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex, 16);
+    if (!isXmlChar(code)) throw malformed();
+    return String.fromCodePoint(code);
+  });
+
+// The parser's own decoding knows no numeric references, or with an option all of HTML's names too.
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
   trimValues: false,
+  processEntities: false,
+  tagValueProcessor: (_, value) => decode(value),
   isArray: (name) => name === "Part" || name === "Object",
 });
 
+/** Comments go, and CDATA becomes text with references, so that all text is decoded by one rule. */
+const plain = (text: string) =>
+  text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inner?: string) =>
+    escapeXml(inner ?? ""),
+  );
+
 /** Reads a request's document and returns what stands in its root. @throws S3Error MalformedXML */
 export function parseDocument(text: string, root: string): unknown {
-  const malformed = new S3Error(
-    "MalformedXML",
-    "The XML you provided was not well-formed or did not validate against our published schema",
-  );
   // A document type could define entities that grow without end; no client of S3 sends one.
-  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw malformed;
-  const parsed: unknown = parser.parse(text);
-  if (typeof parsed !== "object" || parsed === null || !(root in parsed)) throw malformed;
+  if (/<!DOCTYPE/i.test(text) || UNREADABLE.test(text)) throw malformed();
+  const document = plain(text);
+  if (XMLValidator.validate(document) !== true) throw malformed();
+  const parsed: unknown = parser.parse(document);
+  if (typeof parsed !== "object" || parsed === null || !(root in parsed)) throw malformed();
   return Object.entries(parsed).find(([name]) => name === root)?.[1];
 }
