@@ -7,7 +7,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeDurably } from "../durable.ts";
-import { parseSummed, withSum } from "../key-file.ts";
+import { parseSummed, withSum } from "../summed.ts";
 import { withLock } from "./lock.ts";
 
 export const Account = z.object({

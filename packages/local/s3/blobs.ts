@@ -3,8 +3,20 @@
  * nothing counts references: a copy is a hard link of its own, and whatever no row names is an orphan.
  */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, link, mkdir, open, readdir, statfs, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  stat,
+  statfs,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
+import { basename, join } from "node:path";
 import { FULL_DISK, isDiskFull, S3Error } from "./errors.ts";
 
 /** How much space must stay free, for metadata and for the other parts of the home. */
@@ -24,6 +36,12 @@ const realDisk: Disk = {
   },
 };
 
+const DAY_MS = 86_400_000;
+
+function unlessAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}
+
 export const diskFull = () => new S3Error("ServiceUnavailable", FULL_DISK);
 
 /** Runs a write; a full disk becomes the error that the client is told. */
@@ -38,19 +56,26 @@ export async function asDiskFull<T>(write: Promise<T>): Promise<T> {
 
 export type Blobs = Awaited<ReturnType<typeof openBlobs>>;
 
-export async function openBlobs(folder: string, disk: Disk = realDisk) {
+const SIDECAR = ".json";
+/** A sidecar that is being written; one that a crash left means nothing. */
+const NEW = ".new";
+
+/**
+ * `folder` holds each blob under its id and, as `<id>.json`, what is known of it (sidecar.ts). Blobs that no row
+ * names are moved to `quarantine`, into a folder for each day.
+ */
+export async function openBlobs(folder: string, quarantine: string, disk: Disk = realDisk) {
   await mkdir(folder, { recursive: true });
   const held = new Map<string, number>();
   const doomed = new Set<string>();
   /** Whether names were added that may not be on the disk yet. */
   let unsynced = false;
   const pathOf = (id: string) => join(folder, id);
+  const sidecarOf = (id: string) => pathOf(`${id}${SIDECAR}`);
 
   async function drop(id: string): Promise<void> {
     doomed.delete(id);
-    await unlink(pathOf(id)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
+    await unlink(pathOf(id)).catch(unlessAbsent);
   }
 
   async function writeAll(handle: FileHandle, chunks: Buffer[], bytes: number, position: number) {
@@ -132,11 +157,54 @@ export async function openBlobs(folder: string, disk: Disk = realDisk) {
     /** Removes blobs that no row names any more; those that are being read go after their last reader. */
     async remove(ids: string[]): Promise<void> {
       for (const id of ids) {
+        // First: a blob with a sidecar and without a row counts as one whose row was lost.
+        await unlink(sidecarOf(id)).catch(unlessAbsent);
         if (held.has(id)) doomed.add(id);
         else await drop(id);
       }
     },
 
-    list: () => readdir(folder),
+    /** Writes what is known of a blob beside it, in place of what was there. Whole, or as before. */
+    async describe(id: string, text: string): Promise<void> {
+      const path = sidecarOf(id);
+      await writeFile(`${path}${NEW}`, text, { mode: 0o600 });
+      await rename(`${path}${NEW}`, path);
+    },
+
+    sidecarOf,
+
+    /** The blob's length in bytes; undefined if it is missing. */
+    sizeOf: (id: string): Promise<number | undefined> =>
+      stat(pathOf(id)).then(({ size }) => size, unlessAbsent),
+
+    /** The ids that there are. */
+    async list(): Promise<{ blobs: Set<string>; sidecars: Set<string> }> {
+      const found = { blobs: new Set<string>(), sidecars: new Set<string>() };
+      for (const name of await readdir(folder)) {
+        if (name.endsWith(NEW)) await rm(pathOf(name), { force: true });
+        else if (name.endsWith(SIDECAR)) found.sidecars.add(name.slice(0, -SIDECAR.length));
+        else found.blobs.add(name);
+      }
+      return found;
+    },
+
+    /** Puts blobs with their sidecars where nothing reads them; they are deleted days later. */
+    async quarantine(ids: Iterable<string>, now = Date.now()): Promise<void> {
+      const day = join(quarantine, new Date(now).toISOString().slice(0, 10));
+      await mkdir(day, { recursive: true });
+      for (const id of ids) {
+        for (const path of [pathOf(id), sidecarOf(id)]) {
+          await rename(path, join(day, basename(path))).catch(unlessAbsent);
+        }
+      }
+    },
+
+    /** Deletes what has been in quarantine for longer than this. */
+    async emptyQuarantine(keptMs: number, now = Date.now()): Promise<void> {
+      for (const day of await readdir(quarantine).catch(() => [])) {
+        const ends = Date.parse(day) + DAY_MS + keptMs;
+        if (ends < now) await rm(join(quarantine, day), { recursive: true });
+      }
+    },
   };
 }

@@ -70,7 +70,7 @@ export async function receive(exchange: Exchange, compute?: Algorithm): Promise<
       sizeBytes,
       etag: etag.toString("hex"),
       checksum: algorithm && value ? { algorithm, value, type: "FULL_OBJECT" } : undefined,
-      piece: sizeBytes > 0 ? { blob, sizeBytes } : undefined,
+      piece: sizeBytes > 0 ? { blob, sizeBytes, md5: etag.toString("hex") } : undefined,
       discard,
     };
   } catch (error) {

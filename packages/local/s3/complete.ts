@@ -5,6 +5,7 @@ import { type Checksum, checksumOfParts, headerOf } from "./checksum.ts";
 import { conditionally } from "./conflicts.ts";
 import { S3Error } from "./errors.ts";
 import { type ObjectExchange, parameter, readText, replyXml } from "./exchange.ts";
+import { letGo } from "./gone.ts";
 import { MAX_PARTS, noSuchUpload, removeParts } from "./multipart.ts";
 import { writeRow } from "./objects.ts";
 import { type PartRow, partName, type Transaction, type UploadRow, uploadName } from "./store.ts";
@@ -50,14 +51,14 @@ async function complete(exchange: ObjectExchange, assertUndisturbed: () => void)
     assertSize(exchange, sizeBytes);
     const pieces = parts
       .filter((part) => part.sizeBytes > 0)
-      .map(({ blob, sizeBytes }) => ({ blob, sizeBytes }));
+      .map(({ blob, sizeBytes, etag: md5 }) => ({ blob, sizeBytes, md5 }));
     await writeRow(exchange, transaction, "ObjectCreated:CompleteMultipartUpload", {
       ...{ sizeBytes, etag, checksum, pieces, headers: upload.headers, multipart: true },
     });
     transaction.remove("upload", name);
     const used = new Set(pieces.map(({ blob }) => blob));
     const unused = (await removeParts(store, transaction, id)).filter((blob) => !used.has(blob));
-    transaction.afterwards(() => void blobs.remove(unused).catch(() => {}));
+    letGo(transaction, blobs, unused);
     const row = { bucket: bucket.name, key, etag, checksum, completed: Date.now() };
     transaction.put("done", id, row);
     return row;

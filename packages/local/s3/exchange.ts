@@ -4,6 +4,7 @@ import type { Verified } from "../signature.ts";
 import type { Blobs } from "./blobs.ts";
 import type { BucketConfig } from "./config.ts";
 import type { Conflicts } from "./conflicts.ts";
+import type { Damage } from "./damage.ts";
 import { S3Error } from "./errors.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Store } from "./store.ts";
@@ -15,6 +16,8 @@ export interface Services {
   store: Store;
   blobs: Blobs;
   outbox: Outbox;
+  /** Receives what is wrong with an object's bytes. */
+  report(damage: Damage): void;
   conflicts: Conflicts;
 }
 

@@ -84,8 +84,10 @@ export async function serve(options: Partial<Options> = {}) {
     dataDir,
     url: server.url,
     client: clientOf(server.url),
-    async restart(changes: Partial<Options> = {}) {
+    /** `between` runs on the data of the stopped server. */
+    async restart(changes: Partial<Options> = {}, between = async () => {}) {
       await server.close();
+      await between();
       server = await start({ ...full, ...changes });
       return { url: server.url, client: clientOf(server.url) };
     },

@@ -3,7 +3,8 @@
  * route.ts; all else is refused with NotImplemented.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { SignatureError, verifySignature } from "../signature.ts";
@@ -12,11 +13,13 @@ import { openBlobs } from "./blobs.ts";
 import type { Options } from "./config.ts";
 import { createConflicts } from "./conflicts.ts";
 import { allowOrigin, preflight } from "./cors.ts";
+import { createReporter, sentenceOf } from "./damage.ts";
 import { S3Error } from "./errors.ts";
 import type { ObjectExchange, Services } from "./exchange.ts";
-import { abortStale, sweepOrphans } from "./lifecycle.ts";
+import { tidy } from "./lifecycle.ts";
 import { createOutbox } from "./outbox.ts";
 import { getObject } from "./read.ts";
+import { describeAll, recover } from "./recover.ts";
 import { route } from "./route.ts";
 import { openStore } from "./store.ts";
 import { document } from "./xml.ts";
@@ -50,20 +53,31 @@ export interface S3 {
 export async function start(options: Options): Promise<S3> {
   const { dataDir, host, region, buckets, onLog } = options;
   await mkdir(dataDir, { recursive: true });
-  const blobs = await openBlobs(join(dataDir, "blobs"), options.disk);
-  const store = await openStore(join(dataDir, "rows"), blobs.syncFolder);
-  for (const sentence of store.damage) options.onDamage?.(sentence);
+  const { onDamage = () => {} } = options;
+  const blobs = await openBlobs(join(dataDir, "blobs"), join(dataDir, "quarantine"), options.disk);
+  const rows = join(dataDir, "rows");
+  const isAbsent = !existsSync(join(rows, "CURRENT"));
+  const store = await openStore(rows, blobs.syncFolder);
+  const isNewDatabase = isAbsent && store.damage.length === 0;
+  for (const sentence of store.damage) onDamage(sentence);
+  const report = createReporter((damage) => onDamage(sentenceOf(damage)));
   const outbox = createOutbox(store, options);
   await outbox.start();
   const services: Services = {
-    ...{ region, buckets, store, blobs, outbox },
+    ...{ region, buckets, store, blobs, outbox, report },
     conflicts: createConflicts(),
   };
-  const existing = await blobs.list();
+  const recovered = await recover(services, { isNewDatabase }).catch(async (error) => {
+    await outbox.close();
+    await store.close();
+    // Refused: the next start must see as well that it was missing.
+    if (isNewDatabase) await rm(rows, { recursive: true });
+    throw error;
+  });
+  for (const sentence of recovered.damage) onDamage(sentence);
+  for (const damage of recovered.missing) report(damage);
 
-  const tidy = async () => {
-    await abortStale(services, options.lifecycleNow?.() ?? Date.now());
-  };
+  const tidyUp = () => tidy(services, options.lifecycleNow?.() ?? Date.now());
   const logged = (work: Promise<unknown>) =>
     work.then(
       () => {},
@@ -93,9 +107,9 @@ export async function start(options: Options): Promise<S3> {
   });
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : options.port;
-  let tidying = logged(sweepOrphans(store, blobs, existing).then(tidy));
+  let tidying = logged(describeAll(services, recovered.undescribed).then(tidyUp));
   const timer = setInterval(() => {
-    tidying = tidying.then(() => logged(tidy()));
+    tidying = tidying.then(() => logged(tidyUp()));
   }, LIFECYCLE_EVERY_MS);
   timer.unref();
 

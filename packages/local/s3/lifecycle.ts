@@ -1,14 +1,25 @@
-/** What is cleared away by itself: stale multipart uploads, old memories of completed ones, orphan blobs. */
-
-import type { Blobs } from "./blobs.ts";
+/** What is cleared away by itself: stale multipart uploads, old memories of completed ones, quarantined blobs. */
 import type { BucketConfig } from "./config.ts";
 import type { Services } from "./exchange.ts";
+import { forgetGone } from "./gone.ts";
 import { abort } from "./multipart.ts";
-import type { Store } from "./store.ts";
 
 const DAY_MS = 86_400_000;
 /** So long a Complete whose answer was lost can be repeated. */
 const DONE_MS = 7 * DAY_MS;
+
+/** So long a blob that no row names can still be taken back by hand. */
+export const QUARANTINE_MS = 7 * DAY_MS;
+
+/** What runs at the start and every hour. */
+export async function tidy(
+  services: Pick<Services, "store" | "blobs"> & { buckets: BucketConfig[] },
+  now: number,
+): Promise<void> {
+  await abortStale(services, now);
+  await forgetGone(services, now);
+  await services.blobs.emptyQuarantine(QUARANTINE_MS, now);
+}
 
 /** Gives up the uploads that are older than their bucket allows. Returns how many. */
 export async function abortStale(
@@ -32,23 +43,4 @@ export async function abortStale(
     if (row.completed + DONE_MS <= now) await store.forget("done", id);
   }
   return aborted;
-}
-
-/**
- * Deletes the blobs that no row names: of uploads that a crash cut off. `existing` must have been
- * listed before the first request was served; newer blobs may wait for their row.
- */
-export async function sweepOrphans(
-  store: Store,
-  blobs: Blobs,
-  existing: string[],
-): Promise<number> {
-  const orphans = new Set(existing);
-  // Parts before objects: a Complete in between makes parts into an object, which is seen then.
-  for await (const [, row] of store.scan("part")) orphans.delete(row.blob);
-  for await (const [, row] of store.scan("object")) {
-    for (const { blob } of row.pieces) orphans.delete(blob);
-  }
-  await blobs.remove([...orphans]);
-  return orphans.size;
 }

@@ -18,8 +18,17 @@ import {
   replyXml,
   type Services,
 } from "./exchange.ts";
+import { letGo } from "./gone.ts";
 import { refuseUnsupported, storedHeaders } from "./headers.ts";
-import { partName, type Store, type Transaction, type UploadRow, uploadName } from "./store.ts";
+import { describe, partSidecar } from "./sidecar.ts";
+import {
+  type PartRow,
+  partName,
+  type Store,
+  type Transaction,
+  type UploadRow,
+  uploadName,
+} from "./store.ts";
 
 export const MAX_PARTS = 10_000;
 
@@ -115,12 +124,13 @@ export async function uploadPart(exchange: ObjectExchange): Promise<void> {
       // Asked again: the upload may have been completed or given up while the bytes came in.
       const { id } = await uploadOf(exchange, transaction);
       const before = await transaction.get("part", partName(id, number));
-      transaction.put("part", partName(id, number), {
+      const part: PartRow = {
         ...{ number, etag, sizeBytes, blob: piece?.blob ?? "", modified: Date.now() },
-        checksum: upload.checksum ? checksum?.value : undefined,
-      });
-      if (before?.blob)
-        transaction.afterwards(() => void blobs.remove([before.blob]).catch(() => {}));
+        ...(upload.checksum && checksum && { checksum: checksum.value }),
+      };
+      transaction.put("part", partName(id, number), part);
+      describe(transaction, blobs, partSidecar(id, upload, part));
+      if (before?.blob) letGo(transaction, blobs, [before.blob]);
     });
   } catch (error) {
     await discard();
@@ -142,7 +152,7 @@ export async function abort(
     if (!(await transaction.get("upload", name))) throw noSuchUpload(id);
     transaction.remove("upload", name);
     const gone = await removeParts(store, transaction, id);
-    transaction.afterwards(() => void blobs.remove(gone).catch(() => {}));
+    letGo(transaction, blobs, gone);
   });
 }
 

@@ -15,8 +15,10 @@ import {
   reply,
   replyXml,
 } from "./exchange.ts";
+import { blobsOf, letGo } from "./gone.ts";
 import { refuseUnsupported, storedHeaders } from "./headers.ts";
-import { locate } from "./read.ts";
+import { assertWhole, locate } from "./read.ts";
+import { describe, objectSidecar } from "./sidecar.ts";
 import { type ObjectRow, objectName, type Transaction } from "./store.ts";
 import { parseDocument } from "./xml.ts";
 
@@ -42,11 +44,8 @@ export async function writeRow(
   if (eventsWanted(exchange)) {
     outbox.add(transaction, { name, bucket, key, sequencer, sizeBytes, etag });
   }
-  if (before) {
-    const gone = before.pieces.map(({ blob }) => blob);
-    // A blob that cannot be deleted now is an orphan, which the next start sweeps.
-    transaction.afterwards(() => void blobs.remove(gone).catch(() => {}));
-  }
+  describe(transaction, blobs, objectSidecar({ bucket, key }, written));
+  if (before) letGo(transaction, blobs, blobsOf(before));
   return written;
 }
 
@@ -110,6 +109,7 @@ export async function copyObject(exchange: ObjectExchange): Promise<void> {
     if (!found) throw noSuchKey(source.key);
     const { row } = found;
     checkCopySource(exchange, row);
+    await assertWhole(exchange, source, row);
     if (row.sizeBytes > MAX_COPY_BYTES) {
       throw new S3Error(
         "InvalidRequest",
@@ -162,8 +162,7 @@ async function removeRow(exchange: BucketExchange, transaction: Transaction, key
   const sequencer = transaction.nextSequence();
   transaction.afterwards(() => exchange.conflicts.deleted(objectName(bucket, key)));
   exchange.outbox.add(transaction, { name: "ObjectRemoved:Delete", bucket, key, sequencer });
-  const gone = row.pieces.map(({ blob }) => blob);
-  transaction.afterwards(() => void exchange.blobs.remove(gone).catch(() => {}));
+  letGo(transaction, exchange.blobs, blobsOf(row));
 }
 
 /** Deleting what is not there is a success, as on S3. */

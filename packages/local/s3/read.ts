@@ -11,6 +11,8 @@ import { objectHeaders } from "./headers.ts";
 import { parseRange, type Range } from "./range.ts";
 import { type ObjectRow, objectName } from "./store.ts";
 
+const DAMAGED =
+  "The stored bytes of this object are missing or cut off. Restore them from a backup; npm run verify lists what is damaged.";
 const READ_BYTES = 512 * 1024;
 
 /** Finds an object and keeps its bytes readable, even if it is replaced meanwhile, until `release`. */
@@ -27,6 +29,28 @@ export async function locate(
     const now = await store.get("object", objectName(bucket, key));
     if (now?.sequencer === row.sequencer) return { row, release };
     release();
+  }
+}
+
+/**
+ * @throws S3Error InternalError if bytes of the range are missing: before the answer begins, which a client would
+ *   otherwise take for the whole
+ */
+export async function assertWhole(
+  { blobs, report }: Pick<Services, "blobs" | "report">,
+  { bucket, key }: { bucket: string; key: string },
+  row: ObjectRow,
+  range: Range = { start: 0, end: row.sizeBytes - 1 },
+): Promise<void> {
+  let offset = 0;
+  for (const { blob, sizeBytes } of row.pieces) {
+    const isInside = offset <= range.end && offset + sizeBytes > range.start;
+    offset += sizeBytes;
+    if (!isInside) continue;
+    const found = await blobs.sizeOf(blob);
+    if (found === sizeBytes) continue;
+    report({ bucket, key, blob, kind: found === undefined ? "missing" : "truncated" });
+    throw new S3Error("InternalError", DAMAGED);
   }
 }
 
@@ -55,6 +79,7 @@ export async function getObject(exchange: ReadExchange): Promise<void> {
     if (row.multipart && query.has("partNumber")) {
       headers["x-amz-mp-parts-count"] = String(row.pieces.length);
     }
+    await assertWhole(exchange, { bucket: bucket.name, key }, row, range);
     exchange.response.writeHead(range ? 206 : 200, { ...headers, "content-length": length });
     if (request.method === "HEAD" || length === 0) exchange.response.end();
     else await send(exchange, row, range ?? { start: 0, end: row.sizeBytes - 1 });

@@ -9,6 +9,8 @@ import type { Algorithm, Checksum, ChecksumType } from "./checksum.ts";
 export interface Piece {
   blob: string;
   sizeBytes: number;
+  /** Of its bytes, in hex; absent in rows from before it was kept. */
+  md5?: string;
 }
 
 /** The headers that are stored with an object and given back with it, by lower-case name. */
@@ -59,8 +61,14 @@ export interface OutboxRow {
   body: string;
 }
 
+/** Blobs that a commit has let go: to be deleted, also by a later start. */
+export interface GoneRow {
+  blobs: string[];
+}
+
 interface Rows {
   object: ObjectRow;
+  gone: GoneRow;
   upload: UploadRow;
   part: PartRow;
   done: DoneRow;
@@ -80,11 +88,13 @@ export interface Transaction {
   get<K extends Kind>(kind: K, name: string): Promise<Rows[K] | undefined>;
   put<K extends Kind>(kind: K, name: string, row: Rows[K]): void;
   remove(kind: Kind, name: string): void;
-  /** Runs once the rows are on the disk. */
-  afterwards(run: () => void): void;
+  /** Runs once the rows are on the disk; what it returns is waited for before the commit resolves. */
+  afterwards(run: () => void | Promise<void>): void;
   /** A number that only grows, also over restarts, as 18 hex digits. */
   nextSequence(): string;
 }
+
+type After = Parameters<Transaction["afterwards"]>[0];
 
 interface Waiting {
   build(transaction: Transaction): Promise<void>;
@@ -110,9 +120,9 @@ export async function openStore(folder: string, beforeCommit: () => Promise<void
   }
 
   /** Runs one caller's changes over those that wait to be written with it. */
-  async function build(one: Waiting, pending: Map<string, unknown>, after: (() => void)[]) {
+  async function build(one: Waiting, pending: Map<string, unknown>, after: After[]) {
     const own = new Map<string, unknown>();
-    const ownAfter: (() => void)[] = [];
+    const ownAfter: After[] = [];
     await one.build({
       async get(kind, name) {
         const key = keyOf(kind, name);
@@ -152,7 +162,7 @@ export async function openStore(folder: string, beforeCommit: () => Promise<void
     while (waiting.length > 0) {
       const group = waiting.splice(0);
       const pending = new Map<string, unknown>();
-      const after: (() => void)[] = [];
+      const after: After[] = [];
       const built: Waiting[] = [];
       for (const one of group) {
         try {
@@ -164,7 +174,7 @@ export async function openStore(folder: string, beforeCommit: () => Promise<void
       }
       try {
         await write(pending);
-        for (const run of after) run();
+        await Promise.all(after.map((run) => run()));
         for (const one of built) one.done();
       } catch (error) {
         for (const one of built) one.done(error);
