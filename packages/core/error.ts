@@ -44,6 +44,10 @@ export const CODES = [
   "signin.clock",
   /** The provider does not answer. */
   "signin.unavailable",
+  /** The provider at that address names another issuer than the setting does. */
+  "signin.issuer",
+  /** The provider sends the user's groups in a shape that cannot be read. */
+  "signin.groups",
   /** The provider has not verified the mail address, or gives none. */
   "signin.email",
   /** An admin has switched this user off. */

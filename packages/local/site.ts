@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { checkIssuer, otherIssuer } from "@rushes/core/issuer";
 import type { Linked } from "@rushes/core/resource";
 import { PATH } from "./cdn/index.ts";
 import type { DataFolder } from "./data.ts";
@@ -55,6 +56,7 @@ export async function publicSite(
   onDamage?: (sentence: string) => void,
 ): Promise<Site> {
   const { url, secret, adminGroup, adminEmails } = settings;
+  if (settings.provider) await assertIssuer(settings.provider.issuer);
   const own = settings.provider ? undefined : await startOwn(host, settings, data, onDamage);
   const provider = settings.provider ?? own?.provider;
   if (!provider) throw new Error("A public home has a provider by now.");
@@ -64,6 +66,27 @@ export async function publicSite(
     rooms: own ? { identity: own.handler } : {},
     close: async () => own?.close(),
   };
+}
+
+/**
+ * Compares the setting with what the provider calls itself. A provider that is away now may come back: that is
+ * printed, and the start goes on.
+ *
+ * @throws SettingsError naming the right value
+ */
+export async function assertIssuer(issuer: string): Promise<void> {
+  const check = await checkIssuer(issuer);
+  switch (check.kind) {
+    case "same":
+      return;
+    case "other":
+      throw new SettingsError([otherIssuer(issuer, check.named)]);
+    case "none":
+    case "unreachable":
+      process.stderr.write(
+        `\n  Nobody can sign in yet: ${check.why}. Check RUSHES_OIDC_ISSUER, which is "${issuer}".\n`,
+      );
+  }
 }
 
 /** The provider that Rushes brings: browsers reach it through the door, the app on loopback. */

@@ -168,6 +168,28 @@ describe("signing in", () => {
     expect((await signedIn({ groups: ["admins"] })).user.role).toBe("admin");
   });
 
+  test.each([
+    ["one text, of a user with one group", "admins", "admin"],
+    ["objects with names", [{ id: "1", name: "admins" }], "admin"],
+    ["a text that only begins with the name", "admins of nothing", "member"],
+  ])("reads the groups from %s", async (_, groups, role) => {
+    provider.state.tamper = (claims) => ({
+      ...{ ...claims, email: "groups@example.com", email_verified: true, groups },
+    });
+    expect((await signedIn()).user.role).toBe(role);
+  });
+
+  test("refuses groups in an unknown shape, which the log names without its values", async () => {
+    provider.state.tamper = (claims) => ({
+      ...{ ...claims, email: "groups@example.com", email_verified: true, groups: [["secret"]] },
+    });
+    const page = await signIn(fresh(), someone());
+    expect(path(page)).toBe(refused("signin.groups"));
+    const line = logged.find((text) => text.includes("RUSHES_OIDC_GROUPS_CLAIM"));
+    expect(line).toContain("a list with a list in it");
+    expect(logged.join("")).not.toContain("secret");
+  });
+
   test("makes the provider ask again, on demand, whoever was refused as the one it knows", async () => {
     const browser = fresh();
     const person = someone({ email_verified: false });

@@ -1,10 +1,12 @@
 /** The OpenID provider, through a certified client library. */
 import { type Code, VisibleError } from "@rushes/core/error";
+import { checkIssuer, otherIssuer } from "@rushes/core/issuer";
 import { type Linked, resource } from "@rushes/core/resource";
 import type { Identity } from "@rushes/core/user/index";
 import * as oidc from "openid-client";
 import * as z from "zod";
 import { cognitoSignOut } from "./cognito.ts";
+import { claimOf, groupsOf, isOverage } from "./groups.ts";
 
 type Required = Extract<Linked["SignIn"], { required: true }>;
 
@@ -111,6 +113,10 @@ const SENTENCES = {
   "signin.invalid": "The sign-in provider's answer does not hold.",
   "signin.clock": "The clocks of the sign-in provider and of this server are too far apart.",
   "signin.unavailable": "The sign-in provider does not answer. Try again in a moment.",
+  "signin.issuer":
+    "RUSHES_OIDC_ISSUER is not what the sign-in provider calls itself; the log names the right value.",
+  "signin.groups":
+    "The sign-in provider sends groups in a form that cannot be read; the log names it. Check RUSHES_OIDC_GROUPS_CLAIM.",
 } as const satisfies Partial<Record<Code, string>>;
 
 export function problem(code: keyof typeof SENTENCES): VisibleError {
@@ -138,8 +144,18 @@ async function configuration(): Promise<oidc.Configuration> {
     return await cached.config;
   } catch (error) {
     log(error);
-    throw problem("signin.unavailable");
+    throw problem((await isOtherIssuer(SignIn)) ? "signin.issuer" : "signin.unavailable");
   }
+}
+
+/** Whether discovery failed because the setting is not the provider's own name; the log then has that. */
+async function isOtherIssuer({ issuer, backchannel }: Required): Promise<boolean> {
+  const reached = reach(new URL(issuer), backchannel);
+  const request = (address: string, { signal }: { signal: AbortSignal }) =>
+    reached(address, { method: "GET", headers: {}, redirect: "manual", body: null, signal });
+  const check = await checkIssuer(issuer, { request });
+  if (check.kind === "other") process.stderr.write(`${otherIssuer(issuer, check.named)}\n`);
+  return check.kind === "other";
 }
 
 async function discover(settings: Required): Promise<oidc.Configuration> {
@@ -199,14 +215,13 @@ function assertFresh(issued: number): void {
 async function userInfo(config: oidc.Configuration, accessToken: string, claims: oidc.IDToken) {
   const { SignIn } = resource();
   const wanted = ["email", "email_verified", SignIn.required ? SignIn.groupsClaim : "email"];
-  const isWhole = wanted.every((name) => claims[name] !== undefined);
+  const isWhole = wanted.every((name) => claimOf(claims, name) !== undefined);
   if (isWhole || config.serverMetadata().userinfo_endpoint === undefined) return {};
   return oidc.fetchUserInfo(config, accessToken, claims.sub);
 }
 
 function identityOf(claims: Record<string, unknown>): Identity {
   const { SignIn } = resource();
-  const groups: unknown = SignIn.required ? claims[SignIn.groupsClaim] : [];
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
   // Cognito's user info says it as a text.
   const verified = claims.email_verified;
@@ -216,8 +231,24 @@ function identityOf(claims: Record<string, unknown>): Identity {
     email: text(claims.email),
     emailVerified: verified === undefined ? undefined : verified === true || verified === "true",
     name: text(claims.name),
-    groups: Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
+    groups: SignIn.required ? namesOfGroups(claims, SignIn.groupsClaim) : [],
   };
+}
+
+/** The names in the claim of groups. Throws `signin.groups` for a shape that no provider is known to send. */
+function namesOfGroups(claims: Record<string, unknown>, claim: string): string[] {
+  const groups = groupsOf(claims, claim);
+  if ("shape" in groups) {
+    const text = `The sign-in provider: the claim ${claim} (RUSHES_OIDC_GROUPS_CLAIM) is ${groups.shape}, not a list of names.\n`;
+    process.stderr.write(text);
+    throw problem("signin.groups");
+  }
+  if (isOverage(claims, claim)) {
+    process.stderr.write(
+      `The sign-in provider left out the claim ${claim}: the user has too many groups. Send only the groups that are assigned to Rushes, or use RUSHES_ADMINS.\n`,
+    );
+  }
+  return groups.names;
 }
 
 /** What a person is told about an error of the library; the log has its name, never its values. */

@@ -32,6 +32,16 @@ const PROBLEMS: Record<SignInCode, Problem> = {
     sentence:
       "Your videos are safe, and what is being encoded goes on. Try again in a few minutes.",
   },
+  "signin.issuer": {
+    title: "A sign-in setting is wrong",
+    sentence:
+      "RUSHES_OIDC_ISSUER is not the name that the sign-in provider gives itself. The log has the right value: set it, start Rushes again, then sign in.",
+  },
+  "signin.groups": {
+    title: "Your groups cannot be read",
+    sentence:
+      "The sign-in provider sends them in an unknown form, which the log names. Check RUSHES_OIDC_GROUPS_CLAIM, then sign in again.",
+  },
   "signin.email": {
     title: "Your mail address is not verified",
     sentence:

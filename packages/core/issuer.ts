@@ -1,0 +1,62 @@
+/** Whether an OpenID provider calls itself what a setting says. */
+import * as z from "zod";
+
+export type IssuerCheck =
+  | { kind: "same" }
+  /** The provider there has another name, which the setting must be. */
+  | { kind: "other"; named: string }
+  /** Something answers, but it is not an OpenID provider. */
+  | { kind: "none"; why: string }
+  | { kind: "unreachable"; why: string };
+
+const SUFFIX = "/.well-known/openid-configuration";
+const Metadata = z.object({ issuer: z.url() });
+/** A provider's metadata takes about 5 kB; this much is not a provider's. */
+const MAX_BYTES = 1024 * 1024;
+
+type Request = (address: string, init: { signal: AbortSignal }) => Promise<Response>;
+
+/**
+ * Reads the provider's metadata where the setting says it is, and compares the issuer that it names. A slash at
+ * the end and the address of the metadata itself, the two usual mistakes, are found as such. Never rejects.
+ *
+ * @param timeoutMs how long the provider may take.
+ */
+export async function checkIssuer(
+  issuer: string,
+  { request = fetch, timeoutMs = 5000 }: { request?: Request; timeoutMs?: number } = {},
+): Promise<IssuerCheck> {
+  const at = `${issuer.replace(SUFFIX, "").replace(/\/+$/, "")}${SUFFIX}`;
+  let text: string;
+  try {
+    const answer = await request(at, { signal: AbortSignal.timeout(timeoutMs) });
+    text = await answer.text();
+    if (!answer.ok) return { kind: "none", why: `${at} answers ${answer.status}` };
+  } catch (error) {
+    return { kind: "unreachable", why: `${at} does not answer (${causeOf(error)})` };
+  }
+  const named = text.length > MAX_BYTES ? undefined : issuerIn(text);
+  if (named === undefined)
+    return { kind: "none", why: `${at} is not an OpenID provider's metadata` };
+  // Entra ID names all tenants at once; the client library knows that.
+  const isSame = named.includes("{tenantid}") || new URL(named).href === new URL(issuer).href;
+  return isSame ? { kind: "same" } : { kind: "other", named };
+}
+
+/** What to say about a setting that names another issuer. */
+export const otherIssuer = (issuer: string, named: string): string =>
+  `RUSHES_OIDC_ISSUER is "${issuer}", but the provider there names itself "${named}"; set RUSHES_OIDC_ISSUER=${named}, exactly so.`;
+
+function issuerIn(text: string): string | undefined {
+  try {
+    return Metadata.safeParse(JSON.parse(text)).data?.issuer;
+  } catch {
+    return undefined;
+  }
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && "code" in cause) return String(cause.code);
+  return error instanceof Error ? error.name : "error";
+}

@@ -1,0 +1,46 @@
+// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+import "@hono/zod-openapi";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type Home, startHome } from "@rushes/core/testing/home";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+let home: Home;
+let app: typeof import("./app.ts").app;
+let base = "";
+
+/** A provider that is found with a slash too many, and names itself without one. */
+const provider = createServer((request, response) => {
+  const isThere = request.url === "/realms/x/.well-known/openid-configuration";
+  response.writeHead(isThere ? 200 : 404, { "content-type": "application/json" });
+  response.end(JSON.stringify({ issuer: `${base}/realms/x`, jwks_uri: `${base}/keys` }));
+});
+
+beforeAll(async () => {
+  home = await startHome();
+  provider.listen(0, "127.0.0.1");
+  await once(provider, "listening");
+  const address = provider.address();
+  base = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  process.env.SST_RESOURCE_SignIn = JSON.stringify({
+    ...{ required: true, issuer: `${base}/realms/x/`, clientId: "c", clientSecret: "s" },
+    ...{ groupsClaim: "groups", adminGroup: "admins", adminEmails: [], trustEmail: false },
+  });
+  ({ app } = await import("./app.ts"));
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  provider.close();
+  await home.close();
+});
+
+test("a wrong issuer is a problem of its own, and the log names the setting and its right value", async () => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+
+  const answer = await app.request("http://127.0.0.1:3000/api/auth/sign-in?returnTo=%2F");
+
+  expect(answer.headers.get("location")).toContain("problem=signin.issuer");
+  const log = written.mock.calls.map(([text]) => String(text)).join("");
+  expect(log).toContain(`RUSHES_OIDC_ISSUER is "${base}/realms/x/"`);
+  expect(log).toContain(`set RUSHES_OIDC_ISSUER=${base}/realms/x, exactly so.`);
+});
