@@ -1,9 +1,11 @@
 import * as Table from "../table.ts";
+import { kept } from "./playing.ts";
 import { indexes, type Row } from "./row.ts";
 import type { Status } from "./status.ts";
 
 /**
- * The write that starts the next attempt of a job, under new keys; it fails when the job has a newer
+ * The write that starts the next attempt of a job, under new keys. What has landed keeps playing until
+ * the new one is complete. It fails when the job has a newer
  * attempt, or is in none of the statuses `from`. `automatic` for the one repetition that no person asked
  * for: an attempt that was started so is not repeated again.
  */
@@ -20,6 +22,7 @@ export function nextAttempt(
       ...indexes({ ...row, status: "received", now }),
       ...{ attempt, status: "received", progressPercent: 0, submitTries: 0, startTries: 0 },
       "time.updated": time,
+      earlier: kept(row),
       // Nobody submits it but reconcile, which runs once a minute.
       ...(automatic && { automatic, ...Table.index.due("job", row.id, time) }),
     },

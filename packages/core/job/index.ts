@@ -8,6 +8,7 @@ import * as Table from "../table.ts";
 import * as Encoder from "../transcode/encoder.ts";
 import { nextAttempt } from "./attempt.ts";
 import { move, touch } from "./move.ts";
+import { playing } from "./playing.ts";
 import { bury } from "./remove.ts";
 import { type Row, read } from "./row.ts";
 import { EVENT_TYPES, Event, type Listed } from "./schema.ts";
@@ -22,7 +23,7 @@ export { Change, Event, Info, Listed } from "./schema.ts";
 
 export interface Details {
   job: Listed;
-  /** Those of the current attempt. */
+  /** Those of the attempt that plays: see `playing`. */
   renditions: Rendition.Info[];
   /** The timeline of every attempt, oldest first. */
   events: Event[];
@@ -45,7 +46,7 @@ export async function details(id: Id.JobId): Promise<Details> {
   const renditions = under("REND#").map((one) => Rendition.Info.parse(one));
   return {
     job: listed(row),
-    renditions: renditions.filter((one) => one.attempt === row.attempt),
+    renditions: renditions.filter((one) => one.attempt === playing(row).attempt),
     events: under("EVENT#")
       .map((one) => Event.parse(one))
       .sort(inOrder),
@@ -87,7 +88,8 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
 }
 
 /**
- * Starts another attempt of a job that has ended, under new keys. Throws `job.not_found`, `job.state`
+ * Starts another attempt of a job that has ended, under new keys. What is ready keeps playing until the
+ * new attempt is complete. Throws `job.not_found`, `job.state`
  * while an attempt is running, and `job.source_replaced` or `job.source_missing` when the bucket no
  * longer holds the source: another attempt could only fail, or encode other bytes.
  */

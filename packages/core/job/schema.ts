@@ -23,6 +23,14 @@ export const Info = z.object({
   /** Labels of the renditions that have landed in this attempt. */
   landed: z.array(z.string()),
   posterKey: z.string().optional(),
+  /** The attempt that plays until the current one is complete. */
+  earlier: z
+    .object({
+      attempt: z.number().int().min(1),
+      landed: z.array(z.string()),
+      posterKey: z.string().optional(),
+    })
+    .optional(),
   time: z.object({
     created: z.iso.datetime(),
     updated: z.iso.datetime(),

@@ -54,7 +54,10 @@ export async function send(of: { jobId: JobId; attempt: number }): Promise<void>
     return;
   }
   const url = `${resource().Settings.siteUrl}/jobs/${job.id}`;
-  const mail = compose({ title: job.title, status: notice.outcome, failure: notice.failure, url });
+  const mail = compose({
+    ...{ title: job.title, status: notice.outcome, failure: notice.failure, url },
+    stillPlays: job.earlier !== undefined,
+  });
   // The address of today: the job's is the one that its owner had when it was uploaded.
   const to = user?.email ?? job.ownerEmail;
   const held = await Address.held(to);

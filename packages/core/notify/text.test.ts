@@ -10,6 +10,14 @@ test("a title cannot put markup or a line into the mail", () => {
   expect(mail.text).toContain(url);
 });
 
+test("a mail about a failed retry says that the earlier renditions keep playing", () => {
+  const failure = { type: "encoder.lost" } as const;
+  const mail = compose({ title: "Tone", status: "error", failure, stillPlays: true, url });
+  expect(mail.text).toContain("The earlier renditions keep playing.");
+  const ready = compose({ title: "Tone", status: "complete", stillPlays: true, url });
+  expect(ready.text).not.toContain("earlier");
+});
+
 test("a mail about a failure says why, in text and in HTML", () => {
   const failure = { type: "source.audio_only" } as const;
   const mail = compose({ title: "Tone", status: "rejected", failure, url });

@@ -11,16 +11,20 @@ export function compose(input: {
   title: string;
   status: "complete" | "error" | "rejected";
   failure?: Failure | undefined;
+  /** True when the renditions of an earlier attempt still play. */
+  stillPlays?: boolean;
   url: string;
 }): Mail {
   const { title, status, failure, url } = input;
   const ready = status === "complete";
   const subject = `${HEADLINES[status]}: ${title.replace(/\s+/g, " ")}`;
-  const sentence = ready
+  const what = ready
     ? "Every rendition is there to play and to download."
     : failure
       ? failureSentence(failure)
       : "No reason was recorded.";
+  const sentence =
+    !ready && input.stillPlays ? `${what} The earlier renditions keep playing.` : what;
   const action = ready ? "Watch it" : "See what happened";
   return {
     subject,

@@ -1,3 +1,4 @@
+import { playing } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl } from "../media.ts";
 import * as Rendition from "../rendition/schema.ts";
@@ -7,7 +8,8 @@ import type { Opened } from "./schema.ts";
 
 /** What a visitor gets of a job: its title and addresses that end within a minute, and nothing else. */
 export async function opened(job: Job, now: number): Promise<Opened> {
-  const { pk, sk } = Table.key.rendition(job.id, job.attempt, "");
+  const { attempt, posterKey } = playing(job);
+  const { pk, sk } = Table.key.rendition(job.id, attempt, "");
   const rows = await Table.queryAll({
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
     ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
@@ -33,7 +35,7 @@ export async function opened(job: Job, now: number): Promise<Opened> {
     ...(durationSeconds !== undefined && { durationSeconds }),
     playback: {
       expires: ends.toISOString(),
-      ...(job.posterKey !== undefined && { posterUrl: sign(job.posterKey) }),
+      ...(posterKey !== undefined && { posterUrl: sign(posterKey) }),
       renditions: files,
     },
   };

@@ -120,6 +120,7 @@ async function complete(job: Row, encoderJobId: string): Promise<void> {
     to: "complete",
     set: { progressPercent: 100, encoderJobId, ...recording.set },
     ...(recording.add && { add: recording.add }),
+    remove: ["earlier"],
     with: [...Rendition.rows(job, renditions), stepOf(job, "job.complete")],
     notify: true,
   });

@@ -8,6 +8,9 @@ import { advice } from "./failure-view.ts";
 import { JobBar } from "./job-bar.tsx";
 import { whatHappens } from "./status-view.ts";
 
+const stillPlays = ({ attempt }: NonNullable<Listed["earlier"]>) =>
+  `The renditions of attempt ${attempt} keep playing until a newer attempt is complete.`;
+
 /** What happens while a job is in flight, or why it failed and what can be done. */
 export function JobNews({ job }: { job: Listed }) {
   if (!isTerminal(job.status)) {
@@ -15,6 +18,7 @@ export function JobNews({ job }: { job: Listed }) {
       <div className="space-y-2 rounded-frame border border-line bg-surface px-4 py-3.5 sm:px-5">
         <p className="text-sm font-medium tabular-nums">{whatHappens(job)}</p>
         <JobBar job={job} />
+        {job.earlier ? <p className="text-sm text-muted">{stillPlays(job.earlier)}</p> : null}
       </div>
     );
   }
@@ -22,7 +26,9 @@ export function JobNews({ job }: { job: Listed }) {
   if (job.status === "canceled") {
     return (
       <Notice title="Encoding was canceled">
-        The source is still here. Try again to make its renditions.
+        {job.earlier
+          ? stillPlays(job.earlier)
+          : "The source is still here. Try again to make its renditions."}
       </Notice>
     );
   }
@@ -42,6 +48,7 @@ export function JobNews({ job }: { job: Listed }) {
     >
       <p>{job.failureMessage ?? whatHappens(job)}</p>
       {help ? <p className="mt-1">{help.sentence}</p> : null}
+      {job.earlier ? <p className="mt-1">{stillPlays(job.earlier)}</p> : null}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { playing } from "@rushes/core/job/playing";
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
@@ -13,7 +14,7 @@ export function JobScreen({ job, playback, refresh }: Props) {
   if (playback && playback.renditions.length > 0) {
     return (
       <Player
-        key={`${job.id}/${job.attempt}`}
+        key={`${job.id}/${playing(job).attempt}`}
         title={job.title}
         playback={playback}
         refresh={refresh}

@@ -1,5 +1,6 @@
 "use client";
 
+import { playing } from "@rushes/core/job/playing";
 import { isTerminal } from "@rushes/core/job/status";
 import Link from "next/link";
 import { useCallback, useEffect } from "react";
@@ -63,7 +64,7 @@ export function JobView({ details, interrupted }: Props) {
             <JobNews job={job} />
           </div>
           <RenditionTable
-            renditions={renditions.filter((rendition) => rendition.attempt === job.attempt)}
+            renditions={renditions.filter(({ attempt }) => attempt === playing(job).attempt)}
             playback={playback}
           />
           <SourceFacts job={job} downloadUrl={playback?.sourceDownloadUrl} />

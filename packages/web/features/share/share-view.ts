@@ -1,3 +1,4 @@
+import type { Listed } from "@rushes/core/job/schema";
 import type { Info } from "@rushes/core/share/schema";
 
 /** For how long a link may be made, in the words of the form; no hours: until it is revoked. */
@@ -79,6 +80,6 @@ export function embedCode(input: {
 }
 
 /** Whether there is anything to share: at least one rendition that plays. */
-export function canShare(job: { landed: readonly string[] }): boolean {
-  return job.landed.some((label) => label !== "poster");
+export function canShare(job: Pick<Listed, "landed" | "earlier">): boolean {
+  return (job.earlier ?? job).landed.some((label) => label !== "poster");
 }
