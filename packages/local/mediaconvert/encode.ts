@@ -55,7 +55,7 @@ export async function encode(
   const media = await encoder.inputs.media(head, signal);
   if (encoder.strict) refuseAsAws(media);
   const plan = translate(job.settings, media);
-  const address = await encoder.inputs.address(fileInput);
+  const input = encoder.inputs.open(head);
   const folder = join(encoder.workFolder, job.id);
   try {
     await rm(folder, { recursive: true, force: true });
@@ -64,19 +64,23 @@ export async function encode(
     const total = media.durationSeconds ?? 0;
     const ended = await runFfmpeg({
       path: encoder.ffmpegPath,
-      args: ffmpegArgs(address, plan, readArgs(head.format)),
+      args: ffmpegArgs(input.address, plan, readArgs(head.format)),
+      env: input.env,
       cwd: folder,
       signal,
       onProgress: ({ seconds, frames }) =>
         listener.onProgress(total ? Math.min(100, Math.floor((seconds / total) * 100)) : 0, frames),
     });
     signal.throwIfAborted();
+    const fault = input.fault();
+    if (fault) throw fault;
     judge(ended, media);
     listener.onUploading();
     const landed = await landings(folder, plan.outputs);
     await Promise.all(landed.map((landing) => deliver(encoder, landing, signal)));
     return details(job, plan, landed, ended.last.seconds);
   } finally {
+    input.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -23,6 +23,7 @@ export function runFfmpeg(options: {
   path: string;
   args: string[];
   cwd: string;
+  env?: NodeJS.ProcessEnv;
   signal: AbortSignal;
   onProgress(progress: Progress): void;
 }): Promise<Ended> {
@@ -30,6 +31,7 @@ export function runFfmpeg(options: {
     // `nice` keeps the pages quick while it works.
     const child = spawnWatched("nice", ["-n", "5", options.path, ...options.args], {
       cwd: options.cwd,
+      ...(options.env && { env: options.env }),
     });
     const kill = () => child.stdin.destroy();
     if (options.signal.aborted) kill();

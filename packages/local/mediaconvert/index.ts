@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Api } from "./api.ts";
 import type { BusEvent } from "./events.ts";
+import { Gateway } from "./gateway.ts";
 import { Inputs } from "./input.ts";
 import { Outbox } from "./outbox.ts";
 import { Queue } from "./queue.ts";
@@ -51,7 +52,8 @@ export async function start(
   });
   const store = await Store.open(join(options.dataDir, "store"));
   for (const sentence of store.damage) options.onDamage?.(sentence);
-  const inputs = new Inputs(s3, options.ffprobePath);
+  const gateway = new Gateway(s3);
+  const inputs = new Inputs(s3, gateway, options.ffprobePath);
   const outbox = new Outbox(store, options.emit);
   const queue = new Queue(
     store,
@@ -64,19 +66,18 @@ export async function start(
   );
   const server = createWire({
     api: new Api(store, queue, region, ACCOUNT),
-    inputs,
-    region,
-    credentials,
+    ...{ inputs, gateway, region, credentials },
   });
   server.listen(options.port, options.host);
   await once(server, "listening");
-  outbox.wake();
-  await queue.resume();
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : options.port;
+  const url = `http://${options.host}:${port}`;
+  gateway.listensAt(url);
+  outbox.wake();
+  await queue.resume();
   return {
-    url: `http://${options.host}:${port}`,
-    port,
+    ...{ url, port },
     async close() {
       const closed = once(server, "close");
       server.close();

@@ -1,14 +1,12 @@
 import { execFile } from "node:child_process";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { fromS3, JOB_ERRORS, JobError } from "./errors.ts";
+import type { Gateway, OpenInput } from "./gateway.ts";
 import { lengthNeeds, readPackets, withLength } from "./length.ts";
 import { FORMAT_WHITELIST, recognise } from "./magic.ts";
 import { type Media, parseMedia } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
-/** Longer than any job runs: ffmpeg asks for ranges of the input until its end. */
-const URL_SECONDS = 2 * 86_400;
 /** A file that keeps ffprobe busy for longer is none that we could transcode. */
 const PROBE_TIMEOUT_MS = 30_000;
 /** Enough for some GB. Together with a probe that is as slow, it stays below a function's time limit. */
@@ -29,7 +27,7 @@ export interface Head {
 
 /** How ffmpeg and ffprobe may read an input: over HTTP, and no container that opens other files. */
 export const READ_ARGS = [
-  ...["-protocol_whitelist", "http,https,tls,tcp", "-format_whitelist", FORMAT_WHITELIST],
+  ...["-protocol_whitelist", "http,tcp", "-format_whitelist", FORMAT_WHITELIST],
 ];
 
 /**
@@ -46,11 +44,13 @@ export function readArgs(format: string | undefined): string[] {
  */
 export class Inputs {
   readonly #s3: S3Client;
+  readonly #gateway: Gateway;
   readonly #ffprobe: string;
   readonly #known = new Map<string, Promise<Media>>();
 
-  constructor(s3: S3Client, ffprobe: string) {
+  constructor(s3: S3Client, gateway: Gateway, ffprobe: string) {
     this.#s3 = s3;
+    this.#gateway = gateway;
     this.#ffprobe = ffprobe;
   }
 
@@ -80,9 +80,9 @@ export class Inputs {
     }
   }
 
-  /** An address over which ffmpeg reads the object. */
-  address(url: string): Promise<string> {
-    return getSignedUrl(this.#s3, new GetObjectCommand(parseUrl(url)), { expiresIn: URL_SECONDS });
+  /** Lets a program read the object until it is closed. */
+  open(head: Head): OpenInput {
+    return this.#gateway.open(head);
   }
 
   /** What is in the object. @throws JobError 1010, 1075, 1076 where it cannot be read. */
@@ -92,9 +92,7 @@ export class Inputs {
     }
     let media = this.#known.get(keyOf(head.url, head.etag));
     if (!media) {
-      media = this.address(head.url).then(async (address) =>
-        this.#measure(await this.#probe(readArgs(head.format), address), address, head),
-      );
+      media = this.#object(head);
       this.remember(head.url, head.etag, media);
     }
     const found = await media;
@@ -117,8 +115,21 @@ export class Inputs {
     if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
   }
 
+  async #object(head: Head): Promise<Media> {
+    const input = this.open(head);
+    try {
+      const media = await this.#probe(readArgs(head.format), input.address, input.env);
+      return await this.#measure(media, input, head);
+    } catch (error) {
+      // What S3 did comes before what ffprobe made of it.
+      throw input.fault() ?? error;
+    } finally {
+      input.close();
+    }
+  }
+
   /** Finds the length of a file whose container does not state it, or not the right one. */
-  async #measure(media: Media, address: string, head: Head): Promise<Media> {
+  async #measure(media: Media, { address, env }: OpenInput, head: Head): Promise<Media> {
     const needs = lengthNeeds(media);
     if (!needs) return media;
     const from =
@@ -126,14 +137,14 @@ export class Inputs {
     const reader = {
       ffprobe: this.#ffprobe,
       read: readArgs(head.format),
-      address,
+      ...{ address, env },
       truncated: TRUNCATED,
     };
     const found = await readPackets({ ...reader, ...from, timeoutMs: MEASURE_TIMEOUT_MS }, media);
     return withLength(media, found, head.sizeBytes);
   }
 
-  async #probe(read: string[], address: string): Promise<Media> {
+  async #probe(read: string[], address: string, env = process.env): Promise<Media> {
     const args = ["-v", "error", ...read];
     args.push("-show_format", "-show_streams", "-of", "json", "-i", address);
     const { stdout, stderr, failed } = await new Promise<{
@@ -141,7 +152,7 @@ export class Inputs {
       stderr: string;
       failed: boolean;
     }>((resolve) => {
-      const options = { timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
+      const options = { env, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
       execFile(this.#ffprobe, args, options, (error, stdout, stderr) =>
         resolve({ stdout, stderr, failed: error !== null }),
       );

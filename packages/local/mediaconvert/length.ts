@@ -60,6 +60,8 @@ export interface Reader {
   /** Arguments before the address. */
   read: string[];
   address: string;
+  /** What the address needs. */
+  env: NodeJS.ProcessEnv;
   /** Begins at the key frame before this second; at the start unless given. */
   fromSeconds?: number;
   timeoutMs: number;
@@ -80,6 +82,7 @@ export function readPackets(reader: Reader, media: Media): Promise<Reading | und
   args.push("-i", reader.address);
   return new Promise((resolve, reject) => {
     const child = spawn(reader.ffprobe, args, {
+      env: reader.env,
       stdio: ["ignore", "pipe", "pipe"],
       timeout: reader.timeoutMs,
       killSignal: "SIGKILL",

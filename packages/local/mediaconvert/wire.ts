@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./errors.ts";
+import type { Gateway } from "./gateway.ts";
 import type { Inputs } from "./input.ts";
 import { probe } from "./probe.ts";
 
@@ -17,11 +18,17 @@ interface Answer {
 export function createWire(options: {
   api: Api;
   inputs: Inputs;
+  gateway: Gateway;
   region: string;
   credentials: Credentials;
 }): Server {
-  const { api, inputs, region, credentials } = options;
+  const { api, inputs, gateway, region, credentials } = options;
   return createServer((request, response) => {
+    // ffmpeg signs nothing; it has a password for its one input.
+    if (gateway.owns(request)) {
+      gateway.handle(request, response).catch(() => response.destroy());
+      return;
+    }
     void answer(request).then(
       ({ status, body }) => send(response, status, body),
       (error: unknown) => {
