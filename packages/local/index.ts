@@ -1,4 +1,5 @@
 /** The cloud on one machine: starts every stand-in, connects them as wiring.ts says, stops them all. */
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cdn, type Handler, startCdn } from "./cdn/index.ts";
 import { type MediaKeys, mediaKeys } from "./cdn/keys.ts";
@@ -86,6 +87,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const s3Url = `http://${host}:${ports.s3}`;
     const keys = await mediaKeys(folder("media"));
+    const blobs = await readdir(join(folder("s3"), "blobs")).catch(() => []);
     const [dynamo, s3, mail, mediaconvert, sqs, lambda] = await allOf([
       kept(
         startDynamo({
@@ -93,6 +95,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           dataDir: folder("dynamo"),
           port: settings.ports.dynamo ?? 0,
           tables: wiring.tables,
+          holds: blobs.length > 0,
+          onDamage,
         }),
       ),
       kept(
