@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { wiring } from "../packages/local/wiring.ts";
+import { ACCOUNT_RULES } from "./testing/account-rules.ts";
 import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
@@ -54,6 +57,43 @@ describe.each(STAGES)("the stage %s", (stage) => {
       expect.stringMatching(/^schedule reconcile: .*120.* on one machine, .*60/),
     ]);
   });
+});
+
+describe("the stages of one account", () => {
+  test.each(Object.entries(ACCOUNT_RULES))("keep: %s", (_, rule) => {
+    expect(rule(STAGES.map(graph))).toEqual([]);
+  });
+
+  test("are told apart from two that would make the same resource", () => {
+    const [rule] = [ACCOUNT_RULES["no two stages make a resource of the same name"]];
+    const stages = STAGES.map((stage) => ({
+      ...graph(stage),
+      resources: [
+        {
+          ...{ type: "aws:sns/topic:Topic", name: "Planted", inputs: { name: "rushes-alarms" } },
+          ...{ parent: "", protect: false, retainOnDelete: false },
+        },
+      ],
+    }));
+    expect(rule(stages)).toEqual([
+      "production and staging both make aws:sns/topic:Topic rushes-alarms: only the first can be deployed.",
+    ]);
+  });
+});
+
+test("the pages for deployers name every secret, with what sets it", () => {
+  const secrets = graph("production")
+    .resources.filter(({ type }) => type === "sst:sst:Secret")
+    .map(({ name }) => name);
+  // Only with a provider of the deployer's own.
+  secrets.push("OidcClientSecret");
+  expect(secrets).toContain("MediaKey1");
+  for (const page of ["docs/deploy.md", "docs/pipeline.md"]) {
+    const text = readFileSync(join(ROOT, page), "utf8");
+    // The second key of delivery comes with its exchange alone.
+    const missing = secrets.filter((name) => !text.includes(`sst secret set ${name} `));
+    expect(missing, page).toEqual([]);
+  }
 });
 
 test("while one key of delivery replaces the other both are trusted, and the first named signs", async () => {
@@ -120,6 +160,7 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
 
   test.each([
     ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is no mail address"],
+    ["RUSHES_SENDER", "video@elsewhere.example", "SES does not know video@elsewhere.example"],
     ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is no amount"],
     ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS names no keys"],
   ])(

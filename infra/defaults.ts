@@ -29,13 +29,10 @@ function withoutAccounts(policy: Policy): Policy {
   return { ...policy, Statement: kept };
 }
 
-// `link` would grant s3:*, dynamodb:*, sqs:* and ses:*; links carry names only, permissions stand beside them.
+// `link` would grant s3:*, dynamodb:* and sqs:*; links carry names only, permissions stand beside them.
 sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
-sst.Linkable.wrap(sst.aws.Email, (email) => ({
-  properties: { sender: email.sender, configSet: email.configSet },
-}));
 
 // Buckets allow every origin unless they are told otherwise, and vanish with all they hold.
 $transform(sst.aws.Bucket, (args) => {

@@ -3,7 +3,7 @@ import { secret, signIn } from "./auth.ts";
 import { onBus } from "./bus.ts";
 import { deadLetters } from "./dead.ts";
 import { lambda } from "./function.ts";
-import { email } from "./mail.ts";
+import { email, mail } from "./mail.ts";
 import * as may from "./permissions.ts";
 import { renditionCreated, sourceCreated } from "./queues.ts";
 import { settings } from "./settings.ts";
@@ -123,7 +123,7 @@ onBus("MailFeedback", {
       "Email Rejected",
       "Email Rendering Failed",
     ],
-    detail: { mail: { tags: { "ses:configuration-set": [email.configSet] } } },
+    detail: { mail: { tags: { "ses:configuration-set": [mail.configSet] } } },
   },
   called: mailFeedback,
   dead: deadLetters.mailFeedback,

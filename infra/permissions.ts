@@ -1,5 +1,5 @@
 /** The narrowest permissions by what they are for. A function names what it uses, and no more. */
-import { email } from "./mail.ts";
+import { mail } from "./mail.ts";
 import { renditions, uploads } from "./storage.ts";
 import { table } from "./table.ts";
 import { queue, role } from "./transcode.ts";
@@ -96,7 +96,7 @@ export const sendMail: Permission = {
   resources: [
     $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:identity/*`,
     // A mail that names a configuration set needs to be allowed that one, too.
-    $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:configuration-set/${email.configSet}`,
+    $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:configuration-set/${mail.configSet}`,
   ],
-  conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [email.sender] }],
+  conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [mail.sender] }],
 };

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { ACCOUNT_RULES } from "./testing/account-rules.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
 import { PIPELINE_RULES, takenFromFunctions } from "./testing/pipeline-rules.ts";
@@ -15,7 +16,10 @@ describe("the pipeline", () => {
   });
 
   test("lets functions of production do all that they are granted", async () => {
-    expect(takenFromFunctions(graph, await evaluateStage("production"))).toEqual([]);
+    const production = await evaluateStage("production");
+    expect(takenFromFunctions(graph, production)).toEqual([]);
+    // They share an account, too.
+    for (const rule of Object.values(ACCOUNT_RULES)) expect(rule([graph, production])).toEqual([]);
   }, 120_000);
 });
 

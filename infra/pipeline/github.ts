@@ -3,18 +3,14 @@
  * and which environment asks, and gets a role for an hour. RUSHES_GITHUB_ACTIONS=yes makes it.
  */
 import type { Target } from "../../ci/stages.ts";
+import { requireIssuer } from "../account.ts";
 import { held } from "./projects.ts";
 import { role, TITLES } from "./role.ts";
-import { repository, TARGETS, tags } from "./settings.ts";
+import { repository, TARGETS } from "./settings.ts";
 
 const issuer = "token.actions.githubusercontent.com";
 
-// AWS trusts GitHub's certificates by itself: there is no thumbprint to be kept up.
-const provider = new aws.iam.OpenIdConnectProvider("GitHubActions", {
-  url: `https://${issuer}`,
-  clientIdLists: ["sts.amazonaws.com"],
-  tags,
-});
+const provider = await requireIssuer(issuer);
 
 /** The environment is what GitHub's reviewers protect; a branch or a pull request gets no role. */
 const deployer = (target: Target): aws.iam.Role =>
@@ -25,7 +21,7 @@ const deployer = (target: Target): aws.iam.Role =>
       Statement: [
         {
           Effect: "Allow",
-          Principal: { Federated: provider.arn },
+          Principal: { Federated: provider },
           Action: "sts:AssumeRoleWithWebIdentity",
           Condition: {
             StringEquals: {

@@ -6,6 +6,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ACCOUNT_RULES } from "./account-rules.ts";
 import { actionsFit, grantedAsUsed } from "./calls/granted.ts";
 import { ROOT } from "./evaluate.ts";
 import { MEDIA_RULES } from "./media-rules.ts";
@@ -27,12 +28,13 @@ const CATCHERS = {
   "every action is granted on what it can be about": actionsFit,
 };
 
+/** Rules that look at one stage, and those that look at both stages of an account. */
 interface Mistake {
   what: string;
   file: string;
   find: string | RegExp;
   put: string;
-  caughtBy: keyof typeof CATCHERS;
+  caughtBy: keyof typeof CATCHERS | keyof typeof ACCOUNT_RULES;
   stage?: Stage | "pipeline";
 }
 
@@ -41,6 +43,20 @@ const asUsed = "each function may do what it does, and nothing else";
 const deadLetters = "whatever a function cannot handle is kept, and it may send it there";
 
 const MISTAKES: Mistake[] = [
+  {
+    what: "a sender's identity that each stage makes",
+    file: "infra/mail.ts",
+    find: "await requireSender(sender);",
+    put: 'new aws.sesv2.EmailIdentity("Identity", { emailIdentity: sender });',
+    caughtBy: "no stage makes what an account has only once",
+  },
+  {
+    what: "a budget that every stage calls the same",
+    file: "infra/watch.ts",
+    find: /(new aws\.budgets\.Budget\("Cost", \{\s+name:) [^\n]*/,
+    put: "$1 $app.name,",
+    caughtBy: "no two stages make a resource of the same name",
+  },
   {
     what: "roles without the boundary",
     file: "infra/defaults.ts",
@@ -285,14 +301,19 @@ async function planted({ file, find, put }: Mistake): Promise<string> {
   return folder;
 }
 
+const isOfAccount = (rule: Mistake["caughtBy"]): rule is keyof typeof ACCOUNT_RULES =>
+  rule in ACCOUNT_RULES;
+
 /** Undefined when the rule complains; else what went otherwise. */
 async function missed(mistake: Mistake): Promise<string | undefined> {
   const folder = await planted(mistake);
   try {
-    const { stage = "development" } = mistake;
+    const { stage = "staging" } = mistake;
     const graph =
       stage === "pipeline" ? await evaluatePipeline(folder) : await evaluateStage(stage, folder);
-    const problems = CATCHERS[mistake.caughtBy](graph, folder);
+    const problems = isOfAccount(mistake.caughtBy)
+      ? ACCOUNT_RULES[mistake.caughtBy]([graph, await evaluateStage("production", folder)])
+      : CATCHERS[mistake.caughtBy](graph, folder);
     return problems.length > 0 ? undefined : "no rule complains";
   } catch (error) {
     return String(error).slice(0, 400);

@@ -1,4 +1,4 @@
-/** The two stages that tests look at, as a deployer would have set them up. */
+/** The two stages of one account that tests look at, as a deployer would have set them up. */
 import { generateKeyPairSync } from "node:crypto";
 import { evaluate } from "./evaluate.ts";
 import type { Graph } from "./graph.ts";
@@ -10,16 +10,23 @@ export const ENVIRONMENT = {
   RUSHES_OPERATOR: "operator@example.com",
   RUSHES_PERMISSIONS_BOUNDARY: "arn:aws:iam::123456789012:policy/rushes-pipeline-trial-functions",
 };
+/** Two stages never have one domain; they may well have one sender. */
+const STAGING_DOMAIN = "staging.example.com";
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const SECRETS = {
   Secret: PLANTED,
   MediaKey1: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
 };
-export const STAGES = ["development", "production"] as const;
+export const STAGES = ["staging", "production"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export const evaluateStage = (stage: Stage, source?: string): Promise<Graph> =>
-  evaluate({ stage, environment: ENVIRONMENT, secrets: SECRETS, ...(source && { source }) });
+  evaluate({
+    stage,
+    environment: { ...ENVIRONMENT, ...(stage === "staging" && { RUSHES_DOMAIN: STAGING_DOMAIN }) },
+    secrets: SECRETS,
+    ...(source && { source }),
+  });
 
 /** The stage that delivers, with all that it can have. */
 export const PIPELINE_ENVIRONMENT = {

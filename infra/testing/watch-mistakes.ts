@@ -55,7 +55,7 @@ export const WATCH_MISTAKES: {
   {
     what: "bounces that SES keeps to itself",
     file: "infra/mail.ts",
-    find: '"bounce", ',
+    find: '"BOUNCE", ',
     put: "",
     caughtBy: "every mail is followed to its end",
   },
