@@ -5,12 +5,14 @@ import { SiteFooter } from "../../components/ui/site-footer.tsx";
 import { SiteHeader } from "../../components/ui/site-header.tsx";
 import { parseTheme, THEME_COOKIE } from "../../components/ui/theme.ts";
 import { AccountMenu } from "../../features/session/account-menu.tsx";
+import { personOf } from "../../features/session/person.ts";
 import { SessionNotice } from "../../features/session/session-notice.tsx";
 import { Providers } from "./providers.tsx";
 
 /** Every page but those that visitors open or frame: the header, uploads, and the live region. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const { user, signIn } = await personOf();
   return (
     <>
       <a
@@ -19,13 +21,14 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
       >
         Skip to the content
       </a>
-      <Providers>
-        <SiteHeader theme={theme} account={<AccountMenu />} />
+      <Providers user={signIn ? user : undefined}>
+        <SiteHeader theme={theme} account={<AccountMenu user={user} signIn={signIn} />} />
         <SessionNotice />
         <main
           id="main"
           tabIndex={-1}
-          className="mx-auto max-w-7xl px-4 pt-8 pb-24 outline-none sm:px-6 lg:px-8"
+          // As high as the window, so that what loads later does not push the footer through it.
+          className="mx-auto min-h-dvh max-w-7xl px-4 pt-8 pb-24 outline-none sm:px-6 lg:px-8"
         >
           {children}
         </main>

@@ -1,5 +1,5 @@
-import { Suspense } from "react";
-import { JobListSkeleton } from "../../features/jobs/job-list.tsx";
+import { Queries } from "../../features/api/queries.tsx";
+import { JobsPanelSkeleton } from "../../features/jobs/jobs-panel-skeleton.tsx";
 import { UploadPanel } from "../../features/upload/panel.tsx";
 import { Videos } from "./videos.tsx";
 
@@ -10,9 +10,9 @@ export default function UploadPage() {
         <h1 className="text-2xl font-semibold tracking-tight">Upload</h1>
         <UploadPanel />
       </div>
-      <Suspense fallback={<JobListSkeleton />}>
+      <Queries fallback={<JobsPanelSkeleton heading="h2" />}>
         <Videos heading="h2" />
-      </Suspense>
+      </Queries>
     </div>
   );
 }

@@ -32,6 +32,11 @@ export function Loaded<T>({ query, what, children }: Props<T>) {
       </Notice>
     );
   }
+  return <Loading what={what} />;
+}
+
+/** The shadow of what is being loaded. */
+export function Loading({ what }: { what: string }) {
   return (
     <div role="status" className="space-y-3">
       <span className="sr-only">Loading {what}</span>

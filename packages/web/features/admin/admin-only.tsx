@@ -3,7 +3,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "../../components/ui/button.tsx";
-import { Loaded } from "../../components/ui/loaded.tsx";
+import { Loaded, Loading } from "../../components/ui/loaded.tsx";
+import { Queries } from "../api/queries.tsx";
 import { useAccount } from "../session/use-account.ts";
 
 /** Only an admin may see this; to a member it is said, and nothing is asked for. */
@@ -21,19 +22,40 @@ export function Forbidden() {
 
 type Props = { title: string; about: string; children: ReactNode };
 
-/** A page for admins: its heading, and its content once it is known that an admin asks. */
-export function AdminPage({ title, about, children }: Props) {
-  const account = useAccount();
-  if (account.data && account.data.user.role !== "admin") return <Forbidden />;
+function Frame({ title, about, children }: Props) {
   return (
     <div className="mx-auto max-w-4xl space-y-6">
       <div className="space-y-1">
         <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
         <p className="max-w-2xl text-sm text-muted">{about}</p>
       </div>
-      <Loaded query={account} what="your account">
-        {() => children}
-      </Loaded>
+      {children}
     </div>
+  );
+}
+
+function Content(props: Props) {
+  const account = useAccount();
+  if (account.data && account.data.user.role !== "admin") return <Forbidden />;
+  return (
+    <Frame {...props}>
+      <Loaded query={account} what="your account">
+        {() => props.children}
+      </Loaded>
+    </Frame>
+  );
+}
+
+/** A page for admins: its heading, and its content once it is known that an admin asks. */
+export function AdminPage(props: Props) {
+  const fallback = (
+    <Frame {...props}>
+      <Loading what="your account" />
+    </Frame>
+  );
+  return (
+    <Queries fallback={fallback}>
+      <Content {...props} />
+    </Queries>
   );
 }

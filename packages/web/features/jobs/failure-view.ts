@@ -1,4 +1,6 @@
 import type { Failure } from "@rushes/core/job/failure";
+import type { Listed } from "@rushes/core/job/schema";
+import { isTerminal } from "@rushes/core/job/status";
 
 /** What a person can do about a failure. `again` is true where the same file may do better. */
 export type Advice = { sentence: string; again: boolean };
@@ -70,4 +72,12 @@ const ADVICE: Record<Failure["type"], Advice> = {
 
 export function advice(failure: Pick<Failure, "type">): Advice {
   return ADVICE[failure.type];
+}
+
+/** A job that ended without its renditions can be tried again, unless the same file can only fail again. */
+export function canRetry(
+  job: Pick<Listed, "status" | "failure"> & { source?: Listed["source"] },
+): boolean {
+  if (job.source?.replaced || !isTerminal(job.status) || job.status === "complete") return false;
+  return job.failure === undefined || advice(job.failure).again;
 }

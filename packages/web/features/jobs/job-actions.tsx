@@ -9,7 +9,8 @@ import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { ShareButton } from "../share/share-button.tsx";
-import { canCancel, canRetry } from "./status-view.ts";
+import { canRetry } from "./failure-view.ts";
+import { canCancel } from "./status-view.ts";
 import type { useJobActions } from "./use-job.ts";
 import { JOBS } from "./use-jobs.ts";
 

@@ -10,6 +10,8 @@ type Props = {
   job: Listed;
   now: number;
   selected: boolean;
+  /** True for a card that is in sight when the page opens. */
+  first: boolean;
   onToggle(): void;
   onBrokenPoster(): void;
 };
@@ -24,7 +26,7 @@ function Length({ seconds }: { seconds: number }) {
 }
 
 /** One job: a row on a phone, a frame in a grid on wider screens. All of it leads to the job's page. */
-export function JobCard({ job, now, selected, onToggle, onBrokenPoster }: Props) {
+export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }: Props) {
   const seconds = job.source.media?.durationSeconds;
   return (
     <li
@@ -35,6 +37,7 @@ export function JobCard({ job, now, selected, onToggle, onBrokenPoster }: Props)
       <div className="relative w-32 shrink-0 self-start sm:w-full">
         <Poster
           url={job.posterUrl}
+          first={first}
           onBroken={onBrokenPoster}
           className="rounded-md sm:rounded-none sm:rounded-t-[calc(var(--radius-frame)-1px)]"
         />

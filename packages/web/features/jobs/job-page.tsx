@@ -7,6 +7,7 @@ import { Icon } from "../../components/ui/icon.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { isMissing } from "../api/call.ts";
+import { Queries } from "../api/queries.tsx";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
 import { spokenChange } from "./status-view.ts";
@@ -22,8 +23,17 @@ function Loading() {
   );
 }
 
-/** A job's page in each of its states. */
+/** A job's page. */
 export function JobPage({ id }: { id: string }) {
+  return (
+    <Queries fallback={<Loading />}>
+      <JobOf id={id} />
+    </Queries>
+  );
+}
+
+/** A job in each of its states. */
+function JobOf({ id }: { id: string }) {
   const { data, error, isError, refetch } = useJob(id);
   const job = data?.job;
   const status = useRef(job?.status);

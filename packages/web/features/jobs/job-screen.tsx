@@ -24,5 +24,5 @@ export function JobScreen({ job, playback, refresh }: Props) {
   const poster = job.posterUrl ?? playback?.posterUrl;
   // A large dark screen that will stay dark would only push the reason out of sight.
   if (!poster && isTerminal(job.status)) return null;
-  return <Poster url={poster} className="w-full rounded-frame" />;
+  return <Poster url={poster} className="w-full rounded-frame" first />;
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { lazy, Suspense } from "react";
-import { BulkBar } from "./bulk-bar.tsx";
-import { JobList, JobListSkeleton } from "./job-list.tsx";
+import { useState } from "react";
+import { Deferred } from "../../components/ui/deferred.tsx";
+import { JobList } from "./job-list.tsx";
+import { JobListSkeleton } from "./job-list-skeleton.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
 import { isFiltered } from "./list-filter.ts";
 import { EmptyPage, ListError, NoJobs, NoJobsOf, NoResults } from "./list-states.tsx";
@@ -12,9 +13,8 @@ import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
-const OwnerBanner = lazy(async () => ({
-  default: (await import("../admin/owner-banner.tsx")).OwnerBanner,
-}));
+const bulkBar = () => import("./bulk-bar.tsx");
+const ownerBanner = () => import("../admin/owner-banner.tsx");
 
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
 
@@ -28,18 +28,21 @@ type Props = {
 /** The list of videos with everything around it. */
 export function JobsPanel({ heading: Heading, expecting = false }: Props) {
   const { filter, setFilter } = useFilter();
+  const { owner } = filter;
   const { query, connection } = useJobs(filter, expecting);
   const jobs = query.data?.jobs ?? [];
   const selection = useSelection(jobs.map((job) => job.id));
+  const [selected, setSelected] = useState(false);
+  if (selection.ids.length > 0 && !selected) setSelected(true);
   const nothing = query.data !== undefined && jobs.length === 0;
   const virgin = nothing && !isFiltered(filter) && filter.cursor === undefined;
 
   return (
     <section aria-labelledby="videos" className="space-y-5">
-      {filter.owner === undefined ? null : (
-        <Suspense>
-          <OwnerBanner owner={filter.owner} />
-        </Suspense>
+      {owner === undefined ? null : (
+        <Deferred load={ownerBanner} fallback={<div className="mb-8 h-28 sm:h-15.5" />}>
+          {({ OwnerBanner }) => <OwnerBanner owner={owner} />}
+        </Deferred>
       )}
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <div className="flex items-center gap-4">
@@ -50,7 +53,7 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
         </div>
         {virgin ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
       </div>
-      {/* Always there, so that what became of the last selection can be read after it has gone. */}
+      {/* Stays once it was needed, so that what became of the last selection can be read after it has gone. */}
       <div className={jobs.length > 0 ? ROW : "contents"}>
         {jobs.length > 0 ? (
           <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
@@ -63,7 +66,9 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
             Select all on this page
           </label>
         ) : null}
-        <BulkBar selection={selection} />
+        {selected ? (
+          <Deferred load={bulkBar}>{({ BulkBar }) => <BulkBar selection={selection} />}</Deferred>
+        ) : null}
       </div>
       {query.isPending ? <JobListSkeleton /> : null}
       {query.isError && query.data === undefined ? (
@@ -78,8 +83,8 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
           onBrokenPoster={() => void query.refetch({ cancelRefetch: false })}
         />
       ) : null}
-      {virgin && filter.owner === undefined ? <NoJobs uploadHere={Heading === "h2"} /> : null}
-      {virgin && filter.owner !== undefined ? <NoJobsOf /> : null}
+      {virgin && owner === undefined ? <NoJobs uploadHere={Heading === "h2"} /> : null}
+      {virgin && owner !== undefined ? <NoJobsOf /> : null}
       {nothing && isFiltered(filter) ? <NoResults onClear={() => setFilter({})} /> : null}
       {nothing && !isFiltered(filter) && !virgin ? (
         <EmptyPage onNewest={() => setFilter({})} />

@@ -9,13 +9,15 @@ type Props = {
   /** Asks for a fresh address, when the one that we have has ended. */
   onBroken?(): void;
   className?: string;
+  /** True for a poster that is in sight when the page opens: the browser fetches it at once, and first. */
+  first?: boolean;
 };
 
 /**
  * A frame of the video on a dark screen, whole, whatever its shape. Decoration beside the title, so
  * it has no text of its own.
  */
-export function Poster({ url, onBroken, className }: Props) {
+export function Poster({ url, onBroken, className, first = false }: Props) {
   const [broken, setBroken] = useState<string>();
   const shown = url !== undefined && url !== broken;
   return (
@@ -30,7 +32,8 @@ export function Poster({ url, onBroken, className }: Props) {
         <img
           src={url}
           alt=""
-          loading="lazy"
+          loading={first ? "eager" : "lazy"}
+          fetchPriority={first ? "high" : "auto"}
           decoding="async"
           className="size-full object-contain"
           onError={() => {

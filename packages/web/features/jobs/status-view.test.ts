@@ -1,5 +1,6 @@
 import { STATUSES } from "@rushes/core/job/status";
 import { describe, expect, it } from "vitest";
+import { canRetry } from "./failure-view.ts";
 import * as View from "./status-view.ts";
 
 describe("the words of a status", () => {
@@ -36,18 +37,18 @@ describe("the progress bar", () => {
 describe("what can be done", () => {
   it("never offers retry and cancel together", () => {
     for (const status of STATUSES) {
-      expect(View.canCancel(status) && View.canRetry({ status })).toBe(false);
+      expect(View.canCancel(status) && canRetry({ status })).toBe(false);
     }
-    expect(View.canRetry({ status: "complete" })).toBe(false);
-    expect(View.canRetry({ status: "canceled" })).toBe(true);
+    expect(canRetry({ status: "complete" })).toBe(false);
+    expect(canRetry({ status: "canceled" })).toBe(true);
     expect(View.canCancel("submitted")).toBe(true);
   });
 
   it("does not offer to retry a file that can only be refused again", () => {
     const truncated = { type: "source.truncated" } as const;
     const tooLong = { type: "source.too_long", durationSeconds: 90, limitSeconds: 60 } as const;
-    expect(View.canRetry({ status: "rejected", failure: truncated })).toBe(false);
-    expect(View.canRetry({ status: "rejected", failure: tooLong })).toBe(true);
+    expect(canRetry({ status: "rejected", failure: truncated })).toBe(false);
+    expect(canRetry({ status: "rejected", failure: tooLong })).toBe(true);
   });
 
   it("counts a list as moving while one job has not ended", () => {

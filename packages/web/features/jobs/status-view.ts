@@ -1,7 +1,6 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { BadgeTone } from "../../components/ui/badge.tsx";
-import { advice } from "./failure-view.ts";
 
 /** What a person reads for each status, and how it looks. */
 const WORDS: Record<Status, { word: string; tone: BadgeTone }> = {
@@ -62,14 +61,6 @@ export function whatHappens(
 
 export function canCancel(status: Status): boolean {
   return !isTerminal(status);
-}
-
-/** A job that ended without its renditions can be tried again, unless the same file can only fail again. */
-export function canRetry(
-  job: Pick<Listed, "status" | "failure"> & { source?: Listed["source"] },
-): boolean {
-  if (job.source?.replaced || !isTerminal(job.status) || job.status === "complete") return false;
-  return job.failure === undefined || advice(job.failure).again;
 }
 
 /** True when at least one of the jobs will change by itself. */

@@ -14,6 +14,9 @@ export type Account = {
   signIn: boolean;
 };
 
+/** What every page shows of the account. */
+export type Person = Pick<User, "id" | "email" | "name" | "role">;
+
 export const ACCOUNT = "account";
 
 /** Who is signed in. Every answer is also told to the page's session. */

@@ -1,13 +1,12 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
-import { Band, SignIn } from "./session-band.tsx";
+import { Deferred } from "../../components/ui/deferred.tsx";
 import { useSession } from "./use-session.ts";
 
-const SessionOther = lazy(async () => ({
-  default: (await import("./session-other.tsx")).SessionOther,
-}));
+const out = () => import("./session-out.tsx");
+const other = () => import("./session-other.tsx");
 
 /** The one notice of a session that has ended; nothing while all is well. */
 export function SessionNotice() {
@@ -19,20 +18,16 @@ export function SessionNotice() {
     before.current = session.type;
   }, [session.type]);
 
-  if (session.type === "in") return null;
-  if (session.type === "other") {
-    return (
-      <Suspense>
-        <SessionOther email={session.email} />
-      </Suspense>
-    );
+  switch (session.type) {
+    case "in":
+      return null;
+    case "out":
+      return <Deferred load={out}>{({ SessionOut }) => <SessionOut />}</Deferred>;
+    case "other":
+      return (
+        <Deferred load={other}>
+          {({ SessionOther }) => <SessionOther email={session.email} />}
+        </Deferred>
+      );
   }
-  return (
-    <Band
-      says="You are signed out."
-      hint="Sign in again to go on: nothing on this page is lost, and uploads wait."
-    >
-      <SignIn tone="primary" />
-    </Band>
-  );
 }

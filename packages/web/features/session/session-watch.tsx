@@ -1,12 +1,9 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { ACCOUNT, fetchAccount } from "./account.ts";
+import { fetchAccount, type Person } from "./account.ts";
 import { listen, tell } from "./channel.ts";
-import { pauseWhileSignedOut } from "./pause.ts";
 import { session } from "./session.ts";
-import { useAccount } from "./use-account.ts";
 import { watchSession } from "./watch.ts";
 
 function onLook(look: () => void): () => void {
@@ -21,23 +18,19 @@ function onLook(look: () => void): () => void {
   };
 }
 
+type Props = {
+  /** Whose page this is, as the server rendered it; undefined where nobody signs in, or is. */
+  user: Person | undefined;
+};
+
 /** Keeps the page's session true, and tells the other windows who is signed in. Shows nothing. */
-export function SessionWatch() {
-  const client = useQueryClient();
-  const { data } = useAccount();
-  const ownerId = data?.signIn ? data.user.id : undefined;
+export function SessionWatch({ user }: Props) {
+  useEffect(() => watchSession(session, fetchAccount, { onMessage: listen, onLook }), []);
 
   useEffect(() => {
-    const ask = async () => client.setQueryData([ACCOUNT], await fetchAccount());
-    const stops = [watchSession(session, ask, { onMessage: listen, onLook })];
-    stops.push(pauseWhileSignedOut(session));
-    return () => {
-      for (const stop of stops) stop();
-    };
-  }, [client]);
-
-  useEffect(() => {
-    if (ownerId !== undefined) tell({ type: "signed_in", ownerId });
-  }, [ownerId]);
+    if (!user) return;
+    session.known(user);
+    tell({ type: "signed_in", ownerId: user.id });
+  }, [user]);
   return null;
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { Loaded } from "../../components/ui/loaded.tsx";
+import { Loaded, Loading } from "../../components/ui/loaded.tsx";
+import { Queries } from "../api/queries.tsx";
 import { useAccount } from "../session/use-account.ts";
 import { AccountSection } from "./account-section.tsx";
 import { MailHeld } from "./mail-held.tsx";
@@ -8,25 +9,33 @@ import { SessionsSection } from "./sessions-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
 import { UsageSection } from "./usage-section.tsx";
 
+function Sections() {
+  const account = useAccount();
+  return (
+    <Loaded query={account} what="the account">
+      {(data) => (
+        <>
+          <AccountSection account={data} />
+          {data.mailHeld ? (
+            <MailHeld held={data.mailHeld} email={data.user.email} signIn={data.signIn} />
+          ) : null}
+          {data.usage ? <UsageSection usage={data.usage} /> : null}
+          <TokensSection />
+          {data.signIn ? <SessionsSection /> : null}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
 /** The settings of whoever is there. */
 export function SettingsPage() {
-  const account = useAccount();
   return (
     <div className="mx-auto max-w-4xl space-y-12">
       <h1 className="text-2xl font-semibold tracking-tight">Settings</h1>
-      <Loaded query={account} what="the account">
-        {(data) => (
-          <>
-            <AccountSection account={data} />
-            {data.mailHeld ? (
-              <MailHeld held={data.mailHeld} email={data.user.email} signIn={data.signIn} />
-            ) : null}
-            {data.usage ? <UsageSection usage={data.usage} /> : null}
-            <TokensSection />
-            {data.signIn ? <SessionsSection /> : null}
-          </>
-        )}
-      </Loaded>
+      <Queries fallback={<Loading what="the account" />}>
+        <Sections />
+      </Queries>
     </div>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import type { Info as Token } from "@rushes/core/token/schema";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
+import { Deferred } from "../../components/ui/deferred.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -14,9 +15,7 @@ import { useNow } from "../jobs/use-now.ts";
 import { SCOPE_ORDER, SCOPE_WORDS, tokenTimes } from "./token-view.ts";
 import { useTokenActions, useTokens } from "./use-settings.ts";
 
-const TokenDialog = lazy(async () => ({
-  default: (await import("./token-dialog.tsx")).TokenDialog,
-}));
+const tokenDialog = () => import("./token-dialog.tsx");
 
 function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
   const { used, expires, soon } = tokenTimes(token, useNow());
@@ -95,9 +94,11 @@ export function TokensSection() {
         }
       </Loaded>
       {making === undefined ? null : (
-        <Suspense>
-          <TokenDialog open={making} create={create} onClose={() => setMaking(false)} />
-        </Suspense>
+        <Deferred load={tokenDialog}>
+          {({ TokenDialog }) => (
+            <TokenDialog open={making} create={create} onClose={() => setMaking(false)} />
+          )}
+        </Deferred>
       )}
       <ConfirmDialog
         open={asking !== undefined}

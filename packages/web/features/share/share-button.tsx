@@ -3,14 +3,16 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
+import { Deferred } from "../../components/ui/deferred.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { Modal } from "../../components/ui/modal.tsx";
-import { SharePanel } from "./share-panel.tsx";
-import { canShare } from "./share-view.ts";
+import { canShare } from "./can-share.ts";
+
+const dialog = () => import("./share-dialog.tsx");
 
 /** Opens the links of a video; nothing while there is nothing to play. */
 export function ShareButton({ job }: { job: Listed }) {
-  const [open, setOpen] = useState(false);
+  /** Undefined until it is first opened: only then is its code fetched. */
+  const [open, setOpen] = useState<boolean>();
   if (!canShare(job)) return null;
   return (
     <>
@@ -18,9 +20,13 @@ export function ShareButton({ job }: { job: Listed }) {
         <Icon name="share" />
         Share
       </Button>
-      <Modal open={open} title="Share this video" onClose={() => setOpen(false)}>
-        <SharePanel job={job} />
-      </Modal>
+      {open === undefined ? null : (
+        <Deferred load={dialog}>
+          {({ ShareDialog }) => (
+            <ShareDialog job={job} open={open} onClose={() => setOpen(false)} />
+          )}
+        </Deferred>
+      )}
     </>
   );
 }

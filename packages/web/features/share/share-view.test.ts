@@ -1,7 +1,8 @@
 import { New } from "@rushes/core/share/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canShare, ENDS, embedCode, endsWords, parseOrigins, USUAL_HOURS } from "./share-view.ts";
+import { canShare } from "./can-share.ts";
+import { ENDS, embedCode, endsWords, parseOrigins, USUAL_HOURS } from "./share-view.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 const inSeconds = (seconds: number) => endsWords(new Date(NOW + seconds * 1000).toISOString(), NOW);

@@ -1,4 +1,3 @@
-import type { Listed } from "@rushes/core/job/schema";
 import type { Info } from "@rushes/core/share/schema";
 
 /** For how long a link may be made, in the words of the form; no hours: until it is revoked. */
@@ -77,9 +76,4 @@ export function embedCode(input: {
   const { width, height } = input.size ?? { width: 16, height: 9 };
   const tall = Math.round((WIDTH * height) / width);
   return `<iframe src="${input.url}" title="${title}" width="${WIDTH}" height="${tall}" style="border:0;max-width:100%" allow="fullscreen; picture-in-picture" allowfullscreen loading="lazy" referrerpolicy="no-referrer"></iframe>`;
-}
-
-/** Whether there is anything to share: at least one rendition that plays. */
-export function canShare(job: Pick<Listed, "landed" | "earlier">): boolean {
-  return (job.earlier ?? job).landed.some((label) => label !== "poster");
 }

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
-import { JobListSkeleton } from "../../../features/jobs/job-list.tsx";
+import { Queries } from "../../../features/api/queries.tsx";
+import { JobsPanelSkeleton } from "../../../features/jobs/jobs-panel-skeleton.tsx";
 import { Videos } from "../videos.tsx";
 
 export const metadata: Metadata = { title: "Videos" };
 
 export default function JobsPage() {
   return (
-    <Suspense fallback={<JobListSkeleton />}>
+    <Queries fallback={<JobsPanelSkeleton heading="h1" />}>
       <Videos heading="h1" />
-    </Suspense>
+    </Queries>
   );
 }

@@ -1,0 +1,23 @@
+import { Skeleton } from "../../components/ui/skeleton.tsx";
+import { GRID } from "./grid.ts";
+
+/** The shape of the list before the first answer. */
+export function JobListSkeleton() {
+  return (
+    <div role="status" className={GRID}>
+      <span className="sr-only">Loading the videos</span>
+      {["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
+        <div
+          key={key}
+          className="flex gap-4 rounded-frame border border-line bg-surface p-2 sm:flex-col sm:gap-0 sm:p-0"
+        >
+          <Skeleton className="aspect-video w-32 shrink-0 sm:w-full sm:rounded-b-none" />
+          <div className="grow space-y-3 py-2 sm:p-4">
+            <Skeleton className="h-4 w-3/4" />
+            <Skeleton className="h-4 w-1/2" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}

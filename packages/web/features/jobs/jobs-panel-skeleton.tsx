@@ -1,0 +1,17 @@
+import { Skeleton } from "../../components/ui/skeleton.tsx";
+import { JobListSkeleton } from "./job-list-skeleton.tsx";
+
+/** The list of videos with everything around it, before anything of it is known. */
+export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }) {
+  return (
+    <section aria-labelledby="videos" aria-busy="true" className="space-y-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
+        <Heading id="videos" className="text-2xl font-semibold tracking-tight">
+          Videos
+        </Heading>
+        <Skeleton className="h-9 w-full sm:w-102 pointer-coarse:h-11" />
+      </div>
+      <JobListSkeleton />
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+/** The look of what stands in the menu. */
+export const MENU_ITEM =
+  "flex min-h-9 w-full items-center rounded-lg px-3 text-left text-sm font-medium hover:bg-sunken disabled:opacity-55 pointer-coarse:min-h-11";
+
+/** A page in the menu, which closes the menu. */
+export function MenuLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className={MENU_ITEM}
+      onClick={(event) => event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover()}
+    >
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { useState } from "react";
+import { call } from "../api/call.ts";
+import { tell } from "./channel.ts";
+import { MENU_ITEM } from "./menu-link.tsx";
+
+/** Ends the session, in every window of this browser. */
+export function SignOut() {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+
+  async function signOut() {
+    setBusy(true);
+    try {
+      const { location } = await call<{ location: string }>("/auth/sign-out", {
+        method: "POST",
+        anyone: true,
+      });
+      tell({ type: "signed_out" });
+      window.location.assign(location);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+    // Also after success: the browser may stay, because it asked about uploads under way.
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <button type="button" className={MENU_ITEM} disabled={busy} onClick={() => void signOut()}>
+        Sign out
+      </button>
+      {problem ? (
+        <p role="alert" className="px-3 py-1 text-sm text-danger">
+          {problem}
+        </p>
+      ) : null}
+    </>
+  );
+}
