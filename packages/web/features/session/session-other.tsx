@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { useUploads } from "../upload/provider.tsx";
-import { ended, inFlight } from "../upload/state.ts";
+import { ended, inFlight } from "../upload/status.ts";
 import { Band, SignIn } from "./session-band.tsx";
 
 /** Somebody else signed in: the page goes on as that person's once it is loaded anew. */

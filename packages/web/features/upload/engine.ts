@@ -2,7 +2,8 @@ import { ofApi } from "./outcome.ts";
 import { persist, type Waiting } from "./persist.ts";
 import { type Problem, Trouble } from "./problem.ts";
 import { type Ears, type Opened, run, untilMs, type World } from "./run.ts";
-import { type Action, ended, inFlight, initial, reduce, type State } from "./state.ts";
+import { type Action, reduce, type State } from "./state.ts";
+import { ended, inFlight, initial } from "./status.ts";
 
 /** The API takes so many files at once. */
 const BATCH = 100;

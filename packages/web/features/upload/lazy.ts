@@ -1,7 +1,7 @@
 import type { Dropped } from "./drop.ts";
 import type { Engine } from "./engine.ts";
 import type { Found } from "./folder.ts";
-import { initial } from "./state.ts";
+import { initial } from "./status.ts";
 
 /** What the engine's chunk brings. */
 export interface Code {
@@ -20,6 +20,8 @@ export interface Uploads extends Engine {
   /** What a person must know of files that were given and are not uploaded. */
   notice(): string | undefined;
   dismissNotice(): void;
+  /** True while files wait for the engine's code: leaving the page would lose them. */
+  isWaiting(): boolean;
 }
 
 const NO_CODE =
@@ -38,6 +40,7 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
   let code: Code | undefined;
   let loading: Promise<Code> | undefined;
   let notice: string | undefined;
+  let waiting = 0;
 
   const changed = () => {
     for (const listener of listeners) listener();
@@ -66,10 +69,18 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
   /** Does something with the code once it is there. Whatever fails becomes a sentence on the page. */
   function withCode(task: (code: Code) => void | Promise<void>) {
     loading ??= fetchCode();
-    loading.then(task).catch((error: unknown) => {
-      setNotice(NOT_ADDED);
-      globalThis.reportError?.(error);
-    });
+    waiting += 1;
+    loading
+      .then(task)
+      .catch((error: unknown) => {
+        setNotice(NOT_ADDED);
+        globalThis.reportError?.(error);
+      })
+      .finally(() => {
+        waiting -= 1;
+        changed();
+      });
+    changed();
   }
   function take({ engine, foundSentence }: Code, found: Found) {
     if (found.files.length > 0) engine.add(found.files);
@@ -91,5 +102,6 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
     dismiss: (key) => code?.engine.dismiss(key),
     notice: () => notice,
     dismissNotice: () => setNotice(undefined),
+    isWaiting: () => waiting > 0,
   };
 }

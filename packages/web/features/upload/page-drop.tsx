@@ -4,11 +4,17 @@ import { useEffect, useState } from "react";
 import { Icon } from "../../components/ui/icon.tsx";
 import { capture, type Dropped } from "./drop.ts";
 
+type Props = {
+  /** Called when files are dragged over the page: they are about to be dropped. */
+  onDragged(): void;
+  onDrop(dropped: Dropped[]): void;
+};
+
 /**
  * Takes files that are dropped anywhere on any page. Without it, a file that misses the frame would
  * make the browser leave the page, and every upload with it.
  */
-export function PageDrop({ onDrop }: { onDrop(dropped: Dropped[]): void }) {
+export function PageDrop({ onDragged, onDrop }: Props) {
   const [over, setOver] = useState(false);
 
   useEffect(() => {
@@ -39,6 +45,10 @@ export function PageDrop({ onDrop }: { onDrop(dropped: Dropped[]): void }) {
     });
     return () => listeners.abort();
   }, [onDrop]);
+
+  useEffect(() => {
+    if (over) onDragged();
+  }, [over, onDragged]);
 
   if (!over) return null;
   return (

@@ -5,27 +5,35 @@ import {
   type ReactNode,
   useContext,
   useEffect,
+  useMemo,
   useState,
   useSyncExternalStore,
 } from "react";
-import { announce } from "../../components/ui/announcer.tsx";
-import { nudgeJobs } from "../jobs/live-jobs.ts";
-import { UploadIndicator } from "./indicator.tsx";
 import { type Code, lazyUploads, type Uploads } from "./lazy.ts";
 import { PageDrop } from "./page-drop.tsx";
-import { ended, inFlight, initial, type State, type UploadFile } from "./state.ts";
+import type { State } from "./state.ts";
+import { ended, inFlight, initial } from "./status.ts";
 import { UploadNotice } from "./upload-notice.tsx";
-import { endings } from "./view.ts";
 import { pause, WAKE } from "./wake.ts";
 
-const Context = createContext<Uploads | undefined>(undefined);
+type Parts = typeof import("./parts.ts");
+
+const Context = createContext<{ engine: Uploads; parts: Parts | undefined } | undefined>(undefined);
+
+type Use = {
+  state: State;
+  engine: Uploads;
+  /** What shows them; undefined until there was one. */
+  parts: Parts | undefined;
+};
 
 /** The uploads of this page: their state, and everything that can be done with them. */
-export function useUploads(): { state: State; engine: Uploads } {
-  const engine = useContext(Context);
-  if (!engine) throw new Error("useUploads needs an UploadProvider above it.");
+export function useUploads(): Use {
+  const uploads = useContext(Context);
+  if (!uploads) throw new Error("useUploads needs an UploadProvider above it.");
+  const { engine, parts } = uploads;
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
-  return { state, engine };
+  return { state, engine, parts };
 }
 
 /** What a person must know of files that were given and are not uploaded. */
@@ -50,51 +58,17 @@ function useGuard(active: boolean) {
   }, [active]);
 }
 
-/** Tells screen readers of files that came to their end, and the lists that there is a new job. */
-function Herald() {
-  const { engine } = useUploads();
-  useEffect(() => {
-    let before: readonly UploadFile[] = engine.state().files;
-    return engine.subscribe(() => {
-      const { files } = engine.state();
-      const statuses = new Map(before.map((file) => [file.key, file.status]));
-      const moved = files.filter((file) => statuses.get(file.key) !== file.status);
-      before = files;
-      const sentence = endings(moved);
-      if (sentence) announce(sentence);
-      if (moved.some((file) => file.status === "done")) nudgeJobs();
-    });
-  }, [engine]);
-  return null;
-}
-
 function Guard() {
-  useGuard(useUploads().state.files.some(inFlight));
+  const { state, engine } = useUploads();
+  const isWaiting = useSyncExternalStore(engine.subscribe, engine.isWaiting, () => false);
+  useGuard(isWaiting || state.files.some(inFlight));
   return null;
-}
-
-/**
- * Fetches the engine's code once the page has come to rest, so that a file which is chosen after the
- * network has gone still finds it.
- */
-function useWarm() {
-  useEffect(() => {
-    const warm = () => void code().catch(() => {});
-    if (typeof requestIdleCallback !== "function") {
-      const timer = setTimeout(warm, 1_000);
-      return () => clearTimeout(timer);
-    }
-    const idle = requestIdleCallback(warm, { timeout: 3_000 });
-    return () => cancelIdleCallback(idle);
-  }, []);
 }
 
 const code = () => import("./code.ts");
 
-async function load(): Promise<Code> {
-  const { createEngine, browser, ...reading } = await code();
-  return { engine: createEngine(browser()), ...reading };
-}
+/** Fetches the code because files are about to be given. If it fails, the files themselves fetch it again. */
+export const warm = () => void code().catch(() => {});
 
 /** How long until the code is asked for again; sooner when the network or the person comes back. */
 const RELOAD_MS = 5_000;
@@ -102,16 +76,24 @@ const waitForServer = () => pause(RELOAD_MS, new AbortController().signal, WAKE)
 
 /** Holds the uploads above all pages, so that they go on while a person looks around. */
 export function UploadProvider({ children }: { children: ReactNode }) {
-  const [engine] = useState(() => lazyUploads(load, waitForServer));
-  useWarm();
+  const [parts, setParts] = useState<Parts>();
+  const [engine] = useState(() => {
+    async function load(): Promise<Code> {
+      const { createEngine, browser, parts: loaded, ...reading } = await code();
+      setParts(loaded);
+      return { engine: createEngine(browser()), ...reading };
+    }
+    return lazyUploads(load, waitForServer);
+  });
+  const uploads = useMemo(() => ({ engine, parts }), [engine, parts]);
   return (
-    <Context value={engine}>
+    <Context value={uploads}>
       {children}
-      <UploadIndicator />
+      {parts ? <parts.UploadIndicator /> : null}
+      {parts ? <parts.UploadAnnouncer /> : null}
       <UploadNotice />
-      <PageDrop onDrop={engine.addDropped} />
+      <PageDrop onDragged={warm} onDrop={engine.addDropped} />
       <Guard />
-      <Herald />
     </Context>
   );
 }

@@ -2,6 +2,7 @@ import type { Info as Upload } from "@rushes/core/upload/schema";
 import * as Meter from "./meter.ts";
 import type { Waiting } from "./persist.ts";
 import type { Problem } from "./problem.ts";
+import { ended, inFlight } from "./status.ts";
 
 /** What is known of a file from the moment it is chosen. `key` lives as long as the page. */
 interface Chosen {
@@ -50,20 +51,6 @@ export type Action =
   /** A new run of a file that failed, under a new signal. */
   | (Run & { type: "retried" })
   | { type: "dismissed"; key: string };
-
-const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
-
-export const initial: State = { files: [], meter: Meter.start(0) };
-
-/** True while leaving the page would lose something. */
-export function inFlight(file: UploadFile): boolean {
-  return file.status === "queued" || file.status === "sending";
-}
-
-/** True when nothing more happens to this file by itself. */
-export function ended(file: UploadFile): boolean {
-  return ENDED.has(file.status);
-}
 
 /** Applies `change` to the file that the run belongs to, unless the run is over. */
 function change(state: State, run: Run, apply: (file: UploadFile) => UploadFile): State {

@@ -1,7 +1,8 @@
 import { formatBytes as bytes } from "../jobs/format.ts";
 import { secondsLeft } from "./meter.ts";
 import { canRetry, problemSentence } from "./problem.ts";
-import { ended, inFlight, type State, type UploadFile } from "./state.ts";
+import type { State, UploadFile } from "./state.ts";
+import { ended, inFlight } from "./status.ts";
 
 /** "about 2 min left"; rounded so that it does not flicker. */
 export function timeLeft(seconds: number | undefined): string | undefined {
