@@ -82,6 +82,7 @@ async function oneRun(source: string): Promise<string[]> {
     destination: "s3://rushes-renditions/job_bench/1/clip/",
     safeName: "clip",
     hasAudio: true,
+    durationSeconds: 30,
     roleArn: "arn:aws:iam::000000000000:role/rushes",
     queueArn: "Default",
   });

@@ -108,11 +108,13 @@ export const renditions = new sst.aws.Bucket("Renditions", {
 });
 lifecycle("Renditions", renditions, 1);
 renditions.notify({
-  // By suffix: the segments of a film are thousands, and none of them must start a function.
-  notifications: [".mp4", ".jpg"].map((suffix) => ({
-    name: `RenditionCreated${suffix.slice(1)}`,
-    queue: renditionCreated,
-    events: [...CREATED],
-    filterSuffix: suffix,
-  })),
+  // By suffix: of segments there are thousands and of captures several, and none must start a function.
+  notifications: [
+    {
+      name: "RenditionCreatedmp4",
+      queue: renditionCreated,
+      events: [...CREATED],
+      filterSuffix: ".mp4",
+    },
+  ],
 });

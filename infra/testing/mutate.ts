@@ -186,7 +186,7 @@ const MISTAKES: Mistake[] = [
   {
     what: "a notification without a suffix",
     file: "infra/storage.ts",
-    find: "    filterSuffix: suffix,\n",
+    find: '      filterSuffix: ".mp4",\n',
     put: "",
     caughtBy: "segments start no function",
   },

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await home.event(isBus("COMPLETE", jobId));
   const landed = () =>
     home.told.filter((one) => "queue" in one && one.queue === "rendition-created");
-  await vi.waitUntil(() => landed().length === 4, { timeout: 10_000 });
+  await vi.waitUntil(() => landed().length === 3, { timeout: 10_000 });
   events = home.told.filter((one) => JSON.stringify(one).includes(jobId) || one === created);
 });
 afterAll(() => home.close());

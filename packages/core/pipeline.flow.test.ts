@@ -41,6 +41,25 @@ async function objects(prefix: string) {
   return Contents.map(({ Key }) => Key);
 }
 
+test("a film that begins in black has a poster with a picture", async () => {
+  const fading = await film(home.folder, "fade.mp4", [
+    ...["-vf", "fade=in:d=0.7", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
+  ]);
+  await core.hand(await core.put(home, "fade.mp4", fading));
+  const { id } = await core.only("fade");
+  await core.hand(await home.event(isBus("COMPLETE", id)));
+  const { job, renditions } = await core.asOwner(() => core.job.details(core.id(id)));
+  const posters = renditions.filter((one) => one.kind === "poster");
+  const captures = (await objects(`${id}/`)).filter((key) => key?.endsWith(".jpg"));
+  expect(posters.map((one) => one.key)).toEqual([job.posterKey]);
+  expect(captures.length).toBeGreaterThan(1);
+  expect(captures.indexOf(job.posterKey)).toBeGreaterThan(3);
+  // No capture starts a function.
+  expect(home.told.filter((one) => "queue" in one && one.body.includes(".jpg"))).toEqual([]);
+  await core.asOwner(() => core.job.remove(core.id(id)));
+  expect(await objects(`${id}/`)).toEqual([]);
+});
+
 describe("from the browser", () => {
   test("an upload becomes a complete job with playable renditions and one mail", async () => {
     const { upload, requests } = await start("my video.mp4", clip.length);

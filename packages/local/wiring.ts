@@ -113,7 +113,7 @@ export const wiring: Wiring = {
           id: "rendition-created",
           queue: "rendition-created",
           events: ["s3:ObjectCreated:*"],
-          suffixes: [".mp4", ".jpg"],
+          suffixes: [".mp4"],
         },
       ],
     },

@@ -83,6 +83,7 @@ function request(row: Row, media: Media) {
     destination: `s3://${Renditions.name}/${Key.folder(row.id, row.attempt, safeName)}`,
     safeName,
     hasAudio: media.audioCodec !== undefined,
+    durationSeconds: media.durationSeconds,
     roleArn: Transcode.roleArn,
     queueArn: Transcode.queueArn,
   });

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import * as Actor from "../actor.ts";
 import { touch } from "../job/move.ts";
 import { type Row, read } from "../job/row.ts";
@@ -9,6 +9,7 @@ import { isMissing, s3 } from "../storage.ts";
 import * as Table from "../table.ts";
 import { probe } from "../transcode/probe.ts";
 import * as Key from "./key.ts";
+import { pickPoster } from "./poster.ts";
 import type { Info } from "./schema.ts";
 
 export { Info, KINDS, LABELS } from "./schema.ts";
@@ -28,6 +29,8 @@ export async function land(object: Created): Promise<void> {
     await s3.send(new DeleteObjectCommand({ Bucket: object.bucket, Key: object.key }));
     return;
   }
+  // Which capture becomes the poster is decided when all are there: see collect.
+  if (parsed.kind === "poster") return;
   if (job.attempt !== parsed.attempt || job.status === "canceled") return;
   if (job.landed.includes(parsed.label)) return;
   const rendition = await describe(object.bucket, object.key, job.attempt, parsed);
@@ -43,16 +46,26 @@ export async function land(object: Created): Promise<void> {
 /** Describes what the encoder has written for this attempt and is not recorded yet. */
 export async function collect(job: Row): Promise<Info[]> {
   const bucket = resource().Renditions.name;
-  const safeName = Key.safeName(job.fileName);
+  const missing = Key.EXPECTED.filter((label) => !job.landed.includes(label));
   const found = await Promise.all(
-    Key.EXPECTED.filter((label) => !job.landed.includes(label)).map((label) =>
-      describe(bucket, Key.renditionKey(job.id, job.attempt, safeName, label), job.attempt, {
-        label,
-        kind: label === "poster" ? "poster" : "mp4",
-      }),
-    ),
+    missing.map(async (label) => {
+      const key = label === "poster" ? await posterKey(bucket, job) : keyOf(job, label);
+      const kind = label === "poster" ? ("poster" as const) : ("mp4" as const);
+      return key === undefined ? undefined : describe(bucket, key, job.attempt, { label, kind });
+    }),
   );
   return found.filter((rendition) => rendition !== undefined);
+}
+
+function keyOf(job: Row, label: Info["label"]): string {
+  return Key.renditionKey(job.id, job.attempt, Key.safeName(job.fileName), label);
+}
+
+/** The key of the capture that becomes the poster. The others stay beside it until the job is deleted. */
+async function posterKey(bucket: string, job: Row): Promise<string | undefined> {
+  const Prefix = Key.capturePrefix(job.id, job.attempt, Key.safeName(job.fileName));
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
+  return pickPoster(Contents.map(({ Key = "", Size = 0 }) => ({ key: Key, sizeBytes: Size })))?.key;
 }
 
 /** What an update of the job must carry when these renditions are recorded. */

@@ -62,6 +62,12 @@ describe("a source's name in the keys of its renditions", () => {
   });
 });
 
+test("every capture of a video is the poster's", () => {
+  const key = renditionKey("job_01ARZ3NDEKTSV4RRFFQ69G5FAV", 1, "a.1234567.jpg", "poster");
+  expect(parse(key)?.label).toBe("poster");
+  expect(parse(key.replace(".0000000.jpg", ".0000007.jpg"))?.label).toBe("poster");
+});
+
 test("an upload's key keeps the file's extension, however long its name is", () => {
   expect(safeFileName("my video.mp4")).toBe("my video.mp4");
   expect(safeFileName(`${"영".repeat(300)}.mp4`)).toBe(`${"영".repeat(66)}.mp4`);

@@ -63,21 +63,26 @@ export function folder(jobId: string, attempt: number, safeName: string): string
   return `${jobId}/${attempt}/${safeName}/`;
 }
 
-/** The key that the encoder gives a rendition. A captured frame carries its number. */
+/** What the keys of an attempt's captures begin with; their numbers follow. */
+export function capturePrefix(jobId: string, attempt: number, safeName: string): string {
+  return `${folder(jobId, attempt, safeName)}${safeName}-poster.`;
+}
+
+/** The key that the encoder gives a rendition; of the captures for the poster, the first one's. */
 export function renditionKey(
   jobId: string,
   attempt: number,
   safeName: string,
   label: Label,
 ): string {
-  const ending = label === "poster" ? "-poster.0000000.jpg" : `-${label}.mp4`;
-  return `${folder(jobId, attempt, safeName)}${safeName}${ending}`;
+  if (label === "poster") return `${capturePrefix(jobId, attempt, safeName)}0000000.jpg`;
+  return `${folder(jobId, attempt, safeName)}${safeName}-${label}.mp4`;
 }
 
 /** Every label that an attempt is expected to bring. */
 export const EXPECTED: readonly Label[] = [...PRESETS.map((preset) => preset.label), "poster"];
 
-/** What a key of the renditions bucket says; undefined when it is none of ours. */
+/** What a key of the renditions bucket says; undefined when it is none of ours. Any capture is the poster's. */
 export function parse(
   key: string,
 ): { jobId: JobId; attempt: number; label: Label; kind: Info["kind"] } | undefined {
@@ -87,7 +92,8 @@ export function parse(
     return undefined;
   }
   const attempt = Number(attemptText);
-  const label = EXPECTED.find((one) => renditionKey(jobId.data, attempt, safeName, one) === key);
+  const first = key.replace(/\.\d{7}\.jpg$/, ".0000000.jpg");
+  const label = EXPECTED.find((one) => renditionKey(jobId.data, attempt, safeName, one) === first);
   if (!label) return undefined;
   return { jobId: jobId.data, attempt, label, kind: label === "poster" ? "poster" : "mp4" };
 }

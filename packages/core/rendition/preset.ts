@@ -85,5 +85,8 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** The one still that stands for a video in lists: its first frame, as a JPG. */
-export const POSTER = { label: "poster", maxWidth: 1280, maxHeight: 720, quality: 80 } as const;
+/** The still that stands for a video in lists: the best of several captures, spread over the video. */
+export const POSTER = {
+  ...{ label: "poster", maxWidth: 1280, maxHeight: 720, quality: 80 },
+  captures: 8,
+} as const;

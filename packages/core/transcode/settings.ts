@@ -18,12 +18,14 @@ export interface TranscodeRequest {
   /** The source's base name made safe: `$` would be a format identifier to MediaConvert. */
   safeName: string;
   hasAudio: boolean;
+  /** 0 where the length is not known. */
+  durationSeconds: number;
   roleArn: string;
   queueArn: string;
 }
 
 /**
- * The whole CreateJob request of one attempt: three MP4s and a poster. Pure, so the same request
+ * The whole CreateJob request of one attempt: three MP4s and the captures for a poster. Pure, so the same request
  * comes out for the same attempt, which ClientRequestToken asks for.
  */
 export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
@@ -55,7 +57,7 @@ export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
           "MP4",
           PRESETS.map((preset) => mp4(preset, request.hasAudio)),
         ),
-        fileGroup(request, "Poster", [poster()]),
+        fileGroup(request, "Poster", [poster(request.durationSeconds)]),
       ],
     },
   };
@@ -143,7 +145,12 @@ function h264(video: Preset["video"]): H264Settings {
   };
 }
 
-function poster(): Output {
+/**
+ * Captures that are spread over the whole length, the first one at its start; one a second where the
+ * length is not known. Of a video below one second they come eight a second.
+ */
+function poster(durationSeconds: number): Output {
+  const seconds = durationSeconds > 0 ? Math.max(1, durationSeconds) : POSTER.captures;
   return {
     NameModifier: `-${POSTER.label}`,
     Extension: "jpg",
@@ -157,9 +164,10 @@ function poster(): Output {
       CodecSettings: {
         Codec: "FRAME_CAPTURE",
         FrameCaptureSettings: {
-          FramerateNumerator: 1,
-          FramerateDenominator: 1,
-          MaxCaptures: 1,
+          // In milliseconds, because both must be whole numbers.
+          FramerateNumerator: POSTER.captures * 1000,
+          FramerateDenominator: Math.round(seconds * 1000),
+          MaxCaptures: POSTER.captures,
           Quality: POSTER.quality,
         },
       },

@@ -62,6 +62,8 @@ const CLIPS = {
   "sound-3.mkv": [...picture("64x36", 1), ...nameless(3), ...X264, "-c:a", "pcm_s16le"],
   "sound-12.mov": [...picture("64x36", 1), ...nameless(12), ...X264, "-c:a", "pcm_s24le"],
   "sound-16.mkv": [...picture("64x36", 1), ...nameless(16), ...X264, "-c:a", "pcm_s16le"],
+  "fade.mp4": [...picture("320x180", 2), "-vf", "fade=in:d=1.5", ...X264],
+  "blue.mp4": ["-f", "lavfi", "-i", "color=blue:s=64x36:r=30:d=1", ...X264],
   "part.ts": [...picture("64x36", 2), ...tone(2), ...X264, "-c:a", "aac"],
   /** The same two seconds, recorded eleven hours later. */
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
@@ -110,7 +112,7 @@ export type Clip = keyof typeof CLIPS;
 
 /** Path of a clip, made on first use and kept in the system's temporary folder. */
 export async function clip(name: Clip): Promise<string> {
-  const folder = join(tmpdir(), "rushes-clips-4");
+  const folder = join(tmpdir(), "rushes-clips-5");
   const path = join(folder, name);
   if (
     await access(path).then(

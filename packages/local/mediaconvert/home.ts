@@ -70,11 +70,17 @@ export async function openHome(over: Partial<Options> = {}) {
     /** Submits the product's own request. */
     async submit(
       sourceUrl: string,
-      options: { jobId?: string; hasAudio?: boolean; safeName?: string } = {},
+      options: {
+        jobId?: string;
+        hasAudio?: boolean;
+        safeName?: string;
+        durationSeconds?: number;
+      } = {},
     ) {
       const { jobId = `job_${Math.random()}`, hasAudio = true, safeName = "clip" } = options;
+      const { durationSeconds = 0 } = options;
       const request = createJobRequest({
-        ...{ jobId, attempt: 1, sourceUrl, safeName, hasAudio },
+        ...{ jobId, attempt: 1, sourceUrl, safeName, hasAudio, durationSeconds },
         destination: `s3://renditions/${jobId}/1/${safeName}/`,
         roleArn: "arn:aws:iam::000000000000:role/rushes",
         queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",

@@ -54,7 +54,8 @@ describe("a job that succeeds", () => {
         type: "FILE_GROUP",
         outputDetails: [
           expect.objectContaining({
-            outputFilePaths: [`s3://renditions/${prefix}-poster.0000000.jpg`],
+            // The last of its captures: one a second.
+            outputFilePaths: [`s3://renditions/${prefix}-poster.0000001.jpg`],
           }),
         ],
       },

@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { ProbeCommand } from "@aws-sdk/client-mediaconvert";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pickPoster } from "../../core/rendition/poster.ts";
 import { type Clip, clip, FFMPEG } from "./clips.ts";
 import { type Home, openHome } from "./home.ts";
 import { parseMedia } from "./media.ts";
@@ -70,6 +72,26 @@ test("every combination of color tags that HDR comes with makes a working filter
   });
   const maps = chains.flatMap((_, at) => ["-map", `[v${at}]`, "-frames:v", "1", "-f", "null", "-"]);
   await run(FFMPEG, ["-v", "error", "-xerror", "-filter_complex", chains.join(";"), ...maps]);
+});
+
+test("captures are spread over the whole video, and detail shows in their size", async () => {
+  const source = await home.upload("fade.mp4", await clip("fade.mp4"));
+  const { id, prefix } = await home.submit(source, { hasAudio: false, durationSeconds: 2 });
+  await home.event(id, "COMPLETE");
+  const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: `${prefix}-poster.` });
+  const { Contents = [] } = await home.s3.send(list);
+  expect(Contents).toHaveLength(8);
+  const sizes = Contents.map(({ Size = 0 }) => Size);
+  expect(sizes.at(-1)).toBeGreaterThan(2 * (sizes[0] ?? 0));
+  const captures = Contents.map(({ Key: key = "", Size: sizeBytes = 0 }) => ({ key, sizeBytes }));
+  const { path } = await home.probe(pickPoster(captures)?.key ?? "");
+  expect((await levels(path)).brightness).toBeGreaterThan(60);
+});
+
+test("a video of one color has a poster of that color", async () => {
+  const { prefix } = await transcode("blue.mp4");
+  const { video } = await home.probe(`${prefix}-poster.0000000.jpg`);
+  expect(video).toMatchObject({ codec_name: "mjpeg", width: 64, height: 36 });
 });
 
 async function bytes(...names: Clip[]): Promise<Buffer> {

@@ -16,6 +16,7 @@ const request = (over: { hasAudio?: boolean; safeName?: string } = {}) =>
     destination: "s3://rushes-renditions/job_1/2/my video/",
     safeName: "my video",
     hasAudio: true,
+    durationSeconds: 10,
     roleArn: "arn:aws:iam::000000000000:role/rushes",
     queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
     ...over,

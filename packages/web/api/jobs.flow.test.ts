@@ -1,4 +1,5 @@
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { POSTER } from "@rushes/core/rendition/preset";
 import { film, type Home, isBus, loadCore, startHome } from "@rushes/core/testing/home";
 import { fill, jobRow } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -38,7 +39,12 @@ test("a video is tried again from its source, and deleted with all that was made
     body: { job: { attempt: 2, status: "submitted" } },
   });
   await core.hand(await home.event(isBus("COMPLETE", id)));
-  expect(await keys("rushes-renditions", `${id}/2/`)).toHaveLength(4);
+  // Three films, and the captures of which one is the poster.
+  const { body } = await call("GET", `/jobs/${id}`);
+  expect(body.renditions).toHaveLength(4);
+  const written = await keys("rushes-renditions", `${id}/2/`);
+  expect(written).toHaveLength(3 + POSTER.captures);
+  expect(written).toContain(body.job.posterKey);
   expect((await call("DELETE", `/jobs/${id}`)).status).toBe(204);
   expect(await keys("rushes-renditions", `${id}/`)).toEqual([]);
   expect(await keys("rushes-uploads", "again.mp4")).toEqual([]);
