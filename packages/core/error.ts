@@ -74,6 +74,8 @@ export const CODES = [
   "quota.bytes",
   /** No dead-letter queue of that name. */
   "queue.not_found",
+  /** An Idempotency-Key that came with another request before. */
+  "idempotency.reused",
   /** No upload of that id belongs to the caller. */
   "upload.not_found",
   /** A file of zero bytes. */

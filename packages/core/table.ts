@@ -42,6 +42,8 @@ export const key = {
     sk: `NOTICE#${attemptText(attempt)}`,
   }),
   upload: (id: string) => ({ pk: `UPLOAD#${id}`, sk: "UPLOAD" }),
+  /** A digest of owner and key: the key is the client's, of any form. */
+  idempotency: (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: "IDEMPOTENCY" }),
   claim: (bucket: string, objectKey: string, sequencer: string) => ({
     pk: `CLAIM#${bucket}/${objectKey}#${sequencer}`,
     sk: "CLAIM",

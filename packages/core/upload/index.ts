@@ -13,6 +13,7 @@ import {
   type Part,
   received,
 } from "./finish.ts";
+import { remember } from "./idempotency.ts";
 import { move, type Row, read } from "./row.ts";
 import { Info, type SignedRequest } from "./schema.ts";
 import { requests } from "./sign.ts";
@@ -36,21 +37,31 @@ const COMPLETING_DUE_MS = 120_000;
 /**
  * Starts one upload per file, in their order; a file that cannot be taken has an error in its place
  * (`upload.empty`, `upload.too_large`, `quota.uploads`, `quota.bytes`). Each comes with its first
- * requests: the single PUT, or the first parts.
+ * requests: the single PUT, or the first parts. Within 24 hours the same `idempotencyKey` gives the same
+ * uploads, with new requests for those that are open; files that were refused are tried again. Throws
+ * `idempotency.reused` when the key comes with other files.
  */
-export async function create(input: { files: NewFile[] }): Promise<Created[]> {
+export async function create(input: {
+  files: NewFile[];
+  idempotencyKey?: string | undefined;
+}): Promise<Created[]> {
   const owner = Actor.owner("upload");
   const share = Math.floor(FIRST_PARTS_OF_ALL / Math.max(1, input.files.length));
   const first = Math.max(1, Math.min(FIRST_PARTS, share));
-  const started = await start(input.files, owner);
+  const { files, idempotencyKey: key } = input;
+  const repeatable = key === undefined ? undefined : await remember(owner.ownerId, key, files);
+  const started = await start(files, owner, repeatable);
   return Promise.all(
     started.map(async ({ row, error }): Promise<Created> => {
       if (error) return { error };
+      if (row.status !== "open") return { upload: serialize(row), requests: [] };
       const count = row.plan.kind === "single" ? 1 : Math.min(first, row.plan.partCount);
       const numbers = Array.from({ length: count }, (_, at) => at + 1);
       const [signed] = await Promise.all([
         requests(row, numbers),
-        Audit.record({ action: "upload.created", target: row.id }),
+        ...(repeatable?.repeated
+          ? []
+          : [Audit.record({ action: "upload.created", target: row.id })]),
       ]);
       return { upload: serialize(row), requests: signed };
     }),

@@ -7,6 +7,7 @@ import { s3 } from "../storage.ts";
 import * as Table from "../table.ts";
 import * as Usage from "../usage/index.ts";
 import { abort } from "./finish.ts";
+import type { Repeatable } from "./idempotency.ts";
 import { planFor } from "./plan.ts";
 import { type Row, read } from "./row.ts";
 import { STORED_HEADERS } from "./sign.ts";
@@ -29,15 +30,21 @@ const GROUP = 50;
  * Writes one upload per file, in their order, as far as the owner's quota goes. A file that is refused
  * has its error in its place and leaves nothing behind.
  */
-export async function start(files: NewFile[], owner: Owner): Promise<Started[]> {
-  const started = files.map((file): Started => {
+export async function start(
+  files: NewFile[],
+  owner: Owner,
+  repeatable?: Repeatable,
+): Promise<Started[]> {
+  const started = files.map((file, place): Started => {
     const error = refusal(file);
-    return error ? { error } : { row: newRow(file, owner) };
+    if (error) return { error };
+    return { row: newRow(file, owner, repeatable?.idOf(place) ?? Id.create.upload()) };
   });
   // One after another: they write the same row of usage, and would only cancel each other.
   for (let from = 0; from < started.length; from += GROUP) {
     const group = started.slice(from, from + GROUP);
-    started.splice(from, group.length, ...(await admit(owner.ownerId, group)));
+    const admitted = await admit(owner.ownerId, group, repeatable?.repeated ?? false);
+    started.splice(from, group.length, ...admitted);
   }
   return started;
 }
@@ -53,34 +60,47 @@ function refusal(file: NewFile): Usage.Refusal | undefined {
   };
 }
 
-/** Reserves and writes those uploads of a group that fit into the quota, all at once. */
-async function admit(ownerId: string, group: Started[]): Promise<Started[]> {
+/**
+ * Reserves and writes those uploads of a group that fit into the quota, all at once. Those that are in
+ * the table already are the group's own, of an earlier request with its key or of one whose answer was
+ * lost: they stay as they are.
+ */
+async function admit(ownerId: string, group: Started[], repeated: boolean): Promise<Started[]> {
   // If we die before the rows are written, the bucket's lifecycle removes the multipart uploads.
   const begun = new Map<string, Row>();
-  for (;;) {
-    const judged = judge(await Usage.read(ownerId), group);
+  for (let look = repeated; ; look = true) {
+    const there = look ? await existing(group) : new Map<string, Row>();
+    const judged = judge(await Usage.read(ownerId), group, there);
     const result = await Promise.all(
       judged.map(async (one): Promise<Started> => {
-        if (!one.row) return one;
+        if (!one.row || there.has(one.row.id)) return one;
         const row = begun.get(one.row.id) ?? (await begin(one.row));
         begun.set(row.id, row);
         return { row };
       }),
     );
-    const rows = result.flatMap(({ row }) => (row ? [row] : []));
+    const rows = result.flatMap(({ row }) => (row && !there.has(row.id) ? [row] : []));
     if (!(await write(ownerId, rows))) continue;
     for (const { id } of rows) begun.delete(id);
-    // Somebody was faster, and what we had begun fits no more.
+    // Another request was faster, with the same key or to the end of the quota.
     await Promise.all([...begun.values()].map(abort));
     return result;
   }
 }
 
+async function existing(group: Started[]): Promise<Map<string, Row>> {
+  const rows = await Promise.all(group.map(({ row }) => row && read(row.id)));
+  return new Map(rows.flatMap((row) => (row ? [[row.id, row]] : [])));
+}
+
 /** The same files, in their order, with an error for each that does not fit beside what is held. */
-function judge(held: Usage.Held, group: Started[]): Started[] {
+function judge(held: Usage.Held, group: Started[], there: Map<string, Row>): Started[] {
   let { openUploads, bytes } = held;
   return group.map((one) => {
     if (!one.row) return one;
+    const row = there.get(one.row.id);
+    // Its place was counted when it was written.
+    if (row) return { row };
     const error = Usage.refusal({ openUploads, bytes }, one.row.sizeBytes);
     if (error) return { error };
     openUploads += 1;
@@ -89,12 +109,11 @@ function judge(held: Usage.Held, group: Started[]): Started[] {
   });
 }
 
-/** False when the owner's usage has grown meanwhile, so that they may no longer fit. */
+/** False when they may no longer fit, because the owner's usage has grown, or are there already. */
 async function write(ownerId: string, rows: Row[]): Promise<boolean> {
-  const [first] = rows;
-  if (!first) return true;
+  if (rows.length === 0) return true;
   const bytes = rows.reduce((sum, row) => sum + row.sizeBytes, 0);
-  const written = await Table.transact([
+  return Table.transact([
     Usage.reserve(ownerId, { openUploads: rows.length, bytes }),
     ...rows.map((row) =>
       Table.put(
@@ -108,13 +127,10 @@ async function write(ownerId: string, rows: Row[]): Promise<boolean> {
       ),
     ),
   ]);
-  // The answer was lost and the request sent again: what refuses it are our own rows.
-  return written || (await read(first.id)) !== undefined;
 }
 
-function newRow(file: NewFile, owner: Owner): Row {
+function newRow(file: NewFile, owner: Owner, id: Id.UploadId): Row {
   const now = Date.now();
-  const id = Id.create.upload(now);
   const { Settings, Uploads } = resource();
   return {
     id,

@@ -17,6 +17,10 @@ const NewFile = z.object({
     .regex(/^[\x20-\x7e]*$/, "has characters that a header cannot carry"),
   fingerprint: z.string().max(200).optional(),
 });
+/** Any text that a header carries; a UUID is a good one. */
+const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 ASCII characters");
 const Created = z.union([
   z.object({ upload: Info, requests: z.array(SignedRequest) }),
   z.object({ error: z.object({ code: z.enum(CODES), message: z.string() }) }),
@@ -30,7 +34,10 @@ const create = createRoute({
   path: "/uploads",
   ...scope("upload"),
   summary: "Start uploads: plans and first URLs, in the order of the files",
+  description:
+    "Within 24 hours, the same `Idempotency-Key` with the same files gives the same uploads again.",
   request: {
+    headers: z.object({ "idempotency-key": IdempotencyKey.optional() }),
     body: { required: true, ...json(z.object({ files: z.array(NewFile).min(1).max(100) })) },
   },
   responses: {
@@ -38,7 +45,7 @@ const create = createRoute({
       description: "One result a file; a file that cannot be taken has its error in its place.",
       ...json(z.object({ results: z.array(Created) })),
     },
-    ...failures(),
+    ...failures(409),
   },
 });
 
@@ -126,7 +133,8 @@ const remove = createRoute({
 /** Adds the routes of uploads. */
 export function uploads(app: OpenAPIHono): void {
   app.openapi(create, async (c) => {
-    const results = await Upload.create(c.req.valid("json"));
+    const { "idempotency-key": idempotencyKey } = c.req.valid("header");
+    const results = await Upload.create({ ...c.req.valid("json"), idempotencyKey });
     return c.json({ results }, 201);
   });
   app.openapi(list, async (c) => c.json(await Upload.list(c.req.valid("query")), 200));

@@ -42,6 +42,7 @@ export function isMissing(error: unknown): boolean {
 type Init = {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
   /** Asked whoever is signed in: for the question who that is. */
   anyone?: boolean;
@@ -55,7 +56,7 @@ export async function call<T>(path: string, init: Init = {}): Promise<T> {
   const asked = fetch(`/api${path}`, {
     method,
     signal: signal ?? null,
-    headers: body === undefined ? {} : { "content-type": "application/json" },
+    headers: { ...(body !== undefined && { "content-type": "application/json" }), ...init.headers },
     body: body === undefined ? null : JSON.stringify(body),
   });
   try {

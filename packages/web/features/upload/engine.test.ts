@@ -60,17 +60,18 @@ function service(options: {
           ? { kind: "single" }
           : { kind: "multipart", partSizeBytes: PART, partCount: Math.ceil(sizeBytes / PART) },
     }) as Upload;
+  const make: UploadApi["create"] = async (files) =>
+    files.map((file) => {
+      made += 1;
+      const upload = uploadOf(`upl_${made}`, file.sizeBytes);
+      stored.set(upload.id, new Map());
+      const count = upload.plan.kind === "single" ? 0 : upload.plan.partCount;
+      const parts = Array.from({ length: Math.min(count, 50) }, (_, index) => index + 1);
+      const requests = count ? parts.map((n) => requestOf(upload.id, n)) : [requestOf(upload.id)];
+      return { upload, requests };
+    });
   const api: UploadApi = {
-    create: async (files) =>
-      files.map((file) => {
-        made += 1;
-        const upload = uploadOf(`upl_${made}`, file.sizeBytes);
-        stored.set(upload.id, new Map());
-        const count = upload.plan.kind === "single" ? 0 : upload.plan.partCount;
-        const parts = Array.from({ length: Math.min(count, 50) }, (_, index) => index + 1);
-        const requests = count ? parts.map((n) => requestOf(upload.id, n)) : [requestOf(upload.id)];
-        return { upload, requests };
-      }),
+    create: options.create ?? make,
     sign: async (id, numbers) => {
       signed.push(numbers);
       return numbers ? numbers.map((n) => requestOf(id, n)) : [requestOf(id)];
@@ -91,7 +92,6 @@ function service(options: {
     remove: async (id) => {
       removed.push(id);
     },
-    ...(options.create ? { create: options.create } : {}),
   };
   const put: Put = async (request, body, { signal, onProgress }) => {
     log.bodies.push(body);
@@ -139,7 +139,7 @@ function service(options: {
     session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},
   });
-  return { engine, log, now: () => now };
+  return { engine, log, make, now: () => now };
 }
 
 const fileOf = (text: string, name = "a.mp4") => new File([text], name);
@@ -214,6 +214,26 @@ describe("the engine", () => {
     const late = log.waits.slice(-20);
     expect(Math.min(...late)).toBeGreaterThanOrEqual(15_000);
     expect(Math.max(...log.waits)).toBeLessThanOrEqual(60_000);
+  });
+
+  it("asks again with the same key when the answer was lost, so that no second upload is made", async () => {
+    const keys: string[] = [];
+    let lost = 2;
+    const { engine, log, make } = service({
+      create: async (files, key, signal) => {
+        keys.push(key);
+        if (lost === 0) return make(files, key, signal);
+        lost -= 1;
+        throw new Trouble({ type: "again" });
+      },
+    });
+    engine.add([fileOf(text(5))]);
+    await reached(engine, status("done"));
+    engine.add([fileOf(text(5), "b.mp4")]);
+    await reached(engine, status("done"));
+    expect(new Set(keys.slice(0, 3)).size).toBe(1);
+    expect(new Set(keys).size).toBe(2);
+    expect(log.completed).toHaveLength(2);
   });
 
   it("keeps asking for an upload, however long the server is away", async () => {

@@ -43,6 +43,15 @@ export function contentType(file: { name: string; type: string }): string {
   return file.type || TYPES[extension] || "application/octet-stream";
 }
 
+/** A request that creates uploads is never stopped half-way: what it made must be known to be discarded. */
+const unstopped = new AbortController().signal;
+
+/** Not randomUUID, which only pages of a secure context have. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 function problemOf(error: unknown): Problem {
   if (error instanceof Trouble && error.outcome.type === "fail") return error.outcome.problem;
   return { type: "refused", message: "Something went wrong on this page. Try again." };
@@ -141,6 +150,7 @@ export function createEngine(
       sizeBytes: file.size,
       contentType: contentType(file),
     }));
+    const idempotencyKey = newKey();
     const controller = new AbortController();
     for (const { signal } of offered) {
       signal.addEventListener("abort", () => {
@@ -148,7 +158,7 @@ export function createEngine(
       });
     }
     try {
-      const ask = () => world.api.create(names, controller.signal);
+      const ask = () => world.api.create(names, idempotencyKey, unstopped);
       const onWaiting = (waiting: Waiting | undefined) => {
         for (const { key, signal } of offered) dispatch({ type: "waiting", key, signal, waiting });
       };

@@ -27,10 +27,11 @@ type Upload = Awaited<ReturnType<UploadApi["fromId"]>>;
 
 /** The engine's view of `/api/uploads`. */
 export const api: UploadApi = {
-  create: async (files, signal) => {
+  create: async (files, idempotencyKey, signal) => {
     const answer = await ask<{ results: Results }>("", {
       method: "POST",
       body: { files },
+      headers: { "idempotency-key": idempotencyKey },
       signal,
     });
     return answer.results;

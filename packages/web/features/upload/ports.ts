@@ -5,9 +5,13 @@ import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
  * signal's reason when it was aborted.
  */
 export interface UploadApi {
-  /** One result per file, in the same order. At most 100 files. */
+  /**
+   * One result per file, in the same order. At most 100 files. The same `idempotencyKey` again gives the
+   * same uploads: an answer may have been lost.
+   */
   create(
     files: { name: string; sizeBytes: number; contentType: string }[],
+    idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<
     ({ upload: Upload; requests: SignedRequest[] } | { error: { code: string; message: string } })[]

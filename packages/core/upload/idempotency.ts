@@ -1,0 +1,64 @@
+/**
+ * Repeating a request to create uploads. A client that got no answer sends the same `Idempotency-Key`
+ * again and gets the same uploads: their ids follow from the key, so that neither a repeat nor a crash
+ * half-way leaves an upload that no client knows of.
+ */
+import { createHash } from "node:crypto";
+import { encodeTime } from "ulid";
+import * as z from "zod";
+import { VisibleError } from "../error.ts";
+import { UploadId } from "../id.ts";
+import * as Table from "../table.ts";
+import type { NewFile } from "./start.ts";
+
+/** As long as Stripe's keys last: https://docs.stripe.com/api/idempotent_requests */
+const KEPT_MS = 24 * 3_600_000;
+/** Crockford's, as ULIDs use it. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+const Row = z.object({ request: z.string(), created: z.number(), expires: z.number() });
+
+export interface Repeatable {
+  /** True when the key was used within its window: some or all uploads may be there. */
+  repeated: boolean;
+  /** The id of the file at this place of the request. */
+  idOf(place: number): UploadId;
+}
+
+/**
+ * Records the key of a request, or finds it. Throws `idempotency.reused` when it came with other files.
+ */
+export async function remember(
+  ownerId: string,
+  key: string,
+  files: NewFile[],
+  now = Date.now(),
+): Promise<Repeatable> {
+  const request = digest(files).toString("base64url");
+  const name = digest([ownerId, key]).toString("base64url");
+  const row = { ...Table.key.idempotency(name), request, created: now, expires: now + KEPT_MS };
+  const put = Table.put(
+    { ...row, ttl: Math.ceil(row.expires / 1000) },
+    // The table's time to live may be days late.
+    "attribute_not_exists(pk) OR expires <= :now",
+  );
+  if (put.Put) put.Put.ExpressionAttributeValues = { ":now": now };
+  const isNew = await Table.transact([put]);
+  const found = isNew ? row : Row.parse(await Table.get(Table.key.idempotency(name)));
+  if (found.request !== request) {
+    throw new VisibleError(
+      "conflict",
+      "idempotency.reused",
+      "This Idempotency-Key was used for other files. Send a new key with other files.",
+    );
+  }
+  return { repeated: !isNew, idOf: (place) => idOf(found.created, [ownerId, key, place]) };
+}
+
+function idOf(created: number, of: unknown[]): UploadId {
+  // Five bits a character, of a digest that is longer than the 16 characters need.
+  const random = [...digest(of).subarray(0, 16)].map((byte) => ALPHABET[byte % 32]).join("");
+  return UploadId.parse(`upl_${encodeTime(created)}${random}`);
+}
+
+const digest = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest();
