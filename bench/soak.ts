@@ -4,6 +4,7 @@
  *
  * - every acknowledged upload has exactly one job, and its object is whole;
  * - every job ended; no job was submitted to the encoder twice for one attempt;
+ * - everything in the data folder is as it was stored, as `npm run verify` checks it;
  * - every ended job has its mail. Mails sent twice are counted: one doubles only if the process died
  *   between the mail service's answer and our record of it.
  */
@@ -15,6 +16,7 @@ import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { MediaConvertClient, paginateListJobs } from "@aws-sdk/client-mediaconvert";
 import * as z from "zod";
+import { verify } from "../packages/local/verify/index.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const READY_MS = 60_000;
@@ -314,6 +316,8 @@ export async function soak(options: {
     await judge(run, acknowledged, report);
     report.acknowledged = acknowledged.size;
     await home.stop();
+    const { problems } = await verify(join(folder, "data"));
+    report.broken.push(...problems);
   } finally {
     await home.kill(true).catch(() => {});
     if (report.broken.length === 0) await rm(folder, { recursive: true, force: true });

@@ -116,6 +116,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           dataDir: folder("mail"),
           port: ports.mail,
           emit: async (events) => (await runnerStarted.promise).putEvents(events),
+          onDamage,
         }),
       ),
       kept(

@@ -1,11 +1,13 @@
 /** SES v2 on one machine: takes mails on SES's wire, keeps them as files, and shows them as an inbox. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { BusEvent } from "../events/index.ts";
 import { isOwnHost } from "../guard.ts";
 import { listen } from "../listen.ts";
 import type { Credentials } from "../signature.ts";
 import { answerInbox } from "./inbox.ts";
 import { openStore } from "./store.ts";
+import { damagedMails } from "./verify.ts";
 import { answerWire } from "./wire.ts";
 
 export interface MailOptions {
@@ -18,6 +20,8 @@ export interface MailOptions {
   credentials: Credentials;
   /** Takes what becomes of mails that name the configuration set; durable when it resolves. */
   emit?(events: BusEvent[]): Promise<void>;
+  /** Receives a sentence for each damage that was found in the data. */
+  onDamage?(sentence: string): void;
 }
 
 export interface Mail {
@@ -31,6 +35,8 @@ export interface Mail {
 export async function start(options: MailOptions): Promise<Mail> {
   const { region, credentials, emit } = options;
   const store = await openStore(options.dataDir);
+  // Not waited for: a damaged mail is shown as it is.
+  const checking = reportDamage(options).catch(() => {});
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isOwnHost(message)) {
@@ -52,5 +58,17 @@ export async function start(options: MailOptions): Promise<Mail> {
     });
   });
   const { url, close } = await listen(server, options);
-  return { url, inboxUrl: `${url}/`, close };
+  const stop = async () => {
+    await close();
+    await checking;
+  };
+  return { url, inboxUrl: `${url}/`, close: stop };
+}
+
+async function reportDamage({ dataDir, onDamage }: MailOptions): Promise<void> {
+  const { damaged } = await damagedMails(dataDir);
+  if (damaged.length === 0) return;
+  onDamage?.(
+    `${damaged.length} mails are damaged and stay as they are, such as ${join(dataDir, damaged[0] ?? "")}. Restore them from a backup, or delete them in the inbox.`,
+  );
 }

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
 import { syncFolder, writeDurably } from "../durable.ts";
+import { withChecksum } from "./verify.ts";
 
 export interface Summary {
   id: string;
@@ -73,7 +74,7 @@ export async function openStore(folder: string): Promise<MailStore> {
     raw,
     read,
     ids,
-    save: (id, bytes) => writeDurably(path(id), bytes),
+    save: (id, bytes) => writeDurably(path(id), withChecksum(bytes)),
     async list() {
       const summaries: Summary[] = [];
       for (const id of await ids()) {

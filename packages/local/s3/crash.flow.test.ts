@@ -17,6 +17,7 @@ import {
 import { expect, onTestFinished, test } from "vitest";
 import { clientOf, eventually, type Told, told } from "./harness.ts";
 import { BUCKET } from "./test-settings.ts";
+import { verifyBuckets } from "./verify.ts";
 
 const ROUNDS = 3;
 const WRITERS = 6;
@@ -128,4 +129,7 @@ test("kill -9 under load loses no acknowledged object and no event, and leaves n
   const owned = await countOwned(server.client, kept);
   await eventually(async () => (await blobsIn(dataDir)).length === owned);
   await kill(server);
+  const { objects, problems, notes } = await verifyBuckets(dataDir);
+  expect(objects.size).toBeGreaterThanOrEqual(kept.size);
+  expect([...problems, ...notes]).toEqual([]);
 });

@@ -44,8 +44,9 @@ export async function recover(parts: Parts, found: { isNewDatabase: boolean }): 
     );
   }
   const isDamaged = store.damage.length > 0 || damage.length > 0 || missing.length > 0;
+  if (orphans.length === 0) return { damage, missing, undescribed };
   if (!isDamaged) await blobs.quarantine(orphans);
-  else if (orphans.length > 0) {
+  else {
     damage.push(
       `${orphans.length} files in s3/blobs belong to no object. They stay there because damage was found; the next start without damage moves them to s3/quarantine.`,
     );
