@@ -8,10 +8,11 @@ import * as Table from "../table.ts";
 import * as Encoder from "../transcode/encoder.ts";
 import { nextAttempt } from "./attempt.ts";
 import { move, touch } from "./move.ts";
+import { compareEvents } from "./order.ts";
 import { playing } from "./playing.ts";
 import { bury } from "./remove.ts";
 import { type Row, read } from "./row.ts";
-import { EVENT_TYPES, Event, type Listed } from "./schema.ts";
+import { Event, type Listed } from "./schema.ts";
 import { listed } from "./serialize.ts";
 import { before, isTerminal } from "./status.ts";
 import { proceed } from "./submit.ts";
@@ -49,14 +50,8 @@ export async function details(id: Id.JobId): Promise<Details> {
     renditions: renditions.filter((one) => one.attempt === playing(row).attempt),
     events: under("EVENT#")
       .map((one) => Event.parse(one))
-      .sort(inOrder),
+      .sort(compareEvents),
   };
-}
-
-/** Steps of one millisecond stand in the order in which they can happen. */
-function inOrder(a: Event, b: Event): number {
-  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
-  return EVENT_TYPES.indexOf(a.type) - EVENT_TYPES.indexOf(b.type);
 }
 
 /** Gives a job another title. Throws `job.not_found`. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { JobId, ShareId } from "../id.ts";
 import { Info as Playback } from "../playback/schema.ts";
+import { isHost, LOOPBACK } from "./host.ts";
 
 /** `https://example.com`, without a path; http on loopback only. */
 const Origin = z
@@ -10,12 +11,16 @@ const Origin = z
     error: "is no origin; write it like https://example.com",
   })
   // An address may hold `;` and `*`, which say something else in the header that this becomes part of.
-  .refine((text) => /^https?:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?$/.test(text), {
-    error: "must name one host",
+  .refine((text) => URL.canParse(text) && isHost(new URL(text).hostname), {
+    error: "must name one host, like https://example.com",
   })
-  .refine((text) => /^https:|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(text), {
+  .refine((text) => /^https:/.test(text) || (/^http:/.test(text) && isLoopback(text)), {
     error: "must begin with https://",
   });
+
+function isLoopback(origin: string): boolean {
+  return URL.canParse(origin) && LOOPBACK.has(new URL(origin).hostname);
+}
 
 /** What a share is made of. */
 export const New = z.object({

@@ -1,4 +1,5 @@
 import type { Action, Info as AuditEvent } from "@rushes/core/audit/schema";
+import { isolate } from "../../lib/isolate.ts";
 import { signInProblem } from "../session/problem.ts";
 
 /** What one event says: "ann@example.com" "made an API token", where it leads, and how it looks. */
@@ -16,7 +17,7 @@ const text = ({ detail }: Given, key: string): string | undefined => {
   const value = detail?.[key];
   return value === undefined || value === "" ? undefined : String(value);
 };
-const quoted = (value: string | undefined) => (value ? ` “${value}”` : "");
+const quoted = (value: string | undefined) => (value ? ` “${isolate(value)}”` : "");
 
 /** True when an admin did it to what is somebody else's. */
 const foreign = (event: Given) => {

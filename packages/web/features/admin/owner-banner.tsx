@@ -13,7 +13,7 @@ export function OwnerBanner({ owner }: { owner: string }) {
     queryFn: ({ signal }) => findUser(owner, signal),
     staleTime: 60_000,
   });
-  const name = user?.name ? `${user.name} (${user.email})` : (user?.email ?? "another user");
+  const email = user?.email ?? "another user";
   return (
     <aside
       aria-label="Whose videos these are"
@@ -22,8 +22,11 @@ export function OwnerBanner({ owner }: { owner: string }) {
       <p className="mr-auto flex items-center gap-2.5 text-sm">
         <Icon name="user" className="size-5 shrink-0" />
         <span>
-          <strong className="font-semibold">Videos of {name}.</strong> You see them as an admin;
-          what you do with them is written down.
+          <strong className="font-semibold">
+            Videos of {user?.name ? <bdi>{user.name}</bdi> : null}{" "}
+            {user?.name ? `(${email})` : email}.
+          </strong>{" "}
+          You see them as an admin; what you do with them is written down.
         </span>
       </p>
       <Link href="/jobs" className={buttonClass()}>

@@ -60,7 +60,7 @@ function UserRow({
         {user.mailHeld ? <Badge tone="danger">Gets no mails</Badge> : null}
       </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
-        {user.name ? <span>{user.name}</span> : null}
+        {user.name ? <bdi>{user.name}</bdi> : null}
         <span title={user.subject}>
           From {URL.canParse(user.issuer) ? new URL(user.issuer).host : user.issuer}
         </span>

@@ -8,6 +8,7 @@ import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { isolate } from "../../lib/isolate.ts";
 import { ShareButton } from "../share/share-button.tsx";
 import { canRetry } from "./failure-view.ts";
 import { canCancel } from "./status-view.ts";
@@ -28,7 +29,7 @@ export function JobActions({ job, actions }: Props) {
     remove.mutate(undefined, {
       onSettled: () => setAsking(false),
       onSuccess() {
-        announce(`${job.title} deleted.`);
+        announce(`${isolate(job.title)} deleted.`);
         void client.invalidateQueries({ queryKey: [JOBS] });
         router.push("/jobs");
       },
@@ -38,13 +39,17 @@ export function JobActions({ job, actions }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {canCancel(job.status) ? (
-        <Button onClick={() => cancel.mutate()} disabled={cancel.isPending}>
-          <Icon name="stop" />
+        <Button onClick={() => cancel.mutate()} disabled={cancel.isPending || remove.isPending}>
+          <Icon name="close" />
           {cancel.isPending ? "Canceling…" : "Cancel encoding"}
         </Button>
       ) : null}
       {canRetry(job) ? (
-        <Button tone="primary" onClick={() => retry.mutate()} disabled={retry.isPending}>
+        <Button
+          tone="primary"
+          onClick={() => retry.mutate()}
+          disabled={retry.isPending || remove.isPending}
+        >
           <Icon name="retry" />
           Try again
         </Button>
@@ -67,7 +72,7 @@ export function JobActions({ job, actions }: Props) {
         onConfirm={confirm}
         onCancel={() => setAsking(false)}
       >
-        “{job.title}”, its source and every rendition are deleted for good.
+        “<bdi>{job.title}</bdi>”, its source and every rendition are deleted for good.
       </ConfirmDialog>
     </div>
   );

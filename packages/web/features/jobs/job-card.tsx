@@ -60,7 +60,7 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
             prefetch={false}
             className="after:absolute after:inset-0 after:rounded-frame focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
           >
-            {job.title}
+            <bdi>{job.title}</bdi>
           </Link>
         </p>
         <p className="mt-auto flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
@@ -76,6 +76,9 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
           </time>
         </p>
         <JobBar job={job} />
+        {job.failureMessage ? (
+          <p className="line-clamp-3 text-sm text-danger">{job.failureMessage}</p>
+        ) : null}
       </div>
     </li>
   );

@@ -1,15 +1,23 @@
 import Link from "next/link";
 import { buttonClass } from "../../components/ui/button.tsx";
 
-/** There is no such job, or there is none any more. */
-export function JobMissing() {
+/** There is no such job, or, when it was on this page a moment ago, it was `deleted`. */
+export function JobMissing({ deleted = false }: { deleted?: boolean }) {
   return (
     <div className="mx-auto max-w-lg space-y-4 py-16 text-center">
-      <p aria-hidden="true" className="font-mono text-sm text-muted">
-        404
+      {deleted ? null : (
+        <p aria-hidden="true" className="font-mono text-sm text-muted">
+          404
+        </p>
+      )}
+      <h1 className="text-2xl font-semibold tracking-tight">
+        {deleted ? "This video was deleted" : "This video is not here"}
+      </h1>
+      <p role={deleted ? "alert" : undefined} className="text-muted">
+        {deleted
+          ? "Somebody deleted it while this page was open. Nothing of it can be played any more."
+          : "It may have been deleted, or the address may be incomplete."}
       </p>
-      <h1 className="text-2xl font-semibold tracking-tight">This video is not here</h1>
-      <p className="text-muted">It may have been deleted, or the address may be incomplete.</p>
       <div className="flex justify-center gap-2">
         <Link href="/jobs" className={buttonClass("primary")}>
           All videos

@@ -11,7 +11,7 @@ import { Queries } from "../api/queries.tsx";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
 import { spokenChange } from "./status-view.ts";
-import { useJob } from "./use-job.ts";
+import { useJob, useJobActions } from "./use-job.ts";
 
 function Loading() {
   return (
@@ -34,7 +34,10 @@ export function JobPage({ id }: { id: string }) {
 
 /** A job in each of its states. */
 function JobOf({ id }: { id: string }) {
-  const { data, error, isError, refetch } = useJob(id);
+  const actions = useJobActions(id);
+  const { remove } = actions;
+  const leaving = remove.isPending || remove.isSuccess;
+  const { data, error, isError, refetch } = useJob(id, leaving);
   const job = data?.job;
   const status = useRef(job?.status);
 
@@ -45,8 +48,9 @@ function JobOf({ id }: { id: string }) {
     if (said) announce(said);
   }, [job]);
 
-  if (isMissing(error)) return <JobMissing />;
-  if (data) return <JobView details={data} interrupted={isError} />;
+  // A poll that was under way may find it gone before this page has left.
+  if (isMissing(error) && !leaving) return <JobMissing deleted={data !== undefined} />;
+  if (data) return <JobView details={data} actions={actions} interrupted={isError} />;
   if (!isError) return <Loading />;
   return (
     <Notice

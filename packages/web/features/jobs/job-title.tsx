@@ -34,7 +34,7 @@ export function JobTitle({ title, rename }: Props) {
     return (
       <div className="flex min-w-0 items-center gap-1">
         <h1 className="min-w-0 text-2xl leading-tight font-semibold tracking-tight sm:text-3xl">
-          {title}
+          <bdi>{title}</bdi>
         </h1>
         <IconButton ref={pencil} label="Rename" onClick={() => setEditing(true)}>
           <Icon name="pencil" />
@@ -48,7 +48,9 @@ export function JobTitle({ title, rename }: Props) {
       onKeyDown={(event) => event.key === "Escape" && setEditing(false)}
       className="flex flex-wrap items-center gap-2"
     >
-      <h1 className="sr-only">{title}</h1>
+      <h1 className="sr-only">
+        <bdi>{title}</bdi>
+      </h1>
       <label htmlFor={id} className="sr-only">
         Name of the video
       </label>
@@ -56,6 +58,7 @@ export function JobTitle({ title, rename }: Props) {
         ref={field}
         id={id}
         defaultValue={title}
+        dir="auto"
         maxLength={MAX_TITLE}
         required
         autoComplete="off"

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useCallback, useEffect } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { isolate } from "../../lib/isolate.ts";
 import { usePlayback } from "../player/use-playback.ts";
 import { formatAge, formatMoment } from "./format.ts";
 import { JobActions } from "./job-actions.tsx";
@@ -18,20 +19,23 @@ import type { JobDetails } from "./requests.ts";
 import { SourceFacts } from "./source-facts.tsx";
 import { statusTone, statusWord } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
-import { useJobActions } from "./use-job.ts";
+import type { useJobActions } from "./use-job.ts";
 import { useNow } from "./use-now.ts";
 
-type Props = { details: JobDetails; interrupted: boolean };
+type Props = {
+  details: JobDetails;
+  actions: ReturnType<typeof useJobActions>;
+  interrupted: boolean;
+};
 
 /** A job's page, once its job is known. */
-export function JobView({ details, interrupted }: Props) {
+export function JobView({ details, actions, interrupted }: Props) {
   const { job, renditions, events } = details;
-  const actions = useJobActions(job.id);
   const now = useNow();
   const { data: playback, refetch } = usePlayback(job);
   const refresh = useCallback(() => void refetch(), [refetch]);
   useEffect(() => {
-    document.title = `${job.title} · Rushes`;
+    document.title = `${isolate(job.title)} · Rushes`;
   }, [job.title]);
 
   return (

@@ -16,7 +16,7 @@ import {
 function sourceFacts(job: Listed): Fact[] {
   const { media } = job.source;
   const facts: Fact[] = [
-    { name: "File", value: job.fileName },
+    { name: "File", value: <bdi>{job.fileName}</bdi> },
     { name: "Bytes", value: formatBytes(job.source.sizeBytes) },
     { name: "Received", value: formatMoment(job.time.created) },
   ];

@@ -68,7 +68,7 @@ describe("what is said", () => {
 
   it("speaks of ends only, and only of those that were seen to happen", () => {
     expect(View.spokenChange("progressing", { status: "complete", title: "Dailies" })).toBe(
-      "Dailies is ready.",
+      "\u2068Dailies\u2069 is ready.",
     );
     expect(
       View.spokenChange("received", { status: "progressing", title: "Dailies" }),

@@ -1,6 +1,7 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { BadgeTone } from "../../components/ui/badge.tsx";
+import { isolate } from "../../lib/isolate.ts";
 
 /** What a person reads for each status, and how it looks. */
 const WORDS: Record<Status, { word: string; tone: BadgeTone }> = {
@@ -80,5 +81,5 @@ export function spokenChange(
     canceled: "was canceled",
     rejected: "was refused",
   };
-  return `${job.title} ${ends[job.status]}.`;
+  return `${isolate(job.title)} ${ends[job.status]}.`;
 }

@@ -43,6 +43,35 @@ describe("a job's timeline", () => {
     ]);
   });
 
+  it("counts the pipeline's time alone: no rename, no late news of a mail, no wait for a retry", () => {
+    const hour = 3_600_000;
+    const made = [
+      event({ type: "upload.created", at: 0 }),
+      event({ type: "job.error", at: 4_000 }),
+      event({ type: "job.retried", at: hour, attempt: 2 }),
+      event({ type: "mail.sent", at: hour + 3_000, attempt: 2 }),
+    ];
+    expect(timelineView(made).total).toBe("7 s");
+    const later = [
+      event({ type: "job.renamed", at: 2 * hour, attempt: 2 }),
+      event({ type: "mail.complained", at: 3 * hour, attempt: 2 }),
+    ];
+    expect(timelineView([...made, ...later]).total).toBe("7 s");
+  });
+
+  it("stands in the pipeline's order within a millisecond, whatever the ids are", () => {
+    const view = timelineView([
+      event({ n: 1, type: "job.submitted", at: 0 }),
+      event({ n: 2, type: "source.checked", at: 0 }),
+      event({ n: 3, type: "source.received", at: 0 }),
+    ]);
+    expect(view.attempts[0]?.steps.map(({ sentence }) => sentence)).toEqual([
+      "The video was received",
+      "The source was checked",
+      "The encoder has the job in its queue",
+    ]);
+  });
+
   it("has no total before there are two steps", () => {
     expect(timelineView([]).total).toBeUndefined();
     expect(timelineView([event({ type: "upload.created", at: 0 })]).total).toBeUndefined();

@@ -1,4 +1,6 @@
+import { compareEvents } from "@rushes/core/job/order";
 import type { Event } from "@rushes/core/job/schema";
+import { isolate } from "../../lib/isolate.ts";
 import { formatSize, formatSpan, formatTimecode } from "./format.ts";
 
 export type Step = {
@@ -13,7 +15,7 @@ export type Step = {
 export type Timeline = {
   /** One group per attempt, in the order of time; a step stays in the attempt that it belongs to. */
   attempts: { attempt: number; steps: Step[] }[];
-  /** From the first step to the last, in words; missing with fewer than two steps. */
+  /** How long the pipeline took, in words; missing with fewer than two steps. */
   total?: string;
 };
 
@@ -89,8 +91,10 @@ export function stepSentence(event: Event): string {
       return text(event, "automatic")
         ? `Attempt ${event.attempt} began by itself`
         : `Attempt ${event.attempt} began`;
-    case "job.renamed":
-      return text(event, "to") ? `Renamed to “${text(event, "to")}”` : "The video was renamed";
+    case "job.renamed": {
+      const to = text(event, "to");
+      return to ? `Renamed to “${isolate(to)}”` : "The video was renamed";
+    }
     case "mail.sent":
       return text(event, "to") ? `Mail sent to ${text(event, "to")}` : "Mail sent";
     case "mail.failed":
@@ -119,14 +123,31 @@ function tone(type: Event["type"]): Step["tone"] {
   return BAD.has(type) ? "danger" : "step";
 }
 
-function inOrder(a: Event, b: Event): number {
-  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
+/** What happens to a video without being part of making it: its total does not grow by these. */
+const BESIDE: ReadonlySet<Event["type"]> = new Set([
+  ...(["source.replaced", "job.renamed"] as const),
+  ...(["mail.delivered", "mail.bounced", "mail.complained", "mail.rejected"] as const),
+]);
+
+/**
+ * How long the pipeline took, in milliseconds: from the first to the last step of each attempt, without
+ * the time in which nobody had asked for another attempt. Undefined before there are two steps.
+ */
+function totalMs(ordered: readonly Event[]): number | undefined {
+  const steps = ordered.filter(({ type }) => !BESIDE.has(type));
+  if (steps.length < 2) return undefined;
+  const spans = new Map<number, { first: number; last: number }>();
+  for (const { attempt, time } of steps) {
+    const at = Date.parse(time);
+    spans.set(attempt, { first: spans.get(attempt)?.first ?? at, last: at });
+  }
+  return [...spans.values()].reduce((sum, { first, last }) => sum + last - first, 0);
 }
 
 /** The timeline of a job, from first byte to what became of its mail. Takes the events in any order. */
 export function timelineView(events: readonly Event[]): Timeline {
-  const ordered = [...events].sort(inOrder);
+  const ordered = [...events].sort(compareEvents);
+  const total = totalMs(ordered);
   const attempts = new Map<number, Step[]>();
   for (const [index, event] of ordered.entries()) {
     const before = ordered[index - 1];
@@ -140,14 +161,10 @@ export function timelineView(events: readonly Event[]): Timeline {
     });
     attempts.set(event.attempt, steps);
   }
-  const [first, last] = [ordered[0], ordered.at(-1)];
   return {
     attempts: [...attempts]
       .sort(([a], [b]) => a - b)
       .map(([attempt, steps]) => ({ attempt, steps })),
-    total:
-      first && last && first !== last
-        ? formatSpan(Date.parse(last.time) - Date.parse(first.time))
-        : undefined,
+    total: total === undefined ? undefined : formatSpan(total),
   };
 }

@@ -8,14 +8,20 @@ import { settlePollMs } from "./settle.ts";
 
 const key = (id: string) => ["job", id];
 
-/** A job with its renditions and timeline, asked again while news of it are still to come. */
-export function useJob(id: string) {
+/**
+ * A job with its renditions and timeline, asked again while news of it are still to come: not once it is
+ * gone, and not while this page deletes it (`leaving`).
+ */
+export function useJob(id: string, leaving: boolean) {
   const paused = usePaused();
   return useQuery({
     queryKey: key(id),
     queryFn: ({ signal }) => api.details(id, signal),
     // TanStack Query does not ask in hidden tabs.
-    refetchInterval: (query) => !paused && settlePollMs(query.state.data, Date.now()),
+    refetchInterval: ({ state }) =>
+      !paused && !leaving && !isMissing(state.error) && settlePollMs(state.data, Date.now()),
+    refetchOnWindowFocus: ({ state }) => !leaving && !isMissing(state.error),
+    refetchOnReconnect: ({ state }) => !leaving && !isMissing(state.error),
     retry: (count, error) => isSignedOut(error) || (count < 2 && !isMissing(error)),
   });
 }

@@ -7,7 +7,7 @@ import { accountSource, roleSentence } from "./account-view.ts";
 export function AccountSection({ account }: { account: Account }) {
   const { user, signIn } = account;
   const facts = [
-    ...(user.name ? [{ name: "Name", value: user.name }] : []),
+    ...(user.name ? [{ name: "Name", value: <bdi>{user.name}</bdi> }] : []),
     { name: "Address", value: user.email },
     { name: "From", value: accountSource(account) },
     { name: "Role", value: roleSentence(user.role) },

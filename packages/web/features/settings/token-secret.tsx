@@ -37,7 +37,7 @@ export function TokenSecret({ name, secret, onDone }: Props) {
       </Notice>
       <div>
         <label htmlFor={id} className="mb-1 block text-sm font-medium">
-          Token “{name}”
+          Token “<bdi>{name}</bdi>”
         </label>
         <div className="flex flex-wrap gap-2">
           <input

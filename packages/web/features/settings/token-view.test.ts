@@ -1,6 +1,7 @@
 import { SCOPES } from "@rushes/core/actor";
 import { New } from "@rushes/core/token/schema";
 import { expect, it } from "vitest";
+import { ACCESS } from "../../api/access.table.ts";
 import { EXPIRIES, SCOPE_ORDER, SCOPE_SENTENCES, tokenTimes, USUAL_EXPIRY } from "./token-view.ts";
 
 const now = Date.parse("2026-06-15T12:00:00.000Z");
@@ -11,6 +12,33 @@ it("offers every scope, each with a sentence", () => {
   expect([...SCOPE_ORDER].sort()).toEqual([...SCOPES].sort());
   for (const scope of SCOPES) expect(SCOPE_SENTENCES[scope]).toMatch(/^[A-Z].*\.$/);
 });
+
+/** A route for each thing that a sentence may promise. */
+const ROUTES: Record<string, string> = {
+  send: "POST /uploads",
+  "cancel your uploads": "DELETE /uploads/{id}",
+  "list your videos": "GET /jobs",
+  "play and download": "GET /jobs/{id}/playback",
+  rename: "PATCH /jobs/{id}",
+  retry: "POST /jobs/{id}/retry",
+  "cancel and delete": "POST /jobs/{id}/cancel",
+  delete: "DELETE /jobs/{id}",
+  "revoke their links": "DELETE /shares/{id}",
+};
+
+it.each(SCOPES)(
+  "promises of a token for %s no more and no less than the API lets it do",
+  (scope) => {
+    const said = SCOPE_SENTENCES[scope].toLowerCase();
+    for (const [promise, route] of Object.entries(ROUTES)) {
+      const may = ACCESS[route]?.who[scope];
+      expect([promise, said.includes(promise)]).toEqual([promise, may === "yes"]);
+    }
+    // No token makes a link.
+    expect(ACCESS["POST /jobs/{id}/shares"]?.who[scope]).not.toBe("yes");
+    expect(said).not.toMatch(/share/);
+  },
+);
 
 it("offers no expiry that the server would refuse", () => {
   for (const { days } of EXPIRIES) {

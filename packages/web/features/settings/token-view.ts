@@ -4,9 +4,10 @@ import { formatAge, formatMoment } from "../jobs/format.ts";
 
 /** What a token of a scope may do, for whoever gives one out. */
 export const SCOPE_SENTENCES: Record<Scope, string> = {
-  upload: "Send videos, and see and cancel the uploads it began.",
+  upload: "Send videos, and see and cancel your uploads.",
   read: "List your videos, see how far they are, and get addresses to play and download them.",
-  manage: "Rename, retry, cancel, delete and share your videos.",
+  manage:
+    "Rename, retry, cancel and delete your videos, and list and revoke their links. Only you can make a link.",
 };
 
 /** In the order in which a person picks: from the least to the most. */

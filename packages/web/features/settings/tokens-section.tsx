@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
+import { isolate } from "../../lib/isolate.ts";
 import { formatMoment } from "../jobs/format.ts";
 import { useNow } from "../jobs/use-now.ts";
 import { SCOPE_ORDER, SCOPE_WORDS, tokenTimes } from "./token-view.ts";
@@ -28,7 +29,9 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
         </Button>
       }
     >
-      <p className="text-sm font-semibold">{token.name}</p>
+      <p className="text-sm font-semibold">
+        <bdi>{token.name}</bdi>
+      </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
         <span className="font-mono text-xs leading-5">{token.start}…</span>
         <span>{scopes.map((scope) => SCOPE_WORDS[scope]).join(", ")}</span>
@@ -52,7 +55,7 @@ export function TokensSection() {
   function confirm() {
     if (!asking) return;
     revoke.mutate(asking.id, {
-      onSuccess: () => announce(`${asking.name} is revoked.`),
+      onSuccess: () => announce(`${isolate(asking.name)} is revoked.`),
       onSettled: () => setAsking(undefined),
     });
   }
@@ -108,7 +111,8 @@ export function TokensSection() {
         onConfirm={confirm}
         onCancel={() => setAsking(undefined)}
       >
-        Whatever uses “{asking?.name}” is refused at once, and no token can be brought back.
+        Whatever uses “<bdi>{asking?.name}</bdi>” is refused at once, and no token can be brought
+        back.
       </ConfirmDialog>
     </Section>
   );

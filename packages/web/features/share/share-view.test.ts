@@ -39,15 +39,40 @@ describe("sites that may show a video", () => {
     });
     expect(parseOrigins("\n ")).toEqual({ origins: [] });
     expect(parseOrigins("a.example A.EXAMPLE")).toEqual({ origins: ["https://a.example"] });
+    expect(
+      parseOrigins("bücher.example localhost:3000 192.168.1.20 https://wiki [2001:db8::1]:80"),
+    ).toEqual({
+      origins: [
+        ...["https://xn--bcher-kva.example", "https://localhost:3000", "https://192.168.1.20"],
+        ...["https://wiki", "https://[2001:db8::1]:80"],
+      ],
+    });
   });
 
-  it.each(["http://example.com", "https://*.example.com", "ftp://example.com", "https://", "a;b"])(
-    "are none of these, and a sentence names the one: %s",
-    (wrong) => {
-      const answer = parseOrigins(`https://fine.example ${wrong}`);
-      expect(answer).toMatchObject({ problem: expect.stringContaining(`“${wrong}”`) });
-    },
-  );
+  it.each([
+    ...["http://example.com", "https://*.example.com", "ftp://example.com", "https://", "a;b"],
+    ...[
+      "hello",
+      "1234",
+      "0x7f.1",
+      "you@example.com",
+      "mailto:you@example.com",
+      "javascript:alert(1)",
+    ],
+    ...[
+      "a..example",
+      "-a.example",
+      "a-.example",
+      "a_b.example",
+      "example.1",
+      "256.1.1.1",
+      "'self'",
+    ],
+    ...[`${"a".repeat(64)}.example`, "https://you:me@example.com"],
+  ])("are none of these, and a sentence names the one: %s", (wrong) => {
+    const answer = parseOrigins(`https://fine.example ${wrong}`);
+    expect(answer).toMatchObject({ problem: expect.stringContaining(`“\u2068${wrong}\u2069”`) });
+  });
 
   it("are taken by the server whenever the form takes them", () => {
     const text = fc.oneof(fc.webUrl(), fc.domain(), fc.string());

@@ -1,4 +1,6 @@
+import { isHost, LOOPBACK } from "@rushes/core/share/host";
 import type { Info } from "@rushes/core/share/schema";
+import { isolate } from "../../lib/isolate.ts";
 
 /** For how long a link may be made, in the words of the form; no hours: until it is revoked. */
 export const ENDS: readonly { label: string; hours?: number }[] = [
@@ -40,7 +42,21 @@ export function shareFacts(share: Info, nowMs: number): string[] {
   ];
 }
 
-const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/**
+ * The address that a person typed, with or without `https://`; undefined for what names no host. A single
+ * word is a host only where the person wrote the scheme: `https://wiki` may be one of the intranet, `wiki` is
+ * a word. A number is none, though URL makes an IPv4 address of it, nor is a mail address.
+ */
+function typedUrl(given: string): URL | undefined {
+  const scheme = /^[a-z][a-z+.-]*:\/\//i.test(given);
+  const address = scheme ? given : `https://${given}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  const { hostname, username, password } = url;
+  if (username !== "" || password !== "" || !isHost(hostname)) return undefined;
+  if (/^[\d.]+$/.test(hostname) && !address.includes(hostname)) return undefined;
+  return scheme || /[.[]/.test(hostname) || LOOPBACK.has(hostname) ? url : undefined;
+}
 
 /**
  * Origins out of what people type: one or more addresses of pages, with or without `https://` and a
@@ -49,13 +65,16 @@ const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export function parseOrigins(text: string): { origins: string[] } | { problem: string } {
   const origins = new Set<string>();
   for (const given of text.split(/[\s,]+/).filter(Boolean)) {
-    const address = /^[a-z][a-z+.-]*:\/\//i.test(given) ? given : `https://${given}`;
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (!url || !/^(https?:)$/.test(url.protocol) || !/^[a-z0-9._:[\]-]+$/.test(url.hostname)) {
-      return { problem: `“${given}” is no address of a site; write it like https://example.com.` };
+    const url = typedUrl(given);
+    if (!url) {
+      return {
+        problem: `“${isolate(given)}” is not the address of a site. Write it like https://example.com.`,
+      };
     }
-    if (url.protocol === "http:" && !LOCAL.has(url.hostname)) {
-      return { problem: `“${given}” is not encrypted; only an https:// site may show the video.` };
+    if (url.protocol === "http:" && !LOOPBACK.has(url.hostname)) {
+      return {
+        problem: `“${isolate(given)}” is not encrypted; only an https:// site may show the video.`,
+      };
     }
     origins.add(url.origin);
   }

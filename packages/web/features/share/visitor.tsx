@@ -30,7 +30,9 @@ function Lines({
       role={alert ? "alert" : undefined}
       className="mx-auto flex max-w-lg flex-col items-center gap-3 text-center"
     >
-      <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+      <h1 className="text-xl font-semibold tracking-tight">
+        <bdi>{title}</bdi>
+      </h1>
       {children}
     </div>
   );
@@ -54,7 +56,9 @@ function Closed({ watched }: Extract<State, { phase: "closed" }>) {
 /** The player with nothing to see around it. */
 const alone = (title: string, player: ReactNode) => (
   <>
-    <h1 className="sr-only">{title}</h1>
+    <h1 className="sr-only">
+      <bdi>{title}</bdi>
+    </h1>
     {player}
   </>
 );

@@ -9,7 +9,9 @@ function Titled({ title, children }: { title: string; children: ReactNode }) {
   }, [title]);
   return (
     <div className="space-y-5">
-      <h1 className="text-2xl leading-tight font-semibold tracking-tight sm:text-3xl">{title}</h1>
+      <h1 className="text-2xl leading-tight font-semibold tracking-tight sm:text-3xl">
+        <bdi>{title}</bdi>
+      </h1>
       {children}
     </div>
   );

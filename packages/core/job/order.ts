@@ -1,0 +1,17 @@
+import { EVENT_TYPES, type Event } from "./schema.ts";
+
+/** An attempt after the first begins with its retry. */
+const rank = ({ type }: Event) => (type === "job.retried" ? -1 : EVENT_TYPES.indexOf(type));
+const label = (event: Event) => String(event.detail?.label ?? "");
+
+/**
+ * The order of a timeline. Steps of one millisecond stand in the order in which they can happen, and
+ * renditions that land together by their label: never by their ids, which end at random.
+ */
+export function compareEvents(a: Event, b: Event): number {
+  if (a.time !== b.time) return a.time < b.time ? -1 : 1;
+  if (a.attempt !== b.attempt) return a.attempt - b.attempt;
+  if (a.type !== b.type) return rank(a) - rank(b);
+  if (label(a) === label(b)) return 0;
+  return label(a) < label(b) ? -1 : 1;
+}
