@@ -3,10 +3,10 @@
  * the token of run.json, a file that only its owner can read.
  */
 import { timingSafeEqual } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
-import { isOwnHost } from "./guard.ts";
-import { type Listening, listen } from "./listen.ts";
+import { createHttpServer, type Listening, listen } from "./listen.ts";
+import { readBody } from "./read-body.ts";
 
 /** The runner's part that commands may use. */
 export interface Controlled {
@@ -27,7 +27,7 @@ export async function startControl(
   controlled: Controlled,
 ): Promise<Listening> {
   const { host, token } = options;
-  const server = createServer((message, response) => {
+  const handle = (message: IncomingMessage, response: ServerResponse) => {
     answer(message, token, controlled).then(
       ([status, body]) => {
         response.writeHead(status, { "content-type": "application/json" });
@@ -38,8 +38,8 @@ export async function startControl(
         response.end(JSON.stringify({ message: String(error) }));
       },
     );
-  });
-  return listen(server, { host, port: 0 });
+  };
+  return listen(createHttpServer(handle, { hosts: "own" }), { host, port: 0 });
 }
 
 async function answer(
@@ -47,7 +47,7 @@ async function answer(
   token: string,
   { deadLetters, invoke }: Controlled,
 ): Promise<[status: number, body: unknown]> {
-  if (!isOwnHost(message) || !isToken(message.headers.authorization, token)) {
+  if (!isToken(message.headers.authorization, token)) {
     return [403, { message: "Only commands of the one who started Rushes are answered here." }];
   }
   const url = new URL(message.url ?? "/", "http://control");
@@ -74,12 +74,7 @@ function isToken(given: string | undefined, token: string): boolean {
 }
 
 async function bodyOf(message: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error("The body is too large.");
-    chunks.push(chunk);
-  }
-  return JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}");
+  const body = await readBody(message, MAX_BODY_BYTES);
+  if (!body) throw new Error("The body is too large.");
+  return JSON.parse(body.toString("utf8") || "{}");
 }

@@ -1,7 +1,7 @@
 /** What the small endpoints of AWS's JSON protocols share: reading, who signed, and how to say no. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { isOwnHost } from "./guard.ts";
-import { type Listening, listen } from "./listen.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createHttpServer, type Listening, listen } from "./listen.ts";
+import { readBody } from "./read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "./signature.ts";
 
 export interface EndpointOptions {
@@ -52,23 +52,24 @@ export interface Service {
 export function serve(options: EndpointOptions, service: Service): Promise<Listening> {
   const { region, credentials } = options;
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    if (!isOwnHost(request)) {
-      throw new Refusal("AccessDeniedException", "Only this machine's own name is served.", 403);
+    const { maxBodyBytes } = service;
+    const body = await readBody(request, maxBodyBytes);
+    if (!body) {
+      throw new Refusal("RequestTooLargeException", `At most ${maxBodyBytes} bytes.`, 413);
     }
-    const body = await read(request, service.maxBodyBytes);
     verifySignature(request, { service: service.name, region, credentials, body });
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     const { method = "GET", headers } = request;
     return service.answer({ method, path, headers, body: body.toString("utf8") });
   };
-  const server = createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     answer(request)
       .catch((error: unknown) => service.refuse(refusalOf(error, service.name)))
       .then((result) => send(response, service.contentType, result))
       // Only a connection that is gone can refuse an answer.
       .catch(() => response.destroy());
-  });
-  return listen(server, options);
+  };
+  return listen(createHttpServer(handle, { hosts: "own" }), options);
 }
 
 function refusalOf(error: unknown, name: string): Refusal {
@@ -108,18 +109,6 @@ function send(response: ServerResponse, contentType: string, answer: Answer) {
     ...answer.headers,
   });
   response.end(text);
-}
-
-async function read(request: IncomingMessage, max: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > max) throw new Refusal("RequestTooLargeException", `At most ${max} bytes.`, 413);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Parses what a client sent. Throws a Refusal where it is no JSON. */

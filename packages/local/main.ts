@@ -25,6 +25,9 @@ const HOST = "127.0.0.1";
 
 const stops: (() => Promise<void>)[] = [];
 const asked = Promise.withResolvers<void>();
+/** Ends what would keep a stop waiting. */
+const stopping = new AbortController();
+void asked.promise.then(() => stopping.abort());
 let signals = 0;
 
 function ask(): void {
@@ -50,6 +53,11 @@ async function start(): Promise<{ broken: Promise<string> }> {
     mail: { setting: "RUSHES_MAIL_PORT", usual: 3001, fixed: settings.ports.mail },
     s3: { setting: "RUSHES_S3_PORT", usual: 3002, fixed: settings.ports.s3 },
     media: { setting: "RUSHES_MEDIA_PORT", usual: 3003, fixed: settings.ports.media },
+    // These take any free port when none is set: looked at here so that one in use is a sentence.
+    dynamo: { setting: "RUSHES_DYNAMO_PORT", usual: 0, fixed: settings.ports.dynamo },
+    mediaconvert: {
+      ...{ setting: "RUSHES_MEDIACONVERT_PORT", usual: 0, fixed: settings.ports.mediaconvert },
+    },
   });
   const { web: port } = await choosePorts(settings.public?.host ?? HOST, {
     web: { setting: "RUSHES_PORT", usual: 3000, fixed: settings.ports.web },
@@ -75,6 +83,11 @@ async function start(): Promise<{ broken: Promise<string> }> {
       : port,
     env: cloud.env,
     onLog: openLog(join(data.path, "logs"), "web"),
+    signal: stopping.signal,
+    onWait: (seconds) =>
+      process.stdout.write(
+        `  Waiting for the web app to answer (${seconds} s so far); logs/web.log in the data folder has its output.\n`,
+      ),
   });
   stops.push(() => web.stop());
   if (open) {

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { notBound } from "./listen.ts";
 import { type SettingName, SettingsError } from "./settings.ts";
 
 export interface Wanted {
@@ -24,7 +25,7 @@ async function bind(host: string, port: number): Promise<Server | undefined> {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE" || code === "EACCES") return undefined;
-    throw error;
+    throw notBound(error, host, port);
   }
 }
 

@@ -1,13 +1,12 @@
 /** How browsers come to a home, and how they sign in. */
 import { createHmac } from "node:crypto";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { checkIssuer, otherIssuer } from "@rushes/core/issuer";
 import type { Linked } from "@rushes/core/resource";
 import { PATH } from "./cdn/index.ts";
 import type { DataFolder } from "./data.ts";
 import type { Handler } from "./front/index.ts";
-import { listen } from "./listen.ts";
+import { createHttpServer, listen } from "./listen.ts";
 import { openLog } from "./log.ts";
 import type { PublicSettings } from "./public-settings.ts";
 import { SettingsError } from "./settings.ts";
@@ -119,7 +118,7 @@ async function startOwn(
     ...{ dataDir, issuer, secret, client, onLog },
     ...(onDamage && { onDamage }),
   });
-  const loopback = await listen(createServer(handler), { host, port: 0 });
+  const loopback = await listen(createHttpServer(handler, { hosts: "own" }), { host, port: 0 });
   return {
     provider: {
       ...{ issuer, clientId: client.id, clientSecret: client.secret, backchannel: loopback.url },

@@ -6,7 +6,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { spawnWatched } from "./child.ts";
 import { SettingsError } from "./settings.ts";
 
-const READY_MS = 60_000;
+/** A machine whose cores are all busy took 70 s; whatever ends by itself is noticed at once. */
+const READY_MS = 600_000;
+const NOTICE_MS = 10_000;
 const HEALTH_MS = 5_000;
 /** Longer than the door in front keeps an idle connection: neither ends one that the other uses. */
 const KEEP_ALIVE_MS = 70_000;
@@ -26,6 +28,12 @@ export interface WebOptions {
   port: number;
   env: Record<string, string>;
   onLog(line: string): void;
+  /** Called every ten seconds that the start has to wait. */
+  onWait(seconds: number): void;
+  /** Ends the wait, and the web app. */
+  signal?: AbortSignal;
+  /** For tests: how often, in milliseconds. */
+  noticeMs?: number;
 }
 
 /** Starts the standalone server of Next; resolves when /api/health is well. */
@@ -40,6 +48,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const broken = Promise.withResolvers<string>();
   const restarts: number[] = [];
   let stopped = false;
+  let output = "";
 
   const launch = () => {
     const child = spawnWatched(process.execPath, [server], {
@@ -53,7 +62,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     });
     const ended = once(child, "close").then(() => relaunch());
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => onLog(text));
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output = `${output}${text}`.slice(-4000);
+        onLog(text);
+      });
     }
     return { child, ended };
   };
@@ -61,6 +73,12 @@ export async function startWeb(options: WebOptions): Promise<Web> {
 
   function relaunch(): void {
     if (stopped) return;
+    if (output.includes("EADDRINUSE")) {
+      broken.resolve(
+        `Another program took the web app's port ${port} of ${host}; stop it, or set RUSHES_PORT to another.`,
+      );
+      return;
+    }
     const now = Date.now();
     restarts.push(now);
     if (restarts.filter((at) => now - at < 60_000).length > MAX_RESTARTS) {
@@ -77,8 +95,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     current.child.stdin.destroy();
     await current.ended;
   };
-  const failed = broken.promise.then((sentence) => new Error(sentence));
-  const ends = Date.now() + READY_MS;
+  const failed = broken.promise.then((sentence) => new SettingsError([sentence]));
+  const began = Date.now();
+  const { noticeMs = NOTICE_MS } = options;
+  let notices = 0;
   for (;;) {
     const answer = await fetch(`${url}/api/health`, {
       // A question that is never answered must not keep the start waiting.
@@ -87,8 +107,14 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     await answer?.body?.cancel();
     if (answer?.ok) return { url, broken: broken.promise, stop };
     const error = await Promise.race([failed, wait(20)]);
-    if (error || Date.now() > ends) {
+    const waitedMs = Date.now() - began;
+    if (waitedMs >= (notices + 1) * noticeMs) {
+      notices += 1;
+      options.onWait(Math.round(waitedMs / 1000));
+    }
+    if (error || waitedMs > READY_MS || options.signal?.aborted) {
       await stop();
+      options.signal?.throwIfAborted();
       throw (
         error ??
         new Error("The web app was not well in time; logs/web.log in the data folder says why.")

@@ -2,9 +2,9 @@
  * The CDN of the one-machine home: what CloudFront is to the renditions bucket on AWS. It lets pass what
  * our key has signed, and reads that one bucket and no other.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { NO_PAGE } from "@rushes/core/no-page";
-import { type Listening, listen } from "../listen.ts";
+import { createHttpServer, type Listening, listen } from "../listen.ts";
 import type { S3 } from "../s3/index.ts";
 import { Denied, deniedXml } from "./denied.ts";
 import { type Address, type TrustedKeys, verifySigned } from "./signature.ts";
@@ -98,6 +98,6 @@ export async function startCdn({
   ...options
 }: Omit<CdnOptions, "url"> & { host: string; port: number }): Promise<Listening> {
   const handler = cdn({ ...options, url: `http://${host}${PATH}` });
-  const listening = await listen(createServer(handler), { host, port });
+  const listening = await listen(createHttpServer(handler, { hosts: "own" }), { host, port });
   return { ...listening, url: `${listening.url}${PATH}` };
 }

@@ -2,10 +2,10 @@
  * The one door of a home that others reach: one origin for the pages, the buckets and the provider. TLS
  * ends in front of it; everything behind it stays on 127.0.0.1.
  */
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import { NO_PAGE } from "@rushes/core/no-page";
 import { createProxyServer } from "httpxy";
-import { type Listening, listen } from "../listen.ts";
+import { createHttpServer, type Listening, listen } from "../listen.ts";
 import { clientAddress, trust } from "./client.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -26,16 +26,10 @@ export interface FrontOptions {
   headersMs?: number;
 }
 
-/** A client that takes longer over its headers means no good. */
-const HEADERS_MS = 15_000;
-/** Longer than proxies and load balancers keep a connection that waits. */
-const KEEP_ALIVE_MS = 65_000;
 /** The pages and the API answer sooner, or not at all. */
 const WEB_MS = 60_000;
 /** Less than the web server keeps one of ours, which else might end it while a request is on its way. */
 const WEB_IDLE_MS = 30_000;
-/** Large chunks off the socket: fewer turns of the loop for the same bytes. */
-const STREAM_BYTES = 1024 * 1024;
 /** What only we may say to those behind us, and what Next says to itself. */
 const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
 /**
@@ -97,22 +91,14 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
     });
   }
 
-  const headersTimeout = options.headersMs ?? HEADERS_MS;
-  const server = createServer(
-    {
-      // An upload may take as long as it moves; those behind us end what stands still.
-      requestTimeout: 0,
-      headersTimeout,
-      // Node looks every half minute, and until then a slow client would have its way.
-      connectionsCheckingInterval: Math.min(5000, headersTimeout),
-      highWaterMark: STREAM_BYTES,
-      noDelay: true,
-    },
-    (request, response) => handle(request, response),
-  );
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  // S3 says by itself when a client may go on.
-  server.on("checkContinue", (request, response) => handle(request, response, true));
+  const server = createHttpServer((request, response) => handle(request, response), {
+    hosts: "any",
+    // An upload may take as long as it moves; those behind us end what stands still.
+    requestMs: 0,
+    ...(options.headersMs !== undefined && { headersMs: options.headersMs }),
+    // S3 says by itself when a client may go on.
+    onContinue: (request, response) => handle(request, response, true),
+  });
   const listening = await listen(server, { host: options.host, port: options.port });
   return {
     ...listening,

@@ -1,9 +1,8 @@
 /** SES v2 on one machine: takes mails on SES's wire, keeps them as files, and shows them as an inbox. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { BusEvent } from "../events/index.ts";
-import { isOwnHost } from "../guard.ts";
-import { listen } from "../listen.ts";
+import { createHttpServer, listen } from "../listen.ts";
 import type { Credentials } from "../signature.ts";
 import { answerInbox } from "./inbox.ts";
 import { openStore } from "./store.ts";
@@ -39,25 +38,20 @@ export async function start(options: MailOptions): Promise<Mail> {
   const checking = reportDamage(options).catch(() => {});
 
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!isOwnHost(message)) {
-      response.writeHead(421, { "content-type": "text/plain" });
-      response.end("This inbox answers to 127.0.0.1 and localhost only.");
-      return;
-    }
     if (message.url?.startsWith("/v2/")) {
       return answerWire(message, response, { region, credentials, store, ...(emit && { emit }) });
     }
     return answerInbox(message, response, store);
   }
 
-  const server = createServer((message, response) => {
+  const handle = (message: IncomingMessage, response: ServerResponse) => {
     answer(message, response).catch((error) => {
       process.stderr.write(`mail: ${String(error)}\n`);
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
       response.end("Something went wrong here. Try again.");
     });
-  });
-  const { url, close } = await listen(server, options);
+  };
+  const { url, close } = await listen(createHttpServer(handle, { hosts: "own" }), options);
   const stop = async () => {
     await close();
     await checking;

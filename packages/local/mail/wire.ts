@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BusEvent } from "../events/index.ts";
+import { readBody } from "../read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
 import { type MailCode, MailError } from "./error.ts";
 import { eventsOf } from "./events.ts";
@@ -26,7 +27,10 @@ export async function answerWire(
   options: WireOptions,
 ): Promise<void> {
   try {
-    const body = await readBody(message);
+    const body = await readBody(message, MAX_BODY_BYTES);
+    if (!body) {
+      throw new MailError("MessageRejected", `The request is over ${MAX_BODY_BYTES} bytes.`);
+    }
     authenticate(message, body, options);
     if (message.method !== "POST" || message.url !== "/v2/email/outbound-emails") {
       throw new MailError(
@@ -70,19 +74,6 @@ function translated(code: SignatureError["code"]): MailCode {
     default:
       return "InvalidSignatureException";
   }
-}
-
-async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new MailError("MessageRejected", `The request is over ${MAX_BODY_BYTES} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import { listen } from "../listen.ts";
 import { Api } from "./api.ts";
 import type { BusEvent } from "./events.ts";
 import { Gateway } from "./gateway.ts";
@@ -68,21 +68,14 @@ export async function start(
     api: new Api(store, queue, region, ACCOUNT),
     ...{ inputs, gateway, region, credentials },
   });
-  server.listen(options.port, options.host);
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : options.port;
-  const url = `http://${options.host}:${port}`;
+  const { url, port, close } = await listen(server, options);
   gateway.listensAt(url);
   outbox.wake();
   await queue.resume();
   return {
     ...{ url, port },
     async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await Promise.all([closed, queue.close()]);
+      await Promise.all([close(), queue.close()]);
       await outbox.close();
       s3.destroy();
       await store.close();

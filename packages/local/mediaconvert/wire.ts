@@ -1,4 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createHttpServer } from "../listen.ts";
+import { readBody } from "../read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
 import type { Api } from "./api.ts";
 import { ApiError } from "./errors.ts";
@@ -23,7 +25,7 @@ export function createWire(options: {
   credentials: Credentials;
 }): Server {
   const { api, inputs, gateway, region, credentials } = options;
-  return createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
     // ffmpeg signs nothing; it has a password for its one input.
     if (gateway.owns(request)) {
       gateway.handle(request, response).catch(() => response.destroy());
@@ -36,7 +38,8 @@ export function createWire(options: {
         if (!response.destroyed) sendError(response, error);
       },
     );
-  });
+  };
+  return createHttpServer(handle, { hosts: "own" });
 
   async function answer(request: IncomingMessage): Promise<Answer> {
     const body = await read(request);
@@ -76,17 +79,9 @@ function segments(path: string): string[] {
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new ApiError("BadRequestException", `A body may have ${MAX_BODY_BYTES} bytes.`);
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body) return body;
+  throw new ApiError("BadRequestException", `A body may have ${MAX_BODY_BYTES} bytes.`);
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 /** What the provider's own pages need of HTTP. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../read-body.ts";
 
 const MAX_BODY_BYTES = 16 * 1024;
 
@@ -40,14 +41,8 @@ export function send(
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
+  const body = await readBody(request, MAX_BODY_BYTES);
+  return body && new URLSearchParams(body.toString("utf8"));
 }
 
 /** A household or an office; of IPv6, whose addresses change within one network, the first 64 bits. */

@@ -1,5 +1,6 @@
 /** One request with its answer, and what its handlers share. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../read-body.ts";
 import type { Verified } from "../signature.ts";
 import type { Blobs } from "./blobs.ts";
 import type { BucketConfig } from "./config.ts";
@@ -105,14 +106,7 @@ export function replyXml(
 /** Reads a small body whole. @throws S3Error MalformedXML over `maxBytes` */
 export async function readText(exchange: Exchange, maxBytes: number): Promise<Buffer> {
   exchange.proceed();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of exchange.request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw new S3Error("MalformedXML", `The XML you provided is larger than ${maxBytes} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  const body = await readBody(exchange.request, maxBytes);
+  if (body) return body;
+  throw new S3Error("MalformedXML", `The XML you provided is larger than ${maxBytes} bytes.`);
 }

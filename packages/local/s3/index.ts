@@ -5,8 +5,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { createHttpServer, listen } from "../listen.ts";
 import { SignatureError, verifySignature } from "../signature.ts";
 import { parseTarget } from "./address.ts";
 import { openBlobs } from "./blobs.ts";
@@ -27,10 +28,6 @@ import { document } from "./xml.ts";
 export type { BucketConfig, Options } from "./config.ts";
 
 const LIFECYCLE_EVERY_MS = 3_600_000;
-/** Idle connections are kept longer than clients wait between two parts. */
-const KEEP_ALIVE_MS = 65_000;
-/** Large chunks off the socket: fewer turns of the loop for the same bytes. */
-const STREAM_BYTES = 1024 * 1024;
 
 export interface S3 {
   url: string;
@@ -91,22 +88,8 @@ export async function start(options: Options): Promise<S3> {
   const handle = (request: IncomingMessage, response: ServerResponse) =>
     keep(answer(services, options, request, response));
   // 0: an upload may take as long as it moves; a body that stands still is ended by its reader.
-  const server = createServer(
-    {
-      requestTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      highWaterMark: STREAM_BYTES,
-      noDelay: true,
-    },
-    handle,
-  );
-  server.on("checkContinue", handle);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, host, resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : options.port;
+  const server = createHttpServer(handle, { hosts: "own", requestMs: 0, onContinue: handle });
+  const listening = await listen(server, { host, port: options.port });
   let tidying = logged(describeAll(services, recovered.undescribed).then(tidyUp));
   const timer = setInterval(() => {
     tidying = tidying.then(() => logged(tidyUp()));
@@ -114,16 +97,14 @@ export async function start(options: Options): Promise<S3> {
   timer.unref();
 
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-    port,
+    url: listening.url,
+    port: listening.port,
     handler: handle,
     object: (request, response, { bucket, ...asked }) =>
       keep(read(services, options, request, response, { ...asked, bucketName: bucket })),
     async close() {
       clearInterval(timer);
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await listening.close();
       await Promise.all(answering);
       await tidying;
       await outbox.close();
