@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cdn, type Handler, startCdn } from "./cdn/index.ts";
 import { type MediaKeys, mediaKeys } from "./cdn/keys.ts";
+import type { OnDamage } from "./damage.ts";
 import type { DataFolder } from "./data.ts";
 import { start as startDynamo } from "./dynamo/index.ts";
 import { start as startEvents } from "./events/index.ts";
@@ -33,7 +34,7 @@ export interface CloudOptions {
   ports: { mail: number; s3: number; media: number };
   site: Omit<Site, "rooms" | "close">;
   /** Receives a sentence for each damage that is found in the data, at the start or later. */
-  onDamage?(sentence: string): void;
+  onDamage?: OnDamage;
 }
 
 export type Runner = Awaited<ReturnType<typeof startEvents>>;

@@ -8,9 +8,10 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { PATH } from "./cdn/index.ts";
 import { startControl } from "./control.ts";
+import { createDamageLog } from "./damage.ts";
 import { openData } from "./data.ts";
 import { startFront } from "./front/index.ts";
-import { startCloud } from "./index.ts";
+import { REGION, startCloud } from "./index.ts";
 import { openLog } from "./log.ts";
 import { choosePorts } from "./ports.ts";
 import { removeRun, writeRun } from "./run.ts";
@@ -64,10 +65,11 @@ async function start(): Promise<{ broken: Promise<string> }> {
   });
   const open = settings.public;
   const note = openLog(join(data.path, "logs"), "damage");
-  const onDamage = (sentence: string) => {
-    process.stderr.write(`\n  ${sentence}\n`);
-    note(sentence);
-  };
+  const damage = createDamageLog((line) => {
+    process.stderr.write(`\n  ${line}\n`);
+    note(line);
+  });
+  const { onDamage } = damage;
   const site = open ? await publicSite(HOST, open, data, onDamage) : localSite(HOST, port, data);
   stops.push(() => site.close());
   const cloud = await startCloud({
@@ -75,6 +77,10 @@ async function start(): Promise<{ broken: Promise<string> }> {
     ...{ root: ROOT, host: HOST, ports: { mail, s3, media: mediaPort } },
   });
   stops.push(() => cloud.stop());
+  const { credentials } = data;
+  const table = { url: cloud.urls.dynamo, name: "rushes", region: REGION, credentials };
+  await damage.connect(table);
+  stops.push(() => damage.close());
   const web = await startWeb({
     root: ROOT,
     host: HOST,

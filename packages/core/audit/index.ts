@@ -77,6 +77,9 @@ export function write(event: New): Table.Write {
   return Table.put(row(event).Item);
 }
 
+/** The row that `record` writes, for a process that has a client of its own. */
+export const item = (event: New): Table.Row => row(event).Item;
+
 /** What was done on a day (UTC), newest first. `limit` is at most 100. Throws `cursor.invalid`. */
 export async function list(input: {
   day: string;

@@ -25,6 +25,7 @@ export const ACTIONS = [
   "job.deleted",
   "queue.redriven",
   "deployment.recorded",
+  "storage.damaged",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -1,6 +1,8 @@
+import type { OnDamage } from "../damage.ts";
 import type { Credentials } from "../signature.ts";
 import type { BucketWiring } from "../wiring.ts";
 import type { Disk } from "./blobs.ts";
+import type { ScrubOptions } from "./scrub.ts";
 
 export interface BucketConfig {
   name: string;
@@ -23,7 +25,9 @@ export interface Options {
   /** What is told about what goes wrong behind an answered request. */
   onLog?(line: string): void;
   /** Receives a sentence for each damage that was found in the data. */
-  onDamage?(sentence: string): void;
+  onDamage?: OnDamage;
+  /** How the bytes of objects are checked in the background. */
+  scrub?: ScrubOptions;
   /** For tests: plays a disk that is full. */
   disk?: Disk;
   /** For tests: the moment for which lifecycle rules are applied, in milliseconds since 1970. */

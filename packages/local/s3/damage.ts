@@ -17,6 +17,10 @@ const WHAT: Record<Damage["kind"], string> = {
 export const sentenceOf = ({ bucket, key, blob, kind }: Damage) =>
   `The object ${key} in ${bucket} is damaged: its file s3/blobs/${blob} ${WHAT[kind]}. Restore that file from a backup.`;
 
+/** The same without the object's key, which may be what a person called a video. */
+export const anonymous = ({ bucket, blob, kind }: Damage) =>
+  `The file s3/blobs/${blob} of an object in ${bucket} ${WHAT[kind]}. npm run verify names the object.`;
+
 /** Reports each damage once for as long as the process runs. */
 export function createReporter(onDamage: (damage: Damage) => void): (damage: Damage) => void {
   const known = new Set<string>();

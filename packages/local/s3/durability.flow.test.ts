@@ -228,3 +228,30 @@ test.each([
   expect(damage).toEqual([expect.stringContaining(`The object film in ${BUCKET} is damaged`)]);
   expect(damage[0]).toContain(what);
 });
+
+test("the background check finds bytes that changed, and goes on where it was", async () => {
+  const { client, blobs, damage, restart } = await begin();
+  await put(client, "intact", randomBytes(1000));
+  await put(client, "altered", randomBytes(1000));
+  const [{ ETag = "" } = {}] = await Promise.all([
+    client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "altered" })),
+  ]);
+  const scrub = { delayMs: 0, bytesPerSecond: 1e9, everyMs: DAY_MS };
+
+  await restart({ scrub }, async () => {
+    for (const name of await readdir(blobs)) {
+      const path = join(blobs, name);
+      if (name.includes(".") || `"${md5(await readFile(path))}"` !== ETag) continue;
+      await flip(path, 500);
+    }
+  });
+
+  await eventually(() => damage.length > 0);
+  expect(damage).toEqual([expect.stringMatching(/The object altered in .* has other bytes/)]);
+  // A round that has ended is not begun again at the next start.
+  damage.splice(0);
+  await restart({ scrub });
+  await restart({ scrub: { ...scrub, everyMs: 0 } });
+  await eventually(() => damage.length > 0);
+  expect(damage).toHaveLength(1);
+});

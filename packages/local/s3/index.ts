@@ -14,7 +14,7 @@ import { openBlobs } from "./blobs.ts";
 import type { Options } from "./config.ts";
 import { createConflicts } from "./conflicts.ts";
 import { allowOrigin, preflight } from "./cors.ts";
-import { createReporter, sentenceOf } from "./damage.ts";
+import { anonymous, createReporter, sentenceOf } from "./damage.ts";
 import { S3Error } from "./errors.ts";
 import type { ObjectExchange, Services } from "./exchange.ts";
 import { tidy } from "./lifecycle.ts";
@@ -22,6 +22,7 @@ import { createOutbox } from "./outbox.ts";
 import { getObject } from "./read.ts";
 import { describeAll, recover } from "./recover.ts";
 import { route } from "./route.ts";
+import { SCRUB, startScrub } from "./scrub.ts";
 import { openStore } from "./store.ts";
 import { document } from "./xml.ts";
 
@@ -57,7 +58,7 @@ export async function start(options: Options): Promise<S3> {
   const store = await openStore(rows, blobs.syncFolder);
   const isNewDatabase = isAbsent && store.damage.length === 0;
   for (const sentence of store.damage) onDamage(sentence);
-  const report = createReporter((damage) => onDamage(sentenceOf(damage)));
+  const report = createReporter((damage) => onDamage(sentenceOf(damage), anonymous(damage)));
   const outbox = createOutbox(store, options);
   await outbox.start();
   const services: Services = {
@@ -95,6 +96,9 @@ export async function start(options: Options): Promise<S3> {
     tidying = tidying.then(() => logged(tidyUp()));
   }, LIFECYCLE_EVERY_MS);
   timer.unref();
+  const scrubbing = startScrub(services, options.scrub ?? SCRUB, (error) =>
+    onLog?.(`S3 could not check its objects: ${error}`),
+  );
 
   return {
     url: listening.url,
@@ -107,6 +111,7 @@ export async function start(options: Options): Promise<S3> {
       await listening.close();
       await Promise.all(answering);
       await tidying;
+      await scrubbing.close();
       await outbox.close();
       await store.close();
     },

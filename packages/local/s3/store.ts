@@ -66,9 +66,17 @@ export interface GoneRow {
   blobs: string[];
 }
 
+/** How far the scrub has come: behind the object `cursor`, or done at that time. */
+export interface ScrubRow {
+  cursor?: string;
+  /** Milliseconds since 1970. */
+  finished?: number;
+}
+
 interface Rows {
   object: ObjectRow;
   gone: GoneRow;
+  scrub: ScrubRow;
   upload: UploadRow;
   part: PartRow;
   done: DoneRow;

@@ -66,9 +66,14 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
     const what = version && commit ? `version ${version} (${commit.slice(0, 7)})` : "a version";
     return text(event, "outcome") === "rolled-back" ? `went back to ${what}` : `deployed ${what}`;
   },
+  "storage.damaged": (event) => `found damaged data${quoted(text(event, "what"))}`,
 };
 
-const ALARMING: ReadonlySet<Action> = new Set(["session.stolen", "signin.refused"]);
+const ALARMING: ReadonlySet<Action> = new Set([
+  "session.stolen",
+  "signin.refused",
+  "storage.damaged",
+]);
 
 function href(event: Given): string | undefined {
   const { action, target } = event;
