@@ -60,6 +60,31 @@ test("a film that begins in black has a poster with a picture", async () => {
   expect(await objects(`${id}/`)).toEqual([]);
 });
 
+test("a film with a damaged middle is complete, plays, and says so", async () => {
+  const damaged = Buffer.from(clip);
+  const middle = Math.floor(damaged.length / 2);
+  damaged.fill(0, middle, middle + 2000);
+  await core.hand(await core.put(home, "damaged.mp4", damaged));
+  const { id } = await core.only("damaged");
+  const complete = await home.event(isBus("COMPLETE", id));
+  const warning = await home.event(isBus("NEW_WARNING", id));
+  // In any order and twice, as EventBridge delivers.
+  await core.hand(complete);
+  await core.hand(warning);
+  await core.hand(warning);
+  const { job, renditions, events } = await core.asOwner(() => core.job.details(core.id(id)));
+  expect(job).toMatchObject({
+    status: "complete",
+    warnings: [{ type: "source.damaged" }],
+    warningMessages: [expect.stringMatching(/^Part of the file is damaged/)],
+  });
+  expect(renditions).toHaveLength(4);
+  expect(events.filter((one) => one.type === "encoder.warned")).toHaveLength(1);
+  const retried = await core.asOwner(() => core.job.retry(core.id(id)));
+  expect(retried.warnings).toBeUndefined();
+  await core.asOwner(() => core.job.remove(core.id(id)));
+});
+
 describe("from the browser", () => {
   test("an upload becomes a complete job with playable renditions and one mail", async () => {
     const { upload, requests } = await start("my video.mp4", clip.length);

@@ -7,7 +7,7 @@ import * as Notify from "./notify/index.ts";
 import * as Table from "./table.ts";
 import * as Encoder from "./transcode/encoder.ts";
 import * as Transcode from "./transcode/index.ts";
-import { ofJob } from "./transcode/news.ts";
+import { ofJob, warningsOf } from "./transcode/news.ts";
 import * as Upload from "./upload/index.ts";
 import { Row as UploadRow } from "./upload/row.ts";
 
@@ -141,6 +141,8 @@ async function start(job: Row): Promise<void> {
 async function ask(job: Row): Promise<void> {
   const answer = job.encoderJobId === undefined ? undefined : await Encoder.get(job.encoderJobId);
   if (!answer) return Transcode.fail(job, { type: "encoder.lost" });
+  const warnings = warningsOf(answer);
+  if (warnings) await Transcode.hear(warnings);
   const news = ofJob(answer);
   if (news) await Transcode.hear(news);
   // It waits or runs: that is news as well.

@@ -27,7 +27,7 @@ export function nextAttempt(
       ...(automatic && { automatic, ...Table.index.due("job", row.id, time) }),
     },
     remove: [
-      ...["failure", "encoderJobId", "landed", "posterKey", "submitLease", "waiting"],
+      ...["failure", "warnings", "encoderJobId", "landed", "posterKey", "submitLease", "waiting"],
       ...["time.submitted", "time.started", "time.ended"],
       ...(automatic ? [] : ["automatic"]),
     ],

@@ -3,6 +3,7 @@ import { EventId, JobId, UploadId } from "../id.ts";
 import { Source } from "../source/schema.ts";
 import { Failure } from "./failure.ts";
 import { STATUSES } from "./status.ts";
+import { Warning } from "./warning.ts";
 
 /** One job as the API shows it. Times are ISO 8601 in UTC. */
 export const Info = z.object({
@@ -20,6 +21,8 @@ export const Info = z.object({
   progressPercent: z.number().int().min(0).max(100),
   encoderJobId: z.string().optional(),
   failure: Failure.optional(),
+  /** What to know about this attempt though it goes on, or is complete. */
+  warnings: z.array(Warning).optional(),
   /** Labels of the renditions that have landed in this attempt. */
   landed: z.array(z.string()),
   posterKey: z.string().optional(),
@@ -45,6 +48,8 @@ export type Info = z.infer<typeof Info>;
 export const Listed = Info.extend({
   posterUrl: z.url().optional(),
   failureMessage: z.string().optional(),
+  /** The sentences of its warnings. */
+  warningMessages: z.array(z.string()).optional(),
 });
 export type Listed = z.infer<typeof Listed>;
 
@@ -58,6 +63,7 @@ export const EVENT_TYPES = [
   "job.rejected",
   "job.submitted",
   "encoder.started",
+  "encoder.warned",
   "rendition.landed",
   "job.complete",
   "job.error",

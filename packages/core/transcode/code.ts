@@ -49,4 +49,12 @@ export const ENCODER_CODE = {
   /** A defect of the encoder: the log has more. */
   internal: 9999,
 } as const;
+/**
+ * Warnings of the encoder that mean something to the owner of a video. MediaConvert's own codes have six
+ * digits and end below 900000; none of them is about damaged data, so ours is the local encoder's alone.
+ */
+export const WARNING_CODE = {
+  /** Part of the input's data could not be decoded. */
+  damaged: 900_001,
+} as const;
 export type EncoderCode = (typeof ENCODER_CODE)[keyof typeof ENCODER_CODE];

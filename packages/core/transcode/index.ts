@@ -9,7 +9,7 @@ import * as Rendition from "../rendition/index.ts";
 import { scrub } from "../scrub.ts";
 import * as Table from "../table.ts";
 import type { News } from "./news.ts";
-import { failureOf } from "./outcome.ts";
+import { failureOf, warningOf } from "./outcome.ts";
 
 export { type News, parse } from "./news.ts";
 
@@ -21,7 +21,10 @@ export async function hear(news: News): Promise<void> {
   Actor.system();
   const job = await read(news.jobId);
   if (!job || job.status === "deleted") return;
-  if (job.attempt !== news.attempt || isTerminal(job.status)) return;
+  if (job.attempt !== news.attempt) return;
+  // It may come after the end that it came before.
+  if (news.type === "warning") return warn(job, news.codes);
+  if (isTerminal(job.status)) return;
   switch (news.type) {
     case "progress":
       return progress(job, news);
@@ -35,6 +38,24 @@ export async function hear(news: News): Promise<void> {
     default:
       return news satisfies never;
   }
+}
+
+/** Records what the owner should know, once; the attempt goes on. */
+async function warn(job: Row, codes: number[]): Promise<void> {
+  const known = job.warnings ?? [];
+  const added = codes
+    .map(warningOf)
+    .filter((one) => one !== undefined)
+    .filter(({ type }) => !known.some((one) => one.type === type));
+  if (added.length === 0) return;
+  const time = new Date().toISOString();
+  const at = { jobId: job.id, attempt: job.attempt, time };
+  await Table.transact([
+    { Update: touch(job, { set: { warnings: [...known, ...added] } }) },
+    ...added.map(({ type }) =>
+      step({ ...at, type: "encoder.warned", label: type, detail: { reason: type } }),
+    ),
+  ]);
 }
 
 /** The failure in an encoder's error, whose own words go to the log alone. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ofJob, parse } from "./news.ts";
+import { ofJob, parse, warningsOf } from "./news.ts";
 
 const jobId = "job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const about = { jobId: "1700000000000-abcdef", userMetadata: { jobId, attempt: "2" } };
@@ -11,6 +11,15 @@ test("what an event says and what GetJob says is the same news", () => {
   const job = { Id: about.jobId, UserMetadata: about.userMetadata, Role: "", Settings: {} };
   expect(ofJob({ ...job, Status: "PROGRESSING", JobPercentComplete: 40 })).toEqual(news);
   expect(ofJob({ ...job, Status: "SUBMITTED" })).toBeUndefined();
+});
+
+test("a warning is the same news, from an event or from GetJob", () => {
+  const news = { jobId, attempt: 2, encoderJobId: about.jobId, type: "warning", codes: [900_001] };
+  expect(parse({ ...about, status: "NEW_WARNING", warningCode: "900001" })).toEqual(news);
+  const job = { Id: about.jobId, UserMetadata: about.userMetadata, Role: "", Settings: {} };
+  expect(warningsOf({ ...job, Warnings: [{ Code: 900_001, Count: 3 }] })).toEqual(news);
+  expect(warningsOf({ ...job, Warnings: [] })).toBeUndefined();
+  expect(parse({ ...about, status: "NEW_WARNING" })).toBeUndefined();
 });
 
 test("another application's job in the same account is left alone", () => {

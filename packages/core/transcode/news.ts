@@ -8,6 +8,7 @@ export type News = { jobId: JobId; attempt: number; encoderJobId: string } & (
   | { type: "complete" }
   | { type: "error"; code: number; message: string }
   | { type: "canceled" }
+  | { type: "warning"; codes: number[] }
 );
 
 const Metadata = z.object({
@@ -25,6 +26,8 @@ const Detail = z.object({
   jobProgress: z.object({ jobPercentComplete: z.number() }).optional(),
   errorCode: z.number().int().default(1999),
   errorMessage: z.string().default(""),
+  /** Six digits, as text. */
+  warningCode: z.coerce.number().int().optional().catch(undefined),
 });
 
 /**
@@ -47,9 +50,23 @@ export function parse(detail: unknown): News | undefined {
       return { ...about, type: "error", code: rest.errorCode, message: rest.errorMessage };
     case "CANCELED":
       return { ...about, type: "canceled" };
+    case "NEW_WARNING": {
+      const { warningCode } = rest;
+      return warningCode === undefined
+        ? undefined
+        : { ...about, type: "warning", codes: [warningCode] };
+    }
     default:
       return undefined;
   }
+}
+
+/** The warnings in GetJob's answer; undefined while there is none. */
+export function warningsOf(job: Job): News | undefined {
+  const metadata = Metadata.safeParse(job.UserMetadata);
+  const codes = (job.Warnings ?? []).flatMap(({ Code }) => (Code === undefined ? [] : [Code]));
+  if (!metadata.success || !job.Id || codes.length === 0) return undefined;
+  return { ...metadata.data, encoderJobId: job.Id, type: "warning", codes };
 }
 
 /** The same news out of GetJob's answer; undefined while the job waits in its queue. */

@@ -1,5 +1,6 @@
 import type { Failure } from "../job/failure.ts";
-import { ENCODER_CODE as CODE } from "./code.ts";
+import type { Warning } from "../job/warning.ts";
+import { ENCODER_CODE as CODE, WARNING_CODE } from "./code.ts";
 
 /**
  * What an encoder's error code means for a job. Only the code decides. The message is another
@@ -50,4 +51,9 @@ export function failureOf(error: { code: number; message: string; errorId: strin
 
 function limitIn(message: string): number {
   return Number(/\blimit of (\d{1,15})\b/.exec(message)?.[1] ?? 0);
+}
+
+/** What an encoder's warning means for a job; undefined where its owner need not know. */
+export function warningOf(code: number): Warning | undefined {
+  return code === WARNING_CODE.damaged ? { type: "source.damaged" } : undefined;
 }

@@ -65,6 +65,8 @@ const CLIPS = {
   "fade.mp4": [...picture("320x180", 2), "-vf", "fade=in:d=1.5", ...X264],
   "blue.mp4": ["-f", "lavfi", "-i", "color=blue:s=64x36:r=30:d=1", ...X264],
   "part.ts": [...picture("64x36", 2), ...tone(2), ...X264, "-c:a", "aac"],
+  "part.mkv": ["-i", "{part.ts}", "-c", "copy"],
+  "part.mp4": ["-i", "{part.ts}", "-c", "copy", "-bsf:a", "aac_adtstoasc"],
   /** The same two seconds, recorded eleven hours later. */
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
   "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],

@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
+import { DAMAGED, showsDamage } from "./damage.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import { judge } from "./exit.ts";
 import { runFfmpeg } from "./ffmpeg.ts";
@@ -25,6 +26,8 @@ export interface Listener {
   onInput(media: Media): void;
   /** `percent` of the transcoding, 0 to 100. */
   onProgress(percent: number, frames: number): void;
+  /** What does not stop the job: the code and the sentence of AWS's NEW_WARNING. */
+  onWarning(warning: { code: number; message: string }): void;
   onUploading(): void;
 }
 
@@ -62,12 +65,16 @@ export async function encode(
     await mkdir(folder, { recursive: true });
     listener.onInput(media);
     const total = media.durationSeconds ?? 0;
+    let damaged = false;
     const ended = await runFfmpeg({
       path: encoder.ffmpegPath,
       args: ffmpegArgs(input.address, plan, readArgs(head.format)),
       env: input.env,
       cwd: folder,
       signal,
+      onLine: (line) => {
+        damaged ||= showsDamage(line, media);
+      },
       onProgress: ({ seconds, frames }) =>
         listener.onProgress(total ? Math.min(100, Math.floor((seconds / total) * 100)) : 0, frames),
     });
@@ -75,6 +82,7 @@ export async function encode(
     const fault = input.fault();
     if (fault) throw fault;
     judge(ended, media);
+    if (damaged) listener.onWarning(DAMAGED);
     listener.onUploading();
     const landed = await landings(folder, plan.outputs);
     await Promise.all(landed.map((landing) => deliver(encoder, landing, signal)));

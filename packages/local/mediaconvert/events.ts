@@ -23,6 +23,7 @@ export type Phase = (typeof PHASES)[number];
 export type StatusDetail =
   | { status: "PROGRESSING" }
   | { status: "CANCELED" }
+  | { status: "NEW_WARNING"; warningCode: string; warningMessage: string }
   | { status: "ERROR"; errorCode: number; errorMessage: string }
   | { status: "INPUT_INFORMATION"; inputDetails: Record<string, unknown>[] }
   | {

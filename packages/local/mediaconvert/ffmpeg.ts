@@ -26,6 +26,8 @@ export function runFfmpeg(options: {
   env?: NodeJS.ProcessEnv;
   signal: AbortSignal;
   onProgress(progress: Progress): void;
+  /** Receives each line of its log. */
+  onLine?(line: string): void;
 }): Promise<Ended> {
   return new Promise((resolve, reject) => {
     // `nice` keeps the pages quick while it works.
@@ -39,6 +41,7 @@ export function runFfmpeg(options: {
 
     const lines: string[] = [];
     createInterface({ input: child.stderr }).on("line", (line) => {
+      options.onLine?.(line);
       lines.push(line.slice(0, 1000));
       if (lines.length > 100) lines.shift();
     });

@@ -31,6 +31,8 @@ export interface JobRecord {
   error?: { code: number; message: string };
   /** What a person may want to know that is no error. */
   info: string[];
+  /** Codes of warnings, as GetJob lists them. */
+  warnings?: { code: number; count: number }[];
   outputGroupDetails?: OutputGroupDetail[];
 }
 
@@ -74,6 +76,6 @@ export function serialize(job: JobRecord): Record<string, unknown> {
       ...(time.finished !== undefined && { finishTime: time.finished / 1000 }),
     },
     userMetadata: job.userMetadata,
-    warnings: [],
+    warnings: job.warnings ?? [],
   };
 }

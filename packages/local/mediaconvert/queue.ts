@@ -170,6 +170,15 @@ export class Queue {
         const update = statusUpdate("TRANSCODING", percent, job.percent, frames);
         void this.#save(job, [stateChange(job, update)]);
       },
+      onWarning: ({ code, message }) => {
+        job.warnings = [{ code, count: 1 }];
+        const detail: StatusDetail = {
+          status: "NEW_WARNING",
+          warningCode: String(code),
+          warningMessage: message,
+        };
+        void this.#save(job, [stateChange(job, detail)]);
+      },
       onUploading: () => {
         job.phase = "UPLOADING";
         job.percent = 99;

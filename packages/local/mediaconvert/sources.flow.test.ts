@@ -94,6 +94,22 @@ test("a video of one color has a poster of that color", async () => {
   expect(video).toMatchObject({ codec_name: "mjpeg", width: 64, height: 36 });
 });
 
+test.each(["part.ts", "part.mkv", "part.mp4"] as const)(
+  "a damaged middle is reported as a warning of a job that is complete: %s",
+  async (name) => {
+    const whole = await transcode(name, true);
+    expect((await home.job(whole.id)).Warnings).toEqual([]);
+    const file = Buffer.from(await bytes(name));
+    const middle = Math.floor(file.length / 2 / 188) * 188;
+    // Data alone, in the size of transport packets, so that no header is among it.
+    for (let at = middle; at < middle + 12 * 188; at += 188) file.fill(0xaa, at + 20, at + 188);
+    const { id } = await transcode(file, true);
+    const { detail } = await home.event(id, "NEW_WARNING");
+    expect(detail).toMatchObject({ warningCode: "900001", warningMessage: expect.any(String) });
+    expect((await home.job(id)).Warnings).toEqual([{ Code: 900_001, Count: 1 }]);
+  },
+);
+
 async function bytes(...names: Clip[]): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map(async (name) => readFile(await clip(name)))));
 }

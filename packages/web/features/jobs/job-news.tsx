@@ -22,7 +22,15 @@ export function JobNews({ job }: { job: Listed }) {
       </div>
     );
   }
-  if (job.status === "complete") return null;
+  if (job.status === "complete") {
+    return job.warningMessages ? (
+      <Notice title="The video is ready, with a warning">
+        {job.warningMessages.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </Notice>
+    ) : null;
+  }
   if (job.status === "canceled") {
     return (
       <Notice title="Encoding was canceled">

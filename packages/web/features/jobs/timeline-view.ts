@@ -77,6 +77,8 @@ export function stepSentence(event: Event): string {
       return "The encoder has the job in its queue";
     case "encoder.started":
       return "Encoding began";
+    case "encoder.warned":
+      return "Part of the source is damaged";
     case "rendition.landed":
       return text(event, "label") === "poster"
         ? "The poster landed"
