@@ -66,6 +66,25 @@ test("a recording that stands still at its end keeps its length, one that is cut
   expect(withLength(film, moving, 100).video?.stillSeconds).toBeUndefined();
 });
 
+test("a track is no longer than what was read of it", () => {
+  const joined = parseMedia({
+    streams: [
+      { index: 0, codec_type: "video", width: 64, height: 36, duration: "36001.9" },
+      { index: 1, codec_type: "audio", channels: 2, duration: "36001.8" },
+    ],
+    format: { format_name: "mpegts", duration: "36002" },
+  });
+  const ends = new Map([
+    [0, 5.4],
+    [1, 5],
+  ]);
+  const found = withLength(joined, reading({ startSeconds: 1.4, endSeconds: 5.4, ends }), 1000);
+  expect(found).toMatchObject({ durationSeconds: 4, video: { durationSeconds: 4 } });
+  expect(found.audio[0]?.durationSeconds).toBeCloseTo(3.6);
+  const part = withLength(joined, reading({ complete: false }), 1000);
+  expect(part.video?.durationSeconds).toBeUndefined();
+});
+
 test("where reading takes too long, the length is estimated from the part that was read", () => {
   const part = reading({ complete: false });
   const unknown = withLength(media("matroska,webm"), part, 1000);

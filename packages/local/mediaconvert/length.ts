@@ -125,12 +125,29 @@ export function lengthNeeds(media: Media): "all" | "end" | undefined {
 /** A file as its packets show it. `sizeBytes` is the whole file's. */
 export function withLength(media: Media, found: Reading | undefined, sizeBytes: number): Media {
   if (!found) return media;
-  if (lengthNeeds(media) === "all") return { ...media, ...length(media, found, sizeBytes) };
+  if (lengthNeeds(media) === "all") {
+    return { ...withTracks(media, found), ...length(media, found, sizeBytes) };
+  }
   const { video, durationSeconds = 0 } = media;
   const end = video && found.ends.get(video.index);
   if (!video || end === undefined || !found.complete) return media;
   const still = durationSeconds - end;
   return still > GAP_SECONDS ? { ...media, video: { ...video, stillSeconds: still } } : media;
+}
+
+/** Tracks with the lengths that were read; without any where not all was read. */
+function withTracks(media: Media, { ends, startSeconds, complete }: Reading): Media {
+  const own = <T extends { index: number; durationSeconds?: number }>(track: T): T => {
+    const { durationSeconds: _, ...rest } = track;
+    const end = complete ? ends.get(track.index) : undefined;
+    // The same track again.
+    return { ...rest, ...(end !== undefined && { durationSeconds: end - startSeconds }) } as T;
+  };
+  return {
+    ...media,
+    ...(media.video && { video: own(media.video) }),
+    audio: media.audio.map(own),
+  };
 }
 
 function length(

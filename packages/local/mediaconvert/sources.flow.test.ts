@@ -114,13 +114,14 @@ async function bytes(...names: Clip[]): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map(async (name) => readFile(await clip(name)))));
 }
 
-/** The length that Probe reports. */
-async function probedSeconds(content: string | Uint8Array): Promise<number | undefined> {
+/** The length that Probe reports: the longest of the container and its tracks. */
+async function probedSeconds(content: string | Uint8Array): Promise<number> {
   const FileUrl = await home.upload("measured", content);
   const { ProbeResults } = await home.mediaconvert.send(
     new ProbeCommand({ InputFiles: [{ FileUrl }] }),
   );
-  return ProbeResults?.[0]?.Container?.Duration;
+  const { Duration = 0, Tracks = [] } = ProbeResults?.[0]?.Container ?? {};
+  return Math.max(Duration, ...Tracks.map((track) => track.Duration ?? 0));
 }
 
 test.each([
