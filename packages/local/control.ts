@@ -5,7 +5,8 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as z from "zod";
-import { createHttpServer, type Listening, listen } from "./listen.ts";
+import { createHttpServer } from "./http-server.ts";
+import { type Listening, listen } from "./listen.ts";
 import { readBody } from "./read-body.ts";
 
 /** The runner's part that commands may use. */

@@ -1,6 +1,7 @@
 /** What the small endpoints of AWS's JSON protocols share: reading, who signed, and how to say no. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createHttpServer, type Listening, listen } from "./listen.ts";
+import { createHttpServer } from "./http-server.ts";
+import { type Listening, listen } from "./listen.ts";
 import { readBody } from "./read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "./signature.ts";
 

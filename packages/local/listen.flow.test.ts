@@ -1,7 +1,8 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
-import { createHttpServer, listen } from "./listen.ts";
+import { createHttpServer } from "./http-server.ts";
+import { listen } from "./listen.ts";
 import { readBody } from "./read-body.ts";
 import { SettingsError } from "./settings.ts";
 

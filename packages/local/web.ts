@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { spawnWatched } from "./child.ts";
 import { SettingsError } from "./settings.ts";
 
 /** A machine whose cores are all busy took 70 s; whatever ends by itself is noticed at once. */
 const READY_MS = 600_000;
 const NOTICE_MS = 10_000;
+const PRELOAD = pathToFileURL(join(import.meta.dirname, "web-preload.ts")).href;
 const HEALTH_MS = 5_000;
 /** Longer than the door in front keeps an idle connection: neither ends one that the other uses. */
 const KEEP_ALIVE_MS = 70_000;
@@ -51,7 +53,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   let output = "";
 
   const launch = () => {
-    const child = spawnWatched(process.execPath, [server], {
+    const child = spawnWatched(process.execPath, ["--import", PRELOAD, server], {
       cwd: folder,
       env: {
         ...process.env,

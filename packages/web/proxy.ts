@@ -2,6 +2,7 @@ import { media, resource } from "@rushes/core/resource";
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionName } from "./api/cookies.ts";
 import { originsOf, securityHeaders } from "./lib/headers.ts";
+import { isOwnHost } from "./lib/host.ts";
 import { isPrivatePage, refusalOf } from "./lib/pages.ts";
 import { signInPage } from "./lib/return-to.ts";
 
@@ -31,6 +32,13 @@ async function framesOf(path: string): Promise<string[] | undefined> {
 
 /** On to the page, to the sign-in first, or no further. */
 function answer(request: NextRequest, asked: Headers): NextResponse {
+  const { siteUrl } = resource().Settings;
+  // The API answers this for itself, with a code.
+  const isApi = /^\/api(\/|$)/.test(request.nextUrl.pathname);
+  if (!isApi && !isOwnHost(request.headers.get("host"), siteUrl)) {
+    const text = `Rushes is not served under this name. Open ${new URL(siteUrl).origin} instead.\n`;
+    return new NextResponse(text, { status: 421, headers: { "cache-control": "no-store" } });
+  }
   const refused = refusalOf(request.method, request.nextUrl.pathname);
   if (refused !== undefined) {
     const headers = { "cache-control": "no-store", ...(refused === 405 && { allow: "GET, HEAD" }) };

@@ -73,4 +73,20 @@ test("an upload's key keeps the file's extension, however long its name is", () 
   expect(safeFileName(`${"영".repeat(300)}.mp4`)).toBe(`${"영".repeat(66)}.mp4`);
   expect(safeFileName(".mp4")).toBe(".mp4");
   expect(safeFileName("")).toBe("video");
+  expect(safeFileName("..")).toBe("__");
+  expect(safeFileName(".")).toBe("_");
+  expect(safeFileName("in/..")).toBe("__");
+});
+
+test("a browser sends a file of any name to the key that was signed for it", () => {
+  const names = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.string({ unit: fc.constantFrom(".", "/", "%2e", "a", " ", "?", "#", "\\"), maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(names, (name) => {
+      const path = `/bucket/upload/${encodeURIComponent(safeFileName(name))}`;
+      expect(new URL(path, "http://127.0.0.1:3002").pathname).toBe(path);
+    }),
+  );
 });

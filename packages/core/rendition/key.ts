@@ -26,11 +26,7 @@ export function stem(fileName: string): string {
  * characters are `_`; at most 200 bytes of UTF-8, cut between characters; `video` if nothing is left.
  */
 export function safeName(fileName: string): string {
-  // Addresses lose steps that are only `.` or `..`, so those become underscores too.
-  return (
-    safe(stem(baseName(fileName))).replace(/^\.{1,2}$/, (dots) => "_".repeat(dots.length)) ||
-    "video"
-  );
+  return noDots(safe(stem(baseName(fileName)))) || "video";
 }
 
 /** A whole file name made safe for an upload's key, with its extension kept. */
@@ -38,8 +34,12 @@ export function safeFileName(fileName: string): string {
   const name = baseName(fileName);
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 && name.length - dot <= 16 ? safe(name.slice(dot)) : "";
-  return `${safe(dot > 0 && extension !== "" ? name.slice(0, dot) : name) || "video"}${extension}`;
+  const start = safe(dot > 0 && extension !== "" ? name.slice(0, dot) : name) || "video";
+  return noDots(`${start}${extension}`);
 }
+
+/** Addresses lose steps that are only `.` or `..`, so those become underscores. */
+const noDots = (step: string) => step.replace(/^\.{1,2}$/, (dots) => "_".repeat(dots.length));
 
 function safe(text: string): string {
   return cut(text.toWellFormed().replace(UNSAFE, "_"), SAFE_NAME_BYTES);

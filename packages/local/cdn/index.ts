@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { NO_PAGE } from "@rushes/core/no-page";
-import { createHttpServer, type Listening, listen } from "../listen.ts";
+import { createHttpServer } from "../http-server.ts";
+import { type Listening, listen } from "../listen.ts";
 import type { S3 } from "../s3/index.ts";
 import { Denied, deniedXml } from "./denied.ts";
 import { type Address, type TrustedKeys, verifySigned } from "./signature.ts";

@@ -5,7 +5,8 @@
 import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import { NO_PAGE } from "@rushes/core/no-page";
 import { createProxyServer } from "httpxy";
-import { createHttpServer, type Listening, listen } from "../listen.ts";
+import { createHttpServer } from "../http-server.ts";
+import { type Listening, listen } from "../listen.ts";
 import { clientAddress, trust } from "./client.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;

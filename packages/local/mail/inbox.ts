@@ -36,6 +36,8 @@ export async function answerInbox(
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "no-referrer");
   response.setHeader("cache-control", "no-store");
+  // Nothing here is for a page of another origin, not even as an image or a script that it cannot read.
+  response.setHeader("cross-origin-resource-policy", "same-origin");
   response.setHeader("content-security-policy", PAGE_POLICY);
   const reads = method === "GET" || method === "HEAD";
   if (!reads && !isOwnOrigin(message)) {

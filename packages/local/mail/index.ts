@@ -2,7 +2,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { BusEvent } from "../events/index.ts";
-import { createHttpServer, listen } from "../listen.ts";
+import { createHttpServer } from "../http-server.ts";
+import { listen } from "../listen.ts";
 import type { Credentials } from "../signature.ts";
 import { answerInbox } from "./inbox.ts";
 import { openStore } from "./store.ts";

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createHttpServer } from "../listen.ts";
+import { createHttpServer } from "../http-server.ts";
 import { readBody } from "../read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
 import type { Api } from "./api.ts";

@@ -548,3 +548,56 @@ test("health needs nothing but the app, and tells which version of it runs", asy
   };
   expect(answer).toEqual({ status: 200, body: { ...app, ...release } });
 });
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Every text of the request bodies that the document describes, as a path into the body. */
+function textsOf(schema: unknown, path: string[] = []): string[][] {
+  if (!isRecord(schema)) return [];
+  if (isRecord(schema.properties)) {
+    return Object.entries(schema.properties).flatMap(([name, one]) =>
+      textsOf(one, [...path, name]),
+    );
+  }
+  if (schema.type === "array") return textsOf(schema.items, [...path, "0"]);
+  const variants = [schema.anyOf, schema.oneOf, schema.allOf].find(Array.isArray);
+  if (variants) return variants.flatMap((one) => textsOf(one, path));
+  return schema.type === "string" ? [path] : [];
+}
+
+/** A body in which that one field is the text. */
+const bodyWith = (path: string[], text: string): unknown =>
+  path.reduceRight<unknown>((inner, name) => (name === "0" ? [inner] : { [name]: inner }), text);
+
+test("a text with half of a surrogate pair is 400 in every field that the document describes", async () => {
+  const document = await (await app.request("http://127.0.0.1:3000/api/openapi.json")).json();
+  const tried: string[] = [];
+  for (const [path, methods] of Object.entries<Record<string, unknown>>(document.paths)) {
+    for (const [method, route] of Object.entries(methods)) {
+      const request =
+        isRecord(route) && isRecord(route.requestBody) ? route.requestBody : undefined;
+      const content = isRecord(request?.content) ? request.content["application/json"] : undefined;
+      const schema = isRecord(content) ? content.schema : undefined;
+      const address = path.replace(/^\/api/, "").replace(/\{[^}]+\}/g, `job_${UNKNOWN}`);
+      for (const field of textsOf(schema)) {
+        for (const text of ["\ud800", "film \udc00", "\udfff\ud800"]) {
+          const answer = await call(method.toUpperCase(), address, bodyWith(field, text));
+          expect(answer, `${method} ${path} ${field}`).toEqual(
+            refused(400, "request.invalid", /not well-formed Unicode/),
+          );
+        }
+        tried.push(field.join("."));
+      }
+    }
+  }
+  // Names of files and videos, of tokens and shares: should the document change its form, none would be tried.
+  expect(tried).toEqual(expect.arrayContaining(["files.0.name", "title", "name"]));
+});
+
+test("a query that is no UTF-8 is never a defect of ours", async () => {
+  for (const name of ["q", "status", "cursor", "owner"]) {
+    const { status } = await call("GET", `/jobs?${name}=%ED%A0%80`);
+    expect(status, name).toBeLessThan(500);
+  }
+});

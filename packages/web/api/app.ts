@@ -12,7 +12,7 @@ import { adminUsers } from "./admin-users.ts";
 import { auth } from "./auth.ts";
 import { client } from "./client.ts";
 import { onError } from "./errors.ts";
-import { jsonOnly, limitBody, noStore, ownHost, ownOrigin } from "./guard.ts";
+import { jsonOnly, limitBody, noStore, ownHost, ownOrigin, wellFormed } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { createLimits } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
@@ -74,7 +74,7 @@ export const app = new OpenAPIHono({
 
 app.onError(onError);
 const { perAddress, perActor } = createLimits();
-app.use(noStore, client, ownHost, ownOrigin, jsonOnly, limitBody);
+app.use(noStore, client, ownHost, ownOrigin, jsonOnly, limitBody, wellFormed);
 app.openapi(health, (c) => {
   const { name, stage } = resource().App;
   return c.json({ ok: true as const, name, stage, ...release() }, 200);

@@ -3,10 +3,10 @@ import { VisibleError } from "@rushes/core/error";
 import { resource } from "@rushes/core/resource";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { isOwnHost } from "../lib/host.ts";
 import { bearerOf } from "./actor.ts";
 import { sessionOf } from "./cookies.ts";
 
-const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 /** A hundred files with names of a kilobyte fit; nothing that is asked here is larger. */
 const MAX_BODY_BYTES = 512 * 1024;
 
@@ -17,15 +17,11 @@ function hostOf(c: Context): URL | undefined {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
 }
 
-/**
- * Refuses a Host that is not ours. A page on the internet can point its own name at 127.0.0.1 (DNS
- * rebinding) and would otherwise read everything here as its own origin.
- */
+/** Refuses a Host that is neither this machine's nor the site's. */
 export const ownHost: MiddlewareHandler = async (c, next) => {
-  const host = hostOf(c);
-  const site = new URL(resource().Settings.siteUrl);
-  if (!host || (!LOOPBACK.has(host.hostname) && host.hostname !== site.hostname)) {
-    throw foreign(`Rushes is not served under this name. Open ${site.origin} instead.`);
+  const { siteUrl } = resource().Settings;
+  if (!isOwnHost(hostOf(c)?.host, siteUrl)) {
+    throw foreign(`Rushes is not served under this name. Open ${new URL(siteUrl).origin} instead.`);
   }
   await next();
 };
@@ -62,6 +58,35 @@ export const jsonOnly: MiddlewareHandler = async (c, next) => {
   }
   await next();
 };
+
+/**
+ * Refuses JSON with half of a surrogate pair in a text. No UTF-8 has those, so the table and every mail would
+ * refuse it later, as a defect of ours.
+ */
+export const wellFormed: MiddlewareHandler = async (c, next) => {
+  const type = c.req.header("content-type") ?? "";
+  if (/^application\/json\s*(;|$)/i.test(type) && /\\ud[89a-f]/i.test(await c.req.text())) {
+    const field = illFormed(await c.req.json());
+    if (field !== undefined) {
+      const message = `${field}: the text is not well-formed Unicode.`;
+      throw new VisibleError("input", "request.invalid", message);
+    }
+  }
+  await next();
+};
+
+/** The path of the first text that is not well-formed Unicode; undefined where all are. */
+function illFormed(value: unknown, path = ""): string | undefined {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : path || "The body";
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    const at = path === "" ? name : `${path}.${name}`;
+    if (!name.isWellFormed()) return path || "The body";
+    const found = illFormed(inner, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 export const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,

@@ -17,6 +17,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   ]);
   process.env.RUSHES_E2E_DASHBOARD = home.dashboard;
   process.env.RUSHES_E2E_INBOX = home.inbox;
+  process.env.RUSHES_E2E_DATA = home.dataDir;
   process.env.RUSHES_E2E_FILMS = films;
   return async () => {
     const found = leaks(await home.logs(), {
