@@ -1,3 +1,4 @@
+import { SOURCE_LIMITS } from "../packages/core/source/limits.ts";
 import { operator, siteUrl } from "./stage.ts";
 
 /** Limits and names that are not a resource. The same as on one machine, where they are settings. */
@@ -9,6 +10,9 @@ export const settings = new sst.Linkable("Settings", {
     siteUrl,
     maxSizeBytes: process.env.RUSHES_MAX_SIZE_BYTES ?? 107_374_182_400,
     maxDurationSeconds: process.env.RUSHES_MAX_DURATION_SECONDS ?? 43_200,
+    maxFramePixels: process.env.RUSHES_MAX_FRAME_PIXELS ?? SOURCE_LIMITS.maxFramePixels,
+    maxJobFrames: process.env.RUSHES_MAX_JOB_FRAMES ?? SOURCE_LIMITS.maxJobFrames,
+    minBytesPerSecond: process.env.RUSHES_MIN_BYTES_PER_SECOND ?? SOURCE_LIMITS.minBytesPerSecond,
     uploadExpiresSeconds: process.env.RUSHES_UPLOAD_EXPIRES_SECONDS ?? 604_800,
     maxOpenUploads: process.env.RUSHES_MAX_OPEN_UPLOADS ?? 1000,
     maxOwnerBytes: process.env.RUSHES_MAX_OWNER_BYTES ?? 0,

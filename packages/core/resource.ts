@@ -1,5 +1,6 @@
 import { Resource } from "sst";
 import * as z from "zod";
+import { SOURCE_LIMITS } from "./source/limits.ts";
 
 const Schema = z.object({
   App: z.object({ name: z.string(), stage: z.string() }),
@@ -17,6 +18,9 @@ const Schema = z.object({
     siteUrl: z.url().transform((url) => url.replace(/\/+$/, "")),
     maxSizeBytes: z.coerce.number().int().positive(),
     maxDurationSeconds: z.coerce.number().positive(),
+    maxFramePixels: z.coerce.number().int().positive().default(SOURCE_LIMITS.maxFramePixels),
+    maxJobFrames: z.coerce.number().int().positive().default(SOURCE_LIMITS.maxJobFrames),
+    minBytesPerSecond: z.coerce.number().nonnegative().default(SOURCE_LIMITS.minBytesPerSecond),
     uploadExpiresSeconds: z.coerce.number().int().positive(),
     /** How many uploads of one owner may be open at once. */
     maxOpenUploads: z.coerce.number().int().positive(),

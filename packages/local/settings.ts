@@ -7,6 +7,8 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import * as z from "zod";
+import { SOURCE_LIMITS, type SourceLimits } from "../core/source/limits.ts";
+import { ENCODER_LIMITS, type EncoderLimits } from "./mediaconvert/limits.ts";
 import { PUBLIC_SETTINGS, type PublicSettings, publicSettings } from "./public-settings.ts";
 import { type Setting, setting, text, whole } from "./setting.ts";
 
@@ -70,6 +72,28 @@ export const SETTINGS = {
     schema: whole(1, 172_800),
     fallback: 43_200,
   }),
+  RUSHES_MAX_FRAME_PIXELS: setting({
+    usual: "`35389440` (8192×4320)",
+    meaning: "Most pixels that a source's frames may have.",
+    wanted: "a whole number from 1 to 1000000000",
+    schema: whole(1, 1_000_000_000),
+    fallback: SOURCE_LIMITS.maxFramePixels,
+  }),
+  RUSHES_MAX_JOB_FRAMES: setting({
+    usual: "`20000000`",
+    meaning: "Most frames that a job may encode, of all renditions together.",
+    wanted: "a whole number from 1 to 1000000000000",
+    schema: whole(1, 1_000_000_000_000),
+    fallback: SOURCE_LIMITS.maxJobFrames,
+  }),
+  RUSHES_MIN_BYTES_PER_SECOND: setting({
+    usual: "`10`",
+    meaning:
+      "Fewest bytes per second that a source of more than an hour may have; less is a few frames with a made-up length. `0` for no limit.",
+    wanted: "a whole number from 0 to 1000000",
+    schema: whole(0, 1_000_000),
+    fallback: SOURCE_LIMITS.minBytesPerSecond,
+  }),
   RUSHES_UPLOAD_EXPIRES_SECONDS: setting({
     usual: "`604800` (seven days)",
     meaning: "After so many seconds an upload that was not finished is given up.",
@@ -97,6 +121,28 @@ export const SETTINGS = {
     wanted: "a whole number from 1 to 64",
     schema: whole(1, 64),
     fallback: concurrency,
+  }),
+  RUSHES_ENCODER_MEMORY_BYTES: setting({
+    usual: "`4294967296` (4 GiB)",
+    meaning: "Memory that one encode may use before it is ended.",
+    wanted: "a whole number of bytes from 67108864 (64 MiB) to 1099511627776 (1 TiB)",
+    schema: whole(67_108_864, 1_099_511_627_776),
+    fallback: ENCODER_LIMITS.memoryBytes,
+  }),
+  RUSHES_ENCODER_OUTPUT_BYTES: setting({
+    usual: "`200000000000` (200 GB)",
+    meaning: "Bytes that the renditions of one job may have together.",
+    wanted: "a whole number of bytes from 1 to 5497558138880 (5 TiB)",
+    schema: whole(1, 5_497_558_138_880),
+    fallback: ENCODER_LIMITS.outputBytes,
+  }),
+  RUSHES_ENCODER_TIME_FACTOR: setting({
+    usual: "`30`",
+    meaning:
+      "An encode is ended after a quarter of an hour and so many times the length that it has encoded.",
+    wanted: "a whole number from 1 to 10000",
+    schema: whole(1, 10_000),
+    fallback: ENCODER_LIMITS.timeFactor,
   }),
   FFMPEG_PATH: setting({
     usual: "`ffmpeg` of the PATH",
@@ -132,6 +178,10 @@ export interface Settings {
   email: string;
   maxSizeBytes: number;
   maxDurationSeconds: number;
+  /** What a source may ask of an encoder. */
+  sourceLimits: SourceLimits;
+  /** What one encode may use. */
+  encoderLimits: EncoderLimits;
   uploadExpiresSeconds: number;
   maxOpenUploads: number;
   maxOwnerBytes: number;
@@ -187,6 +237,18 @@ export function parseSettings(root: string, environment: Given, file = ""): Sett
     email: read("RUSHES_EMAIL", S.RUSHES_EMAIL),
     maxSizeBytes: read("RUSHES_MAX_SIZE_BYTES", S.RUSHES_MAX_SIZE_BYTES),
     maxDurationSeconds: read("RUSHES_MAX_DURATION_SECONDS", S.RUSHES_MAX_DURATION_SECONDS),
+    sourceLimits: {
+      maxFramePixels: read("RUSHES_MAX_FRAME_PIXELS", S.RUSHES_MAX_FRAME_PIXELS),
+      maxJobFrames: read("RUSHES_MAX_JOB_FRAMES", S.RUSHES_MAX_JOB_FRAMES),
+      minBytesPerSecond: read("RUSHES_MIN_BYTES_PER_SECOND", S.RUSHES_MIN_BYTES_PER_SECOND),
+    },
+    encoderLimits: {
+      ...ENCODER_LIMITS,
+      framePixels: read("RUSHES_MAX_FRAME_PIXELS", S.RUSHES_MAX_FRAME_PIXELS),
+      memoryBytes: read("RUSHES_ENCODER_MEMORY_BYTES", S.RUSHES_ENCODER_MEMORY_BYTES),
+      outputBytes: read("RUSHES_ENCODER_OUTPUT_BYTES", S.RUSHES_ENCODER_OUTPUT_BYTES),
+      timeFactor: read("RUSHES_ENCODER_TIME_FACTOR", S.RUSHES_ENCODER_TIME_FACTOR),
+    },
     uploadExpiresSeconds: read("RUSHES_UPLOAD_EXPIRES_SECONDS", S.RUSHES_UPLOAD_EXPIRES_SECONDS),
     maxOpenUploads: read("RUSHES_MAX_OPEN_UPLOADS", S.RUSHES_MAX_OPEN_UPLOADS),
     maxOwnerBytes: read("RUSHES_MAX_OWNER_BYTES", S.RUSHES_MAX_OWNER_BYTES),

@@ -41,6 +41,7 @@ export async function move(input: Move): Promise<boolean> {
     },
     remove: [
       ...(due === undefined && input.set?.duePk === undefined ? ["duePk", "dueSk"] : []),
+      ...(isTerminal(to) ? ["waiting"] : []),
       ...(input.remove ?? []),
     ],
     ...(input.add && { add: input.add }),
@@ -71,7 +72,14 @@ export async function move(input: Move): Promise<boolean> {
 /** Changes a job that is not deleted and still at this attempt, without moving its status. */
 export function touch(
   row: Row,
-  input: { set?: Table.Row; add?: Table.Row; condition?: string; values?: Table.Row; now?: number },
+  input: {
+    set?: Table.Row;
+    remove?: string[];
+    add?: Table.Row;
+    condition?: string;
+    values?: Table.Row;
+    now?: number;
+  },
 ): Table.Update {
   const time = new Date(input.now ?? Date.now()).toISOString();
   return Table.update({
@@ -81,6 +89,7 @@ export function touch(
       ...Table.index.changed(row.ownerId, time, row.id),
       ...input.set,
     },
+    ...(input.remove && { remove: input.remove }),
     ...(input.add && { add: input.add }),
     condition: `#attempt = :attempt AND #status <> :deleted${input.condition ? ` AND ${input.condition}` : ""}`,
     values: { ":attempt": row.attempt, ":deleted": "deleted", ...input.values },

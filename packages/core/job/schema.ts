@@ -20,6 +20,8 @@ export const Info = z.object({
   status: z.enum(STATUSES),
   progressPercent: z.number().int().min(0).max(100),
   encoderJobId: z.string().optional(),
+  /** What the encoder waits for before it goes on by itself. */
+  waiting: z.enum(["disk"]).optional(),
   failure: Failure.optional(),
   /** What to know about this attempt though it goes on, or is complete. */
   warnings: z.array(Warning).optional(),
@@ -64,6 +66,7 @@ export const EVENT_TYPES = [
   "job.submitted",
   "encoder.started",
   "encoder.warned",
+  "encoder.waiting",
   "rendition.landed",
   "job.complete",
   "job.error",

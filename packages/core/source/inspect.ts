@@ -4,6 +4,7 @@ import { resource } from "../resource.ts";
 import { isMissing, s3, statusOf } from "../storage.ts";
 import { type Probed, probe } from "../transcode/probe.ts";
 import { isEncrypted } from "./encrypted.ts";
+import { exceeded } from "./limits.ts";
 import { type Family, familyOf } from "./magic.ts";
 import { bareEtag } from "./object.ts";
 import type { Media } from "./schema.ts";
@@ -64,7 +65,10 @@ export async function judge(place: Place, head: Head): Promise<Verdict<Media>> {
   if (!whole) return refuse({ type: "source.truncated" });
   // A prober reads the headers and finds a video that nobody can decode.
   if (encrypted) return refuse({ type: "source.encrypted" });
-  return verdictOf(probed, resource().Settings.maxDurationSeconds);
+  const settings = resource().Settings;
+  const verdict = verdictOf(probed, settings.maxDurationSeconds);
+  const over = verdict.ok && exceeded(verdict.value, place.sizeBytes, settings);
+  return over ? refuse(over) : verdict;
 }
 
 /** What a probe's answer means for a job. */

@@ -56,5 +56,7 @@ export const ENCODER_CODE = {
 export const WARNING_CODE = {
   /** Part of the input's data could not be decoded. */
   damaged: 900_001,
+  /** The encoder's disk is full: the job goes on by itself when there is space. */
+  diskFull: 900_002,
 } as const;
 export type EncoderCode = (typeof ENCODER_CODE)[keyof typeof ENCODER_CODE];

@@ -28,6 +28,8 @@ export async function hear(news: News): Promise<void> {
   switch (news.type) {
     case "progress":
       return progress(job, news);
+    case "waiting":
+      return wait(job, news.for);
     case "complete":
       return complete(job, news.encoderJobId);
     case "error":
@@ -101,7 +103,21 @@ async function repeat(job: Row, failure: Failure): Promise<boolean> {
   return Table.transact([write, ...steps]);
 }
 
-async function progress(job: Row, news: { percent: number; encoderJobId: string }): Promise<void> {
+/** Records that the encoder waits; its next sign of work takes that back. */
+async function wait(job: Row, reason: "disk"): Promise<void> {
+  const condition = "#status IN (:submitted, :progressing)";
+  const values = { ":submitted": "submitted", ":progressing": "progressing" };
+  await Table.transact([
+    { Update: touch(job, { set: { waiting: reason }, condition, values }) },
+    stepOf(job, "encoder.waiting", { reason }),
+  ]);
+}
+
+async function progress(
+  job: Row,
+  news: { percent: number; encoderJobId: string; moves?: true },
+): Promise<void> {
+  if (news.moves && job.waiting) await Table.apply(touch(job, { remove: ["waiting"] }));
   // Only `complete` says 100.
   const percent = Math.min(99, Math.max(0, Math.floor(news.percent)));
   const now = Date.now();
@@ -149,7 +165,7 @@ async function complete(job: Row, encoderJobId: string): Promise<void> {
 
 function stepOf(
   job: Row,
-  type: "encoder.started" | "job.complete" | "job.error" | "job.canceled",
+  type: "encoder.started" | "encoder.waiting" | "job.complete" | "job.error" | "job.canceled",
   detail?: Record<string, string>,
 ): Table.Write {
   const time = new Date().toISOString();

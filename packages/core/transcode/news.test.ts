@@ -7,7 +7,10 @@ const about = { jobId: "1700000000000-abcdef", userMetadata: { jobId, attempt: "
 test("what an event says and what GetJob says is the same news", () => {
   const news = { jobId, attempt: 2, encoderJobId: about.jobId, type: "progress", percent: 40 };
   const jobProgress = { jobPercentComplete: 40 };
-  expect(parse({ ...about, status: "STATUS_UPDATE", jobProgress })).toEqual(news);
+  expect(parse({ ...about, status: "STATUS_UPDATE", jobProgress })).toEqual({
+    ...news,
+    moves: true,
+  });
   const job = { Id: about.jobId, UserMetadata: about.userMetadata, Role: "", Settings: {} };
   expect(ofJob({ ...job, Status: "PROGRESSING", JobPercentComplete: 40 })).toEqual(news);
   expect(ofJob({ ...job, Status: "SUBMITTED" })).toBeUndefined();

@@ -1,15 +1,24 @@
 import type { Job } from "@aws-sdk/client-mediaconvert";
 import * as z from "zod";
 import { JobId } from "../id.ts";
+import { WARNING_CODE } from "./code.ts";
 
 /** What the encoder has to say about one attempt, whether it told us or we asked. */
 export type News = { jobId: JobId; attempt: number; encoderJobId: string } & (
-  | { type: "progress"; percent: number }
+  | Progress
+  | { type: "waiting"; for: "disk" }
   | { type: "complete" }
   | { type: "error"; code: number; message: string }
   | { type: "canceled" }
   | { type: "warning"; codes: number[] }
 );
+
+interface Progress {
+  type: "progress";
+  percent: number;
+  /** Present for a sign of work, where it is not just that the job has begun. */
+  moves?: true;
+}
 
 const Metadata = z.object({
   jobId: JobId,
@@ -43,7 +52,11 @@ export function parse(detail: unknown): News | undefined {
     case "PROGRESSING":
       return { ...about, type: "progress", percent: 0 };
     case "STATUS_UPDATE":
-      return { ...about, type: "progress", percent: rest.jobProgress?.jobPercentComplete ?? 0 };
+      return {
+        ...about,
+        ...{ type: "progress", moves: true },
+        percent: rest.jobProgress?.jobPercentComplete ?? 0,
+      };
     case "COMPLETE":
       return { ...about, type: "complete" };
     case "ERROR":
@@ -52,6 +65,7 @@ export function parse(detail: unknown): News | undefined {
       return { ...about, type: "canceled" };
     case "NEW_WARNING": {
       const { warningCode } = rest;
+      if (warningCode === WARNING_CODE.diskFull) return { ...about, type: "waiting", for: "disk" };
       return warningCode === undefined
         ? undefined
         : { ...about, type: "warning", codes: [warningCode] };

@@ -79,6 +79,9 @@ const CLIPS = {
     ...[...picture("64x36", 2), ...tone(2), ...X264, "-g", "15", "-c:a", "aac"],
     ...["-movflags", "frag_keyframe+empty_moov+default_base_moof+skip_trailer"],
   ],
+  /** A decoder that no camera needs. */
+  "unlisted.avi": [...picture("320x180", 1), "-c:v", "asv1"],
+  "unlisted-audio.mov": [...picture("320x180", 1), ...tone(1), ...X264, "-c:a", "dfpwm"],
   "sound.m4a": [...tone(1), "-c:a", "aac"],
   "noise-3s.mp4": [
     ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],

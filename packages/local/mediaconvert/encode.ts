@@ -1,12 +1,15 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { DAMAGED, showsDamage } from "./damage.ts";
+import { DECODER_WHITELIST } from "./decoders.ts";
+import { isDiskFull, whenSpace } from "./disk.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import { judge } from "./exit.ts";
-import { runFfmpeg } from "./ffmpeg.ts";
-import { type Inputs, READ_ARGS, readArgs } from "./input.ts";
+import { type Progress, runFfmpeg } from "./ffmpeg.ts";
+import { type Head, type Inputs, READ_ARGS, readArgs } from "./input.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
+import { bytesIn, type EncoderLimits } from "./limits.ts";
 import type { Media } from "./media.ts";
 import { type Landing, landings, put } from "./output.ts";
 import { type Plan, translate } from "./translate/command.ts";
@@ -15,6 +18,7 @@ export interface Encoder {
   s3: S3Client;
   inputs: Inputs;
   ffmpegPath: string;
+  limits: EncoderLimits;
   /** Refuse also what only AWS cannot decode. */
   strict: boolean;
   /** Where files are written before they are put into the bucket. */
@@ -29,6 +33,8 @@ export interface Listener {
   /** What does not stop the job: the code and the sentence of AWS's NEW_WARNING. */
   onWarning(warning: { code: number; message: string }): void;
   onUploading(): void;
+  /** The disk is full; the job goes on by itself when there is space. */
+  onWaiting(): void;
 }
 
 /** Arguments before the input and after it. Also what the benchmark runs. */
@@ -58,38 +64,96 @@ export async function encode(
   const media = await encoder.inputs.media(head, signal);
   if (encoder.strict) refuseAsAws(media);
   const plan = translate(job.settings, media);
-  const input = encoder.inputs.open(head);
+  listener.onInput(media);
   const folder = join(encoder.workFolder, job.id);
+  const disk = { folder: encoder.workFolder, signal, onWaiting: listener.onWaiting };
   try {
+    const seconds = await write({ encoder, head, media, plan, folder, signal, listener });
+    listener.onUploading();
+    const landed = await landings(folder, plan.outputs);
+    await Promise.all(
+      // The bucket needs as much again as the file has.
+      landed.map(async (landing) => {
+        const { size } = await stat(landing.path);
+        await whenSpace(() => deliver(encoder, landing, signal), {
+          ...disk,
+          needBytes: () => size,
+        });
+      }),
+    );
+    return details(job, plan, landed, seconds);
+  } finally {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    listener.onInput(media);
-    const total = media.durationSeconds ?? 0;
+  }
+}
+
+interface Run {
+  encoder: Encoder;
+  head: Head;
+  media: Media;
+  plan: Plan;
+  folder: string;
+  signal: AbortSignal;
+  listener: Listener;
+}
+
+/**
+ * Writes the outputs into the work folder, again from the start where the disk was full, and answers
+ * how many seconds they have. What was written is removed meanwhile: it may be what fills the disk.
+ */
+async function write(run: Run): Promise<number> {
+  const { encoder, folder, media, signal, listener } = run;
+  const total = media.durationSeconds ?? 0;
+  let needBytes = 0;
+  const work = async (): Promise<number> => {
+    let percent = 1;
+    try {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      return await transcode(run, ({ seconds, frames }) => {
+        percent = total ? Math.min(100, Math.floor((seconds / total) * 100)) : 0;
+        listener.onProgress(percent, frames);
+      });
+    } catch (error) {
+      if (isDiskFull(error)) {
+        // What all of it takes, by what the part that fitted took; a tenth more for what is not even.
+        needBytes = (await bytesIn(folder)) * Math.min(20, 110 / Math.max(1, percent));
+        await rm(folder, { recursive: true, force: true });
+      }
+      throw error;
+    }
+  };
+  const { workFolder } = encoder;
+  const { onWaiting } = listener;
+  return whenSpace(work, { folder: workFolder, needBytes: () => needBytes, signal, onWaiting });
+}
+
+async function transcode(run: Run, onProgress: (progress: Progress) => void): Promise<number> {
+  const { encoder, head, media, plan, folder, signal, listener } = run;
+  const { limits, ffmpegPath: path } = encoder;
+  const input = encoder.inputs.open(head);
+  try {
+    const args = ffmpegArgs(input.address, plan, [
+      ...readArgs(head.format),
+      ...["-codec_whitelist", DECODER_WHITELIST, "-max_pixels", String(limits.framePixels)],
+    ]);
+    const { env } = input;
     let damaged = false;
+    const onLine = (line: string) => {
+      damaged ||= showsDamage(line, media);
+    };
     const ended = await runFfmpeg({
-      path: encoder.ffmpegPath,
-      args: ffmpegArgs(input.address, plan, readArgs(head.format)),
-      env: input.env,
-      cwd: folder,
-      signal,
-      onLine: (line) => {
-        damaged ||= showsDamage(line, media);
-      },
-      onProgress: ({ seconds, frames }) =>
-        listener.onProgress(total ? Math.min(100, Math.floor((seconds / total) * 100)) : 0, frames),
+      ...{ path, args, env, limits, cwd: folder, signal },
+      ...{ onLine, onProgress },
     });
     signal.throwIfAborted();
     const fault = input.fault();
     if (fault) throw fault;
     judge(ended, media);
     if (damaged) listener.onWarning(DAMAGED);
-    listener.onUploading();
-    const landed = await landings(folder, plan.outputs);
-    await Promise.all(landed.map((landing) => deliver(encoder, landing, signal)));
-    return details(job, plan, landed, ended.last.seconds);
+    return ended.last.seconds;
   } finally {
     input.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DiskFull, judge } from "./exit.ts";
+import { DiskFull } from "./disk.ts";
+import { judge } from "./exit.ts";
 import { parseMedia } from "./media.ts";
 
 const media = (container: string, duration?: number) =>
@@ -42,6 +43,7 @@ test.each([
   ["Decoder (codec hap) not found for input stream #0:0", 1, 1030],
   ["Decoder (codec none) not found for input stream #0:1", 1, 9002],
   ["Error while opening decoder for input stream #0:1 : Operation not permitted", 1, 9002],
+  ["Picture size 9x9 exceeds specified max pixel count 80, see the documentation", 1, 9008],
   // The machine's.
   ["", 137, 1999],
   ["", 139, 1999],

@@ -1,10 +1,8 @@
+import { DiskFull } from "./disk.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import type { Ended } from "./ffmpeg.ts";
 import { TRUNCATED } from "./input.ts";
 import type { Media } from "./media.ts";
-
-/** The disk of the work folder, or of the bucket, is full: the job waits for space. */
-export class DiskFull extends Error {}
 
 /**
  * Whether a run that ended made whole outputs. ffmpeg ends with 0 on an input that was cut off, so
@@ -17,6 +15,9 @@ export class DiskFull extends Error {}
 export function judge(ended: Ended, media: Media): void {
   const { code, lines, last } = ended;
   const said = lines.join("\n");
+  if (ended.stopped) throw ended.stopped;
+  // Also with 0: what could not be written at the very end is no error to every version.
+  if (DISK_FULL.test(said)) throw new DiskFull();
   if (code !== 0) throw failure(ended, media);
   if (last.frames === 0) {
     throw new JobError(
@@ -44,12 +45,11 @@ export function judge(ended: Ended, media: Media): void {
  * ffmpeg 5 to 7. What is in none of the lists is ours, so that nobody is sent to look for a fault in a
  * good file.
  */
-function failure({ code, lines }: Ended, media: Media): Error {
+function failure({ code, lines }: Ended, media: Media): JobError {
   const said = lines.join("\n");
   const log = `ffmpeg ended with ${code}. ${tail(lines)}`;
   const error = (jobError: JobError["code"], message: string) =>
     new JobError(jobError, message, log);
-  if (DISK_FULL.test(said)) return new DiskFull();
   // Cannot be told from a defect that crashes on this file: the repetition shows which it was.
   if (signalOf(code) || /received signal \d/.test(said)) {
     return error(JOB_ERRORS.unknown, "The encoder was stopped before it was done.");
@@ -59,6 +59,10 @@ function failure({ code, lines }: Ended, media: Media): Error {
   }
   if (UNREACHABLE.test(said)) {
     return error(JOB_ERRORS.timeout, "The input could not be read from S3.");
+  }
+  const pixels = /exceeds specified max pixel count (\d+)/.exec(said);
+  if (pixels) {
+    return error(JOB_ERRORS.pixelLimit, `A frame has more pixels than the limit of ${pixels[1]}.`);
   }
   const undecodable = undecodableStream(said);
   if (undecodable !== undefined) {
@@ -96,5 +100,8 @@ function undecodableStream(said: string): number | undefined {
 }
 
 function tail(lines: string[]): string {
-  return lines.slice(-20).join(" | ").slice(-4000);
+  return lines
+    .slice(-20)
+    .map((line) => line.slice(0, 300))
+    .join(" | ");
 }

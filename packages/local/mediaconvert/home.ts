@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
+  CancelJobCommand,
   CreateJobCommand,
   GetJobCommand,
   type Job,
@@ -88,6 +89,10 @@ export async function openHome(over: Partial<Options> = {}) {
       const { Job: job } = await mediaconvert.send(new CreateJobCommand(request));
       if (!job?.Id) throw new Error("CreateJob answered without a job.");
       return { id: job.Id, request, prefix: `${jobId}/1/${safeName}/${safeName}` };
+    },
+
+    async cancel(id: string): Promise<void> {
+      await mediaconvert.send(new CancelJobCommand({ Id: id }));
     },
 
     async job(id: string): Promise<Job> {

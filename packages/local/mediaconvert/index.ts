@@ -6,6 +6,7 @@ import { Api } from "./api.ts";
 import type { BusEvent } from "./events.ts";
 import { Gateway } from "./gateway.ts";
 import { Inputs } from "./input.ts";
+import { ENCODER_LIMITS, type EncoderLimits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
 import { Queue } from "./queue.ts";
 import { Store } from "./store.ts";
@@ -24,6 +25,8 @@ export interface Options {
   s3Endpoint: string;
   /** How many jobs are encoded at a time; one needs about half a GiB and two cores. */
   concurrency: number;
+  /** What one encode may use, where it is not the usual. */
+  limits?: Partial<EncoderLimits>;
   /** Refuse also what ffmpeg can and MediaConvert cannot do. */
   strict?: boolean;
   /** Takes an event of the bus; it is sent again until this resolves. */
@@ -52,13 +55,17 @@ export async function start(
   });
   const store = await Store.open(join(options.dataDir, "store"));
   for (const sentence of store.damage) options.onDamage?.(sentence);
+  const limits = { ...ENCODER_LIMITS, ...options.limits };
   const gateway = new Gateway(s3);
-  const inputs = new Inputs(s3, gateway, options.ffprobePath);
+  const inputs = new Inputs(s3, gateway, options.ffprobePath, limits.framePixels);
   const outbox = new Outbox(store, options.emit);
   const queue = new Queue(
     store,
     outbox,
-    { s3, inputs, ffmpegPath: options.ffmpegPath, strict: options.strict ?? false, workFolder },
+    {
+      ...{ s3, inputs, limits, ffmpegPath: options.ffmpegPath, workFolder },
+      strict: options.strict ?? false,
+    },
     {
       concurrency: options.concurrency,
       onLog: options.onLog ?? ((line) => console.error(`mediaconvert: ${line}`)),

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { DECODER_WHITELIST } from "./decoders.ts";
 import { fromS3, JOB_ERRORS, JobError } from "./errors.ts";
 import type { Gateway, OpenInput } from "./gateway.ts";
 import { lengthNeeds, readPackets, withLength } from "./length.ts";
@@ -46,12 +47,16 @@ export class Inputs {
   readonly #s3: S3Client;
   readonly #gateway: Gateway;
   readonly #ffprobe: string;
+  readonly #maxPixels: string;
   readonly #known = new Map<string, Promise<Media>>();
 
-  constructor(s3: S3Client, gateway: Gateway, ffprobe: string) {
+  /** @param framePixels the limit of a frame: larger ones are not decoded to learn what they are. */
+  constructor(s3: S3Client, gateway: Gateway, ffprobe: string, framePixels: number) {
     this.#s3 = s3;
     this.#gateway = gateway;
     this.#ffprobe = ffprobe;
+    // So that somewhat larger ones are refused with their size.
+    this.#maxPixels = String(2 * framePixels);
   }
 
   /** The object's head. @throws JobError 1401 or 1404. */
@@ -145,20 +150,29 @@ export class Inputs {
   }
 
   async #probe(read: string[], address: string, env = process.env): Promise<Media> {
-    const args = ["-v", "error", ...read];
-    args.push("-show_format", "-show_streams", "-of", "json", "-i", address);
-    const { stdout, stderr, failed } = await new Promise<{
-      stdout: string;
-      stderr: string;
-      failed: boolean;
-    }>((resolve) => {
-      const options = { env, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
+    const safe = ["-codec_whitelist", DECODER_WHITELIST, "-max_pixels", this.#maxPixels];
+    const first = await this.#run([...read, ...safe, "-i", address], env);
+    // ffprobe gives up at the first track that it may not decode, wanted or not. Without a look at any
+    // frame it tells what the container says of all of them, and the encoder decides.
+    const refused = first.failed && /not on whitelist|max pixel count/.test(first.stderr);
+    const answer = refused
+      ? await this.#run([...read, "-nofind_stream_info", "-i", address], env)
+      : first;
+    if (answer.failed) throw unreadable(answer.stderr);
+    return parseMedia(JSON.parse(answer.stdout));
+  }
+
+  #run(
+    input: string[],
+    env: NodeJS.ProcessEnv,
+  ): Promise<{ stdout: string; stderr: string; failed: boolean }> {
+    const args = ["-v", "error", "-show_format", "-show_streams", "-of", "json", ...input];
+    const options = { env, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
+    return new Promise((resolve) => {
       execFile(this.#ffprobe, args, options, (error, stdout, stderr) =>
         resolve({ stdout, stderr, failed: error !== null }),
       );
     });
-    if (failed) throw unreadable(stderr);
-    return parseMedia(JSON.parse(stdout));
   }
 }
 

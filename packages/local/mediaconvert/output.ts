@@ -9,6 +9,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { isDiskFull } from "./disk.ts";
 import { fromS3, JOB_ERRORS } from "./errors.ts";
 import type { PlannedOutput } from "./translate/command.ts";
 
@@ -64,6 +65,7 @@ export async function put(
     return ETag;
   } catch (error) {
     signal.throwIfAborted();
+    if (isDiskFull(error)) throw error;
     throw fromS3(error, `s3://${output.bucket}/${key}`, JOB_ERRORS.write);
   }
 }

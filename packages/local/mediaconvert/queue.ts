@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { scrub } from "../../core/scrub.ts";
+import { WARNING_CODE } from "../../core/transcode/code.ts";
 import { type Encoder, encode } from "./encode.ts";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import {
@@ -182,6 +183,14 @@ export class Queue {
       onUploading: () => {
         job.phase = "UPLOADING";
         job.percent = 99;
+      },
+      onWaiting: () => {
+        const warningMessage = "The encoder's disk is full. The job waits for space.";
+        this.#log(`The job ${job.id} waits: ${warningMessage}`);
+        const warningCode = String(WARNING_CODE.diskFull);
+        void this.#save(job, [
+          stateChange(job, { status: "NEW_WARNING", warningCode, warningMessage }),
+        ]);
       },
     });
   }

@@ -1,3 +1,4 @@
+import { SOURCE_LIMITS } from "@rushes/core/source/limits";
 import { expect, test } from "vitest";
 import { contentSecurityPolicy, originsOf, securityHeaders } from "./headers.ts";
 
@@ -59,6 +60,7 @@ test("where bytes go is what the settings say, else the SDK's address, else the 
     defaultOwnerEmail: "you@example.com",
     siteUrl: "https://video.example.com",
     ...{ maxSizeBytes: 1, maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+    ...SOURCE_LIMITS,
     ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
   };
   const links = {

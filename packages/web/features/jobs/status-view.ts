@@ -33,7 +33,7 @@ export function progressBar(job: Pick<Listed, "status" | "progressPercent">): Ba
 
 /** One sentence about what happens to a job that has not ended. */
 export function whatHappens(
-  job: Pick<Listed, "status" | "progressPercent" | "landed" | "automatic">,
+  job: Pick<Listed, "status" | "progressPercent" | "landed" | "automatic" | "waiting">,
 ): string {
   const ready = job.landed.filter((label) => label !== "poster").length;
   const playable =
@@ -48,6 +48,9 @@ export function whatHappens(
     case "submitted":
       return "Waiting for the encoder.";
     case "progressing":
+      if (job.waiting === "disk") {
+        return `Waiting for disk space. Encoding continues when there is room.${playable}`;
+      }
       return `Encoding, ${job.progressPercent} percent done.${playable}`;
     case "complete":
       return "Every rendition is ready.";

@@ -79,6 +79,8 @@ export function stepSentence(event: Event): string {
       return "Encoding began";
     case "encoder.warned":
       return "Part of the source is damaged";
+    case "encoder.waiting":
+      return "The encoder's disk is full: encoding waits for space";
     case "rendition.landed":
       return text(event, "label") === "poster"
         ? "The poster landed"

@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { rm, statfs, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clip } from "./clips.ts";
+import { type Home, openHome } from "./home.ts";
+
+/** A disk of its own: a file system in memory, which the tests' machines let root mount. */
+let disk = "";
+let home: Home;
+beforeAll(async () => {
+  disk = mkdtempSync(join(tmpdir(), "rushes-disk-"));
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=48m", "tmpfs", disk]);
+  home = await openHome({ dataDir: join(disk, "mediaconvert") });
+});
+afterAll(async () => {
+  await home?.close();
+  execFileSync("umount", [disk]);
+  rmSync(disk, { recursive: true });
+});
+
+async function fillTo(freeBytes: number): Promise<string> {
+  const { bavail, bsize } = await statfs(disk);
+  const path = join(disk, "filler");
+  await writeFile(path, Buffer.alloc(bavail * bsize - freeBytes, 1));
+  return path;
+}
+
+test("an encode that meets a full disk waits, says so, and continues when there is space", async () => {
+  const url = await home.upload("full.mp4", await clip("plain.mp4"));
+  const filler = await fillTo(300_000);
+  const { id, prefix } = await home.submit(url);
+  const warning = await home.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
+  expect(warning.detail).toMatchObject({ status: "NEW_WARNING", warningCode: "900002" });
+  expect((await home.job(id)).Status).toBe("PROGRESSING");
+
+  await rm(filler);
+  const ended = await home.event(id, "ERROR", "COMPLETE");
+  expect(ended.detail.status).toBe("COMPLETE");
+  await home.probe(`${prefix}-1080p.mp4`);
+});
+
+test("a job that waits for space can be canceled", async () => {
+  const url = await home.upload("full.mp4", await clip("plain.mp4"));
+  const filler = await fillTo(300_000);
+  const { id } = await home.submit(url);
+  await home.event(id, "NEW_WARNING");
+  await home.cancel(id);
+  await home.event(id, "CANCELED");
+  await rm(filler);
+});

@@ -1,0 +1,73 @@
+import { readdir, readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Clip, clip } from "./clips.ts";
+import { type Home, openHome, until } from "./home.ts";
+
+let home: Home;
+beforeAll(async () => {
+  home = await openHome();
+});
+afterAll(() => home.close());
+
+async function transcode(name: Clip, hasAudio = true) {
+  const url = await home.upload(name, await clip(name));
+  const { id } = await home.submit(url, { hasAudio });
+  return id;
+}
+
+describe("a job that uses more than its limit ends with the limit, and the next one runs", () => {
+  test.each([
+    ["memory", 9006, { memoryBytes: 20_000_000 }, "limit of 20000000 bytes"],
+    ["time", 9005, { baseSeconds: 1, timeFactor: 0 }, "limit of 1 seconds"],
+    ["output", 9007, { outputBytes: 10_000 }, "limit of 10000 bytes"],
+    ["pixels", 9008, { framePixels: 1000 }, "limit of 1000."],
+  ])("%s: %i", async (_, errorCode, limits, words) => {
+    await home.restart({ limits });
+    const id = await transcode("plain.mp4");
+    expect((await home.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
+      ...{ status: "ERROR", errorCode },
+      errorMessage: expect.stringContaining(words),
+    });
+  });
+
+  test("and the next one runs", async () => {
+    await home.restart();
+    const id = await transcode("silent-tiny.mp4", false);
+    expect((await home.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+  });
+});
+
+test.each([
+  ["video", 1030, "unlisted.avi", false],
+  ["audio", 9002, "unlisted-audio.mov", true],
+] as const)(
+  "%s of a format that is not on the list is not decoded: %i",
+  async (_, code, name, audio) => {
+    const id = await transcode(name, audio);
+    expect((await home.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(code);
+  },
+);
+
+/** The encoder that runs now. */
+async function encoderPid(): Promise<number> {
+  return until(async () => {
+    for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      // The address of this test's own encoder, in the arguments of ffmpeg and not of its shell.
+      if (/^nice|^ffmpeg|\/ffmpeg/.test(line) && line.includes(`${home.url}/inputs/`)) {
+        return Number(pid);
+      }
+    }
+    return undefined;
+  });
+}
+
+test.each(["SIGKILL", "SIGTERM", "SIGSEGV"] as const)(
+  "an encoder that ends by %s is 1999, which is worth a repetition",
+  async (signal) => {
+    const id = await transcode("plain.mp4");
+    await home.event(id, "INPUT_INFORMATION");
+    process.kill(await encoderPid(), signal);
+    expect((await home.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
+  },
+);
