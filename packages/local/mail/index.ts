@@ -64,6 +64,6 @@ async function reportDamage({ dataDir, onDamage }: MailOptions): Promise<void> {
   const { damaged } = await damagedMails(dataDir);
   if (damaged.length === 0) return;
   onDamage?.(
-    `${damaged.length} mails are damaged and stay as they are, such as ${join(dataDir, damaged[0] ?? "")}. Restore them from a backup, or delete them in the inbox.`,
+    `Mails are damaged (${damaged.length}) and stay as they are, such as ${join(dataDir, damaged[0] ?? "")}. Restore them from a backup, or delete them in the inbox.`,
   );
 }

@@ -21,7 +21,7 @@ import type { ObjectExchange, Services } from "./exchange.ts";
 import { tidy } from "./lifecycle.ts";
 import { createOutbox } from "./outbox.ts";
 import { getObject } from "./read.ts";
-import { describeAll, recover } from "./recover.ts";
+import { checkLengths, describeAll, recover } from "./recover.ts";
 import { route } from "./route.ts";
 import { SCRUB, startScrub } from "./scrub.ts";
 import { openStore } from "./store.ts";
@@ -76,6 +76,11 @@ export async function start(options: Options): Promise<S3> {
   for (const sentence of recovered.damage) onDamage(sentence);
   for (const damage of recovered.missing) report(damage);
 
+  const afterStart = async () => {
+    await describeAll(services, recovered.undescribed);
+    await tidyUp();
+    await checkLengths(services);
+  };
   const tidyUp = () => tidy(services, options.lifecycleNow?.() ?? Date.now());
   const logged = (work: Promise<unknown>) =>
     work.then(
@@ -92,7 +97,7 @@ export async function start(options: Options): Promise<S3> {
   // 0: an upload may take as long as it moves; a body that stands still is ended by its reader.
   const server = createHttpServer(handle, { hosts: "own", requestMs: 0, onContinue: handle });
   const listening = await listen(server, { host, port: options.port });
-  let tidying = logged(describeAll(services, recovered.undescribed).then(tidyUp));
+  let tidying = logged(afterStart());
   const timer = setInterval(() => {
     tidying = tidying.then(() => logged(tidyUp()));
   }, LIFECYCLE_EVERY_MS);
