@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { NavigationGuard } from "../../features/connection/navigation-guard.tsx";
 import type { Person } from "../../features/session/account.ts";
 import { SessionWatch } from "../../features/session/session-watch.tsx";
 import { UploadProvider } from "../../features/upload/provider.tsx";
@@ -16,6 +17,7 @@ export function Providers({ user, children }: Props) {
   return (
     <>
       <SessionWatch user={user} />
+      <NavigationGuard />
       <UploadProvider>{children}</UploadProvider>
     </>
   );

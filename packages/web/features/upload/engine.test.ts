@@ -138,6 +138,7 @@ function service(options: {
     network: { online: options.online ?? (() => true), back },
     session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},
+    after: (_ms, task) => queueMicrotask(task),
   });
   return { engine, log, make, now: () => now };
 }

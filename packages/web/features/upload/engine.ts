@@ -2,13 +2,15 @@ import { ofApi } from "./outcome.ts";
 import { persist, type Waiting } from "./persist.ts";
 import { type Problem, Trouble } from "./problem.ts";
 import { type Ears, type Opened, run, untilMs, type World } from "./run.ts";
-import { type Action, reduce, type State } from "./state.ts";
+import { type Action, reduce, type State, type UploadFile } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
 
 /** The API takes so many files at once. */
 const BATCH = 100;
 /** How often progress is told: the requests' own events would be dozens a second. */
 const TICK_MS = 250;
+/** Changes are told together: a thousand files change several times each, and each telling renders. */
+const TELL_MS = 50;
 
 /** Everything that a page can do with uploads. Lives as long as the page; knows no React. */
 export interface Engine {
@@ -16,9 +18,9 @@ export interface Engine {
   /** Calls `listener` after every change; gives back the way to stop that. */
   subscribe(listener: () => void): () => void;
   add(files: readonly File[]): void;
-  cancel(key: string): void;
+  cancel(...keys: string[]): void;
   retry(key: string): void;
-  dismiss(key: string): void;
+  dismiss(...keys: string[]): void;
 }
 
 interface Job {
@@ -57,15 +59,25 @@ function problemOf(error: unknown): Problem {
   return { type: "refused", message: "Something went wrong on this page. Try again." };
 }
 
-/** `every` calls its task at an interval and gives back the way to stop it. */
-export function createEngine(
-  world: World & { every(ms: number, task: () => void): () => void },
-): Engine {
+export interface EngineWorld extends World {
+  /** Calls `task` at an interval; gives back the way to stop that. */
+  every(ms: number, task: () => void): () => void;
+  /** Calls `task` once, after `ms`. */
+  after(ms: number, task: () => void): void;
+}
+
+export function createEngine(world: EngineWorld): Engine {
   let state = initial;
   let made = 0;
   let stopTicking: (() => void) | undefined;
+  let telling = false;
   const listeners = new Set<() => void>();
   const jobs = new Map<string, Job>();
+  /** Files without an upload, in the order of choosing. */
+  const queue: string[] = [];
+  let opening = false;
+  /** How many files have an upload and still bytes to send. */
+  let unsent = 0;
 
   function dispatch(action: Action) {
     const next = reduce(state, action);
@@ -77,7 +89,17 @@ export function createEngine(
       stopTicking?.();
       stopTicking = undefined;
     }
-    for (const listener of listeners) listener();
+    if (telling) return;
+    telling = true;
+    world.after(TELL_MS, () => {
+      telling = false;
+      for (const listener of listeners) listener();
+    });
+  }
+
+  function filesOf(keys: readonly string[]): UploadFile[] {
+    const wanted = new Set(keys);
+    return state.files.filter(({ key }) => wanted.has(key));
   }
 
   function tick() {
@@ -88,7 +110,7 @@ export function createEngine(
     dispatch({ type: "progressed", files, atMs: world.now() });
   }
 
-  function ears(key: string, job: Job, signal: AbortSignal): Ears {
+  function ears(key: string, job: Job, signal: AbortSignal, onSent: () => void): Ears {
     return {
       onOpened(upload, sentBytes) {
         job.sentBytes = sentBytes;
@@ -99,8 +121,10 @@ export function createEngine(
       },
       onWaiting: (waiting) => dispatch({ type: "waiting", key, signal, waiting }),
       onSent() {
-        tick();
+        const files = [{ key, signal, sentBytes: job.sentBytes }];
+        dispatch({ type: "progressed", files, atMs: world.now() });
         dispatch({ type: "sent", key, signal });
+        onSent();
       },
       onFollowed: (jobId) => dispatch({ type: "followed", key, signal, jobId }),
     };
@@ -127,13 +151,21 @@ export function createEngine(
 
   async function go(key: string, job: Job, opened: Opened, signal: AbortSignal) {
     job.opened = opened;
+    let isCounted = true;
+    unsent += 1;
+    const release = () => {
+      if (isCounted) unsent -= 1;
+      isCounted = false;
+      openMore();
+    };
     try {
-      await run(job.file, opened, world, ears(key, job, signal), signal);
+      await run(job.file, opened, world, ears(key, job, signal, release), signal);
       jobs.delete(key);
     } catch (error) {
       job.opened = { ...opened, requests: [], resumed: true };
       fail(key, signal, error);
     }
+    release();
   }
 
   /** Asks for the uploads of up to 100 files, then starts those that were granted. */
@@ -180,11 +212,17 @@ export function createEngine(
     }
   }
 
-  /** Batch after batch, in the order of choosing, so that the first files are on their way at once. */
-  async function openAll(keys: string[]) {
-    for (let from = 0; from < keys.length; from += BATCH) {
-      await open(keys.slice(from, from + BATCH));
-    }
+  /**
+   * Batch after batch, in the order of choosing, each once the last one has nearly been sent: the server
+   * limits how many uploads are open, and a page that closes leaves few of them behind.
+   */
+  function openMore() {
+    if (opening || queue.length === 0 || unsent >= BATCH / 2) return;
+    opening = true;
+    void open(queue.splice(0, BATCH)).then(() => {
+      opening = false;
+      openMore();
+    });
   }
 
   return {
@@ -206,17 +244,18 @@ export function createEngine(
       for (const { key, signal } of empty) {
         fail(key, signal, new Trouble({ type: "fail", problem: { type: "empty" } }));
       }
-      const keys = chosen.filter((file) => file.sizeBytes > 0).map((file) => file.key);
-      void openAll(keys);
+      for (const { key, sizeBytes } of chosen) if (sizeBytes > 0) queue.push(key);
+      openMore();
     },
-    cancel(key) {
-      const file = state.files.find((candidate) => candidate.key === key);
-      const job = jobs.get(key);
-      if (!file || !job || !inFlight(file)) return;
-      dispatch({ type: "canceled", key });
-      job.controller.abort();
-      if (job.opened) discard(job.opened.upload.id);
-      jobs.delete(key);
+    cancel(...keys) {
+      const files = filesOf(keys).filter(inFlight);
+      dispatch({ type: "canceled", keys: files.map(({ key }) => key) });
+      for (const { key } of files) {
+        const job = jobs.get(key);
+        jobs.delete(key);
+        job?.controller.abort();
+        if (job?.opened) discard(job.opened.upload.id);
+      }
     },
     retry(key) {
       const job = jobs.get(key);
@@ -228,13 +267,14 @@ export function createEngine(
       if (job.opened) void go(key, job, job.opened, job.controller.signal);
       else void open([key]);
     },
-    dismiss(key) {
-      const file = state.files.find((candidate) => candidate.key === key);
-      if (!file || !ended(file)) return;
-      const job = jobs.get(key);
-      if (job?.opened) discard(job.opened.upload.id);
-      jobs.delete(key);
-      dispatch({ type: "dismissed", key });
+    dismiss(...keys) {
+      const files = filesOf(keys).filter(ended);
+      for (const { key } of files) {
+        const opened = jobs.get(key)?.opened;
+        if (opened) discard(opened.upload.id);
+        jobs.delete(key);
+      }
+      dispatch({ type: "dismissed", keys: files.map(({ key }) => key) });
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { Button } from "../../components/ui/button.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
-import { FileRow } from "./file-row.tsx";
+import { FileRows } from "./file-rows.tsx";
 import { useUploads } from "./provider.tsx";
 import { ended, inFlight } from "./status.ts";
 import { total } from "./view.ts";
@@ -25,11 +25,7 @@ export function FileList({ onEmptied }: { onEmptied(): void }) {
           <Progress label="All uploads" value={all.percent} className="mt-3" />
         ) : null}
       </div>
-      <ul aria-label="Files" className="divide-y divide-line">
-        {state.files.map((file) => (
-          <FileRow key={file.key} file={file} engine={engine} onDismissed={onEmptied} />
-        ))}
-      </ul>
+      <FileRows files={state.files} engine={engine} onDismissed={onEmptied} />
     </div>
   );
 }
@@ -40,11 +36,11 @@ function Toolbar({ onCleared }: { onCleared(): void }) {
   const onTheirWay = state.files.filter(inFlight);
   const atTheirEnd = state.files.filter(ended);
   const clear = () => {
-    for (const { key } of atTheirEnd) engine.dismiss(key);
+    engine.dismiss(...atTheirEnd.map(({ key }) => key));
     onCleared();
   };
   const cancel = () => {
-    for (const { key } of onTheirWay) engine.cancel(key);
+    engine.cancel(...onTheirWay.map(({ key }) => key));
     onCleared();
   };
   return (

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { memo, useRef } from "react";
+import { type MouseEvent, memo, type Ref } from "react";
 import { buttonClass, IconButton } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { Icon, type IconName } from "../../components/ui/icon.tsx";
@@ -11,7 +11,7 @@ import type { UploadFile } from "./state.ts";
 import { type Act, row } from "./view.ts";
 
 const ACTS: Record<Act, { icon: IconName; label(name: string): string }> = {
-  cancel: { icon: "stop", label: (name) => `Cancel the upload of ${name}` },
+  cancel: { icon: "close", label: (name) => `Cancel the upload of ${name}` },
   retry: { icon: "retry", label: (name) => `Try ${name} again` },
   dismiss: { icon: "close", label: (name) => `Dismiss ${name}` },
 };
@@ -22,24 +22,37 @@ type Props = {
   engine: Pick<Engine, Act>;
   /** Where the focus goes when this row is gone. */
   onDismissed(): void;
+  /** Measures the row. */
+  ref: Ref<HTMLLIElement>;
+  /** Its place in the whole list, of which only a part is rendered. */
+  index: number;
+  count: number;
+  /** Where it begins in the list, in pixels. */
+  startPx: number;
 };
 
 /** One file: its name, how it stands, and what can be done about it. */
-export const FileRow = memo(function FileRow({ file, engine, onDismissed }: Props) {
-  const self = useRef<HTMLLIElement>(null);
+export const FileRow = memo(function FileRow(props: Props) {
+  const { file, engine, onDismissed, ref, index, count, startPx } = props;
   const shown = row(file);
-  const act = (name: Act) => {
+  const act = (name: Act, { currentTarget }: MouseEvent<HTMLElement>) => {
+    const item = currentTarget.closest("li");
     engine[name](file.key);
     // The pressed button goes away with what it did: the focus must not fall to the top of the page.
     if (name === "dismiss") onDismissed();
-    else self.current?.focus();
+    else item?.focus();
   };
   return (
     <li
-      ref={self}
+      ref={ref}
       tabIndex={-1}
+      data-index={index}
+      data-key={file.key}
       data-status={file.status}
-      className="flex items-start gap-3 px-4 py-3"
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      className="absolute inset-x-0 top-0 flex items-start gap-3 border-line px-4 py-3 not-first:border-t"
+      style={{ transform: `translateY(${startPx}px)` }}
     >
       <div className="min-w-0 flex-1">
         <p className="line-clamp-2 text-sm font-medium break-all" title={file.name}>
@@ -57,6 +70,7 @@ export const FileRow = memo(function FileRow({ file, engine, onDismissed }: Prop
       {shown.jobHref ? (
         <Link
           href={shown.jobHref}
+          prefetch={false}
           aria-label={`Open the video ${file.name}`}
           className={buttonClass("secondary")}
         >
@@ -64,7 +78,11 @@ export const FileRow = memo(function FileRow({ file, engine, onDismissed }: Prop
         </Link>
       ) : null}
       {shown.acts.map((name) => (
-        <IconButton key={name} label={ACTS[name].label(file.name)} onClick={() => act(name)}>
+        <IconButton
+          key={name}
+          label={ACTS[name].label(file.name)}
+          onClick={(event) => act(name, event)}
+        >
           <Icon name={ACTS[name].icon} />
         </IconButton>
       ))}

@@ -97,9 +97,9 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
     addDropped: (dropped) =>
       withCode(async (loaded) => take(loaded, await loaded.readDropped(dropped))),
     addFolder: (files) => withCode((loaded) => take(loaded, loaded.readChosen(files))),
-    cancel: (key) => code?.engine.cancel(key),
+    cancel: (...keys) => code?.engine.cancel(...keys),
     retry: (key) => code?.engine.retry(key),
-    dismiss: (key) => code?.engine.dismiss(key),
+    dismiss: (...keys) => code?.engine.dismiss(...keys),
     notice: () => notice,
     dismissNotice: () => setNotice(undefined),
     isWaiting: () => waiting > 0,

@@ -9,12 +9,12 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { pause, WAKE } from "../connection/wake.ts";
 import { type Code, lazyUploads, type Uploads } from "./lazy.ts";
 import { PageDrop } from "./page-drop.tsx";
 import type { State } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
 import { UploadNotice } from "./upload-notice.tsx";
-import { pause, WAKE } from "./wake.ts";
 
 type Parts = typeof import("./parts.ts");
 

@@ -47,9 +47,9 @@ const late: fc.Arbitrary<Action> = fc.oneof(
 );
 const any: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: late },
-  fc.record({ type: fc.constant("canceled" as const), key }),
+  fc.record({ type: fc.constant("canceled" as const), keys: fc.tuple(key) }),
   fc.record({ type: fc.constant("retried" as const), key, signal }),
-  fc.record({ type: fc.constant("dismissed" as const), key }),
+  fc.record({ type: fc.constant("dismissed" as const), keys: fc.tuple(key) }),
 );
 
 const find = (state: State, wanted: string) => state.files.find((file) => file.key === wanted);
@@ -60,7 +60,7 @@ describe("the upload's state", () => {
       fc.property(fc.array(any), fc.array(any), (before, after) => {
         const canceled = reduce(before.reduce(reduce, choose(["a", "b"])), {
           type: "canceled",
-          key: "a",
+          keys: ["a"],
         });
         if (find(canceled, "a")?.status !== "canceled") return;
         const end = after.reduce(reduce, canceled);
@@ -125,7 +125,7 @@ describe("the upload's state", () => {
 
   it("keeps a file that is being sent when somebody dismisses it", () => {
     const state = choose(["a"]);
-    expect(find(reduce(state, { type: "dismissed", key: "a" }), "a")).toBeDefined();
+    expect(find(reduce(state, { type: "dismissed", keys: ["a"] }), "a")).toBeDefined();
   });
 
   it("keeps an uploaded file uploaded when cancel comes too late", () => {
@@ -133,12 +133,68 @@ describe("the upload's state", () => {
     const actions: Action[] = [
       { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
       { type: "sent", ...run },
-      { type: "canceled", key: "a" },
+      { type: "canceled", keys: ["a"] },
       { type: "followed", ...run, jobId: "job_1" },
     ];
     expect(find(actions.reduce(reduce, choose(["a"])), "a")).toMatchObject({
       status: "done",
       jobId: "job_1",
     });
+  });
+});
+
+describe("a thousand files", () => {
+  const count = 1_000;
+  const keys = Array.from({ length: count }, (_, index) => `file-${index}`);
+  const sending = (): State =>
+    keys.reduce(
+      (state, name) =>
+        reduce(state, {
+          ...{ type: "opened", key: name, signal: signalOf(0), sentBytes: 0, atMs: 0 },
+          upload: { id: "upl_1" } as never,
+        }),
+      choose(keys),
+    );
+  const tick = (moving: (index: number) => number, atMs: number): Action => ({
+    type: "progressed",
+    files: keys.map((name, index) => ({
+      ...{ key: name, signal: signalOf(0), sentBytes: moving(index) },
+    })),
+    atMs,
+  });
+
+  it("keep the identity of every row that did not move, so that only the others are rendered", () => {
+    const before = sending();
+    const after = reduce(
+      before,
+      tick((index) => (index < 6 ? 500 : 0), 250),
+    );
+    const changed = after.files.filter((file, index) => file !== before.files[index]);
+    expect(changed.map((file) => file.key)).toEqual(keys.slice(0, 6));
+    expect(
+      reduce(
+        after,
+        tick((index) => (index < 6 ? 500 : 0), 500),
+      ),
+    ).toBe(after);
+  });
+
+  it("are looked at once each in a tick, not once for every other file", () => {
+    let reads = 0;
+    const before = sending();
+    const files = before.files.map(
+      (file) =>
+        new Proxy(file, {
+          get(target, name) {
+            if (name === "key") reads += 1;
+            return Reflect.get(target, name);
+          },
+        }),
+    );
+    reduce(
+      { ...before, files },
+      tick(() => 500, 250),
+    );
+    expect(reads).toBeLessThanOrEqual(3 * count);
   });
 });

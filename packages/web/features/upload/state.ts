@@ -34,7 +34,9 @@ export type Status = UploadFile["status"];
 
 export interface State {
   files: readonly UploadFile[];
-  /** Over all files of this page, also those that have gone: what went over the line. */
+  /** Bytes that went over the line for all files of this page, also for those that are gone. */
+  movedBytes: number;
+  /** The speed of all files together. */
   meter: Meter.Meter;
 }
 
@@ -47,44 +49,61 @@ export type Action =
   | (Run & { type: "sent" })
   | (Run & { type: "followed"; jobId: string | undefined })
   | (Run & { type: "failed"; problem: Problem })
-  | { type: "canceled"; key: string }
+  | { type: "canceled"; keys: readonly string[] }
   /** A new run of a file that failed, under a new signal. */
   | (Run & { type: "retried" })
-  | { type: "dismissed"; key: string };
+  | { type: "dismissed"; keys: readonly string[] };
+
+/** Applies `change` to the file of `key`. The other files stay the objects that they were. */
+function changeFile(state: State, key: string, apply: (file: UploadFile) => UploadFile): State {
+  const index = state.files.findIndex((file) => file.key === key);
+  const file = state.files[index];
+  const next = file && apply(file);
+  if (!next || next === file) return state;
+  return { ...state, files: state.files.with(index, next) };
+}
 
 /** Applies `change` to the file that the run belongs to, unless the run is over. */
 function change(state: State, run: Run, apply: (file: UploadFile) => UploadFile): State {
-  let changed = false;
-  const files = state.files.map((file) => {
-    if (file.key !== run.key || file.signal !== run.signal || ended(file)) return file;
-    const next = apply(file);
-    changed ||= next !== file;
-    return next;
-  });
-  return changed ? { ...state, files } : state;
+  return changeFile(state, run.key, (file) =>
+    file.signal === run.signal && !ended(file) ? apply(file) : file,
+  );
 }
 
 function chosen({ key, name, sizeBytes, signal }: Chosen): Chosen {
   return { key, name, sizeBytes, signal };
 }
 
-/** Progress never moves back: a part that is sent again stands still until it has caught up. */
+/** A file after its progress. Progress never moves back: a part that is sent again catches up first. */
+function advanced(file: UploadFile, reachedBytes: number, atMs: number): UploadFile {
+  if (file.status !== "sending") return file;
+  const sentBytes = Math.min(Math.max(reachedBytes, file.sentBytes), file.sizeBytes);
+  const meter = Meter.sample(file.meter, sentBytes, atMs);
+  if (sentBytes === file.sentBytes) return meter === file.meter ? file : { ...file, meter };
+  const { waiting, ...moving } = file;
+  // Parts that are on their way arrive without a session; the file waits for one all the same.
+  return { ...moving, ...(waiting === "signed_out" ? { waiting } : {}), sentBytes, meter };
+}
+
+/** One pass over the files, however many of them move; those that do not keep their identity. */
 function progressed(state: State, action: Extract<Action, { type: "progressed" }>): State {
-  let gained = 0;
-  let next = state;
-  for (const run of action.files) {
-    next = change(next, run, (file) => {
-      if (file.status !== "sending") return file;
-      const sentBytes = Math.min(Math.max(run.sentBytes, file.sentBytes), file.sizeBytes);
-      gained += sentBytes - file.sentBytes;
-      const meter = Meter.sample(file.meter, sentBytes, action.atMs);
-      const { waiting, ...moving } = file;
-      // Parts that are on their way arrive without a session; the file waits for one all the same.
-      const still = sentBytes === file.sentBytes || waiting === "signed_out" ? { waiting } : {};
-      return { ...moving, ...still, sentBytes, meter };
-    });
-  }
-  return { ...next, meter: Meter.sample(next.meter, next.meter.bytes + gained, action.atMs) };
+  const runs = new Map(action.files.map((run) => [run.key, run]));
+  let movedBytes = state.movedBytes;
+  let changed = false;
+  const files = state.files.map((file) => {
+    const run = runs.get(file.key);
+    if (run?.signal !== file.signal) return file;
+    const next = advanced(file, run.sentBytes, action.atMs);
+    if (next === file) return file;
+    changed = true;
+    if (next.status === "sending" && file.status === "sending") {
+      movedBytes += next.sentBytes - file.sentBytes;
+    }
+    return next;
+  });
+  const meter = Meter.sample(state.meter, movedBytes, action.atMs);
+  if (!changed && meter === state.meter) return state;
+  return { files: changed ? files : state.files, movedBytes, meter };
 }
 
 /** The next state. An action that comes too late, or fits no file, gives back the same state. */
@@ -93,8 +112,10 @@ export function reduce(state: State, action: Action): State {
     case "chosen": {
       const fresh = action.files.map((file): UploadFile => ({ ...chosen(file), status: "queued" }));
       // After a rest, the speed of the last uploads says nothing about these.
-      const meter = state.files.some(inFlight) ? state.meter : Meter.start(action.atMs);
-      return { files: [...state.files, ...fresh], meter };
+      const meter = state.files.some(inFlight)
+        ? state.meter
+        : Meter.start(action.atMs, state.movedBytes);
+      return { ...state, files: [...state.files, ...fresh], meter };
     }
     case "opened":
       return change(state, action, (file) =>
@@ -142,28 +163,24 @@ export function reduce(state: State, action: Action): State {
         sentBytes: file.status === "sending" ? file.sentBytes : 0,
         ...("uploadId" in file ? { uploadId: file.uploadId } : {}),
       }));
-    case "canceled":
-      return {
-        ...state,
-        files: state.files.map((file) =>
-          file.key === action.key && inFlight(file)
-            ? { ...chosen(file), status: "canceled" }
-            : file,
-        ),
-      };
+    case "canceled": {
+      const keys = new Set(action.keys);
+      const files = state.files.map(
+        (file): UploadFile =>
+          keys.has(file.key) && inFlight(file) ? { ...chosen(file), status: "canceled" } : file,
+      );
+      return { ...state, files };
+    }
     case "retried":
-      return {
-        ...state,
-        files: state.files.map((file) =>
-          file.key === action.key && file.status === "failed"
-            ? { ...chosen(file), signal: action.signal, status: "queued" }
-            : file,
-        ),
-      };
-    case "dismissed":
-      return {
-        ...state,
-        files: state.files.filter((file) => file.key !== action.key || !ended(file)),
-      };
+      return changeFile(state, action.key, (file) =>
+        file.status === "failed"
+          ? { ...chosen(file), signal: action.signal, status: "queued" }
+          : file,
+      );
+    case "dismissed": {
+      const keys = new Set(action.keys);
+      const files = state.files.filter((file) => !keys.has(file.key) || !ended(file));
+      return { ...state, files };
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { State, Status, UploadFile } from "./state.ts";
 /** What every page needs to know of uploads, apart from the reducer that only running ones need. */
 const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
 
-export const initial: State = { files: [], meter: Meter.start(0) };
+export const initial: State = { files: [], movedBytes: 0, meter: Meter.start(0) };
 
 /** True while leaving the page would lose something. */
 export function inFlight(file: UploadFile): boolean {

@@ -41,7 +41,7 @@ it("does not let failed and canceled files hold the total back", () => {
     { ...chosen, key: "b", status: "canceled" },
     { ...chosen, key: "c", status: "failed", problem: { type: "damaged" }, sentBytes: 3 },
   ];
-  expect(total({ files, meter: start(0) })).toMatchObject({
+  expect(total({ files, movedBytes: 0, meter: start(0) })).toMatchObject({
     percent: 100,
     title: "1 file uploaded",
   });
@@ -50,7 +50,7 @@ it("does not let failed and canceled files hold the total back", () => {
 it("promises no time for files that wait for a sign-in", () => {
   const meter = { ...start(0), bytesPerSecond: 100 };
   const sending = { ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter } as const;
-  const text = (files: UploadFile[]) => total({ files, meter })?.text;
+  const text = (files: UploadFile[]) => total({ files, movedBytes: 0, meter })?.text;
   expect(text([sending])).toBe("500 bytes of 1 kB · 100 bytes/s · about 5 s left");
   expect(text([{ ...sending, waiting: "signed_out" }])).toBe("500 bytes of 1 kB");
   expect(row({ ...sending, waiting: "signed_out" }).text).toMatch(/signed out/);

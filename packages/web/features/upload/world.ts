@@ -1,7 +1,7 @@
+import { pause, WAKE } from "../connection/wake.ts";
 import { session } from "../session/session.ts";
 import { api } from "./http.ts";
 import { createPool } from "./pool.ts";
-import { pause, WAKE } from "./wake.ts";
 import { put } from "./xhr.ts";
 
 /** The browser, as the engine sees it. */
@@ -22,5 +22,6 @@ export function browser() {
       const timer = setInterval(task, ms);
       return () => clearInterval(timer);
     },
+    after: (ms: number, task: () => void) => void setTimeout(task, ms),
   };
 }

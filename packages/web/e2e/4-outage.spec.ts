@@ -1,0 +1,76 @@
+import type { Browser, Page } from "@playwright/test";
+import { type Line, startLine } from "./line.ts";
+import { accessible, choose, expect, fileRow, NAMES, test } from "./person.ts";
+
+let line: Line;
+test.beforeEach(async ({ baseURL }) => {
+  line = await startLine(baseURL ?? "");
+});
+test.afterEach(() => line.close());
+
+/** A page whose every request goes through the line. */
+async function pageOn(browser: Browser, baseURL: string | undefined): Promise<Page> {
+  const context = await browser.newContext({
+    proxy: { server: line.url, bypass: "<-loopback>" },
+    ...(baseURL ? { baseURL } : {}),
+  });
+  return context.newPage();
+}
+
+/** Starts an upload that will not end by itself before the line is slow no more. */
+async function uploadSlowly(page: Page): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  const speed = (uploadThroughput: number) =>
+    devtools.send("Network.emulateNetworkConditions", {
+      ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
+    });
+  await speed(1e6);
+  await page.goto("/");
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toContainText("/s");
+  return async () => {
+    await speed(-1);
+  };
+}
+
+const alert = (page: Page) =>
+  page.getByRole("alert").filter({ hasText: "The server does not answer" });
+const videos = (page: Page) => page.getByRole("link", { name: "Videos", exact: true });
+
+for (const mode of ["cut", "unavailable"] as const) {
+  test(`a click on a link stays in the app while the server is away (${mode}), and uploads go on`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const page = await pageOn(browser, baseURL);
+    const hurry = await uploadSlowly(page);
+    line.set(mode);
+    await videos(page).click();
+    await expect(alert(page)).toBeVisible();
+    await accessible(page, "a page whose server is away");
+    if (mode === "cut") {
+      await expect(fileRow(page, NAMES.large)).toContainText("No connection to the server");
+      await expect(page.getByRole("region", { name: "Upload" })).not.toContainText("left");
+    }
+
+    await alert(page).getByRole("button", { name: "Stay on this page" }).click();
+    await expect(alert(page)).toBeHidden();
+    await expect(page).toHaveURL(/\/$/);
+    await videos(page).click();
+    await expect(alert(page)).toBeVisible();
+
+    await hurry();
+    line.set("open");
+    await alert(page).getByRole("button", { name: "Try now" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
+    await expect(alert(page)).toBeHidden();
+    await page.getByRole("link", { name: "Upload", exact: true }).click();
+    // As when the person comes back to the tab: every upload tries again at once.
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
+      timeout: 40_000,
+    });
+    await page.context().close();
+  });
+}

@@ -1,0 +1,55 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+
+/** What the browser's way to the servers does: carries, is cut, or answers for a dashboard that is down. */
+export type Mode = "open" | "cut" | "unavailable";
+
+export interface Line {
+  /** For Playwright's `proxy.server`. */
+  url: string;
+  set(mode: Mode): void;
+  close(): Promise<void>;
+}
+
+/**
+ * An HTTP proxy between the browser and everything it asks, so that a test can take the network or the
+ * dashboard away and bring it back.
+ */
+export async function startLine(dashboard: string): Promise<Line> {
+  let mode: Mode = "open";
+  const dashboardHost = new URL(dashboard).host;
+
+  function carry(incoming: IncomingMessage, outgoing: ServerResponse) {
+    const url = new URL(incoming.url ?? "");
+    if (mode === "cut") return incoming.socket.destroy();
+    if (mode === "unavailable" && url.host === dashboardHost) {
+      incoming.resume();
+      outgoing.writeHead(503, { "content-type": "text/html" }).end("<h1>Service unavailable</h1>");
+      return;
+    }
+    const { method, headers } = incoming;
+    const upstream = request(url, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    upstream.on("error", () => incoming.socket.destroy());
+    outgoing.on("close", () => upstream.destroy());
+    incoming.pipe(upstream);
+  }
+
+  const server = createServer(carry);
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The proxy has no port.");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    set(next) {
+      mode = next;
+      if (mode === "cut") server.closeAllConnections();
+    },
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}

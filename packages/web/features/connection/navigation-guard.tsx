@@ -1,0 +1,57 @@
+"use client";
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { Button } from "../../components/ui/button.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { guardNavigation } from "./navigation.ts";
+import { pause, WAKE } from "./wake.ts";
+
+function createGuard() {
+  return guardNavigation({
+    fetch: (input, init) => browserFetch(input, init),
+    pause: (ms, signal) => pause(ms, signal, WAKE),
+    after(ms, task) {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+}
+/** Taken when the code loads, before the guard takes its place. */
+const browserFetch: typeof fetch = globalThis.fetch;
+
+/** Keeps the person and their uploads on this page while the next one cannot be loaded. */
+export function NavigationGuard() {
+  const [guard] = useState(createGuard);
+  useEffect(() => {
+    const before = window.fetch;
+    window.fetch = guard.fetch;
+    return () => {
+      window.fetch = before;
+    };
+  }, [guard]);
+  const isHeld = useSyncExternalStore(guard.subscribe, guard.isHeld, () => false);
+
+  return (
+    // Always there, so that screen readers read what appears in it.
+    <div role="alert" className="fixed top-20 right-4 left-4 z-50 mx-auto max-w-lg">
+      {isHeld ? (
+        <div className="rounded-frame bg-surface shadow-xl">
+          <Notice
+            title="The server does not answer"
+            actions={
+              <>
+                <Button onClick={guard.retry}>Try now</Button>
+                <Button tone="quiet" onClick={guard.stay}>
+                  Stay on this page
+                </Button>
+              </>
+            }
+          >
+            The next page opens as soon as the server is back. Nothing is lost: uploads go on by
+            themselves.
+          </Notice>
+        </div>
+      ) : null}
+    </div>
+  );
+}

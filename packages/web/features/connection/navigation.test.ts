@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { guardNavigation } from "./navigation.ts";
+
+const RSC = { headers: { rsc: "1" } };
+
+/** A server that gives its answers in turn; "down" is no answer at all. */
+function guarded(...answers: ("down" | "hangs" | Response)[]) {
+  const asked: string[] = [];
+  let clock: (() => void) | undefined;
+  const guard = guardNavigation({
+    fetch: async (input) => {
+      asked.push(String(input));
+      const answer = answers.shift();
+      if (answer === "hangs") return new Promise(() => {});
+      if (answer instanceof Response) return answer;
+      throw new TypeError("Failed to fetch");
+    },
+    // Until somebody presses "Try now".
+    pause: (_ms, signal) =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    after(_ms, task) {
+      clock = task;
+      return () => {
+        clock = undefined;
+      };
+    },
+  });
+  return { guard, asked, slow: () => clock?.() };
+}
+const held = (guard: { isHeld(): boolean }) => expect.poll(guard.isHeld).toBe(true);
+const settled = async (promise: Promise<unknown>) =>
+  Promise.race([
+    promise.then(
+      () => "answered",
+      () => "failed",
+    ),
+    new Promise((done) => setImmediate(() => done("waiting"))),
+  ]);
+
+describe("a request for the next page", () => {
+  it.each(["down", new Response("{}", { status: 503 })] as const)(
+    "is held while the server is away, and answered when it is back",
+    async (away) => {
+      const { guard, asked } = guarded(away, "down", new Response("page"));
+      const answer = guard.fetch("/jobs", RSC);
+      await held(guard);
+      expect(await settled(answer)).toBe("waiting");
+      guard.retry();
+      await expect.poll(() => asked.length).toBe(2);
+      expect(guard.isHeld()).toBe(true);
+      await new Promise((done) => setImmediate(done));
+      guard.retry();
+      expect(await (await answer).text()).toBe("page");
+      expect(guard.isHeld()).toBe(false);
+    },
+  );
+
+  it("is held when the answer breaks off in the middle", async () => {
+    const broken = new ReadableStream({
+      start: (controller) => controller.error(new TypeError("network error")),
+    });
+    const { guard } = guarded(new Response(broken), new Response("page"));
+    const answer = guard.fetch("/jobs", RSC);
+    await held(guard);
+    guard.retry();
+    expect(await (await answer).text()).toBe("page");
+  });
+
+  it("says that the server does not answer also when it only hangs", async () => {
+    const { guard, slow } = guarded("hangs");
+    void guard.fetch("/jobs", RSC);
+    expect(guard.isHeld()).toBe(false);
+    slow();
+    expect(guard.isHeld()).toBe(true);
+  });
+
+  it("waits without a message once the person stays, and goes on with the next click", async () => {
+    const { guard, asked } = guarded("down", new Response("page"), new Response("page"));
+    const first = guard.fetch("/jobs", RSC);
+    await held(guard);
+    guard.stay();
+    expect(guard.isHeld()).toBe(false);
+    expect(await settled(first)).toBe("waiting");
+    expect(asked).toEqual(["/jobs"]);
+    // The router goes to the same page again, and may wait for the answer to its first request.
+    const second = guard.fetch("/jobs", RSC);
+    expect(await (await second).text()).toBe("page");
+    expect(await (await first).text()).toBe("page");
+  });
+
+  it("passes on the page's own refusals", async () => {
+    const { guard } = guarded(new Response("no", { status: 404 }));
+    expect((await guard.fetch("/jobs/none", RSC)).status).toBe(404);
+  });
+});
+
+it("leaves prefetches and the app's own requests alone", async () => {
+  const { guard } = guarded("down", "down");
+  const prefetch = { headers: { rsc: "1", "next-router-prefetch": "1" } };
+  await expect(guard.fetch("/jobs", prefetch)).rejects.toThrow("Failed to fetch");
+  await expect(guard.fetch("/api/jobs")).rejects.toThrow("Failed to fetch");
+  expect(guard.isHeld()).toBe(false);
+});

@@ -1,0 +1,71 @@
+"use client";
+
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState } from "react";
+import type { Engine } from "./engine.ts";
+import { FileRow } from "./file-row.tsx";
+import type { UploadFile } from "./state.ts";
+import type { Act } from "./view.ts";
+
+/** A row with a one-line name, in pixels; rows are measured once they are rendered. */
+const ROW_PX = 69;
+/** The height of the list before the browser has measured it, in pixels. */
+const LIST_PX = 480;
+
+type Props = {
+  files: readonly UploadFile[];
+  engine: Pick<Engine, Act>;
+  /** Where the focus goes when a row is gone. */
+  onDismissed(): void;
+};
+
+/**
+ * The files of this page in a list that scrolls by itself. Only the rows in sight are rendered, and
+ * the one with the focus: a thousand rows would block the page whenever they change.
+ */
+export function FileRows({ files, engine, onDismissed }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState<string>();
+  const focusedIndex = focused ? files.findIndex((file) => file.key === focused) : -1;
+  const rows = useVirtualizer({
+    count: files.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => files[index]?.key ?? index,
+    estimateSize: () => ROW_PX,
+    initialRect: { width: 0, height: LIST_PX },
+    overscan: 4,
+    rangeExtractor(range) {
+      const shown = defaultRangeExtractor(range);
+      if (focusedIndex < 0 || shown.includes(focusedIndex)) return shown;
+      return [...shown, focusedIndex].sort((a, b) => a - b);
+    },
+  });
+
+  return (
+    <div ref={scroller} className="max-h-[30rem] overflow-y-auto">
+      <ul
+        aria-label="Files"
+        className="relative"
+        style={{ height: rows.getTotalSize() }}
+        onFocus={({ target }) => setFocused(target.closest("li")?.dataset.key)}
+        onBlur={() => setFocused(undefined)}
+      >
+        {rows.getVirtualItems().map(({ index, key, start }) => {
+          const file = files[index];
+          return file ? (
+            <FileRow
+              key={key}
+              ref={rows.measureElement}
+              file={file}
+              engine={engine}
+              onDismissed={onDismissed}
+              index={index}
+              count={files.length}
+              startPx={start}
+            />
+          ) : null;
+        })}
+      </ul>
+    </div>
+  );
+}
