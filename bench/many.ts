@@ -14,19 +14,20 @@ const WAIT_MS = 600_000;
 /** One event of Chromium's trace format. Times are microseconds; `tdur` is time on the processor. */
 interface TraceEvent {
   name: string;
+  cat: string;
   ph: string;
   pid: number;
   tid: number;
   ts: number;
   dur?: number;
   tdur?: number;
-  args?: { name?: string; data?: { url?: string } };
+  args?: { data?: { url?: string; functionName?: string; lineNumber?: number } };
 }
 
 interface Tasks {
   seconds: number;
-  /** Milliseconds on the processor of each long task that ran a script of the app, longest first. */
-  longMs: number[];
+  /** Each long task that ran a script of the app: milliseconds on the processor, and most of what. */
+  long: { ms: number; cause: string }[];
 }
 
 /** The tasks of the page's main thread that ran the app's scripts, out of a trace. */
@@ -47,15 +48,25 @@ function tasksOf(trace: Buffer): Tasks {
     )
     .sort((a, b) => a.ts - b.ts);
   const [first, last] = [tasks[0], tasks.at(-1)];
-  const longMs: number[] = [];
+  const long: Tasks["long"] = [];
   let at = 0;
   for (const { ts, dur = 0, tdur = dur } of tasks) {
     while ((starts[at] ?? Number.POSITIVE_INFINITY) < ts) at += 1;
     const isOurs = (starts[at] ?? Number.POSITIVE_INFINITY) < ts + dur;
-    if (isOurs && tdur > LONG_MS * 1_000) longMs.push(tdur / 1_000);
+    if (!isOurs || tdur <= LONG_MS * 1_000) continue;
+    const [most] = events
+      .filter((one) => one.cat === "devtools.timeline" && `${one.pid}/${one.tid}` === thread)
+      .filter((one) => one.ts >= ts && one.ts < ts + dur)
+      .sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0));
+    long.push({ ms: tdur / 1_000, cause: most ? causeOf(most) : "unknown" });
   }
   const seconds = first && last ? (last.ts - first.ts) / 1e6 : 0;
-  return { seconds, longMs: longMs.sort((a, b) => b - a) };
+  return { seconds, long: long.sort((a, b) => b.ms - a.ms) };
+}
+
+function causeOf({ name: what, args }: TraceEvent): string {
+  const { functionName = "", url = "" } = args?.data ?? {};
+  return [what, functionName, url.split("/").at(-1)].filter(Boolean).join(" ");
 }
 
 async function uploadAll(page: Page, dashboard: string, folder: string): Promise<void> {
@@ -94,17 +105,18 @@ export async function run(): Promise<string> {
   }
 }
 
-function table({ seconds, longMs }: Tasks): string {
-  const sum = longMs.reduce((total, ms) => total + ms, 0);
-  const met = longMs.length === 0;
+function table({ seconds, long }: Tasks): string {
+  const sum = long.reduce((total, { ms }) => total + ms, 0);
+  const causes = Map.groupBy(long, ({ cause }) => cause);
   return [
     `| ${FILES} files of 2 KiB in Chromium | |`,
     "|---|---|",
     `| from the choice to the last job | ${seconds.toFixed(1)} s |`,
-    `| tasks of the app over ${LONG_MS} ms | ${longMs.length} |`,
-    `| longest of them | ${(longMs[0] ?? 0).toFixed(0)} ms |`,
+    `| tasks of the app over ${LONG_MS} ms | ${long.length} |`,
+    `| longest of them | ${(long[0]?.ms ?? 0).toFixed(0)} ms |`,
     `| all of them | ${sum.toFixed(0)} ms, ${(sum / 10 / seconds || 0).toFixed(1)} % of the time |`,
+    ...[...causes].map(([cause, { length }]) => `| of these in ${cause} | ${length} |`),
     "",
-    `No task over ${LONG_MS} ms: ${met ? "met" : "missed"}.`,
+    `No task over ${LONG_MS} ms: ${long.length === 0 ? "met" : "missed"}.`,
   ].join("\n");
 }

@@ -54,6 +54,8 @@ test("a dropped folder uploads every file in it, and the files dropped with it",
   }
   await expect(page.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveCount(4);
   await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toHaveCount(0);
+  // Uploaded is not accepted: the row says what became of it.
+  await expect(fileRow(page, "beside.mp4")).toContainText("not a video file");
 });
 
 test("hidden files of a dropped folder are named, on every page", async ({ page }) => {

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../session/use-session.ts";
+import { noteChanges } from "./known-jobs.ts";
 import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";
 import { subscribeJobs } from "./live-jobs.ts";
@@ -29,6 +30,11 @@ export function useJobs(filter: Filter, expecting: boolean) {
   });
   const since = query.isPlaceholderData ? undefined : query.data?.now;
 
+  const listed = query.data?.jobs;
+  useEffect(() => {
+    if (listed) noteChanges(listed.map((job) => ({ type: "job", job })));
+  }, [listed]);
+
   const expected = useRef(expecting);
   useEffect(() => {
     // Not a reason to subscribe anew: that would give up the question that an ended upload has asked.
@@ -47,6 +53,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
       onState: setConnection,
       onStale: () => void client.invalidateQueries({ queryKey: key }),
       onChanges(changes) {
+        noteChanges(changes);
         const before = new Map(page()?.jobs.map((job) => [job.id, job.status]));
         client.setQueryData<api.JobPage>(key, (old) =>
           old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,

@@ -1,11 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { type MouseEvent, memo, type Ref } from "react";
+import { type MouseEvent, memo, type Ref, useSyncExternalStore } from "react";
 import { buttonClass, IconButton } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { Icon, type IconName } from "../../components/ui/icon.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
+import { knownJob, subscribeKnown } from "../jobs/known-jobs.ts";
 import type { Engine } from "./engine.ts";
 import type { UploadFile } from "./state.ts";
 import { type Act, row } from "./view.ts";
@@ -34,7 +35,13 @@ type Props = {
 /** One file: its name, how it stands, and what can be done about it. */
 export const FileRow = memo(function FileRow(props: Props) {
   const { file, engine, onDismissed, ref, index, count, startPx } = props;
-  const shown = row(file);
+  const jobId = file.status === "done" ? file.jobId : undefined;
+  const job = useSyncExternalStore(
+    subscribeKnown,
+    () => (jobId ? knownJob(jobId) : undefined),
+    () => undefined,
+  );
+  const shown = row(file, job);
   const act = (name: Act, { currentTarget }: MouseEvent<HTMLElement>) => {
     const item = currentTarget.closest("li");
     engine[name](file.key);

@@ -32,3 +32,16 @@ it("says nothing about the time left while nothing moves", () => {
   expect(secondsLeft(start(0), 1000)).toBeUndefined();
   expect(secondsLeft(sample(start(0), 0, 1000), 1000)).toBeUndefined();
 });
+
+it("has no speed once nothing has moved for five seconds, and none of the pause in the next one", () => {
+  let meter = start(0);
+  for (let ms = 250; ms <= 10_000; ms += 250) meter = sample(meter, ms * 1000, ms);
+  const { bytes } = meter;
+  expect(sample(meter, bytes, 14_000)).toBe(meter);
+  meter = sample(meter, bytes, 15_250);
+  expect(meter.bytesPerSecond).toBeUndefined();
+  expect(sample(meter, bytes, 60_000)).toBe(meter);
+  meter = sample(meter, bytes + 1000, 120_000);
+  meter = sample(meter, bytes + 251_000, 120_250);
+  expect(meter.bytesPerSecond).toBeCloseTo(1_000_000, 0);
+});

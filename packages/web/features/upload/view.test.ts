@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { job } from "../jobs/factories.ts";
 import { start } from "./meter.ts";
 import type { Problem } from "./problem.ts";
 import type { UploadFile } from "./state.ts";
@@ -29,6 +30,25 @@ describe("what a row says", () => {
     expect(shown.bar).toBe(50);
   });
 
+  const done: UploadFile = { ...chosen, status: "done", uploadId: "upl", jobId: "job_1" };
+
+  it("does not call a file good whose job was rejected or failed", () => {
+    for (const status of ["rejected", "error"] as const) {
+      const failureMessage = "This file is not a video.";
+      const shown = row(done, { ...job({ status }), failureMessage });
+      expect(shown).toMatchObject({ tone: "danger", text: failureMessage, jobHref: "/jobs/job_1" });
+    }
+  });
+
+  it("follows the job to its end", () => {
+    expect(row(done, job({ status: "progressing" }))).toMatchObject({
+      ...{ tone: "quiet", text: expect.stringContaining("10 percent") },
+    });
+    expect(row(done, job({ status: "complete" })).tone).toBe("ok");
+    expect(row(done).tone).toBe("quiet");
+    expect(row(done, "deleted").jobHref).toBeUndefined();
+  });
+
   it("links to the job as soon as it is known", () => {
     const file: UploadFile = { ...chosen, status: "done", uploadId: "upl", jobId: "job_1" };
     expect(row(file).jobHref).toBe("/jobs/job_1");
@@ -47,12 +67,14 @@ it("does not let failed and canceled files hold the total back", () => {
   });
 });
 
-it("promises no time for files that wait for a sign-in", () => {
+it("promises no speed and no time while every file waits", () => {
   const meter = { ...start(0), bytesPerSecond: 100 };
   const sending = { ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter } as const;
   const text = (files: UploadFile[]) => total({ files, movedBytes: 0, meter })?.text;
   expect(text([sending])).toBe("500 bytes of 1 kB · 100 bytes/s · about 5 s left");
-  expect(text([{ ...sending, waiting: "signed_out" }])).toBe("500 bytes of 1 kB");
+  expect(text([{ ...sending, waiting: "signed_out" }])).toBe("500 bytes of 1 kB · signed out");
+  expect(text([{ ...sending, waiting: "retry" }])).toBe("500 bytes of 1 kB · no connection");
+  expect(text([{ ...sending, waiting: "offline" }, sending])).toMatch(/100 bytes\/s/);
   expect(row({ ...sending, waiting: "signed_out" }).text).toMatch(/signed out/);
 });
 

@@ -1,8 +1,10 @@
 import { formatBytes as bytes } from "../jobs/format.ts";
+import type { knownJob } from "../jobs/known-jobs.ts";
+import { whatHappens } from "../jobs/status-view.ts";
 import { secondsLeft } from "./meter.ts";
 import { canRetry, problemSentence } from "./problem.ts";
 import type { State, UploadFile } from "./state.ts";
-import { ended, inFlight } from "./status.ts";
+import { ended } from "./status.ts";
 
 /** "about 2 min left"; rounded so that it does not flicker. */
 export function timeLeft(seconds: number | undefined): string | undefined {
@@ -20,6 +22,8 @@ export function percent(sent: number, of: number): number {
   if (of <= 0) return 0;
   return Math.min(100, Math.floor((sent / of) * 100));
 }
+
+type KnownJob = ReturnType<typeof knownJob>;
 
 export type Act = "cancel" | "retry" | "dismiss";
 
@@ -40,7 +44,32 @@ const WAITING = {
   signed_out: "Waiting: you are signed out. Goes on once you have signed in again.",
 } as const;
 
-export function row(file: UploadFile): Row {
+/** A file that has become a job shows how the job stands: uploaded is not yet accepted. */
+function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJob): Row {
+  const size = bytes(file.sizeBytes);
+  const shared: Pick<Row, "acts" | "tone"> = { acts: ["dismiss"], tone: "quiet" };
+  if (!file.jobId) {
+    return { ...shared, text: `${size} · uploaded. Its job will show in the list soon.` };
+  }
+  if (job === "deleted") return { ...shared, text: `${size} · uploaded, then deleted` };
+  const linked = { ...shared, jobHref: `/jobs/${file.jobId}` };
+  if (!job) return { ...linked, text: `${size} · uploaded` };
+  switch (job.status) {
+    case "rejected":
+    case "error":
+      return { ...linked, tone: "danger", text: job.failureMessage ?? whatHappens(job) };
+    case "complete":
+      return { ...linked, tone: "ok", text: `${size} · ${whatHappens(job)}` };
+    case "received":
+    case "submitted":
+    case "progressing":
+    case "canceled":
+      return { ...linked, text: `${size} · uploaded. ${whatHappens(job)}` };
+  }
+}
+
+/** What a row shows; `job` is what is known of the job that the file became. */
+export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {
       const text = file.waiting
@@ -65,12 +94,8 @@ export function row(file: UploadFile): Row {
       const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Starting its job…";
       return { text, tone: "quiet", bar: "unknown", acts: [] };
     }
-    case "done": {
-      const uploaded = `${bytes(file.sizeBytes)} · uploaded`;
-      const text = file.jobId ? uploaded : `${uploaded}. Its job will show in the list soon.`;
-      const job = file.jobId ? { jobHref: `/jobs/${file.jobId}` } : {};
-      return { text, tone: "ok", acts: ["dismiss"], ...job };
-    }
+    case "done":
+      return uploadedRow(file, job);
     case "failed": {
       const acts: Act[] = canRetry(file.problem) ? ["retry", "dismiss"] : ["dismiss"];
       return { text: problemSentence(file.problem), tone: "danger", acts };
@@ -94,7 +119,11 @@ function sent(file: UploadFile): number {
   return file.status === "sending" ? file.sentBytes : file.sizeBytes;
 }
 
-const waitsForSignIn = (file: UploadFile) => "waiting" in file && file.waiting === "signed_out";
+/** The same in a word, for all files together. */
+const PAUSED = { offline: "offline", retry: "no connection", signed_out: "signed out" } as const;
+
+/** What a file waits for instead of sending. */
+const waitingOf = (file: UploadFile) => ("waiting" in file ? file.waiting : undefined);
 
 const count = (files: number) => (files === 1 ? "1 file" : `${files} files`);
 
@@ -112,12 +141,15 @@ export function total(state: State): Total | undefined {
   if (active === 0) {
     return { ...shared, title: `${count(done)} uploaded`, text: bytes(sizeBytes) };
   }
-  const moving = files.some((file) => inFlight(file) && !waitsForSignIn(file));
+  const sending = files.filter((file) => file.status === "sending");
+  const moving = sending.some((file) => !waitingOf(file));
+  const waiting = files.map(waitingOf).find((one) => one !== undefined);
   const speed = state.meter.bytesPerSecond;
   const text = [
     `${bytes(sentBytes)} of ${bytes(sizeBytes)}`,
     moving && speed ? `${bytes(speed)}/s` : undefined,
     moving ? timeLeft(secondsLeft(state.meter, sizeBytes - sentBytes)) : undefined,
+    waiting && !moving ? PAUSED[waiting] : undefined,
   ];
   const title = `Uploading ${count(active)}${done > 0 ? `, ${done} done` : ""}`;
   return { ...shared, title, text: text.filter(Boolean).join(" · ") };

@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { id, job } from "./factories.ts";
+import { knownJob, noteChanges, subscribeKnown } from "./known-jobs.ts";
+
+const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, "0")}.000Z`;
+const change = (n: number, status: "progressing" | "rejected", second: number) => ({
+  ...{ type: "job" as const, job: job({ n, status, updated: at(second) }) },
+});
+const status = (n: number) => {
+  const known = knownJob(id("job", n));
+  return typeof known === "object" ? known.status : known;
+};
+
+it("keeps the newest of a job, in whatever order polls and lists arrive", () => {
+  noteChanges([change(1, "rejected", 5)]);
+  noteChanges([change(1, "progressing", 4)]);
+  expect(status(1)).toBe("rejected");
+});
+
+it("keeps a deleted job deleted, also when an older list still has it", () => {
+  noteChanges([
+    change(2, "progressing", 1),
+    { type: "deleted", id: id("job", 2) as never, time: at(2) },
+  ]);
+  noteChanges([change(2, "progressing", 9)]);
+  expect(status(2)).toBe("deleted");
+});
+
+it("calls its listeners once per answer, and not when nothing is new", () => {
+  let calls = 0;
+  const stop = subscribeKnown(() => {
+    calls += 1;
+  });
+  noteChanges([change(3, "progressing", 1), change(4, "progressing", 1)]);
+  noteChanges([change(3, "progressing", 1)]);
+  stop();
+  expect(calls).toBe(1);
+});
