@@ -1,0 +1,39 @@
+import { accessible, expect, fileRow, test } from "./person.ts";
+
+const MANY = 300;
+const name = (index: number) => `take ${index}.mp4`;
+
+test("hundreds of files are one list that renders only the rows in sight, and all can be reached", async ({
+  page,
+}) => {
+  await page.goto("/");
+  // Empty files: the list has them all, and nothing has to be uploaded.
+  await page.getByLabel("Files to upload").setInputFiles(
+    Array.from({ length: MANY }, (_, index) => ({
+      ...{ name: name(index), mimeType: "video/mp4", buffer: Buffer.alloc(0) },
+    })),
+  );
+  const rows = page.getByRole("list", { name: "Files" }).getByRole("listitem");
+  await expect(fileRow(page, name(0))).toContainText("This file is empty");
+  await expect(rows.first()).toHaveAttribute("aria-setsize", String(MANY));
+  expect(await rows.count()).toBeLessThan(40);
+  await accessible(page, "a long list of files");
+
+  // The focus takes its row along, and the keyboard reaches every row after the next.
+  await page.getByRole("button", { name: `Dismiss ${name(0)}`, exact: true }).focus();
+  for (let index = 1; index <= 40; index += 1) {
+    await page.keyboard.press("Tab");
+    await expect(
+      page.getByRole("button", { name: `Dismiss ${name(index)}`, exact: true }),
+    ).toBeFocused();
+  }
+  await fileRow(page, name(40)).hover();
+  await page.mouse.wheel(0, 1_000_000);
+  await expect(fileRow(page, name(MANY - 1))).toBeVisible();
+  await expect(fileRow(page, name(MANY - 1))).toHaveAttribute("aria-posinset", String(MANY));
+  expect(await rows.count()).toBeLessThan(40);
+
+  await page.getByRole("button", { name: "Clear finished" }).click();
+  await expect(rows).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
+});
