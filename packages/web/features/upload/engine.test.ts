@@ -275,6 +275,28 @@ describe("the engine", () => {
     expect(whole(log.stored.get("upl_1"))).toBe(`0123456789${text(45).slice(10)}`);
   });
 
+  it("opens the uploads of a thousand files a hundred at a time, and brings them all", async () => {
+    const go = Promise.withResolvers<void>();
+    const { engine, log } = service({ during: () => go.promise });
+    engine.add(Array.from({ length: 1_000 }, (_, index) => fileOf(text(5), `${index}.mp4`)));
+    await expect.poll(() => log.bodies.length).toBe(6);
+    expect(log.stored.size).toBe(100);
+    go.resolve();
+    await reached(engine, status("done"));
+    expect(log.stored.size).toBe(1_000);
+  });
+
+  it("tells many changes together: a listener renders", async () => {
+    const { engine } = service({});
+    let calls = 0;
+    engine.subscribe(() => {
+      calls += 1;
+    });
+    engine.add(Array.from({ length: 100 }, () => fileOf("")));
+    await reached(engine, status("failed"));
+    expect(calls).toBe(1);
+  });
+
   it("sends a file of one request as itself, not as a slice that the browser would copy", async () => {
     const { engine, log } = service({});
     const file = fileOf(text(5));
