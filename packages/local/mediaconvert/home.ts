@@ -27,6 +27,7 @@ export const credentials = { accessKeyId: "rushes", secretAccessKey: "a secret o
 export async function openHome(over: Partial<Options> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-encoder-"));
   const events: BusEvent[] = [];
+  const log: string[] = [];
   const s3Server = await startS3({
     dataDir: join(folder, "s3"),
     ...{ host, port: 0, region, credentials },
@@ -41,6 +42,7 @@ export async function openHome(over: Partial<Options> = {}) {
     emit: async (event) => {
       events.push(event);
     },
+    onLog: (line) => log.push(line),
     ...over,
   };
   let encoder = await start(options);
@@ -90,6 +92,9 @@ export async function openHome(over: Partial<Options> = {}) {
       if (!job?.Id) throw new Error("CreateJob answered without a job.");
       return { id: job.Id, request, prefix: `${jobId}/1/${safeName}/${safeName}` };
     },
+
+    /** What the encoder's log has about a job: of one that failed, the last lines of ffmpeg. */
+    logOf: (id: string): string => log.filter((line) => line.includes(id)).join("\n"),
 
     async cancel(id: string): Promise<void> {
       await mediaconvert.send(new CancelJobCommand({ Id: id }));

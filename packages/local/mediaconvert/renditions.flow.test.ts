@@ -16,7 +16,10 @@ async function transcode(name: Clip, options: { hasAudio?: boolean; safeName?: s
   const url = await home.upload(name, await clip(name));
   const { id, prefix } = await home.submit(url, options);
   const ended = await home.event(id, "COMPLETE", "ERROR");
-  expect(ended.detail).toMatchObject({ status: "COMPLETE" });
+  if (ended.detail.status !== "COMPLETE") {
+    const { errorCode, errorMessage } = ended.detail;
+    throw new Error(`${name} ended with ${errorCode}: ${errorMessage} ${home.logOf(id)}`);
+  }
   return { id, prefix, ended };
 }
 

@@ -1,0 +1,165 @@
+// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+import "@hono/zod-openapi";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { film, type Home, isBus, loadCore, startHome, type Told } from "@rushes/core/testing/home";
+import { fill, jobRow } from "@rushes/core/testing/rows";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { advice } from "../features/jobs/failure-view.ts";
+import { stepSentence } from "../features/jobs/timeline-view.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let app: typeof import("./app.ts").app;
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  ({ app } = await import("./app.ts"));
+});
+afterAll(() => home.close());
+
+/** What only the machine's log may hold: signatures, memory addresses, paths, ffmpeg's own lines. */
+const RAW =
+  /X-Amz-|[?&]Signature=|\b0x[0-9a-f]{6,}|\/(?:tmp|var|root|usr|proc)\/|ffmpeg|\[mov,|@ 0x/i;
+
+async function get(path: string) {
+  const response = await app.request(`http://127.0.0.1:3000/api${path}`);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+const H264 = ["-c:v", "libx264", "-preset", "ultrafast"];
+
+/** Files that cannot become a video, each for another reason. */
+async function sources(): Promise<Record<string, Uint8Array>> {
+  const whole = await film(home.folder, "whole.mp4", [
+    ...H264,
+    "-c:a",
+    "aac",
+    "-movflags",
+    "+faststart",
+  ]);
+  const noise = Buffer.from(whole);
+  // The index is left as it is; the pictures and the sound are not.
+  noise.fill(0x5a, noise.indexOf("mdat") + 4);
+  return {
+    "text.mp4": Buffer.from("#EXTM3U\n/etc/passwd\n"),
+    "cut.mp4": whole.subarray(0, Math.floor(whole.length / 2)),
+    "noise.mp4": noise,
+    "sound.m4a": await film(home.folder, "sound.m4a", ["-vn", "-c:a", "aac"]),
+    "unlisted.avi": await film(home.folder, "unlisted.avi", ["-c:v", "asv1", "-an"]),
+    "unlisted.mov": await film(home.folder, "unlisted.mov", [...H264, "-c:a", "dfpwm"]),
+  };
+}
+
+/** Follows a job to its end, by the events of its encoder. */
+async function follow(id: string): Promise<void> {
+  const isEnd = (one: Told) => isBus("ERROR", id)(one) || isBus("COMPLETE", id)(one);
+  const { job } = await get(`/jobs/${id}`);
+  if (job.status === "submitted") await core.hand(await home.event(isEnd));
+  await core.notify(id);
+}
+
+/** The mails as people read them. */
+async function mails(): Promise<string> {
+  const folder = join(home.folder, "mail");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return texts
+    .map((text) => {
+      const printable = text
+        .replaceAll(/=\r?\n/g, "")
+        .replaceAll(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+      const coded = text.match(/(?:^[A-Za-z0-9+/=]{40,}\r?\n)+/gm) ?? [];
+      return [printable, ...coded.map((one) => Buffer.from(one, "base64").toString())].join("\n");
+    })
+    .join("\n");
+}
+
+test("no failure shows what only a log may hold: in the API, on the page, in the timeline, by mail", async () => {
+  for (const [name, bytes] of Object.entries(await sources())) {
+    await core.hand(await core.put(home, name, bytes));
+    await follow((await core.only(name)).id);
+  }
+  const { job: gone } = await get(`/jobs/${(await core.only("text")).id}`);
+  await core.storage.s3.send(
+    new DeleteObjectCommand({ Bucket: gone.source.bucket, Key: gone.source.key }),
+  );
+  await app.request(`http://127.0.0.1:3000/api/jobs/${gone.id}/retry`, { method: "POST" });
+
+  // What versions before stored.
+  const message = "http://h/a.mp4?X-Amz-Signature=ab [mov,mp4 @ 0x55d0c0ffee80] /var/lib/x: ffmpeg";
+  const old = [1030, 1076, 1999, 1].map((code) => ({
+    ...jobRow({ status: "error", title: `old-${code}` }),
+    failure: { type: "encoder.failed", code, message },
+  }));
+  const refused = {
+    ...jobRow({ status: "error", title: "old" }),
+    failure: { type: "encoder.refused", message },
+  };
+  await fill([...old, refused]);
+
+  const { jobs } = await get("/jobs?limit=100");
+  expect(jobs).toHaveLength(11);
+  for (const { id, title } of jobs) {
+    const { job, events } = await get(`/jobs/${id}`);
+    const page = [job.failureMessage, advice(job.failure).sentence, ...events.map(stepSentence)];
+    expect(job.failureMessage, title).toMatch(/^[A-Z].*[.)]$/);
+    expect(JSON.stringify([job.failure, job.failureMessage, events, page]), title).not.toMatch(RAW);
+  }
+  expect(JSON.stringify(jobs)).not.toMatch(RAW);
+  expect(await mails()).toContain("unlisted.avi");
+  expect(await mails()).not.toMatch(RAW);
+});
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Every string in an answer, with the name of the field that has it. */
+function strings(value: Json, field = ""): { field: string; text: string }[] {
+  if (typeof value === "string") return [{ field, text: value }];
+  if (Array.isArray(value)) return value.flatMap((one) => strings(one, field));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => strings(one, key));
+}
+
+/** Names of the fields that the API's document describes as URLs. */
+function urlFields(value: Json): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(urlFields);
+  return Object.entries(value).flatMap(([key, one]) => {
+    const isUrl =
+      typeof one === "object" && one !== null && !Array.isArray(one) && one.format === "uri";
+    return [...(isUrl ? [key] : []), ...urlFields(one)];
+  });
+}
+
+test("signed addresses stand only in the fields of the API that are documented as URLs", async () => {
+  const clip = await film(home.folder, "clip.mp4");
+  await core.hand(await core.put(home, "clip.mp4", clip));
+  const { id } = await core.only("clip.mp4");
+  await follow(id);
+  const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
+  const created = await app.request("http://127.0.0.1:3000/api/uploads", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ files }),
+  });
+  const document: Json = await get("/openapi.json");
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const answers: Json[] = [await created.json()];
+  for (const path of [
+    ...["/jobs?limit=100", `/jobs?changedSince=${since}`, `/jobs/${id}`, `/jobs/${id}/playback`],
+    ...["/uploads", "/account", "/health", `/jobs/${id}/shares`],
+  ]) {
+    answers.push(await get(path));
+  }
+  const signed = answers
+    .flatMap((answer) => strings(answer))
+    .filter(({ text }) => /X-Amz-|[?&](?:Signature|Key-Pair-Id)=/.test(text));
+  const fields = [...new Set(signed.map(({ field }) => field))].sort();
+  // All of them were met, so that the test looks at something.
+  expect(fields).toEqual(expect.arrayContaining(["posterUrl", "url"]));
+  const documented = urlFields(document);
+  expect(fields.filter((field) => !documented.includes(field))).toEqual([]);
+});
