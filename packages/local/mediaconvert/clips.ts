@@ -60,6 +60,7 @@ const CLIPS = {
     ...["-color_trc", "arib-std-b67"],
   ],
   "sound-3.mkv": [...picture("64x36", 1), ...nameless(3), ...X264, "-c:a", "pcm_s16le"],
+  "sound-6.mkv": [...picture("64x36", 1), ...nameless(6), ...X264, "-c:a", "pcm_s16le"],
   "sound-12.mov": [...picture("64x36", 1), ...nameless(12), ...X264, "-c:a", "pcm_s24le"],
   "sound-16.mkv": [...picture("64x36", 1), ...nameless(16), ...X264, "-c:a", "pcm_s16le"],
   "fade.mp4": [...picture("320x180", 2), "-vf", "fade=in:d=1.5", ...X264],

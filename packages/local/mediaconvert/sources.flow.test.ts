@@ -172,7 +172,7 @@ test("a recording that stands still at its end keeps its length: its last frame 
   expect(Number(video.duration)).toBeCloseTo(5, 0);
 });
 
-test.each(["sound-3.mkv", "sound-12.mov", "sound-16.mkv"] as const)(
+test.each(["sound-3.mkv", "sound-6.mkv", "sound-12.mov", "sound-16.mkv"] as const)(
   "channels without names are heard, at their level: %s",
   async (name) => {
     const { path, audio } = await transcode(name, true);

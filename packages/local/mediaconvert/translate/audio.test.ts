@@ -20,21 +20,23 @@ function filters(channels: number, channel_layout?: string): string {
 
 const counts = Array.from({ length: 24 }, (_, index) => index + 1);
 
-test.each(counts)("%i channels without names keep their level and reach both ears", (channels) => {
-  const chain = filters(channels, "unknown");
-  expect(chain).toMatch(/aresample=async=1$/);
-  if ([1, 2, 6, 8].includes(channels)) return expect(chain).toBe("aresample=async=1");
-  const [, left, right] = /^pan=stereo\|c0=(.+)\|c1=(.+),/.exec(chain) ?? [];
-  expect(left).toBe(right);
-  const weights = left?.split("+").map((term) => Number(term.split("*")[0])) ?? [];
-  expect(weights).toHaveLength(channels);
-  expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1);
-});
+test.each(counts)(
+  "%i channels without names are all heard, with weights that add up",
+  (channels) => {
+    const chain = filters(channels, "unknown");
+    expect(chain).toMatch(/aresample=async=1$/);
+    if (channels <= 2) return expect(chain).toBe("aresample=async=1");
+    // `<` makes ffmpeg divide the weights by their sum.
+    const [, left = "", right = ""] = /^pan=stereo\|c0<(.+)\|c1<(.+),/.exec(chain) ?? [];
+    const heard = new Set(`${left}+${right}`.match(/c\d+/g));
+    expect(heard.size).toBe(channels);
+  },
+);
 
 test("a layout that is only a list of its channels is mixed the same way", () => {
   expect(filters(3, "3 channels (FC+BL+BR)")).toContain("pan=stereo");
   expect(filters(2, "2 channels (SL+SR)")).toBe("pan=stereo|c0=c0|c1=c1,aresample=async=1");
-  expect(filters(16, undefined)).toContain("*c15");
+  expect(filters(16, undefined)).toContain("+c15");
 });
 
 test.each(["mono", "stereo", "5.1", "5.1(side)", "7.1", "hexadecagonal", "22.2"])(

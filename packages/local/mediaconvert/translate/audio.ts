@@ -30,25 +30,29 @@ export function aacArgs(audio: AudioDescription, track: AudioTrack): string[] {
 }
 
 /**
- * How many channels without names have a usual order that the resampler may assume: mono, stereo,
- * 5.1 and 7.1. It assumes more (three are 2.1, of which it drops the third) and knows none for 9 to
- * 15 and above 16, where ffmpeg ends with an error.
- */
-const USUAL: ReadonlySet<number> = new Set([1, 2, 6, 8]);
-/**
  * Layouts that ffmpeg prints by their channels have no name of their own. The resampler can mix them
  * only if they are symmetrical with a front channel: `SL+SR`, say, is an error.
  */
 const NAMELESS = /^(unknown|ambisonic|\d+ channels)/;
 
+/** The usual order of six and of eight channels: left, right, center, low frequencies, then pairs. */
+const SURROUND: Readonly<Record<number, readonly [string, string]>> = {
+  6: ["c0+0.7*c2+0.5*c3+0.7*c4", "c1+0.7*c2+0.5*c3+0.7*c5"],
+  8: ["c0+0.7*c2+0.5*c3+0.7*c4+0.7*c6", "c1+0.7*c2+0.5*c3+0.7*c5+0.7*c7"],
+};
+
 /**
- * Mixes channels whose places nobody knows into both sides, evenly. Their weights add up to 1, so a
- * sound in all of them keeps its level and nothing clips.
+ * Mixes channels whose places nobody knows: mono and stereo as they are, six and eight in their usual
+ * order, any others into both sides evenly. Left to itself the resampler takes three for 2.1 and drops
+ * the third, and ends with an error on most numbers above eight. Weights add up to 1 (`<`), so a sound
+ * in all channels keeps its level and nothing clips.
  */
 function mixFilters({ channels, channelLayout = "unknown" }: AudioTrack): string[] {
   if (!NAMELESS.test(channelLayout)) return [];
-  if (channelLayout === "unknown" && USUAL.has(channels)) return [];
-  if (channels === 2) return ["pan=stereo|c0=c0|c1=c1"];
-  const all = Array.from({ length: channels }, (_, index) => `${1 / channels}*c${index}`).join("+");
-  return [`pan=stereo|c0=${all}|c1=${all}`];
+  if (channels <= 2) {
+    return channels === 2 && channelLayout !== "unknown" ? ["pan=stereo|c0=c0|c1=c1"] : [];
+  }
+  const all = Array.from({ length: channels }, (_, index) => `c${index}`).join("+");
+  const [left, right] = SURROUND[channels] ?? [all, all];
+  return [`pan=stereo|c0<${left}|c1<${right}`];
 }
