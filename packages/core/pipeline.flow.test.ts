@@ -235,9 +235,28 @@ describe("a source that cannot be used is refused with its reason", () => {
     const mp3 = await film(home.folder, "sound.mp3", ["-vn"]);
     expect(await refused("tone.mp3", mp3)).toBe("source.audio_only");
   });
-  test("longer than the settings allow", async () => {
+  test("a picture, still or moving", async () => {
+    const jpeg = await film(home.folder, "still.jpg", ["-frames:v", "1", "-an"]);
+    expect(await refused("still.mp4", jpeg)).toBe("source.picture");
+    const gif = await film(home.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
+    expect(await refused("moving.mp4", gif)).toBe("source.picture");
+  });
+  test("an encrypted film", async () => {
+    const encrypted = await film(home.folder, "encrypted.mp4", [
+      ...["-c:v", "libx264", "-c:a", "aac", "-encryption_scheme", "cenc-aes-ctr"],
+      ...["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"],
+      ...["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"],
+    ]);
+    expect(await refused("encrypted.mp4", encrypted)).toBe("source.encrypted");
+  });
+  test("longer than the settings allow, also where its container does not say how long", async () => {
     const long = await film(home.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
     expect(await refused("long.mp4", long)).toBe("source.too_long");
+    const live = await film(home.folder, "live.webm", [
+      ...["-vf", "setpts=PTS*3,scale=64:-1", "-an", "-c:v", "libvpx", "-deadline", "realtime"],
+      ...["-f", "webm", "-live", "1"],
+    ]);
+    expect(await refused("live.webm", live)).toBe("source.too_long");
   });
   test("replaced before it was looked at: the newer object has its own job", async () => {
     const older = await core.put(home, "replaced.mp4", Buffer.from("older"));

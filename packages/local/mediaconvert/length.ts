@@ -78,7 +78,7 @@ export function readPackets(reader: Reader, media: Media): Promise<Reading | und
   const from =
     reader.fromSeconds === undefined ? [] : ["-read_intervals", `${reader.fromSeconds}%`];
   const args = ["-v", "error", ...reader.read, ...from, "-show_entries"];
-  args.push("packet=stream_index,pts_time,dts_time,duration_time,pos", "-of", "compact");
+  args.push("packet=stream_index,pts_time,dts_time,duration_time,pos", "-of", "compact=p=0");
   args.push("-i", reader.address);
   return new Promise((resolve, reject) => {
     const child = spawn(reader.ffprobe, args, {
@@ -92,10 +92,11 @@ export function readPackets(reader: Reader, media: Media): Promise<Reading | und
       complained ||= reader.truncated.test(line);
     });
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const value = (name: string) => Number(new RegExp(`\\b${name}=([-\\d.]+)`).exec(line)?.[1]);
+      const fields = new Map(line.split("|").map((field) => pair(field)));
+      const value = (name: string) => Number(fields.get(name));
       const stream = value("stream_index");
-      const pts = value("pts_time");
       const dts = value("dts_time");
+      const pts = value("pts_time");
       const time = Number.isNaN(dts) ? pts : dts;
       if (!wanted.has(stream) || Number.isNaN(time)) return;
       const duration = value("duration_time") || (stream === video?.index ? frame : 0);
@@ -105,6 +106,11 @@ export function readPackets(reader: Reader, media: Media): Promise<Reading | und
     child.on("error", reject);
     child.on("close", (code) => resolve(timeline.reading(code === 0 && !complained)));
   });
+}
+
+function pair(field: string): [string, string] {
+  const [name = "", value = ""] = field.split("=");
+  return [name, value];
 }
 
 /** A gap between the last frame and the end that nobody sees. */
