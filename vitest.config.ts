@@ -1,5 +1,18 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { roles } from "./infra/testing/calls/roles.ts";
+
+/** Files that take longest: one that begins last would run alone while other workers have nothing left. */
+const LONG =
+  /infra\/(app|pipeline|bundles)\.test|mediaconvert\/\w+\.flow|core\/(pipeline|order)\.flow/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 /**
  * Three of the four tiers of tests. `pure` touches no process and no port; `infra` evaluates the AWS app
@@ -7,6 +20,7 @@ import { roles } from "./infra/testing/calls/roles.ts";
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {

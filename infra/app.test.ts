@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { wiring } from "../packages/local/wiring.ts";
 import { ACCOUNT_RULES } from "./testing/account-rules.ts";
 import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
@@ -8,66 +8,66 @@ import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
 import { MEDIA_RULES } from "./testing/media-rules.ts";
 import { RULES } from "./testing/rules.ts";
-import { ENVIRONMENT, evaluateStage, SECRETS, STAGES } from "./testing/stages.ts";
+import { ENVIRONMENT, evaluateStage, SECRETS, STAGES, type Stage } from "./testing/stages.ts";
 import { WATCH_RULES } from "./testing/watch-rules.ts";
 import { alike, wiredAlike } from "./testing/wiring.ts";
 
 const KEPT = Object.entries({ ...RULES, ...MEDIA_RULES, ...WATCH_RULES });
 
-const graphs = new Map<string, Graph>();
-const graph = (stage: string): Graph => {
-  const found = graphs.get(stage);
-  if (!found) throw new Error(`The stage ${stage} was not evaluated.`);
-  return found;
-};
+const graphs = new Map<Stage, Promise<Graph>>();
+/** Evaluated by the first test that asks: a stage that cannot be fails its own tests, and skips none. */
+function graph(stage: Stage): Promise<Graph> {
+  const known = graphs.get(stage) ?? evaluateStage(stage);
+  graphs.set(stage, known);
+  return known;
+}
 
-beforeAll(async () => {
-  for (const stage of STAGES) graphs.set(stage, await evaluateStage(stage));
-}, 240_000);
+// Any test may be the first to ask.
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(STAGES)("the stage %s", (stage) => {
-  test.each(KEPT)("keeps: %s", (_, rule) => {
-    expect(rule(graph(stage), ROOT)).toEqual([]);
+  test.each(KEPT)("keeps: %s", async (_, rule) => {
+    expect(rule(await graph(stage), ROOT)).toEqual([]);
   });
 
-  test("lets each function do what it was seen to do, and nothing else", () => {
-    expect(grantedAsUsed(graph(stage), ROOT)).toEqual([]);
+  test("lets each function do what it was seen to do, and nothing else", async () => {
+    expect(grantedAsUsed(await graph(stage), ROOT)).toEqual([]);
   });
 
-  test("grants every action on what it can be about", () => {
-    expect(actionsFit(graph(stage), ROOT)).toEqual([]);
+  test("grants every action on what it can be about", async () => {
+    expect(actionsFit(await graph(stage), ROOT)).toEqual([]);
   });
 
-  test("is wired as the one-machine home is", () => {
-    expect(wiredAlike(graph(stage), ROOT)).toEqual([]);
+  test("is wired as the one-machine home is", async () => {
+    expect(wiredAlike(await graph(stage), ROOT)).toEqual([]);
   });
 
-  test("is told from a one-machine home that is wired otherwise, and says where", () => {
+  test("is told from a one-machine home that is wired otherwise, and says where", async () => {
     const renamed = structuredClone(wiring);
     for (const table of renamed.tables) {
       for (const index of table.indexes) if (index.name === "status") index.name = "state";
     }
     const slower = structuredClone(wiring);
     for (const schedule of slower.schedules) schedule.everySeconds *= 2;
-    expect(alike(renamed)(graph(stage), ROOT)).toEqual([
+    expect(alike(renamed)(await graph(stage), ROOT)).toEqual([
       expect.stringMatching(/^index state: .* nothing on AWS\.$/),
       expect.stringMatching(/^index status: nothing on one machine, /),
     ]);
-    expect(alike(slower)(graph(stage), ROOT)).toEqual([
+    expect(alike(slower)(await graph(stage), ROOT)).toEqual([
       expect.stringMatching(/^schedule reconcile: .*120.* on one machine, .*60/),
     ]);
   });
 });
 
 describe("the stages of one account", () => {
-  test.each(Object.entries(ACCOUNT_RULES))("keep: %s", (_, rule) => {
-    expect(rule(STAGES.map(graph))).toEqual([]);
+  test.each(Object.entries(ACCOUNT_RULES))("keep: %s", async (_, rule) => {
+    expect(rule(await Promise.all(STAGES.map(graph)))).toEqual([]);
   });
 
-  test("are told apart from two that would make the same resource", () => {
+  test("are told apart from two that would make the same resource", async () => {
     const [rule] = [ACCOUNT_RULES["no two stages make a resource of the same name"]];
-    const stages = STAGES.map((stage) => ({
-      ...graph(stage),
+    const stages = (await Promise.all(STAGES.map(graph))).map((stage) => ({
+      ...stage,
       resources: [
         {
           ...{ type: "aws:sns/topic:Topic", name: "Planted", inputs: { name: "rushes-alarms" } },
@@ -81,10 +81,9 @@ describe("the stages of one account", () => {
   });
 });
 
-test("the pages for deployers name every secret, with what sets it", () => {
-  const secrets = graph("production")
-    .resources.filter(({ type }) => type === "sst:sst:Secret")
-    .map(({ name }) => name);
+test("the pages for deployers name every secret, with what sets it", async () => {
+  const { resources } = await graph("production");
+  const secrets = resources.filter(({ type }) => type === "sst:sst:Secret").map(({ name }) => name);
   // Only with a provider of the deployer's own.
   secrets.push("OidcClientSecret");
   expect(secrets).toContain("MediaKey1");
@@ -144,32 +143,17 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
       (error: Error) => error.message,
     );
 
-  test.each([
-    ["RUSHES_DOMAIN", "the name under which this stage is served"],
-    ["RUSHES_SENDER", "the address that mails come from"],
-    ["RUSHES_OPERATOR", "the address that alarms are mailed to"],
-  ])(
-    "without %s",
-    async (name, meaning) => {
-      expect(await refusal({ environment: { [name]: "" } })).toContain(
-        `Set ${name} before you deploy: ${meaning}.`,
-      );
-    },
-    120_000,
-  );
+  test("without the name that it is served under", async () => {
+    expect(await refusal({ environment: { RUSHES_DOMAIN: "" } })).toContain(
+      "Set RUSHES_DOMAIN before you deploy: the name under which this stage is served.",
+    );
+  }, 120_000);
 
-  test.each([
-    ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is no mail address"],
-    ["RUSHES_SENDER", "video@elsewhere.example", "SES does not know video@elsewhere.example"],
-    ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is no amount"],
-    ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS names no keys"],
-  ])(
-    "with a %s that is none",
-    async (name, value, sentence) => {
-      expect(await refusal({ environment: { [name]: value } })).toContain(sentence);
-    },
-    120_000,
-  );
+  test("with a sender that SES does not know", async () => {
+    expect(await refusal({ environment: { RUSHES_SENDER: "video@elsewhere.example" } })).toContain(
+      "SES does not know video@elsewhere.example",
+    );
+  }, 120_000);
 
   test("without the secret that all keys come from", async () => {
     expect(await refusal({ secrets: { Secret: undefined } })).toContain("Set a value for Secret");
@@ -188,4 +172,29 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
     const environment = { RUSHES_OIDC_ISSUER: "https://id.example.com" };
     expect(await refusal({ environment })).toContain("Set RUSHES_OIDC_CLIENT_ID before you deploy");
   }, 120_000);
+});
+
+// The module that reads them, without the rest of the app: the test above shows that it stops a deployment.
+describe("a setting that is missing or wrong is a sentence:", () => {
+  beforeEach(() => {
+    vi.resetModules();
+    vi.stubGlobal("$app", { name: "rushes", stage: "trial" });
+    for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+  });
+
+  test.each([
+    ["RUSHES_DOMAIN", "", "Set RUSHES_DOMAIN before you deploy: the name under which"],
+    ["RUSHES_SENDER", "", "Set RUSHES_SENDER before you deploy: the address that mails"],
+    ["RUSHES_OPERATOR", "", "Set RUSHES_OPERATOR before you deploy: the address that alarms"],
+    ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is no mail address"],
+    ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is no amount"],
+    ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS names no keys"],
+  ])("%s is “%s”", async (name, value, sentence) => {
+    vi.stubEnv(name, value);
+    await expect(import("./stage.ts")).rejects.toThrow(sentence);
+  });
 });

@@ -3,7 +3,7 @@
  * and ends with the line `N passed, N failed`. A check counts as one, and so does every test; a test that
  * was skipped, and a tier that broke without saying which test, count as failed.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
@@ -24,15 +24,27 @@ function record(name, passed, failed, since) {
 }
 
 /** Runs one program of the project; a program that hangs is ended and has failed. */
-const program = (path, args, env) =>
+const program = (path, args, env, options) =>
   run(projectNode(), [join(ROOT, path), ...args], {
     env: { ...projectEnv(), ...env },
     timeout: TIER_MS,
     killSignal: "SIGKILL",
+    ...options,
   });
 
+/** The same beside a tier that writes to the terminal: what it prints is shown when it has ended. */
+async function aside(folder, path, args) {
+  const file = join(folder, `aside-${path.replaceAll("/", "-")}.log`);
+  const output = openSync(file, "w");
+  try {
+    return await program(path, args, {}, { stdio: ["ignore", output, output] });
+  } finally {
+    closeSync(output);
+    process.stdout.write(readFileSync(file));
+  }
+}
+
 async function check(name, work) {
-  process.stdout.write(`\n— ${name}\n`);
   const since = Date.now();
   const passed = await work().then(
     (code) => code === 0,
@@ -41,6 +53,7 @@ async function check(name, work) {
       return false;
     },
   );
+  process.stdout.write(`\n— ${name}: ${passed ? "passed" : "FAILED"}\n`);
   record(name, passed ? 1 : 0, passed ? 0 : 1, since);
   return passed;
 }
@@ -84,8 +97,6 @@ async function all(folder) {
   const unpacking = unpackInfra();
   unpacking.catch(() => {});
   const bin = (name) => join("node_modules", name);
-  await check("format and lint", () => program(bin("@biomejs/biome/bin/biome"), ["check", "."]));
-  await check("types", () => program(bin("typescript/bin/tsc"), ["-p", ".", "--noEmit"]));
   const calls = join(folder, "calls");
   mkdirSync(calls);
   const vitest = (...projects) => {
@@ -105,14 +116,34 @@ async function all(folder) {
       ofVitest,
     );
   };
-  await vitest("pure");
-  await check("types of the AWS app", () => unpacking.then(checkInfra));
-  await vitest("infra", "flow");
-  await check("AWS calls that each function makes", () => checkCalls(calls));
-  await check("build of the web app", async () => {
-    await build();
-    return 0;
-  });
+  /**
+   * What needs the processor alone, one after the other, beside the tiers that wait much of their time
+   * for other processes. The rounds of kill -9 need the build, and no quiet machine.
+   */
+  const checks = async () => {
+    await check("format and lint", () =>
+      aside(folder, bin("@biomejs/biome/bin/biome"), ["check", "."]),
+    );
+    await check("types", () =>
+      aside(folder, bin("typescript/bin/tsc"), ["-p", ".", "--noEmit", "--pretty", "false"]),
+    );
+    await check("types of the AWS app", () => unpacking.then(checkInfra));
+    await check("build of the web app", async () => {
+      await build();
+      return 0;
+    });
+    await check(`kill -9, ${SOAK_ROUNDS} rounds`, () =>
+      aside(folder, "bench/soak.ts", ["--rounds", SOAK_ROUNDS]),
+    );
+  };
+  const tests = async () => {
+    await vitest("pure");
+    await unpacking.catch(() => {});
+    await vitest("infra", "flow");
+    await check("AWS calls that each function makes", () => checkCalls(calls));
+  };
+  // Before the browser, whose tests wait for what people wait for, and so want the machine to themselves.
+  await Promise.all([checks(), tests()]);
   const report = join(folder, "browser.json");
   const env = {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
@@ -121,9 +152,6 @@ async function all(folder) {
   if (REPORTS) env.PLAYWRIGHT_JUNIT_OUTPUT_NAME = join(REPORTS, "browser.xml");
   const args = ["test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
   await tier("browser", report, () => program(bin("playwright/cli.js"), args, env), ofPlaywright);
-  await check(`kill -9, ${SOAK_ROUNDS} rounds`, () =>
-    program("bench/soak.ts", ["--rounds", SOAK_ROUNDS]),
-  );
 }
 
 function summary() {
