@@ -11,8 +11,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main, projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
-import { setup } from "./setup.mjs";
+import { main, projectEnv, projectNode, ROOT, Sentence } from "./machine.mjs";
+import { repair, setup } from "./setup.mjs";
+import { step } from "./step.mjs";
 
 const WEB = join(ROOT, "packages/web");
 const STANDALONE = join(WEB, ".next/standalone/packages/web");
@@ -48,12 +49,16 @@ export async function build(before = async () => {}) {
   const wanted = inputs();
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
   await before();
-  say("Building the web app …");
   rmSync(STAMP, { force: true });
   const next = join(ROOT, "node_modules/next/dist/bin/next");
   const env = { ...projectEnv(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  if ((await run(projectNode(), [next, "build"], { cwd: WEB, env })) !== 0) {
-    throw new Sentence("The web app could not be built; what is wrong stands above.");
+  const compile = () =>
+    step({ name: "build", title: "Building the web app" }, projectNode(), [next, "build"], {
+      cwd: WEB,
+      env,
+    });
+  if ((await compile()) !== 0 && !((await repair()) && (await compile()) === 0)) {
+    throw new Sentence("The web app could not be built; the output above says why.");
   }
   // The standalone server brings neither: Next leaves them for a CDN.
   for (const [from, to] of [

@@ -2,7 +2,7 @@
  * What the scripts know of the machine they run on. Plain JavaScript without a dependency: these run on
  * Node 20, before anything is installed.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,22 +57,6 @@ export function run(program, args, options = {}) {
     child.once("error", fail);
     child.once("close", (code) => done(code ?? 1));
   });
-}
-
-/** Installs Debian packages as root or with sudo; false where that cannot be. */
-export async function apt(packages) {
-  if (process.platform !== "linux" || !find("apt-get")) return false;
-  const root = process.getuid?.() === 0;
-  // -n: a password would be asked for on a terminal that may not be there.
-  if (!root && (!find("sudo") || spawnSync("sudo", ["-n", "true"]).status !== 0)) return false;
-  const [program, before] = root ? ["apt-get", []] : ["sudo", ["-n", "apt-get"]];
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const options = { env, stdio: ["ignore", 2, 2] };
-  const install = ["-q", "-y", "--no-install-recommends", "install", ...packages];
-  if ((await run(program, [...before, "-q", "update"], options)) !== 0) {
-    say("apt-get update failed; the packages that are known are tried.");
-  }
-  return (await run(program, [...before, ...install], options)) === 0;
 }
 
 const NODE = join(ROOT, "node_modules/.bin/node");

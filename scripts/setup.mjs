@@ -1,21 +1,45 @@
 /** Brings a machine to where everything runs. Each step looks first, so that doing nothing takes no time. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { apt, find, main, projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
+import { find, main, projectEnv, projectNode, ROOT, Sentence, say } from "./machine.mjs";
+import { step } from "./step.mjs";
+import { damagedFiles, missingPackages, recordTree } from "./tree.mjs";
 
 const STAMP = join(ROOT, "node_modules/.rushes-installed");
 
-/** npm's packages, when the lock or a package.json changed or nothing is installed. */
+/** npm's packages, when the lock or a package.json changed, or when some of them are not there. */
 export async function packages() {
   const hash = createHash("sha256").update(process.platform).update(process.arch);
   for (const file of ["package.json", "package-lock.json"]) {
     hash.update(readFileSync(join(ROOT, file)));
   }
   const wanted = hash.digest("hex");
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
-  say("Installing packages …");
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) {
+    const missing = missingPackages();
+    if (missing.length === 0) return;
+    say(`${missing.length} packages are missing or damaged, ${missing[0]} among them.`);
+  }
+  await install();
+  writeFileSync(STAMP, wanted);
+}
+
+/**
+ * Installs the packages again if files of them are gone or were cut off, and resolves with true then: what
+ * has failed is worth another try. False when they are as npm left them.
+ */
+export async function repair() {
+  const damaged = damagedFiles();
+  if (damaged.length === 0) return false;
+  say(`${damaged.length} installed files are missing or damaged, ${damaged[0]} among them.`);
+  rmSync(STAMP, { force: true });
+  await packages();
+  return true;
+}
+
+async function install() {
   const npm = npmCommand();
   const args = [
     ...npm.args,
@@ -24,11 +48,16 @@ export async function packages() {
     "--no-fund",
     "--include=dev",
     "--include=optional",
+    // Its warnings are about versions of Node that these packages do not run with: the project brings its own.
+    "--loglevel=error",
   ];
-  if ((await run(npm.program, args, { env: cleanEnv(), stdio: ["ignore", 2, 2] })) !== 0) {
-    throw new Sentence("npm ci failed; what it said above tells why. Try again when it is mended.");
+  const of = { name: "packages", title: "Installing packages" };
+  if ((await step(of, npm.program, args, { env: cleanEnv() })) !== 0) {
+    throw new Sentence(
+      "npm ci failed; its output above says why. Most often npm's registry cannot be reached, or the disk is full.",
+    );
   }
-  writeFileSync(STAMP, wanted);
+  recordTree();
 }
 
 /** The npm that runs this script, if one does; its path is not always on the PATH of a script. */
@@ -67,13 +96,28 @@ async function ffmpeg() {
     throw new Sentence(`There is no ffprobe beside ${named}; name one in FFPROBE_PATH.`);
   }
   if (find("ffmpeg") && find("ffprobe")) return;
-  say("Installing ffmpeg …");
-  if (await apt(["ffmpeg"])) return;
+  const of = { name: "ffmpeg", title: "Installing ffmpeg" };
+  if (await apt(of, ["ffmpeg"])) return;
   const brew = process.platform === "darwin" && find("brew");
-  if (brew && (await run(brew, ["install", "ffmpeg"])) === 0) return;
+  if (brew && (await step(of, brew, ["install", "ffmpeg"])) === 0) return;
   throw new Sentence(
     "ffmpeg is not here and could not be installed; install it by your system's package manager, or name one in FFMPEG_PATH.",
   );
+}
+
+/** Installs Debian packages as root or with sudo, as the step that `of` names; false where that cannot be. */
+async function apt(of, names) {
+  if (process.platform !== "linux" || !find("apt-get")) return false;
+  const root = process.getuid?.() === 0;
+  // -n: a password would be asked for on a terminal that may not be there.
+  if (!root && (!find("sudo") || spawnSync("sudo", ["-n", "true"]).status !== 0)) return false;
+  const [program, before] = root ? ["apt-get", []] : ["sudo", ["-n", "apt-get"]];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const install = ["-q", "-y", "--no-install-recommends", "install", ...names];
+  const update = { name: "apt-update", title: "Asking for the system's packages" };
+  // When it fails, the packages that are known may do.
+  await step(update, program, [...before, "-q", "update"], { env });
+  return (await step(of, program, [...before, ...install], { env })) === 0;
 }
 
 const BROWSERS = [
@@ -96,10 +140,11 @@ export async function chromium() {
   const installed = () =>
     named || BROWSERS.find((path) => find(path)) || find("chromium") || find("google-chrome");
   if (installed()) return installed();
-  say("Installing Chromium …");
-  if ((await apt(["chromium"])) && installed()) return installed();
+  const of = { name: "chromium", title: "Installing Chromium" };
+  if ((await apt(of, ["chromium"])) && installed()) return installed();
   const cli = join(ROOT, "node_modules/playwright/cli.js");
-  const code = await run(projectNode(), [cli, "install", "chromium"], { env: projectEnv() });
+  const args = [cli, "install", "chromium"];
+  const code = await step(of, projectNode(), args, { env: projectEnv() });
   if (code === 0) return undefined;
   throw new Sentence(
     "There is no Chromium for the browser tests and none could be installed; install one, or name it in CHROMIUM_PATH.",
