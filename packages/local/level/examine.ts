@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readLog } from "./log.ts";
 import { type Listing, type Live, listingOf, liveFiles } from "./manifest.ts";
-import { type Entry, readTable } from "./table.ts";
+import { damageOf, type Entry, readTable } from "./table.ts";
 import { reader } from "./varint.ts";
 
 /** A row as raw bytes. */
@@ -20,14 +20,14 @@ interface Content {
  */
 export async function examine(folder: string): Promise<string[]> {
   const damage: string[] = [];
-  for await (const content of contents(folder)) damage.push(...content.damage);
+  for await (const content of contents(folder, false)) damage.push(...content.damage);
   return damage;
 }
 
 /** The newest state of every row that can still be read, by its key in latin1. */
 export async function salvage(folder: string): Promise<Rows> {
   const newest = new Map<string, Entry>();
-  for await (const { entries } of contents(folder)) {
+  for await (const { entries } of contents(folder, true)) {
     for (const entry of entries) {
       const key = entry.key.toString("latin1");
       const before = newest.get(key);
@@ -41,7 +41,8 @@ export async function salvage(folder: string): Promise<Rows> {
   return rows;
 }
 
-async function* contents(folder: string): AsyncGenerator<Content> {
+/** What each file says; its rows only if they are wanted. */
+async function* contents(folder: string, withRows: boolean): AsyncGenerator<Content> {
   const listing = await listingOf(folder);
   if (isNew(listing)) return;
   const live = await liveFiles(folder);
@@ -51,7 +52,8 @@ async function* contents(folder: string): AsyncGenerator<Content> {
     if (!bytes) yield { entries: [], damage: [`the table ${number}.ldb is missing`] };
     else {
       const size = typeof live === "string" ? bytes.length : live.tables.get(number);
-      const { entries, damage } = readTable(bytes);
+      const content = withRows ? readTable(bytes) : { entries: [], damage: damageOf(bytes) };
+      const { entries, damage } = content;
       const isShort = bytes.length !== size && damage.length === 0;
       yield { entries, damage: named(name, isShort ? ["it has another size"] : damage) };
     }
@@ -62,7 +64,7 @@ async function* contents(folder: string): AsyncGenerator<Content> {
   for (const [number, name] of listing.logs) {
     if (typeof live !== "string" && number < live.firstLog) continue;
     const { records, damage } = readLog(await readFile(join(folder, name)));
-    yield { entries: records.flatMap(entriesOf), damage: named(name, damage) };
+    yield { entries: withRows ? records.flatMap(entriesOf) : [], damage: named(name, damage) };
   }
 }
 

@@ -6,6 +6,7 @@ import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "no
 import { dirname, join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { syncFolder } from "../durable.ts";
+import { SettingsError } from "../settings.ts";
 import { checkedJson, decodeRow, isUnmarked } from "./encoding.ts";
 import { examine, salvage } from "./examine.ts";
 import { listingOf } from "./manifest.ts";
@@ -29,8 +30,9 @@ export async function openLevel<Row = unknown>(folder: string): Promise<Opened<R
   await finishSwap(folder);
   const damage: string[] = [];
   const found = await examine(folder);
-  if (found.length > 0) damage.push(await rebuild(folder, found));
-  const kept = await keepLogs(folder);
+  if (found.length > 0) damage.push(await rebuild(folder, found).catch(refuse(folder, found)));
+  // On a full disk the log alone is not kept: LevelDB reads what was found intact.
+  const kept = await keepLogs(folder).catch(() => undefined);
   const level: Level<Row> = new ClassicLevel<string, Row>(folder, { valueEncoding: checkedJson() });
   await level.open();
   damage.push(...(await dropped(folder, kept)), ...(await checkRows(folder, level)));
@@ -62,6 +64,13 @@ async function rebuild(folder: string, found: string[]): Promise<string> {
   await syncFolder(dirname(folder));
   return `The database ${folder} was damaged (${found.join("; ")}). Rushes rebuilt it from the ${rows.size} rows that could be read. The damaged files are in ${aside}.`;
 }
+
+/** What was damaged is as it was until the new database is complete. */
+const refuse = (folder: string, found: string[]) => (error: unknown) => {
+  throw new SettingsError([
+    `The database ${folder} is damaged (${found.join("; ")}), and rebuilding it failed: ${String(error)}. Nothing was changed. If the disk is full, free some space and start again; otherwise restore the folder from a backup.`,
+  ]);
+};
 
 async function finishSwap(folder: string): Promise<void> {
   const rebuilt = rebuiltName(folder);

@@ -25,13 +25,22 @@ export interface TableContent {
   damage: string[];
 }
 
+/** What is wrong with a table, a phrase each. Cheaper than reading it: no block is decompressed. */
+export function damageOf(bytes: Buffer): string[] {
+  const data = indexOf(bytes);
+  if (!data) return [NO_INDEX];
+  return data
+    .filter(({ offset, size }) => !isIntact(bytes, offset, size))
+    .map(({ offset }) => `the block at byte ${offset} is damaged`);
+}
+
 /** Reads every intact block of a table; without its index, those from the beginning on. */
 export function readTable(bytes: Buffer): TableContent {
   const entries: Entry[] = [];
   const damage: string[] = [];
   const data = indexOf(bytes);
   if (!data) {
-    damage.push("its index or its filter is damaged or cut off");
+    damage.push(NO_INDEX);
     for (const block of blocksFrom(bytes)) {
       const rows = rowsOf(block);
       // The first block without rows is the filter; the index behind it only looks as if it had some.
@@ -48,6 +57,8 @@ export function readTable(bytes: Buffer): TableContent {
   }
   return { entries, damage };
 }
+
+const NO_INDEX = "its index or its filter is damaged or cut off";
 
 interface Handle {
   offset: number;
@@ -67,7 +78,7 @@ function indexOf(bytes: Buffer): Handle[] | undefined {
     if (!block || !named) return;
     // A damaged filter says of rows that they are not there.
     const others = pairsOf(named).map(({ value }) => handle(reader(value)));
-    if (!others.every(({ offset, size }) => blockAt(bytes, offset, size))) return;
+    if (!others.every(({ offset, size }) => isIntact(bytes, offset, size))) return;
     return pairsOf(block).map(({ value }) => handle(reader(value)));
   } catch {
     return undefined;
@@ -75,10 +86,15 @@ function indexOf(bytes: Buffer): Handle[] | undefined {
 }
 
 function blockAt(bytes: Buffer, offset: number, size: number): Buffer | undefined {
+  if (!isIntact(bytes, offset, size)) return undefined;
   const end = offset + size;
-  if (end + TRAILER_BYTES > bytes.length) return undefined;
-  if (mask(crc32c(bytes.subarray(offset, end + 1))) !== bytes.readUInt32LE(end + 1)) return;
   return unpack(bytes.subarray(offset, end), bytes.readUInt8(end));
+}
+
+function isIntact(bytes: Buffer, offset: number, size: number): boolean {
+  const end = offset + size;
+  if (end + TRAILER_BYTES > bytes.length) return false;
+  return mask(crc32c(bytes.subarray(offset, end + 1))) === bytes.readUInt32LE(end + 1);
 }
 
 /** Blocks one behind the other: a length at which the checksum fits is the block's. */
