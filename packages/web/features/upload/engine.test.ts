@@ -18,6 +18,7 @@ function service(options: {
   refuse?(partNumber: number, count: number): Outcome | undefined;
   online?: () => boolean;
   create?: UploadApi["create"];
+  remove?: UploadApi["remove"];
   /** Whether the session still holds at call number `call` of the API, counted from 1. */
   signedIn?(call: number): boolean;
   /** Resolves when the person has signed in again. */
@@ -89,9 +90,11 @@ function service(options: {
       log.completed.includes(id)
         ? ({ ...uploadOf(id, 1), status: "completed", jobId: "job_1" } as Upload)
         : uploadOf(id, 1),
-    remove: async (id) => {
-      removed.push(id);
-    },
+    remove:
+      options.remove ??
+      (async (id) => {
+        removed.push(id);
+      }),
   };
   const put: Put = async (request, body, { signal, onProgress }) => {
     log.bodies.push(body);
@@ -383,6 +386,22 @@ describe("the engine", () => {
     expect(end.files[0]?.status).toBe("canceled");
     expect(log.removed).toEqual(["upl_1"]);
     expect(log.completed).toEqual(["upl_2"]);
+  });
+
+  it("removes a canceled upload once the server is back, when it was away at the cancel", async () => {
+    let tries = 0;
+    const removed = Promise.withResolvers<string>();
+    const { engine, log } = service({
+      during: () => engine.cancel("file-1"),
+      remove: async (id) => {
+        tries += 1;
+        if (tries < 5) throw new Trouble({ type: "again" });
+        removed.resolve(id);
+      },
+    });
+    engine.add([fileOf(text(45))]);
+    expect(await removed.promise).toBe("upl_1");
+    expect(log.waits).toHaveLength(4);
   });
 
   it("removes an upload that was granted after its file was canceled", async () => {

@@ -137,16 +137,20 @@ export function createEngine(world: EngineWorld): Engine {
     const job = jobs.get(key);
     // Only where the bytes so far are worth something is the upload taken up again; else it starts anew.
     if (job && problem.type !== "damaged" && problem.type !== "storage_full") {
-      if (job.opened && problem.type !== "expired") discard(job.opened.upload.id);
+      if (job.opened && problem.type !== "expired")
+        discard(job.opened.upload.id, job.opened.untilMs);
       delete job.opened;
     }
     dispatch({ type: "failed", key, signal, problem });
     if (!(error instanceof Trouble)) globalThis.reportError?.(error);
   }
 
-  /** Nobody waits for it: what is not removed now, the service expires. */
-  function discard(uploadId: string) {
-    world.api.remove(uploadId).catch(() => {});
+  /**
+   * Removes an upload, after an outage too: a canceled file must not count against the quota for days.
+   * What the server refuses to remove is gone already, or expires.
+   */
+  function discard(uploadId: string, untilMs: number) {
+    persist(() => world.api.remove(uploadId), world, unstopped, { untilMs }).catch(() => {});
   }
 
   async function go(key: string, job: Job, opened: Opened, signal: AbortSignal) {
@@ -201,11 +205,11 @@ export function createEngine(world: EngineWorld): Engine {
         if ("error" in result) {
           const answer = { status: 400, ...result.error };
           fail(key, signal, new Trouble(ofApi(answer, world.now())));
-        } else if (signal.aborted) discard(result.upload.id);
-        else {
-          const expires = untilMs(result.upload, world.now());
-          void go(key, job, { ...result, resumed: false, untilMs: expires }, signal);
+          continue;
         }
+        const expires = untilMs(result.upload, world.now());
+        if (signal.aborted) discard(result.upload.id, expires);
+        else void go(key, job, { ...result, resumed: false, untilMs: expires }, signal);
       }
     } catch (error) {
       for (const { key, signal } of offered) fail(key, signal, error);
@@ -254,7 +258,7 @@ export function createEngine(world: EngineWorld): Engine {
         const job = jobs.get(key);
         jobs.delete(key);
         job?.controller.abort();
-        if (job?.opened) discard(job.opened.upload.id);
+        if (job?.opened) discard(job.opened.upload.id, job.opened.untilMs);
       }
     },
     retry(key) {
@@ -271,7 +275,7 @@ export function createEngine(world: EngineWorld): Engine {
       const files = filesOf(keys).filter(ended);
       for (const { key } of files) {
         const opened = jobs.get(key)?.opened;
-        if (opened) discard(opened.upload.id);
+        if (opened) discard(opened.upload.id, opened.untilMs);
         jobs.delete(key);
       }
       dispatch({ type: "dismissed", keys: files.map(({ key }) => key) });
