@@ -1,3 +1,5 @@
+import { STORAGE_FULL } from "./full.ts";
+
 /** The HTTP-like kinds of an error that a person may see. */
 export type Kind =
   | "input"
@@ -8,6 +10,7 @@ export type Kind =
   | "conflict"
   | "too_large"
   | "rate"
+  | "full"
   | "unavailable";
 
 /** Every code that a caller can meet, in one place. */
@@ -98,6 +101,8 @@ export const CODES = [
   "job.source_missing",
   /** A cursor that we did not give out. */
   "cursor.invalid",
+  /** The disk of a server is full; see core/full.ts. */
+  STORAGE_FULL.code,
   /** An AWS service did not answer. */
   "service.unavailable",
   /** A defect of ours; the log says more. */

@@ -1,5 +1,7 @@
 /** What the small endpoints of AWS's JSON protocols share: reading, who signed, and how to say no. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { STORAGE_FULL } from "@rushes/core/full";
+import { isDiskFull } from "./disk.ts";
 import { createHttpServer } from "./http-server.ts";
 import { type Listening, listen } from "./listen.ts";
 import { readBody } from "./read-body.ts";
@@ -33,6 +35,10 @@ export class Refusal extends Error {
     this.status = status;
   }
 }
+
+/** For a write that no space was left for. */
+export const storageFull = () =>
+  new Refusal(STORAGE_FULL.wireCode, STORAGE_FULL.message, STORAGE_FULL.status);
 
 export interface Service {
   /** The name in signatures. */
@@ -83,6 +89,7 @@ function refusalOf(error: unknown, name: string): Refusal {
         : (WORDS[error.code] ?? "AccessDeniedException");
     return new Refusal(code, error.message, 403);
   }
+  if (isDiskFull(error)) return storageFull();
   // A bug of ours: its story belongs on the console, not on the wire.
   process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
   return new Refusal("InternalFailure", "Internal error", 500);

@@ -5,7 +5,8 @@
  */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { type Answer, type EndpointOptions, parseJson, serve } from "../endpoint.ts";
+import { isDiskFull } from "../disk.ts";
+import { type Answer, type EndpointOptions, parseJson, serve, storageFull } from "../endpoint.ts";
 import type { Listening } from "../listen.ts";
 import { toolCall } from "./operations.ts";
 import type { Program } from "./program.ts";
@@ -38,6 +39,8 @@ function failed(text: string): Answer {
   const known = Failure.safeParse(asJson(text)).data;
   // What it could not read as parameters of the operation is plain text.
   if (!known) return failure("ValidationException", text);
+  // SQLite's words: the commit failed as a whole, and the next one may succeed.
+  if (isDiskFull(new Error(known.message))) throw storageFull();
   return failure(known.error_type, known.message);
 }
 

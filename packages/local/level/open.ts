@@ -9,6 +9,7 @@ import { syncFolder } from "../durable.ts";
 import { SettingsError } from "../settings.ts";
 import { checkedJson, decodeRow, isUnmarked } from "./encoding.ts";
 import { examine, salvage } from "./examine.ts";
+import { guard } from "./guard.ts";
 import { listingOf } from "./manifest.ts";
 
 /** Rows rewritten in one batch. */
@@ -36,6 +37,7 @@ export async function openLevel<Row = unknown>(folder: string): Promise<Opened<R
   const level: Level<Row> = new ClassicLevel<string, Row>(folder, { valueEncoding: checkedJson() });
   await level.open();
   damage.push(...(await dropped(folder, kept)), ...(await checkRows(folder, level)));
+  guard(folder, level);
   return { level, damage };
 }
 

@@ -1,3 +1,5 @@
+import { STORAGE_FULL } from "@rushes/core/full";
+
 /** A refusal in SES v2's shape. https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html */
 export type MailCode =
   /** The request itself is wrong, or asks for what this home does not do. */
@@ -12,6 +14,8 @@ export type MailCode =
   | "InvalidSignatureException"
   /** A page of SES's API that this home does not have. */
   | "UnknownOperationException"
+  /** A full disk, which AWS does not have. */
+  | typeof STORAGE_FULL.wireCode
   | "InternalFailure";
 
 const STATUS: Record<MailCode, number> = {
@@ -23,6 +27,7 @@ const STATUS: Record<MailCode, number> = {
   UnrecognizedClientException: 403,
   InvalidSignatureException: 403,
   UnknownOperationException: 501,
+  InsufficientStorage: STORAGE_FULL.status,
   InternalFailure: 500,
 };
 

@@ -1,6 +1,8 @@
 /** The one operation of SES v2 that a pipeline needs, on its real wire. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { STORAGE_FULL } from "@rushes/core/full";
+import { isDiskFull } from "../disk.ts";
 import type { BusEvent } from "../events/index.ts";
 import { readBody } from "../read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
@@ -45,14 +47,17 @@ export async function answerWire(
     if (isFollowed) await options.emit?.(eventsOf({ id, ...mail }, options.region));
     send(response, 200, { MessageId: id });
   } catch (error) {
-    const known =
-      error instanceof MailError
-        ? error
-        : new MailError("InternalFailure", "The mail could not be kept. Try again.");
+    const known = knownError(error);
     if (known !== error) process.stderr.write(`mail: ${String(error)}\n`);
     response.setHeader("x-amzn-errortype", known.code);
     send(response, known.status, { message: known.message });
   }
+}
+
+function knownError(error: unknown): MailError {
+  if (error instanceof MailError) return error;
+  if (isDiskFull(error)) return new MailError(STORAGE_FULL.wireCode, STORAGE_FULL.message);
+  return new MailError("InternalFailure", "The mail could not be kept. Try again.");
 }
 
 function authenticate(message: IncomingMessage, body: Buffer, options: WireOptions): void {

@@ -1,3 +1,4 @@
+import { STORAGE_FULL } from "@rushes/core/full";
 import { ENCODER_CODE, type EncoderCode } from "../../core/transcode/code.ts";
 
 /** The API's answers to a request that it refuses. */
@@ -10,7 +11,9 @@ export type ApiCode =
   /** Probe only: a container that is recognized and cannot be read. */
   | "UnprocessableEntityException"
   /** An operation of MediaConvert that this endpoint does not have. */
-  | "NotImplementedException";
+  | "NotImplementedException"
+  /** A full disk, which AWS does not have. */
+  | typeof STORAGE_FULL.wireCode;
 
 const STATUS: Record<ApiCode, number> = {
   BadRequestException: 400,
@@ -20,6 +23,7 @@ const STATUS: Record<ApiCode, number> = {
   NotFoundException: 404,
   UnprocessableEntityException: 422,
   NotImplementedException: 501,
+  InsufficientStorage: STORAGE_FULL.status,
 };
 
 /** A refused request: `x-amzn-errortype` and `{ message }` on the wire. */

@@ -107,19 +107,22 @@ export class Store {
       status: job.status,
       inputFile: job.settings.inputs[0]?.fileInput ?? "",
     };
-    const batch = this.#db.batch().put(`job!${job.id}`, job).put(`row!${job.id}`, row);
-    if (isFinished(job)) batch.del(`todo!${job.id}`);
-    else batch.put(`todo!${job.id}`, 1);
+    const put = (key: string, value: unknown) => ({ type: "put" as const, key, value });
+    const todo = `todo!${job.id}`;
+    const writes = [
+      ...[put(`job!${job.id}`, job), put(`row!${job.id}`, row)],
+      isFinished(job) ? { type: "del" as const, key: todo } : put(todo, 1),
+    ];
     if (token) {
       const kept: Token = {
         jobId: job.id,
         bodyHash: hash(token.body),
         time: job.time.submitted,
       };
-      batch.put(`token!${token.name}`, kept);
+      writes.push(put(`token!${token.name}`, kept));
     }
-    for (const event of events) batch.put(this.#nextEvent(), event);
-    await batch.write({ sync: true });
+    for (const event of events) writes.push(put(this.#nextEvent(), event));
+    await this.#db.batch(writes, { sync: true });
   }
 
   /** Ids of the jobs that have not ended, oldest first. */

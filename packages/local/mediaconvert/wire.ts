@@ -1,4 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { STORAGE_FULL } from "@rushes/core/full";
+import { isDiskFull } from "../disk.ts";
 import { createHttpServer } from "../http-server.ts";
 import { readBody } from "../read-body.ts";
 import { type Credentials, SignatureError, verifySignature } from "../signature.ts";
@@ -107,6 +109,11 @@ function sendError(response: ServerResponse, error: unknown): void {
   }
   if (error instanceof SignatureError) {
     send(response, 403, { message: error.message }, "ForbiddenException");
+    return;
+  }
+  if (isDiskFull(error)) {
+    const { status, wireCode, message } = STORAGE_FULL;
+    send(response, status, { message }, wireCode);
     return;
   }
   // A bug of ours: its story belongs on the console, not on the wire.

@@ -5,7 +5,9 @@
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { STORAGE_FULL } from "@rushes/core/full";
 import { Provider } from "oidc-provider";
+import { isDiskFull } from "../disk.ts";
 import { openAccounts } from "./accounts.ts";
 import { type Client, configuration, withoutSession } from "./configuration.ts";
 import { createDevices } from "./devices.ts";
@@ -133,6 +135,10 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
           return send(response, 503, problemPage(paths, "Try again", sentence));
         }
         onLog(`Failed: ${inLog(error)}`);
+        if (isDiskFull(error) && !response.headersSent) {
+          const { status, message } = STORAGE_FULL;
+          return send(response, status, problemPage(paths, "The disk is full", message));
+        }
         if (response.headersSent) response.destroy();
         else
           send(response, 500, problemPage(paths, "Something went wrong", "Try again in a moment."));

@@ -123,7 +123,7 @@ test("A full disk refuses new files with a proper error, before them or amid the
   await client.send(new PutObjectCommand({ ...film, Body: "kept" }));
   const impatient = clientOf(url, { maxAttempts: 1 });
   const send = (Body: Buffer) => impatient.send(new PutObjectCommand({ ...film, Body }));
-  const full = { name: "ServiceUnavailable", $metadata: { httpStatusCode: 503 } };
+  const full = { name: "InsufficientStorage", $metadata: { httpStatusCode: 507 } };
   left = 1024 ** 2;
   await expect(send(Buffer.alloc(8 * 1024 ** 2))).rejects.toMatchObject(full);
   left = Number.POSITIVE_INFINITY;

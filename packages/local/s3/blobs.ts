@@ -17,7 +17,9 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { FULL_DISK, isDiskFull, S3Error } from "./errors.ts";
+import { STORAGE_FULL } from "@rushes/core/full";
+import { isDiskFull } from "../disk.ts";
+import { S3Error } from "./errors.ts";
 
 /** How much space must stay free, for metadata and for the other parts of the home. */
 const RESERVE_BYTES = 128 * 1024 * 1024;
@@ -42,7 +44,7 @@ function unlessAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
 }
 
-export const diskFull = () => new S3Error("ServiceUnavailable", FULL_DISK);
+export const diskFull = () => new S3Error(STORAGE_FULL.wireCode, STORAGE_FULL.message);
 
 /** Runs a write; a full disk becomes the error that the client is told. */
 export async function asDiskFull<T>(write: Promise<T>): Promise<T> {
@@ -98,7 +100,7 @@ export async function openBlobs(folder: string, quarantine: string, disk: Disk =
     pathOf,
     newId: () => randomBytes(16).toString("hex"),
 
-    /** @throws S3Error ServiceUnavailable when that many bytes more would touch the reserve. */
+    /** @throws S3Error InsufficientStorage when that many bytes more would touch the reserve. */
     async assertRoomFor(bytes: number): Promise<void> {
       if ((await disk.freeBytes(folder)) - bytes < RESERVE_BYTES) throw diskFull();
     },

@@ -37,7 +37,7 @@ export interface Received {
  * Stores the body and checks all that its sender said about it; it is on the disk when this resolves.
  *
  * @param compute a checksum that is wanted even if the sender gave none
- * @throws S3Error BadDigest, IncompleteBody, EntityTooLarge, ServiceUnavailable (full disk) and others
+ * @throws S3Error BadDigest, IncompleteBody, EntityTooLarge, InsufficientStorage and others
  */
 export async function receive(exchange: Exchange, compute?: Algorithm): Promise<Received> {
   const expected = expectationOf(exchange);

@@ -1,3 +1,5 @@
+import { STORAGE_FULL } from "@rushes/core/full";
+
 /** The error codes of S3 that this server answers with, and each one's status. */
 const STATUS = {
   AccessDenied: 403,
@@ -10,6 +12,8 @@ const STATUS = {
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IncompleteBody: 400,
+  /** A full disk, which S3 does not have. */
+  InsufficientStorage: STORAGE_FULL.status,
   InternalError: 500,
   InvalidAccessKeyId: 403,
   InvalidArgument: 400,
@@ -34,7 +38,6 @@ const STATUS = {
   PreconditionFailed: 412,
   RequestTimeTooSkewed: 403,
   RequestTimeout: 400,
-  /** A full disk too: SDKs wait and try again after it, and what they have sent so far is kept. */
   ServiceUnavailable: 503,
   SignatureDoesNotMatch: 403,
   XAmzContentSHA256Mismatch: 400,
@@ -70,10 +73,3 @@ export const notImplemented = (what: string) =>
     "NotImplemented",
     `A header or parameter you provided implies functionality that is not implemented: ${what}`,
   );
-
-export const FULL_DISK =
-  "The disk of this server is full. Nothing that was stored is lost; free some space and try again.";
-
-/** Whether writing failed because no space is left on the disk, or none of the user's share. */
-export const isDiskFull = (error: unknown) =>
-  error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");

@@ -7,11 +7,12 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { isDiskFull } from "../disk.ts";
 import { createHttpServer } from "../http-server.ts";
 import { listen } from "../listen.ts";
 import { SignatureError, verifySignature } from "../signature.ts";
 import { parseTarget } from "./address.ts";
-import { openBlobs } from "./blobs.ts";
+import { diskFull, openBlobs } from "./blobs.ts";
 import type { Options } from "./config.ts";
 import { createConflicts } from "./conflicts.ts";
 import { allowOrigin, preflight } from "./cors.ts";
@@ -181,6 +182,7 @@ async function read(
 function known(error: unknown, requestId: string, onLog: Options["onLog"]): S3Error {
   if (error instanceof S3Error) return error;
   if (error instanceof SignatureError) return new S3Error(error.code, error.message);
+  if (isDiskFull(error)) return diskFull();
   onLog?.(`S3 request ${requestId} failed: ${error instanceof Error ? error.stack : error}`);
   return new S3Error("InternalError", "We encountered an internal error. Please try again.");
 }

@@ -155,14 +155,7 @@ export async function openStore(folder: string, beforeCommit: () => Promise<void
     const operations = [...pending].map(([key, value]) =>
       value === undefined ? { type: "del" as const, key } : { type: "put" as const, key, value },
     );
-    try {
-      await asDiskFull(level.batch(operations, { sync: true }));
-    } catch (error) {
-      // After a failed sync LevelDB refuses every further write; opening it again replays its log.
-      await level.close();
-      await level.open();
-      throw error;
-    }
+    await asDiskFull(level.batch(operations, { sync: true }));
   }
 
   /** Takes all that has come meanwhile into one batch: one sync of the disk serves them all. */

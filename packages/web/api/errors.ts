@@ -1,4 +1,5 @@
 import { type Code, type Kind, VisibleError } from "@rushes/core/error";
+import { isStorageFull, STORAGE_FULL } from "@rushes/core/full";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -12,6 +13,7 @@ export const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
   conflict: 409,
   too_large: 413,
   rate: 429,
+  full: STORAGE_FULL.status,
   unavailable: 503,
 };
 
@@ -36,6 +38,11 @@ export function onError(error: unknown, c: Context): Response {
   if (error instanceof HTTPException && error.status < 500) {
     const message = "The body is not valid JSON.";
     return say(c, 400, { code: "request.invalid", message });
+  }
+  if (isStorageFull(error)) {
+    const { status, code, message } = STORAGE_FULL;
+    process.stderr.write(`${c.req.method} ${loggable(c.req.path)} found a full disk.\n`);
+    return say(c, status, { code, message });
   }
   // The path alone: a query may carry what somebody searched for.
   process.stderr.write(`${c.req.method} ${loggable(c.req.path)} failed: ${describe(error)}\n`);

@@ -52,6 +52,7 @@ export function failures<const S extends 404 | 409>(...named: S[]) {
       },
     },
     500: failure("A defect of ours."),
+    507: failure("The disk of the server is full."),
     503: failure("A service behind the API does not answer."),
     // The keys are the ones asked for, by construction.
     ...(Object.fromEntries(named.map((status) => [status, all[status]])) as Pick<typeof all, S>),

@@ -1,3 +1,4 @@
+import { STORAGE_FULL } from "@rushes/core/full";
 import { session } from "../session/session.ts";
 
 /** An answer that is not the one hoped for. `message` is a sentence that a person may read. */
@@ -26,6 +27,8 @@ export function isSignedOut(error: unknown): boolean {
 /** True for what will be refused as it was, however often it is asked. */
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof RequestError) || isSignedOut(error)) return false;
+  // A disk gets no space by being asked again at once.
+  if (error.code === STORAGE_FULL.code) return true;
   return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
 

@@ -17,7 +17,11 @@ describe("an answer of the storage", () => {
       storage(403, "RequestTimeTooSkewed"),
       { type: "fail", problem: { type: "denied" } },
     ],
-    ["a full disk", storage(507), { type: "fail", problem: { type: "storage_full" } }],
+    [
+      "a full disk",
+      storage(507, "InsufficientStorage"),
+      { type: "fail", problem: { type: "storage_full" } },
+    ],
     [
       "a removed upload",
       storage(404, "NoSuchUpload"),

@@ -1,3 +1,4 @@
+import { STORAGE_FULL } from "@rushes/core/full";
 import type { Outcome } from "./problem.ts";
 
 /** An answer as XHR or fetch saw it. Status 0 is no answer at all. */
@@ -7,7 +8,6 @@ export interface Answer {
   retryAfter?: string | null;
 }
 
-const FULL = new Set(["InsufficientStorage", "StorageFull", "QuotaExceeded"]);
 /** Codes that S3 gives with status 400 though the same request may well succeed next time. */
 const PASSING = new Set(["RequestTimeout", "IncompleteBody"]);
 /** Codes that say that the bytes were changed on their way. */
@@ -32,7 +32,7 @@ function passing(answer: Omit<Answer, "text">, nowMs: number): Outcome | undefin
 /** What S3's refusal of a PUT means for the file. `nowMs` is the time Retry-After dates count from. */
 export function ofStorage(answer: Answer, nowMs: number): Outcome {
   const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
-  if (answer.status === 507 || FULL.has(code)) {
+  if (code === STORAGE_FULL.wireCode) {
     return { type: "fail", problem: { type: "storage_full" } };
   }
   if (PASSING.has(code)) return { type: "again" };
@@ -75,10 +75,11 @@ export function ofApi(
     case "upload.not_found":
     case "upload.closed":
       return { type: "fail", problem: { type: "expired" } };
+    case STORAGE_FULL.code:
+      return { type: "fail", problem: { type: "storage_full" } };
     case "upload.incomplete":
       return { type: "incomplete" };
   }
-  if (answer.status === 507) return { type: "fail", problem: { type: "storage_full" } };
   const { message } = answer;
   return passing(answer, nowMs) ?? { type: "fail", problem: { type: "refused", message } };
 }
