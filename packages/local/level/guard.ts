@@ -1,9 +1,19 @@
-import { statfs } from "node:fs/promises";
+import { readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { isDiskFull } from "../disk.ts";
 
-/** What LevelDB needs to open: it writes its log of at most 4 MiB out as a table, and a new log. */
-const ROOM_BYTES = 16 * 1024 * 1024;
+/** For a manifest, a new log and LevelDB's own log, beside the table that its old log becomes. */
+const SPARE_BYTES = 128 * 1024;
+
+/** Whether LevelDB has the room to open: it writes its log, of at most some 4 MiB, out as a table. */
+async function hasRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  const logs = (await readdir(folder)).filter((name) => name.endsWith(".log"));
+  const sizes = await Promise.all(logs.map(async (name) => (await stat(join(folder, name))).size));
+  const need = sizes.reduce((sum, size) => sum + size, SPARE_BYTES);
+  return bavail * bsize >= need;
+}
 
 /**
  * Keeps a database of a full disk from being written to. A record that was cut off by the end of the disk
@@ -19,8 +29,7 @@ export function guard<Row>(folder: string, level: ClassicLevel<string, Row>): vo
   let reopening: Promise<void> | undefined;
 
   async function reopen(): Promise<void> {
-    const { bavail, bsize } = await statfs(folder);
-    if (isDiskFull(reason) && bavail * bsize < ROOM_BYTES) throw reason;
+    if (isDiskFull(reason) && !(await hasRoom(folder))) throw reason;
     await level.close();
     try {
       await level.open();

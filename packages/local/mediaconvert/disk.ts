@@ -1,13 +1,13 @@
 import { statfs } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { FULL_DISK, isDiskFull as isErrno } from "../s3/errors.ts";
+import { isStorageFull } from "@rushes/core/full";
+import { isDiskFull as isWriteFull } from "../disk.ts";
 
 /** The disk of the work folder, or of the bucket, is full: the job waits for space. */
 export class DiskFull extends Error {}
 
 export function isDiskFull(error: unknown): boolean {
-  if (error instanceof DiskFull || isErrno(error)) return true;
-  return error instanceof Error && error.message === FULL_DISK;
+  return error instanceof DiskFull || isWriteFull(error) || isStorageFull(error);
 }
 
 const LOOK_MS = 1000;
