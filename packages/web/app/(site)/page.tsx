@@ -1,5 +1,3 @@
-import { Queries } from "../../features/api/queries.tsx";
-import { JobsPanelSkeleton } from "../../features/jobs/jobs-panel-skeleton.tsx";
 import { UploadPanel } from "../../features/upload/panel.tsx";
 import { Videos } from "./videos.tsx";
 
@@ -10,9 +8,7 @@ export default function UploadPage() {
         <h1 className="text-2xl font-semibold tracking-tight">Upload</h1>
         <UploadPanel />
       </div>
-      <Queries fallback={<JobsPanelSkeleton heading="h2" />}>
-        <Videos heading="h2" />
-      </Queries>
+      <Videos heading="h2" />
     </div>
   );
 }

@@ -1,9 +1,18 @@
-"use client";
+import { Queries } from "../../features/api/queries.tsx";
+import { JobListSkeleton } from "../../features/jobs/job-list-skeleton.tsx";
+import { JobsPanelSkeleton } from "../../features/jobs/jobs-panel-skeleton.tsx";
+import { NoJobs } from "../../features/jobs/no-jobs.tsx";
+import { LiveVideos } from "./live-videos.tsx";
 
-import { JobsPanel } from "../../features/jobs/jobs-panel.tsx";
-import { useUploading } from "../../features/upload/provider.tsx";
-
-/** The list of videos, which looks more often while an upload is about to become one. */
+/** The list of videos. What never changes in it is rendered by the server. */
 export function Videos({ heading }: { heading: "h1" | "h2" }) {
-  return <JobsPanel heading={heading} expecting={useUploading()} />;
+  return (
+    <Queries fallback={<JobsPanelSkeleton heading={heading} />}>
+      <LiveVideos
+        heading={heading}
+        skeleton={<JobListSkeleton />}
+        noJobs={<NoJobs uploadHere={heading === "h2"} />}
+      />
+    </Queries>
+  );
 }

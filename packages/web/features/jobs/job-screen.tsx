@@ -4,13 +4,22 @@ import { playing } from "@rushes/core/job/playing";
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
+import type { Info as Rendition } from "@rushes/core/rendition/schema";
+import { inOrder } from "../player/playback-state.ts";
 import { Player } from "../player/player.tsx";
+import { RenditionPicker } from "../player/rendition-picker.tsx";
 import { Poster } from "./poster.tsx";
 
-type Props = { job: Listed; playback?: Playback; refresh(): void };
+type Props = {
+  job: Listed;
+  /** Those of the attempt that plays. */
+  renditions: readonly Rendition[];
+  playback?: Playback;
+  refresh(): void;
+};
 
 /** The screen at the top of a job's page: the player as soon as one rendition has landed, before that its poster. */
-export function JobScreen({ job, playback, refresh }: Props) {
+export function JobScreen({ job, renditions, playback, refresh }: Props) {
   if (playback && playback.renditions.length > 0) {
     return (
       <Player
@@ -21,8 +30,19 @@ export function JobScreen({ job, playback, refresh }: Props) {
       />
     );
   }
+  const choices = inOrder(renditions.filter(({ kind }) => kind === "mp4"));
   const poster = job.posterUrl ?? playback?.posterUrl;
   // A large dark screen that will stay dark would only push the reason out of sight.
-  if (!poster && isTerminal(job.status)) return null;
-  return <Poster url={poster} className="w-full rounded-frame" first />;
+  if (!poster && choices.length === 0 && isTerminal(job.status)) return null;
+  // As large as the player that is about to come, with what it will offer, so that nothing moves when it does.
+  return (
+    <div className="space-y-3">
+      <Poster url={poster} className="max-h-[75dvh] w-full rounded-frame" first />
+      {choices[0] ? (
+        <div inert aria-hidden="true">
+          <RenditionPicker choices={choices} value={choices[0].label} onChoose={() => {}} />
+        </div>
+      ) : null}
+    </div>
+  );
 }

@@ -34,6 +34,7 @@ export function JobView({ details, actions, interrupted }: Props) {
   const now = useNow();
   const { data: playback, refetch } = usePlayback(job);
   const refresh = useCallback(() => void refetch(), [refetch]);
+  const played = renditions.filter(({ attempt }) => attempt === playing(job).attempt);
   useEffect(() => {
     document.title = `${isolate(job.title)} · Rushes`;
   }, [job.title]);
@@ -64,13 +65,10 @@ export function JobView({ details, actions, interrupted }: Props) {
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
-            <JobScreen job={job} playback={playback} refresh={refresh} />
+            <JobScreen job={job} renditions={played} playback={playback} refresh={refresh} />
             <JobNews job={job} />
           </div>
-          <RenditionTable
-            renditions={renditions.filter(({ attempt }) => attempt === playing(job).attempt)}
-            playback={playback}
-          />
+          <RenditionTable renditions={played} playback={playback} />
           <SourceFacts job={job} downloadUrl={playback?.sourceDownloadUrl} />
         </div>
         <Timeline events={events} />

@@ -1,12 +1,11 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
 import { JobList } from "./job-list.tsx";
-import { JobListSkeleton } from "./job-list-skeleton.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
+import { ListError } from "./list-error.tsx";
 import { isFiltered } from "./list-filter.ts";
-import { EmptyPage, ListError, NoJobs, NoJobsOf, NoResults } from "./list-states.tsx";
 import { LiveToggle } from "./live-toggle.tsx";
 import { Pager } from "./pager.tsx";
 import { useFilter } from "./use-filter.ts";
@@ -14,6 +13,7 @@ import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
 const bulkBar = () => import("./bulk-bar.tsx");
+const listStates = () => import("./list-states.tsx");
 const ownerBanner = () => import("../admin/owner-banner.tsx");
 
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
@@ -23,10 +23,13 @@ type Props = {
   heading: "h1" | "h2";
   /** True while an upload is under way, whose job is about to appear. */
   expecting?: boolean;
+  /** Stand in place of the list before the first answer, and while nothing has ever been uploaded. */
+  skeleton: ReactNode;
+  noJobs: ReactNode;
 };
 
 /** The list of videos with everything around it. */
-export function JobsPanel({ heading: Heading, expecting = false }: Props) {
+export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJobs }: Props) {
   const { filter, setFilter } = useFilter();
   const { owner } = filter;
   const { query, connection } = useJobs(filter, expecting);
@@ -70,7 +73,7 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
           <Deferred load={bulkBar}>{({ BulkBar }) => <BulkBar selection={selection} />}</Deferred>
         ) : null}
       </div>
-      {query.isPending ? <JobListSkeleton /> : null}
+      {query.isPending ? skeleton : null}
       {query.isError && query.data === undefined ? (
         <ListError message={query.error.message} onRetry={() => void query.refetch()} />
       ) : null}
@@ -83,11 +86,11 @@ export function JobsPanel({ heading: Heading, expecting = false }: Props) {
           onBrokenPoster={() => void query.refetch({ cancelRefetch: false })}
         />
       ) : null}
-      {virgin && owner === undefined ? <NoJobs uploadHere={Heading === "h2"} /> : null}
-      {virgin && owner !== undefined ? <NoJobsOf /> : null}
-      {nothing && isFiltered(filter) ? <NoResults onClear={() => setFilter({})} /> : null}
-      {nothing && !isFiltered(filter) && !virgin ? (
-        <EmptyPage onNewest={() => setFilter({})} />
+      {virgin && owner === undefined ? noJobs : null}
+      {nothing && !(virgin && owner === undefined) ? (
+        <Deferred load={listStates}>
+          {({ EmptyList }) => <EmptyList filter={filter} setFilter={setFilter} />}
+        </Deferred>
       ) : null}
       <Pager filter={filter} next={query.data?.cursor} setFilter={setFilter} />
     </section>

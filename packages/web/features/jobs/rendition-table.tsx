@@ -24,7 +24,8 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
       <th scope="row" className="py-2.5 pr-3 text-left font-semibold whitespace-nowrap">
         {rendition.label}
       </th>
-      <td className="py-1 pr-4">
+      {/* As large as the button, which comes with the addresses. */}
+      <td className="h-11 w-32 py-1 pr-4 pointer-coarse:h-13">
         {downloadUrl ? (
           <ButtonAnchor href={downloadUrl} tone="quiet" className="px-2" download>
             <Icon name="download" />
@@ -35,11 +36,11 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
         ) : null}
       </td>
       {cells.map((cell, index) => (
-        <td key={HEADS[index]} className="py-2.5 pr-6 whitespace-nowrap tabular-nums">
+        <td key={HEADS[index]} className="py-2.5 pr-5 tabular-nums last:pr-0">
           {cell}
         </td>
       ))}
-      <td className="max-w-36 truncate py-2.5 font-mono text-xs" title={rendition.checksum}>
+      <td className="max-w-28 truncate py-2.5 font-mono text-xs" title={rendition.checksum}>
         {rendition.checksum}
       </td>
     </tr>
@@ -77,7 +78,7 @@ export function RenditionTable({ renditions, playback }: Props) {
                   <span className="sr-only">Download</span>
                 </th>
                 {HEADS.map((head) => (
-                  <th key={head} scope="col" className="pr-6 pb-2 font-medium whitespace-nowrap">
+                  <th key={head} scope="col" className="pr-5 pb-2 font-medium whitespace-nowrap">
                     {head}
                   </th>
                 ))}

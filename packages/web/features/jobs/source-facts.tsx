@@ -51,7 +51,7 @@ function sound(media: NonNullable<Listed["source"]["media"]>): string {
 export function SourceFacts({ job, downloadUrl }: { job: Listed; downloadUrl?: string }) {
   return (
     <section aria-labelledby="source" className="space-y-4">
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-2 pointer-coarse:min-h-11">
         <h2 id="source" className="text-lg font-semibold">
           Source
         </h2>

@@ -1,0 +1,28 @@
+import Link from "next/link";
+import { buttonClass } from "../../components/ui/button.tsx";
+import { Icon } from "../../components/ui/icon.tsx";
+
+/** Nothing has ever been uploaded: says how to begin. */
+export function NoJobs({ uploadHere }: { uploadHere: boolean }) {
+  return (
+    <div className="rounded-frame border border-line bg-surface">
+      <div aria-hidden="true" className="perforated mx-3 mt-3 h-2" />
+      <div className="flex flex-col items-center gap-3 px-6 py-14 text-center">
+        <Icon name="film" className="size-10 text-muted" />
+        <p className="text-lg font-semibold">No videos yet</p>
+        <p className="max-w-sm text-muted">
+          Every video that you upload appears here and moves by itself until it is ready to play.
+        </p>
+        {uploadHere ? (
+          <p className="text-muted">Drop a file above, or choose one, to begin.</p>
+        ) : (
+          <Link href="/" className={buttonClass("primary", "mt-2")}>
+            <Icon name="upload" />
+            Upload a video
+          </Link>
+        )}
+      </div>
+      <div aria-hidden="true" className="perforated mx-3 mb-3 h-2" />
+    </div>
+  );
+}
