@@ -31,3 +31,41 @@ test("a video gets another name, which the list and a reload know", async ({ pag
   await page.goto("/jobs");
   await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
 });
+
+test("deleting a video that is being encoded leads to the list; another tab says that it is gone", async ({
+  page,
+  expected,
+}) => {
+  test.setTimeout(120_000);
+  // The other tab asks for what was deleted, once.
+  expected.messages.push(/status of 404/);
+  const address = await upload(page, "long");
+  await page.goto(address);
+  await expect(page.getByRole("article")).toHaveAttribute("data-status", "progressing", {
+    timeout: 60_000,
+  });
+  const other = await page.context().newPage();
+  await other.goto(address);
+  await expect(other.getByRole("article")).toBeVisible();
+  // Whatever the page shows on its way to the list.
+  const headings: string[] = [];
+  await page.exposeFunction("remember", (text: string) => headings.push(text));
+  await page.evaluate(() => {
+    new MutationObserver(() => {
+      const heading = document.querySelector("h1")?.textContent ?? "";
+      // Made by exposeFunction, which no type knows.
+      (window as unknown as { remember(text: string): void }).remember(heading);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/jobs$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
+  expect(headings.filter((text) => /not here|deleted/.test(text))).toEqual([]);
+  await other.bringToFront();
+  await expect(
+    other.getByRole("heading", { level: 1, name: "This video was deleted" }),
+  ).toBeVisible();
+  await accessible(other, "the page of a video that was deleted meanwhile");
+  await other.close();
+});

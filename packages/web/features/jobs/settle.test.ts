@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { event, job } from "./factories.ts";
-import { settlePollMs } from "./settle.ts";
+import { pollMs, settlePollMs } from "./settle.ts";
 
 const ENDED = "2026-01-01T12:00:00.000Z";
 const at = (seconds: number) => Date.parse(ENDED) + seconds * 1000;
@@ -24,6 +24,15 @@ describe("asking again about a job", () => {
     const mail = event({ type: "mail.delivered", at: 0 });
     expect(settlePollMs({ job: ended, events: [mail] }, at(5))).toBe(false);
     expect(settlePollMs({ job: { ...ended, attempt: 2 }, events: [mail] }, at(5))).toBe(2_000);
+  });
+
+  it("ends for a job that is gone, in every tab, and while this page deletes it", () => {
+    const moving = { job: job({ status: "progressing" }), events: [] };
+    const asking = { paused: false, leaving: false, gone: false };
+    expect(pollMs(moving, asking, at(0))).toBe(1_000);
+    for (const reason of ["paused", "leaving", "gone"] as const) {
+      expect(pollMs(moving, { ...asking, [reason]: true }, at(0))).toBe(false);
+    }
   });
 
   it("asks nothing before there is an answer", () => {

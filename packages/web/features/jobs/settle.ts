@@ -12,6 +12,14 @@ const SETTLED: ReadonlySet<Event["type"]> = new Set([
   ...(["mail.delivered", "mail.bounced", "mail.rejected"] as const),
 ]);
 
+type Asking = {
+  /** Somebody has paused live updates. */
+  paused: boolean;
+  /** This page is deleting the job. */
+  leaving: boolean;
+  /** The last answer was that there is no such job. */
+  gone: boolean;
+};
 type Details = { job: Pick<Listed, "status" | "attempt" | "time">; events: readonly Event[] };
 
 /**
@@ -26,4 +34,13 @@ export function settlePollMs(details: Details | undefined, nowMs: number): numbe
   if (mailed) return false;
   const endedMs = Date.parse(job.time.ended ?? job.time.updated);
   return nowMs - endedMs < SETTLING_FOR_MS ? SETTLING_MS : false;
+}
+
+/** The same for a page that may have a reason not to ask: a job that is gone does not come back. */
+export function pollMs(
+  details: Details | undefined,
+  { paused, leaving, gone }: Asking,
+  nowMs: number,
+): number | false {
+  return paused || leaving || gone ? false : settlePollMs(details, nowMs);
 }

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { isMissing, isSignedOut } from "../api/call.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
-import { settlePollMs } from "./settle.ts";
+import { pollMs } from "./settle.ts";
 
 const key = (id: string) => ["job", id];
 
@@ -19,7 +19,7 @@ export function useJob(id: string, leaving: boolean) {
     queryFn: ({ signal }) => api.details(id, signal),
     // TanStack Query does not ask in hidden tabs.
     refetchInterval: ({ state }) =>
-      !paused && !leaving && !isMissing(state.error) && settlePollMs(state.data, Date.now()),
+      pollMs(state.data, { paused, leaving, gone: isMissing(state.error) }, Date.now()),
     refetchOnWindowFocus: ({ state }) => !leaving && !isMissing(state.error),
     refetchOnReconnect: ({ state }) => !leaving && !isMissing(state.error),
     retry: (count, error) => isSignedOut(error) || (count < 2 && !isMissing(error)),

@@ -1,0 +1,121 @@
+import type { APIRequestContext } from "@playwright/test";
+import { latePages, load, recordShifts, shifted, slowLine, slowProcessor, sum } from "./loads.ts";
+import { expect, NAMES, test } from "./person.ts";
+
+/** Loads of each page in each state; `RUSHES_E2E_LOADS=20` looks for what comes once in twenty. */
+const LOADS = Number(process.env.RUSHES_E2E_LOADS ?? 1);
+const MOST_SHIFT = 0.02;
+/** Bytes of scripts, as gzip -9 sends them, that a page may load without a gesture. */
+const MOST = { shell: 150_000, list: 162_000, watch: 145_000 };
+const VIEWS = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 390, height: 844 },
+];
+
+/** Of an address without a page, which has what surrounds every page and nothing else. */
+const SHELL = "/nowhere";
+let video = "";
+let watch = "";
+let pages: string[] = [];
+
+async function idOf(request: APIRequestContext, query: string): Promise<string> {
+  const { jobs } = await (await request.get(`/api/jobs?${query}&limit=1`)).json();
+  return jobs[0].id;
+}
+
+test.beforeAll(async ({ playwright, baseURL }) => {
+  const request = await playwright.request.newContext({
+    baseURL,
+    extraHTTPHeaders: { origin: baseURL ?? "" },
+  });
+  const id = await idOf(request, `q=${encodeURIComponent(NAMES.mp4)}&status=complete`);
+  const rejected = await idOf(request, "status=rejected");
+  const made = await request.post(`/api/jobs/${id}/shares`, { data: { expiresInHours: 1 } });
+  video = `/jobs/${id}`;
+  watch = new URL((await made.json()).share.url).pathname;
+  pages = [
+    ...["/", "/jobs", "/jobs?status=canceled&q=nothing", video, `/jobs/${rejected}`, watch],
+    ...[watch.replace("/watch/", "/embed/"), "/settings", "/admin/users", "/admin/audit"],
+    ...["/admin/dead-letters", "/admin/deployments", SHELL, "/sign-in", "/signed-in"],
+  ];
+  await request.dispose();
+});
+
+test("no page loads more code than it may before somebody does something", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(/status of 404/);
+  const weights = {
+    shell: sum(await load(page, SHELL)),
+    "/": sum(await load(page, "/")),
+    "/jobs": sum(await load(page, "/jobs")),
+    watch: sum(await load(page, watch)),
+  };
+  test.info().annotations.push({ type: "bytes", description: JSON.stringify(weights) });
+  expect(weights.shell, "what surrounds every page").toBeLessThanOrEqual(MOST.shell);
+  expect(weights["/"], "the upload page").toBeLessThanOrEqual(MOST.list);
+  expect(weights["/jobs"], "the list").toBeLessThanOrEqual(MOST.list);
+  expect(weights.watch, "a shared video").toBeLessThanOrEqual(MOST.watch);
+});
+
+test("nothing on any page moves while it loads, on any screen", async ({ page, expected }) => {
+  test.setTimeout(60_000 + LOADS * 120_000);
+  expected.messages.push(/status of 404/);
+  await recordShifts(page.context());
+  await slowLine(page);
+  const moved: string[] = [];
+  for (const view of VIEWS) {
+    await page.setViewportSize(view);
+    for (const path of pages) {
+      await load(page, path);
+      const { total, of } = await shifted(page);
+      if (total > MOST_SHIFT) moved.push(`${path} at ${view.width}: ${total}\n${of.join("\n")}`);
+    }
+  }
+  expect(moved).toEqual([]);
+});
+
+test("every page is hydrated as it was rendered, whether its code or its answers come first", async ({
+  page,
+  expected,
+}) => {
+  test.setTimeout(60_000 + LOADS * 120_000);
+  // Any other message of the console fails the test: hydration that does not match is one.
+  expected.messages.push(/status of 404/);
+  const shell = await load(page, SHELL);
+  await slowProcessor(page, 4);
+  await latePages(page, shell);
+  for (let times = 0; times < LOADS; times += 1) {
+    for (const path of pages) await load(page, path);
+  }
+  await page.unrouteAll();
+  await slowLine(page);
+  for (let times = 0; times < LOADS; times += 1) {
+    for (const path of pages) await load(page, path);
+  }
+});
+
+test("the table of renditions fits its page without scrolling", async ({ page }) => {
+  for (const view of VIEWS.slice(0, 2)) {
+    await page.setViewportSize(view);
+    await page.goto(video);
+    const table = page.getByRole("region", { name: "Table of renditions" });
+    await expect(table.getByRole("link", { name: "Download 1080p" })).toBeVisible();
+    const { scroll, client } = await table.evaluate(({ scrollWidth, clientWidth }) => ({
+      scroll: scrollWidth,
+      client: clientWidth,
+    }));
+    expect(scroll, `at ${view.width} px`).toBeLessThanOrEqual(client);
+  }
+});
+
+test("the first posters load at once, those out of sight when they are needed", async ({
+  page,
+}) => {
+  await page.goto("/jobs?status=complete");
+  const posters = page.getByRole("list", { name: "Videos" }).locator("img");
+  await expect(posters.first()).toHaveAttribute("loading", "eager");
+  await expect(posters.first()).toHaveAttribute("fetchpriority", "high");
+});

@@ -1,0 +1,93 @@
+/** How a page loads: what it weighs, what moves in it, on a slow line and with code that comes late. */
+import { gzipSync } from "node:zlib";
+import type { BrowserContext, Page } from "@playwright/test";
+
+declare global {
+  interface Window {
+    shifts?: { value: number; of: string[] }[];
+  }
+}
+
+/** Scripts that a page loaded, by address, with their size in bytes as gzip -9 sends them. */
+export type Weight = Map<string, number>;
+
+export const sum = (weight: Weight): number => [...weight.values()].reduce((a, b) => a + b, 0);
+
+const isScript = (url: string) => new URL(url).pathname.endsWith(".js");
+
+/** Opens `path` and resolves once it is at rest, with all scripts that came without a gesture. */
+export async function load(page: Page, path: string): Promise<Weight> {
+  const bodies = new Map<string, Promise<Buffer>>();
+  const collect = (response: import("@playwright/test").Response) => {
+    if (isScript(response.url())) bodies.set(response.url(), response.body());
+  };
+  page.on("response", collect);
+  await page.goto(path, { waitUntil: "networkidle" });
+  page.off("response", collect);
+  const weight: Weight = new Map();
+  for (const [url, body] of bodies) weight.set(url, gzipSync(await body, { level: 9 }).length);
+  return weight;
+}
+
+/** Records every layout shift of the context's pages from their first paint on. */
+export async function recordShifts(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const shifts: NonNullable<Window["shifts"]> = [];
+    window.shifts = shifts;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        // The types of the DOM do not know layout shifts.
+        const { value, sources } = entry as unknown as {
+          value: number;
+          sources: { node?: Node | null }[];
+        };
+        const name = (node: Node | null | undefined) =>
+          node instanceof Element ? node.outerHTML.slice(0, 90) : (node?.textContent ?? "gone");
+        shifts.push({ value, of: sources.map(({ node }) => name(node)) });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+/** The sum of all layout shifts so far (the web vital takes the worst five seconds), and what moved. */
+export async function shifted(page: Page): Promise<{ total: number; of: string[] }> {
+  const shifts = await page.evaluate(
+    () =>
+      new Promise<NonNullable<Window["shifts"]>>((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => done(window.shifts ?? []))),
+      ),
+  );
+  return {
+    total: shifts.reduce((total, { value }) => total + value, 0),
+    of: shifts.flatMap(({ value, of }) => `${value.toFixed(4)} ${of.join(" | ")}`),
+  };
+}
+
+/** A line on which answers come visibly later than the page itself. */
+export async function slowLine(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 100, downloadThroughput: 1.25e6, uploadThroughput: 1.25e6 },
+  });
+}
+
+/** A processor that takes `times` as long. */
+export async function slowProcessor(page: Page, times: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: times });
+}
+
+/**
+ * Lets scripts other than `shell`'s come late: what surrounds a page is hydrated, and may have asked the
+ * API, before the page is.
+ */
+export async function latePages(page: Page, shell: Weight, lateMs = 300): Promise<void> {
+  await page.route(
+    (url) => isScript(url.href) && !shell.has(url.href),
+    async (route) => {
+      await new Promise((done) => setTimeout(done, lateMs));
+      await route.continue();
+    },
+  );
+}
