@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { buttonClass } from "../../components/ui/button.tsx";
+import { Link } from "../../components/ui/link.tsx";
 
 export const metadata: Metadata = { title: "Not found" };
 

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { Link } from "./link.tsx";
 
 type Props = {
   href: string;
@@ -17,6 +17,7 @@ export function NavLink({ href, children, beneath }: Props) {
   return (
     <Link
       href={href}
+      ahead
       aria-current={current}
       className="inline-flex min-h-9 items-center rounded-lg px-2.5 text-sm sm:px-3 font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current]:bg-sunken aria-[current]:text-ink pointer-coarse:min-h-11"
     >

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "../../components/ui/button.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { Loaded, Loading } from "../../components/ui/loaded.tsx";
 import { Queries } from "../api/queries.tsx";
 import { useAccount } from "../session/use-account.ts";

@@ -1,12 +1,12 @@
 "use client";
 
 import type { Info as AuditEvent } from "@rushes/core/audit/schema";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { TextField } from "../../components/ui/field.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows } from "../../components/ui/section.tsx";
@@ -34,7 +34,7 @@ function EventRow({ event }: { event: AuditEvent }) {
         {href ? (
           <>
             {" · "}
-            <Link href={href} prefetch={false} className="text-accent underline underline-offset-4">
+            <Link href={href} className="text-accent underline underline-offset-4">
               Open
               <span className="sr-only">
                 {" "}

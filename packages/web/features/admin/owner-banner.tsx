@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { findUser } from "./requests.ts";
 
 /** Says to an admin, above everything, whose videos these are. */

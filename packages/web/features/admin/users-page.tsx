@@ -2,12 +2,12 @@
 
 import type { Info as User } from "@rushes/core/user/schema";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { RowItem, Rows } from "../../components/ui/section.tsx";
@@ -38,7 +38,6 @@ function UserRow({
         <>
           <Link
             href={`/jobs?owner=${encodeURIComponent(user.id)}`}
-            prefetch={false}
             aria-label={`Videos of ${user.email}`}
             className={buttonClass()}
           >

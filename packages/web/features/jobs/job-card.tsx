@@ -1,6 +1,6 @@
 import type { Listed } from "@rushes/core/job/schema";
-import Link from "next/link";
 import { Badge } from "../../components/ui/badge.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatBytes, formatMoment, formatSpan, formatTimecode } from "./format.ts";
 import { JobBar } from "./job-bar.tsx";
 import { Poster } from "./poster.tsx";
@@ -57,7 +57,6 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
         <p className="line-clamp-2 leading-snug font-semibold">
           <Link
             href={`/jobs/${job.id}`}
-            prefetch={false}
             className="after:absolute after:inset-0 after:rounded-frame focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
           >
             <bdi>{job.title}</bdi>

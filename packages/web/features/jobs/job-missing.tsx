@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { buttonClass } from "../../components/ui/button.tsx";
+import { Link } from "../../components/ui/link.tsx";
 
 /** There is no such job, or, when it was on this page a moment ago, it was `deleted`. */
 export function JobMissing({ deleted = false }: { deleted?: boolean }) {

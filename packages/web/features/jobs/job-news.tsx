@@ -1,8 +1,8 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
-import Link from "next/link";
 import { buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { advice } from "./failure-view.ts";
 import { JobBar } from "./job-bar.tsx";

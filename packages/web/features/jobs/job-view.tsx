@@ -2,10 +2,10 @@
 
 import { playing } from "@rushes/core/job/playing";
 import { isTerminal } from "@rushes/core/job/status";
-import Link from "next/link";
 import { useCallback, useEffect } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { isolate } from "../../lib/isolate.ts";
 import { usePlayback } from "../player/use-playback.ts";
 import { formatAge, formatMoment } from "./format.ts";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Link } from "../../components/ui/link.tsx";
 
 /** Nothing has ever been uploaded: says how to begin. */
 export function NoJobs({ uploadHere }: { uploadHere: boolean }) {

@@ -1,7 +1,7 @@
 import type { Listed } from "@rushes/core/job/schema";
-import Link from "next/link";
 import { ButtonAnchor, buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { type Fact, Facts } from "./facts.tsx";
 import {

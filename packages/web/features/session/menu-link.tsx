@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import type { ReactNode } from "react";
+import { Link } from "../../components/ui/link.tsx";
 
 /** The look of what stands in the menu. */
 export const MENU_ITEM =
@@ -12,7 +12,6 @@ export function MenuLink({ href, children }: { href: string; children: ReactNode
   return (
     <Link
       href={href}
-      prefetch={false}
       className={MENU_ITEM}
       onClick={(event) => event.currentTarget.closest<HTMLElement>("[popover]")?.hidePopover()}
     >
