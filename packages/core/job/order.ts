@@ -1,4 +1,5 @@
-import { EVENT_TYPES, type Event } from "./schema.ts";
+import { EVENT_TYPES } from "./event-type.ts";
+import type { Event } from "./schema.ts";
 
 /** An attempt after the first begins with its retry. */
 const rank = ({ type }: Event) => (type === "job.retried" ? -1 : EVENT_TYPES.indexOf(type));

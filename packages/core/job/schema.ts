@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EventId, JobId, UploadId } from "../id.ts";
 import { Source } from "../source/schema.ts";
+import { EVENT_TYPES } from "./event-type.ts";
 import { Failure } from "./failure.ts";
 import { STATUSES } from "./status.ts";
 import { Warning } from "./warning.ts";
@@ -55,32 +56,9 @@ export const Listed = Info.extend({
 });
 export type Listed = z.infer<typeof Listed>;
 
+export { EVENT_TYPES };
+
 /** One step of a job's timeline, from first byte to what became of its mail. */
-export const EVENT_TYPES = [
-  "upload.created",
-  "upload.completed",
-  "source.received",
-  "source.checked",
-  "source.replaced",
-  "job.rejected",
-  "job.submitted",
-  "encoder.started",
-  "encoder.warned",
-  "encoder.waiting",
-  "rendition.landed",
-  "job.complete",
-  "job.error",
-  "job.canceled",
-  "job.retried",
-  "job.renamed",
-  "mail.sent",
-  "mail.failed",
-  "mail.withheld",
-  "mail.delivered",
-  "mail.bounced",
-  "mail.complained",
-  "mail.rejected",
-] as const;
 export const Event = z.object({
   id: EventId,
   type: z.enum(EVENT_TYPES),
