@@ -1,6 +1,6 @@
 /** How a page loads: what it weighs, what moves in it, on a slow line and with code that comes late. */
 import { gzipSync } from "node:zlib";
-import type { BrowserContext, Page } from "@playwright/test";
+import { type BrowserContext, expect, type Page, type Response } from "@playwright/test";
 
 declare global {
   interface Window {
@@ -18,11 +18,12 @@ const isScript = (url: string) => new URL(url).pathname.endsWith(".js");
 /** Opens `path` and resolves once it is at rest, with all scripts that came without a gesture. */
 export async function load(page: Page, path: string): Promise<Weight> {
   const bodies = new Map<string, Promise<Buffer>>();
-  const collect = (response: import("@playwright/test").Response) => {
+  const collect = (response: Response) => {
     if (isScript(response.url())) bodies.set(response.url(), response.body());
   };
   page.on("response", collect);
   await page.goto(path, { waitUntil: "networkidle" });
+  await expect(page.locator(".skeleton")).toHaveCount(0);
   page.off("response", collect);
   const weight: Weight = new Map();
   for (const [url, body] of bodies) weight.set(url, gzipSync(await body, { level: 9 }).length);
