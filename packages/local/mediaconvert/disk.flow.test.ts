@@ -12,7 +12,7 @@ let disk = "";
 let home: Home;
 beforeAll(async () => {
   disk = mkdtempSync(join(tmpdir(), "rushes-disk-"));
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=48m", "tmpfs", disk]);
+  execFileSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk]);
   home = await openHome({ dataDir: join(disk, "mediaconvert") });
 });
 afterAll(async () => {
@@ -50,4 +50,21 @@ test("a job that waits for space can be canceled", async () => {
   await home.cancel(id);
   await home.event(id, "CANCELED");
   await rm(filler);
+});
+
+test("outputs that do not fit into the bucket's disk are put there when they do", async () => {
+  const other = await openHome({}, join(disk, "s3"));
+  try {
+    const url = await other.upload("tiny.mp4", await clip("plain.mp4"));
+    // S3 leaves the last 128 MiB of a disk to the databases.
+    const filler = await fillTo(128 * 1024 ** 2 + 600_000);
+    const { id, prefix } = await other.submit(url);
+    const warning = await other.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
+    expect(warning.detail).toMatchObject({ status: "NEW_WARNING", warningCode: "900002" });
+    await rm(filler);
+    expect((await other.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+    await other.probe(`${prefix}-1080p.mp4`);
+  } finally {
+    await other.close();
+  }
 });

@@ -24,12 +24,12 @@ const region = "us-east-1";
 export const credentials = { accessKeyId: "rushes", secretAccessKey: "a secret of the test" };
 
 /** For tests: S3 and the encoder as the product starts them, with the SDK's own clients. */
-export async function openHome(over: Partial<Options> = {}) {
+export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-encoder-"));
   const events: BusEvent[] = [];
   const log: string[] = [];
   const s3Server = await startS3({
-    dataDir: join(folder, "s3"),
+    dataDir: s3Folder ?? join(folder, "s3"),
     ...{ host, port: 0, region, credentials },
     buckets: ["uploads", "renditions"].map((name) => ({ name, notifications: [] })),
     deliver: async () => {},
