@@ -124,11 +124,11 @@ const sizeOf = (path: string) =>
   );
 
 const absent = (file: string) =>
-  `${file}, the table of all jobs, is missing or empty, and the buckets hold videos. Restore it from a backup; ${copyOf(file)}. To start without jobs, move the folder s3 away too.`;
+  `${file}, the table of all jobs, is missing or empty, and the buckets hold videos. Restore it from a backup, or ${copyOf(file)}. To start without jobs, move the folder s3 away too.`;
 
 const damaged = (file: string, found: string[]) =>
   `${file}, the table of all jobs, is damaged (${found.join("; ")}). Restore it from a backup, or ${copyOf(file)}. Keep the damaged file. If you changed it yourself, remove ${file}.seal.`;
 
 /** See backup.ts. */
 const copyOf = (file: string) =>
-  `copy ${file}.daily, the copy that Rushes makes once a day, over it and remove ${file}-wal and ${file}-shm`;
+  `copy ${file}.daily, the copy that Rushes makes once a day, over it and remove ${file}-wal, ${file}-shm and ${file}.seal`;

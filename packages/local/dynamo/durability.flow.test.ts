@@ -97,6 +97,10 @@ test("a table that is missing or empty beside full buckets is refused, and start
       /is missing or empty, and the buckets hold videos. Restore/,
     );
     expect(await refused(file, false)).toBe("started");
+    // As the sentence says.
+    await cp(`${file}.daily`, file);
+    await rm(`${file}.seal`);
+    expect(await refused(file)).toBe("started");
   }
 });
 
