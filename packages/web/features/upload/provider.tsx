@@ -12,7 +12,7 @@ import {
 import { pause, WAKE } from "../connection/wake.ts";
 import { type Code, lazyUploads, type Uploads } from "./lazy.ts";
 import { PageDrop } from "./page-drop.tsx";
-import type { State } from "./state.ts";
+import type { State, UploadFile } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
 import { UploadNotice } from "./upload-notice.tsx";
 
@@ -27,25 +27,52 @@ type Use = {
   parts: Parts | undefined;
 };
 
-/** The uploads of this page: their state, and everything that can be done with them. */
-export function useUploads(): Use {
+function useProvided() {
   const uploads = useContext(Context);
   if (!uploads) throw new Error("useUploads needs an UploadProvider above it.");
-  const { engine, parts } = uploads;
+  return uploads;
+}
+
+/**
+ * The uploads of this page: their state, and everything that can be done with them. Renders at every
+ * change, up to twenty times a second: what needs less takes one of the hooks below.
+ */
+export function useUploads(): Use {
+  const { engine, parts } = useProvided();
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
   return { state, engine, parts };
 }
 
 /** What a person must know of files that were given and are not uploaded. */
 export function useUploadNotice(): { notice: string | undefined; dismiss(): void } {
-  const { engine } = useUploads();
+  const { engine } = useProvided();
   const notice = useSyncExternalStore(engine.subscribe, engine.notice, () => undefined);
   return { notice, dismiss: engine.dismissNotice };
 }
 
+/** True while `test` holds for a file. Renders only when that changes. */
+function useSome(test: (file: UploadFile) => boolean): boolean {
+  const { engine } = useProvided();
+  return useSyncExternalStore(
+    engine.subscribe,
+    () => engine.state().files.some(test),
+    () => false,
+  );
+}
+
+const isAny = () => true;
+
+/** For the place where files are chosen: what takes them, and what shows them once there are any. */
+export function useUploadPlace(): Pick<Use, "engine" | "parts"> & { hasFiles: boolean } {
+  const { engine, parts } = useProvided();
+  return { engine, parts, hasFiles: useSome(isAny) };
+}
+
+const isUnderWay = (file: UploadFile) => !ended(file);
+
 /** True while a file is on its way to becoming a job: a list that shows jobs has one to expect. */
 export function useUploading(): boolean {
-  return useUploads().state.files.some((file) => !ended(file));
+  return useSome(isUnderWay);
 }
 
 /** Leaving would stop what is on its way: the browser asks first, as long as that is so. */
@@ -59,9 +86,10 @@ function useGuard(active: boolean) {
 }
 
 function Guard() {
-  const { state, engine } = useUploads();
+  const { engine } = useProvided();
+  const isInFlight = useSome(inFlight);
   const isWaiting = useSyncExternalStore(engine.subscribe, engine.isWaiting, () => false);
-  useGuard(isWaiting || state.files.some(inFlight));
+  useGuard(isWaiting || isInFlight);
   return null;
 }
 
