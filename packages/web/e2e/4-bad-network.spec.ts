@@ -78,22 +78,6 @@ test("a refused address is signed anew and a failing storage tried again", async
   expect(answers).toEqual([]);
 });
 
-test("a full storage says what to do, and a second try works", async ({ page, expected }) => {
-  expected.messages.push(LOST);
-  const cors = { "access-control-allow-origin": "*" };
-  let full = true;
-  await page.route(/X-Amz-Signature/, async (route) => {
-    if (!full || route.request().method() !== "PUT") return route.continue();
-    full = false;
-    return route.fulfill({ status: 507, headers: cors, body: "" });
-  });
-  await page.goto("/");
-  await choose(page, "notes");
-  await expect(fileRow(page, NAMES.notes)).toContainText("The storage is full");
-  await page.getByRole("button", { name: `Try ${NAMES.notes} again` }).click();
-  await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done");
-});
-
 test("a canceled upload stops, leaves nothing behind and makes no job", async ({ page }) => {
   await (await line(page))(SLOW);
   await page.goto("/");

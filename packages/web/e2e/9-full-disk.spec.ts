@@ -1,0 +1,46 @@
+/** A stack whose disk is really full: the page says so at once, and the same upload works when there is space. */
+import { type SmallDisk, smallDisk } from "../../core/testing/disk.ts";
+import { type Home, startHome } from "./home.ts";
+import { choose, expect, fileRow, NAMES, test } from "./person.ts";
+
+let disk: SmallDisk | undefined;
+let home: Home | undefined;
+
+test.beforeAll(async () => {
+  test.setTimeout(200_000);
+  disk = smallDisk(320);
+  if (!disk) return;
+  const temporary = process.env.TMPDIR;
+  process.env.TMPDIR = disk.folder;
+  home = await startHome().finally(() => {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  });
+});
+
+test.afterAll(async () => {
+  await home?.stop();
+  disk?.close();
+});
+
+test("a full disk is named at once, and a second try works", async ({ page, expected }) => {
+  if (!disk || !home) return;
+  expected.messages.push(/Failed to load resource/);
+  await page.goto(home.dashboard);
+  // The engine's code comes when the page rests; a row shows that it is there.
+  await choose(page, "empty");
+  await expect(fileRow(page, NAMES.empty)).toBeVisible();
+  await disk.fill();
+  await choose(page, "notes");
+  const row = fileRow(page, NAMES.notes);
+  await expect(row).toContainText("The storage is full", { timeout: 10_000 });
+  await disk.clear();
+  await page.getByRole("button", { name: `Try ${NAMES.notes} again` }).click();
+  await expect(row).toHaveAttribute("data-status", "done", { timeout: 20_000 });
+
+  // Enough for the table and not for a file: what is refused is the PUT itself.
+  await disk.fill(64 * 1024 ** 2);
+  await choose(page, "mp4");
+  await expect(fileRow(page, NAMES.mp4)).toContainText("The storage is full", { timeout: 10_000 });
+  await disk.clear();
+});
