@@ -36,7 +36,24 @@ const Row = z.object({ openUploads: count, bytes: count });
 export async function info(): Promise<Info> {
   const { ownerId } = Actor.owner("read");
   const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
-  return { ...(await read(ownerId)), maxOpenUploads, maxBytes: maxOwnerBytes };
+  const [held, reservedBytes] = await Promise.all([read(ownerId), reserved(ownerId)]);
+  return { ...held, reservedBytes, maxOpenUploads, maxBytes: maxOwnerBytes };
+}
+
+const Sized = z.object({ sizeBytes: z.number() });
+
+/** What the uploads that are on their way reserve, in bytes: as many rows as may be open at once. */
+async function reserved(ownerId: string): Promise<number> {
+  const pages = await Promise.all(
+    ["open", "completing"].map((status) =>
+      Table.queryAll({
+        IndexName: "owner",
+        KeyConditionExpression: "ownerPk = :pk",
+        ExpressionAttributeValues: { ":pk": Table.index.ownerUploads(ownerId, status, "").ownerPk },
+      }),
+    ),
+  );
+  return pages.flat().reduce((sum, row) => sum + Sized.parse(row).sizeBytes, 0);
 }
 
 /** What an owner holds after every write that was answered. */

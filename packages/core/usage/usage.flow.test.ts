@@ -234,7 +234,7 @@ test("the caller is told what is taken up, and how much that may be", async () =
   const owner = newOwner();
   await create(owner, [7, 8]);
   expect(await as(owner, () => core.usage.info())).toEqual({
-    ...{ openUploads: 2, bytes: 15 },
+    ...{ openUploads: 2, bytes: 15, reservedBytes: 15 },
     ...{ maxOpenUploads: 5, maxBytes: 200 * MIB },
   });
 });

@@ -1,5 +1,6 @@
 import type { Info as Session } from "@rushes/core/session/schema";
 import type { New, Info as Token } from "@rushes/core/token/schema";
+import type { Info as Upload } from "@rushes/core/upload/schema";
 import { call } from "../api/call.ts";
 
 export const freeMail = () => call<void>("/account/mail-hold", { method: "DELETE" });
@@ -16,3 +17,8 @@ export const sessions = (signal?: AbortSignal) =>
 
 export const endSession = (id: string) =>
   call<void>(`/account/sessions/${id}`, { method: "DELETE" });
+
+export const openUploads = (signal?: AbortSignal) =>
+  call<{ uploads: Upload[]; cursor?: string }>("/uploads?status=open", { signal });
+
+export const discardUpload = (id: string) => call<void>(`/uploads/${id}`, { method: "DELETE" });

@@ -7,6 +7,7 @@ import { AccountSection } from "./account-section.tsx";
 import { MailHeld } from "./mail-held.tsx";
 import { SessionsSection } from "./sessions-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
+import { UploadsSection } from "./uploads-section.tsx";
 import { UsageSection } from "./usage-section.tsx";
 
 function Sections() {
@@ -20,6 +21,7 @@ function Sections() {
             <MailHeld held={data.mailHeld} email={data.user.email} signIn={data.signIn} />
           ) : null}
           {data.usage ? <UsageSection usage={data.usage} /> : null}
+          <UploadsSection />
           <TokensSection />
           {data.signIn ? <SessionsSection /> : null}
         </>

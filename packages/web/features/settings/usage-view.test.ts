@@ -4,7 +4,7 @@ import { usageView } from "./usage-view.ts";
 
 const view = (usage: Partial<Usage>) => {
   const [sources, uploads] = usageView({
-    ...{ openUploads: 0, bytes: 0, maxOpenUploads: 1000, maxBytes: 0 },
+    ...{ openUploads: 0, bytes: 0, reservedBytes: 0, maxOpenUploads: 1000, maxBytes: 0 },
     ...usage,
   });
   return { sources, uploads };
@@ -16,6 +16,12 @@ describe("what an owner takes up", () => {
       name: "Sources",
       text: "1.5 MB, without a limit",
     });
+  });
+
+  it("shows what is stored and what uploads reserve apart", () => {
+    expect(view({ bytes: 3_000_000, reservedBytes: 1_000_000 }).sources?.text).toBe(
+      "3 MB (2 MB stored, 1 MB reserved by uploads), without a limit",
+    );
   });
 
   it("says 100 % only when nothing is left, and then what to do", () => {

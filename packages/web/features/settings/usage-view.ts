@@ -23,11 +23,15 @@ export function usageView(usage: Usage): Meter[] {
   return [storage(usage), uploads(usage)];
 }
 
-function storage({ bytes, maxBytes }: Usage): Meter {
+function storage({ bytes, reservedBytes, maxBytes }: Usage): Meter {
   const name = "Sources";
-  if (maxBytes === 0) return { name, text: `${formatBytes(bytes)}, without a limit` };
+  const parts =
+    reservedBytes > 0
+      ? ` (${formatBytes(Math.max(0, bytes - reservedBytes))} stored, ${formatBytes(reservedBytes)} reserved by uploads)`
+      : "";
+  if (maxBytes === 0) return { name, text: `${formatBytes(bytes)}${parts}, without a limit` };
   const share = percent(bytes, maxBytes);
-  const text = `${formatBytes(bytes)} of ${formatBytes(maxBytes)}, ${share} %`;
+  const text = `${formatBytes(bytes)}${parts} of ${formatBytes(maxBytes)}, ${share} %`;
   const hint =
     bytes >= maxBytes
       ? "There is no room for another video. Delete some to go on."

@@ -6,6 +6,7 @@ import * as api from "./requests.ts";
 
 const TOKENS = ["tokens"];
 const SESSIONS = ["sessions"];
+const UPLOADS = ["uploads", "open"];
 
 export function useFreeMail() {
   const client = useQueryClient();
@@ -41,5 +42,18 @@ export function useEndSessions() {
       for (const id of ids) await api.endSession(id);
     },
     onSettled: () => client.invalidateQueries({ queryKey: SESSIONS }),
+  });
+}
+
+export function useOpenUploads() {
+  return useQuery({ queryKey: UPLOADS, queryFn: ({ signal }) => api.openUploads(signal) });
+}
+
+export function useDiscardUpload() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: api.discardUpload,
+    onSettled: () =>
+      Promise.all([UPLOADS, [ACCOUNT]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }
