@@ -7,7 +7,7 @@ import { JobId } from "../id.ts";
 import * as Table from "../table.ts";
 import { Row, Tombstone } from "./row.ts";
 import type { Change, Listed } from "./schema.ts";
-import { listed } from "./serialize.ts";
+import { listedAll } from "./serialize.ts";
 import type { Status } from "./status.ts";
 
 export interface Page {
@@ -66,7 +66,7 @@ export async function list(input: {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? sortKey(query, shown.at(-1)) : after;
   return {
-    jobs: shown.map((row) => listed(Row.parse(row))),
+    jobs: await listedAll(shown.map((row) => Row.parse(row))),
     ...(last !== undefined && { cursor: Cursor.encode(bound, last) }),
   };
 }
@@ -97,7 +97,7 @@ export async function changedSince(input: {
     }),
   );
   const rows = page.Items ?? [];
-  const changes = rows.map(change);
+  const changes = await changesOf(rows);
   const last = rows.at(-1)?.changedSk;
   if (!page.LastEvaluatedKey || typeof last !== "string") {
     return { changes, nextSince: asked.toISOString(), more: false };
@@ -107,10 +107,16 @@ export async function changedSince(input: {
   return { changes, nextSince: new Date(told + OVERLAP_MS).toISOString(), more: true };
 }
 
-function change(row: Table.Row): Change {
-  if (row.status !== "deleted") return { type: "job", job: listed(Row.parse(row)) };
-  const { id, time } = Tombstone.parse(row);
-  return { type: "deleted", id, time: time.deleted };
+async function changesOf(rows: readonly Table.Row[]): Promise<Change[]> {
+  const isDeleted = (row: Table.Row) => row.status === "deleted";
+  const jobs = await listedAll(rows.filter((row) => !isDeleted(row)).map((row) => Row.parse(row)));
+  const shown = new Map(jobs.map((job) => [job.id, job]));
+  return rows.map((row) => {
+    const job = shown.get(Row.shape.id.parse(row.id));
+    if (job && !isDeleted(row)) return { type: "job", job };
+    const { id, time } = Tombstone.parse(row);
+    return { type: "deleted", id, time: time.deleted };
+  });
 }
 
 function queryFor(ownerId: string, status: Status | undefined, prefix: string): Query {

@@ -1,16 +1,22 @@
-import { mediaUrl } from "../media.ts";
+import { pictureUrl, signPictures } from "../media.ts";
 import { failureSentence } from "./failure.ts";
 import { playing } from "./playing.ts";
 import type { Row } from "./row.ts";
 import { Info, type Listed } from "./schema.ts";
 import { warningSentence } from "./warning.ts";
 
+/** Rows as the API shows them; the addresses of their posters are signed together. */
+export async function listedAll(rows: readonly Row[]): Promise<Listed[]> {
+  await signPictures(rows.flatMap((row) => playing(row).posterKey ?? []));
+  return rows.map(listed);
+}
+
 /** A row as the API shows it, with a short-lived address of its poster. */
 export function listed(row: Row): Listed {
   const { posterKey } = playing(row);
   return {
     ...Info.parse(row),
-    ...(posterKey !== undefined && { posterUrl: mediaUrl({ key: posterKey }).url }),
+    ...(posterKey !== undefined && { posterUrl: pictureUrl(posterKey) }),
     ...(row.failure && { failureMessage: failureSentence(row.failure) }),
     ...(row.warnings && { warningMessages: row.warnings.map(warningSentence) }),
   };

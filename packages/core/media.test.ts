@@ -1,0 +1,68 @@
+import { generateKeyPairSync } from "node:crypto";
+import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
+import { beforeAll, expect, test } from "vitest";
+
+const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 })
+  .privateKey.export({ format: "pem", type: "pkcs8" })
+  .toString();
+const MINUTE_MS = 60_000;
+const NOW = Date.parse("2026-03-01T12:03:21.500Z");
+
+let core: typeof import("./media.ts");
+beforeAll(async () => {
+  process.env.SST_RESOURCE_App = JSON.stringify({ name: "rushes", stage: "test" });
+  process.env.SST_RESOURCE_Media = JSON.stringify({
+    ...{ url: "https://video.example.com/media", keyPairId: "K123", privateKey },
+  });
+  core = await import("./media.ts");
+});
+
+/** What AWS's own signer makes of the same address. */
+const signedByAws = (url: string) => {
+  const ends = new Date(Number(new URL(url).searchParams.get("Expires")) * 1000);
+  const address = url.replace(/[?&]Expires=.*$/, "");
+  return getSignedUrl({
+    ...{ url: address, keyPairId: "K123", privateKey, dateLessThan: ends, algorithm: "SHA256" },
+  });
+};
+const endOf = (url: string) => Number(new URL(url).searchParams.get("Expires")) * 1000;
+
+test("addresses are those of AWS's own signer, parameter by parameter", async () => {
+  const key = "job_1/1/été + 100%/a'(b).mp4";
+  await core.signPictures([`${key}.jpg`], NOW);
+  for (const url of [
+    core.mediaUrl({ key, now: NOW }).url,
+    core.mediaUrl({ key, attachmentName: 'été "1".mp4', now: NOW }).url,
+    core.pictureUrl(`${key}.jpg`, NOW),
+    core.briefMediaUrl({ key, ends: new Date(NOW) }),
+  ]) {
+    expect(Object.fromEntries(new URL(url).searchParams)).toEqual(
+      Object.fromEntries(new URL(signedByAws(url)).searchParams),
+    );
+  }
+});
+
+test("an address is good for ten to fifteen minutes, whenever it is asked for", () => {
+  for (let at = 0; at < 12; at += 1) {
+    const now = NOW + at * 47_000;
+    for (const url of [
+      core.mediaUrl({ key: "a.mp4", now }).url,
+      core.pictureUrl(`${at}.jpg`, now),
+    ]) {
+      expect(endOf(url) - now).toBeGreaterThanOrEqual(10 * MINUTE_MS - 1000);
+      expect(endOf(url) - now).toBeLessThanOrEqual(15 * MINUTE_MS);
+    }
+  }
+});
+
+test("the posters of a list are signed once, and do not all end at the same moment", async () => {
+  const keys = Array.from({ length: 100 }, (_, at) => `job_${at}/1/film/film-poster.0000000.jpg`);
+  await core.signPictures(keys, NOW);
+  const first = keys.map((key) => core.pictureUrl(key, NOW));
+  // Half a minute later a tenth of them, and not all or none, has an address of its next five minutes.
+  const later = keys.map((key) => core.pictureUrl(key, NOW + 30_000));
+  const changed = later.filter((url, at) => url !== first[at]).length;
+  expect(changed).toBeGreaterThan(0);
+  expect(changed).toBeLessThan(40);
+  expect(new Set(first.map(endOf)).size).toBeGreaterThan(20);
+});
