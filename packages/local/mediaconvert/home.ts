@@ -46,6 +46,7 @@ export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
     ...over,
   };
   let encoder = await start(options);
+  let stopped: Promise<void> | undefined;
   const client = () => new MediaConvertClient({ region, credentials, endpoint: encoder.url });
   const s3 = new S3Client({ region, credentials, endpoint: s3Server.url, forcePathStyle: true });
   let mediaconvert = client();
@@ -126,15 +127,19 @@ export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
       return { path, video, ...(audio && { audio }) };
     },
 
+    /** Stops the encoder in order. */
+    stop: (): Promise<void> => (stopped ??= encoder.close()),
+
     /** Stops the encoder and starts it on the same data. */
     async restart(change: Partial<Options> = {}): Promise<void> {
-      await encoder.close();
+      await home.stop();
       encoder = await start({ ...options, ...change });
+      stopped = undefined;
       mediaconvert = client();
     },
 
     async close(): Promise<void> {
-      await encoder.close();
+      await home.stop();
       await s3Server.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -28,6 +28,8 @@ export interface JobRecord {
   phase?: Phase;
   percent: number;
   time: { submitted: number; started?: number; finished?: number };
+  /** How many starts of this job did not come to an end; rows of earlier versions have none. */
+  starts?: number;
   error?: { code: number; message: string };
   /** What a person may want to know that is no error. */
   info: string[];

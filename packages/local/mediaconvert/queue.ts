@@ -16,6 +16,8 @@ import type { Store } from "./store.ts";
 
 /** AWS's fastest is ten seconds; one person in front of a page is glad of more. */
 const STATUS_UPDATE_MS = 2000;
+/** A job whose process died this often may be what kills it. It must not hold up the others for ever. */
+const MAX_STARTS = 3;
 
 class Canceled extends Error {}
 class Closing extends Error {}
@@ -126,7 +128,12 @@ export class Queue {
       });
     } catch (error) {
       const stopped = signal.aborted ? signal.reason : error;
-      if (stopped instanceof Closing) return;
+      if (stopped instanceof Closing) {
+        // Stopped on purpose: only starts that a crash ended count.
+        job.starts = (job.starts ?? 1) - 1;
+        await this.#save(job, []);
+        return;
+      }
       if (stopped instanceof Canceled) {
         await this.#finish(job, "CANCELED", { status: "CANCELED" });
         return;
@@ -146,13 +153,20 @@ export class Queue {
 
   async #encode(job: JobRecord, signal: AbortSignal) {
     const again = job.status === "PROGRESSING";
+    const { starts = 0 } = job;
+    if (starts >= MAX_STARTS) {
+      const message = `The encoder's process ended ${starts} times while it ran this job.`;
+      throw new JobError(JOB_ERRORS.unknown, message);
+    }
+    job.starts = starts + 1;
     job.status = "PROGRESSING";
     job.phase = "PROBING";
     job.percent = 0;
     job.time.started ??= Date.now();
     if (again) job.info.push("The encoder was stopped during this job and began it anew.");
-    // Not awaited: the encoder starts while this reaches the disk. Later writes wait for it.
-    void this.#save(job, [stateChange(job, { status: "PROGRESSING" })]);
+    // Awaited: a start must be on the disk before it can kill the process.
+    await this.#save(job, [stateChange(job, { status: "PROGRESSING" })]);
+    signal.throwIfAborted();
 
     const uri = job.settings.inputs[0]?.fileInput ?? "";
     let told = Date.now();

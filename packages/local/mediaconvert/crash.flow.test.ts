@@ -1,0 +1,62 @@
+import { fork } from "node:child_process";
+import { on, once } from "node:events";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clip } from "./clips.ts";
+import { type Home, openHome, until } from "./home.ts";
+
+let home: Home;
+beforeAll(async () => {
+  home = await openHome();
+});
+afterAll(() => home.close());
+
+/** Submits a job, and stops the encoder in order once it runs. */
+async function interrupted(name: string) {
+  const { id } = await home.submit(await home.upload(name, await clip("plain.mp4")));
+  await home.event(id, "INPUT_INFORMATION");
+  await home.stop();
+  return id;
+}
+
+/** A process whose encoder takes the job up is killed while it runs. */
+async function crash(): Promise<void> {
+  const { emit: _, onLog: __, ...options } = home.options;
+  const since = Date.now();
+  const child = fork(new URL("./crash.fixture.ts", import.meta.url), {
+    execArgv: [],
+    stdio: "ignore",
+  });
+  child.send(options);
+  // Events that the process before left are sent again; the first of its own is of this start.
+  for await (const [time] of on(child, "message")) if (Number(time) >= since) break;
+  child.kill("SIGKILL");
+  await once(child, "exit");
+}
+
+test("a job whose process dies three times ends as the machine's fault, and the next one runs", async () => {
+  const id = await interrupted("deadly.mp4");
+  for (let crashes = 0; crashes < 3; crashes++) await crash();
+  await home.restart();
+  expect((await home.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
+    ...{ status: "ERROR", errorCode: 1999 },
+    errorMessage: "The encoder's process ended 3 times while it ran this job.",
+  });
+
+  const next = await home.submit(await home.upload("next.mp4", await clip("silent-tiny.mp4")), {
+    hasAudio: false,
+  });
+  expect((await home.event(next.id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+});
+
+test("a job that is stopped in order, however often, or crashes twice, is completed", async () => {
+  const id = await interrupted("patient.mp4");
+  for (let stops = 0; stops < 4; stops++) {
+    const since = Date.now();
+    await home.restart();
+    await until(() => home.events.find(({ detail }) => Number(detail.timestamp) >= since));
+    await home.stop();
+  }
+  for (let crashes = 0; crashes < 2; crashes++) await crash();
+  await home.restart();
+  expect((await home.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+});
