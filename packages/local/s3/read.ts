@@ -1,19 +1,15 @@
 /** Objects read. */
-
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { checksumHeaders } from "./checksum.ts";
 import { checkRead, noSuchKey } from "./conditions.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import { integer, parameter, type ReadExchange, reply, type Services } from "./exchange.ts";
 import { objectHeaders } from "./headers.ts";
 import { parseRange, type Range } from "./range.ts";
+import { sendRange } from "./send.ts";
 import { type ObjectRow, objectName } from "./store.ts";
 
 const DAMAGED =
   "The stored bytes of this object are missing or cut off. Restore them from a backup; npm run verify lists what is damaged.";
-const READ_BYTES = 512 * 1024;
 
 /** Finds an object and keeps its bytes readable, even if it is replaced meanwhile, until `release`. */
 export async function locate(
@@ -40,7 +36,7 @@ export async function assertWhole(
   { blobs, report }: Pick<Services, "blobs" | "report">,
   { bucket, key }: { bucket: string; key: string },
   row: ObjectRow,
-  range: Range = { start: 0, end: row.sizeBytes - 1 },
+  range = wholeOf(row),
 ): Promise<void> {
   let offset = 0;
   for (const { blob, sizeBytes } of row.pieces) {
@@ -82,11 +78,16 @@ export async function getObject(exchange: ReadExchange): Promise<void> {
     await assertWhole(exchange, { bucket: bucket.name, key }, row, range);
     exchange.response.writeHead(range ? 206 : 200, { ...headers, "content-length": length });
     if (request.method === "HEAD" || length === 0) exchange.response.end();
-    else await send(exchange, row, range ?? { start: 0, end: row.sizeBytes - 1 });
+    else await sendRange(exchange.response, files(exchange, row), range ?? wholeOf(row));
   } finally {
     found.release();
   }
 }
+
+const wholeOf = ({ sizeBytes }: ObjectRow): Range => ({ start: 0, end: sizeBytes - 1 });
+
+const files = ({ blobs }: ReadExchange, { pieces }: ObjectRow) =>
+  pieces.map(({ blob, sizeBytes }) => ({ path: blobs.pathOf(blob), sizeBytes }));
 
 function rangeOf(exchange: ReadExchange, row: ObjectRow): Range | undefined {
   const header = exchange.request.headers.range;
@@ -119,27 +120,4 @@ function partRange(row: ObjectRow, number: number): Range | undefined {
   const piece = row.pieces[number - 1];
   if (!piece) throw new S3Error("InvalidRange", "The requested partnumber is not satisfiable");
   return { start: before, end: before + piece.sizeBytes - 1 };
-}
-
-/** Sends the bytes of a range, piece by piece, as fast as the client takes them. */
-async function send(
-  { response, blobs }: ReadExchange,
-  row: ObjectRow,
-  range: Range,
-): Promise<void> {
-  const gone = once(response, "close").catch(() => {});
-  let offset = 0;
-  for (const { blob, sizeBytes } of row.pieces) {
-    const start = Math.max(range.start - offset, 0);
-    const end = Math.min(range.end - offset, sizeBytes - 1);
-    offset += sizeBytes;
-    if (start > end) continue;
-    const handle = await open(blobs.pathOf(blob), "r");
-    const stream = createReadStream("", { fd: handle, start, end, highWaterMark: READ_BYTES });
-    for await (const chunk of stream) {
-      if (response.destroyed) return;
-      if (!response.write(chunk)) await Promise.race([once(response, "drain"), gone]);
-    }
-  }
-  response.end();
 }

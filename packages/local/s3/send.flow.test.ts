@@ -1,0 +1,53 @@
+import { once } from "node:events";
+import { readdir, truncate } from "node:fs/promises";
+import { Agent, get } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { expect, onTestFinished, test } from "vitest";
+import { BUCKET, eventually, serve } from "./harness.ts";
+
+/** More than the sockets of both sides hold, so that the server still reads while the client waits. */
+const SIZE_BYTES = 48 * 1024 ** 2;
+const KEY = "film.mp4";
+const object = { Bucket: BUCKET, Key: KEY };
+
+async function serveFilm() {
+  const { client, dataDir } = await serve();
+  await client.send(new PutObjectCommand({ ...object, Body: Buffer.alloc(SIZE_BYTES, "film") }));
+  const folder = join(dataDir, "blobs");
+  const blobs = async () => (await readdir(folder)).filter((name) => !name.includes("."));
+  const url = await getSignedUrl(client, new GetObjectCommand(object));
+  return { client, folder, blobs, url };
+}
+
+test("a stored file that is cut off while it is read breaks the connection", async () => {
+  const { folder, blobs, url } = await serveFilm();
+  // A connection that the client keeps: the answer's end is not the connection's.
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  const [response] = await once(get(url, { agent }), "response");
+  const [blob = ""] = await blobs();
+  await truncate(join(folder, blob), 1024);
+  let bytes = 0;
+  response.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  await expect(once(response, "end")).rejects.toMatchObject({ code: "ECONNRESET" });
+  expect(bytes).toBeLessThan(SIZE_BYTES);
+});
+
+test("a deleted object's file goes when its last reader leaves, also one whose answer had to wait", async () => {
+  const { client, blobs, url } = await serveFilm();
+  const { port, host, pathname, search } = new URL(url);
+  const socket = connect(Number(port), "127.0.0.1");
+  const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  // The second answer waits for the first one, which the client does not read to its end.
+  socket.write(request + request);
+  await once(socket, "readable");
+  await client.send(new DeleteObjectCommand(object));
+  expect(await blobs()).toHaveLength(1);
+  socket.destroy();
+  await eventually(async () => (await blobs()).length === 0);
+});

@@ -1,0 +1,80 @@
+/** Bytes from files to a client. */
+import { open } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import type { Range } from "./range.ts";
+
+/** Fits in a processor's second-level cache twice; larger and smaller ones were slower. */
+const CHUNK_BYTES = 256 * 1024;
+
+/** Writes a chunk and resolves when the system has taken it, or when the client has left. */
+type Write = (chunk: Buffer) => Promise<void>;
+
+/**
+ * Sends a range of what the files hold together, as fast as the client takes it, and ends the answer. Returns early
+ * when the client leaves.
+ *
+ * Two buffers take turns, one being read while the other is written. A stream would allocate one for each chunk,
+ * which cost more than reading the file did.
+ *
+ * @throws Error if a file ends before its range does
+ */
+export async function sendRange(
+  response: ServerResponse,
+  files: readonly { path: string; sizeBytes: number }[],
+  range: Range,
+): Promise<void> {
+  // An answer that waits behind another one on its connection has no socket yet; its request has.
+  const { socket } = response.req;
+  let proceed = () => {};
+  const write: Write = (chunk) =>
+    new Promise((resolve) => {
+      proceed = resolve;
+      response.write(chunk, () => resolve());
+    });
+  const onClose = () => proceed();
+  socket.once("close", onClose);
+  try {
+    let offset = 0;
+    for (const { path, sizeBytes } of files) {
+      const start = Math.max(range.start - offset, 0);
+      const end = Math.min(range.end - offset, sizeBytes - 1);
+      offset += sizeBytes;
+      if (start <= end) await sendFile(path, { start, end }, write, () => socket.destroyed);
+      if (socket.destroyed) return;
+    }
+    response.end();
+  } finally {
+    socket.off("close", onClose);
+  }
+}
+
+async function sendFile(
+  path: string,
+  { start, end }: Range,
+  write: Write,
+  hasLeft: () => boolean,
+): Promise<void> {
+  const bufferBytes = Math.min(CHUNK_BYTES, end - start + 1);
+  let free = Buffer.allocUnsafeSlow(bufferBytes);
+  let next = Buffer.allocUnsafeSlow(bufferBytes);
+  let position = start;
+  const handle = await open(path, "r");
+  /** Empty at the end of the range. */
+  const fill = async (buffer: Buffer): Promise<Buffer> => {
+    const length = Math.min(buffer.length, end + 1 - position);
+    if (length === 0) return buffer.subarray(0, 0);
+    const { bytesRead } = await handle.read(buffer, 0, length, position);
+    if (bytesRead === 0) throw new Error(`A stored file ended at byte ${position} of ${end + 1}.`);
+    position += bytesRead;
+    return buffer.subarray(0, bytesRead);
+  };
+  try {
+    let chunk = await fill(free);
+    while (chunk.length > 0 && !hasLeft()) {
+      [free, next] = [next, free];
+      [chunk] = await Promise.all([fill(free), write(chunk)]);
+    }
+  } finally {
+    await handle.close();
+  }
+}
