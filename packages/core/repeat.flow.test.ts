@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { film, type Home, loadCore, startHome, type Told } from "./testing/home.ts";
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clip as encoderClip } from "../local/mediaconvert/clips.ts";
+import { encoderPid } from "../local/mediaconvert/home.ts";
+import { film, type Home, isBus, loadCore, startHome, type Told } from "./testing/home.ts";
 import { ENCODER_CODE } from "./transcode/code.ts";
 
 let home: Home;
@@ -32,6 +35,50 @@ async function errorOf(id: string, attempt: number, errorCode: number): Promise<
   };
   return { bus: { ...told.bus, detail } };
 }
+
+// First, while no other job waits for the encoder.
+describe("a process of the encoder that is killed", () => {
+  const ofAttempt = (status: string, id: string, attempt: number) => (one: Told) =>
+    isBus(status, id)(one) && isBus(status, `"attempt":"${attempt}"`)(one);
+
+  async function start(name: string) {
+    await core.hand(await core.put(home, name, await readFile(await encoderClip("plain.mp4"))));
+    return core.only(name);
+  }
+
+  /** Kills the process that runs an attempt, and hands on what the encoder reports. */
+  async function kill(id: string, attempt: number) {
+    await home.event(ofAttempt("INPUT_INFORMATION", id, attempt));
+    process.kill(await encoderPid(process.env.AWS_ENDPOINT_URL_MEDIACONVERT ?? ""), "SIGKILL");
+    await core.hand(await home.event(ofAttempt("ERROR", id, attempt)));
+    await core.notify(id);
+  }
+  const mails = async (title: string) =>
+    (await home.mails()).filter(({ subject }) => subject.includes(title)).length;
+
+  test("is repeated once by itself, without a mail, and the job completes", async () => {
+    const { id, title } = await start("killed-once.mp4");
+    await kill(id, 1);
+    expect((await details(id)).job).toMatchObject({ attempt: 2, automatic: true });
+    expect(await mails(title)).toBe(0);
+
+    await core.reconcile();
+    await core.hand(await home.event(ofAttempt("COMPLETE", id, 2)));
+    expect((await details(id)).job).toMatchObject({ status: "complete", attempt: 2 });
+  });
+
+  test("twice is reported as a fault of the machine, with a mail", async () => {
+    const { id, title } = await start("killed-twice.mp4");
+    await kill(id, 1);
+    await core.reconcile();
+    await kill(id, 2);
+    expect((await details(id)).job).toMatchObject({
+      ...{ status: "error", attempt: 2 },
+      failure: { type: "encoder.stopped", errorId: expect.any(String) },
+    });
+    expect(await mails(title)).toBe(1);
+  });
+});
 
 test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
   "a passing fault (%i) is repeated once, without a mail; the second is reported",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -179,4 +179,18 @@ export async function until<T>(
     if (Date.now() > end) throw new Error("It did not happen in time.");
     await delay(20);
   }
+}
+
+/** Waits for the ffmpeg process that an encoder runs; `url` is the encoder's address. */
+export function encoderPid(url: string): Promise<number> {
+  return until(async () => {
+    for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      // The address of this encoder's input, in the arguments of ffmpeg and not of its shell.
+      if (/^nice|^ffmpeg|\/ffmpeg/.test(line) && line.includes(`${url}/inputs/`)) {
+        return Number(pid);
+      }
+    }
+    return undefined;
+  });
 }

@@ -1,7 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Clip, clip } from "./clips.ts";
-import { type Home, openHome, until } from "./home.ts";
+import { encoderPid, type Home, openHome } from "./home.ts";
 
 let home: Home;
 beforeAll(async () => {
@@ -48,26 +47,12 @@ test.each([
   },
 );
 
-/** The encoder that runs now. */
-async function encoderPid(): Promise<number> {
-  return until(async () => {
-    for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
-      const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      // The address of this test's own encoder, in the arguments of ffmpeg and not of its shell.
-      if (/^nice|^ffmpeg|\/ffmpeg/.test(line) && line.includes(`${home.url}/inputs/`)) {
-        return Number(pid);
-      }
-    }
-    return undefined;
-  });
-}
-
 test.each(["SIGKILL", "SIGTERM", "SIGSEGV"] as const)(
   "an encoder that ends by %s is 1999, which is worth a repetition",
   async (signal) => {
     const id = await transcode("plain.mp4");
     await home.event(id, "INPUT_INFORMATION");
-    process.kill(await encoderPid(), signal);
+    process.kill(await encoderPid(home.url), signal);
     expect((await home.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
   },
 );
