@@ -88,7 +88,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     reserve: "inside",
     refusal: "pure",
   },
-  audit: { list: "admin", record: "anybody", looked: "anybody", write: "inside" },
+  audit: { list: "admin", record: "anybody", looked: "anybody", write: "inside", item: "pure" },
   deployment: { list: "admin", record: "system" },
   "dead-letter": { list: "admin", redrive: "admin" },
   limit: { take: "anybody", tryTake: "anybody", giveBack: "anybody" },
