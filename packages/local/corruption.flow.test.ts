@@ -56,7 +56,11 @@ async function startParts(path: string): Promise<string[]> {
     await mediaKeys(at("media"));
     const common = { ...shared, credentials, onDamage };
     await keep(
-      startDynamo({ ...common, dataDir: at("dynamo"), tables: wiring.tables, holds: true }),
+      startDynamo({
+        ...{ ...common, dataDir: at("dynamo"), tables: wiring.tables },
+        // The folder was closed in order, so no database can still be ending.
+        ...{ holds: true, patienceMs: 0 },
+      }),
     );
     await keep(
       startS3({

@@ -26,6 +26,8 @@ export interface DynamoOptions {
   tables: TableWiring[];
   /** Whether there are objects that the table must know of: then it does not start as a new one. */
   holds?: boolean;
+  /** How long to wait for a database that was just killed to end; 3 seconds unless given. */
+  patienceMs?: number;
   /** Receives a sentence for each damage that was found in the data. */
   onDamage?(sentence: string): void;
 }
@@ -61,7 +63,11 @@ async function settle(file: string): Promise<void> {
 export async function start(options: DynamoOptions): Promise<DynamoServer> {
   await mkdir(options.dataDir, { recursive: true });
   const file = join(options.dataDir, "dynamo.db");
-  const damage = await checkTable(file, { holds: options.holds ?? false });
+  const { holds = false, patienceMs } = options;
+  const damage = await checkTable(file, {
+    holds,
+    ...(patienceMs !== undefined && { patienceMs }),
+  });
   for (const sentence of damage) options.onDamage?.(sentence);
   await removeSeal(file);
   const program = await startProgram(findDynoxide(), file);

@@ -29,8 +29,8 @@ async function fillTo(freeBytes: number): Promise<string> {
 }
 
 test("an encode that meets a full disk waits, says so, and continues when there is space", async () => {
-  const url = await home.upload("full.mp4", await clip("plain.mp4"));
-  const filler = await fillTo(300_000);
+  const url = await home.upload("full.mp4", await clip("upright.mp4"));
+  const filler = await fillTo(150_000);
   const { id, prefix } = await home.submit(url);
   const warning = await home.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
   expect(warning.detail).toMatchObject({ status: "NEW_WARNING", warningCode: "900002" });
@@ -43,8 +43,8 @@ test("an encode that meets a full disk waits, says so, and continues when there 
 });
 
 test("a job that waits for space can be canceled", async () => {
-  const url = await home.upload("full.mp4", await clip("plain.mp4"));
-  const filler = await fillTo(300_000);
+  const url = await home.upload("full.mp4", await clip("upright.mp4"));
+  const filler = await fillTo(150_000);
   const { id } = await home.submit(url);
   await home.event(id, "NEW_WARNING");
   await home.cancel(id);
@@ -55,9 +55,9 @@ test("a job that waits for space can be canceled", async () => {
 test("outputs that do not fit into the bucket's disk are put there when they do", async () => {
   const other = await openHome({}, join(disk, "s3"));
   try {
-    const url = await other.upload("tiny.mp4", await clip("plain.mp4"));
+    const url = await other.upload("tiny.mp4", await clip("upright.mp4"));
     // S3 leaves the last 128 MiB of a disk to the databases.
-    const filler = await fillTo(128 * 1024 ** 2 + 600_000);
+    const filler = await fillTo(128 * 1024 ** 2 + 200_000);
     const { id, prefix } = await other.submit(url);
     const warning = await other.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
     expect(warning.detail).toMatchObject({ status: "NEW_WARNING", warningCode: "900002" });
