@@ -91,6 +91,8 @@ export const CODES = [
   "upload.part_unknown",
   /** Complete was asked for before every part had arrived. */
   "upload.incomplete",
+  /** S3 holds an object for this upload with another checksum than the one sent with `complete`. */
+  "upload.checksum",
   /** No job of that id belongs to the caller. */
   "job.not_found",
   /** Retry or cancel on a job whose status does not allow it. */

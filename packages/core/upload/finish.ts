@@ -86,6 +86,29 @@ export async function isThere(row: Row): Promise<boolean> {
   }
 }
 
+/**
+ * Throws `upload.checksum` when the object was not made of the caller's bytes: its size alone does not
+ * say so. Nothing happens while there is no object, and for one that has no checksum (S3 stores one
+ * with every object since December 2024).
+ */
+export async function assertSame(row: Row, crc64nvme: string): Promise<void> {
+  const object = { Bucket: row.bucket, Key: row.key };
+  try {
+    const head = await s3.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" }));
+    // Without one of this kind but with a type: sent with another algorithm, so not by the signed request.
+    const { ChecksumCRC64NVME: stored, ChecksumType: type } = head;
+    if (stored === undefined ? type === undefined : stored === crc64nvme) return;
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw error;
+  }
+  throw new VisibleError(
+    "conflict",
+    "upload.checksum",
+    "The storage holds another file under the URL of this upload. Try again to start a new upload.",
+  );
+}
+
 /** Lets S3 forget the parts; nothing happens when there are none any more. */
 export async function abort(row: Row): Promise<void> {
   if (row.multipartId === undefined) return;

@@ -7,6 +7,7 @@ import { s3 } from "../storage.ts";
 import {
   abort,
   assemble,
+  assertSame,
   assertWhole,
   incomplete,
   isThere,
@@ -87,9 +88,13 @@ export async function parts(id: Id.UploadId): Promise<Part[]> {
  * Ends an upload whose bytes are all there: we list the parts ourselves, and S3 checks the size of
  * the whole. It is `completing` until source-created has seen the object. Safe to repeat.
  * Throws `upload.not_found`, `upload.incomplete`, `upload.closed`.
+ *
+ * @param crc64nvme base64 of the file's CRC-64/NVME, for a single PUT that was answered with 412. Throws
+ *   `upload.checksum` when the object that S3 has is another file, even if it has become a job already.
  */
-export async function complete(id: Id.UploadId): Promise<Info> {
+export async function complete(id: Id.UploadId, crc64nvme?: string): Promise<Info> {
   const row = await own(id);
+  if (crc64nvme !== undefined && row.plan.kind === "single") await assertSame(row, crc64nvme);
   if (row.status === "completed") return serialize(row);
   if (row.status !== "open" && row.status !== "completing") throw closed();
   await finish(row);

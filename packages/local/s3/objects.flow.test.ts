@@ -112,6 +112,23 @@ test.each(Object.values(ChecksumAlgorithm).filter((is) => /^(CRC|SHA1$|SHA256$)/
   },
 );
 
+test("HEAD answers the CRC64NVME of an object that was sent without a checksum, as S3 does", async () => {
+  const { client, url } = await serve();
+  // As presigned requests are sent.
+  const plain = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" });
+  const Body = randomBytes(300_000);
+  const object = { Bucket: BUCKET, Key: "clip.mp4" };
+  const own = await put(client, "clip.mp4", Body, { ChecksumAlgorithm: "CRC64NVME" });
+  await put(plain, "clip.mp4", Body);
+  expect(
+    await plain.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" })),
+  ).toMatchObject({ ChecksumCRC64NVME: own.ChecksumCRC64NVME, ChecksumType: "FULL_OBJECT" });
+  await put(client, "clip.mp4", Body, { ChecksumAlgorithm: "CRC32" });
+  const head = await client.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" }));
+  expect(head).toMatchObject({ ChecksumCRC32: expect.any(String) });
+  expect(head.ChecksumCRC64NVME).toBeUndefined();
+});
+
 test("A body that does not fit its digest is refused, and the object before it stays", async () => {
   const { client, events } = await serve();
   await put(client, "clip.mp4", "before");

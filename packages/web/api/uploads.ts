@@ -109,12 +109,22 @@ const parts = createRoute({
   },
 });
 
+// Optional as a whole: most uploads end without it.
+const Completion = z.object({
+  crc64nvme: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{11}=$/, "must be eight bytes in base64")
+    .optional()
+    .describe(
+      "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it after a single PUT was answered with 412.",
+    ),
+});
 const complete = createRoute({
   method: "post",
   path: "/uploads/{id}/complete",
   ...scope("upload"),
   summary: "End an upload whose bytes have all been sent; safe to repeat",
-  request: { params: UploadParam },
+  request: { params: UploadParam, body: { required: false, ...json(Completion) } },
   responses: {
     202: { description: "It is completing until its object has been seen.", ...one },
     ...failures(404, 409),
@@ -149,9 +159,10 @@ export function uploads(app: OpenAPIHono): void {
   app.openapi(parts, async (c) =>
     c.json({ parts: await Upload.parts(c.req.valid("param").id) }, 200),
   );
-  app.openapi(complete, async (c) =>
-    c.json({ upload: await Upload.complete(c.req.valid("param").id) }, 202),
-  );
+  app.openapi(complete, async (c) => {
+    const { crc64nvme } = c.req.valid("json");
+    return c.json({ upload: await Upload.complete(c.req.valid("param").id, crc64nvme) }, 202);
+  });
   app.openapi(remove, async (c) => {
     await Upload.remove(c.req.valid("param").id);
     return c.body(null, 204);

@@ -45,8 +45,11 @@ export const api: UploadApi = {
     type Answer = { parts: Awaited<ReturnType<UploadApi["parts"]>> };
     return (await ask<Answer>(`/${id}/parts`, { method: "GET", signal })).parts;
   },
-  complete: async (id, signal) =>
-    (await ask<{ upload: Upload }>(`/${id}/complete`, { method: "POST", signal })).upload,
+  complete: async (id, crc64nvme, signal) => {
+    const body = crc64nvme === undefined ? {} : { crc64nvme };
+    const init = { method: "POST" as const, body, signal };
+    return (await ask<{ upload: Upload }>(`/${id}/complete`, init)).upload;
+  },
   fromId: async (id, signal) =>
     (await ask<{ upload: Upload }>(`/${id}`, { method: "GET", signal })).upload,
   // `keepalive` is not needed: an upload that is not removed expires by itself.

@@ -43,7 +43,7 @@ export function ofStorage(answer: Answer, nowMs: number): Outcome {
     return { type: "fail", problem: { type: "too_large" } };
   }
   if (answer.status === 404) return { type: "fail", problem: { type: "expired" } };
-  // S3 has an object at this key. Nearly always ours, whose answer was lost: complete decides.
+  // S3 has an object at this key. Nearly always the file's, whose answer was lost: its checksum decides.
   if (answer.status === 412) return { type: "exists" };
   // Conditional writes at the same time; AWS says to send again.
   if (answer.status === 409) return { type: "again" };

@@ -23,7 +23,8 @@ export interface UploadApi {
     signal: AbortSignal,
   ): Promise<SignedRequest[]>;
   parts(id: string, signal: AbortSignal): Promise<{ partNumber: number; sizeBytes: number }[]>;
-  complete(id: string, signal: AbortSignal): Promise<Upload>;
+  /** @param crc64nvme of the file, where storage may have an object that is not made of it. */
+  complete(id: string, crc64nvme: string | undefined, signal: AbortSignal): Promise<Upload>;
   fromId(id: string, signal: AbortSignal): Promise<Upload>;
   remove(id: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import { crc64Of } from "./crc64.ts";
 import { type Patience, persist, type Waiting } from "./persist.ts";
 import { missing, pieces } from "./piece.ts";
 import type { Pool } from "./pool.ts";
@@ -74,11 +75,18 @@ export async function run(
       ? all
       : missing(all, await ask(() => world.api.parts(id, signal)));
 
+  const complete = async (mayDiffer: boolean) => {
+    const crc64nvme = mayDiffer ? await checksumOf(file, signal) : undefined;
+    return ask(() => world.api.complete(id, crc64nvme, signal));
+  };
+
   if (opened.resumed) {
     // The last run may have lost no more than the answer to its last request.
     const now = await ask(() => world.api.fromId(id, signal));
     if (now.status === "completing" || now.status === "completed") {
       ears.onOpened(upload, file.size);
+      // It is not known here whether the last run's PUT was answered.
+      if (upload.plan.kind === "single") await complete(true);
       ears.onSent();
       ears.onFollowed(now.jobId ?? (await follow(id, world, ask, signal)));
       return;
@@ -97,17 +105,21 @@ export async function run(
       first,
       now: world.now,
     });
+    let exists = false;
     await sendPieces({
       put: world.put,
       pool: world.pool,
       world,
       ...{ file, pieces: left, signer, signal },
+      onExists: () => {
+        exists = true;
+      },
       onBytes: (bytes) => ears.onBytes(before + bytes),
       onWaiting: sending,
       untilMs,
     });
     try {
-      const completed = await ask(() => world.api.complete(id, signal));
+      const completed = await complete(exists);
       ears.onSent();
       ears.onFollowed(completed.jobId ?? (await follow(id, world, ask, signal)));
       return;
@@ -117,6 +129,16 @@ export async function run(
       left = await listed();
       first = [];
     }
+  }
+}
+
+/** Rejects with the problem `unreadable` when the file has changed since it was chosen. */
+async function checksumOf(file: Blob, signal: AbortSignal): Promise<string> {
+  try {
+    return await crc64Of(file, signal);
+  } catch {
+    signal.throwIfAborted();
+    throw new Trouble({ type: "fail", problem: { type: "unreadable" } });
   }
 }
 

@@ -22,6 +22,8 @@ function bodyOf(file: Blob, { start, end }: Piece): Blob {
  * Sends `pieces` of `file`, up to six at a time within the pool. Resolves when all have arrived; at
  * the first failure the others are stopped, and that failure is thrown.
  *
+ * @param onExists is called when storage has an object already at the URL of the single PUT, which may be
+ *   another file: its checksum decides.
  * @param onBytes hears the bytes of these pieces that are on their way or have arrived. The figure
  *   falls when a piece must be sent again.
  */
@@ -33,6 +35,7 @@ export async function sendPieces(options: {
   pool: Pool;
   world: Patience;
   signal: AbortSignal;
+  onExists(): void;
   onBytes(sentBytes: number): void;
   onWaiting(waiting: Waiting | undefined): void;
   /** When the upload expires, in milliseconds since the epoch. */
@@ -80,7 +83,10 @@ export async function sendPieces(options: {
         await once(piece, fresh);
       } catch (error) {
         if (signal.aborted || !(error instanceof Trouble)) throw error;
-        if (error.outcome.type === "exists") return count(piece, piece.end - piece.start);
+        if (error.outcome.type === "exists") {
+          options.onExists();
+          return count(piece, piece.end - piece.start);
+        }
         if (error.outcome.type === "again") await readable(piece);
         if (error.outcome.type !== "sign") throw error;
         refusals += 1;

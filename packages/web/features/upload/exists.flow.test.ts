@@ -1,0 +1,139 @@
+/** The engine, the API and a real S3: what becomes of a single PUT that finds an object at its URL. */
+// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+import "@hono/zod-openapi";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { type Home, isObject, loadCore, startHome } from "@rushes/core/testing/home";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { crc64Of } from "./crc64.ts";
+import { createEngine } from "./engine.ts";
+import { api } from "./http.ts";
+import { ofStorage } from "./outcome.ts";
+import { createPool } from "./pool.ts";
+import type { Put } from "./ports.ts";
+import { Trouble } from "./problem.ts";
+
+const SITE = "http://127.0.0.1:3000";
+const { signal } = new AbortController();
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let app: typeof import("../../api/app.ts").app;
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  ({ app } = await import("../../api/app.ts"));
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", async (input: string, init?: RequestInit) =>
+    input.startsWith("/") ? app.request(`${SITE}${input}`, init) : fetch(input, init),
+  );
+});
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await home.close();
+});
+
+/** As the browser sends it, without XMLHttpRequest. */
+const send: Put = async ({ url, method, headers }, body) => {
+  const answer = await fetch(url, { method, headers, body: await body.arrayBuffer() });
+  if (answer.ok) return;
+  const text = await answer.text();
+  throw new Trouble(ofStorage({ status: answer.status, text }, Date.now()));
+};
+
+/** Resolves with the file as the engine left it, and the id of its upload. */
+async function upload(file: File, put: Put) {
+  let id = "";
+  const pause = async () => {};
+  const engine = createEngine({
+    api: {
+      ...api,
+      create: async (...given) => {
+        const results = await api.create(...given);
+        const [result] = results;
+        if (result && "upload" in result) id = result.upload.id;
+        return results;
+      },
+      // Where the pipeline's event would come at any time, it comes once the engine waits for it.
+      fromId: async (...given) => {
+        await core.hand(await home.event(isObject("source-created", id)));
+        return api.fromId(...given);
+      },
+    },
+    ...{ put, pool: createPool(), random: Math.random, now: Date.now, sleep: pause },
+    network: { online: () => true, back: pause },
+    session: { back: pause },
+    every: () => () => {},
+    after: (_ms, task) => queueMicrotask(task),
+  });
+  const ended = new Promise<void>((resolve) => {
+    engine.subscribe(() => {
+      const [one] = engine.state().files;
+      if (one?.status === "done" || one?.status === "failed") resolve();
+    });
+  });
+  engine.add([file]);
+  await ended;
+  return { id, file: engine.state().files[0] };
+}
+
+test("a file whose answer was lost ends well, because its checksum is the object's", async () => {
+  const statuses: string[] = [];
+  const put = vi.fn<Put>(async (...given) => {
+    try {
+      await send(...given);
+      statuses.push("stored");
+    } catch (error) {
+      if (error instanceof Trouble) statuses.push(error.outcome.type);
+      throw error;
+    }
+    throw new Trouble({ type: "again" });
+  });
+  const { file } = await upload(new File(["what was sent"], "lost.mp4"), put);
+  expect(file).toMatchObject({ status: "done", jobId: expect.any(String) });
+  expect(statuses).toEqual(["stored", "exists"]);
+});
+
+/** Puts an object of another tool at the URL of the upload, just before the file itself is sent. */
+const afterForeign =
+  (checksum: { ChecksumAlgorithm?: "CRC32" | "CRC64NVME" }, text: string): Put =>
+  async (request, ...given) => {
+    const [, Bucket = "", ...key] = new URL(request.url).pathname.split("/");
+    const Key = decodeURIComponent(key.join("/"));
+    const object = { Bucket, Key, Body: text, ...checksum };
+    await core.storage.s3.send(new PutObjectCommand(object));
+    await send(request, ...given);
+  };
+
+test.each([{ ChecksumAlgorithm: "CRC32" as const }, { ChecksumAlgorithm: "CRC64NVME" as const }])(
+  "another file of the same size is not taken for the one that was sent ($ChecksumAlgorithm)",
+  async (checksum) => {
+    const mine = new File(["what was sent"], "foreign.mp4");
+    const { file } = await upload(mine, afterForeign(checksum, "what it is!!!"));
+    expect(file).toMatchObject({
+      status: "failed",
+      problem: { type: "refused", message: expect.stringContaining("holds another file") },
+    });
+  },
+);
+
+test("the API compares also once the other file has become a job, and ignores what is not there", async () => {
+  const body = { sizeBytes: 4, name: "late.mp4", contentType: "video/mp4" };
+  const [created] = await api.create([body], "key-of-late", signal);
+  if (!created || !("upload" in created)) throw new Error("No upload was created.");
+  const { id } = created.upload;
+  const [mine, other] = [await crc64Of(new Blob(["mine"]), signal), "AAAAAAAAAAA="];
+  await expect(api.complete(id, mine, signal)).rejects.toMatchObject({
+    outcome: { type: "incomplete" },
+  });
+  await send(created.requests[0] ?? fail(), new Blob(["mine"]), { signal, onProgress() {} });
+  await core.hand(await home.event(isObject("source-created", id)));
+  expect(await api.complete(id, mine, signal)).toMatchObject({ status: "completed" });
+  await expect(api.complete(id, other, signal)).rejects.toMatchObject({
+    outcome: { type: "fail", problem: { message: expect.stringContaining("holds another file") } },
+  });
+  await expect(api.complete(id, "not base64", signal)).rejects.toThrow(/crc64nvme/);
+});
+
+function fail(): never {
+  throw new Error("There is no request.");
+}
