@@ -109,14 +109,13 @@ function send(response: ServerResponse, contentType: string, answer: Answer) {
   // that both sides share, requests would be signed for the time before it.
   response.sendDate = false;
   const text = answer.text ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
+  // Encoded once: a string would be measured for its length, and encoded again as it is written.
+  const body = text === undefined ? undefined : Buffer.from(text);
   response.writeHead(answer.status, {
-    ...(text !== undefined && {
-      "content-type": contentType,
-      "content-length": Buffer.byteLength(text),
-    }),
+    ...(body && { "content-type": contentType, "content-length": body.length }),
     ...answer.headers,
   });
-  response.end(text);
+  response.end(body);
 }
 
 /** Parses what a client sent. Throws a Refusal where it is no JSON. */
