@@ -9,6 +9,9 @@ export interface Element {
 
 export const ID = {
   segment: 0x18538067,
+  info: 0x1549a966,
+  scale: 0x2ad7b1,
+  time: 0xe7,
   tracks: 0x1654ae6b,
   track: 0xae,
   encodings: 0x6d80,

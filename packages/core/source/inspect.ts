@@ -4,6 +4,7 @@ import { resource } from "../resource.ts";
 import { isMissing, s3, statusOf } from "../storage.ts";
 import { type Probed, probe } from "../transcode/probe.ts";
 import { isEncrypted } from "./encrypted.ts";
+import { unstatedSeconds } from "./length.ts";
 import { exceeded } from "./limits.ts";
 import { type Family, familyOf } from "./magic.ts";
 import { bareEtag } from "./object.ts";
@@ -66,9 +67,24 @@ export async function judge(place: Place, head: Head): Promise<Verdict<Media>> {
   // A prober reads the headers and finds a video that nobody can decode.
   if (encrypted) return refuse({ type: "source.encrypted" });
   const settings = resource().Settings;
-  const verdict = verdictOf(probed, settings.maxDurationSeconds);
+  const isUnstated = probed?.durationSeconds === 0;
+  const seconds = isUnstated
+    ? await unstatedSeconds(head.family, place.sizeBytes, head.bytes, read)
+    : undefined;
+  const verdict = verdictOf(withLength(probed, seconds), settings.maxDurationSeconds);
   const over = verdict.ok && exceeded(verdict.value, place.sizeBytes, settings);
   return over ? refuse(over) : verdict;
+}
+
+/** A probe's answer with the length that was found otherwise. */
+export function withLength(probed: Probed | undefined, seconds?: number): Probed | undefined {
+  if (!probed || seconds === undefined) return probed;
+  const { media } = probed;
+  return {
+    ...probed,
+    durationSeconds: seconds,
+    ...(media && { media: { ...media, durationSeconds: seconds } }),
+  };
 }
 
 /** What a probe's answer means for a job. */

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { END_BYTES, unstatedSeconds } from "./length.ts";
+
+const HEAD_BYTES = 64 * 1024;
+const seconds = (file: Buffer) =>
+  unstatedSeconds("matroska", file.length, file.subarray(0, HEAD_BYTES), async (offset, length) =>
+    file.subarray(offset, offset + length),
+  );
+
+const hex = (value: string) => Buffer.from(value, "hex");
+function uint(id: string, value: number): Buffer {
+  const body = Buffer.alloc(6);
+  body.writeUIntBE(value, 0, 6);
+  return Buffer.concat([hex(id), hex("86"), body]);
+}
+/** A recording without its length, as MediaRecorder writes it: segment and clusters of unknown size. */
+function recording(times: number[], scale?: number, clusterBytes = 1000): Buffer {
+  const info = scale === undefined ? Buffer.alloc(0) : uint("2ad7b1", scale);
+  return Buffer.concat([
+    hex("1a45dfa380"),
+    hex("1853806701ffffffffffffff"),
+    ...[hex("1549a966"), Buffer.from([0x80 | info.length]), info],
+    ...times.flatMap((time) => [
+      ...[hex("1f43b67501ffffffffffffff"), uint("e7", time)],
+      ...[hex("a3"), hex("4800"), Buffer.alloc(0x800), Buffer.alloc(clusterBytes)],
+    ]),
+  ]);
+}
+
+test("a recording is as long as its clusters are apart, wherever its clock begins", async () => {
+  const times = fc.array(fc.nat(2 ** 40), { minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(times, fc.constantFrom(undefined, 1000, 1_000_000), async (list, scale) => {
+      const sorted = list.toSorted((a, b) => a - b);
+      const apart = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
+      const expected = (apart * (scale ?? 1_000_000)) / 1e9;
+      expect(await seconds(recording(sorted, scale))).toBeCloseTo(expected, 6);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("only the end of a long recording is read", async () => {
+  const file = recording([0, 5000, 43_205_000], undefined, END_BYTES / 2);
+  expect(await seconds(file)).toBe(43_205);
+});
+
+test("any bytes give a length or none", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+      const cluster = Buffer.concat([hex("1f43b675"), bytes]);
+      const found = await seconds(Buffer.concat([recording([7]), cluster]));
+      expect(found === undefined || found >= 0).toBe(true);
+    }),
+  );
+  expect(await seconds(Buffer.alloc(100))).toBeUndefined();
+});
