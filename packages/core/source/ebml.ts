@@ -12,6 +12,7 @@ export const ID = {
   info: 0x1549a966,
   scale: 0x2ad7b1,
   time: 0xe7,
+  checksum: 0xbf,
   tracks: 0x1654ae6b,
   track: 0xae,
   encodings: 0x6d80,

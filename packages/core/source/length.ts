@@ -26,14 +26,17 @@ export async function unstatedSeconds(
   return ((last - first) * scaleOf(head)) / 1e9;
 }
 
-/** The times of clusters in these bytes, which may begin anywhere. A cluster's time is its first element. */
+/**
+ * The times of clusters in these bytes, which may begin anywhere. A cluster begins with its
+ * time, or with a checksum and its time.
+ */
 function* clusterTimes(bytes: Uint8Array): Generator<number, undefined> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = buffer.indexOf(CLUSTER); at >= 0; at = buffer.indexOf(CLUSTER, at + 1)) {
     const [cluster] = elements(bytes, at, at + 1);
-    const [time] = cluster ? elements(bytes, cluster.body, bytes.length) : [];
-    if (time?.id !== ID.time) continue;
-    const value = number(bytes, time);
+    const [first, second] = cluster ? elements(bytes, cluster.body, bytes.length) : [];
+    const time = first?.id === ID.checksum ? second : first;
+    const value = time?.id === ID.time ? number(bytes, time) : undefined;
     if (value !== undefined) yield value;
   }
   return undefined;
