@@ -7,7 +7,6 @@ import { openLevel } from "./open.ts";
 
 test("rows that were acknowledged survive a full disk, and writes go on without a restart", async () => {
   const disk = smallDisk(48);
-  if (!disk) return;
   onTestFinished(() => disk.close());
   const folder = join(disk.folder, "rows");
   const { level } = await openLevel<string>(folder);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm, statfs, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { STORAGE_FULL } from "@rushes/core/full";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clip } from "./clips.ts";
 import { type Home, openHome } from "./home.ts";
@@ -50,6 +51,21 @@ test("a job that waits for space can be canceled", async () => {
   await home.cancel(id);
   await home.event(id, "CANCELED");
   await rm(filler);
+});
+
+test("a cancel on a full disk answers so at once, and works once there is space", async () => {
+  const url = await home.upload("full.mp4", await clip("upright.mp4"));
+  const filler = await fillTo(150_000);
+  const { id } = await home.submit(url);
+  await home.event(id, "NEW_WARNING");
+  const rest = join(disk, "rest");
+  const { bavail, bsize } = await statfs(disk);
+  await writeFile(rest, Buffer.alloc(bavail * bsize, 1));
+  await expect(home.cancel(id)).rejects.toMatchObject({ name: STORAGE_FULL.wireCode });
+  expect((await home.job(id)).Status).toBe("PROGRESSING");
+  await Promise.all([filler, rest].map((path) => rm(path)));
+  await home.cancel(id);
+  await home.event(id, "CANCELED");
 });
 
 test("outputs that do not fit into the bucket's disk are put there when they do", async () => {

@@ -74,8 +74,12 @@ export class Queue {
     return this.#running.get(id)?.job;
   }
 
-  /** @throws ApiError where the job has ended already. */
+  /**
+   * @throws ApiError where the job has ended already. On a full disk, throws at once: the end of the job
+   *   could not be kept, and the caller would wait for space.
+   */
   async cancel(id: string): Promise<void> {
+    await this.#store.assertRoom();
     const waiting = this.#waiting.findIndex((job) => job.id === id);
     const [job] = waiting >= 0 ? this.#waiting.splice(waiting, 1) : [];
     if (job) {

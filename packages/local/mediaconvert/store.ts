@@ -8,6 +8,9 @@ const TOKEN_MS = 60_000;
 /** How long AWS keeps a finished job. */
 const KEEP_MS = 90 * 86_400_000;
 
+/** More than a job with its event takes. */
+const ROOM_BYTES = 32 * 1024;
+
 /** What lists filter by, small enough to read thousands of. */
 interface Row {
   id: string;
@@ -123,6 +126,13 @@ export class Store {
     }
     for (const event of events) writes.push(put(this.#nextEvent(), event));
     await this.#db.batch(writes, { sync: true });
+  }
+
+  /** Throws where the disk has no room for a job and its event. Leaves nothing behind. */
+  async assertRoom(): Promise<void> {
+    const key = "probe";
+    const put = { type: "put" as const, key, value: "-".repeat(ROOM_BYTES) };
+    await this.#db.batch([put, { type: "del" as const, key }], { sync: true });
   }
 
   /** Ids of the jobs that have not ended, oldest first. */

@@ -3,13 +3,12 @@ import { type SmallDisk, smallDisk } from "../../core/testing/disk.ts";
 import { type Home, startHome } from "./home.ts";
 import { choose, expect, fileRow, NAMES, test } from "./person.ts";
 
-let disk: SmallDisk | undefined;
+let disk: SmallDisk;
 let home: Home | undefined;
 
 test.beforeAll(async () => {
   test.setTimeout(200_000);
   disk = smallDisk(320);
-  if (!disk) return;
   const temporary = process.env.TMPDIR;
   process.env.TMPDIR = disk.folder;
   home = await startHome().finally(() => {
@@ -24,7 +23,7 @@ test.afterAll(async () => {
 });
 
 test("a full disk is named at once, and a second try works", async ({ page, expected }) => {
-  if (!disk || !home) return;
+  if (!home) throw new Error("The stack has not started.");
   expected.messages.push(/Failed to load resource/);
   await page.goto(home.dashboard);
   // The engine's code comes when the page rests; a row shows that it is there.
