@@ -6,7 +6,7 @@ import { expect, NAMES, test } from "./person.ts";
 const LOADS = Number(process.env.RUSHES_E2E_LOADS ?? 1);
 const MOST_SHIFT = 0.02;
 /** Bytes of scripts, as gzip -9 sends them, that a page may load without a gesture. */
-const MOST = { shell: 150_000, list: 165_000, watch: 145_000, video: 175_000 };
+const MOST = { shell: 150_000, list: 162_000, watch: 145_000, video: 175_000 };
 const VIEWS = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },

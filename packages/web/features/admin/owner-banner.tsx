@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { buttonClass } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { findUser } from "./requests.ts";
 
@@ -20,7 +20,7 @@ export function OwnerBanner({ owner }: { owner: string }) {
       className="mb-8 flex flex-wrap items-center gap-x-6 gap-y-2 rounded-frame border border-control bg-accent-soft px-4 py-3 sm:px-5"
     >
       <p className="mr-auto flex items-center gap-2.5 text-sm">
-        <Icon name="user" className="size-5 shrink-0" />
+        <ActionIcon name="user" className="size-5 shrink-0" />
         <span>
           <strong className="font-semibold">
             Videos of {user?.name ? <bdi>{user.name}</bdi> : null}{" "}

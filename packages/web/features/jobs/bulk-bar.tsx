@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { countVideos, useRemoveJobs } from "./use-remove-jobs.ts";
 import type { useSelection } from "./use-selection.ts";
@@ -52,7 +52,7 @@ export function BulkBar({ selection }: Props) {
             Clear
           </Button>
           <Button tone="danger" onClick={() => setAsking(true)}>
-            <Icon name="trash" />
+            <ActionIcon name="trash" />
             Delete
           </Button>
         </section>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as Format from "./format.ts";
+import * as Technical from "./technical-format.ts";
 
 describe("sizes of files", () => {
   it.each([
@@ -59,13 +60,13 @@ describe("ages", () => {
 
 describe("figures of a video", () => {
   it("shows rates as the presets write them", () => {
-    expect(Format.formatBitRate(5_400_000)).toBe("5,400 kb/s");
-    expect(Format.formatFrameRate(30000 / 1001)).toBe("29.97 fps");
-    expect(Format.formatFrameRate(30)).toBe("30 fps");
+    expect(Technical.formatBitRate(5_400_000)).toBe("5,400 kb/s");
+    expect(Technical.formatFrameRate(30000 / 1001)).toBe("29.97 fps");
+    expect(Technical.formatFrameRate(30)).toBe("30 fps");
   });
 
   it("shows a dash where the size is not known", () => {
-    expect(Format.formatSize(1920, 1080)).toBe("1920×1080");
-    expect(Format.formatSize(undefined, 1080)).toBe("–");
+    expect(Technical.formatSize(1920, 1080)).toBe("1920×1080");
+    expect(Technical.formatSize(undefined, 1080)).toBe("–");
   });
 });

@@ -1,12 +1,10 @@
 /** The words of the interface are English, so its numbers and dates are too. */
-const LOCALE = "en";
+export const LOCALE = "en";
 
 const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
-const FINE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 });
 const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const AGE = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto", style: "short" });
 const MOMENT = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
-const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
 
 /** Bytes in decimal units, as disks and networks count: `1.5 GB`. */
 export function formatBytes(bytes: number): string {
@@ -71,24 +69,4 @@ export function formatAge(time: string, nowMs: number): string {
 /** Date and time of day, in the reader's time zone. */
 export function formatMoment(time: string): string {
   return MOMENT.format(Date.parse(time));
-}
-
-/** Time of day with seconds, in the reader's time zone. */
-export function formatClock(time: string): string {
-  return CLOCK.format(Date.parse(time));
-}
-
-/** Bits per second: `5,400 kb/s`, as the presets are written. */
-export function formatBitRate(bitsPerSecond: number): string {
-  return `${WHOLE.format(bitsPerSecond / 1000)} kb/s`;
-}
-
-/** Frames per second: `29.97 fps`. */
-export function formatFrameRate(framesPerSecond: number): string {
-  return `${FINE.format(Math.round(framesPerSecond * 100) / 100)} fps`;
-}
-
-/** Pixels: `1920×1080`. */
-export function formatSize(width: number | undefined, height: number | undefined): string {
-  return width === undefined || height === undefined ? "–" : `${width}×${height}`;
 }

@@ -4,6 +4,7 @@ import type { Listed } from "@rushes/core/job/schema";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
@@ -56,7 +57,7 @@ export function JobActions({ job, actions }: Props) {
       ) : null}
       <ShareButton job={job} />
       <Button onClick={() => setAsking(true)} disabled={remove.isPending || remove.isSuccess}>
-        <Icon name="trash" />
+        <ActionIcon name="trash" />
         Delete
       </Button>
       {failure ? (

@@ -6,7 +6,7 @@ import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { advice } from "./failure-view.ts";
 import { JobBar } from "./job-bar.tsx";
-import { whatHappens } from "./status-view.ts";
+import { whatHappens } from "./status-sentence.ts";
 
 const stillPlays = ({ attempt }: NonNullable<Listed["earlier"]>) =>
   `The renditions of attempt ${attempt} keep playing until a newer attempt is complete.`;

@@ -1,8 +1,8 @@
 "use client";
 
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button, IconButton } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import type { useJobActions } from "./use-job.ts";
 
 const MAX_TITLE = 200;
@@ -37,7 +37,7 @@ export function JobTitle({ title, rename }: Props) {
           <bdi>{title}</bdi>
         </h1>
         <IconButton ref={pencil} label="Rename" onClick={() => setEditing(true)}>
-          <Icon name="pencil" />
+          <ActionIcon name="pencil" />
         </IconButton>
       </div>
     );

@@ -1,8 +1,9 @@
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info } from "@rushes/core/rendition/schema";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
-import { formatBitRate, formatBytes, formatFrameRate, formatSize } from "./format.ts";
+import { formatBytes } from "./format.ts";
+import { formatBitRate, formatFrameRate, formatSize } from "./technical-format.ts";
 
 const HEADS = ["Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
 
@@ -28,7 +29,7 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
       <td className="h-11 w-32 py-1 pr-4 pointer-coarse:h-13">
         {downloadUrl ? (
           <ButtonAnchor href={downloadUrl} tone="quiet" className="px-2" download>
-            <Icon name="download" />
+            <ActionIcon name="download" />
             <span>
               Download <span className="sr-only">{rendition.label}</span>
             </span>

@@ -1,17 +1,11 @@
 import type { Listed } from "@rushes/core/job/schema";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor, buttonClass } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { type Fact, Facts } from "./facts.tsx";
-import {
-  formatBitRate,
-  formatBytes,
-  formatFrameRate,
-  formatMoment,
-  formatSize,
-  formatTimecode,
-} from "./format.ts";
+import { formatBytes, formatMoment, formatTimecode } from "./format.ts";
+import { formatBitRate, formatFrameRate, formatSize } from "./technical-format.ts";
 
 function sourceFacts(job: Listed): Fact[] {
   const { media } = job.source;
@@ -57,7 +51,7 @@ export function SourceFacts({ job, downloadUrl }: { job: Listed; downloadUrl?: s
         </h2>
         {downloadUrl && !job.source.replaced ? (
           <ButtonAnchor href={downloadUrl} tone="quiet" download>
-            <Icon name="download" />
+            <ActionIcon name="download" />
             Download the source
           </ButtonAnchor>
         ) : null}

@@ -1,6 +1,7 @@
 import { STATUSES } from "@rushes/core/job/status";
 import { describe, expect, it } from "vitest";
 import { canRetry } from "./failure-view.ts";
+import { whatHappens } from "./status-sentence.ts";
 import * as View from "./status-view.ts";
 
 describe("the words of a status", () => {
@@ -61,7 +62,7 @@ describe("what can be done", () => {
 describe("what is said", () => {
   it("does not count the poster among what can be played", () => {
     const job = { status: "progressing", progressPercent: 30, landed: ["poster", "720p"] } as const;
-    expect(View.whatHappens({ ...job, landed: [...job.landed] })).toBe(
+    expect(whatHappens({ ...job, landed: [...job.landed] })).toBe(
       "Encoding, 30 percent done. One rendition is ready to play.",
     );
   });

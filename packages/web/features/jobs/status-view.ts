@@ -31,38 +31,6 @@ export function progressBar(job: Pick<Listed, "status" | "progressPercent">): Ba
   return { kind: "percent", percent: job.progressPercent };
 }
 
-/** One sentence about what happens to a job that has not ended. */
-export function whatHappens(
-  job: Pick<Listed, "status" | "progressPercent" | "landed" | "automatic" | "waiting">,
-): string {
-  const ready = job.landed.filter((label) => label !== "poster").length;
-  const playable =
-    ready > 0
-      ? ` ${ready === 1 ? "One rendition is" : `${ready} renditions are`} ready to play.`
-      : "";
-  switch (job.status) {
-    case "received":
-      return job.automatic
-        ? "The encoder stopped; a second attempt starts within a minute."
-        : "The source is being checked.";
-    case "submitted":
-      return "Waiting for the encoder.";
-    case "progressing":
-      if (job.waiting === "disk") {
-        return `Waiting for disk space. Encoding continues when there is room.${playable}`;
-      }
-      return `Encoding, ${job.progressPercent} percent done.${playable}`;
-    case "complete":
-      return "Every rendition is ready.";
-    case "error":
-      return `Encoding failed.${playable}`;
-    case "canceled":
-      return `Encoding was canceled.${playable}`;
-    case "rejected":
-      return "The source cannot be transcoded.";
-  }
-}
-
 export function canCancel(status: Status): boolean {
   return !isTerminal(status);
 }

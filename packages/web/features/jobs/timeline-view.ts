@@ -1,7 +1,8 @@
 import { compareEvents } from "@rushes/core/job/order";
 import type { Event } from "@rushes/core/job/schema";
 import { isolate } from "../../lib/isolate.ts";
-import { formatSize, formatSpan, formatTimecode } from "./format.ts";
+import { formatSpan, formatTimecode } from "./format.ts";
+import { formatSize } from "./technical-format.ts";
 
 export type Step = {
   id: string;

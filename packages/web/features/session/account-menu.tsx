@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import type { Person } from "./account.ts";
 import { MenuLink } from "./menu-link.tsx";
 import { SignOut } from "./sign-out.tsx";
@@ -55,7 +55,7 @@ export function AccountMenu({ user, signIn }: Props) {
         popoverTarget={ID}
         className="inline-flex h-9 shrink-0 items-center gap-1.5 rounded-lg px-2 text-sm font-medium text-muted transition-colors hover:bg-sunken hover:text-ink pointer-coarse:h-11 pointer-coarse:min-w-11 pointer-coarse:justify-center"
       >
-        <Icon name={person ? "user" : "sliders"} className="size-5" />
+        <ActionIcon name={person ? "user" : "sliders"} className="size-5" />
         <span className="sr-only">{person ? "Account" : "Menu"}</span>
         {person ? (
           <bdi className="hidden max-w-40 truncate md:inline">{person.name ?? person.email}</bdi>

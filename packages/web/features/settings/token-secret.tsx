@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useId, useRef, useState } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 
 type Props = { name: string; secret: string; onDone(): void };
@@ -51,7 +51,7 @@ export function TokenSecret({ name, secret, onDone }: Props) {
             className="min-h-9 min-w-0 flex-1 basis-64 rounded-lg border border-control bg-sunken px-3 py-1.5 font-mono text-sm pointer-coarse:min-h-11"
           />
           <Button onClick={() => void copy()}>
-            <Icon name="copy" />
+            <ActionIcon name="copy" />
             Copy
           </Button>
         </div>

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 
 const SHOWN_MS = 3_000;
 
@@ -35,7 +35,7 @@ export function CopyButton({ text, label, onCopied }: Props) {
 
   return (
     <Button onClick={() => void copy()} data-copy={copied ? "done" : "idle"}>
-      <Icon name={copied ? "check" : "link"} />
+      <ActionIcon name={copied ? "check" : "link"} />
       {copied ? "Copied" : label}
     </Button>
   );

@@ -2,9 +2,9 @@
 
 import type { Listed } from "@rushes/core/job/schema";
 import { useState } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Deferred } from "../../components/ui/deferred.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { canShare } from "./can-share.ts";
 
 const dialog = () => import("./share-dialog.tsx");
@@ -17,7 +17,7 @@ export function ShareButton({ job }: { job: Listed }) {
   return (
     <>
       <Button onClick={() => setOpen(true)}>
-        <Icon name="share" />
+        <ActionIcon name="share" />
         Share
       </Button>
       {open === undefined ? null : (

@@ -2,8 +2,8 @@
 
 import type { Info } from "@rushes/core/share/schema";
 import { useEffect, useRef } from "react";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { shareFacts } from "./share-view.ts";
 
@@ -53,7 +53,7 @@ export function ShareRow({ share, now, code, fresh, onSay, onRevoke }: Props) {
           />
         )}
         <Button tone="quiet" onClick={onRevoke} className="ml-auto">
-          <Icon name="trash" />
+          <ActionIcon name="trash" />
           Revoke
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { formatBytes as bytes } from "../jobs/format.ts";
 import type { knownJob } from "../jobs/known-jobs.ts";
-import { whatHappens } from "../jobs/status-view.ts";
+import { whatHappens } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
 import { canRetry, problemSentence } from "./problem.ts";
 import type { State, UploadFile } from "./state.ts";

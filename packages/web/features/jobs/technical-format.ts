@@ -1,0 +1,26 @@
+/** Figures that only the page of a video and the admin's pages show; the list does not load them. */
+import { LOCALE } from "./format.ts";
+
+const FINE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 });
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
+
+/** Time of day with seconds, in the reader's time zone. */
+export function formatClock(time: string): string {
+  return CLOCK.format(Date.parse(time));
+}
+
+/** Bits per second: `5,400 kb/s`, as the presets are written. */
+export function formatBitRate(bitsPerSecond: number): string {
+  return `${WHOLE.format(bitsPerSecond / 1000)} kb/s`;
+}
+
+/** Frames per second: `29.97 fps`. */
+export function formatFrameRate(framesPerSecond: number): string {
+  return `${FINE.format(Math.round(framesPerSecond * 100) / 100)} fps`;
+}
+
+/** Pixels: `1920×1080`. */
+export function formatSize(width: number | undefined, height: number | undefined): string {
+  return width === undefined || height === undefined ? "–" : `${width}×${height}`;
+}
