@@ -20,6 +20,8 @@ export const NAMES = {
   long: "long take.mp4",
   /** Ends in the middle. */
   broken: "broken.mp4",
+  /** Has wrong bytes in its middle. */
+  damaged: "damaged.mp4",
   /** No media at all. */
   notes: "notes.mp4",
   empty: "empty.mp4",
@@ -82,6 +84,8 @@ export async function makeFilms(folder: string): Promise<void> {
   await pad(at("large"), 40 * 1024 * 1024);
   const whole = await readFile(at("mp4"));
   await writeFile(at("broken"), whole.subarray(0, Math.floor(whole.length / 2)));
+  const middle = Math.floor(whole.length / 2);
+  await writeFile(at("damaged"), Buffer.from(whole).fill(0xa5, middle, middle + 20_000));
   await writeFile(at("notes"), "Scene 4, take 2: the lamp flickers.\n".repeat(100));
   await writeFile(at("empty"), "");
   await writeFile(at("tooLarge"), "");
