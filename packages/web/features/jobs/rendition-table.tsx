@@ -2,6 +2,7 @@ import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info } from "@rushes/core/rendition/schema";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor } from "../../components/ui/button.tsx";
+import { cx } from "../../components/ui/class.ts";
 import { formatBytes } from "./format.ts";
 import { formatBitRate, formatFrameRate, formatSize } from "./technical-format.ts";
 
@@ -13,7 +14,7 @@ function codec(rendition: Info): string {
 }
 
 function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string }) {
-  const cells = [
+  const figures = [
     formatSize(rendition.width, rendition.height),
     codec(rendition),
     rendition.frameRate === undefined ? "–" : formatFrameRate(rendition.frameRate),
@@ -36,9 +37,16 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
           </ButtonAnchor>
         ) : null}
       </td>
-      {cells.map((cell, index) => (
-        <td key={HEADS[index]} className="py-2.5 pr-5 tabular-nums last:pr-0">
-          {cell}
+      {figures.map((figure, index) => (
+        <td
+          key={HEADS[index]}
+          // A figure never breaks; the codecs have the only long text, which breaks between words.
+          className={cx(
+            "py-2.5 pr-4 tabular-nums",
+            HEADS[index] === "Codec" ? "min-w-32" : "whitespace-nowrap",
+          )}
+        >
+          {figure}
         </td>
       ))}
       <td className="max-w-28 truncate py-2.5 font-mono text-xs" title={rendition.checksum}>
@@ -69,7 +77,7 @@ export function RenditionTable({ renditions, playback }: Props) {
           tabIndex={0}
           className="relative -mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
         >
-          <table className="w-full text-sm">
+          <table className="w-full text-sm wrap-normal">
             <thead>
               <tr className="text-left text-xs text-muted">
                 <th scope="col" className="pr-3 pb-2 font-medium">
@@ -79,7 +87,7 @@ export function RenditionTable({ renditions, playback }: Props) {
                   <span className="sr-only">Download</span>
                 </th>
                 {HEADS.map((head) => (
-                  <th key={head} scope="col" className="pr-5 pb-2 font-medium whitespace-nowrap">
+                  <th key={head} scope="col" className="pr-4 pb-2 font-medium whitespace-nowrap">
                     {head}
                   </th>
                 ))}

@@ -1,0 +1,51 @@
+import { accessible, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
+
+test("the menu opens without any code and can be used by everybody", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("button", { name: "Menu" }).click();
+  await expect(page.getByRole("link", { name: "Settings" })).toBeVisible();
+  await accessible(page, "the open menu");
+  await page.getByRole("link", { name: "Deployments" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Deployments" })).toBeVisible();
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+  await accessible(page, "the deployments");
+});
+
+test("an unfinished upload is listed in the settings until it is discarded", async ({
+  page,
+  baseURL,
+}) => {
+  const name = "left behind.mp4";
+  const started = await page.request.post("/api/uploads", {
+    headers: { origin: baseURL ?? "" },
+    data: { files: [{ name, sizeBytes: 5_000_000, contentType: "video/mp4" }] },
+  });
+  expect(started.ok()).toBe(true);
+  await page.goto("/settings");
+  const section = page.getByRole("region", { name: "Unfinished uploads" });
+  await expect(section).toContainText(name);
+  await accessible(page, "the settings with an unfinished upload");
+  await fitsPhone(page, "the settings with an unfinished upload");
+  await section.getByRole("button", { name: `Discard the upload of ${name}` }).click();
+  const dialog = page.getByRole("dialog", { name: "Discard this upload?" });
+  await expect(dialog).toBeVisible();
+  await accessible(page, "the question before an upload is discarded");
+  await dialog.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByText(name)).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+  await expect(page.getByText(name)).toHaveCount(0);
+});
+
+test("a video that is damaged in its middle plays, with a warning", async ({ page }) => {
+  const address = await upload(page, "damaged");
+  await page.goto(address);
+  await expect(page.getByRole("heading", { level: 1, name: NAMES.damaged })).toBeVisible();
+  await expect(page.getByRole("article")).toHaveAttribute("data-status", "complete", {
+    timeout: 60_000,
+  });
+  await expect(page.getByText(/Part of the file is damaged/)).toBeVisible();
+  await accessible(page, "the page of a damaged video");
+  await fitsPhone(page, "the page of a damaged video");
+});
