@@ -27,7 +27,7 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
         {rendition.label}
       </th>
       {/* As large as the button, which comes with the addresses. */}
-      <td className="h-11 w-32 py-1 pr-4 pointer-coarse:h-13">
+      <td className="h-11 min-w-32 py-1 pr-4 pointer-coarse:h-13">
         {downloadUrl ? (
           <ButtonAnchor href={downloadUrl} tone="quiet" className="px-2" download>
             <ActionIcon name="download" />
