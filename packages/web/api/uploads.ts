@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import * as Upload from "@rushes/core/upload/index";
+import type { MiddlewareHandler } from "hono";
 import { scope } from "./needs.ts";
 import { failures, json, OwnerId, UploadParam } from "./schemas.ts";
 
@@ -119,9 +120,19 @@ const Completion = z.object({
       "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it after a single PUT was answered with 412.",
     ),
 });
+/** No body at all is allowed, also from a client that names a type for it. */
+const emptyBody: MiddlewareHandler = async (c, next) => {
+  if ((await c.req.text()) === "") {
+    const headers = new Headers(c.req.raw.headers);
+    headers.delete("content-type");
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
+  }
+  await next();
+};
 const complete = createRoute({
   method: "post",
   path: "/uploads/{id}/complete",
+  middleware: emptyBody,
   ...scope("upload"),
   summary: "End an upload whose bytes have all been sent; safe to repeat",
   request: { params: UploadParam, body: { required: false, ...json(Completion) } },
