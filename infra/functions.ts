@@ -87,7 +87,7 @@ export const transcodeChanged = new sst.aws.Function(
     link,
     permissions: [
       may.rows("GetItem", "PutItem", "UpdateItem"),
-      ...[...may.readRenditions, may.probe],
+      ...[...may.readSources, ...may.readRenditions, may.probe],
     ],
     onFailure: deadLetters.transcodeChanged,
   }),

@@ -83,6 +83,16 @@ test("a source that is replaced while it is encoded fails that job, and encodes 
   expect((await finished(next.id)).job.source.media?.durationSeconds).toBeLessThan(0.6);
 });
 
+test("a job whose source is replaced before any event says so does not complete", async () => {
+  await core.hand(await core.put(home, "unseen.mp4", clip));
+  const { id } = await newest("unseen");
+  const ended = await home.event(isBus("COMPLETE", id));
+  await core.storage.s3.send(new PutObjectCommand({ Bucket, Key: "unseen.mp4", Body: other }));
+  await core.hand(ended);
+  const { job } = await details(id);
+  expect(job).toMatchObject({ status: "error", failure: { type: "source.replaced" } });
+});
+
 test("the same bytes written again are one more job, and deleting the older one keeps them", async () => {
   await core.hand(await core.put(home, "again.mp4", clip));
   const old = await newest("again");

@@ -7,6 +7,7 @@ import { before, isTerminal } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
 import * as Rendition from "../rendition/index.ts";
 import { scrub } from "../scrub.ts";
+import { stateOf } from "../source/replaced.ts";
 import * as Table from "../table.ts";
 import type { News } from "./news.ts";
 import { failureOf, warningOf } from "./outcome.ts";
@@ -150,6 +151,9 @@ async function progress(
  * transaction that completes the job: `complete` means that every rendition can be played.
  */
 async function complete(job: Row, encoderJobId: string): Promise<void> {
+  // Another tool may have replaced the source while the encoder read it, and this event may come before
+  // the one of the new object: the renditions may show either.
+  if ((await stateOf(job.source)) === "replaced") return fail(job, { type: "source.replaced" });
   const renditions = await Rendition.collect(job);
   const recording = Rendition.recording(renditions);
   await move({
