@@ -29,7 +29,20 @@ export class Outbox {
     await this.#running;
   }
 
+  /** Ends when nothing is left to send. A database that fails, as on a full disk, is tried again. */
   async #drain(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let pauseMs = 50; !signal.aborted; pauseMs = Math.min(5000, pauseMs * 2)) {
+      try {
+        return await this.#sendAll();
+      } catch (error) {
+        console.error("mediaconvert: the events of jobs could not be read or removed:", error);
+        await delay(pauseMs, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  async #sendAll(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       this.#again = false;
