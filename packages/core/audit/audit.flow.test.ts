@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { Owner } from "../actor.ts";
 import { type Home, OWNER, startHome } from "../testing/home.ts";
-import { fill, jobRow } from "../testing/rows.ts";
+import { fill, jobRow, withSource } from "../testing/rows.ts";
 
 const DAY = "2031-05-06";
 const admin: Owner = { ...OWNER, role: "admin", via: "session", credentialId: "ses_1" };
@@ -104,7 +104,7 @@ test("what is done to uploads and jobs is told, and whose they were", async () =
     import("../job/index.ts"),
     import("../id.ts"),
   ]);
-  const row = jobRow({ ownerId: "own_anna", status: "received" });
+  const row = await withSource(jobRow({ ownerId: "own_anna", status: "received" }));
   await fill([row]);
   const id = Id.JobId.parse(row.id);
   const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
