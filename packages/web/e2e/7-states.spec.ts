@@ -31,7 +31,7 @@ test("an unfinished upload is listed in the settings until it is discarded", asy
   await expect(dialog).toBeVisible();
   await accessible(page, "the question before an upload is discarded");
   await dialog.getByRole("button", { name: "Discard" }).click();
-  await expect(section).toHaveCount(0);
+  await expect(section.getByText(name)).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
   await expect(page.locator(".skeleton")).toHaveCount(0);
