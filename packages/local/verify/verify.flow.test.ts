@@ -76,7 +76,7 @@ test("the command says what is damaged and ends with 1", async () => {
   const command = join(import.meta.dirname, "../commands/verify.ts");
   const run = () =>
     promisify(execFile)(process.execPath, [command], {
-      env: { ...process.env, RUSHES_DATA_DIR: folder },
+      env: { NODE_ENV: "test", PATH: process.env.PATH ?? "", RUSHES_DATA_DIR: folder },
     });
   expect((await run()).stdout).toContain("Everything is as it was stored.");
   const [blob = ""] = (await readdir(join(folder, "s3/blobs"))).filter((one) => !one.includes("."));
