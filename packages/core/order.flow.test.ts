@@ -149,7 +149,8 @@ test("a job whose submission was not recorded is found at the encoder, not submi
       expectForward(await deliver(groups));
       await expectOneOfEach(mails);
     }),
-    { numRuns: 5 },
+    // First in their own order: then it is always the source's event that finds the submission.
+    { numRuns: 5, examples: [[[...events.keys()].map((index) => [index])]] },
   );
 });
 
