@@ -1,16 +1,14 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { rm, statfs, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { STORAGE_FULL } from "@rushes/core/full";
+import { type SmallDisk, smallDisk } from "@rushes/core/testing/disk";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { clip } from "./clips.ts";
 import { type Home, openHome } from "./home.ts";
 
-/** A disk of its own: a file system in memory, which the tests' machines let root mount. */
 /** Too little for the outputs, and enough for the encoder's database to open again once they are removed. */
 const FREE_BYTES = 450_000;
+let small: SmallDisk;
 let disk = "";
 let home: Home;
 
@@ -18,14 +16,13 @@ let home: Home;
 vi.setConfig({ testTimeout: 180_000 });
 
 beforeAll(async () => {
-  disk = mkdtempSync(join(tmpdir(), "rushes-disk-"));
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=160m", "tmpfs", disk]);
+  small = smallDisk(160);
+  disk = small.folder;
   home = await openHome({ dataDir: join(disk, "mediaconvert") });
 });
 afterAll(async () => {
   await home?.close();
-  execFileSync("umount", [disk]);
-  rmSync(disk, { recursive: true });
+  small.close();
 });
 
 async function fillTo(freeBytes: number): Promise<string> {
