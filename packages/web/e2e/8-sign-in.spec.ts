@@ -303,7 +303,8 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   const revoked = page.waitForResponse(
     (response) => response.request().method() === "DELETE" && response.ok(),
   );
-  await page.getByRole("dialog").last().getByRole("button", { name: "Revoke" }).click();
+  const asked = page.getByRole("dialog", { name: "Revoke this link?" });
+  await asked.getByRole("button", { name: "Revoke" }).click();
   await revoked;
   await visitor.goto(url);
   await expect(
