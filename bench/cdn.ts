@@ -166,8 +166,8 @@ async function startPlain(folder: string): Promise<string> {
 }
 
 async function startLocalCdn(folder: string): Promise<string> {
-  const { start } = await import("../packages/local/s3/index.ts");
-  const { startCdn } = await import("../packages/local/cdn/index.ts");
+  const { start } = await import("../packages/aws-local/s3/index.ts");
+  const { startCdn } = await import("../packages/aws-local/cloudfront/index.ts");
   const { PutObjectCommand, S3Client } = await import("@aws-sdk/client-s3");
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const s3 = await start({

@@ -85,8 +85,8 @@ async function measurer(count: number) {
 
 /** The measuring process: a database with so many jobs, and the core on top of it. */
 async function serve(count: number, folder: string): Promise<void> {
-  const { start } = await import("../packages/local/dynamo/index.ts");
-  const { wiring } = await import("../packages/local/wiring.ts");
+  const { start } = await import("../packages/aws-local/dynamodb/index.ts");
+  const { wiring } = await import("../packages/core/wiring.ts");
   const dynamo = await start({
     ...{ dataDir: folder, host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
     tables: wiring.tables,

@@ -10,11 +10,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OWNER } from "../packages/core/testing/owner.ts";
-import { openData } from "../packages/local/data.ts";
-import { startCloud } from "../packages/local/index.ts";
-import { choosePorts } from "../packages/local/ports.ts";
-import { parseSettings, type SettingName } from "../packages/local/settings.ts";
-import { localSite } from "../packages/local/site.ts";
+import { openData } from "../packages/stack/data.ts";
+import { startCloud } from "../packages/stack/index.ts";
+import { choosePorts } from "../packages/stack/ports.ts";
+import { parseSettings, type SettingName } from "../packages/stack/settings/index.ts";
+import { localSite } from "../packages/stack/site.ts";
 
 export const name = "pipeline";
 

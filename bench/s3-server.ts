@@ -1,5 +1,5 @@
 /** A server of the s3 benchmark in a process of its own, which reports its memory when asked. */
-import { start } from "../packages/local/s3/index.ts";
+import { start } from "../packages/aws-local/s3/index.ts";
 import { startSink } from "./sink.ts";
 
 export const BUCKET = "bench";

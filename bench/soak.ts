@@ -16,7 +16,7 @@ import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { MediaConvertClient, paginateListJobs } from "@aws-sdk/client-mediaconvert";
 import * as z from "zod";
-import { verify } from "../packages/local/verify/index.ts";
+import { verify } from "../packages/stack/verify/index.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const READY_MS = 60_000;
@@ -120,7 +120,7 @@ class Home {
   async start(): Promise<Run> {
     const file = join(this.data, "run.json");
     await rm(file, { force: true });
-    const child = spawn(process.execPath, [join(ROOT, "packages/local/main.ts")], {
+    const child = spawn(process.execPath, [join(ROOT, "packages/stack/main.ts")], {
       cwd: ROOT,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseSettings, SettingsError } from "./settings.ts";
+import { SettingsError } from "../packages/core/settings-error.ts";
+import { parseSettings } from "./settings.ts";
 
 test("settings are lines of a name and a value, with remarks between them", () => {
   expect(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { wiring } from "../packages/local/wiring.ts";
+import { wiring } from "../packages/core/wiring.ts";
 import { ACCOUNT_RULES } from "./testing/account-rules.ts";
 import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";

@@ -1,3 +1,3 @@
 /** `npm run reset`: empties the data folder. */
-process.argv.splice(2, 0, "packages/local/commands/reset.ts");
+process.argv.splice(2, 0, "packages/stack/commands/reset.ts");
 await import("./command.mjs");

@@ -78,7 +78,7 @@ function cleanEnv() {
   return env;
 }
 
-/** A setting of ffmpeg may also stand in rushes.env, whose grammar packages/local/settings.ts checks. */
+/** A setting of ffmpeg may also stand in rushes.env, whose grammar packages/stack/settings/index.ts checks. */
 function setting(name) {
   if (process.env[name]) return process.env[name];
   const file = join(ROOT, "rushes.env");

@@ -63,7 +63,7 @@ async function serve(file, env) {
 main(async () => {
   const extra = asked(process.argv.slice(2));
   await setup();
-  const file = join(ROOT, "packages/local/main.ts");
+  const file = join(ROOT, "packages/stack/main.ts");
   const env = { ...projectEnv(), ...extra };
   // A build takes half a minute: a mistake in the settings is told before it, and not after.
   await build(async () => {

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { writeDurably } from "../../packages/local/durable.ts";
+import { writeDurably } from "../../packages/aws-local/disk/durable.ts";
 import type { DeliveryStage } from "../stages.ts";
 import { running, stop } from "./homes.ts";
 import { deliver, plan, Sentence, StageFailed, State, stagesOf } from "./machine.ts";

@@ -1,7 +1,7 @@
 /** What must be watched, what must reach whom on the event bus, and what must not be removed. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile } from "../../packages/local/events/pattern.ts";
+import { compile } from "../../packages/aws-local/lambda/pattern.ts";
 import type { Graph } from "./graph.ts";
 import { at, list, of, type Rule, text } from "./rules.ts";
 

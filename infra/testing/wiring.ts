@@ -1,9 +1,9 @@
 /**
- * The wiring of both homes in one shape, so that they can be compared: what packages/local provisions
+ * The wiring of both homes in one shape, so that they can be compared: what packages/stack provisions
  * from wiring.ts, and what the evaluated app would make. Only what must be the same stands in it: limits
  * of concurrency and the filter on an own MediaConvert queue are each home's own.
  */
-import { type Wiring, wiring } from "../../packages/local/wiring.ts";
+import { type Wiring, wiring } from "../../packages/core/wiring.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { at, type Rule } from "./rules.ts";
 

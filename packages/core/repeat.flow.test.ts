@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clip as encoderClip } from "../local/mediaconvert/clips.ts";
-import { encoderPid } from "../local/mediaconvert/home.ts";
+import { clip as encoderClip } from "../aws-local/mediaconvert/clips.ts";
+import { encoderPid } from "../aws-local/mediaconvert/home.ts";
 import { film, type Home, isBus, loadCore, startHome, type Told } from "./testing/home.ts";
 import { ENCODER_CODE } from "./transcode/code.ts";
 

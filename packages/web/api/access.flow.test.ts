@@ -6,9 +6,9 @@ import type { Owner, Scope } from "@rushes/core/actor";
 import { type Home, startHome } from "@rushes/core/testing/home";
 import { fill, jobRow, withSource } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { start as startRunner } from "../../local/events/index.ts";
-import { start as startSqs } from "../../local/sqs/index.ts";
-import { deadLetterQueues, type Wiring } from "../../local/wiring.ts";
+import { start as startRunner } from "../../aws-local/lambda/index.ts";
+import { start as startSqs } from "../../aws-local/sqs/index.ts";
+import { deadLetterQueues, type Wiring } from "../../core/wiring.ts";
 import {
   ACCESS,
   accessTable,

@@ -17,10 +17,10 @@ import {
 import { type Home, OWNER, startHome } from "@rushes/core/testing/home";
 import { fill } from "@rushes/core/testing/rows";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Runner, start as startRunner } from "../../local/events/index.ts";
-import { start as startLambda } from "../../local/lambda/index.ts";
-import { start as startSqs } from "../../local/sqs/index.ts";
-import { deadLetterQueues, type Wiring } from "../../local/wiring.ts";
+import { start as startLambda } from "../../aws-local/lambda/api.ts";
+import { type Runner, start as startRunner } from "../../aws-local/lambda/index.ts";
+import { start as startSqs } from "../../aws-local/sqs/index.ts";
+import { deadLetterQueues, type Wiring } from "../../core/wiring.ts";
 
 const SITE = "http://127.0.0.1:3000";
 const SIGNED = "https://s3.example.com/k?X-Amz-Signature=5ec4e7";

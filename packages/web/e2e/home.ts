@@ -61,7 +61,7 @@ function nodePath(): string {
 /** Makes an account as a person does: by the command. */
 async function addAccount(env: NodeJS.ProcessEnv, account: Account): Promise<void> {
   const { email, password, admin = false } = account;
-  const command = join(ROOT, "packages/local/commands/user.ts");
+  const command = join(ROOT, "packages/stack/commands/user.ts");
   const args = [command, "add", email, "--password-stdin", ...(admin ? ["--admin"] : [])];
   const child = spawn(nodePath(), args, { cwd: ROOT, env });
   let said = "";
@@ -129,7 +129,7 @@ export async function startHome(
     RUSHES_PORT: port,
   };
   for (const account of accounts) await addAccount(env, account);
-  const child = spawn(nodePath(), [join(ROOT, "packages/local/main.ts")], {
+  const child = spawn(nodePath(), [join(ROOT, "packages/stack/main.ts")], {
     cwd: ROOT,
     // The channel ends the home with us, should the tests be killed.
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createCrc64 } from "../../../local/s3/crc64.ts";
+import { createCrc64 } from "../../../aws-local/s3/crc64.ts";
 import { crc64Of } from "./crc64.ts";
 
 const { signal } = new AbortController();

@@ -1,0 +1,150 @@
+/** DynamoDB's operations as dynoxide's tools take them: names in snake case, and a closed list of parameters. */
+import { Refusal } from "../wire/endpoint.ts";
+
+interface Operation {
+  tool: string;
+  parameters: readonly string[];
+  /** Parameters that always go along. */
+  fixed?: Record<string, unknown>;
+}
+
+const CONDITION = [
+  "ConditionExpression",
+  "ExpressionAttributeNames",
+  "ExpressionAttributeValues",
+  "ReturnValues",
+];
+const READ = [
+  "ExclusiveStartKey",
+  "ExpressionAttributeNames",
+  "ExpressionAttributeValues",
+  "FilterExpression",
+  "IndexName",
+  "Limit",
+  "ProjectionExpression",
+  "Select",
+  "TableName",
+];
+const INDEXES = ["AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled", "TableName"];
+
+const TABLE = "DynamoDB_20120810.";
+const STREAM = "DynamoDBStreams_20120810.";
+
+/** By the value of `X-Amz-Target`. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  [`${TABLE}BatchGetItem`]: { tool: "batch_get_item", parameters: ["RequestItems"] },
+  [`${TABLE}BatchWriteItem`]: { tool: "batch_write_item", parameters: ["RequestItems"] },
+  [`${TABLE}CreateTable`]: {
+    tool: "create_table",
+    parameters: [
+      ...INDEXES,
+      ...["GlobalSecondaryIndexes", "KeySchema", "LocalSecondaryIndexes", "OnDemandThroughput"],
+      ...["ProvisionedThroughput", "StreamSpecification", "TableClass", "Tags"],
+    ],
+  },
+  [`${TABLE}DeleteItem`]: { tool: "delete_item", parameters: [...CONDITION, "Key", "TableName"] },
+  [`${TABLE}DeleteTable`]: { tool: "delete_table", parameters: ["TableName"] },
+  [`${TABLE}DescribeTable`]: {
+    tool: "describe_table",
+    parameters: ["TableName"],
+    fixed: { raw: true },
+  },
+  [`${TABLE}DescribeTimeToLive`]: { tool: "describe_time_to_live", parameters: ["TableName"] },
+  [`${TABLE}GetItem`]: {
+    tool: "get_item",
+    parameters: [
+      ...["ConsistentRead", "ExpressionAttributeNames", "Key", "ProjectionExpression"],
+      "TableName",
+    ],
+  },
+  [`${TABLE}ListTables`]: { tool: "list_tables", parameters: [] },
+  [`${TABLE}PutItem`]: { tool: "put_item", parameters: [...CONDITION, "Item", "TableName"] },
+  [`${TABLE}Query`]: {
+    tool: "query",
+    parameters: [...READ, "KeyConditionExpression", "ScanIndexForward"],
+  },
+  [`${TABLE}Scan`]: { tool: "scan", parameters: [...READ, "Segment", "TotalSegments"] },
+  [`${TABLE}TransactGetItems`]: { tool: "transact_get_items", parameters: ["TransactItems"] },
+  [`${TABLE}TransactWriteItems`]: {
+    tool: "transact_write_items",
+    parameters: ["ClientRequestToken", "TransactItems"],
+  },
+  [`${TABLE}UpdateItem`]: {
+    tool: "update_item",
+    parameters: [...CONDITION, "Key", "TableName", "UpdateExpression"],
+  },
+  [`${TABLE}UpdateTable`]: {
+    tool: "update_table",
+    parameters: [
+      ...INDEXES,
+      ...["GlobalSecondaryIndexUpdates", "OnDemandThroughput", "ProvisionedThroughput"],
+      ...["StreamSpecification", "TableClass"],
+    ],
+  },
+  [`${TABLE}UpdateTimeToLive`]: {
+    tool: "update_time_to_live",
+    parameters: ["TableName", "TimeToLiveSpecification"],
+  },
+  [`${STREAM}DescribeStream`]: { tool: "describe_stream", parameters: ["Limit", "StreamArn"] },
+  [`${STREAM}GetRecords`]: { tool: "get_records", parameters: ["Limit", "ShardIterator"] },
+  [`${STREAM}GetShardIterator`]: {
+    tool: "get_shard_iterator",
+    parameters: ["SequenceNumber", "ShardId", "ShardIteratorType", "StreamArn"],
+  },
+  [`${STREAM}ListStreams`]: { tool: "list_streams", parameters: ["Limit", "TableName"] },
+};
+
+/** Figures that an answer may leave out, and the one way in which this database always reads. */
+const IGNORED = new Set([
+  "ConsistentRead",
+  "ReturnConsumedCapacity",
+  "ReturnItemCollectionMetrics",
+]);
+/** serde_json reads 128 levels, of which the message around takes four; an item may have 32 maps. */
+const MAX_DEPTH = 100;
+
+const snakeCase = (name: string) =>
+  name.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? "_" : ""}${letter.toLowerCase()}`);
+
+/**
+ * The tool call for a request. A parameter that the tool does not have is refused by its name.
+ *
+ * @throws Refusal UnknownOperationException, SerializationException, ValidationException
+ */
+export function toolCall(
+  target: string,
+  input: unknown,
+): { tool: string; input: Record<string, unknown> } {
+  const operation = Object.hasOwn(OPERATIONS, target) ? OPERATIONS[target] : undefined;
+  if (!operation) {
+    const message = `This endpoint does not have the operation ${target || "(none)"}.`;
+    throw new Refusal("UnknownOperationException", message);
+  }
+  if (typeof input !== "object" || input === null || Array.isArray(input) || !isReadable(input)) {
+    throw new Refusal(
+      "SerializationException",
+      "The body is not a request in well-formed Unicode.",
+    );
+  }
+  const call: Record<string, unknown> = { ...operation.fixed };
+  for (const [name, value] of Object.entries(input)) {
+    if (operation.parameters.includes(name)) call[snakeCase(name)] = value;
+    else if (value !== null && !IGNORED.has(name)) {
+      throw new Refusal("ValidationException", `${name} is not supported on one machine.`);
+    }
+  }
+  return { tool: operation.tool, input: call };
+}
+
+/**
+ * dynoxide answers nothing at all to a message that it cannot parse. The two kinds of JSON that Node reads
+ * and serde_json does not: unpaired surrogates, and deep nesting.
+ */
+function isReadable(value: unknown, depth = 0): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  if (depth > MAX_DEPTH) return false;
+  return Object.entries(value).every(
+    ([name, inner]) => name.isWellFormed() && isReadable(inner, depth + 1),
+  );
+}

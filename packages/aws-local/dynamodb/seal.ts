@@ -1,0 +1,44 @@
+/**
+ * SQLite's pages have no checksums. So the database is hashed when Rushes stops and compared when it starts again:
+ * what has changed in between is damage.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { pipeline } from "node:stream/promises";
+import * as z from "zod";
+import { syncFolder, writeDurably } from "../disk/durable.ts";
+import { parseSummed, withSum } from "../disk/summed.ts";
+
+const Seal = z.object({ sha256: z.string() });
+const sealOf = (file: string) => `${file}.seal`;
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
+  return hash.digest("base64url");
+}
+
+/** Call when nothing writes any more. */
+export async function seal(file: string): Promise<void> {
+  await writeDurably(sealOf(file), withSum({ sha256: await hashOf(file) }));
+}
+
+/** Whether the file is another than was sealed. False without a seal, as after a crash. */
+export async function isSealBroken(file: string): Promise<boolean> {
+  const text = await readFile(sealOf(file), "utf8").catch(() => undefined);
+  if (text === undefined) return false;
+  try {
+    return parseSummed(text, Seal).content.sha256 !== (await hashOf(file));
+  } catch {
+    // The seal itself is damaged, which says nothing of the database.
+    return false;
+  }
+}
+
+/** Call before anything writes: a seal that stays behind would be broken after a crash. */
+export async function removeSeal(file: string): Promise<void> {
+  await rm(sealOf(file), { force: true });
+  await syncFolder(dirname(file));
+}

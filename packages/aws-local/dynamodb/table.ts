@@ -1,0 +1,50 @@
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { TableWiring } from "@rushes/core/wiring";
+
+const keys = (hashKey: string, rangeKey: string) => [
+  { AttributeName: hashKey, KeyType: "HASH" as const },
+  { AttributeName: rangeKey, KeyType: "RANGE" as const },
+];
+
+function attributes(table: TableWiring): AttributeDefinition[] {
+  const names = new Set([table.hashKey, table.rangeKey]);
+  for (const index of table.indexes) names.add(index.hashKey).add(index.rangeKey);
+  return [...names].map((name) => ({ AttributeName: name, AttributeType: "S" }));
+}
+
+/** Makes the table with its indexes, stream and time to live, unless it is there already. */
+export async function ensureTable(client: DynamoDBClient, table: TableWiring): Promise<void> {
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName: table.name,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: keys(table.hashKey, table.rangeKey),
+        AttributeDefinitions: attributes(table),
+        // An empty list is refused.
+        ...(table.indexes.length > 0 && {
+          GlobalSecondaryIndexes: table.indexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: keys(index.hashKey, index.rangeKey),
+            Projection: { ProjectionType: "ALL" },
+          })),
+        }),
+        StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+      }),
+    );
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: table.name,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: table.ttl },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Lambda's Invoke at the wire, over the runner: InvocationType RequestResponse and Event.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+import { type Answer, type EndpointOptions, parseJson, Refusal, serve } from "../wire/endpoint.ts";
+import type { Listening } from "../wire/listen.ts";
+import { errorOf } from "./record.ts";
+
+/** The runner's part that can be asked for; one that is still starting is waited for. */
+export interface Invoker {
+  invoke(name: string, payload: unknown): Promise<unknown>;
+  invokeAsync(name: string, payload: unknown): Promise<void>;
+}
+
+export interface Options extends EndpointOptions {
+  /** The functions there are. */
+  functions: readonly string[];
+  runner: Invoker | Promise<Invoker>;
+}
+
+/** AWS's limit for a synchronous call's payload. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+/** Starts the endpoint; signed requests only. */
+export function start(options: Options): Promise<Listening> {
+  return serve(options, {
+    name: "lambda",
+    contentType: "application/json",
+    maxBodyBytes: MAX_BODY_BYTES,
+    refuse: ({ status, code, message }) => ({
+      status,
+      headers: { "x-amzn-errortype": code },
+      body: { Type: status < 500 ? "User" : "Service", Message: message, message },
+    }),
+    answer: ({ method, path, headers, body }) => {
+      const given = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
+      if (method !== "POST" || given === undefined) {
+        const message = `This endpoint does not have ${method} ${path}.`;
+        throw new Refusal("NotImplementedException", message, 501);
+      }
+      const payload = body === "" ? {} : parseJson(body, "InvalidRequestContentException");
+      const type = headers["x-amz-invocation-type"] ?? "RequestResponse";
+      if (headers["x-amz-log-type"] === "Tail") {
+        throw new Refusal("InvalidParameterValueException", "LogType Tail is not supported.");
+      }
+      return invoke(options, nameOf(given), String(type), payload);
+    },
+  });
+}
+
+/** The name alone, out of what may be an ARN of the function. */
+function nameOf(given: string): string {
+  try {
+    return decodeURIComponent(given).replace(/^arn:aws:lambda:[^:]+:\d{12}:function:/, "");
+  } catch {
+    throw new Refusal("InvalidParameterValueException", "The function's name is not UTF-8.");
+  }
+}
+
+async function invoke(
+  { functions, runner, region }: Options,
+  name: string,
+  type: string,
+  payload: unknown,
+): Promise<Answer> {
+  if (!functions.includes(name)) {
+    const arn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
+    throw new Refusal("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+  }
+  switch (type) {
+    case "Event":
+      await (await runner).invokeAsync(name, payload);
+      return { status: 202 };
+    case "RequestResponse":
+      return run(await runner, name, payload);
+    default:
+      throw new Refusal(
+        "InvalidParameterValueException",
+        `InvocationType ${type} is not supported.`,
+      );
+  }
+}
+
+/** A handler that throws is an answer too, marked as one. */
+async function run(runner: Invoker, name: string, payload: unknown): Promise<Answer> {
+  const headers = { "x-amz-executed-version": "$LATEST" };
+  try {
+    return { status: 200, headers, body: (await runner.invoke(name, payload)) ?? null };
+  } catch (error) {
+    const failed = { ...headers, "x-amz-function-error": "Unhandled" };
+    return { status: 200, headers: failed, body: errorOf(String(error)) };
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The one place where a database of the data folder is opened. LevelDB itself opens a damaged one without
+ * a word and with fewer rows, and deletes the damaged files; so it is examined before.
+ */
+import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { SettingsError } from "@rushes/core/settings-error";
+import { ClassicLevel } from "classic-level";
+import { syncFolder } from "../disk/durable.ts";
+import { checkedJson, decodeRow, isUnmarked } from "./encoding.ts";
+import { examine, salvage } from "./examine.ts";
+import { guard } from "./guard.ts";
+import { listingOf } from "./manifest.ts";
+
+/** Rows rewritten in one batch. */
+const BATCH = 1000;
+
+export type Level<Row = unknown> = ClassicLevel<string, Row>;
+
+export interface Opened<Row> {
+  level: Level<Row>;
+  /** What was found damaged and what was done about it, a sentence each. Empty is the usual. */
+  damage: string[];
+}
+
+/**
+ * Opens a database of JSON rows, made if it is absent. A damaged one is kept aside as
+ * `<folder>.damaged-<time>`, and every row that can be read goes into a new one.
+ */
+export async function openLevel<Row = unknown>(folder: string): Promise<Opened<Row>> {
+  await finishSwap(folder);
+  const damage: string[] = [];
+  const found = await examine(folder);
+  if (found.length > 0) damage.push(await rebuild(folder, found).catch(refuse(folder, found)));
+  // On a full disk the log alone is not kept: LevelDB reads what was found intact.
+  const kept = await keepLogs(folder).catch(() => undefined);
+  const level: Level<Row> = new ClassicLevel<string, Row>(folder, { valueEncoding: checkedJson() });
+  await level.open();
+  damage.push(...(await dropped(folder, kept)), ...(await checkRows(folder, level)));
+  guard(folder, level);
+  return { level, damage };
+}
+
+const stamp = () => new Date().toISOString().replaceAll(":", "-");
+const damagedName = (folder: string) => `${folder}.damaged-${stamp()}`;
+const rebuiltName = (folder: string) => `${folder}.rebuilt`;
+
+async function rebuild(folder: string, found: string[]): Promise<string> {
+  const rows = await salvage(folder);
+  const building = `${folder}.rebuilding`;
+  await rm(building, { recursive: true, force: true });
+  const encoding = { keyEncoding: "buffer", valueEncoding: "buffer" } as const;
+  const level = new ClassicLevel<Buffer, Buffer>(building, encoding);
+  await level.open();
+  const puts = [...rows.values()].map(({ key, value }) => ({ type: "put" as const, key, value }));
+  for (let at = 0; at < puts.length; at += BATCH) {
+    await level.batch(puts.slice(at, at + BATCH), { sync: true });
+  }
+  await level.close();
+  const aside = damagedName(folder);
+  // Complete under this name: a start that was killed in between goes on here.
+  await rename(building, rebuiltName(folder));
+  await syncFolder(dirname(folder));
+  await rename(folder, aside);
+  await rename(rebuiltName(folder), folder);
+  await syncFolder(dirname(folder));
+  return `The database ${folder} was damaged (${found.join("; ")}). Rushes rebuilt it from the ${rows.size} rows that could be read. The damaged files are in ${aside}.`;
+}
+
+/** What was damaged is as it was until the new database is complete. */
+const refuse = (folder: string, found: string[]) => (error: unknown) => {
+  throw new SettingsError([
+    `The database ${folder} is damaged (${found.join("; ")}), and rebuilding it failed: ${String(error)}. Nothing was changed. If the disk is full, free some space and start again; otherwise restore the folder from a backup.`,
+  ]);
+};
+
+async function finishSwap(folder: string): Promise<void> {
+  const rebuilt = rebuiltName(folder);
+  if (!(await exists(rebuilt))) return;
+  if (await exists(folder)) await rm(rebuilt, { recursive: true });
+  else await rename(rebuilt, folder);
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Second names for the logs, which LevelDB deletes when it has read them. Undefined if there are none. */
+async function keepLogs(folder: string): Promise<string | undefined> {
+  const { logs } = await listingOf(folder);
+  const aside = `${folder}.opening`;
+  await rm(aside, { recursive: true, force: true });
+  if (logs.size === 0) return undefined;
+  await mkdir(aside);
+  for (const name of logs.values()) {
+    const [from, to] = [join(folder, name), join(aside, name)];
+    await link(from, to).catch(() => copyFile(from, to));
+  }
+  return aside;
+}
+
+/** What LevelDB said in its own log that it left out. */
+async function dropped(folder: string, kept: string | undefined): Promise<string[]> {
+  const said = await readFile(join(folder, "LOG"), "utf8").catch(() => "");
+  const lines = said.split("\n").filter((line) => /dropping|ignoring error/i.test(line));
+  if (lines.length === 0) {
+    if (kept !== undefined) await rm(kept, { recursive: true });
+    return [];
+  }
+  const aside = damagedName(folder);
+  if (kept !== undefined) await rename(kept, aside);
+  return [
+    `The database ${folder} lost rows when it was opened (${lines.join("; ")}). The logs that it read are in ${aside}.`,
+  ];
+}
+
+/** Takes rows with a wrong checksum out, into a file beside it, and gives older rows theirs. */
+async function checkRows<Row>(folder: string, level: Level<Row>): Promise<string[]> {
+  const damaged: [key: string, text: string][] = [];
+  let older: { type: "put"; key: string; value: Row }[] = [];
+  const upgrade = async () => {
+    await level.batch(older, { sync: true });
+    older = [];
+  };
+  for await (const [key, text] of level.iterator<string, string>({ valueEncoding: "utf8" })) {
+    try {
+      const value = decodeRow<Row>(text);
+      if (isUnmarked(text)) older.push({ type: "put", key, value });
+    } catch {
+      damaged.push([key, text]);
+    }
+    if (older.length >= BATCH) await upgrade();
+  }
+  if (older.length > 0) await upgrade();
+  if (damaged.length === 0) return [];
+  const aside = `${damagedName(folder)}.json`;
+  await writeFile(aside, JSON.stringify(damaged), { flag: "wx", mode: 0o600, flush: true });
+  await level.batch(
+    damaged.map(([key]) => ({ type: "del", key })),
+    { sync: true },
+  );
+  return [
+    `The database ${folder} held ${damaged.length} rows with a wrong checksum. They were taken out and are in ${aside}.`,
+  ];
+}

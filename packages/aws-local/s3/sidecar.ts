@@ -1,0 +1,96 @@
+/**
+ * What is known of a blob, as a file beside it: enough to write its row again when the database is damaged. A
+ * sidecar is written when its row is on the disk and before the request is answered, and goes before its blob: a
+ * blob with a sidecar and without a row is one whose row was lost. It is not synced by itself. A power cut may
+ * take the last ones, whose rows were synced; the next start writes them again.
+ */
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import { parseSummed, withSum } from "../disk/summed.ts";
+import type { Blobs } from "./blobs.ts";
+import { ALGORITHMS } from "./checksum.ts";
+import type { ObjectRow, PartRow, Transaction, UploadRow } from "./store.ts";
+
+const Type = z.enum(["COMPOSITE", "FULL_OBJECT"]);
+const Algorithm = z.enum(ALGORITHMS);
+const Checksum = z.object({ algorithm: Algorithm, value: z.string(), type: Type });
+const Piece = z.object({
+  blob: z.string().regex(/^[0-9a-f]{32}$/),
+  sizeBytes: z.number().int().nonnegative(),
+  md5: z.string().optional(),
+});
+const Headers = z.record(z.string(), z.string());
+const Key = { bucket: z.string(), key: z.string() };
+
+const Sidecar = z.discriminatedUnion("kind", [
+  /** Beside the object's first blob. */
+  z.object({
+    ...{ kind: z.literal("object"), ...Key },
+    row: z.object({
+      sizeBytes: z.number().int().nonnegative(),
+      etag: z.string(),
+      modified: z.number(),
+      sequencer: z.string(),
+      headers: Headers,
+      checksum: Checksum.optional(),
+      pieces: z.array(Piece),
+      multipart: z.literal(true).optional(),
+    }),
+  }),
+  /** Beside a part's blob; it stays there when the part becomes a piece of an object. */
+  z.object({
+    ...{ kind: z.literal("part"), ...Key },
+    uploadId: z.string(),
+    upload: z.object({
+      ...Key,
+      initiated: z.number(),
+      headers: Headers,
+      checksum: z.object({ algorithm: Algorithm, type: Type }).optional(),
+    }),
+    row: z.object({
+      ...Piece.shape,
+      number: z.number().int(),
+      etag: z.string(),
+      modified: z.number(),
+      checksum: z.string().optional(),
+    }),
+  }),
+]);
+export type Sidecar = z.infer<typeof Sidecar>;
+
+/** The object's bucket and key with its row. */
+export interface Named {
+  bucket: string;
+  key: string;
+}
+
+export const objectSidecar = ({ bucket, key }: Named, row: ObjectRow): Sidecar => ({
+  ...{ kind: "object", bucket, key, row },
+});
+
+export const partSidecar = (uploadId: string, upload: UploadRow, row: PartRow): Sidecar => ({
+  ...{ kind: "part", bucket: upload.bucket, key: upload.key, uploadId, upload, row },
+});
+
+/** The blob beside which it stands; none for an object without bytes. */
+export const placeOf = (sidecar: Sidecar): string | undefined =>
+  (sidecar.kind === "object" ? sidecar.row.pieces[0]?.blob : sidecar.row.blob) || undefined;
+
+export async function writeSidecar(blobs: Blobs, sidecar: Sidecar): Promise<void> {
+  const place = placeOf(sidecar);
+  if (place !== undefined) await blobs.describe(place, withSum(sidecar));
+}
+
+/** Has it written with the commit. A full disk does not fail a commit that is on the disk. */
+export function describe(transaction: Transaction, blobs: Blobs, sidecar: Sidecar): void {
+  transaction.afterwards(() => writeSidecar(blobs, sidecar).catch(() => {}));
+}
+
+/** What stands beside a blob: undefined for nothing, or for a file that is damaged. */
+export async function readSidecar(blobs: Blobs, blob: string): Promise<Sidecar | undefined> {
+  try {
+    return parseSummed(await readFile(blobs.sidecarOf(blob), "utf8"), Sidecar).content;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { SettingsError } from "@rushes/core/settings-error";
+import { expect, onTestFinished, test } from "vitest";
+import { createHttpServer } from "./http-server.ts";
+import { listen } from "./listen.ts";
+import { readBody } from "./read-body.ts";
+
+const HOST = "127.0.0.1";
+const KIB = 1024;
+
+/** A server that takes bodies of at most a kilobyte. */
+async function open(options: { headersMs?: number } = {}) {
+  const answered: string[] = [];
+  const server = createHttpServer(
+    (request, response) => {
+      void readBody(request, KIB).then((body) => {
+        answered.push(`${request.method} ${request.url}`);
+        response.writeHead(body ? 200 : 413).end(body ? "taken" : "too large");
+      });
+    },
+    { hosts: "own", ...options },
+  );
+  const listening = await listen(server, { host: HOST, port: 0 });
+  onTestFinished(listening.close);
+  return { ...listening, answered };
+}
+
+/** Sends raw bytes, and gives everything that comes back until the connection ends. */
+async function exchange(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, HOST);
+  socket.write(bytes);
+  return text(socket);
+}
+
+test("a client that is slow over its headers is ended", async () => {
+  const { port, answered } = await open({ headersMs: 200 });
+  expect(await exchange(port, `GET / HTTP/1.1\r\nHost: ${HOST}\r\nX-Slow: `)).toMatch(
+    /^HTTP\/1\.1 408 /,
+  );
+  expect(answered).toEqual([]);
+});
+
+test("a body that is too large is answered, and so is the next request on its connection", async () => {
+  const { port, answered } = await open();
+  const body = "a".repeat(300 * KIB);
+  const answer = await exchange(
+    port,
+    [
+      `POST /large HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `GET /next HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`,
+    ].join(""),
+  );
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 413", "HTTP/1.1 200"]);
+  expect(answered).toEqual(["POST /large", "GET /next"]);
+});
+
+test.each(["rebound.example", `127.0.0.1.example:80`, "", "[::2]", "2130706433"])(
+  "a request for the host %j is refused before anything is read",
+  async (host) => {
+    const { port, answered } = await open();
+    const said = await exchange(port, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(said).toMatch(/^HTTP\/1\.1 421 /);
+    expect(answered).toEqual([]);
+  },
+);
+
+test.each([HOST, "localhost", "LOCALHOST", "127.0.0.1:3000", "[::1]:3000"])(
+  "a request for this machine as %s is answered",
+  async (host) => {
+    const { port } = await open();
+    const said = await exchange(
+      port,
+      `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    );
+    expect(said).toMatch(/^HTTP\/1\.1 200 /);
+  },
+);
+
+test("a port in use is a sentence", async () => {
+  const { port } = await open();
+  const server = createHttpServer(() => {}, { hosts: "own" });
+  await expect(listen(server, { host: HOST, port })).rejects.toThrow(
+    new SettingsError([
+      `Port ${port} of ${HOST} is used by another program; stop it, or set another port (docs/settings.md).`,
+    ]),
+  );
+});
+
+test("an address that is not this machine's is a sentence", async () => {
+  const server = createHttpServer(() => {}, { hosts: "any" });
+  // Of a range that is kept for documentation: https://www.rfc-editor.org/rfc/rfc5737
+  await expect(listen(server, { host: "192.0.2.1", port: 0 })).rejects.toThrow(
+    "192.0.2.1 is not an address of this machine",
+  );
+});

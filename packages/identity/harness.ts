@@ -1,0 +1,168 @@
+/** A browser, a site and the provider behind one origin, for tests. */
+import { mkdtemp } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Listening, listen } from "@rushes/aws-local/wire/listen";
+import * as oidc from "openid-client";
+import { openAccounts } from "./accounts.ts";
+import { type EmbeddedProvider, start } from "./index.ts";
+import { hashPassword } from "./password.ts";
+
+export const EMAIL = "ann@example.com";
+export const PASSWORD = "a quiet cutting room";
+const CLIENT = { id: "rushes", secret: "the client's secret, which is long enough" };
+
+export interface Answer {
+  status: number;
+  url: string;
+  headers: Headers;
+  body: string;
+}
+
+/** A home with the provider in it; `restart` ends the provider and starts it on what it left. */
+export async function startHome() {
+  const dataDir = await mkdtemp(join(tmpdir(), "rushes-identity-"));
+  const clock = { ahead: 0 };
+  const now = () => Date.now() + clock.ahead;
+  const log: string[] = [];
+  let provider: EmbeddedProvider | undefined;
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/identity")) provider?.handler(request, response);
+    // The site: whatever leads here has left the provider.
+    else response.end("the site");
+  });
+  const listening: Listening = await listen(server, { host: "127.0.0.1", port: 0 });
+  const origin = listening.url;
+  const redirectUri = `${origin}/api/auth/callback`;
+  const signedOutUri = `${origin}/sign-in`;
+  const begin = () =>
+    start({
+      dataDir,
+      issuer: `${origin}/identity`,
+      secret: "a secret of the home, of more than 32 characters",
+      client: { ...CLIENT, redirectUris: [redirectUri], postLogoutRedirectUris: [signedOutUri] },
+      onLog: (line) => log.push(line),
+      now,
+    });
+  provider = await begin();
+  const accounts = openAccounts(dataDir, now);
+  const config = await oidc.discovery(
+    new URL(`${origin}/identity`),
+    CLIENT.id,
+    {},
+    oidc.ClientSecretPost(CLIENT.secret),
+    { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
+  );
+
+  /** An authorization request, with what its answer is checked against. */
+  async function authorization(changes: Record<string, string | undefined> = {}) {
+    const verifier = oidc.randomPKCECodeVerifier();
+    const checks = {
+      pkceCodeVerifier: verifier,
+      expectedState: "the state",
+      expectedNonce: "the nonce",
+    };
+    const url = oidc.buildAuthorizationUrl(config, {
+      redirect_uri: redirectUri,
+      scope: "openid email profile",
+      state: checks.expectedState,
+      nonce: checks.expectedNonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    });
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    return { url: url.href, checks };
+  }
+
+  return {
+    dataDir,
+    origin,
+    clock,
+    log,
+    accounts,
+    config,
+    signedOutUri,
+    authorization,
+    browser: () => createBrowser(origin),
+    /** A page to sign in on, of a client of this address. */
+    async visit(address: string) {
+      const browser = createBrowser(origin);
+      const page = await browser.ask((await authorization()).url);
+      const type = (email: string, password: string, headers: Record<string, string> = {}) =>
+        browser.submit(page, { email, password }, { "x-forwarded-for": address, ...headers });
+      return { browser, page, type };
+    },
+    addAnn: async (changes: { admin?: boolean; name?: string } = {}) => {
+      const passwordHash = await hashPassword(PASSWORD);
+      await accounts.add({ email: EMAIL, admin: false, ...changes, passwordHash });
+    },
+    tokens: async (answer: Answer, checks: oidc.AuthorizationCodeGrantChecks) =>
+      oidc.authorizationCodeGrant(config, new URL(answer.url), checks),
+    async restart() {
+      await provider?.close();
+      provider = await begin();
+    },
+    async close() {
+      await listening.close();
+      await provider?.close();
+    },
+  };
+}
+export type Home = Awaited<ReturnType<typeof startHome>>;
+
+/** Cookies by path and redirects that are followed, until they leave the provider. */
+function createBrowser(origin: string) {
+  const cookies = new Map<string, { pair: string; path: string }>();
+
+  async function ask(address: string, init: RequestInit = {}): Promise<Answer> {
+    let url = new URL(address, origin);
+    let next: RequestInit = init;
+    for (let hops = 0; hops < 10; hops += 1) {
+      const headers = new Headers(next.headers);
+      const fitting = [...cookies.values()].filter(({ path }) => url.pathname.startsWith(path));
+      if (fitting.length > 0) headers.set("cookie", fitting.map(({ pair }) => pair).join("; "));
+      headers.set("accept", "text/html");
+      const response = await fetch(url, { ...next, headers, redirect: "manual" });
+      for (const header of response.headers.getSetCookie()) keep(header);
+      const location = response.headers.get("location");
+      const body = await response.text();
+      if (location === null)
+        return { status: response.status, url: url.href, headers: response.headers, body };
+      url = new URL(location, url);
+      next = {};
+      if (!url.pathname.startsWith("/identity")) {
+        return { status: response.status, url: url.href, headers: response.headers, body };
+      }
+    }
+    throw new Error("Too many redirects.");
+  }
+
+  function keep(header: string): void {
+    const [pair = "", ...attributes] = header.split("; ");
+    const said = (name: string) =>
+      attributes.find((one) => one.toLowerCase().startsWith(`${name}=`))?.slice(name.length + 1);
+    const path = said("path") ?? "/";
+    const key = `${pair.split("=")[0]} ${path}`;
+    const expires = said("expires");
+    if (expires !== undefined && Date.parse(expires) <= Date.now()) cookies.delete(key);
+    else cookies.set(key, { pair, path });
+  }
+
+  return {
+    ask,
+    cookies,
+    /** Types into the form of a page and sends it. */
+    submit(page: Answer, fields: Record<string, string>, headers: Record<string, string> = {}) {
+      const [, action = ""] = /<form[^>]* action="([^"]*)"/.exec(page.body) ?? [];
+      const hidden = [...page.body.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+      const body = new URLSearchParams(hidden.map(([, name = "", value = ""]) => [name, value]));
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      return ask(action, { method: "POST", body, headers: { origin, ...headers } });
+    },
+  };
+}
+export type Browser = ReturnType<typeof createBrowser>;

@@ -1,0 +1,55 @@
+/** What the provider's own pages need of HTTP. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "@rushes/aws-local/wire/read-body";
+
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** Nothing but our own style sheet; forms go to us, and from us back to the site, which is our own origin. */
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** The rules for browsers that every answer carries. */
+export function setRules(response: ServerResponse): void {
+  response.setHeader("content-security-policy", POLICY);
+  response.setHeader("cache-control", "no-store");
+  // Not `no-referrer`: with it browsers hide a form's Origin from us as well. No other site gets any.
+  response.setHeader("referrer-policy", "same-origin");
+  response.setHeader("x-content-type-options", "nosniff");
+  response.setHeader("x-frame-options", "DENY");
+  // As the site's pages have it: a window that a page opened for signing in stays that page's to close.
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  response.setHeader(
+    "permissions-policy",
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+  );
+}
+
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  type = "text/html",
+): void {
+  response.writeHead(status, {
+    "content-type": `${type}; charset=utf-8`,
+    "content-length": Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+/** A form's fields; undefined for what is no form of ours, or too large for one. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") return undefined;
+  const body = await readBody(request, MAX_BODY_BYTES);
+  return body && new URLSearchParams(body.toString("utf8"));
+}
+
+/** A household or an office; of IPv6, whose addresses change within one network, the first 64 bits. */
+export function networkOf(request: IncomingMessage): string {
+  const said = request.headers["x-forwarded-for"]?.toString().split(",").at(-1)?.trim();
+  const address = said || request.socket.remoteAddress || "";
+  return address.includes(":") && !address.includes(".")
+    ? (address.split("::")[0]?.split(":").slice(0, 4).join(":") ?? "")
+    : address;
+}

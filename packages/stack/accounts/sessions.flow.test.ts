@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
+import { type Home, startHome } from "@rushes/core/testing/home";
+import { wiring } from "@rushes/core/wiring";
+import { openAccounts } from "@rushes/identity/accounts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeRun } from "../run.ts";
+
+const COMMAND = join(import.meta.dirname, "../commands/user.ts");
+const ISSUER = "https://video.example.com/identity";
+
+let home: Home;
+beforeAll(async () => {
+  home = await startHome();
+  const env = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      /^(SST_RESOURCE|AWS)_/.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
+  await writeFile(join(home.folder, "version"), "1\n");
+  await writeRun(home.folder, {
+    ...{ pid: process.pid, started: new Date().toISOString(), env },
+    addresses: { dashboard: "http://127.0.0.1:3000", inbox: home.inboxUrl },
+    control: { url: "http://127.0.0.1:1", token: "control" },
+  });
+});
+afterAll(() => home.close());
+
+const user = (...args: string[]) => userOf(home.folder, ...args);
+
+async function userOf(folder: string, ...args: string[]) {
+  const { PATH = "" } = process.env;
+  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: folder };
+  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  return { said, code: Number(code) };
+}
+
+/** Somebody with an account who has signed in to the running home. */
+async function signedIn(email: string) {
+  const accounts = openAccounts(join(home.folder, "identity"));
+  await accounts.add({ email, admin: false });
+  const account = await accounts.byEmail(email);
+  const [{ withActor }, User, Session] = await Promise.all([
+    import("@rushes/core/actor"),
+    import("@rushes/core/user/index"),
+    import("@rushes/core/session/index"),
+  ]);
+  const identity = { issuer: ISSUER, subject: account?.id ?? "", email, emailVerified: true };
+  return withActor({ type: "system" }, async () => {
+    const { id: ownerId } = await User.signIn({ ...identity, groups: [] });
+    const { cookie } = await Session.create({ ownerId });
+    return {
+      isSignedIn: async () => (await Session.resume(cookie)) !== undefined,
+      signInAgain: () =>
+        withActor({ type: "system" }, () => User.signIn({ ...identity, groups: [] })),
+    };
+  });
+}
+
+test("whoever is removed is signed out at once, and switched off", async () => {
+  const [ann, bob] = [await signedIn("ann@example.com"), await signedIn("bob@example.com")];
+
+  const removed = await user("remove", "ann@example.com");
+
+  expect(removed).toMatchObject({ code: 0, said: expect.not.stringContaining("    at ") });
+  expect([await ann.isSignedIn(), await bob.isSignedIn()]).toEqual([false, true]);
+  await expect(ann.signInAgain()).rejects.toMatchObject({ code: "user.disabled" });
+});
+
+test("a lost password, and an admin's end, sign out but do not switch off", async () => {
+  const [carl, dora] = [await signedIn("carl@example.com"), await signedIn("dora@example.com")];
+
+  await user("password", "carl@example.com");
+  await user("admin", "dora@example.com", "off");
+
+  expect([await carl.isSignedIn(), await dora.isSignedIn()]).toEqual([false, false]);
+  await expect(carl.signInAgain()).resolves.toMatchObject({ email: "carl@example.com" });
+});
+
+test("a home that does not run, and comes back, knows whoever was removed no more", async () => {
+  await signedIn("eve@example.com");
+  // As a killed home leaves it.
+  const folder = await mkdtemp(join(tmpdir(), "rushes-killed-"));
+  for (const name of ["dynamo", "identity", "version"]) {
+    await cp(join(home.folder, name), join(folder, name), { recursive: true });
+  }
+
+  const removed = await userOf(folder, "remove", "eve@example.com");
+  const rows = await rowsOf(folder, "eve@example.com");
+
+  expect(removed).toMatchObject({ code: 0 });
+  expect(rows).toEqual({ disabled: true, sessions: 0 });
+});
+
+/** What the table of a home that does not run has of a person. */
+async function rowsOf(folder: string, email: string) {
+  const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
+  const shared = { region: "us-east-1", credentials };
+  const at = { host: "127.0.0.1", port: 0, dataDir: join(folder, "dynamo") };
+  const dynamo = await startDynamo({ ...shared, ...at, tables: wiring.tables });
+  const client = new DynamoDBClient({ ...shared, endpoint: dynamo.url });
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: "rushes" }));
+  client.destroy();
+  await dynamo.close();
+  const person = Items.find((item) => item.email?.S === email && item.sk?.S === "USER");
+  const own = Items.filter(
+    ({ sk, ownerId }) => sk?.S === "SESSION" && ownerId?.S === person?.id?.S,
+  );
+  return { disabled: person?.disabled?.BOOL, sessions: own.length };
+}

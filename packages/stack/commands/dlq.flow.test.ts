@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { type Runner, start } from "@rushes/aws-local/lambda/index";
+import type { Listening } from "@rushes/aws-local/wire/listen";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startControl } from "../control.ts";
+import { writeRun } from "../run.ts";
+
+let folder: string;
+let runner: Runner;
+let control: Listening;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rushes-dlq-"));
+  runner = await start({
+    dataDir: join(folder, "runner"),
+    root: join(import.meta.dirname, "../events/fixtures"),
+    wiring: {
+      ...{ tables: [], buckets: [], queues: {}, rules: [], schedules: [] },
+      functions: { obey: { handler: "handler.ts", timeoutSeconds: 5, onFailure: "obey-dead" } },
+    },
+    env: { TEST_LOG: join(folder, "log") },
+    delayMs: () => 10,
+  });
+  control = await startControl({ host: "127.0.0.1", token: "control" }, runner);
+  await writeRun(folder, {
+    ...{ pid: process.pid, started: new Date().toISOString(), env: {} },
+    addresses: { dashboard: "http://127.0.0.1:3000", inbox: "http://127.0.0.1:3001" },
+    control: { url: control.url, token: "control" },
+  });
+});
+afterAll(async () => {
+  await control.close();
+  await runner.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function dlq(...args: string[]) {
+  const { PATH = "" } = process.env;
+  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: folder };
+  const command = join(import.meta.dirname, "dlq.ts");
+  const child = spawn(process.execPath, [command, ...args], { env, stdio: "pipe" });
+  const ended = new Promise<number | null>((done) => child.once("close", done));
+  const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { out, said, code };
+}
+
+test("npm run dlq shows what could not be handled, and why, and sends it again", async () => {
+  expect(await dlq("list")).toMatchObject({ code: 0, out: "Nothing is stuck.\n" });
+  await runner.invokeAsync("obey", { detail: { id: "bad", act: "throw" } });
+  await expect.poll(() => runner.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);
+  const { out } = await dlq("list", "obey-dead");
+  expect(out).toMatch(/^obey-dead {2}\S+ {2}after 3 tries\n {2}Error: told to throw: bad\n/);
+  expect(await dlq("redrive", "none")).toMatchObject({ out: "0 sent again.\n" });
+  expect(await dlq("redrive")).toMatchObject({ code: 0, out: "1 sent again.\n" });
+  await expect.poll(() => runner.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);
+  expect(await dlq()).toMatchObject({ code: 1, said: expect.stringContaining("Say what to do") });
+});

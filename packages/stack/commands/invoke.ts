@@ -1,0 +1,189 @@
+/**
+ * `npm run invoke -- FUNCTION EVENT.json [--exact]`: runs one handler in this process, against the
+ * running home, as Lambda would. For an event of S3 the object is there: a small sample is stored under
+ * the event's key, without an event of its own, and the event gets the sample's size and ETag. It also gets
+ * a new sequencer and time, so that it is news; with `--exact` it keeps its own, as a repeated one does.
+ */
+import { execFile } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { SettingsError } from "@rushes/core/settings-error";
+import { wiring } from "@rushes/core/wiring";
+import * as z from "zod";
+import { readRun } from "../run.ts";
+import { loadSettings, type Settings } from "../settings/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const USAGE =
+  "Say which function and which event: npm run invoke -- source-created packages/functions/events/s3-put.json";
+
+const S3Event = z.object({
+  Records: z
+    .array(
+      z.looseObject({
+        eventSource: z.literal("aws:s3"),
+        eventTime: z.string(),
+        s3: z.looseObject({
+          bucket: z.looseObject({ name: z.string() }),
+          object: z.looseObject({ key: z.string(), sequencer: z.string() }),
+        }),
+      }),
+    )
+    .min(1),
+});
+type S3Event = z.infer<typeof S3Event>;
+
+const Answer = z.object({ batchItemFailures: z.array(z.unknown()) });
+
+/** A few seconds of bars and a tone, made once. */
+async function sample({ dataDir, ffmpegPath }: Settings): Promise<Buffer> {
+  const folder = join(dataDir, "samples");
+  const path = join(folder, "sample.mp4");
+  if (!existsSync(path)) {
+    await mkdir(folder, { recursive: true });
+    const made = join(folder, `.tmp-${randomUUID()}.mp4`);
+    const video = ["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30:duration=3"];
+    const audio = ["-f", "lavfi", "-i", "sine=frequency=440:duration=3"];
+    const codecs = ["-c:v", "libx264", "-preset", "fast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
+    await promisify(execFile)(ffmpegPath, [
+      ...["-v", "error", ...video, ...audio, ...codecs, "-movflags", "+faststart", made],
+    ]);
+    await rename(made, path);
+  }
+  return readFile(path);
+}
+
+/** S3 encodes keys in its events as forms do. */
+const keyOf = (encoded: string) => decodeURIComponent(encoded.replaceAll("+", " "));
+
+/** Stores the sample under the key of each record, and makes the records say so unless they are exact. */
+async function prepare(event: S3Event, settings: Settings, exact: boolean): Promise<S3Event> {
+  const bytes = await sample(settings);
+  const client = new S3Client({});
+  client.middlewareStack.add(
+    (next) => (args) => {
+      const { request } = args;
+      if (typeof request === "object" && request && "headers" in request) {
+        Object.assign(request.headers ?? {}, { "x-rushes-events": "off" });
+      }
+      return next(args);
+    },
+    { step: "build", name: "withoutEvents" },
+  );
+  for (const { s3 } of event.Records) {
+    const to = { Bucket: s3.bucket.name, Key: keyOf(s3.object.key) };
+    await client.send(new PutObjectCommand({ ...to, Body: bytes, ContentType: "video/mp4" }));
+  }
+  client.destroy();
+  const eTag = createHash("md5").update(bytes).digest("hex");
+  return {
+    Records: event.Records.map((record, at) => ({
+      ...record,
+      eventTime: exact ? record.eventTime : new Date().toISOString(),
+      s3: {
+        ...record.s3,
+        object: {
+          ...record.s3.object,
+          ...{ size: bytes.length, eTag },
+          ...(exact ? {} : { sequencer: newSequencer(at) }),
+        },
+      },
+    })),
+  };
+}
+
+const newSequencer = (at: number) =>
+  (BigInt(Date.now()) * 1_000_000n + BigInt(at)).toString(16).toUpperCase().padStart(18, "0");
+
+/** What reaches the function: a queue's subscriber gets its event inside SQS's envelope. */
+function envelope(name: string, payload: unknown): unknown {
+  const queue = Object.entries(wiring.queues).find(
+    ([, { subscriber }]) => subscriber.function === name,
+  )?.[0];
+  if (!queue || !S3Event.safeParse(payload).success) return payload;
+  const body = JSON.stringify(payload);
+  const now = String(Date.now());
+  return {
+    Records: [
+      {
+        messageId: randomUUID(),
+        receiptHandle: randomUUID(),
+        body,
+        attributes: {
+          ApproximateReceiveCount: "1",
+          SentTimestamp: now,
+          SenderId: "000000000000",
+          ApproximateFirstReceiveTimestamp: now,
+        },
+        messageAttributes: {},
+        md5OfBody: createHash("md5").update(body).digest("hex"),
+        eventSource: "aws:sqs",
+        eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
+        awsRegion: "us-east-1",
+      },
+    ],
+  };
+}
+
+function context(name: string, timeoutSeconds: number) {
+  const ends = Date.now() + timeoutSeconds * 1000;
+  return {
+    callbackWaitsForEmptyEventLoop: false,
+    functionName: name,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    memoryLimitInMB: "1024",
+    awsRequestId: randomUUID(),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: "invoke",
+    getRemainingTimeInMillis: () => Math.max(0, ends - Date.now()),
+    done() {},
+    fail() {},
+    succeed() {},
+  };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { exact: { type: "boolean", default: false } },
+  });
+  const [name, file, ...rest] = positionals;
+  if (!name || !file || rest.length > 0) throw new SettingsError([USAGE]);
+  const wired = wiring.functions[name];
+  if (!wired) {
+    const names = Object.keys(wiring.functions).join(", ");
+    throw new SettingsError([`There is no function "${name}"; there are ${names}.`]);
+  }
+  const text = await readFile(resolve(process.env.INIT_CWD ?? ".", file), "utf8").catch(() => {
+    throw new SettingsError([`There is no file ${file}.`]);
+  });
+  const given: unknown = JSON.parse(text);
+  const settings = await loadSettings(ROOT);
+  const run = await readRun(settings.dataDir);
+  // Before the handler is imported: its clients are made at import, as on Lambda.
+  Object.assign(process.env, run.env);
+  const s3 = S3Event.safeParse(given);
+  const payload = s3.success ? await prepare(s3.data, settings, values.exact) : given;
+  const module = await import(pathToFileURL(join(ROOT, wired.handler)).href);
+  const result: unknown = await module.handler(
+    envelope(name, payload),
+    context(name, wired.timeoutSeconds),
+  );
+  process.stdout.write(`${JSON.stringify(result ?? null, null, 2)}\n`);
+  const answer = Answer.safeParse(result);
+  // What Lambda would put back into the queue has failed.
+  process.exit(answer.success && answer.data.batchItemFailures.length > 0 ? 1 : 0);
+}
+
+main().catch((error) => {
+  process.stderr.write(
+    error instanceof SettingsError ? `${error.message}\n` : `${error?.stack ?? error}\n`,
+  );
+  process.exit(1);
+});

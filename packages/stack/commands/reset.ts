@@ -1,0 +1,36 @@
+/** `npm run reset`: empties the data folder, if nothing runs on it. */
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { SettingsError } from "@rushes/core/settings-error";
+import { openData } from "../data.ts";
+import { loadSettings } from "../settings/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+
+try {
+  const { dataDir } = await loadSettings(ROOT);
+  if (!existsSync(dataDir)) {
+    process.stdout.write(`There is no data in ${dataDir}.\n`);
+  } else {
+    await empty(dataDir);
+    process.stdout.write(`${dataDir} is empty.\n`);
+  }
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** Only a folder that is ours is emptied: opening it refuses any other, and one that is in use. */
+async function empty(dataDir: string): Promise<void> {
+  const data = await openData(dataDir, { anyVersion: true });
+  // The version goes last: a reset that is cut off leaves a folder that is still known as ours.
+  for (const name of await readdir(dataDir)) {
+    if (name !== "version" && name !== "lock") await rm(join(dataDir, name), { recursive: true });
+  }
+  await data.close();
+  for (const name of ["lock", "version"]) {
+    await rm(join(dataDir, name), { recursive: true, force: true });
+  }
+}

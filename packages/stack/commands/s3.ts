@@ -1,0 +1,43 @@
+/**
+ * `npm run -s s3` prints what an S3 client needs to reach the buckets of a running Rushes, as lines for a
+ * shell: `eval "$(npm run -s s3)"`. The key opens everything in both buckets.
+ */
+import { resolve } from "node:path";
+import { SettingsError } from "@rushes/core/settings-error";
+import { wiring } from "@rushes/core/wiring";
+import { readRun } from "../run.ts";
+import { loadSettings } from "../settings/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+
+/** Safe between a shell's single quotes, whatever is in it. */
+const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
+
+async function main(): Promise<string> {
+  const { env } = await readRun((await loadSettings(ROOT)).dataDir);
+  const value = (name: string): string => {
+    const found = env[name];
+    if (found === undefined) throw new Error(`run.json has no ${name}.`);
+    return quoted(found);
+  };
+  const buckets = wiring.buckets.map(({ name }) => name).join(" and ");
+  return [
+    `# Buckets: ${buckets}. An object that lands in rushes-uploads becomes a job.`,
+    `export AWS_ENDPOINT_URL_S3=${value("AWS_ENDPOINT_URL_S3")}`,
+    `export AWS_ACCESS_KEY_ID=${value("AWS_ACCESS_KEY_ID")}`,
+    `export AWS_SECRET_ACCESS_KEY=${value("AWS_SECRET_ACCESS_KEY")}`,
+    `export AWS_REGION=${value("AWS_REGION")}`,
+    `export AWS_DEFAULT_REGION=${value("AWS_REGION")}`,
+  ].join("\n");
+}
+
+try {
+  if (process.argv.length > 2) {
+    throw new SettingsError(['npm run s3 takes no argument: use it as eval "$(npm run -s s3)".']);
+  }
+  process.stdout.write(`${await main()}\n`);
+} catch (error) {
+  const sentences = error instanceof SettingsError ? error.sentences : [String(error)];
+  process.stderr.write(`${sentences.join("\n")}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,164 @@
+/**
+ * `npm run token -- add NAME --scopes upload,read [--expires 90] [--owner EMAIL]` makes an API token and
+ * prints its secret alone on stdout, so that a script can keep it (with `npm run --silent`);
+ * `npm run token -- list [--owner EMAIL]` shows what there is, `npm run token -- revoke ID` ends one.
+ */
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { Owner } from "@rushes/core/actor";
+import { SettingsError } from "@rushes/core/settings-error";
+import type { Info } from "@rushes/core/token/schema";
+import { readRun } from "../run.ts";
+import { loadSettings } from "../settings/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const USAGE = [
+  "Say what to do:",
+  "  npm run token -- add NAME --scopes upload,read,manage [--expires DAYS] [--owner EMAIL]",
+  "  npm run token -- list [--owner EMAIL]",
+  "  npm run token -- revoke ID",
+];
+const USUAL_DAYS = "90";
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+/** The core, linked to the running home: its clients are made at import. */
+async function connect() {
+  Object.assign(process.env, (await readRun((await loadSettings(ROOT)).dataDir)).env);
+  const [Actor, Id, { resource }, Token, User] = await Promise.all([
+    import("@rushes/core/actor"),
+    import("@rushes/core/id"),
+    import("@rushes/core/resource"),
+    import("@rushes/core/token/index"),
+    import("@rushes/core/user/index"),
+  ]);
+  const { SignIn, Settings } = resource();
+  // Whoever can read the home's keys may do anything here; the audit says "local".
+  const local: Owner = {
+    ...{ type: "owner", ownerId: Settings.defaultOwnerId, email: Settings.defaultOwnerEmail },
+    ...{ role: "admin", scopes: Actor.SCOPES, via: "local" },
+  };
+
+  /** Everybody who can have tokens; of one address there may be several. */
+  async function owners(email?: string): Promise<Owner[]> {
+    const all: Owner[] = SignIn.required ? [] : [local];
+    let cursor: string | undefined;
+    do {
+      const page = await Actor.withActor(local, () => User.list(cursor ? { cursor } : {}));
+      all.push(...page.users.map((user) => ({ ...local, ownerId: user.id, email: user.email })));
+      cursor = page.cursor;
+    } while (cursor);
+    if (email === undefined) return all;
+    const found = all.filter((one) => one.email.toLowerCase() === email.toLowerCase());
+    if (found.length > 0) return found;
+    throw new SettingsError([`Nobody with the address ${email} has signed in yet.`]);
+  }
+
+  return {
+    owners,
+    Token,
+    id: Id.TokenId,
+    isOpen: !SignIn.required,
+    local,
+    as: <R>(owner: Owner, run: () => R) => Actor.withActor(owner, run),
+  };
+}
+type Core = Awaited<ReturnType<typeof connect>>;
+
+/** Whose a new token is. */
+async function ownerOf({ owners, isOpen, local }: Core, email?: string): Promise<Owner> {
+  if (email === undefined && isOpen) return local;
+  if (email === undefined) throw new SettingsError(["Say whose it is to be: --owner EMAIL."]);
+  const [owner, second] = await owners(email);
+  if (owner && !second) return owner;
+  const message = `Several accounts have the address ${email}; make the token on the settings page.`;
+  throw new SettingsError([message]);
+}
+
+async function add(
+  core: Core,
+  name: string,
+  given: { scopes: string; days: string; owner?: string },
+) {
+  const input = core.Token.New.safeParse({
+    name,
+    scopes: given.scopes.split(",").map((scope) => scope.trim()),
+    expiresInDays: Number(given.days),
+  });
+  if (!input.success) {
+    const wrong = input.error.issues.map(
+      ({ path, message }) => `${path.map(String).join(".")}: ${message}`,
+    );
+    throw new SettingsError([...wrong, ...USAGE]);
+  }
+  const owner = await ownerOf(core, given.owner);
+  const { token, secret } = await core.as(owner, () => core.Token.create(input.data));
+  say(`The token ${token.id} of ${owner.email} ends on ${token.time.expires.slice(0, 10)}.`);
+  say("Keep its secret; it is shown this once:");
+  process.stdout.write(`${secret}\n`);
+}
+
+const line = (owner: Owner, { id, name, start, scopes, time }: Info) =>
+  [
+    ...[id, `${start}…`, owner.email, scopes.join(","), `ends ${time.expires.slice(0, 10)}`],
+    ...[time.used === undefined ? "never used" : `used ${time.used.slice(0, 16)}Z`, name],
+  ].join("  ");
+
+async function list(core: Core, email?: string) {
+  let count = 0;
+  for (const owner of await core.owners(email)) {
+    for (const token of await core.as(owner, () => core.Token.list())) {
+      process.stdout.write(`${line(owner, token)}\n`);
+      count += 1;
+    }
+  }
+  if (count === 0) say("There are no tokens.");
+}
+
+async function revoke(core: Core, given: string) {
+  const id = core.id.safeParse(given);
+  // A leaked token's owner is seldom known to who found it, so all are looked through.
+  for (const owner of id.success ? await core.owners() : []) {
+    const tokens = await core.as(owner, () => core.Token.list());
+    const token = tokens.find((one) => one.id === id.data);
+    if (!token) continue;
+    await core.as(owner, () => core.Token.remove(token.id));
+    return say(`The token ${token.id} of ${owner.email} opens nothing any more.`);
+  }
+  throw new SettingsError([
+    `There is no token ${given}; npm run token -- list shows those there are.`,
+  ]);
+}
+
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  const [verb, of, ...more] = positionals;
+  const { scopes, owner, expires = USUAL_DAYS } = values;
+  if (more.length > 0) throw new SettingsError(USAGE);
+  if (verb === "add" && of !== undefined && scopes !== undefined) {
+    const given = { scopes, days: expires, ...(owner !== undefined && { owner }) };
+    return add(await connect(), of, given);
+  }
+  if (verb === "list" && of === undefined) return list(await connect(), owner);
+  if (verb === "revoke" && of !== undefined) return revoke(await connect(), of);
+  throw new SettingsError(USAGE);
+}
+
+function parse(args: string[]) {
+  const text = { type: "string" } as const;
+  try {
+    const options = { scopes: text, expires: text, owner: text };
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    throw new SettingsError([String(error instanceof Error ? error.message : error), ...USAGE]);
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,70 @@
+/**
+ * `npm run verify` checks everything in the data folder, which nothing may use meanwhile, and says what is damaged
+ * or missing. It changes nothing. Ends with 1 if it found something, with 0 otherwise. `--json` prints the report
+ * for programs.
+ */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
+import { SettingsError } from "@rushes/core/settings-error";
+import { loadSettings } from "../settings/index.ts";
+import { type Report, verify } from "../verify/index.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const PROGRESS_MS = 10_000;
+const GB = 1e9;
+
+/** Undefined where nothing can be written, as in a backup: then nothing runs on it either. */
+async function lockOf(dataDir: string): Promise<Lock | undefined> {
+  let lock: Lock | undefined;
+  try {
+    lock = await acquireLock(join(dataDir, "lock"), 1000);
+  } catch {
+    return undefined;
+  }
+  if (lock) return lock;
+  throw new SettingsError([
+    `Rushes is running on ${dataDir}; stop it first, so that nothing changes while it is checked.`,
+  ]);
+}
+
+function* linesOf(report: Report): Generator<string> {
+  const { objects, bytes, jobs, rows, mails, problems, notes } = report;
+  yield `Checked ${objects} objects (${(bytes / GB).toFixed(2)} GB), ${jobs} jobs, ${rows} rows, ${mails} mails.`;
+  yield* notes.map((note) => `Note: ${note}`);
+  yield* problems.map((problem) => `Damage: ${problem}`);
+  if (problems.length === 0) yield "Everything is as it was stored.";
+  else
+    yield `${problems.length} problems. Restore what is damaged from a backup; docs/data.md says how.`;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+  const { dataDir } = await loadSettings(ROOT);
+  if (!existsSync(join(dataDir, "version"))) {
+    throw new SettingsError([`There is no data in ${dataDir}.`]);
+  }
+  const lock = await lockOf(dataDir);
+  try {
+    let bytes = 0;
+    const progress = setInterval(() => {
+      process.stderr.write(`${(bytes / GB).toFixed(1)} GB read\n`);
+    }, PROGRESS_MS);
+    const report = await verify(dataDir, (more) => {
+      bytes += more;
+    });
+    clearInterval(progress);
+    const text = values.json ? JSON.stringify(report, null, 2) : [...linesOf(report)].join("\n");
+    process.stdout.write(`${text}\n`);
+    process.exitCode = report.problems.length === 0 ? 0 : 1;
+  } finally {
+    await lock?.close();
+  }
+}
+
+await main().catch((error) => {
+  const sentences = error instanceof SettingsError ? error.sentences : [String(error)];
+  process.stderr.write(`${sentences.join("\n")}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,81 @@
+/**
+ * How commands in other terminals speak with the running home: a JSON endpoint on 127.0.0.1 that asks for
+ * the token of run.json, a file that only its owner can read.
+ */
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createHttpServer } from "@rushes/aws-local/wire/http-server";
+import { type Listening, listen } from "@rushes/aws-local/wire/listen";
+import { readBody } from "@rushes/aws-local/wire/read-body";
+import * as z from "zod";
+
+/** The runner's part that commands may use. */
+export interface Controlled {
+  deadLetters: {
+    list(queue?: string): Promise<unknown[]>;
+    redrive(queue?: string): Promise<number>;
+  };
+  invoke(name: string, payload: unknown): Promise<unknown>;
+}
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const Invoke = z.object({ function: z.string().min(1), payload: z.unknown() });
+const Redrive = z.object({ queue: z.string().min(1).optional() });
+
+/** `GET /dead-letters?queue=`, `POST /dead-letters/redrive {queue?}`, `POST /invoke {function, payload}`. */
+export async function startControl(
+  options: { host: string; token: string },
+  controlled: Controlled,
+): Promise<Listening> {
+  const { host, token } = options;
+  const handle = (message: IncomingMessage, response: ServerResponse) => {
+    answer(message, token, controlled).then(
+      ([status, body]) => {
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(JSON.stringify(body));
+      },
+      (error) => {
+        response.writeHead(500, { "content-type": "application/json" });
+        response.end(JSON.stringify({ message: String(error) }));
+      },
+    );
+  };
+  return listen(createHttpServer(handle, { hosts: "own" }), { host, port: 0 });
+}
+
+async function answer(
+  message: IncomingMessage,
+  token: string,
+  { deadLetters, invoke }: Controlled,
+): Promise<[status: number, body: unknown]> {
+  if (!isToken(message.headers.authorization, token)) {
+    return [403, { message: "Only commands of the one who started Rushes are answered here." }];
+  }
+  const url = new URL(message.url ?? "/", "http://control");
+  switch (`${message.method} ${url.pathname}`) {
+    case "GET /dead-letters":
+      return [200, await deadLetters.list(url.searchParams.get("queue") ?? undefined)];
+    case "POST /dead-letters/redrive": {
+      const { queue } = Redrive.parse(await bodyOf(message));
+      return [200, { redriven: await deadLetters.redrive(queue) }];
+    }
+    case "POST /invoke": {
+      const { function: name, payload } = Invoke.parse(await bodyOf(message));
+      return [200, { result: await invoke(name, payload) }];
+    }
+    default:
+      return [404, { message: "There is nothing at this address." }];
+  }
+}
+
+function isToken(given: string | undefined, token: string): boolean {
+  const left = Buffer.from(given ?? "");
+  const right = Buffer.from(`Bearer ${token}`);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+async function bodyOf(message: IncomingMessage): Promise<unknown> {
+  const body = await readBody(message, MAX_BODY_BYTES);
+  if (!body) throw new Error("The body is too large.");
+  return JSON.parse(body.toString("utf8") || "{}");
+}

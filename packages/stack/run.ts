@@ -1,0 +1,46 @@
+/** `<data>/run.json`: what other processes need to know of a running home. */
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeDurably } from "@rushes/aws-local/disk/durable";
+import { SettingsError } from "@rushes/core/settings-error";
+import * as z from "zod";
+
+const Run = z.object({
+  pid: z.number().int(),
+  started: z.iso.datetime(),
+  addresses: z.object({ dashboard: z.url(), inbox: z.url() }),
+  control: z.object({ url: z.url(), token: z.string() }),
+  /** What functions get, keys too; hence the file is its owner's alone. */
+  env: z.record(z.string(), z.string()),
+});
+export type Run = z.infer<typeof Run>;
+
+const fileOf = (dataDir: string) => join(dataDir, "run.json");
+
+export const writeRun = (dataDir: string, run: Run) =>
+  writeDurably(fileOf(dataDir), `${JSON.stringify(run, null, 2)}\n`, 0o600);
+
+export const removeRun = (dataDir: string) => rm(fileOf(dataDir), { force: true });
+
+/**
+ * What is running on this data folder.
+ *
+ * @throws SettingsError if nothing is.
+ */
+export async function readRun(dataDir: string): Promise<Run> {
+  const text = await readFile(fileOf(dataDir), "utf8").catch(() => undefined);
+  const run = text === undefined ? undefined : Run.parse(JSON.parse(text));
+  if (!run || !isAlive(run.pid)) {
+    throw new SettingsError([`Rushes is not running on ${dataDir}; start it with npm start.`]);
+  }
+  return run;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { listen } from "@rushes/aws-local/wire/listen";
+import { expect, onTestFinished, test } from "vitest";
+import { startWeb } from "./index.ts";
+
+const HOST = "127.0.0.1";
+
+/** A project whose built web app is this program. */
+async function projectWith(program: string): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "rushes-web-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const folder = join(root, "packages/web/.next/standalone/packages/web");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "server.js"), program);
+  return root;
+}
+
+async function freePort(): Promise<number> {
+  const { port, close } = await listen(createServer(), { host: HOST, port: 0 });
+  await close();
+  return port;
+}
+
+const SERVE = `require("node:http").createServer((request, response) => {
+  response.writeHead(ready() ? 200 : 503).end();
+}).listen(Number(process.env.PORT), process.env.HOSTNAME);`;
+
+test("a web app that takes its time is waited for, and the wait is announced", async () => {
+  // It is ready when it has been announced twice.
+  const root = await projectWith(`
+    const { existsSync } = require("node:fs");
+    const ready = () => existsSync(process.env.READY_FILE);
+    ${SERVE}`);
+  const file = join(root, "ready");
+  const waits: number[] = [];
+  const web = await startWeb({
+    ...{ root, host: HOST, port: await freePort(), env: { READY_FILE: file }, onLog: () => {} },
+    noticeMs: 50,
+    onWait: (seconds) => {
+      waits.push(seconds);
+      if (waits.length === 2) void writeFile(file, "");
+    },
+  });
+  await web.stop();
+  expect(waits.length).toBeGreaterThanOrEqual(2);
+});
+
+test("a start that is stopped does not wait for the web app", async () => {
+  const root = await projectWith(`const ready = () => false; ${SERVE}`);
+  const stopping = new AbortController();
+  const starting = startWeb({
+    ...{ root, host: HOST, port: await freePort(), env: {}, onLog: () => {} },
+    ...{ signal: stopping.signal, noticeMs: 50, onWait: () => stopping.abort() },
+  });
+  await expect(starting).rejects.toThrow("aborted");
+});
+
+test("a port that another program took is a sentence, not a web app that ends again and again", async () => {
+  const root = await projectWith(`const ready = () => true; ${SERVE}`);
+  // It answers, but not as the web app: nothing there is well.
+  const server = createServer((_, response) => void response.writeHead(404).end());
+  const { port, close } = await listen(server, { host: HOST, port: 0 });
+  onTestFinished(close);
+  const options = { root, host: HOST, port, env: {}, onLog: () => {}, onWait: () => {} };
+  await expect(startWeb(options)).rejects.toThrow(
+    `Another program took the web app's port ${port} of ${HOST}`,
+  );
+});
