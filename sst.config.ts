@@ -13,7 +13,8 @@ export default $config({
   },
   async run() {
     // The pipeline has a stage of its own, and outlives what it deploys.
-    if ($app.stage === "pipeline") return (await import("./infra/pipeline.ts")).outputs;
+    if ($app.stage === "pipeline")
+      return (await import("./delivery/codepipeline/index.ts")).outputs;
     await import("./infra/defaults.ts");
     const { table } = await import("./infra/table.ts");
     const { uploads, renditions } = await import("./infra/storage.ts");

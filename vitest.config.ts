@@ -4,7 +4,7 @@ import { roles } from "./infra/testing/calls/roles.ts";
 
 /** Files that take longest: one that begins last would run alone while other workers have nothing left. */
 const LONG =
-  /infra\/(app|pipeline|bundles)\.test|mediaconvert\/\w+\.flow|core\/(pipeline|order)\.flow/;
+  /(infra\/(app|bundles)|codepipeline\/pipeline)\.test|mediaconvert\/\w+\.flow|core\/(pipeline|order)\.flow/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -25,8 +25,13 @@ export default defineConfig({
       {
         test: {
           name: "pure",
-          include: ["packages/**/*.test.{ts,tsx}", "ci/**/*.test.ts"],
-          exclude: ["**/*.flow.test.ts", "**/node_modules/**", "**/.next/**"],
+          include: ["packages/**/*.test.{ts,tsx}", "delivery/**/*.test.ts"],
+          exclude: [
+            "**/*.flow.test.ts",
+            "delivery/codepipeline/**",
+            "**/node_modules/**",
+            "**/.next/**",
+          ],
           // Property tests are quick, but not on a machine that does other things too.
           testTimeout: 30_000,
         },
@@ -34,7 +39,7 @@ export default defineConfig({
       {
         test: {
           name: "infra",
-          include: ["infra/**/*.test.ts"],
+          include: ["infra/**/*.test.ts", "delivery/codepipeline/**/*.test.ts"],
         },
       },
       {

@@ -58,7 +58,7 @@ const silence = { namespace: "Rushes", dimensions: { App: $app.name, Stage: $app
 
 function alarm(name: string, watched: Watched) {
   return new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
-    // By the names of app and stage a delivery knows which alarms to wait for: ci/quiet.ts.
+    // By the names of app and stage a delivery knows which alarms to wait for: delivery/quiet.ts.
     name: `${$app.name}-${$app.stage}-${name}`,
     alarmDescription: watched.advice,
     namespace: watched.namespace,

@@ -10,10 +10,14 @@ import { chromium, packages } from "./setup.mjs";
 main(async () => {
   await packages();
   const browser = await chromium();
-  const child = spawn(projectNode(), [join(ROOT, "ci/e2e/index.ts"), ...process.argv.slice(2)], {
-    env: { ...projectEnv(), ...(browser ? { CHROMIUM_PATH: browser } : {}) },
-    stdio: "inherit",
-  });
+  const child = spawn(
+    projectNode(),
+    [join(ROOT, "delivery/e2e/index.ts"), ...process.argv.slice(2)],
+    {
+      env: { ...projectEnv(), ...(browser ? { CHROMIUM_PATH: browser } : {}) },
+      stdio: "inherit",
+    },
+  );
   // A terminal sends Ctrl-C to the command itself; others send to us.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

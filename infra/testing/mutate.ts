@@ -288,7 +288,7 @@ const MISTAKES: Mistake[] = [
 async function planted({ file, find, put }: Mistake): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-mistake-"));
   await cp(join(ROOT, "infra"), join(folder, "infra"), { recursive: true });
-  await cp(join(ROOT, "ci"), join(folder, "ci"), { recursive: true });
+  await cp(join(ROOT, "delivery"), join(folder, "delivery"), { recursive: true });
   for (const name of ["sst.config.ts", "package.json"]) {
     await cp(join(ROOT, name), join(folder, name));
   }

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type DeliveryStage, STAGES } from "../../ci/stages.ts";
+import { type DeliveryStage, STAGES } from "../../delivery/stages.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { at, grants, type Rule } from "./rules.ts";
 
@@ -56,14 +56,15 @@ const target = ({ project }: Placed): unknown =>
     (variable) => at(variable, "name") === "DELIVERY_STAGE",
   );
 const isDeploy = (placed: Placed, stage?: string): boolean =>
-  placed.buildspec === "ci/deploy.yml" && (!stage || at(target(placed), "value") === stage);
+  placed.buildspec === "delivery/buildspec/deploy.yml" &&
+  (!stage || at(target(placed), "value") === stage);
 
 const sameStages: Rule = (graph) => {
   const there = actions(graph).map(({ stage }) => stage);
   const wanted = STAGES.map(({ id }) => id);
   return there.join() === wanted.join()
     ? []
-    : [`The pipeline runs ${there.join(", ")}; ci/stages.ts says ${wanted.join(", ")}.`];
+    : [`The pipeline runs ${there.join(", ")}; delivery/stages.ts says ${wanted.join(", ")}.`];
 };
 
 const sameWork: Rule = (graph) =>
@@ -81,11 +82,13 @@ const sameWork: Rule = (graph) =>
 const testsFirst: Rule = (graph) => {
   const all = actions(graph);
   const deploy = all.findIndex((one) => isDeploy(one));
-  const late = ["ci/build.yml", "ci/test.yml"].filter((buildspec) => {
-    const found = all.findIndex((one) => one.buildspec === buildspec);
-    const last = all.findLastIndex((one) => one.buildspec === buildspec);
-    return found < 0 || last > deploy;
-  });
+  const late = ["delivery/buildspec/build.yml", "delivery/buildspec/test.yml"].filter(
+    (buildspec) => {
+      const found = all.findIndex((one) => one.buildspec === buildspec);
+      const last = all.findLastIndex((one) => one.buildspec === buildspec);
+      return found < 0 || last > deploy;
+    },
+  );
   return deploy < 0
     ? ["Nothing is deployed."]
     : late.map((one) => `${one} does not run before all deployments.`);
@@ -94,7 +97,7 @@ const testsFirst: Rule = (graph) => {
 const videoBeforeApproval: Rule = (graph) => {
   const all = actions(graph);
   const staging = all.findIndex((one) => isDeploy(one, "staging"));
-  const video = all.findIndex((one) => one.buildspec === "ci/e2e.yml");
+  const video = all.findIndex((one) => one.buildspec === "delivery/buildspec/e2e.yml");
   const approval = all.findIndex(({ action }) => at(action, "category") === "Approval");
   return staging >= 0 && staging < video && video < approval
     ? []
@@ -419,7 +422,7 @@ const noticesArrive: Rule = (graph) => {
     ["The pipeline", roleByArn(graph, pipeline?.inputs.roleArn)] as const,
     ...stopped.map(({ name, inputs }) => [name, roleByArn(graph, inputs.roleArn)] as const),
     ...actions(graph)
-      .filter((one) => one.buildspec === "ci/notice.yml")
+      .filter((one) => one.buildspec === "delivery/buildspec/notice.yml")
       .map(({ stage, project }) => [stage, roleByArn(graph, project?.inputs.serviceRole)] as const),
   ];
   return [
@@ -463,7 +466,9 @@ const noPoisonedCache: Rule = (graph, root) =>
 
 const alarmsStop: Rule = (graph, root) =>
   actions(graph)
-    .filter(({ buildspec: path }) => ["ci/deploy.yml", "ci/e2e.yml"].includes(path))
+    .filter(({ buildspec: path }) =>
+      ["delivery/buildspec/deploy.yml", "delivery/buildspec/e2e.yml"].includes(path),
+    )
     .flatMap(({ stage, project, buildspec: path }) => {
       const said = commands(buildspec(root, path));
       const work = said.findIndex((line) => /ci:deploy|run --silent e2e/.test(line));
@@ -508,8 +513,8 @@ const pipelineAlone: Rule = (graph) =>
     .map(({ type, name }) => `${type} ${name} is part of the app, not of what delivers it.`);
 
 export const PIPELINE_RULES = {
-  "the pipeline's stages are those of ci/stages.ts, in that order": sameStages,
-  "each stage runs what ci/stages.ts says, where it says": sameWork,
+  "the pipeline's stages are those of delivery/stages.ts, in that order": sameStages,
+  "each stage runs what delivery/stages.ts says, where it says": sameWork,
   "builds and tests come before any deployment": testsFirst,
   "a video has gone through staging before anybody approves": videoBeforeApproval,
   "a person who sees what changed approves before production": approved,

@@ -19,7 +19,7 @@ const Job = z.object({
     }),
   }),
 });
-/** `ReleaseParameters` of ci/stages.ts. */
+/** `ReleaseParameters` of delivery/stages.ts. */
 const Released = z.object({
   version: z.string(),
   commit: z.string(),

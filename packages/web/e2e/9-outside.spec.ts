@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 import { ask, signIn, test } from "./members.ts";
 import { expect } from "./person.ts";
 
-const E2E = resolve(import.meta.dirname, "../../../ci/e2e/index.ts");
+const E2E = resolve(import.meta.dirname, "../../../delivery/e2e/index.ts");
 
 async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
   // The browser that runs these tests.

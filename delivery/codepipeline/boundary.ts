@@ -4,7 +4,7 @@
  * it from becoming an administrator. docs/pipeline.md lists each wildcard with its reason, and the rules of
  * infra/testing/pipeline-rules.ts refuse any other.
  */
-import type { Target } from "../../ci/stages.ts";
+import type { Target } from "../stages.ts";
 import { document, type Statement, TITLES } from "./role.ts";
 import { account, named, region, tags } from "./settings.ts";
 

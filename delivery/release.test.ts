@@ -2,8 +2,9 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { release } from "../ci/release.ts";
-import { ROOT } from "./testing/evaluate.ts";
+import { release } from "./release.ts";
+
+const ROOT = join(import.meta.dirname, "..");
 
 let root: string;
 const read = (name: string) => readFile(join(root, name), "utf8");

@@ -1,6 +1,6 @@
 /**
  * `npm run pipeline [-- --approve] [--from STAGE] [--fresh] [--release COMMIT] [--stop]`: the delivery on
- * one machine, by the stages of ci/stages.ts. Killed in any stage, it goes on where it was.
+ * one machine, by the stages of delivery/stages.ts. Killed in any stage, it goes on where it was.
  */
 import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, readFile } from "node:fs/promises";

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -97,9 +97,15 @@ async function build(around: Around, stage: DeliveryStage, clone: string): Promi
   await run({ ...common, program: "node", args: ["scripts/setup.mjs"] });
   const instead = stage.kind === "test" ? process.env.RUSHES_PIPELINE_TEST : undefined;
   if (instead) say(`RUSHES_PIPELINE_TEST: "${instead}" runs instead of every test.`);
-  const text = await readFile(join(clone, stage.buildspec ?? ""), "utf8");
+  const text = await readFile(buildspecOf(clone, stage), "utf8");
   const commands = instead ? [instead] : Buildspec.parse(parse(text)).phases.build.commands;
   await run({ ...common, program: "bash", args: ["-ec", commands.join("\n")] });
+}
+
+/** Commits from before the folder `delivery` keep their buildspecs in `ci`. They can still be released again. */
+function buildspecOf(clone: string, { buildspec = "" }: DeliveryStage): string {
+  const path = join(clone, buildspec);
+  return existsSync(path) ? path : join(clone, "ci", basename(buildspec));
 }
 
 /** Without what npm and this pipeline say of themselves. */

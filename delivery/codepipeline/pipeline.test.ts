@@ -1,9 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
-import { ACCOUNT_RULES } from "./testing/account-rules.ts";
-import { evaluate, ROOT } from "./testing/evaluate.ts";
-import type { Graph } from "./testing/graph.ts";
-import { PIPELINE_RULES, takenFromFunctions } from "./testing/pipeline-rules.ts";
-import { evaluatePipeline, evaluateStage, PIPELINE_ENVIRONMENT } from "./testing/stages.ts";
+import { ACCOUNT_RULES } from "../../infra/testing/account-rules.ts";
+import { evaluate, ROOT } from "../../infra/testing/evaluate.ts";
+import type { Graph } from "../../infra/testing/graph.ts";
+import { PIPELINE_RULES, takenFromFunctions } from "../../infra/testing/pipeline-rules.ts";
+import {
+  evaluatePipeline,
+  evaluateStage,
+  PIPELINE_ENVIRONMENT,
+} from "../../infra/testing/stages.ts";
 
 let evaluated: Promise<Graph> | undefined;
 /** Evaluated by the first test that asks: when it cannot be, each test fails, and none is skipped. */

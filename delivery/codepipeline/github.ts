@@ -2,8 +2,9 @@
  * Deployment by GitHub Actions, without a key that lasts: GitHub says by OpenID Connect which repository
  * and which environment asks, and gets a role for an hour. RUSHES_GITHUB_ACTIONS=yes makes it.
  */
-import type { Target } from "../../ci/stages.ts";
-import { requireIssuer } from "../account.ts";
+
+import { requireIssuer } from "../../infra/account.ts";
+import type { Target } from "../stages.ts";
 import { held } from "./projects.ts";
 import { role, TITLES } from "./role.ts";
 import { repository, TARGETS } from "./settings.ts";

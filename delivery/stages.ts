@@ -1,7 +1,7 @@
 /**
  * The way from a commit to production: every stage, in the order in which it runs. Both who delivers read
- * it, `infra/pipeline.ts` (CodePipeline) and `npm run pipeline` (one machine), so that neither can leave
- * out or move a stage; `infra/pipeline.test.ts` compares them. It imports nothing.
+ * it, `delivery/codepipeline/index.ts` (CodePipeline) and `npm run pipeline` (one machine), so that neither can leave
+ * out or move a stage; `delivery/codepipeline/pipeline.test.ts` compares them. It imports nothing.
  */
 
 /** What a stage does, whoever runs it. */
@@ -40,28 +40,28 @@ export interface DeliveryStage {
 
 export const STAGES = [
   { id: "source", title: "Take the commit", kind: "source" },
-  { id: "build", title: "Build", kind: "build", buildspec: "ci/build.yml" },
-  { id: "test", title: "Check and test", kind: "test", buildspec: "ci/test.yml" },
+  { id: "build", title: "Build", kind: "build", buildspec: "delivery/buildspec/build.yml" },
+  { id: "test", title: "Check and test", kind: "test", buildspec: "delivery/buildspec/test.yml" },
   {
     id: "deploy-staging",
     title: "Deploy to staging",
     kind: "deploy",
     target: "staging",
-    buildspec: "ci/deploy.yml",
+    buildspec: "delivery/buildspec/deploy.yml",
   },
   {
     id: "e2e-staging",
     title: "Send a video through staging",
     kind: "e2e",
     target: "staging",
-    buildspec: "ci/e2e.yml",
+    buildspec: "delivery/buildspec/e2e.yml",
   },
   {
     id: "notice-staging",
     title: "Tell that staging is ready",
     kind: "notice",
     target: "staging",
-    buildspec: "ci/notice.yml",
+    buildspec: "delivery/buildspec/notice.yml",
   },
   { id: "approval", title: "Wait for approval", kind: "approval", target: "production" },
   {
@@ -69,7 +69,7 @@ export const STAGES = [
     title: "Deploy to production",
     kind: "deploy",
     target: "production",
-    buildspec: "ci/deploy.yml",
+    buildspec: "delivery/buildspec/deploy.yml",
   },
   {
     id: "record",
@@ -82,7 +82,7 @@ export const STAGES = [
     title: "Tell that production is new",
     kind: "notice",
     target: "production",
-    buildspec: "ci/notice.yml",
+    buildspec: "delivery/buildspec/notice.yml",
   },
 ] as const satisfies readonly DeliveryStage[];
 

@@ -1,6 +1,6 @@
 /** What CodeBuild runs: one project for each stage that has a buildspec, each with a role of its own. */
-import type { DeliveryStage, Target } from "../../ci/stages.ts";
-import { STAGES } from "../../ci/stages.ts";
+import type { DeliveryStage, Target } from "../stages.ts";
+import { STAGES } from "../stages.ts";
 import { artifacts, key } from "./artifacts.ts";
 import { boundaries } from "./boundary.ts";
 import { consoleUrl, notices, pipelineName, publish } from "./notices.ts";

@@ -1,6 +1,7 @@
 /** What the pipeline's own stage knows of its surroundings; it needs nothing of what the app needs. */
-import type { Target } from "../../ci/stages.ts";
-import { required } from "../environment.ts";
+
+import { required } from "../../infra/environment.ts";
+import type { Target } from "../stages.ts";
 
 /** Where the commits come from. */
 export const repository = required(

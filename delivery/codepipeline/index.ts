@@ -1,12 +1,12 @@
 /**
  * The delivery on AWS: CodePipeline, on a stage of its own, so that it outlives what it deploys
- * (`sst deploy --stage pipeline`). Its stages are those of ci/stages.ts, in that order.
+ * (`sst deploy --stage pipeline`). Its stages are those of delivery/stages.ts, in that order.
  */
-import { type DeliveryStage, type ReleaseParameters, STAGES } from "../ci/stages.ts";
-import { artifacts, key } from "./pipeline/artifacts.ts";
-import { consoleUrl, notices, pipelineName, publish } from "./pipeline/notices.ts";
-import { projects, token } from "./pipeline/projects.ts";
-import { role, servedBy } from "./pipeline/role.ts";
+import { type DeliveryStage, type ReleaseParameters, STAGES } from "../stages.ts";
+import { artifacts, key } from "./artifacts.ts";
+import { consoleUrl, notices, pipelineName, publish } from "./notices.ts";
+import { projects, token } from "./projects.ts";
+import { role, servedBy } from "./role.ts";
 import {
   account,
   branch,
@@ -16,7 +16,7 @@ import {
   region,
   repository,
   tags,
-} from "./pipeline/settings.ts";
+} from "./settings.ts";
 
 type Action = aws.types.input.codepipeline.PipelineStageAction;
 
@@ -198,7 +198,7 @@ export const approver = new aws.iam.Policy("Approver", {
   tags,
 });
 
-export const github = githubActions ? (await import("./pipeline/github.ts")).deployers : undefined;
+export const github = githubActions ? (await import("./github.ts")).deployers : undefined;
 
 export const outputs = {
   pipeline: pipeline.name,

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { ROOT } from "./testing/evaluate.ts";
+
+const ROOT = join(import.meta.dirname, "..");
 
 const FOLDER = join(ROOT, ".github/workflows");
 
