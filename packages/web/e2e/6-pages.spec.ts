@@ -1,4 +1,4 @@
-import type { APIRequestContext } from "@playwright/test";
+import type { APIRequestContext, Page } from "@playwright/test";
 import { latePages, load, recordShifts, shifted, slowLine, slowProcessor, sum } from "./loads.ts";
 import { expect, NAMES, test } from "./person.ts";
 
@@ -45,6 +45,21 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await request.dispose();
 });
 
+/** Visits the paths one after the other in a new tab; resolves with the results of `visit`. */
+async function inTab<Result>(
+  page: Page,
+  paths: readonly string[],
+  visit: (tab: Page, path: string) => Promise<Result>,
+  prepare: (tab: Page) => Promise<void>,
+): Promise<Result[]> {
+  const tab = await page.context().newPage();
+  await prepare(tab);
+  const results: Result[] = [];
+  for (const path of paths) results.push(await visit(tab, path));
+  await tab.close();
+  return results;
+}
+
 test("no page loads more code than it may before somebody does something", async ({
   page,
   expected,
@@ -69,16 +84,24 @@ test("nothing on any page moves while it loads, on any screen", async ({ page, e
   test.setTimeout(60_000 + LOADS * 240_000);
   expected.messages.push(...EXPECTED);
   await recordShifts(page.context());
-  await slowLine(page);
-  const moved: string[] = [];
-  for (const view of VIEWS) {
-    await page.setViewportSize(view);
-    for (const path of pages) {
-      await load(page, path);
-      const { total, of } = await shifted(page);
-      if (total > MOST_SHIFT) moved.push(`${path} at ${view.width}: ${total}\n${of.join("\n")}`);
-    }
-  }
+  const loaded = await Promise.all(
+    VIEWS.map((view) =>
+      inTab(
+        page,
+        pages,
+        async (tab, path) => {
+          await load(tab, path);
+          const { total, of } = await shifted(tab);
+          return total > MOST_SHIFT ? `${path} at ${view.width}: ${total}\n${of.join("\n")}` : "";
+        },
+        async (tab) => {
+          await slowLine(tab);
+          await tab.setViewportSize(view);
+        },
+      ),
+    ),
+  );
+  const moved = loaded.flat().filter((one) => one !== "");
   expect(moved).toEqual([]);
 });
 
@@ -90,16 +113,14 @@ test("every page is hydrated as it was rendered, whether its code or its answers
   // Any other message of the console fails the test: hydration that does not match is one.
   expected.messages.push(...EXPECTED);
   const shell = await load(page, SHELL);
-  await slowProcessor(page, 4);
-  await latePages(page, shell);
-  for (let times = 0; times < LOADS; times += 1) {
-    for (const path of pages) await load(page, path);
-  }
-  await page.unrouteAll();
-  await slowLine(page);
-  for (let times = 0; times < LOADS; times += 1) {
-    for (const path of pages) await load(page, path);
-  }
+  const times = Array.from({ length: LOADS }, () => pages).flat();
+  await Promise.all([
+    inTab(page, times, load, async (tab) => {
+      await slowProcessor(tab, 4);
+      await latePages(tab, shell);
+    }),
+    inTab(page, times, load, slowLine),
+  ]);
 });
 
 test("the table of renditions fits its page without scrolling", async ({ page }) => {

@@ -10,7 +10,7 @@ export const film = (name: Film): string => join(process.env.RUSHES_E2E_FILMS ??
 export const inboxUrl = (): string => process.env.RUSHES_E2E_INBOX ?? "";
 
 /**
- * Every test fails when the page said something in its console that a person should not see there:
+ * Every test fails when a page logged something to its console that a person should not see there:
  * errors, warnings of React, refusals by the content security policy.
  */
 export const test = base.extend<{
@@ -23,13 +23,13 @@ export const test = base.extend<{
     await use({ messages: [] });
   },
   quiet: [
-    async ({ page, expected }, use) => {
+    async ({ context, expected }, use) => {
       const said: string[] = [];
-      page.on("console", (message) => {
+      context.on("console", (message) => {
         if (message.type() !== "error" && message.type() !== "warning") return;
         said.push(`${message.text()} (${message.location().url})`);
       });
-      page.on("pageerror", (error) => said.push(String(error)));
+      context.on("weberror", (error) => said.push(String(error.error())));
       await use(undefined);
       const surprising = said.filter((text) => !expected.messages.some((one) => one.test(text)));
       expect(surprising, "what the console said").toEqual([]);
