@@ -2,9 +2,9 @@
 
 import type { ReactNode } from "react";
 import { NavigationGuard } from "../../features/connection/navigation-guard.tsx";
-import type { Person } from "../../features/session/account.ts";
 import { SessionWatch } from "../../features/session/session-watch.tsx";
 import { UploadProvider } from "../../features/upload/provider.tsx";
+import type { Person } from "../../lib/account/account.ts";
 
 type Props = {
   /** Whose page this is; undefined where nobody signs in, or is signed in. */

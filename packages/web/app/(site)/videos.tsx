@@ -1,7 +1,7 @@
-import { Queries } from "../../features/api/queries.tsx";
 import { JobListSkeleton } from "../../features/jobs/job-list-skeleton.tsx";
 import { JobsPanelSkeleton } from "../../features/jobs/jobs-panel-skeleton.tsx";
 import { NoJobs } from "../../features/jobs/no-jobs.tsx";
+import { Queries } from "../../lib/api-client/queries.tsx";
 import { LiveVideos } from "./live-videos.tsx";
 
 /** The list of videos. What never changes in it is rendered by the server. */

@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { buttonClass } from "../../components/ui/button.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { Loaded, Loading } from "../../components/ui/loaded.tsx";
-import { Queries } from "../api/queries.tsx";
-import { useAccount } from "../session/use-account.ts";
+import { useAccount } from "../../lib/account/use-account.ts";
+import { Queries } from "../../lib/api-client/queries.tsx";
 
 /** Only an admin may see this; to a member it is said, and nothing is asked for. */
 export function Forbidden() {

@@ -1,6 +1,6 @@
 import type { Action, Info as AuditEvent } from "@rushes/core/audit/schema";
 import { isolate } from "../../lib/isolate.ts";
-import { signInProblem } from "../session/problem.ts";
+import { signInProblem } from "../../lib/sign-in-problem.ts";
 
 /** What one event says: "ann@example.com" "made an API token", where it leads, and how it looks. */
 export type Line = {

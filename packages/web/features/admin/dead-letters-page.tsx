@@ -11,7 +11,7 @@ import { Icon } from "../../components/ui/icon.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
-import { formatMoment } from "../jobs/format.ts";
+import { formatMoment } from "../../lib/format.ts";
 import { AdminPage } from "./admin-only.tsx";
 import { countLetters, queueSentence } from "./dead-letter-view.ts";
 import * as api from "./requests.ts";

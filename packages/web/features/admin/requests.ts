@@ -3,7 +3,7 @@ import type { Queue, Redriven } from "@rushes/core/dead-letter/schema";
 import type { Info as Deployment } from "@rushes/core/deployment/schema";
 import type { Held } from "@rushes/core/notify/address";
 import type { Info as User } from "@rushes/core/user/schema";
-import { call } from "../api/call.ts";
+import { call } from "../../lib/api-client/call.ts";
 
 /** As an admin sees somebody. */
 export type ListedUser = User & { mailHeld?: Held };

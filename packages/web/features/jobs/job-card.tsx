@@ -1,7 +1,13 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Link } from "../../components/ui/link.tsx";
-import { formatAge, formatBytes, formatMoment, formatSpan, formatTimecode } from "./format.ts";
+import {
+  formatAge,
+  formatBytes,
+  formatMoment,
+  formatSpan,
+  formatTimecode,
+} from "../../lib/format.ts";
 import { JobBar } from "./job-bar.tsx";
 import { Poster } from "./poster.tsx";
 import { statusTone, statusWord } from "./status-view.ts";

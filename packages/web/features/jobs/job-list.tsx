@@ -1,8 +1,8 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { cx } from "../../components/ui/class.ts";
+import { useNow } from "../../lib/use-now.ts";
 import { GRID } from "./grid.ts";
 import { JobCard } from "./job-card.tsx";
-import { useNow } from "./use-now.ts";
 import type { useSelection } from "./use-selection.ts";
 
 /** Two rows of the widest grid, and what a phone shows: posters that are in sight when the page opens. */

@@ -6,9 +6,9 @@ import { useCallback, useEffect } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Link } from "../../components/ui/link.tsx";
+import { formatAge, formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
-import { usePlayback } from "../player/use-playback.ts";
-import { formatAge, formatMoment } from "./format.ts";
+import { useNow } from "../../lib/use-now.ts";
 import { JobActions } from "./job-actions.tsx";
 import { JobNews } from "./job-news.tsx";
 import { JobScreen } from "./job-screen.tsx";
@@ -20,7 +20,7 @@ import { SourceFacts } from "./source-facts.tsx";
 import { statusTone, statusWord } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
 import type { useJobActions } from "./use-job.ts";
-import { useNow } from "./use-now.ts";
+import { usePlayback } from "./use-playback.ts";
 
 type Props = {
   details: JobDetails;

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { Icon } from "../../components/ui/icon.tsx";
-import { useSession } from "../session/use-session.ts";
+import { useSession } from "../../lib/session/use-session.ts";
 import { setPaused, usePaused } from "./live-switch.ts";
 
 /** Says whether the page follows by itself, and lets it be paused. */

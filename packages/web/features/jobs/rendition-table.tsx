@@ -3,8 +3,8 @@ import type { Info } from "@rushes/core/rendition/schema";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
-import { formatBytes } from "./format.ts";
-import { formatBitRate, formatFrameRate, formatSize } from "./technical-format.ts";
+import { formatBytes } from "../../lib/format.ts";
+import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-format.ts";
 
 const HEADS = ["Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
 

@@ -1,7 +1,7 @@
 import type { Change, Event, Listed } from "@rushes/core/job/schema";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info as Rendition } from "@rushes/core/rendition/schema";
-import { call } from "../api/call.ts";
+import { call } from "../../lib/api-client/call.ts";
 import { type Filter, filterQuery } from "./list-filter.ts";
 
 export type JobPage = { jobs: Listed[]; cursor?: string; now: string };

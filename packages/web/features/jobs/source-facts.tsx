@@ -3,9 +3,9 @@ import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor, buttonClass } from "../../components/ui/button.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
+import { formatBytes, formatMoment, formatTimecode } from "../../lib/format.ts";
+import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-format.ts";
 import { type Fact, Facts } from "./facts.tsx";
-import { formatBytes, formatMoment, formatTimecode } from "./format.ts";
-import { formatBitRate, formatFrameRate, formatSize } from "./technical-format.ts";
 
 function sourceFacts(job: Listed): Fact[] {
   const { media } = job.source;

@@ -1,8 +1,8 @@
 import { compareEvents } from "@rushes/core/job/order";
 import type { Event } from "@rushes/core/job/schema";
+import { formatSpan, formatTimecode } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
-import { formatSpan, formatTimecode } from "./format.ts";
-import { formatSize } from "./technical-format.ts";
+import { formatSize } from "../../lib/technical-format.ts";
 
 export type Step = {
   id: string;

@@ -1,7 +1,7 @@
 import type { Event } from "@rushes/core/job/schema";
 import { cx } from "../../components/ui/class.ts";
-import { formatMoment } from "./format.ts";
-import { formatClock } from "./technical-format.ts";
+import { formatMoment } from "../../lib/format.ts";
+import { formatClock } from "../../lib/technical-format.ts";
 import { type Step, timelineView } from "./timeline-view.ts";
 
 const DOTS: Record<Step["tone"], string> = {

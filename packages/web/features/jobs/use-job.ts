@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { isMissing, isSignedOut } from "../api/call.ts";
+import { isMissing, isSignedOut } from "../../lib/api-client/call.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
 import { pollMs } from "./settle.ts";

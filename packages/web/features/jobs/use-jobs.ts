@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
-import { useSession } from "../session/use-session.ts";
+import { useSession } from "../../lib/session/use-session.ts";
 import { noteChanges } from "./known-jobs.ts";
 import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";

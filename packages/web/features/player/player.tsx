@@ -6,7 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { EMPTY, inOrder, playback } from "./playback-state.ts";
 import { RenditionPicker } from "./rendition-picker.tsx";
-import { usePlace } from "./use-place.ts";
+import { usePlace } from "./use-position.ts";
 
 type Playable = Pick<Info, "expires" | "posterUrl"> & {
   renditions: Omit<Info["renditions"][number], "downloadUrl">[];

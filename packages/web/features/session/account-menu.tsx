@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
-import type { Person } from "./account.ts";
+import type { Person } from "../../lib/account/account.ts";
 import { MenuLink } from "./menu-link.tsx";
 import { SignOut } from "./sign-out.tsx";
 

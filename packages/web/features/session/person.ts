@@ -1,6 +1,6 @@
 import { resource } from "@rushes/core/resource";
 import { get } from "../../api/page.ts";
-import type { Account, Person } from "./account.ts";
+import type { Account, Person } from "../../lib/account/account.ts";
 
 /**
  * Who opens a page, as its header shows it, read while the server renders the page: the header neither

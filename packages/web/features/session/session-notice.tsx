@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Deferred } from "../../components/ui/deferred.tsx";
-import { useSession } from "./use-session.ts";
+import { useSession } from "../../lib/session/use-session.ts";
 
 const out = () => import("./session-out.tsx");
 const other = () => import("./session-other.tsx");

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect } from "react";
-import { fetchAccount, type Person } from "./account.ts";
+import { fetchAccount, type Person } from "../../lib/account/account.ts";
+import { session } from "../../lib/session/session.ts";
 import { listen, tell } from "./channel.ts";
-import { session } from "./session.ts";
 import { watchSession } from "./watch.ts";
 
 function onLook(look: () => void): () => void {

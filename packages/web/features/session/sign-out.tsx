@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { call } from "../api/call.ts";
+import { call } from "../../lib/api-client/call.ts";
 import { tell } from "./channel.ts";
 import { MENU_ITEM } from "./menu-link.tsx";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createStore } from "./session.ts";
+import { createStore } from "../../lib/session/session.ts";
 import { parseMessage, watchSession } from "./watch.ts";
 
 /** A page of Ann's and the browser around it. `signedIn` is whom the server would name. */

@@ -1,4 +1,4 @@
-import type { Store } from "./session.ts";
+import type { Store } from "../../lib/session/session.ts";
 
 /** Where the windows of one browser tell each other who is signed in. */
 export const CHANNEL = "rushes-session";

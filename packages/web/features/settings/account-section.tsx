@@ -1,6 +1,6 @@
 import { Section } from "../../components/ui/section.tsx";
-import { formatMoment } from "../jobs/format.ts";
-import type { Account } from "../session/account.ts";
+import type { Account } from "../../lib/account/account.ts";
+import { formatMoment } from "../../lib/format.ts";
 import { accountSource, roleSentence } from "./account-view.ts";
 
 /** Who this is, and what that rests on. */

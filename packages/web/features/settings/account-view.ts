@@ -1,5 +1,5 @@
 import type { Held } from "@rushes/core/notify/address";
-import type { Account } from "../session/account.ts";
+import type { Account } from "../../lib/account/account.ts";
 
 /** Where an account comes from, for a person: the host that vouches for it. */
 export function accountSource({ user, signIn }: Pick<Account, "user" | "signIn">): string {

@@ -1,7 +1,7 @@
 import type { Info as Session } from "@rushes/core/session/schema";
 import type { New, Info as Token } from "@rushes/core/token/schema";
 import type { Info as Upload } from "@rushes/core/upload/schema";
-import { call } from "../api/call.ts";
+import { call } from "../../lib/api-client/call.ts";
 
 export const freeMail = () => call<void>("/account/mail-hold", { method: "DELETE" });
 

@@ -9,8 +9,8 @@ import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
-import { formatAge, formatMoment } from "../jobs/format.ts";
-import { useNow } from "../jobs/use-now.ts";
+import { formatAge, formatMoment } from "../../lib/format.ts";
+import { useNow } from "../../lib/use-now.ts";
 import { browserName } from "./agent.ts";
 import { useEndSessions, useSessions } from "./use-settings.ts";
 

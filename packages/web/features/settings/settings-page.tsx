@@ -1,8 +1,8 @@
 "use client";
 
 import { Loaded, Loading } from "../../components/ui/loaded.tsx";
-import { Queries } from "../api/queries.tsx";
-import { useAccount } from "../session/use-account.ts";
+import { useAccount } from "../../lib/account/use-account.ts";
+import { Queries } from "../../lib/api-client/queries.tsx";
 import { AccountSection } from "./account-section.tsx";
 import { MailHeld } from "./mail-held.tsx";
 import { SessionsSection } from "./sessions-section.tsx";

@@ -1,6 +1,6 @@
 import type { Scope } from "@rushes/core/actor";
 import type { Info as Token } from "@rushes/core/token/schema";
-import { formatAge, formatMoment } from "../jobs/format.ts";
+import { formatAge, formatMoment } from "../../lib/format.ts";
 
 /** What a token of a scope may do, for whoever gives one out. */
 export const SCOPE_SENTENCES: Record<Scope, string> = {

@@ -10,9 +10,9 @@ import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
+import { formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
-import { formatMoment } from "../jobs/format.ts";
-import { useNow } from "../jobs/use-now.ts";
+import { useNow } from "../../lib/use-now.ts";
 import { SCOPE_ORDER, SCOPE_WORDS, tokenTimes } from "./token-view.ts";
 import { useTokenActions, useTokens } from "./use-settings.ts";
 

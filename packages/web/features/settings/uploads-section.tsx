@@ -6,7 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
-import { formatBytes, formatMoment } from "../jobs/format.ts";
+import { formatBytes, formatMoment } from "../../lib/format.ts";
 import { useDiscardUpload, useOpenUploads } from "./use-settings.ts";
 
 /** Uploads that were begun and have not ended, each with a button to discard it. Nothing where there are none. */

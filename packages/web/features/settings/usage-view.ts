@@ -1,5 +1,5 @@
 import type { Info as Usage } from "@rushes/core/usage/schema";
-import { formatBytes } from "../jobs/format.ts";
+import { formatBytes } from "../../lib/format.ts";
 
 /** One thing that is counted, and how much of it there may be. */
 export type Meter = {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ACCOUNT } from "../session/account.ts";
+import { ACCOUNT } from "../../lib/account/account.ts";
 import * as api from "./requests.ts";
 
 const TOKENS = ["tokens"];

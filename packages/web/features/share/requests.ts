@@ -1,5 +1,5 @@
 import type { Info, New } from "@rushes/core/share/schema";
-import { call } from "../api/call.ts";
+import { call } from "../../lib/api-client/call.ts";
 
 export const list = (jobId: string, signal?: AbortSignal) =>
   call<{ shares: Info[] }>(`/jobs/${jobId}/shares`, { signal });

@@ -5,7 +5,7 @@ import type { Info } from "@rushes/core/share/schema";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
-import { useNow } from "../jobs/use-now.ts";
+import { useNow } from "../../lib/use-now.ts";
 import { ShareForm } from "./share-form.tsx";
 import { ShareRow } from "./share-row.tsx";
 import { embedCode } from "./share-view.ts";

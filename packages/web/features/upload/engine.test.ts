@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { createEngine, type Engine } from "./engine.ts";
 import { createPool } from "./pool.ts";
 import type { Put, UploadApi } from "./ports.ts";
-import { type Outcome, Trouble } from "./problem.ts";
 import type { State, UploadFile } from "./state.ts";
+import { type Outcome, Trouble } from "./upload-error.ts";
 
 const PART = 10;
 const DAY_MS = 24 * 3_600_000;

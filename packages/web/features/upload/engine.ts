@@ -1,9 +1,9 @@
 import { ofApi } from "./outcome.ts";
-import { persist, type Waiting } from "./persist.ts";
-import { type Problem, Trouble } from "./problem.ts";
+import { persist, type Waiting } from "./retry.ts";
 import { type Ears, type Opened, run, untilMs, type World } from "./run.ts";
 import { type Action, reduce, type State, type UploadFile } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
+import { type Problem, Trouble } from "./upload-error.ts";
 
 /** The API takes so many files at once. */
 const BATCH = 100;

@@ -10,7 +10,7 @@ import { api } from "./http.ts";
 import { ofStorage } from "./outcome.ts";
 import { createPool } from "./pool.ts";
 import type { Put } from "./ports.ts";
-import { Trouble } from "./problem.ts";
+import { Trouble } from "./upload-error.ts";
 
 const SITE = "http://127.0.0.1:3000";
 const { signal } = new AbortController();

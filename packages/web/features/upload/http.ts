@@ -1,7 +1,7 @@
-import { call, RequestError } from "../api/call.ts";
+import { call, RequestError } from "../../lib/api-client/call.ts";
 import { ofApi } from "./outcome.ts";
 import type { UploadApi } from "./ports.ts";
-import { Trouble } from "./problem.ts";
+import { Trouble } from "./upload-error.ts";
 
 /** A network that went away without a word never answers; browsers themselves wait for minutes. */
 const TIMEOUT_MS = 60_000;

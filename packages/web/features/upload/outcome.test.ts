@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ofApi, ofStorage, retryAfterMs } from "./outcome.ts";
-import { canRetry, problemSentence } from "./problem.ts";
+import { canRetry, problemSentence } from "./upload-error.ts";
 
 const storage = (status: number, code = "", retryAfter?: string) =>
   ofStorage({ status, text: `<Error><Code>${code}</Code></Error>`, retryAfter }, 0);

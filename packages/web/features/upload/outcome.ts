@@ -1,5 +1,5 @@
 import { STORAGE_FULL } from "@rushes/core/full";
-import type { Outcome } from "./problem.ts";
+import type { Outcome } from "./upload-error.ts";
 
 /** An answer as XHR or fetch saw it. Status 0 is no answer at all. */
 export interface Answer {

@@ -16,7 +16,7 @@ import type { State, UploadFile } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
 import { UploadNotice } from "./upload-notice.tsx";
 
-type Parts = typeof import("./parts.ts");
+type Parts = typeof import("./components.ts");
 
 const Context = createContext<{ engine: Uploads; parts: Parts | undefined } | undefined>(undefined);
 

@@ -1,12 +1,12 @@
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { crc64Of } from "./crc64.ts";
-import { type Patience, persist, type Waiting } from "./persist.ts";
-import { missing, pieces } from "./piece.ts";
+import { missing, pieces } from "./part.ts";
 import type { Pool } from "./pool.ts";
 import type { Put, UploadApi } from "./ports.ts";
-import { Trouble } from "./problem.ts";
+import { type Patience, persist, type Waiting } from "./retry.ts";
 import { sendPieces } from "./send.ts";
 import { createSigner } from "./signer.ts";
+import { Trouble } from "./upload-error.ts";
 
 /** What a run needs of the world. */
 export interface World extends Patience {

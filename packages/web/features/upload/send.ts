@@ -1,9 +1,9 @@
-import { type Patience, persist, type Waiting } from "./persist.ts";
-import type { Piece } from "./piece.ts";
+import type { Piece } from "./part.ts";
 import type { Pool } from "./pool.ts";
 import type { Put } from "./ports.ts";
-import { Trouble } from "./problem.ts";
+import { type Patience, persist, type Waiting } from "./retry.ts";
 import type { Signer } from "./signer.ts";
+import { Trouble } from "./upload-error.ts";
 
 /** No more lanes than the pool has places could ever move at once. */
 const LANES = 6;

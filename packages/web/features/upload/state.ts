@@ -1,8 +1,8 @@
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import * as Meter from "./meter.ts";
-import type { Waiting } from "./persist.ts";
-import type { Problem } from "./problem.ts";
+import type { Waiting } from "./retry.ts";
 import { ended, inFlight } from "./status.ts";
+import type { Problem } from "./upload-error.ts";
 
 /** What is known of a file from the moment it is chosen. `key` lives as long as the page. */
 interface Chosen {

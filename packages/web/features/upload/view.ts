@@ -1,10 +1,10 @@
-import { formatBytes as bytes } from "../jobs/format.ts";
+import { formatBytes as bytes } from "../../lib/format.ts";
 import type { knownJob } from "../jobs/known-jobs.ts";
 import { whatHappens } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
-import { canRetry, problemSentence } from "./problem.ts";
 import type { State, UploadFile } from "./state.ts";
 import { ended } from "./status.ts";
+import { canRetry, problemSentence } from "./upload-error.ts";
 
 /** "about 2 min left"; rounded so that it does not flicker. */
 export function timeLeft(seconds: number | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { ofStorage } from "./outcome.ts";
 import type { Put } from "./ports.ts";
-import { Trouble } from "./problem.ts";
+import { Trouble } from "./upload-error.ts";
 
 /** A request that has not moved for so long is given up and sent again. */
 const STALL_MS = 60_000;

@@ -2,8 +2,8 @@ import { resource } from "@rushes/core/resource";
 import type { Metadata } from "next";
 import { ButtonAnchor } from "../../../components/ui/button.tsx";
 import { Notice } from "../../../components/ui/notice.tsx";
-import { signInProblem } from "../../../features/session/problem.ts";
 import { returnTo } from "../../../lib/return-to.ts";
+import { signInProblem } from "../../../lib/sign-in-problem.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { missing, pieces } from "./piece.ts";
+import { missing, pieces } from "./part.ts";
 
 const plan = fc
   .record({

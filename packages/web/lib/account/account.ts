@@ -1,8 +1,8 @@
 import type { Held } from "@rushes/core/notify/address";
 import type { Info as Usage } from "@rushes/core/usage/schema";
 import type { Info as User } from "@rushes/core/user/schema";
-import { call } from "../api/call.ts";
-import { session } from "./session.ts";
+import { call } from "../api-client/call.ts";
+import { session } from "../session/session.ts";
 
 export type Account = {
   user: User;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { delayMs, type Patience, persist } from "./persist.ts";
-import { Trouble } from "./problem.ts";
+import { delayMs, type Patience, persist } from "./retry.ts";
+import { Trouble } from "./upload-error.ts";
 
 function world() {
   const log = { woken: [] as number[], slept: [] as number[] };

@@ -1,4 +1,4 @@
-import { Trouble } from "./problem.ts";
+import { Trouble } from "./upload-error.ts";
 
 /** What a run waits for while nothing moves. */
 export type Waiting = "offline" | "retry" | "signed_out";

@@ -2,9 +2,9 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useHydrated } from "../../lib/use-hydrated.ts";
 import { pauseWhileSignedOut } from "../session/pause.ts";
 import { session } from "../session/session.ts";
+import { useHydrated } from "../use-hydrated.ts";
 import { isFinal, isSignedOut } from "./call.ts";
 
 /** A query that was refused for want of a session rests until there is one, and is sent again. */

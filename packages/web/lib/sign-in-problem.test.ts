@@ -1,7 +1,7 @@
 import { CODES } from "@rushes/core/error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { signInProblem } from "./problem.ts";
+import { signInProblem } from "./sign-in-problem.ts";
 
 const general = signInProblem("general");
 const codes = CODES.filter(

@@ -1,5 +1,5 @@
+import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
-import { session } from "../session/session.ts";
 import { api } from "./http.ts";
 import { createPool } from "./pool.ts";
 import { put } from "./xhr.ts";

@@ -2,8 +2,8 @@
 
 import { playing } from "@rushes/core/job/playing";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import * as api from "../jobs/requests.ts";
-import { byOwnClock, MIN_MS, refreshInMs } from "./renewal.ts";
+import { byOwnClock, MIN_MS, refreshInMs } from "../player/renewal.ts";
+import * as api from "./requests.ts";
 
 /** What of a job decides which addresses there are. */
 export type Playable = { id: string } & Parameters<typeof playing>[0];
