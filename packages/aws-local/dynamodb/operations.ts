@@ -1,5 +1,5 @@
 /** DynamoDB's operations as dynoxide's tools take them: names in snake case, and a closed list of parameters. */
-import { Refusal } from "../wire/endpoint.ts";
+import { ServiceError } from "../wire/service-error.ts";
 
 interface Operation {
   tool: string;
@@ -109,7 +109,7 @@ const snakeCase = (name: string) =>
 /**
  * The tool call for a request. A parameter that the tool does not have is refused by its name.
  *
- * @throws Refusal UnknownOperationException, SerializationException, ValidationException
+ * @throws ServiceError UnknownOperationException, SerializationException, ValidationException
  */
 export function toolCall(
   target: string,
@@ -118,10 +118,10 @@ export function toolCall(
   const operation = Object.hasOwn(OPERATIONS, target) ? OPERATIONS[target] : undefined;
   if (!operation) {
     const message = `This endpoint does not have the operation ${target || "(none)"}.`;
-    throw new Refusal("UnknownOperationException", message);
+    throw new ServiceError("UnknownOperationException", message);
   }
   if (typeof input !== "object" || input === null || Array.isArray(input) || !isReadable(input)) {
-    throw new Refusal(
+    throw new ServiceError(
       "SerializationException",
       "The body is not a request in well-formed Unicode.",
     );
@@ -130,7 +130,7 @@ export function toolCall(
   for (const [name, value] of Object.entries(input)) {
     if (operation.parameters.includes(name)) call[snakeCase(name)] = value;
     else if (value !== null && !IGNORED.has(name)) {
-      throw new Refusal("ValidationException", `${name} is not supported on one machine.`);
+      throw new ServiceError("ValidationException", `${name} is not supported on one machine.`);
     }
   }
   return { tool: operation.tool, input: call };

@@ -6,14 +6,9 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { isDiskFull } from "../disk/full.ts";
-import {
-  type Answer,
-  type EndpointOptions,
-  parseJson,
-  serve,
-  storageFull,
-} from "../wire/endpoint.ts";
+import { type EndpointOptions, type EndpointResponse, parseJson, serve } from "../wire/endpoint.ts";
 import type { Listening } from "../wire/listen.ts";
+import { storageFull } from "../wire/service-error.ts";
 import { toolCall } from "./operations.ts";
 import type { Program } from "./program.ts";
 
@@ -28,8 +23,8 @@ export function serveDynamo(options: EndpointOptions, program: Program): Promise
     name: "dynamodb",
     contentType: "application/x-amz-json-1.0",
     maxBodyBytes: MAX_BODY_BYTES,
-    refuse: ({ status, code, message }) => failure(code, message, status),
-    async answer({ headers, body }) {
+    toResponse: ({ status, code, message }) => failure(code, message, status),
+    async handle({ headers, body }) {
       const request = parseJson(body, "SerializationException");
       const { tool, input } = toolCall(String(headers["x-amz-target"] ?? ""), request);
       const { text, isError } = await program.call(tool, input);
@@ -41,7 +36,7 @@ export function serveDynamo(options: EndpointOptions, program: Program): Promise
 
 const requestId = () => ({ "x-amzn-requestid": randomUUID().replaceAll("-", "").toUpperCase() });
 
-function failed(text: string): Answer {
+function failed(text: string): EndpointResponse {
   const known = Failure.safeParse(asJson(text)).data;
   // What it could not read as parameters of the operation is plain text.
   if (!known) return failure("ValidationException", text);
@@ -58,7 +53,7 @@ function asJson(text: string): unknown {
   }
 }
 
-function failure(code: string, message: string, status?: number): Answer {
+function failure(code: string, message: string, status?: number): EndpointResponse {
   const namespace = code.endsWith("Exception") ? "com.amazonaws.dynamodb.v20120810" : "com.amazon";
   return {
     status: status ?? (/^Internal/.test(code) ? 500 : 400),

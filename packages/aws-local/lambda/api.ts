@@ -2,8 +2,9 @@
  * Lambda's Invoke at the wire, over the runner: InvocationType RequestResponse and Event.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-import { type Answer, type EndpointOptions, parseJson, Refusal, serve } from "../wire/endpoint.ts";
+import { type EndpointOptions, type EndpointResponse, parseJson, serve } from "../wire/endpoint.ts";
 import type { Listening } from "../wire/listen.ts";
+import { ServiceError } from "../wire/service-error.ts";
 import { errorOf } from "./record.ts";
 
 /** The runner's part that can be asked for; one that is still starting is waited for. */
@@ -27,21 +28,21 @@ export function start(options: Options): Promise<Listening> {
     name: "lambda",
     contentType: "application/json",
     maxBodyBytes: MAX_BODY_BYTES,
-    refuse: ({ status, code, message }) => ({
+    toResponse: ({ status, code, message }) => ({
       status,
       headers: { "x-amzn-errortype": code },
       body: { Type: status < 500 ? "User" : "Service", Message: message, message },
     }),
-    answer: ({ method, path, headers, body }) => {
+    handle: ({ method, path, headers, body }) => {
       const given = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
       if (method !== "POST" || given === undefined) {
         const message = `This endpoint does not have ${method} ${path}.`;
-        throw new Refusal("NotImplementedException", message, 501);
+        throw new ServiceError("NotImplementedException", message, 501);
       }
       const payload = body === "" ? {} : parseJson(body, "InvalidRequestContentException");
       const type = headers["x-amz-invocation-type"] ?? "RequestResponse";
       if (headers["x-amz-log-type"] === "Tail") {
-        throw new Refusal("InvalidParameterValueException", "LogType Tail is not supported.");
+        throw new ServiceError("InvalidParameterValueException", "LogType Tail is not supported.");
       }
       return invoke(options, nameOf(given), String(type), payload);
     },
@@ -53,7 +54,7 @@ function nameOf(given: string): string {
   try {
     return decodeURIComponent(given).replace(/^arn:aws:lambda:[^:]+:\d{12}:function:/, "");
   } catch {
-    throw new Refusal("InvalidParameterValueException", "The function's name is not UTF-8.");
+    throw new ServiceError("InvalidParameterValueException", "The function's name is not UTF-8.");
   }
 }
 
@@ -62,10 +63,10 @@ async function invoke(
   name: string,
   type: string,
   payload: unknown,
-): Promise<Answer> {
+): Promise<EndpointResponse> {
   if (!functions.includes(name)) {
     const arn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
-    throw new Refusal("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+    throw new ServiceError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
   }
   switch (type) {
     case "Event":
@@ -74,7 +75,7 @@ async function invoke(
     case "RequestResponse":
       return run(await runner, name, payload);
     default:
-      throw new Refusal(
+      throw new ServiceError(
         "InvalidParameterValueException",
         `InvocationType ${type} is not supported.`,
       );
@@ -82,7 +83,7 @@ async function invoke(
 }
 
 /** A handler that throws is an answer too, marked as one. */
-async function run(runner: Invoker, name: string, payload: unknown): Promise<Answer> {
+async function run(runner: Invoker, name: string, payload: unknown): Promise<EndpointResponse> {
   const headers = { "x-amz-executed-version": "$LATEST" };
   try {
     return { status: 200, headers, body: (await runner.invoke(name, payload)) ?? null };

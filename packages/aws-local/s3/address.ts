@@ -1,5 +1,5 @@
 /** What a request's target names: a bucket, a key, and parameters. Path style only. */
-import { parseQuery } from "../wire/signature.ts";
+import { parseQuery } from "../wire/canonical-request.ts";
 import { S3Error } from "./errors.ts";
 
 const MAX_KEY_BYTES = 1024;

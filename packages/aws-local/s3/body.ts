@@ -5,7 +5,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Blobs } from "./blobs.ts";
 import { type Algorithm, type Checksum, createHasher, type Hasher } from "./checksum.ts";
-import { createChunked } from "./chunked.ts";
+import { ChunkedDecoder } from "./chunked.ts";
 import { S3Error } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Expectation, expectationOf } from "./expectation.ts";
@@ -92,7 +92,7 @@ function pump(
   const chunked =
     expected.framing === "plain"
       ? undefined
-      : createChunked(
+      : new ChunkedDecoder(
           expected.framing === "unsigned" ? undefined : verified.chain,
           expected.framing === "signed-trailer",
         );

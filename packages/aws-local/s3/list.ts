@@ -1,5 +1,5 @@
 /** ListObjectsV2, and the rolling up into common prefixes that it shares with ListMultipartUploads. */
-import { uriEncode } from "../wire/signature.ts";
+import { uriEncode } from "../wire/canonical-request.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import { type BucketExchange, integer, replyXml } from "./exchange.ts";
 import { type ObjectRow, objectName } from "./store.ts";

@@ -2,7 +2,7 @@
  * Events on their way to the queues. An event is a row that was written in one batch with its object,
  * and it goes only after the queue has taken it: at least once, in order for each key.
  */
-import { uriEncode } from "../wire/signature.ts";
+import { uriEncode } from "../wire/canonical-request.ts";
 import type { Options } from "./config.ts";
 import { objectName, type Store, type Transaction } from "./store.ts";
 

@@ -2,10 +2,11 @@ import { createHmac } from "node:crypto";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hmacHex, sha256Hex, uriEncode } from "../wire/signature.ts";
+import { uriEncode } from "../wire/canonical-request.ts";
+import { hmacHex, sha256Hex } from "../wire/signing-key.ts";
 import { parseCopySource, parseTarget } from "./address.ts";
 import { ALGORITHMS, combine, crcOf, createHasher, isCrc } from "./checksum.ts";
-import { createChunked } from "./chunked.ts";
+import { ChunkedDecoder } from "./chunked.ts";
 import { parseRange } from "./range.ts";
 import { document, parseDocument } from "./xml.ts";
 
@@ -105,7 +106,7 @@ describe("aws-chunked bodies", () => {
   }
 
   function decode(wire: Buffer, cuts: number[], signed: boolean, trailing: boolean) {
-    const chunked = createChunked(signed ? chain : undefined, signed && trailing);
+    const chunked = new ChunkedDecoder(signed ? chain : undefined, signed && trailing);
     const data: Buffer[] = [];
     let from = 0;
     for (const cut of [
@@ -161,7 +162,7 @@ describe("aws-chunked bodies", () => {
       (key, data) => createHmac("sha256", key).update(data).digest(),
       secret,
     );
-    const chunked = createChunked({
+    const chunked = new ChunkedDecoder({
       ...{ key, time: "20130524T000000Z", scope: "20130524/us-east-1/s3/aws4_request" },
       signature: "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
     });

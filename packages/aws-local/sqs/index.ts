@@ -6,8 +6,9 @@
 
 import type { Wiring } from "@rushes/core/wiring";
 import type { Runner } from "../lambda/index.ts";
-import { type EndpointOptions, parseJson, Refusal, serve } from "../wire/endpoint.ts";
+import { type EndpointOptions, parseJson, serve } from "../wire/endpoint.ts";
 import type { Listening } from "../wire/listen.ts";
+import { ServiceError } from "../wire/service-error.ts";
 import { createOperations } from "./operations.ts";
 
 export type Queued = Pick<Runner, "send" | "count" | "deadLetters">;
@@ -35,7 +36,7 @@ export async function start(options: Options): Promise<Listening> {
     name: "sqs",
     contentType: "application/x-amz-json-1.0",
     maxBodyBytes: MAX_BODY_BYTES,
-    refuse: ({ status, code, message }) => ({
+    toResponse: ({ status, code, message }) => ({
       status,
       headers: {
         "x-amzn-errortype": code,
@@ -43,13 +44,13 @@ export async function start(options: Options): Promise<Listening> {
       },
       body: { __type: `com.amazonaws.sqs#${code}`, message },
     }),
-    async answer({ headers, body }) {
+    async handle({ headers, body }) {
       const target = String(headers["x-amz-target"] ?? "");
       const name = target.replace(/^AmazonSQS\./, "");
       const operation = operations.get(name);
       if (!operation || name === target) {
         const message = `This endpoint does not have the operation ${target || "(none)"}.`;
-        throw new Refusal("UnsupportedOperation", message);
+        throw new ServiceError("UnsupportedOperation", message);
       }
       return {
         status: 200,

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod";
 import type { Held } from "../lambda/letters.ts";
 import { bodyOf, uuidOf } from "../lambda/record.ts";
-import { Refusal } from "../wire/endpoint.ts";
+import { ServiceError } from "../wire/service-error.ts";
 import type { Options } from "./index.ts";
 
 const ACCOUNT = "000000000000";
@@ -52,7 +52,7 @@ function operation<S extends z.ZodType>(
     if (parsed.success) return run(parsed.data);
     const [issue] = parsed.error.issues;
     const at = issue?.path.length ? `${issue.path.join(".")}: ` : "";
-    throw new Refusal("InvalidParameterValue", `${at}${issue?.message ?? "Not a request."}`);
+    throw new ServiceError("InvalidParameterValue", `${at}${issue?.message ?? "Not a request."}`);
   };
 }
 
@@ -70,14 +70,17 @@ export function createOperations(
 
   const known = (name: string) => {
     if (sources.has(name) || dead.has(name)) return name;
-    throw new Refusal("QueueDoesNotExist", "The specified queue does not exist.");
+    throw new ServiceError("QueueDoesNotExist", "The specified queue does not exist.");
   };
   const named = (url: string) =>
     known(new RegExp(`/${ACCOUNT}/([\\w-]{1,80})$`).exec(url)?.[1] ?? "");
   const readable = (url: string) => {
     const name = named(url);
     if (dead.has(name)) return name;
-    throw new Refusal("UnsupportedOperation", `The messages of ${name} go to its function alone.`);
+    throw new ServiceError(
+      "UnsupportedOperation",
+      `The messages of ${name} go to its function alone.`,
+    );
   };
 
   const message = ({ letter, receipt, receives, firstReceivedMs }: Held, wanted: string[]) => {
@@ -164,7 +167,7 @@ export function createOperations(
         const { deadLetters } = await options.runner;
         const forMs = input.VisibilityTimeout * 1000;
         if (await deadLetters.hide(readable(input.QueueUrl), input.ReceiptHandle, forMs)) return {};
-        throw new Refusal("MessageNotInflight", "The message is not in flight.");
+        throw new ServiceError("MessageNotInflight", "The message is not in flight.");
       }),
     ],
     [
@@ -172,7 +175,7 @@ export function createOperations(
       operation(Send, async (input) => {
         const name = named(input.QueueUrl);
         if (dead.has(name)) {
-          throw new Refusal(
+          throw new ServiceError(
             "UnsupportedOperation",
             `Nothing is sent to ${name} but by the runner.`,
           );
@@ -187,11 +190,11 @@ export function createOperations(
         const name = SourceArn.startsWith(arnOf("")) ? SourceArn.slice(arnOf("").length) : "";
         if (!sources.has(name) && !dead.has(name)) {
           const text = "The resource that you specified for the SourceArn parameter doesn't exist.";
-          throw new Refusal("ResourceNotFoundException", text, 404);
+          throw new ServiceError("ResourceNotFoundException", text, 404);
         }
         if (![...sources.values()].some(({ deadLetter }) => deadLetter === name)) {
           const text = "Source queue must be configured as a Dead Letter Queue.";
-          throw new Refusal("UnsupportedOperation", text);
+          throw new ServiceError("UnsupportedOperation", text);
         }
         await (await options.runner).deadLetters.redrive(name);
         return { TaskHandle: Buffer.from(`${randomUUID()}:${SourceArn}`).toString("base64") };

@@ -1,11 +1,10 @@
-/** What the small endpoints of AWS's JSON protocols share: reading, who signed, and how to say no. */
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { STORAGE_FULL } from "@rushes/core/full";
-import { isDiskFull } from "../disk/full.ts";
+/** The endpoint of a local service: reads the body, verifies the signature, and writes the response. */
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createHttpServer } from "./http-server.ts";
 import { type Listening, listen } from "./listen.ts";
 import { readBody } from "./read-body.ts";
-import { type Credentials, SignatureError, verifySignature } from "./signature.ts";
+import { type ErrorCodes, JSON_CODES, ServiceError, toServiceError } from "./service-error.ts";
+import { type Credentials, verifySignature } from "./signature.ts";
 
 export interface EndpointOptions {
   host: string;
@@ -14,115 +13,95 @@ export interface EndpointOptions {
   credentials: Credentials;
 }
 
-export interface Answer {
+export interface EndpointRequest {
+  method: string;
+  /** The raw path and query. */
+  url: string;
+  /** The raw path alone. */
+  path: string;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+export interface EndpointResponse {
   status: number;
   headers?: Record<string, string>;
-  /** Sent as JSON; nothing is sent without one. */
+  /** Sent as JSON. Without `body` and `text`, the response is empty. */
   body?: unknown;
-  /** Sent as it is, in place of `body`: JSON that need not be read here. */
+  /** Sent unchanged, in place of `body`. */
   text?: string;
 }
-
-/** A request that is refused; each service writes it in its own form. */
-export class Refusal extends Error {
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.name = "Refusal";
-    this.code = code;
-    this.status = status;
-  }
-}
-
-/** For a write that no space was left for. */
-export const storageFull = () =>
-  new Refusal(STORAGE_FULL.wireCode, STORAGE_FULL.message, STORAGE_FULL.status);
 
 export interface Service {
   /** The name in signatures. */
   name: string;
   contentType: string;
   maxBodyBytes: number;
-  /** Answers a request whose signature holds. Throws a Refusal. */
-  answer(request: {
-    method: string;
-    path: string;
-    headers: IncomingMessage["headers"];
-    body: string;
-  }): Promise<Answer>;
-  refuse(refusal: Refusal): Answer;
+  /** AWS's common codes unless given. */
+  codes?: ErrorCodes;
+  /** Handles a request with a valid signature. Throws a ServiceError for an error response. */
+  handle(request: EndpointRequest): Promise<EndpointResponse>;
+  /** Writes an error in the form of the service's protocol. */
+  toResponse(error: ServiceError): EndpointResponse;
 }
 
-/** Serves one service; only requests for this machine's own name and signed with our keys reach it. */
-export function serve(options: EndpointOptions, service: Service): Promise<Listening> {
-  const { region, credentials } = options;
-  const answer = async (request: IncomingMessage): Promise<Answer> => {
-    const { maxBodyBytes } = service;
-    const body = await readBody(request, maxBodyBytes);
-    if (!body) {
-      throw new Refusal("RequestTooLargeException", `At most ${maxBodyBytes} bytes.`, 413);
-    }
-    verifySignature(request, { service: service.name, region, credentials, body });
-    const path = (request.url ?? "/").split("?")[0] ?? "/";
-    const { method = "GET", headers } = request;
-    return service.answer({ method, path, headers, body: body.toString("utf8") });
-  };
-  const handle = (request: IncomingMessage, response: ServerResponse) => {
-    answer(request)
-      .catch((error: unknown) => service.refuse(refusalOf(error, service.name)))
-      .then((result) => send(response, service.contentType, result))
-      // Only a connection that is gone can refuse an answer.
+/** Serves one service on a port of its own. */
+export const serve = (options: EndpointOptions, service: Service): Promise<Listening> =>
+  listen(createHttpServer(createHandler(options, service), { hosts: "own" }), options);
+
+/** Handles the requests of one service, for a server that also serves other things. */
+export function createHandler(
+  keys: Pick<EndpointOptions, "region" | "credentials">,
+  service: Service,
+): RequestListener {
+  const { name, contentType, codes = JSON_CODES } = service;
+  const log = (stack: string) => void process.stderr.write(`${name}: ${stack}\n`);
+  return (request, response) => {
+    handle(request, keys, service)
+      .catch((error: unknown) => service.toResponse(toServiceError(error, codes, log)))
+      .then((result) => send(response, contentType, result))
+      // The connection is closed, so nobody can receive a response.
       .catch(() => response.destroy());
   };
-  return listen(createHttpServer(handle, { hosts: "own" }), options);
 }
 
-function refusalOf(error: unknown, name: string): Refusal {
-  if (error instanceof Refusal) return error;
-  if (error instanceof SignatureError) {
-    // S3's words for it are its own.
-    const code =
-      error.code === "SignatureDoesNotMatch"
-        ? "InvalidSignatureException"
-        : (WORDS[error.code] ?? "AccessDeniedException");
-    return new Refusal(code, error.message, 403);
+async function handle(
+  message: IncomingMessage,
+  { region, credentials }: Pick<EndpointOptions, "region" | "credentials">,
+  service: Service,
+): Promise<EndpointResponse> {
+  const { name, maxBodyBytes, codes = JSON_CODES } = service;
+  const body = await readBody(message, maxBodyBytes);
+  if (!body) {
+    const { code, status } = codes.tooLarge;
+    throw new ServiceError(code, `The body is larger than ${maxBodyBytes} bytes.`, status);
   }
-  if (isDiskFull(error)) return storageFull();
-  // A bug of ours: its story belongs on the console, not on the wire.
-  process.stderr.write(`${name}: ${error instanceof Error ? error.stack : String(error)}\n`);
-  return new Refusal("InternalFailure", "Internal error", 500);
+  verifySignature(message, { service: name, region, credentials, body });
+  const { method = "GET", headers, url = "/" } = message;
+  const path = url.split("?")[0] ?? "/";
+  return service.handle({ method, url, path, headers, body: body.toString("utf8") });
 }
 
-const WORDS: Partial<Record<SignatureError["code"], string>> = {
-  InvalidAccessKeyId: "UnrecognizedClientException",
-  InvalidToken: "UnrecognizedClientException",
-  RequestTimeTooSkewed: "InvalidSignatureException",
-  AuthorizationHeaderMalformed: "IncompleteSignatureException",
-  AuthorizationQueryParametersError: "IncompleteSignatureException",
-};
-
-function send(response: ServerResponse, contentType: string, answer: Answer) {
+function send(response: ServerResponse, contentType: string, result: EndpointResponse): void {
   if (response.destroyed) return;
-  // The SDK corrects its clock by this header, which Node keeps for a second: after a jump of the one clock
-  // that both sides share, requests would be signed for the time before it.
+  // The SDK corrects its clock with the Date header, and Node caches that header for a second. After the
+  // clock that both sides share has jumped, requests would be signed for the time before the jump.
   response.sendDate = false;
-  const text = answer.text ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
-  // Encoded once: a string would be measured for its length, and encoded again as it is written.
+  const text = result.text ?? (result.body === undefined ? undefined : JSON.stringify(result.body));
+  // Encoded once: Node would encode a string a second time to measure its length.
   const body = text === undefined ? undefined : Buffer.from(text);
-  response.writeHead(answer.status, {
+  response.writeHead(result.status, {
     ...(body && { "content-type": contentType, "content-length": body.length }),
-    ...answer.headers,
+    ...result.headers,
   });
   response.end(body);
 }
 
-/** Parses what a client sent. Throws a Refusal where it is no JSON. */
+/** Parses a request's JSON. Throws a ServiceError with this code if it is malformed. */
 export function parseJson(text: string, code: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(code, "The body is not JSON.");
+    throw new ServiceError(code, "The body is not JSON.");
   }
 }

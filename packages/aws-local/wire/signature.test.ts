@@ -3,7 +3,8 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseQuery, type SignedMessage, uriEncode, verifySignature } from "./signature.ts";
+import { parseQuery, type SignedMessage, uriEncode } from "./canonical-request.ts";
+import { verifySignature } from "./signature.ts";
 
 const credentials = { accessKeyId: "AKID", secretAccessKey: "secret" };
 const verify = (message: SignedMessage, service = "s3", more: object = {}) =>

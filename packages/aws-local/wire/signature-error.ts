@@ -1,0 +1,24 @@
+export type SignatureCode =
+  /** The request is unsigned, the signature has expired, or an x-amz-* header is not signed. */
+  | "AccessDenied"
+  /** A token of temporary credentials; the local stack issues none. */
+  | "InvalidToken"
+  | "InvalidAccessKeyId"
+  | "SignatureDoesNotMatch"
+  /** Signed more than 15 minutes from now. */
+  | "RequestTimeTooSkewed"
+  | "AuthorizationHeaderMalformed"
+  | "AuthorizationQueryParametersError"
+  /** S3 only: the header x-amz-content-sha256 is missing. */
+  | "InvalidRequest";
+
+/** A rejected signature, with S3's codes; other services translate `code`. */
+export class SignatureError extends Error {
+  readonly code: SignatureCode;
+
+  constructor(code: SignatureCode, message: string) {
+    super(message);
+    this.name = "SignatureError";
+    this.code = code;
+  }
+}
