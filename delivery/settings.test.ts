@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SettingsError } from "../packages/core/settings-error.ts";
+import { CliError } from "../packages/core/cli-error.ts";
 import { parseSettings } from "./settings.ts";
 
 test("settings are lines of a name and a value, with remarks between them", () => {
@@ -24,7 +24,7 @@ test.each([
   "RUSHES_DOMAIN",
   "=x",
 ])("settings cannot change who deploys what: %s", (line) => {
-  expect(() => parseSettings(`RUSHES_SENDER=a@b.c\n${line}`)).toThrow(SettingsError);
+  expect(() => parseSettings(`RUSHES_SENDER=a@b.c\n${line}`)).toThrow(CliError);
 });
 
 test("whatever the settings say, nothing but the app's own names comes of them", () => {
@@ -33,7 +33,7 @@ test("whatever the settings say, nothing but the app's own names comes of them",
       try {
         return Object.keys(parseSettings(text)).every((name) => name.startsWith("RUSHES_"));
       } catch (error) {
-        return error instanceof SettingsError;
+        return error instanceof CliError;
       }
     }),
   );

@@ -7,6 +7,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
 import { parseSummed, withSum } from "@rushes/aws-local/disk/summed";
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { withLock } from "./lock.ts";
 
@@ -29,14 +30,6 @@ const File = z.object({ version: z.literal(1), accounts: z.array(Account) });
 const INVITE_MS = 24 * 3_600_000;
 const MAX_KEPT = 100_000;
 
-/** What is wrong with what was asked for, as a sentence. */
-export class AccountError extends Error {
-  constructor(sentence: string) {
-    super(sentence);
-    this.name = "AccountError";
-  }
-}
-
 export type Accounts = ReturnType<typeof openAccounts>;
 
 /** The accounts of `<data>/identity`; nothing is made before the first account is. */
@@ -57,7 +50,7 @@ export function openAccounts(dataDir: string, now: () => number = Date.now) {
     return withLock(join(dataDir, "lock"), async () => {
       const accounts = (await markOf(path)) === undefined ? [] : await read(path);
       const result = run(accounts);
-      if (accounts.length > MAX_KEPT) throw new AccountError("There are too many accounts.");
+      if (accounts.length > MAX_KEPT) throw new CliError("There are too many accounts.");
       const file = File.parse({ version: 1, accounts });
       await writeDurably(path, withSum(file, 2), 0o600);
       return result;
@@ -67,7 +60,7 @@ export function openAccounts(dataDir: string, now: () => number = Date.now) {
   const one = (accounts: Account[], email: string): Account => {
     const found = accounts.find((account) => fold(account.email) === fold(email));
     if (found) return found;
-    throw new AccountError(`Nobody has the address ${email}; npm run user -- list shows who does.`);
+    throw new CliError(`Nobody has the address ${email}; npm run user -- list shows who does.`);
   };
 
   const invitation = () => {
@@ -102,7 +95,7 @@ export function openAccounts(dataDir: string, now: () => number = Date.now) {
     add(given: { email: string; name?: string; admin: boolean; passwordHash?: string }) {
       return change((accounts) => {
         if (accounts.some(({ email }) => fold(email) === fold(given.email))) {
-          throw new AccountError(
+          throw new CliError(
             `${given.email} has an account already; npm run user -- password ${given.email} makes another link.`,
           );
         }
@@ -185,7 +178,7 @@ async function read(path: string): Promise<Account[]> {
   try {
     return parseSummed(await readFile(path, "utf8"), File).content.accounts;
   } catch {
-    throw new AccountError(
+    throw new CliError(
       `${path} is damaged; restore it from a backup. If you changed it by hand, remove its field "checksum".`,
     );
   }

@@ -21,7 +21,7 @@ import { BusyError } from "./password.ts";
 import { openRows } from "./rows.ts";
 import { createVisits } from "./visits.ts";
 
-export { AccountError, hasAccount } from "./accounts.ts";
+export { hasAccount } from "./accounts.ts";
 
 export interface ProviderOptions {
   /** `<data>/identity`. */

@@ -9,7 +9,7 @@ import { writeDurably } from "@rushes/aws-local/disk/durable";
 import { keyFile } from "@rushes/aws-local/disk/key-file";
 import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
 import type { Credentials } from "@rushes/aws-local/wire/signature";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 
 /** The version that this code reads and writes. 2: rows of databases have checksums. */
@@ -45,7 +45,7 @@ interface OpenOptions {
 /**
  * Opens the data folder, which is made if it is absent, and brings it up to date.
  *
- * @throws SettingsError if another process uses it, if it cannot be written, if it holds something else, if it
+ * @throws CliError if another process uses it, if it cannot be written, if it holds something else, if it
  *   is of a later version, or if its key file is damaged.
  */
 export async function openData(path: string, options: OpenOptions = {}): Promise<DataFolder> {
@@ -72,12 +72,12 @@ async function claim(path: string, any: boolean | undefined, patienceMs: number)
     const lock = await acquireLock(join(path, "lock"), patienceMs);
     if (lock) return lock;
   } catch (error) {
-    if (error instanceof SettingsError) throw error;
-    throw new SettingsError([unusable(path, error)]);
+    if (error instanceof CliError) throw error;
+    throw new CliError(unusable(path, error));
   }
-  throw new SettingsError([
+  throw new CliError(
     `Another Rushes is running on ${path}; stop it, or name another folder in RUSHES_DATA_DIR.`,
-  ]);
+  );
 }
 
 const ADVICE = "or name another folder in RUSHES_DATA_DIR";
@@ -127,34 +127,34 @@ async function versionOf(path: string, any = false): Promise<number | undefined>
     if (others.length === 0) return undefined;
     if (others.includes("s3") && others.includes("dynamo"))
       throw damagedVersion(path, "is missing");
-    throw new SettingsError([
+    throw new CliError(
       `RUSHES_DATA_DIR is "${path}", which holds other files; give it an empty folder.`,
-    ]);
+    );
   }
   if (!any && !/^\d+\s*$/.test(text)) throw damagedVersion(path, "is damaged");
   return Number(text);
 }
 
 const damagedVersion = (path: string, what: string) =>
-  new SettingsError([
+  new CliError(
     `The file "version" in ${path} ${what}. If this Rushes used the folder last, write ${DATA_VERSION} into that file; your videos are not affected.`,
-  ]);
+  );
 
 const writeVersion = (path: string, version: number) =>
   writeDurably(join(path, "version"), `${version}\n`, 0o644);
 
 async function migrate(path: string, found: number, wanted: number, migrations: Migrations) {
   if (found > wanted) {
-    throw new SettingsError([
+    throw new CliError(
       `The data in ${path} is of version ${found}, and this Rushes reads up to ${wanted}; update Rushes, or name another folder in RUSHES_DATA_DIR.`,
-    ]);
+    );
   }
   for (let version = found; version < wanted; version += 1) {
     const step = migrations[version];
     if (!step) {
-      throw new SettingsError([
+      throw new CliError(
         `The data in ${path} is of version ${version}, which this Rushes can no longer read; use an older Rushes, or start anew with npm run reset.`,
-      ]);
+      );
     }
     await step(path);
     await writeVersion(path, version + 1);

@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { PATH } from "@rushes/aws-local/cloudfront/index";
 import { createDamageLog } from "@rushes/aws-local/disk/damage";
 import { openLog } from "@rushes/aws-local/process/log";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
 import { startControl } from "./control.ts";
 import { openData } from "./data.ts";
@@ -148,8 +148,8 @@ async function stopAll(): Promise<void> {
 }
 
 function complain(error: unknown): void {
-  if (error instanceof SettingsError) {
-    process.stderr.write(`\n${error.sentences.map((sentence) => `  ${sentence}`).join("\n")}\n\n`);
+  if (error instanceof CliError) {
+    process.stderr.write(`\n${error.messages.map((sentence) => `  ${sentence}`).join("\n")}\n\n`);
   } else {
     process.stderr.write(`\n  Rushes could not start: ${String(error)}\n\n`);
     if (error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);

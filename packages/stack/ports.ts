@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { notBound } from "@rushes/aws-local/wire/listen";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import type { SettingName } from "./settings/index.ts";
 
 export interface Wanted {
@@ -44,20 +44,20 @@ async function choose(host: string, wanted: Wanted, patienceMs?: number): Promis
   if (fixed !== undefined) {
     const server = await bindPatiently(host, fixed, patienceMs ?? PATIENCE_MS);
     if (server) return server;
-    throw new SettingsError([
+    throw new CliError(
       `${setting} is ${fixed}, and another program uses that port; stop it, or give another port.`,
-    ]);
+    );
   }
   const server =
     (await bindPatiently(host, usual, patienceMs ?? USUAL_PATIENCE_MS)) ?? (await bind(host, 0));
-  if (!server) throw new SettingsError(["No port is free on this machine; stop some programs."]);
+  if (!server) throw new CliError("No port is free on this machine; stop some programs.");
   return server;
 }
 
 /**
  * Chooses a port for each wish, all different. All are held until the last is chosen, and then let go.
  *
- * @throws SettingsError if a port that a setting names is taken.
+ * @throws CliError if a port that a setting names is taken.
  */
 export async function choosePorts<Name extends string>(
   host: string,

@@ -2,7 +2,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 
 const Run = z.object({
@@ -25,13 +25,13 @@ export const removeRun = (dataDir: string) => rm(fileOf(dataDir), { force: true 
 /**
  * What is running on this data folder.
  *
- * @throws SettingsError if nothing is.
+ * @throws CliError if nothing is.
  */
 export async function readRun(dataDir: string): Promise<Run> {
   const text = await readFile(fileOf(dataDir), "utf8").catch(() => undefined);
   const run = text === undefined ? undefined : Run.parse(JSON.parse(text));
   if (!run || !isAlive(run.pid)) {
-    throw new SettingsError([`Rushes is not running on ${dataDir}; start it with npm start.`]);
+    throw new CliError(`Rushes is not running on ${dataDir}; start it with npm start.`);
   }
   return run;
 }

@@ -5,9 +5,9 @@ import { PATH } from "@rushes/aws-local/cloudfront/index";
 import { openLog } from "@rushes/aws-local/process/log";
 import { createHttpServer } from "@rushes/aws-local/wire/http-server";
 import { listen } from "@rushes/aws-local/wire/listen";
+import { CliError } from "@rushes/core/cli-error";
 import { checkIssuer, otherIssuer } from "@rushes/core/issuer";
 import type { Linked } from "@rushes/core/resource";
-import { SettingsError } from "@rushes/core/settings-error";
 import type { DataFolder } from "./data.ts";
 import type { Handler } from "./proxy/index.ts";
 import type { PublicSettings } from "./settings/public.ts";
@@ -47,7 +47,7 @@ export const localSite = (
 /**
  * A home that others reach: one origin for all of it, and nobody gets in without signing in.
  *
- * @throws SettingsError when nobody could
+ * @throws CliError when nobody could
  */
 export async function publicSite(
   host: string,
@@ -72,7 +72,7 @@ export async function publicSite(
  * Compares the setting with what the provider calls itself. A provider that is away now may come back: that is
  * printed, and the start goes on.
  *
- * @throws SettingsError naming the right value
+ * @throws CliError naming the right value
  */
 export async function assertIssuer(issuer: string): Promise<void> {
   const check = await checkIssuer(issuer);
@@ -80,7 +80,7 @@ export async function assertIssuer(issuer: string): Promise<void> {
     case "same":
       return;
     case "other":
-      throw new SettingsError([otherIssuer(issuer, check.named)]);
+      throw new CliError(otherIssuer(issuer, check.named));
     case "none":
     case "unreachable":
       process.stderr.write(
@@ -97,15 +97,12 @@ async function startOwn(
   onDamage?: (sentence: string) => void,
 ) {
   // Only here: a home without sign-in starts without loading it.
-  const { AccountError, hasAccount, start } = await import("@rushes/identity/index");
+  const { hasAccount, start } = await import("@rushes/identity/index");
   const dataDir = join(data.path, "identity");
-  const isOpen = await hasAccount(dataDir).catch((error: unknown) => {
-    throw error instanceof AccountError ? new SettingsError([error.message]) : error;
-  });
-  if (!isOpen) {
-    throw new SettingsError([
+  if (!(await hasAccount(dataDir))) {
+    throw new CliError(
       "Nobody could sign in: there is no user yet. Make the first with npm run user -- add you@example.com --admin, or name a provider in RUSHES_OIDC_ISSUER.",
-    ]);
+    );
   }
   const issuer = `${url}/identity`;
   const client = {

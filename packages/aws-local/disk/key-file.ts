@@ -1,7 +1,7 @@
 /** Files with keys: JSON with a checksum of its own, made once, readable by their owner alone. */
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import type * as z from "zod";
 import { writeDurably } from "./durable.ts";
 import { parseSummed, withSum } from "./summed.ts";
@@ -10,7 +10,7 @@ import { parseSummed, withSum } from "./summed.ts";
  * The content of a key file. It is made if it is absent, and gets its checksum if it has none.
  *
  * @param loss what a new file in its place would cost, for the sentence
- * @throws SettingsError if it is damaged or cannot be read
+ * @throws CliError if it is damaged or cannot be read
  */
 export async function keyFile<Content extends object>(
   path: string,
@@ -19,9 +19,9 @@ export async function keyFile<Content extends object>(
 ): Promise<Content> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw new SettingsError([
+    throw new CliError(
       `The key file ${path} cannot be read (${error.code}); give this user the right to read and write it.`,
-    ]);
+    );
   });
   if (text === undefined) {
     const content = await make();
@@ -35,8 +35,8 @@ export async function keyFile<Content extends object>(
     return content;
   } catch (error) {
     if (error instanceof Error && "code" in error) throw error;
-    throw new SettingsError([
+    throw new CliError(
       `The key file ${path} is damaged; restore it from a backup. Without one, move it away and start again: ${loss}.`,
-    ]);
+    );
   }
 }

@@ -2,7 +2,7 @@
 import { copyFile, readFile, stat } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { isSealBroken } from "./seal.ts";
 import { walDamage } from "./wal.ts";
 
@@ -15,7 +15,7 @@ const AGAIN_MS = 250;
  * sentence each.
  *
  * @param holds whether there are objects that the table must know of
- * @throws SettingsError with a sentence that says what to do, when changes or the whole table would be lost
+ * @throws CliError with a sentence that says what to do, when changes or the whole table would be lost
  */
 export async function checkTable(
   file: string,
@@ -41,25 +41,25 @@ async function check(file: string, holds: boolean): Promise<string | undefined> 
     readFile(log).catch(() => undefined),
   ]);
   if (size === undefined || size === 0) {
-    if (holds || (wal?.length ?? 0) > 0) throw new SettingsError([absent(file)]);
+    if (holds || (wal?.length ?? 0) > 0) throw new CliError(absent(file));
     return undefined;
   }
   if (hasIndex !== undefined && wal === undefined) {
-    throw new SettingsError([
+    throw new CliError(
       `${log} is missing, which holds the latest changes of the table; restore it together with ${file} from a backup. To go on without these changes, remove ${file}-shm.`,
-    ]);
+    );
   }
   const torn = wal && walDamage(wal);
   if (torn?.isInside) {
-    throw new SettingsError([
+    throw new CliError(
       `${log} is damaged at byte ${torn.offset}, and the changes behind it cannot be read. Restore the folder of ${file} from a backup. To go on without these changes, keep a copy of the folder and run: truncate -s ${torn.offset} ${log}`,
-    ]);
+    );
   }
   if (torn) return log;
   const isChanged = (wal?.length ?? 0) === 0 && (await isSealBroken(file));
   const found = isChanged ? ["it is not as it was when Rushes stopped"] : inspect(file, "quick");
-  if (found.length > 0) throw new SettingsError([damaged(file, found)]);
-  if (holds && !hasTables(file)) throw new SettingsError([absent(file)]);
+  if (found.length > 0) throw new CliError(damaged(file, found));
+  if (holds && !hasTables(file)) throw new CliError(absent(file));
   return undefined;
 }
 

@@ -4,7 +4,7 @@
  */
 import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { ClassicLevel } from "classic-level";
 import { syncFolder } from "../disk/durable.ts";
 import { checkedJson, decodeRow, isUnmarked } from "./encoding.ts";
@@ -69,9 +69,9 @@ async function rebuild(folder: string, found: string[]): Promise<string> {
 
 /** What was damaged is as it was until the new database is complete. */
 const refuse = (folder: string, found: string[]) => (error: unknown) => {
-  throw new SettingsError([
+  throw new CliError(
     `The database ${folder} is damaged (${found.join("; ")}), and rebuilding it failed: ${String(error)}. Nothing was changed. If the disk is full, free some space and start again; otherwise restore the folder from a backup.`,
-  ]);
+  );
 };
 
 async function finishSwap(folder: string): Promise<void> {

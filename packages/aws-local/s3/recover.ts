@@ -3,7 +3,7 @@
  * the sidecars of their blobs. Blobs that nothing names are those of uploads that a crash cut off, or were lost in
  * another way: they go into quarantine, and on a start that found damage they stay where they are.
  */
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import type { Blobs } from "./blobs.ts";
 import type { Damage } from "./damage.ts";
 import type { Services } from "./exchange.ts";
@@ -21,7 +21,7 @@ export interface Recovered {
   undescribed: Set<string>;
 }
 
-/** @throws SettingsError if there are blobs and the database is gone, with a sentence that says what to do */
+/** @throws CliError if there are blobs and the database is gone, with a sentence that says what to do */
 export async function recover(parts: Parts, found: { isNewDatabase: boolean }): Promise<Recovered> {
   const { store, blobs } = parts;
   await removeGone(parts);
@@ -33,9 +33,9 @@ export async function recover(parts: Parts, found: { isNewDatabase: boolean }): 
     (id) => !owned.has(id),
   );
   if (found.isNewDatabase && owned.size === 0 && orphans.length > 0) {
-    throw new SettingsError([
+    throw new CliError(
       `The database of the buckets is missing, and s3/blobs has ${orphans.length} files whose names it held. Restore the folder s3/rows from a backup, or move s3/blobs away to start with empty buckets.`,
-    ]);
+    );
   }
   const damage: string[] = [];
   if (restored > 0) {

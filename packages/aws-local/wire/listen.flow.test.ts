@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { expect, onTestFinished, test } from "vitest";
 import { createHttpServer } from "./http-server.ts";
 import { listen } from "./listen.ts";
@@ -81,9 +81,9 @@ test("a port in use is a sentence", async () => {
   const { port } = await open();
   const server = createHttpServer(() => {}, { hosts: "own" });
   await expect(listen(server, { host: HOST, port })).rejects.toThrow(
-    new SettingsError([
+    new CliError(
       `Port ${port} of ${HOST} is used by another program; stop it, or set another port (docs/settings.md).`,
-    ]),
+    ),
   );
 });
 

@@ -1,7 +1,7 @@
 /** Binds servers, and says in a sentence why one could not be bound. */
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 
 export interface Listening {
   port: number;
@@ -14,7 +14,7 @@ export interface Listening {
 /**
  * Binds a server; port 0 means any free one.
  *
- * @throws SettingsError with a sentence where the port is in use, or the address is not this machine's.
+ * @throws CliError with a sentence where the port is in use, or the address is not this machine's.
  */
 export async function listen(
   server: Server,
@@ -43,17 +43,17 @@ export async function listen(
 export function notBound(error: unknown, host: string, port: number): unknown {
   switch (error instanceof Error && "code" in error ? error.code : undefined) {
     case "EADDRINUSE":
-      return new SettingsError([
+      return new CliError(
         `Port ${port} of ${host} is used by another program; stop it, or set another port (docs/settings.md).`,
-      ]);
+      );
     case "EACCES":
-      return new SettingsError([
+      return new CliError(
         `Port ${port} of ${host} is reserved by the system; set a port over 1023 (docs/settings.md).`,
-      ]);
+      );
     case "EADDRNOTAVAIL":
-      return new SettingsError([
+      return new CliError(
         `${host} is not an address of this machine; set RUSHES_HOST to one that is, or unset it.`,
-      ]);
+      );
     default:
       return error;
   }

@@ -1,6 +1,6 @@
 /** The one-time link by mail, where a home runs that can send it. */
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { readRun } from "../run.ts";
 import type { Settings } from "../settings/index.ts";
@@ -22,7 +22,7 @@ export async function mailLink(
   { email, link }: { email: string; link: string },
 ): Promise<boolean> {
   const run = await readRun(dataDir).catch((error: unknown) => {
-    if (error instanceof SettingsError) return undefined;
+    if (error instanceof CliError) return undefined;
     throw error;
   });
   if (!run) return false;

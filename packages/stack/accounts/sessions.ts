@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import type { Owner } from "@rushes/core/actor";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
 import { openData } from "../data.ts";
 import { environment, REGION } from "../index.ts";
@@ -17,7 +17,7 @@ export type Ending = "sessions" | "user";
 export async function endAll(settings: Settings, accountId: string, what: Ending): Promise<void> {
   const { dataDir } = settings;
   const run = await readRun(dataDir).catch((error: unknown) => {
-    if (error instanceof SettingsError) return undefined;
+    if (error instanceof CliError) return undefined;
     throw error;
   });
   // Where Rushes never ran nobody has signed in.

@@ -2,13 +2,12 @@
  * `npm run dlq -- list [QUEUE]` shows what could not be handled and why; `npm run dlq -- redrive [QUEUE]`
  * sends it to where it came from. Without a queue: all of them.
  */
-import { resolve } from "node:path";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { readRun } from "../run.ts";
 import { loadSettings } from "../settings/index.ts";
+import { ROOT, runCommand } from "./command.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
 const USAGE = "Say what to do: npm run dlq -- list [QUEUE], or npm run dlq -- redrive [QUEUE].";
 
 const Letters = z.array(
@@ -30,12 +29,12 @@ async function ask(path: string, body?: unknown): Promise<unknown> {
     headers: { authorization: `Bearer ${control.token}` },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`Rushes answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new CliError(`Rushes answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }
 
 async function main([verb, queue, ...more]: string[]): Promise<string> {
-  if (more.length > 0) throw new SettingsError([USAGE]);
+  if (more.length > 0) throw new CliError(USAGE);
   switch (verb) {
     case "list": {
       const query = queue === undefined ? "" : `?queue=${encodeURIComponent(queue)}`;
@@ -56,14 +55,10 @@ async function main([verb, queue, ...more]: string[]): Promise<string> {
       return `${redriven} sent again.`;
     }
     default:
-      throw new SettingsError([USAGE]);
+      throw new CliError(USAGE);
   }
 }
 
-try {
+await runCommand(async () => {
   process.stdout.write(`${await main(process.argv.slice(2))}\n`);
-} catch (error) {
-  const sentences = error instanceof SettingsError ? error.sentences : [String(error)];
-  process.stderr.write(`${sentences.join("\n")}\n`);
-  process.exitCode = 1;
-}
+});

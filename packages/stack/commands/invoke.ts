@@ -10,15 +10,15 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
 import * as z from "zod";
 import { readRun } from "../run.ts";
 import { loadSettings, type Settings } from "../settings/index.ts";
+import { parseCommand, ROOT, runCommand } from "./command.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
 const USAGE =
   "Say which function and which event: npm run invoke -- source-created packages/functions/events/s3-put.json";
 
@@ -149,19 +149,19 @@ function context(name: string, timeoutSeconds: number) {
 }
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseCommand({
     allowPositionals: true,
     options: { exact: { type: "boolean", default: false } },
   });
   const [name, file, ...rest] = positionals;
-  if (!name || !file || rest.length > 0) throw new SettingsError([USAGE]);
+  if (!name || !file || rest.length > 0) throw new CliError(USAGE);
   const wired = wiring.functions[name];
   if (!wired) {
     const names = Object.keys(wiring.functions).join(", ");
-    throw new SettingsError([`There is no function "${name}"; there are ${names}.`]);
+    throw new CliError(`There is no function "${name}"; there are ${names}.`);
   }
   const text = await readFile(resolve(process.env.INIT_CWD ?? ".", file), "utf8").catch(() => {
-    throw new SettingsError([`There is no file ${file}.`]);
+    throw new CliError(`There is no file ${file}.`);
   });
   const given: unknown = JSON.parse(text);
   const settings = await loadSettings(ROOT);
@@ -181,9 +181,6 @@ async function main(): Promise<void> {
   process.exit(answer.success && answer.data.batchItemFailures.length > 0 ? 1 : 0);
 }
 
-main().catch((error) => {
-  process.stderr.write(
-    error instanceof SettingsError ? `${error.message}\n` : `${error?.stack ?? error}\n`,
-  );
-  process.exit(1);
-});
+await runCommand(main);
+// What the handler left open must not keep the process.
+process.exit();

@@ -1,14 +1,12 @@
 /** `npm run reset`: empties the data folder, if nothing runs on it. */
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { SettingsError } from "@rushes/core/settings-error";
+import { join } from "node:path";
 import { openData } from "../data.ts";
 import { loadSettings } from "../settings/index.ts";
+import { ROOT, runCommand } from "./command.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
-
-try {
+async function main(): Promise<void> {
   const { dataDir } = await loadSettings(ROOT);
   if (!existsSync(dataDir)) {
     process.stdout.write(`There is no data in ${dataDir}.\n`);
@@ -16,10 +14,6 @@ try {
     await empty(dataDir);
     process.stdout.write(`${dataDir} is empty.\n`);
   }
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
 }
 
 /** Only a folder that is ours is emptied: opening it refuses any other, and one that is in use. */
@@ -34,3 +28,5 @@ async function empty(dataDir: string): Promise<void> {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }
+
+await runCommand(main);

@@ -2,13 +2,11 @@
  * `npm run -s s3` prints what an S3 client needs to reach the buckets of a running Rushes, as lines for a
  * shell: `eval "$(npm run -s s3)"`. The key opens everything in both buckets.
  */
-import { resolve } from "node:path";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
 import { readRun } from "../run.ts";
 import { loadSettings } from "../settings/index.ts";
-
-const ROOT = resolve(import.meta.dirname, "../../..");
+import { ROOT, runCommand } from "./command.ts";
 
 /** Safe between a shell's single quotes, whatever is in it. */
 const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
@@ -31,13 +29,9 @@ async function main(): Promise<string> {
   ].join("\n");
 }
 
-try {
+await runCommand(async () => {
   if (process.argv.length > 2) {
-    throw new SettingsError(['npm run s3 takes no argument: use it as eval "$(npm run -s s3)".']);
+    throw new CliError('npm run s3 takes no argument: use it as eval "$(npm run -s s3)".');
   }
   process.stdout.write(`${await main()}\n`);
-} catch (error) {
-  const sentences = error instanceof SettingsError ? error.sentences : [String(error)];
-  process.stderr.write(`${sentences.join("\n")}\n`);
-  process.exitCode = 1;
-}
+});

@@ -3,15 +3,13 @@
  * prints its secret alone on stdout, so that a script can keep it (with `npm run --silent`);
  * `npm run token -- list [--owner EMAIL]` shows what there is, `npm run token -- revoke ID` ends one.
  */
-import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { Owner } from "@rushes/core/actor";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import type { Info } from "@rushes/core/token/schema";
 import { readRun } from "../run.ts";
 import { loadSettings } from "../settings/index.ts";
+import { parseCommand, ROOT, runCommand } from "./command.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
 const USAGE = [
   "Say what to do:",
   "  npm run token -- add NAME --scopes upload,read,manage [--expires DAYS] [--owner EMAIL]",
@@ -53,7 +51,7 @@ async function connect() {
     if (email === undefined) return all;
     const found = all.filter((one) => one.email.toLowerCase() === email.toLowerCase());
     if (found.length > 0) return found;
-    throw new SettingsError([`Nobody with the address ${email} has signed in yet.`]);
+    throw new CliError(`Nobody with the address ${email} has signed in yet.`);
   }
 
   return {
@@ -70,11 +68,11 @@ type Core = Awaited<ReturnType<typeof connect>>;
 /** Whose a new token is. */
 async function ownerOf({ owners, isOpen, local }: Core, email?: string): Promise<Owner> {
   if (email === undefined && isOpen) return local;
-  if (email === undefined) throw new SettingsError(["Say whose it is to be: --owner EMAIL."]);
+  if (email === undefined) throw new CliError("Say whose it is to be: --owner EMAIL.");
   const [owner, second] = await owners(email);
   if (owner && !second) return owner;
   const message = `Several accounts have the address ${email}; make the token on the settings page.`;
-  throw new SettingsError([message]);
+  throw new CliError(message);
 }
 
 async function add(
@@ -91,7 +89,7 @@ async function add(
     const wrong = input.error.issues.map(
       ({ path, message }) => `${path.map(String).join(".")}: ${message}`,
     );
-    throw new SettingsError([...wrong, ...USAGE]);
+    throw new CliError([...wrong, ...USAGE]);
   }
   const owner = await ownerOf(core, given.owner);
   const { token, secret } = await core.as(owner, () => core.Token.create(input.data));
@@ -127,38 +125,23 @@ async function revoke(core: Core, given: string) {
     await core.as(owner, () => core.Token.remove(token.id));
     return say(`The token ${token.id} of ${owner.email} opens nothing any more.`);
   }
-  throw new SettingsError([
-    `There is no token ${given}; npm run token -- list shows those there are.`,
-  ]);
+  throw new CliError(`There is no token ${given}; npm run token -- list shows those there are.`);
 }
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const text = { type: "string" } as const;
+  const options = { scopes: text, expires: text, owner: text };
+  const { values, positionals } = parseCommand({ args, allowPositionals: true, options }, USAGE);
   const [verb, of, ...more] = positionals;
   const { scopes, owner, expires = USUAL_DAYS } = values;
-  if (more.length > 0) throw new SettingsError(USAGE);
+  if (more.length > 0) throw new CliError(USAGE);
   if (verb === "add" && of !== undefined && scopes !== undefined) {
     const given = { scopes, days: expires, ...(owner !== undefined && { owner }) };
     return add(await connect(), of, given);
   }
   if (verb === "list" && of === undefined) return list(await connect(), owner);
   if (verb === "revoke" && of !== undefined) return revoke(await connect(), of);
-  throw new SettingsError(USAGE);
+  throw new CliError(USAGE);
 }
 
-function parse(args: string[]) {
-  const text = { type: "string" } as const;
-  try {
-    const options = { scopes: text, expires: text, owner: text };
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw new SettingsError([String(error instanceof Error ? error.message : error), ...USAGE]);
-  }
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(() => main(process.argv.slice(2)));

@@ -6,17 +6,16 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
-import { SettingsError } from "@rushes/core/settings-error";
-import { Account, AccountError, type Accounts, openAccounts } from "@rushes/identity/accounts";
+import { CliError } from "@rushes/core/cli-error";
+import { Account, type Accounts, openAccounts } from "@rushes/identity/accounts";
 import { hashPassword, weakness } from "@rushes/identity/password";
 import type { Ending } from "../accounts/sessions.ts";
 import { openData } from "../data.ts";
 import { loadSettings, type Settings } from "../settings/index.ts";
+import { parseCommand, ROOT, runCommand } from "./command.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
 const USAGE = [
   "Say what to do:",
   "  npm run user -- add EMAIL [--admin] [--name NAME] [--password-stdin]",
@@ -94,7 +93,7 @@ async function known({ accounts }: Home, email: string): Promise<Account> {
   const account = await accounts.byEmail(email);
   if (account) return account;
   const advice = "npm run user -- list shows who does.";
-  throw new SettingsError([`Nobody has the address ${email}; ${advice}`]);
+  throw new CliError(`Nobody has the address ${email}; ${advice}`);
 }
 
 async function end({ settings }: Home, id: string, what: Ending) {
@@ -127,7 +126,7 @@ async function originOf({ public: open, ports }: Settings): Promise<string> {
 async function hashOfStdin(email: string): Promise<string> {
   const given = (await text(process.stdin)).replace(/\r?\n$/, "");
   const problem = weakness(given, email);
-  if (problem !== undefined) throw new SettingsError([problem]);
+  if (problem !== undefined) throw new CliError(problem);
   return hashPassword(given);
 }
 
@@ -143,16 +142,18 @@ async function open(byStdin: boolean): Promise<Home> {
 }
 
 async function main(args: string[]): Promise<void> {
-  const { values, positionals } = parse(args);
+  const flag = { type: "boolean" } as const;
+  const options = { admin: flag, "password-stdin": flag, name: { type: "string" } } as const;
+  const { values, positionals } = parseCommand({ args, allowPositionals: true, options }, USAGE);
   const [verb, given, third, ...more] = positionals;
   const { admin: asAdmin = false, name, "password-stdin": byStdin = false } = values;
   const hasOptions = asAdmin || name !== undefined;
-  if (more.length > 0 || (third !== undefined && verb !== "admin")) throw new SettingsError(USAGE);
-  if (hasOptions && verb !== "add") throw new SettingsError(USAGE);
+  if (more.length > 0 || (third !== undefined && verb !== "admin")) throw new CliError(USAGE);
+  if (hasOptions && verb !== "add") throw new CliError(USAGE);
   if (verb === "list" && given === undefined) return list(await open(byStdin));
-  if (given === undefined) throw new SettingsError(USAGE);
+  if (given === undefined) throw new CliError(USAGE);
   const email = Account.shape.email.safeParse(given.trim());
-  if (!email.success) throw new SettingsError([`"${given}" is no mail address.`]);
+  if (!email.success) throw new CliError(`"${given}" is no mail address.`);
   switch (verb) {
     case "add":
       return add(await open(byStdin), email.data, {
@@ -167,23 +168,7 @@ async function main(args: string[]): Promise<void> {
     case "remove":
       return remove(await open(byStdin), email.data);
   }
-  throw new SettingsError(USAGE);
+  throw new CliError(USAGE);
 }
 
-function parse(args: string[]) {
-  const flag = { type: "boolean" } as const;
-  try {
-    const options = { admin: flag, "password-stdin": flag, name: { type: "string" } } as const;
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw new SettingsError([String(error instanceof Error ? error.message : error), ...USAGE]);
-  }
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof SettingsError || error instanceof AccountError)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
+await runCommand(() => main(process.argv.slice(2)));

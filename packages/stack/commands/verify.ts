@@ -4,14 +4,13 @@
  * for programs.
  */
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { join } from "node:path";
 import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { loadSettings } from "../settings/index.ts";
 import { type Report, verify } from "../verify/index.ts";
+import { parseCommand, ROOT, runCommand } from "./command.ts";
 
-const ROOT = resolve(import.meta.dirname, "../../..");
 const PROGRESS_MS = 10_000;
 const GB = 1e9;
 
@@ -24,9 +23,9 @@ async function lockOf(dataDir: string): Promise<Lock | undefined> {
     return undefined;
   }
   if (lock) return lock;
-  throw new SettingsError([
+  throw new CliError(
     `Rushes is running on ${dataDir}; stop it first, so that nothing changes while it is checked.`,
-  ]);
+  );
 }
 
 function* linesOf(report: Report): Generator<string> {
@@ -40,10 +39,10 @@ function* linesOf(report: Report): Generator<string> {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+  const { values } = parseCommand({ options: { json: { type: "boolean", default: false } } });
   const { dataDir } = await loadSettings(ROOT);
   if (!existsSync(join(dataDir, "version"))) {
-    throw new SettingsError([`There is no data in ${dataDir}.`]);
+    throw new CliError(`There is no data in ${dataDir}.`);
   }
   const lock = await lockOf(dataDir);
   try {
@@ -63,8 +62,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main().catch((error) => {
-  const sentences = error instanceof SettingsError ? error.sentences : [String(error)];
-  process.stderr.write(`${sentences.join("\n")}\n`);
-  process.exitCode = 1;
-});
+await runCommand(main);

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { ENCODER_LIMITS, type EncoderLimits } from "@rushes/aws-local/mediaconvert/limits";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { SOURCE_LIMITS, type SourceLimits } from "../../core/source/limits.ts";
 import { PUBLIC_SETTINGS, type PublicSettings, publicSettings } from "./public.ts";
@@ -194,7 +194,7 @@ const isName = (name: string): name is SettingName => Object.hasOwn(SETTINGS, na
  * Reads and checks the settings.
  *
  * @param root the project's folder; relative folders are below it.
- * @throws SettingsError with one sentence for each mistake.
+ * @throws CliError with one sentence for each mistake.
  */
 export function parseSettings(root: string, environment: Given, file = ""): Settings {
   const mistakes: string[] = [];
@@ -269,11 +269,11 @@ export function parseSettings(root: string, environment: Given, file = ""): Sett
   );
   if (open) settings.public = open;
   mistakes.push(...clashes(settings.ports));
-  if (mistakes.length > 0) throw new SettingsError(mistakes);
+  if (mistakes.length > 0) throw new CliError(mistakes);
   return settings;
 }
 
-/** Reads `rushes.env`, if there is one, and the environment. Throws SettingsError. */
+/** Reads `rushes.env`, if there is one, and the environment. Throws CliError. */
 export async function loadSettings(
   root: string,
   environment: Given = process.env,
@@ -281,7 +281,7 @@ export async function loadSettings(
   const file = await readFile(join(root, "rushes.env"), "utf8").catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return "";
-      throw new SettingsError([`rushes.env cannot be read: ${error.message}.`]);
+      throw new CliError(`rushes.env cannot be read: ${error.message}.`);
     },
   );
   return parseSettings(root, environment, file);

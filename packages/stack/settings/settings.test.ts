@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 import { expect, test } from "vitest";
 import { parseSettings, settingsTable } from "./index.ts";
 
@@ -10,7 +10,7 @@ function mistakes(environment: Record<string, string>, file = ""): readonly stri
   try {
     parseSettings("/project", environment, file);
   } catch (error) {
-    if (error instanceof SettingsError) return error.sentences;
+    if (error instanceof CliError) return error.messages;
     throw error;
   }
   return [];

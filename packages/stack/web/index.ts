@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { spawnWatched } from "@rushes/aws-local/process/child";
-import { SettingsError } from "@rushes/core/settings-error";
+import { CliError } from "@rushes/core/cli-error";
 
 /** A machine whose cores are all busy took 70 s; whatever ends by itself is noticed at once. */
 const READY_MS = 600_000;
@@ -44,7 +44,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const folder = join(root, "packages/web/.next/standalone/packages/web");
   const server = join(folder, "server.js");
   await access(server).catch(() => {
-    throw new SettingsError(["The web app is not built; npm start builds it."]);
+    throw new CliError("The web app is not built; npm start builds it.");
   });
   const url = `http://${host}:${port}`;
   const broken = Promise.withResolvers<string>();
@@ -97,7 +97,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     current.child.stdin.destroy();
     await current.ended;
   };
-  const failed = broken.promise.then((sentence) => new SettingsError([sentence]));
+  const failed = broken.promise.then((sentence) => new CliError(sentence));
   const began = Date.now();
   const { noticeMs = NOTICE_MS } = options;
   let notices = 0;

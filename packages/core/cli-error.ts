@@ -1,0 +1,10 @@
+/** What the person who started a command can correct. The command prints the messages without a stack. */
+export class CliError extends Error {
+  readonly messages: readonly string[];
+  constructor(messages: string | readonly string[]) {
+    const all = typeof messages === "string" ? [messages] : messages;
+    super(all.join("\n"));
+    this.name = "CliError";
+    this.messages = all;
+  }
+}
