@@ -4,7 +4,7 @@ import { roles } from "./infra/testing/calls/roles.ts";
 
 /** Files that take longest: one that begins last would run alone while other workers have nothing left. */
 const LONG =
-  /(infra\/(app|bundles)|codepipeline\/pipeline)\.test|mediaconvert\/\w+\.flow|core\/(pipeline|order)\.flow/;
+  /(infra\/(app|bundles)|codepipeline\/pipeline)\.test|mediaconvert\/\w+\.flow|pipeline\/(pipeline|order)\.flow/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -10,7 +10,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OWNER } from "../packages/core/testing/owner.ts";
+import { OWNER } from "../packages/testing/owner.ts";
 
 export const name = "list";
 
@@ -92,7 +92,7 @@ async function serve(count: number, folder: string): Promise<void> {
     tables: wiring.tables,
   });
   Object.assign(process.env, environment(dynamo.url));
-  const { fill, jobRow } = await import("../packages/core/testing/rows.ts");
+  const { fill, jobRow } = await import("../packages/testing/rows.ts");
   const { withActor } = await import("../packages/core/actor.ts");
   const { list } = await import("../packages/core/job/list.ts");
   const began = Date.now() - count * 1000;

@@ -9,12 +9,12 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { OWNER } from "../packages/core/testing/owner.ts";
 import { openData } from "../packages/stack/data.ts";
 import { startCloud } from "../packages/stack/index.ts";
 import { choosePorts } from "../packages/stack/ports.ts";
 import { parseSettings, type SettingName } from "../packages/stack/settings/index.ts";
 import { localSite } from "../packages/stack/site.ts";
+import { OWNER } from "../packages/testing/owner.ts";
 
 export const name = "pipeline";
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { OWNER } from "@rushes/testing/owner";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { OWNER } from "../core/testing/owner.ts";
 import { openData } from "./data.ts";
 import { type Cloud, startCloud } from "./index.ts";
 import { choosePorts } from "./ports.ts";
@@ -40,7 +40,7 @@ afterAll(async () => {
 async function ended(ownerEmail: string) {
   const [table, rows, job, actor] = await Promise.all([
     import("../core/table.ts"),
-    import("../core/testing/rows.ts"),
+    import("@rushes/testing/rows"),
     import("../core/job/index.ts"),
     import("../core/actor.ts"),
   ]);

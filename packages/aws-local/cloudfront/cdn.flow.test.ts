@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
-import { type Home, startHome } from "@rushes/core/testing/home";
+import { type Home, startHome } from "@rushes/testing/stack";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mediaKeys } from "./keys.ts";

@@ -1,7 +1,7 @@
 /** A database on a disk that fills up: what was acknowledged stays, and it goes on when there is space. */
 import { join } from "node:path";
+import { smallDisk } from "@rushes/testing/disk";
 import { expect, onTestFinished, test } from "vitest";
-import { smallDisk } from "../../core/testing/disk.ts";
 import { isDiskFull } from "../disk/full.ts";
 import { openLevel } from "./open.ts";
 

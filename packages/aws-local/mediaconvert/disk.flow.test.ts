@@ -1,7 +1,7 @@
 import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { STORAGE_FULL } from "@rushes/core/full";
-import { type SmallDisk, smallDisk } from "@rushes/core/testing/disk";
+import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { clip } from "./clips.ts";
 import { type Home, openHome } from "./home.ts";

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
-import { type Home, startHome } from "@rushes/core/testing/home";
 import { wiring } from "@rushes/core/wiring";
 import { openAccounts } from "@rushes/identity/accounts";
+import { type Home, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeRun } from "../run.ts";
 

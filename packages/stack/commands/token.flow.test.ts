@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type Home, startHome } from "@rushes/core/testing/home";
-import { fill } from "@rushes/core/testing/rows";
+import { fill } from "@rushes/testing/rows";
+import { type Home, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeRun } from "../run.ts";
 

@@ -3,8 +3,8 @@
 import "@hono/zod-openapi";
 import { readFile } from "node:fs/promises";
 import type { Owner, Scope } from "@rushes/core/actor";
-import { type Home, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow, withSource } from "@rushes/core/testing/rows";
+import { fill, jobRow, withSource } from "@rushes/testing/rows";
+import { type Home, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { start as startRunner } from "../../aws-local/lambda/index.ts";
 import { start as startSqs } from "../../aws-local/sqs/index.ts";

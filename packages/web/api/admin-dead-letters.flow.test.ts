@@ -14,8 +14,8 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import { type Home, OWNER, startHome } from "@rushes/core/testing/home";
-import { fill } from "@rushes/core/testing/rows";
+import { fill } from "@rushes/testing/rows";
+import { type Home, OWNER, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { start as startLambda } from "../../aws-local/lambda/api.ts";
 import { type Runner, start as startRunner } from "../../aws-local/lambda/index.ts";

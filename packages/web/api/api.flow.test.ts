@@ -1,7 +1,7 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
-import { type Home, isObject, loadCore, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow, withSource } from "@rushes/core/testing/rows";
+import { fill, jobRow, withSource } from "@rushes/testing/rows";
+import { type Home, isObject, loadCore, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { described } from "./testing/described.ts";
 

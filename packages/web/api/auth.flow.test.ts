@@ -1,6 +1,6 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
-import { type Home, startHome } from "@rushes/core/testing/home";
+import { type Home, startHome } from "@rushes/testing/stack";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Browser, createBrowser } from "./testing/browser.ts";
 import { type Account, ISSUER, startProvider, type TestProvider } from "./testing/provider.ts";

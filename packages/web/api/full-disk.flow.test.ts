@@ -2,8 +2,8 @@
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { STORAGE_FULL } from "@rushes/core/full";
-import { type SmallDisk, smallDisk } from "@rushes/core/testing/disk";
-import { film, type Home, isBus, isObject, loadCore, startHome } from "@rushes/core/testing/home";
+import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
+import { film, type Home, isBus, isObject, loadCore, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ofApi, ofStorage } from "../features/upload/outcome.ts";
 

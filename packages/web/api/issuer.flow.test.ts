@@ -2,7 +2,7 @@
 import "@hono/zod-openapi";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type Home, startHome } from "@rushes/core/testing/home";
+import { type Home, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 let home: Home;

@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { POSTER } from "@rushes/core/rendition/preset";
-import { film, type Home, isBus, loadCore, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow } from "@rushes/core/testing/rows";
+import { fill, jobRow } from "@rushes/testing/rows";
+import { film, type Home, isBus, loadCore, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 let home: Home;

@@ -2,8 +2,8 @@
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "@rushes/core/actor";
-import { type Home, loadCore, OWNER, startHome } from "@rushes/core/testing/home";
-import { fill, jobRow } from "@rushes/core/testing/rows";
+import { fill, jobRow } from "@rushes/testing/rows";
+import { type Home, loadCore, OWNER, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let home: Home;

@@ -1,5 +1,5 @@
 /** A stack whose disk is really full: the page says so at once, and the same upload works when there is space. */
-import { type SmallDisk, smallDisk } from "../../core/testing/disk.ts";
+import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { type Home, startHome } from "./home.ts";
 import { choose, expect, fileRow, NAMES, test } from "./person.ts";
 

@@ -2,7 +2,7 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { type Home, isObject, loadCore, startHome } from "@rushes/core/testing/home";
+import { type Home, isObject, loadCore, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { crc64Of } from "./crc64.ts";
 import { createEngine } from "./engine.ts";

@@ -1,0 +1,399 @@
+/** Calls every operation of the core as every kind of actor. core/access.table.ts says who may. */
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { NEEDS, type Need } from "@rushes/core/access.table";
+import type { Actor, Owner, Scope } from "@rushes/core/actor";
+import * as Id from "@rushes/core/id";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fill, jobRow, withSource } from "../../rows.ts";
+import { type Home, OWNER, startHome } from "../../stack.ts";
+
+const PACKAGES = join(import.meta.dirname, "../../..");
+const CORE = join(PACKAGES, "core");
+const SCOPES: Scope[] = ["upload", "read", "manage"];
+
+let home: Home;
+let core: Awaited<ReturnType<typeof load>>;
+
+async function load() {
+  const [{ withActor }, Table, commands, UploadRow, Secret, Reconcile] = await Promise.all([
+    import("@rushes/core/actor"),
+    import("@rushes/core/table"),
+    import("../../commands.ts"),
+    import("@rushes/core/upload/row"),
+    import("@rushes/core/token/secret"),
+    import("@rushes/core/reconcile"),
+  ]);
+  const [Upload, Job, Playback, Share, User, Session, Token, Usage] = await Promise.all([
+    import("@rushes/core/upload/index"),
+    import("@rushes/core/job/index"),
+    import("@rushes/core/playback/index"),
+    import("@rushes/core/share/index"),
+    import("@rushes/core/user/index"),
+    import("@rushes/core/session/index"),
+    import("@rushes/core/token/index"),
+    import("@rushes/core/usage/index"),
+  ]);
+  const [Audit, DeadLetter, Limit, Source, Rendition, Transcode, Notify, Deployment] =
+    await Promise.all([
+      import("@rushes/core/audit/index"),
+      import("@rushes/core/dead-letter/index"),
+      import("@rushes/core/limit/index"),
+      import("@rushes/core/source/index"),
+      import("@rushes/core/rendition/index"),
+      import("@rushes/core/transcode/index"),
+      import("@rushes/core/notify/index"),
+      import("@rushes/core/deployment/index"),
+    ]);
+  return {
+    ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
+    ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
+    ...{ Source, Rendition, Transcode, Notify, Deployment },
+  };
+}
+
+/** Whose everything is, and somebody for admins to look at. */
+const id = { owner: "", somebody: "" };
+
+beforeAll(async () => {
+  home = await startHome();
+  process.env.SST_RESOURCE_DeadLetters = JSON.stringify({ queues: [] });
+  core = await load();
+  for (const name of ["owner", "somebody"] as const) id[name] = await newUser(name);
+});
+afterAll(() => home.close());
+
+const as = <R>(actor: Actor, run: () => R) => core.withActor(actor, run);
+const system = <R>(run: () => R) => as({ type: "system" }, run);
+const someone = (ownerId: string, fields: Partial<Owner> = {}): Owner => ({
+  ...OWNER,
+  ...{ ownerId, via: "session" },
+  ...fields,
+});
+
+const KINDS = [
+  ...["nobody", "visitor", "system", "another member", "owner", "admin", "local user"],
+  ...["token: upload", "token: read", "token: manage", "another's token", "an admin's token"],
+] as const;
+
+function actorOf(kind: string): Actor | undefined {
+  const token = (ownerId: string, fields: Partial<Owner> = {}) =>
+    someone(ownerId, { via: "token", ...fields });
+  switch (kind) {
+    case "nobody":
+      return undefined;
+    case "system":
+      return { type: "system" };
+    case "visitor":
+      return { type: "visitor", shareId: Id.create.share(), jobId: Id.create.job() };
+    case "another member":
+      return someone("own_other");
+    case "owner":
+      return someone(id.owner);
+    case "admin":
+      return someone("own_admin", { role: "admin" });
+    case "local user":
+      return someone("local", { via: "local", role: "admin" });
+    case "another's token":
+      return token("own_other");
+    case "an admin's token":
+      // A token always says member; should one not, it is still a token.
+      return token("own_admin", { role: "admin" });
+    default:
+      return token(id.owner, { scopes: SCOPES.filter((scope) => kind.endsWith(scope)) });
+  }
+}
+
+/** What an operation must answer: that it was done, or the code of the refusal. */
+function expected(need: Need, actor: Actor | undefined): RegExp {
+  const [done, required] = [/^done$/, /^actor\.required$/];
+  if (need === "anybody") return done;
+  if (need === "system") return actor?.type === "system" ? done : required;
+  if (actor?.type !== "owner") return required;
+  const [asked = "", whose] = need.split(" of ");
+  const scope = SCOPES.find((one) => one === asked);
+  if (scope ? !actor.scopes.includes(scope) : actor.via === "token") {
+    return scope ? /^actor\.scope$/ : /^actor\.person$/;
+  }
+  if (need === "admin") return actor.role === "admin" ? done : /^actor\.admin$/;
+  if (whose === undefined || actor.ownerId === id.owner) return done;
+  const isAdmin = actor.role === "admin" && actor.via === "session";
+  return isAdmin && whose === "the owner or an admin" ? done : /\.not_found$/;
+}
+
+async function newUser(name: string): Promise<string> {
+  const identity = { issuer: "https://issuer.example", subject: name, groups: [] };
+  const email = `${name}@example.com`;
+  const user = await system(() => core.User.signIn({ ...identity, email, emailVerified: true }));
+  return user.id;
+}
+
+/** Things of the owner's, each made when it is asked for, or ids of things that never were. */
+type Key = { pk: string; sk: string };
+interface Things {
+  job(isRunning?: boolean): Promise<Id.JobId>;
+  upload(): Promise<Id.UploadId>;
+  share(): Promise<{ id: Id.ShareId; address: string }>;
+  session(): Promise<string>;
+  token(): Promise<Id.TokenId>;
+}
+
+function owned(keys: Key[] = []): Things {
+  const { key } = core.Table;
+  const things: Things = {
+    async job(isRunning = false) {
+      const row = jobRow({ ownerId: id.owner, status: isRunning ? "received" : "complete" });
+      await fill([await withSource(row)]);
+      keys.push(key.job(row.id));
+      return row.id;
+    },
+    async upload() {
+      const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
+      const [made] = await as(someone(id.owner), () => core.Upload.create({ files }));
+      const [request] = made?.requests ?? [];
+      if (!made?.upload || !request) throw new Error("The upload was refused.");
+      await fetch(request.url, { method: "PUT", headers: request.headers, body: "hello" });
+      keys.push(key.upload(made.upload.id));
+      return made.upload.id;
+    },
+    async share() {
+      const jobId = await things.job();
+      const made = await as(someone(id.owner), () => core.Share.create({ jobId, origins: [] }));
+      keys.push(key.share(made.id));
+      return { id: made.id, address: made.url.split("/").at(-1) ?? "" };
+    },
+    async session() {
+      const { cookie } = await system(() => core.Session.create({ ownerId: id.owner }));
+      const resumed = await core.Session.resume(cookie);
+      keys.push(key.session(resumed?.session.id ?? ""));
+      return resumed?.session.id ?? "";
+    },
+    async token() {
+      const input = { name: "a token", scopes: SCOPES, expiresInDays: 1 };
+      const { token, secret } = await as(someone(id.owner), () => core.Token.create(input));
+      keys.push(key.token(core.Secret.hashOf(secret)));
+      return token.id;
+    },
+  };
+  return things;
+}
+
+const missing: Things = {
+  job: async () => Id.create.job(),
+  upload: async () => Id.create.upload(),
+  share: async () => ({ id: Id.create.share(), address: "none" }),
+  session: async () => "A".repeat(43),
+  token: async () => Id.create.token(),
+};
+
+/** Makes what an operation needs; what it gives then calls the operation itself. */
+type Prepare = (things: Things) => Promise<() => Promise<unknown>>;
+const just = (run: () => Promise<unknown>): Prepare => {
+  return async () => run;
+};
+const video = (run: (of: Id.JobId) => Promise<unknown>, isRunning = false): Prepare => {
+  return async (things) => run.bind(undefined, await things.job(isRunning));
+};
+const upload = (run: (of: Id.UploadId) => Promise<unknown>): Prepare => {
+  return async (things) => run.bind(undefined, await things.upload());
+};
+const file = { name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" };
+const object = {
+  ...{ bucket: "rushes-uploads", sizeBytes: 0, etag: "0", sequencer: "0" },
+  time: "2026-01-01T00:00:00.000Z",
+};
+const guess = { kind: "sign-in", of: "somebody", max: 1000, windowSeconds: 60, now: 0 } as const;
+
+const CALLS: Record<string, Prepare> = {
+  "reconcile.run": just(() => core.Reconcile.run()),
+  "upload.create": just(() => core.Upload.create({ files: [file] })),
+  "upload.list": just(() => core.Upload.list({ status: "open" })),
+  "upload.fromId": upload((of) => core.Upload.fromId(of)),
+  "upload.parts": upload((of) => core.Upload.parts(of)),
+  "upload.remove": upload((of) => core.Upload.remove(of)),
+  "upload.sign": upload((of) => core.Upload.sign({ id: of })),
+  "upload.complete": upload((of) => core.Upload.complete(of)),
+  "upload.settle": async (things) => {
+    const row = core.UploadRow.parse(
+      await core.Table.get(core.Table.key.upload(await things.upload())),
+    );
+    return () => core.Upload.settle(row);
+  },
+  "job.list": just(() => core.Job.list({})),
+  "job.changedSince": just(() => core.Job.changedSince({ since: new Date().toISOString() })),
+  "job.details": video((of) => core.Job.details(of)),
+  "job.rename": video((of) => core.Job.rename({ id: of, title: "Renamed" })),
+  "job.retry": video((of) => core.Job.retry(of)),
+  "job.cancel": video((of) => core.Job.cancel(of), true),
+  "job.remove": video((of) => core.Job.remove(of)),
+  "job.mine": video((of) => core.Job.mine(of, "manage")),
+  "playback.create": video((of) => core.Playback.create(of)),
+  "share.create": video((jobId) => core.Share.create({ jobId, origins: [] })),
+  "share.list": video((of) => core.Share.list(of)),
+  "share.remove": async (things) => {
+    const share = await things.share();
+    return () => core.Share.remove(share.id);
+  },
+  "share.open": async (things) => {
+    const { address } = await things.share();
+    return () => core.Share.open({ address });
+  },
+  "share.framesOf": just(() => core.Share.framesOf("none")),
+  "user.me": just(() => core.User.me()),
+  "user.list": just(() => core.User.list()),
+  "user.fromId": just(() => core.User.fromId(id.somebody)),
+  "user.update": just(() => core.User.update({ id: id.somebody, disabled: false })),
+  "user.signIn": just(() => newUserAsCaller()),
+  "session.list": just(() => core.Session.list()),
+  "session.end": just(() => core.Session.end()),
+  "session.endById": async (things) => {
+    const of = await things.session();
+    return () => core.Session.endById(of);
+  },
+  "user.mailHeld": just(() => core.User.mailHeld()),
+  "user.freeMail": just(() => core.User.freeMail()),
+  "user.freeMailOf": just(() => core.User.freeMailOf(id.somebody)),
+  "user.mailsHeld": just(() => core.User.mailsHeld(["ann@example.com"])),
+  "session.endAll": just(() => core.Session.endAll(id.somebody)),
+  "session.create": just(() => core.Session.create({ ownerId: id.somebody })),
+  "session.resume": just(() => core.Session.resume("none")),
+  "token.create": just(() =>
+    core.Token.create({ name: "a token", scopes: ["read"], expiresInDays: 1 }),
+  ),
+  "token.list": just(() => core.Token.list()),
+  "token.remove": async (things) => {
+    const of = await things.token();
+    return () => core.Token.remove(of);
+  },
+  "token.resolve": just(() => core.Token.resolve("none")),
+  "usage.info": just(() => core.Usage.info()),
+  "audit.list": just(() => core.Audit.list({ day: "2026-01-01" })),
+  "audit.looked": just(() =>
+    core.Audit.looked({ action: "job.opened", target: "job_1", owner: id.somebody }),
+  ),
+  "audit.record": just(() => core.Audit.record({ action: "signin.refused" })),
+  "deployment.list": just(() => core.Deployment.list()),
+  "deployment.record": just(() =>
+    core.Deployment.record({ stage: "test", version: "1.2.3", commit: "c0ffee1" }),
+  ),
+  "dead-letter.list": just(() => core.DeadLetter.list()),
+  // There is none here: whoever may hears that.
+  "dead-letter.redrive": just(() => core.DeadLetter.redrive({ queue: "none" }).catch(noQueue)),
+  "limit.take": just(() => core.Limit.take(guess)),
+  "limit.tryTake": just(() => core.Limit.tryTake(guess)),
+  "limit.giveBack": just(() => core.Limit.giveBack(guess)),
+  "source.receive": just(() => core.Source.receive({ ...object, key: "a folder/" })),
+  "rendition.land": just(() => core.Rendition.land({ ...object, key: "none" })),
+  "transcode.hear": just(() =>
+    core.Transcode.hear({
+      ...{ type: "progress", jobId: Id.create.job(), attempt: 1 },
+      ...{ encoderJobId: "1-a", percent: 1 },
+    }),
+  ),
+  "notify.send": just(() => core.Notify.send({ jobId: Id.create.job(), attempt: 1 })),
+  "notify.hear": just(() => {
+    const of = { jobId: Id.create.job(), attempt: 1, addresses: [] };
+    return core.Notify.hear({ ...of, type: "mail.delivered", time: new Date().toISOString() });
+  }),
+};
+
+function newUserAsCaller(): Promise<unknown> {
+  const identity = { issuer: "https://issuer.example", subject: "new", groups: [] };
+  return core.User.signIn({ ...identity, email: "new@example.com", emailVerified: true });
+}
+
+function noQueue(error: unknown): void {
+  if (codeOf(error) !== "queue.not_found") throw error;
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);
+
+/** What an operation answers to an actor, and the commands that it takes. */
+async function told(actor: Actor | undefined, run: () => Promise<unknown>) {
+  const commands: string[] = [];
+  const watch = (name: string) => {
+    commands.push(name);
+    return "go" as const;
+  };
+  const answer = await core.watched(watch, () =>
+    (actor ? as(actor, run) : run()).then(
+      () => ({ code: "done", message: "" }),
+      (error: unknown) => ({ code: codeOf(error), message: String(error) }),
+    ),
+  );
+  return { ...answer, commands: commands.sort() };
+}
+
+const lines = Object.entries(NEEDS).flatMap(([module, needs]) =>
+  Object.entries(needs).map(([name, need]) => [`${module}.${name}`, need] as const),
+);
+const pathOf = (module: string): string =>
+  join(CORE, module === "reconcile" ? `${module}.ts` : `${module}/index.ts`);
+
+test("every module has its lines, and every function that it exports", async () => {
+  const modules: string[] = ["reconcile"];
+  for await (const path of glob("*/index.ts", { cwd: CORE })) {
+    modules.push(path.replace("/index.ts", ""));
+  }
+  expect(Object.keys(NEEDS).sort()).toEqual(modules.sort());
+  for (const module of modules) {
+    const exported: Record<string, unknown> = await import(pathOf(module));
+    const functions = Object.entries(exported).filter(([, one]) => typeof one === "function");
+    const names = functions.map(([name]) => name).sort();
+    expect(names, module).toEqual(Object.keys(NEEDS[module] ?? {}).sort());
+    for (const [name, one] of functions.filter(([name]) => NEEDS[module]?.[name] === "pure")) {
+      expect(Object.getPrototypeOf(one), `${module}.${name}`).toBe(Function.prototype);
+    }
+  }
+});
+
+test("nothing outside of the core calls what only the core may", async () => {
+  const files = ["web", "functions"].map((one) => `${one}/**/*.{ts,tsx}`);
+  const exclude = (path: string) => /node_modules|\.next|\.test\.|testing|e2e/.test(path);
+  const used: string[] = [];
+  for await (const path of glob(files, { cwd: PACKAGES, exclude })) {
+    if (exclude(path)) continue;
+    const text = await readFile(join(PACKAGES, path), "utf8");
+    const imports = text.matchAll(
+      /(?:import|const) ([^;]*?) (?:from |= await import\()"(?:@rushes|[./]+)\/core\/([\w-]+)\/index(?:\.ts)?"/g,
+    );
+    for (const [, names = "", module = ""] of imports) {
+      const [, alias] = /^(?:\* as )?(\w+)$/.exec(names) ?? [];
+      for (const name of Object.keys(NEEDS[module] ?? {})) {
+        const calls = new RegExp(alias ? `\\b${alias}\\.${name}\\b` : `\\b${name}\\b`);
+        if (calls.test(alias ? text : names)) used.push(`${module}.${name}`);
+      }
+    }
+  }
+  // As modules are imported, and as one is when it is needed.
+  expect(used).toEqual(expect.arrayContaining(["job.details", "share.framesOf"]));
+  const inside: string[] = lines.filter(([, need]) => need === "inside").map(([name]) => name);
+  expect(used.filter((name) => inside.includes(name))).toEqual([]);
+});
+
+describe("who may", () => {
+  const asking = lines.filter(([, need]) => need !== "pure" && need !== "inside");
+  test.each(asking)("%s: %s", async (name, need) => {
+    const prepare = CALLS[name];
+    if (!prepare) throw new Error("Say how it is called.");
+    const keys: Key[] = [];
+    const run = await prepare(owned(keys));
+    const rows = () => Promise.all(keys.map((key) => core.Table.get(key)));
+    const before = await rows();
+    for (const kind of KINDS) {
+      const actor = actorOf(kind);
+      const wanted = expected(need, actor);
+      const isDone = wanted.test("done");
+      const answer = await told(actor, isDone ? await prepare(owned()) : run);
+      expect(answer.code, kind).toMatch(wanted);
+      // Who is acting is asked first.
+      if (answer.code.startsWith("actor.")) expect(answer.commands, kind).toEqual([]);
+      // Somebody else's is refused in the words of a missing one, and after as much work.
+      if (answer.code.endsWith(".not_found")) {
+        expect(await told(actor, await prepare(missing)), kind).toEqual(answer);
+      }
+    }
+    expect(await rows()).toEqual(before);
+  });
+});

@@ -1,0 +1,86 @@
+import type { Owner } from "@rushes/core/actor";
+import type { New } from "@rushes/core/deployment/schema";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Home, OWNER, startHome } from "../../stack.ts";
+
+const START = Date.parse("2031-05-06T07:08:00.000Z");
+const admin: Owner = { ...OWNER, role: "admin", via: "session", credentialId: "ses_1" };
+
+let home: Home;
+let Deployment: typeof import("@rushes/core/deployment/index");
+let Audit: typeof import("@rushes/core/audit/index");
+let Actor: typeof import("@rushes/core/actor");
+
+beforeAll(async () => {
+  home = await startHome();
+  [Deployment, Audit, Actor] = await Promise.all([
+    import("@rushes/core/deployment/index"),
+    import("@rushes/core/audit/index"),
+    import("@rushes/core/actor"),
+  ]);
+});
+afterAll(() => home.close());
+
+let minutes = 0;
+const record = (given: Partial<New> & Pick<New, "commit">, now?: number) => {
+  minutes += 1;
+  const input = { stage: "production", version: "1.0.0", now: now ?? START + minutes * 60_000 };
+  return Actor.withActor({ type: "system" }, () => Deployment.record({ ...input, ...given }));
+};
+const list = (input?: Parameters<typeof Deployment.list>[0]) =>
+  Actor.withActor(admin, () => Deployment.list(input));
+
+test("an execution that is told twice, even at once, is one record", async () => {
+  const told = { commit: "a1", pipelineExecutionId: "run-1", approvedBy: "ann@example.com" };
+  const records = await Promise.all([record(told), record(told), record(told)]);
+  const again = await record(told);
+  expect(new Set([...records, again].map(({ id }) => id)).size).toBe(1);
+  const { deployments } = await list();
+  expect(deployments).toHaveLength(1);
+  expect(deployments[0]).toMatchObject({
+    ...told,
+    ...{ stage: "production", version: "1.0.0", outcome: "deployed" },
+  });
+});
+
+test("an older commit that is delivered again is a step back, on its own stage alone", async () => {
+  const outcomes: string[] = [];
+  for (const [commit, stage] of [
+    ["b1", "one"],
+    ["b2", "one"],
+    ["b1", "one"],
+    ["b1", "one"],
+    ["b2", "two"],
+    ["b1", "two"],
+  ] as const) {
+    outcomes.push((await record({ commit, stage })).outcome);
+  }
+  expect(outcomes).toEqual([
+    ...["deployed", "deployed", "rolled-back", "deployed", "deployed", "deployed"],
+  ]);
+});
+
+test("the list is told page by page, newest first, each record once", async () => {
+  for (const commit of ["c1", "c2", "c3", "c4", "c5"]) await record({ commit });
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit: 2, cursor });
+    seen.push(...page.deployments.map(({ commit }) => commit));
+    cursor = page.cursor;
+  } while (cursor);
+  expect(seen.slice(0, 5)).toEqual(["c5", "c4", "c3", "c2", "c1"]);
+  expect(seen).toHaveLength(12);
+});
+
+test("a record is in the audit of its day, with who approved it", async () => {
+  const made = await record({ commit: "d1", approvedBy: "ben@example.com" });
+  const day = new Date().toISOString().slice(0, 10);
+  const { events } = await Actor.withActor(admin, () => Audit.list({ day, limit: 100 }));
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      ...{ action: "deployment.recorded", target: made.id, email: "ben@example.com" },
+      detail: { stage: "production", version: "1.0.0", commit: "d1", outcome: "deployed" },
+    }),
+  );
+});

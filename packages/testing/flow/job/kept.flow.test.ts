@@ -1,0 +1,88 @@
+/** A retry of a video that plays: it keeps playing, everywhere, until the new attempt is complete. */
+
+import { withActor } from "@rushes/core/actor";
+import type * as ShareModule from "@rushes/core/share/index";
+import type * as TranscodeModule from "@rushes/core/transcode/index";
+import type * as UsageModule from "@rushes/core/usage/index";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { film, type Home, isBus, loadCore, OWNER, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let share: typeof ShareModule;
+let usage: typeof UsageModule;
+let transcode: typeof TranscodeModule;
+let clip: Buffer;
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  [share, usage, transcode] = await Promise.all([
+    import("@rushes/core/share/index"),
+    import("@rushes/core/usage/index"),
+    import("@rushes/core/transcode/index"),
+  ]);
+  clip = await film(home.folder, "clip.mp4");
+});
+afterAll(() => home.close());
+
+const as = <R>(run: () => R) => core.asOwner(run);
+
+const attemptOf = (url: string) => Number(new URL(url).pathname.split("/").at(-3));
+
+/** A complete video with a link to it. */
+async function complete(name: string) {
+  await core.hand(await core.put(home, name, clip));
+  const { id } = await core.only(name);
+  await core.hand(await home.event(isBus("COMPLETE", id)));
+  const link = await as(() => share.create({ jobId: id, origins: [] }));
+  return { id, address: link.url.split("/").at(-1) ?? "" };
+}
+
+/** Which attempt each place plays, after reading every file of it. */
+async function plays({ id, address }: Awaited<ReturnType<typeof complete>>) {
+  const { job, renditions } = await as(() => core.job.details(id));
+  const playback = await as(() => core.playback.create(id));
+  const opened = await share.open({ address });
+  const { jobs } = await as(() => core.job.list({ q: job.title }));
+  const urls = [
+    ...playback.renditions.flatMap(({ url, downloadUrl }) => [url, downloadUrl]),
+    ...opened.playback.renditions.map(({ url }) => url),
+    ...[playback.posterUrl, opened.playback.posterUrl, jobs[0]?.posterUrl],
+  ].map((url) => url ?? "");
+  expect(urls).toHaveLength(12);
+  for (const url of urls) expect((await fetch(url)).status).toBe(200);
+  const attempts = [...urls.map(attemptOf), ...renditions.map(({ attempt }) => attempt)];
+  return { attempts: [...new Set(attempts)], status: job.status };
+}
+
+test("what is ready keeps playing while a retry runs, and after it was canceled or has failed", async () => {
+  const video = await complete("kept.mp4");
+  const { id } = video;
+  const before = await usage.read(OWNER.ownerId);
+  await as(() => core.job.retry(id));
+  expect(await plays(video)).toEqual({ attempts: [1], status: "submitted" });
+  await as(() => core.job.cancel(id));
+  expect(await plays(video)).toEqual({ attempts: [1], status: "canceled" });
+
+  await as(() => core.job.retry(id));
+  const row = await core.table.get(core.table.key.job(id));
+  const about = { jobId: id, attempt: 3, encoderJobId: String(row?.encoderJobId) };
+  const error = { ...about, type: "error", code: 1010, message: "" } as const;
+  await withActor({ type: "system" }, () => transcode.hear(error));
+  expect(await plays(video)).toEqual({ attempts: [1], status: "error" });
+  await core.notify(id);
+  expect(await usage.read(OWNER.ownerId)).toEqual(before);
+
+  const retried = await as(() => core.job.retry(id));
+  expect(retried).toMatchObject({ attempt: 4, earlier: { attempt: 1 } });
+  const isFourth = isBus("COMPLETE", id);
+  await core.hand(
+    await home.event((one) => isFourth(one) && JSON.stringify(one).includes('"attempt":"4"')),
+  );
+  expect(await plays(video)).toEqual({ attempts: [4], status: "complete" });
+  const { job } = await as(() => core.job.details(id));
+  expect(job.earlier).toBeUndefined();
+  await as(() => core.job.remove(id));
+  expect(await usage.read(OWNER.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
+});

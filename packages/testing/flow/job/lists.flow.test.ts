@@ -1,0 +1,164 @@
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fill, jobRow } from "../../rows.ts";
+import { type Home, loadCore, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+const START = Date.now() - 3_600_000;
+const titles = Array.from({ length: 130 }, (_, at) => `${at % 2 ? "Été" : "winter"} ${at}.mp4`);
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  await fill(
+    titles.map((title, at) =>
+      jobRow({ title, status: at % 10 === 0 ? "error" : "complete", created: START + at * 1000 }),
+    ),
+  );
+  await fill([jobRow({ title: "somebody else's", ownerId: "other" })]);
+});
+afterAll(() => home.close());
+
+async function everyPage(query: Parameters<typeof core.job.list>[0]) {
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await core.asOwner(() => core.job.list({ ...query, cursor }));
+    pages.push(page.jobs.map((job) => job.title));
+    cursor = page.cursor;
+  } while (cursor);
+  return pages;
+}
+
+describe("a list", () => {
+  test("shows every job of the owner once, newest first, and nobody else's", async () => {
+    const pages = await everyPage({});
+    expect(pages.map((page) => page.length)).toEqual([50, 50, 30]);
+    expect(pages.flat()).toEqual([...titles].reverse());
+  });
+
+  test("by status, and by name whatever its case, or by both", async () => {
+    const errors = titles.filter((_, at) => at % 10 === 0);
+    expect((await everyPage({ status: "error" })).flat()).toEqual([...errors].reverse());
+    expect((await everyPage({ q: "éTÉ", limit: 40 })).flat()).toHaveLength(65);
+    expect((await everyPage({ q: "wint", status: "error", limit: 5 })).flat().sort()).toEqual(
+      [...errors].sort(),
+    );
+    expect((await everyPage({ q: "nothing" })).flat()).toEqual([]);
+  });
+
+  test("that ends exactly with a page has no empty page after it", async () => {
+    expect(await everyPage({ limit: 65 })).toHaveLength(2);
+  });
+
+  test("refuses the cursor of another list", async () => {
+    const { cursor } = await core.asOwner(() => core.job.list({ limit: 1 }));
+    const refused = { code: "cursor.invalid" };
+    await expect(core.asOwner(() => core.job.list({ q: "e", cursor }))).rejects.toMatchObject(
+      refused,
+    );
+    await expect(core.asOwner(() => core.job.list({ cursor: "e30" }))).rejects.toMatchObject(
+      refused,
+    );
+  });
+
+  test("carries addresses of posters that stay the same, so that browsers keep them", async () => {
+    const [one, two] = await Promise.all(
+      [1, 2].map(() => core.asOwner(() => core.job.list({ limit: 1 }))),
+    );
+    expect(one?.jobs[0]?.posterUrl).toBeDefined();
+    expect(one?.jobs[0]?.posterUrl).toBe(two?.jobs[0]?.posterUrl);
+  });
+
+  test("is nobody's without an owner", async () => {
+    await expect(core.job.list({})).rejects.toMatchObject({ code: "actor.required" });
+  });
+});
+
+test("following the changes tells every one, and overlaps", async () => {
+  const at = START + 100_000;
+  const since = new Date(at + 5_000).toISOString();
+  const { changes, more } = await core.asOwner(() => core.job.changedSince({ since }));
+  expect(more).toBe(false);
+  expect(changes).toHaveLength(30);
+});
+
+test("changes beyond one answer are all told", async () => {
+  const moment = Date.now() + 10_000;
+  await fill(
+    Array.from({ length: 450 }, (_, number) => jobRow({ title: "many", created: moment + number })),
+  );
+  const seen = new Set<string>();
+  let since = new Date(moment + 5_000).toISOString();
+  for (let more = true; more; ) {
+    const page = await core.asOwner(() => core.job.changedSince({ since }));
+    for (const change of page.changes) if (change.type === "job") seen.add(change.job.id);
+    since = page.nextSince;
+    more = page.more;
+  }
+  expect(seen.size).toBe(450);
+});
+
+describe("a stale upload", () => {
+  async function due(id: string, fields: { expires?: string } = {}) {
+    const past = new Date(Date.now() - 1000).toISOString();
+    await core.table.table.send(
+      new UpdateCommand({
+        TableName: "rushes",
+        Key: core.table.key.upload(id),
+        UpdateExpression: "SET dueSk = :due, #time.#expires = :expires",
+        ExpressionAttributeNames: { "#time": "time", "#expires": "expires" },
+        ExpressionAttributeValues: {
+          ":due": `${past}#${id}`,
+          ":expires": fields.expires ?? past,
+        },
+      }),
+    );
+  }
+  async function start() {
+    const file = { name: "big.mov", sizeBytes: 40 * 1024 ** 2, contentType: "video/quicktime" };
+    const [created] = await core.asOwner(() => core.upload.create({ files: [file] }));
+    if (!created?.upload) throw new Error("It was refused.");
+    return created;
+  }
+
+  test("expires, and its parts are forgotten", async () => {
+    const { upload, requests } = await start();
+    const [first] = requests;
+    if (!first) throw new Error("There is nothing to send.");
+    const body = new Uint8Array(first.sizeBytes);
+    expect((await fetch(first.url, { method: "PUT", body })).status).toBe(200);
+    expect(await core.asOwner(() => core.upload.parts(upload.id))).toHaveLength(1);
+    await due(upload.id);
+    await core.reconcile();
+    expect((await core.asOwner(() => core.upload.fromId(upload.id))).status).toBe("expired");
+    expect(await core.asOwner(() => core.upload.parts(upload.id))).toEqual([]);
+    expect((await fetch(first.url, { method: "PUT", body })).status).toBe(404);
+    expect(await core.asOwner(() => core.upload.list({ status: "open" }))).toEqual({ uploads: [] });
+  });
+
+  test("that the browser left at its end is put together all the same", async () => {
+    const { upload, requests } = await start();
+    for (const { url, sizeBytes } of requests) {
+      await fetch(url, { method: "PUT", body: new Uint8Array(sizeBytes) });
+    }
+    const row = await core.table.get(core.table.key.upload(upload.id));
+    await core.table.table.send(
+      new PutCommand({ TableName: "rushes", Item: { ...row, status: "completing" } }),
+    );
+    await due(upload.id, { expires: new Date(Date.now() + 60_000).toISOString() });
+    await core.reconcile();
+    await home.event((one) => "queue" in one && one.body.includes(upload.id));
+  });
+
+  test("of a size that is not allowed never starts", async () => {
+    const files = [0, 200 * 1024 ** 3].map((sizeBytes) => ({
+      name: "a.mp4",
+      sizeBytes,
+      contentType: "",
+    }));
+    const answers = await core.asOwner(() => core.upload.create({ files }));
+    expect(answers.map((one) => one.error?.code)).toEqual(["upload.empty", "upload.too_large"]);
+  });
+});

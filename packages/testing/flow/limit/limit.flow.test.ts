@@ -1,0 +1,57 @@
+import type { Take } from "@rushes/core/limit/index";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Home, startHome } from "../../stack.ts";
+
+let home: Home;
+let Limit: typeof import("@rushes/core/limit/index");
+let Table: typeof import("@rushes/core/table");
+let macOf: typeof import("@rushes/core/secret").macOf;
+/** A window of a minute begins here. */
+const START = Date.parse("2031-05-06T10:00:00.000Z");
+
+beforeAll(async () => {
+  home = await startHome();
+  [Limit, Table, { macOf }] = await Promise.all([
+    import("@rushes/core/limit/index"),
+    import("@rushes/core/table"),
+    import("@rushes/core/secret"),
+  ]);
+});
+afterAll(() => home.close());
+
+const take = (of: string, fields: Partial<Take> = {}) =>
+  Limit.take({ kind: "sign-in", of, max: 3, windowSeconds: 60, now: START, ...fields });
+const limited = (retryAfterSeconds: number) => ({
+  ...{ kind: "rate", code: "rate.limited", retryAfterSeconds },
+});
+
+test("as many tries as are allowed pass, and the next is told how long to wait", async () => {
+  for (let count = 0; count < 3; count += 1) await take("a");
+  await expect(take("a")).rejects.toMatchObject(limited(60));
+  await expect(take("a", { now: START + 59_999 })).rejects.toMatchObject(limited(1));
+});
+
+test("a new window begins anew, however many were refused in the old one", async () => {
+  for (let count = 0; count < 3; count += 1) await take("b");
+  for (let count = 0; count < 5; count += 1) await expect(take("b")).rejects.toThrow("Too many");
+  for (let count = 0; count < 3; count += 1) await take("b", { now: START + 60_000 });
+});
+
+test("tries at the same moment are all counted", async () => {
+  const tries = await Promise.allSettled(Array.from({ length: 20 }, () => take("c")));
+  expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(3);
+});
+
+test("others, and other kinds, are not kept waiting", async () => {
+  for (let count = 0; count < 3; count += 1) await take("d");
+  await take("e");
+  await take("d", { kind: "share-password" });
+});
+
+test("the row goes away with its window and names nobody", async () => {
+  await take("203.0.113.9");
+  const key = Table.key.limit("sign-in", macOf("limit", "sign-in 203.0.113.9"), START / 1000);
+  const row = await Table.get(key);
+  expect(row).toMatchObject({ hits: 1, ttl: START / 1000 + 60 });
+  expect(JSON.stringify(row)).not.toContain("203.0.113.9");
+});

@@ -1,0 +1,203 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fill, jobRow } from "../../rows.ts";
+import { type Home, loadCore, OWNER, startHome, type Told } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let notify: typeof import("@rushes/core/notify/index");
+let address: typeof import("@rushes/core/notify/address");
+let user: typeof import("@rushes/core/user/index");
+let audit: typeof import("@rushes/core/audit/index");
+let actor: typeof import("@rushes/core/actor");
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  [notify, address, user, audit, actor] = await Promise.all([
+    import("@rushes/core/notify/index"),
+    import("@rushes/core/notify/address"),
+    import("@rushes/core/user/index"),
+    import("@rushes/core/audit/index"),
+    import("@rushes/core/actor"),
+  ]);
+});
+afterAll(() => home.close());
+
+const asSystem = <R>(run: () => R) => actor.withActor({ type: "system" }, run);
+
+/** A finished video whose mail is due, and what is told of it. */
+async function finished(email: string, title = "film.mp4") {
+  const job = { ...jobRow({ title }), ownerEmail: email };
+  const notice = {
+    ...core.table.key.notice(job.id, 1),
+    ...{ jobId: job.id, attempt: 1, state: "due", tries: 0, outcome: "complete" },
+  };
+  await fill([job, notice]);
+  const of = { jobId: job.id, attempt: 1 };
+  const told = () =>
+    home.told.filter((one) => "mail" in one && JSON.stringify(one).includes(job.id));
+  return {
+    ...of,
+    told,
+    send: () => asSystem(() => notify.send(of)),
+    async steps() {
+      const { events } = await core.asOwner(() => core.job.details(job.id));
+      return events.map(({ type, time, detail }) => ({ type, time, detail }));
+    },
+  };
+}
+const types = (steps: { type: string }[]) => steps.map(({ type }) => type);
+const handAll = async (events: readonly Told[]) => {
+  for (const one of events) await core.hand(one);
+};
+
+test("the timeline tells that a mail arrived, after it was sent", async () => {
+  const job = await finished("you@example.com");
+  await job.send();
+  expect(types(await job.steps())).toEqual(["mail.sent"]);
+  await handAll(job.told());
+  expect(types(await job.steps())).toEqual(["mail.sent", "mail.delivered"]);
+});
+
+test("an address that does not exist gets no second mail, and the timeline says why", async () => {
+  const email = "bounce+gone@simulator.amazonses.com";
+  const job = await finished(email);
+  await job.send();
+  await handAll(job.told());
+  expect(await job.steps()).toMatchObject([
+    { type: "mail.sent" },
+    { type: "mail.bounced", detail: { reason: "smtp; 550 5.1.1 user unknown" } },
+  ]);
+  const next = await finished(email.toUpperCase().replace("SIMULATOR", "simulator"), "next.mp4");
+  await next.send();
+  expect(await next.steps()).toMatchObject([
+    { type: "mail.withheld", detail: { reason: "bounced" } },
+  ]);
+  expect(JSON.stringify(await home.mails())).not.toContain("next.mp4");
+});
+
+test("whoever calls our mails spam gets none any more", async () => {
+  const email = "complaint@simulator.amazonses.com";
+  const job = await finished(email);
+  await job.send();
+  await handAll(job.told());
+  expect(types(await job.steps()).sort()).toEqual([
+    "mail.complained",
+    "mail.delivered",
+    "mail.sent",
+  ]);
+  expect(await address.held(email)).toMatchObject({ reason: "complained" });
+});
+
+test("an address that was let go of stays free, however late and often the old event comes", async () => {
+  const email = "bounce+back@simulator.amazonses.com";
+  const job = await finished(email);
+  await job.send();
+  await handAll(job.told());
+  await core.table.transact([address.freed(email)]);
+  await handAll([...job.told(), ...job.told()]);
+  expect(await address.held(email)).toBeUndefined();
+  const next = await finished(email);
+  await next.send();
+  expect(types(await next.steps())).toEqual(["mail.sent"]);
+});
+
+test("a user sees why no mails come, and lets them come again; the audit knows", async () => {
+  const email = "bounce+user@simulator.amazonses.com";
+  const identity = { issuer: "https://id.example.com", subject: "ann", email, emailVerified: true };
+  const { id } = await asSystem(() => user.signIn({ ...identity, groups: [] }));
+  const ann = { ...OWNER, ownerId: id, via: "session" } as const;
+  const asAnn = <R>(run: () => R) => actor.withActor(ann, run);
+  const job = await finished(email);
+  await job.send();
+  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  await handAll(job.told());
+  expect(await asAnn(() => user.mailHeld())).toMatchObject({
+    ...{ reason: "bounced", said: "smtp; 550 5.1.1 user unknown" },
+  });
+  expect(await core.asOwner(() => user.mailHeld())).toBeUndefined();
+  await asAnn(() => user.freeMail());
+  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+
+  await handAll([{ mail: eventOf(job.told(), new Date(Date.now() + 1000)) }]);
+  const admin = { ...OWNER, ownerId: "own_admin", role: "admin", via: "session" } as const;
+  const asAdmin = <R>(run: () => R) => actor.withActor(admin, run);
+  expect(await asAdmin(() => user.mailsHeld([email, "you@example.com"]))).toMatchObject([
+    { reason: "bounced" },
+    undefined,
+  ]);
+  await asAdmin(() => user.freeMailOf(id));
+  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  const day = new Date().toISOString().slice(0, 10);
+  const { events } = await asAdmin(() => audit.list({ day }));
+  expect(events.map(({ action, ownerId, target }) => ({ action, ownerId, target }))).toEqual(
+    ["own_admin", id].map((ownerId) => ({ action: "mail.freed", ownerId, target: id })),
+  );
+});
+
+/** The bounce that was told, as it would come of a later mail. */
+function eventOf(told: Told[], time: Date) {
+  const [first] = told;
+  if (!first || !("mail" in first)) throw new Error("Nothing was told.");
+  const { timestamp } = JSON.parse(JSON.stringify(first.mail.detail)).bounce;
+  return JSON.parse(JSON.stringify(first.mail).replaceAll(timestamp, time.toISOString()));
+}
+
+test("nothing is written of a job that is gone", async () => {
+  const job = await finished("you@example.com");
+  await job.send();
+  await core.asOwner(() => core.job.remove(job.jobId));
+  await handAll(job.told());
+  const rows = await core.table.queryAll({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": core.table.key.job(job.jobId).pk },
+  });
+  expect(rows.map((row) => row.sk)).toEqual(["JOB"]);
+});
+
+/** What SES may tell of one mail: a passing bounce, a last one, its delivery, two complaints. */
+function feedbackOf(jobId: string, email: string) {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+  const of = { jobId: core.id(jobId), attempt: 1, addresses: [email] };
+  return [
+    { ...of, type: "mail.bounced", time: at(1), reason: "full" },
+    { ...of, type: "mail.delivered", time: at(2) },
+    { ...of, type: "mail.complained", time: at(3), holds: "complained" },
+    { ...of, type: "mail.complained", time: at(5), holds: "complained" },
+    { ...of, type: "mail.bounced", time: at(4), reason: "gone", holds: "bounced" },
+  ] satisfies Parameters<typeof notify.hear>[0][];
+}
+
+test("in whatever order and however often SES tells it, it ends the same, nothing twice", async () => {
+  const order = fc
+    .shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 })
+    .chain((first) => fc.array(fc.nat(4), { maxLength: 4 }).map((again) => [...first, ...again]));
+  const outcomes = new Set<string>();
+  let number = 0;
+  await fc.assert(
+    fc.asyncProperty(order, async (places) => {
+      number += 1;
+      const email = `ann+${number}@example.com`;
+      const job = await finished(email);
+      const all = feedbackOf(job.jobId, email);
+      for (const place of places) {
+        const one = all[place];
+        if (one) await asSystem(() => notify.hear(one));
+      }
+      outcomes.add(JSON.stringify([await job.steps(), await address.held(email)]));
+    }),
+    { numRuns: 25 },
+  );
+  expect([...outcomes].map((one) => JSON.parse(one))).toMatchObject([
+    [
+      [
+        { type: "mail.bounced", detail: { reason: "full" } },
+        { type: "mail.delivered" },
+        { type: "mail.complained", time: "2026-01-01T00:00:03.000Z" },
+        { type: "mail.bounced", detail: { reason: "gone" } },
+      ],
+      { reason: "complained", time: "2026-01-01T00:00:05.000Z" },
+    ],
+  ]);
+});

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fill, jobRow } from "../../rows.ts";
+import { type Home, loadCore, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let user: typeof import("@rushes/core/user/index");
+let notify: typeof import("@rushes/core/notify/index");
+let actor: typeof import("@rushes/core/actor");
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  [user, notify, actor] = await Promise.all([
+    import("@rushes/core/user/index"),
+    import("@rushes/core/notify/index"),
+    import("@rushes/core/actor"),
+  ]);
+});
+afterAll(() => home.close());
+
+/** Somebody who signed in with this address, and whose finished video has a notice that is due. */
+async function somebody(subject: string, email: string) {
+  const identity = { issuer: "https://id.example.com", subject, email, emailVerified: true };
+  const signIn = () =>
+    actor.withActor({ type: "system" }, () => user.signIn({ ...identity, groups: [] }));
+  const { id } = await signIn();
+  const job = jobRow({ ownerId: id, title: `${subject}.mp4` });
+  const notice = {
+    ...core.table.key.notice(job.id, 1),
+    ...{ jobId: job.id, attempt: 1, state: "due", tries: 0, outcome: "complete" },
+  };
+  await fill([job, notice]);
+  const send = () =>
+    actor.withActor({ type: "system" }, () => notify.send({ jobId: job.id, attempt: 1 }));
+  return { id, send, key: core.table.key.notice(job.id, 1) };
+}
+
+const raw = async () => JSON.stringify(await home.mails());
+
+test("a mail goes to the address that its owner has today", async () => {
+  const { send } = await somebody("ann", "ann@new.example.com");
+  await send();
+  const mails = await raw();
+  expect(mails).toContain("ann.mp4");
+  expect(mails).toContain("ann@new.example.com");
+  expect(mails).not.toContain("you@example.com");
+});
+
+test("nobody who was switched off gets mails any more, and the notice is settled", async () => {
+  const { id, send, key } = await somebody("bob", "bob@example.com");
+  await core.table.apply(
+    core.table.update({ key: core.table.key.user(id), set: { disabled: true } }),
+  );
+  await send();
+  expect(await raw()).not.toContain("bob.mp4");
+  expect(await core.table.get(key)).toBeUndefined();
+});

@@ -1,0 +1,215 @@
+import { BatchWriteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { film, type Home, isBus, loadCore, startHome, type Told } from "../../stack.ts";
+
+/**
+ * One real run is recorded: every event that S3 and the encoder sent for one job, and the job's rows
+ * as they stood after its submission. Each case puts those rows back and hands the same events again,
+ * in any order, any of them twice, some at the same moment.
+ */
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let events: Told[];
+let jobId: string;
+let submitted: Record<string, unknown>[];
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+  const clip = await film(home.folder, "clip.mp4");
+  const created = await core.put(home, "order.mp4", clip);
+  await core.hand(created);
+  jobId = (await core.only("order")).id;
+  submitted = await rows();
+  await home.event(isBus("COMPLETE", jobId));
+  const landed = () =>
+    home.told.filter((one) => "queue" in one && one.queue === "rendition-created");
+  await vi.waitUntil(() => landed().length === 3, { timeout: 10_000 });
+  events = home.told.filter((one) => JSON.stringify(one).includes(jobId) || one === created);
+});
+afterAll(() => home.close());
+
+function rows() {
+  return core.table.queryAll({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": core.table.key.job(jobId).pk },
+  });
+}
+
+async function restore(changes: Record<string, unknown> = {}) {
+  await core.table.removeAll(
+    (await rows()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })),
+  );
+  const items = submitted.map((row) => (row.sk === "JOB" ? { ...row, ...changes } : row));
+  await core.table.table.send(
+    new BatchWriteCommand({
+      RequestItems: { rushes: items.map((Item) => ({ PutRequest: { Item } })) },
+    }),
+  );
+}
+
+/** Every event at least once, some twice, shuffled, handed one to three at a time. */
+function deliveries() {
+  return fc
+    .tuple(
+      fc.array(fc.nat(events.length - 1), { maxLength: events.length }),
+      fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 }),
+    )
+    .chain(([repeats, widths]) =>
+      fc.tuple(
+        fc.shuffledSubarray(
+          [...events.keys(), ...repeats].map((index, at) => ({ index, at })),
+          {
+            minLength: events.length + repeats.length,
+          },
+        ),
+        fc.constant(widths),
+      ),
+    )
+    .map(([order, widths]) => {
+      const groups: number[][] = [];
+      for (let at = 0; at < order.length; ) {
+        const width = widths[groups.length % widths.length] ?? 1;
+        groups.push(order.slice(at, at + width).map(({ index }) => index));
+        at += width;
+      }
+      return groups;
+    });
+}
+
+async function deliver(groups: number[][]) {
+  const statuses: string[] = [];
+  let progress = -1;
+  for (const group of groups) {
+    await Promise.all(
+      group.map(async (index) => {
+        const event = events[index];
+        if (event) await core.hand(event);
+      }),
+    );
+    await Promise.all([core.notify(jobId), core.notify(jobId)]);
+    const { job } = await core.asOwner(() => core.job.details(core.id(jobId)));
+    expect(job.progressPercent).toBeGreaterThanOrEqual(progress);
+    progress = job.progressPercent;
+    statuses.push(job.status);
+  }
+  return statuses;
+}
+
+const RANK = ["received", "submitted", "progressing", "complete"];
+function expectForward(statuses: string[]) {
+  const ranks = statuses.map((status) => RANK.indexOf(status));
+  expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+}
+
+async function sent() {
+  return (await home.mails()).filter((one) => one.subject.includes("order.mp4")).length;
+}
+
+async function expectOneOfEach(mailsBefore: number) {
+  expect(await core.encoderJobs(jobId)).toHaveLength(1);
+  expect((await sent()) - mailsBefore).toBe(1);
+  const {
+    job,
+    renditions,
+    events: timeline,
+  } = await core.asOwner(() => core.job.details(core.id(jobId)));
+  expect(job).toMatchObject({ status: "complete", progressPercent: 100 });
+  expect(renditions).toHaveLength(4);
+  const steps = timeline.map((step) => `${step.type} ${step.detail?.label ?? ""}`);
+  expect(new Set(steps).size).toBe(steps.length);
+  expect((await core.asOwner(() => core.job.list({}))).jobs).toHaveLength(1);
+}
+
+test("events in any order, twice and at once end in the same: one job, one submission, one mail", async () => {
+  await fc.assert(
+    fc.asyncProperty(deliveries(), async (groups) => {
+      await restore();
+      const mails = await sent();
+      expectForward(await deliver(groups));
+      await expectOneOfEach(mails);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("a job whose submission was not recorded is found at the encoder, not submitted again", async () => {
+  // Past the minute in which the encoder's own token would answer with the job that is there.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 120_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  await fc.assert(
+    fc.asyncProperty(deliveries(), async (groups) => {
+      await restore({
+        status: "received",
+        encoderJobId: undefined,
+        submitLease: new Date(0).toISOString(),
+      });
+      const mails = await sent();
+      expectForward(await deliver(groups));
+      await expectOneOfEach(mails);
+    }),
+    // First in their own order: then it is always the source's event that finds the submission.
+    { numRuns: 5, examples: [[[...events.keys()].map((index) => [index])]] },
+  );
+});
+
+test("events of an older attempt change nothing", async () => {
+  await restore({ attempt: 2 });
+  const before = await rows();
+  const mails = await sent();
+  for (const event of events) await core.hand(event);
+  await core.notify(jobId);
+  expect(await rows()).toEqual(before);
+  expect(await sent()).toBe(mails);
+});
+
+test("a mail whose sender died is sent by reconcile, and nothing is sent after it", async () => {
+  await restore();
+  const mails = await sent();
+  for (const event of events) await core.hand(event);
+  const [notice] = (await rows()).filter((row) => String(row.sk).startsWith("NOTICE#"));
+  const past = new Date(Date.now() - 1000).toISOString();
+  await core.table.table.send(
+    new PutCommand({
+      TableName: "rushes",
+      Item: { ...notice, state: "sending", tries: 1, leaseUntil: past, dueSk: `${past}#${jobId}` },
+    }),
+  );
+  await Promise.all([core.reconcile(), core.reconcile()]);
+  await core.notify(jobId);
+  expect((await sent()) - mails).toBe(1);
+});
+
+test("reconcile learns from the encoder what no event said", async () => {
+  const past = new Date(Date.now() - 1000).toISOString();
+  await restore({ dueSk: `${past}#${jobId}` });
+  const mails = await sent();
+  await core.reconcile();
+  await core.notify(jobId);
+  await expectOneOfEach(mails);
+});
+
+test("a job that the encoder does not know twice ends with that reason", async () => {
+  const past = new Date(Date.now() - 1000).toISOString();
+  const lost = { dueSk: `${past}#${jobId}`, encoderJobId: "1700000000000-aaaaaa" };
+  await restore({ ...lost, automatic: true });
+  await core.reconcile();
+  const { job } = await core.asOwner(() => core.job.details(core.id(jobId)));
+  expect(job).toMatchObject({ status: "error", failure: { type: "encoder.lost" } });
+});
+
+test("progress that comes late takes nothing back", async () => {
+  await restore();
+  const begun = events.find(isBus("PROGRESSING", jobId));
+  if (!begun || !("bus" in begun)) throw new Error("The encoder never said that it began.");
+  const told = async (percent: number) => {
+    const detail = { status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: percent } };
+    const bus = { ...begun.bus, detail: { ...begun.bus.detail, ...detail } };
+    await core.hand({ bus });
+    return (await core.asOwner(() => core.job.details(core.id(jobId)))).job;
+  };
+  await core.hand(begun);
+  expect(await told(40)).toMatchObject({ status: "progressing", progressPercent: 40 });
+  expect(await told(20)).toMatchObject({ status: "progressing", progressPercent: 40 });
+});

@@ -1,0 +1,324 @@
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { film, type Home, isBus, isObject, loadCore, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let clip: Buffer;
+
+beforeAll(async () => {
+  home = await startHome({ maxDurationSeconds: 2 });
+  [core, clip] = await Promise.all([loadCore(), film(home.folder, "clip.mp4")]);
+});
+afterAll(() => home.close());
+
+async function start(name: string, sizeBytes: number) {
+  const [created] = await core.asOwner(() =>
+    core.upload.create({ files: [{ name, sizeBytes, contentType: "video/mp4" }] }),
+  );
+  if (!created?.upload) throw new Error(created?.error.message);
+  return created;
+}
+
+async function send(
+  request: { url: string; headers: Record<string, string> } | undefined,
+  body: Buffer,
+) {
+  if (!request) throw new Error("There is nothing to send.");
+  const { url, headers } = request;
+  return fetch(url, { method: "PUT", headers, body: new Uint8Array(body) });
+}
+
+async function submitted(key: string) {
+  await core.hand(await core.put(home, key, clip));
+  return core.only(key);
+}
+
+async function objects(prefix: string) {
+  const { Contents = [] } = await core.storage.s3.send(
+    new ListObjectsV2Command({ Bucket: "rushes-renditions", Prefix: prefix }),
+  );
+  return Contents.map(({ Key }) => Key);
+}
+
+test("a film that begins in black has a poster with a picture", async () => {
+  const fading = await film(home.folder, "fade.mp4", [
+    ...["-vf", "fade=in:d=0.7", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
+  ]);
+  await core.hand(await core.put(home, "fade.mp4", fading));
+  const { id } = await core.only("fade");
+  await core.hand(await home.event(isBus("COMPLETE", id)));
+  const { job, renditions } = await core.asOwner(() => core.job.details(core.id(id)));
+  const posters = renditions.filter((one) => one.kind === "poster");
+  const captures = (await objects(`${id}/`)).filter((key) => key?.endsWith(".jpg"));
+  expect(posters.map((one) => one.key)).toEqual([job.posterKey]);
+  expect(captures.length).toBeGreaterThan(1);
+  expect(captures.indexOf(job.posterKey)).toBeGreaterThan(3);
+  // No capture starts a function.
+  expect(home.told.filter((one) => "queue" in one && one.body.includes(".jpg"))).toEqual([]);
+  await core.asOwner(() => core.job.remove(core.id(id)));
+  expect(await objects(`${id}/`)).toEqual([]);
+});
+
+test("a film with a damaged middle is complete, plays, and says so", async () => {
+  const damaged = Buffer.from(clip);
+  const middle = Math.floor(damaged.length / 2);
+  damaged.fill(0, middle, middle + 2000);
+  await core.hand(await core.put(home, "damaged.mp4", damaged));
+  const { id } = await core.only("damaged");
+  const complete = await home.event(isBus("COMPLETE", id));
+  const warning = await home.event(isBus("NEW_WARNING", id));
+  // In any order and twice, as EventBridge delivers.
+  await core.hand(complete);
+  await core.hand(warning);
+  await core.hand(warning);
+  const { job, renditions, events } = await core.asOwner(() => core.job.details(core.id(id)));
+  expect(job).toMatchObject({
+    status: "complete",
+    warnings: [{ type: "source.damaged" }],
+    warningMessages: [expect.stringMatching(/^Part of the file is damaged/)],
+  });
+  expect(renditions).toHaveLength(4);
+  expect(events.filter((one) => one.type === "encoder.warned")).toHaveLength(1);
+  const retried = await core.asOwner(() => core.job.retry(core.id(id)));
+  expect(retried.warnings).toBeUndefined();
+  await core.asOwner(() => core.job.remove(core.id(id)));
+});
+
+describe("from the browser", () => {
+  test("an upload becomes a complete job with playable renditions and one mail", async () => {
+    const { upload, requests } = await start("my video.mp4", clip.length);
+    expect((await send(requests[0], clip)).status).toBe(200);
+    const completing = await core.asOwner(() => core.upload.complete(upload.id));
+    expect(completing.status).toBe("completing");
+
+    await core.hand(await home.event(isObject("source-created", upload.id)));
+    const { status, jobId } = await core.asOwner(() => core.upload.fromId(upload.id));
+    expect(status).toBe("completed");
+    if (!jobId) throw new Error("The upload has no job.");
+    await core.hand(await home.event(isBus("PROGRESSING", jobId)));
+    await core.hand(await home.event(isBus("COMPLETE", jobId)));
+    await core.notify(jobId);
+    await core.notify(jobId);
+
+    const { job, renditions, events } = await core.asOwner(() => core.job.details(jobId));
+    expect(job).toMatchObject({ status: "complete", progressPercent: 100, title: "my video.mp4" });
+    expect(job.landed).toEqual(["1080p", "720p", "web-720p", "poster"]);
+    expect(renditions.find((one) => one.label === "1080p")).toMatchObject({
+      key: `${jobId}/1/my video/my video-1080p.mp4`,
+      width: 320,
+      height: 180,
+      checksum: expect.stringMatching(/^crc/),
+    });
+    expect(events.map((event) => event.type)).toEqual([
+      "upload.created",
+      "upload.completed",
+      "source.received",
+      "source.checked",
+      "job.submitted",
+      "encoder.started",
+      ...Array(4).fill("rendition.landed"),
+      "job.complete",
+      "mail.sent",
+    ]);
+    const playback = await core.asOwner(() => core.playback.create(jobId));
+    for (const one of playback.renditions) expect((await fetch(one.url)).status).toBe(200);
+    const download = await fetch(playback.sourceDownloadUrl ?? "");
+    expect(download.headers.get("content-disposition")).toBe(
+      "attachment; filename*=UTF-8''my%20video.mp4",
+    );
+    const mails = await home.mails();
+    expect(mails.filter((one) => one.subject.includes("my video.mp4"))).toHaveLength(1);
+  });
+
+  test("a body of another length than was agreed is refused by S3", async () => {
+    const { requests } = await start("short.mp4", clip.length + 1);
+    expect((await send(requests[0], clip)).status).toBe(403);
+  });
+
+  test("a large file is put together from its parts, and only when all are there", async () => {
+    const body = Buffer.alloc(33 * 1024 ** 2, 7);
+    const { upload, requests } = await start("large.bin", body.length);
+    expect(requests.map((one) => one.sizeBytes)).toEqual([16, 16, 1].map((mib) => mib * 1024 ** 2));
+    const sending = async (number: number) => {
+      const from = (number - 1) * 16 * 1024 ** 2;
+      const [request] = await core.asOwner(() =>
+        core.upload.sign({ id: upload.id, partNumbers: [number] }),
+      );
+      return send(request, body.subarray(from, from + 16 * 1024 ** 2));
+    };
+    expect((await sending(1)).status).toBe(200);
+    expect((await sending(3)).status).toBe(200);
+    await expect(core.asOwner(() => core.upload.complete(upload.id))).rejects.toMatchObject({
+      code: "upload.incomplete",
+    });
+    expect((await sending(2)).status).toBe(200);
+    await Promise.all([1, 2].map(() => core.asOwner(() => core.upload.complete(upload.id))));
+    const told = await home.event(isObject("source-created", upload.id));
+    expect("body" in told && told.body).toContain("CompleteMultipartUpload");
+    await core.hand(told);
+    const { jobId } = await core.asOwner(() => core.upload.complete(upload.id));
+    if (!jobId) throw new Error("The upload has no job.");
+    const { job } = await core.asOwner(() => core.job.details(jobId));
+    expect(job.failure).toEqual({ type: "source.not_media" });
+  });
+
+  test("an upload that was given up leaves no job and no object", async () => {
+    const { upload, requests } = await start("unwanted.mp4", clip.length);
+    await core.asOwner(() => core.upload.remove(upload.id));
+    expect((await send(requests[0], clip)).status).toBe(200);
+    await core.hand(await home.event(isObject("source-created", upload.id)));
+    const { jobs } = await core.asOwner(() => core.job.list({ q: "unwanted" }));
+    expect(jobs).toEqual([]);
+    const key = `${upload.id}/unwanted.mp4`;
+    const read = core.storage.s3.send(new GetObjectCommand({ Bucket: "rushes-uploads", Key: key }));
+    await expect(read).rejects.toMatchObject({ name: "NoSuchKey" });
+  });
+
+  test("bytes sent twice, because an answer was lost, change nothing and make one job", async () => {
+    const { upload, requests } = await start("twice.mp4", clip.length);
+    expect((await send(requests[0], clip)).status).toBe(200);
+    const other = Buffer.from(clip).reverse();
+    for (const body of [clip, other]) expect((await send(requests[0], body)).status).toBe(412);
+    await core.asOwner(() => core.upload.complete(upload.id));
+    const event = await home.event(isObject("source-created", upload.id));
+    await Promise.all([event, event].map(core.hand));
+    const job = await core.only("twice");
+    expect((await send(requests[0], other)).status).toBe(412);
+    const key = { Bucket: "rushes-uploads", Key: `${upload.id}/twice.mp4` };
+    const object = await core.storage.s3.send(new GetObjectCommand(key));
+    expect(object).toMatchObject({
+      CacheControl: "private, no-store",
+      ContentDisposition: "attachment",
+    });
+    expect(await object.Body?.transformToByteArray()).toEqual(new Uint8Array(clip));
+    expect(home.told.filter(isObject("source-created", upload.id))).toHaveLength(1);
+    expect(await core.encoderJobs(job.id)).toHaveLength(1);
+    await core.asOwner(() => core.job.remove(job.id));
+  });
+});
+
+describe("a source that cannot be used is refused with its reason", () => {
+  const refused = async (key: string, body: Uint8Array) => {
+    await core.hand(await core.put(home, key, body));
+    const job = await core.only(key);
+    expect(job.status).toBe("rejected");
+    expect(await core.encoderJobs(job.id)).toEqual([]);
+    await core.notify(job.id);
+    const mails = await home.mails();
+    expect(mails.filter((one) => one.subject.includes(key))).toHaveLength(1);
+    return job.failure?.type;
+  };
+
+  test("no bytes", async () => {
+    expect(await refused("empty.mp4", new Uint8Array())).toBe("source.empty");
+  });
+  test("text", async () => {
+    expect(await refused("text.mp4", Buffer.from("#EXTM3U\nfile:///etc/passwd\n"))).toBe(
+      "source.not_media",
+    );
+  });
+  test("a tail that is missing, with the index at the end and at the start", async () => {
+    expect(await refused("cut.mp4", clip.subarray(0, clip.length / 2))).toBe("source.truncated");
+    const fast = await film(home.folder, "fast.mp4", ["-movflags", "+faststart"]);
+    expect(await refused("cutfast.mp4", fast.subarray(0, fast.length - 9))).toBe(
+      "source.truncated",
+    );
+    const webm = await film(home.folder, "c.mkv", ["-c:v", "libx264"]);
+    expect(await refused("cutmatroska.mkv", webm.subarray(0, webm.length / 2))).toBe(
+      "source.truncated",
+    );
+  });
+  test("sound alone", async () => {
+    const sound = await film(home.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
+    expect(await refused("sound.m4a", sound)).toBe("source.audio_only");
+    const mp3 = await film(home.folder, "sound.mp3", ["-vn"]);
+    expect(await refused("tone.mp3", mp3)).toBe("source.audio_only");
+  });
+  test("a picture, still or moving", async () => {
+    const jpeg = await film(home.folder, "still.jpg", ["-frames:v", "1", "-an"]);
+    expect(await refused("still.mp4", jpeg)).toBe("source.picture");
+    const gif = await film(home.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
+    expect(await refused("moving.mp4", gif)).toBe("source.picture");
+  });
+  test("an encrypted film", async () => {
+    const encrypted = await film(home.folder, "encrypted.mp4", [
+      ...["-c:v", "libx264", "-c:a", "aac", "-encryption_scheme", "cenc-aes-ctr"],
+      ...["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"],
+      ...["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"],
+    ]);
+    expect(await refused("encrypted.mp4", encrypted)).toBe("source.encrypted");
+  });
+  test("longer than the settings allow, also where its container does not say how long", async () => {
+    const long = await film(home.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
+    expect(await refused("long.mp4", long)).toBe("source.too_long");
+    const live = await film(home.folder, "live.webm", [
+      ...["-vf", "setpts=PTS*3,scale=64:-1", "-an", "-c:v", "libvpx", "-deadline", "realtime"],
+      ...["-f", "webm", "-live", "1"],
+    ]);
+    expect(await refused("live.webm", live)).toBe("source.too_long");
+  });
+  test("replaced before it was looked at: the newer object has its own job", async () => {
+    const older = await core.put(home, "replaced.mp4", Buffer.from("older"));
+    const newer = await core.put(home, "replaced.mp4", Buffer.from("newer, and longer"));
+    await core.hand(newer);
+    await core.hand(older);
+    const { jobs } = await core.asOwner(() => core.job.list({ q: "replaced" }));
+    expect(jobs.map((job) => job.failure?.type).sort()).toEqual([
+      "source.missing",
+      "source.not_media",
+    ]);
+  });
+});
+
+describe("what people do to a job", () => {
+  test("cancel stops the encoder and sends no mail; retry makes a second attempt", async () => {
+    const { id } = await submitted("cancel me.mp4");
+    expect((await core.asOwner(() => core.job.cancel(id))).status).toBe("canceled");
+    await core.hand(await home.event(isBus("CANCELED", id)));
+    await core.notify(id);
+    await expect(core.asOwner(() => core.job.cancel(id))).rejects.toMatchObject({
+      code: "job.state",
+    });
+    expect((await home.mails()).filter((one) => one.subject.includes("cancel me"))).toEqual([]);
+
+    const again = await core.asOwner(() => core.job.retry(id));
+    expect(again).toMatchObject({ attempt: 2, status: "submitted" });
+    const complete = await home.event(isBus("COMPLETE", id));
+    await core.hand(complete);
+    const { job, renditions } = await core.asOwner(() => core.job.details(id));
+    expect(job.status).toBe("complete");
+    expect(renditions.every((one) => one.key.startsWith(`${id}/2/`))).toBe(true);
+  });
+
+  test("a deleted job stops, leaves a tombstone, and what lands late is removed", async () => {
+    const since = new Date().toISOString();
+    const { id } = await submitted("delete me.mp4");
+    await core.asOwner(() => core.job.remove(id));
+    await home.event(isBus("CANCELED", id));
+    await core.asOwner(() => core.job.remove(id));
+    await expect(core.asOwner(() => core.job.details(id))).rejects.toMatchObject({
+      code: "job.not_found",
+    });
+    const { changes } = await core.asOwner(() => core.job.changedSince({ since }));
+    expect(changes).toContainEqual({ type: "deleted", id, time: expect.any(String) });
+
+    const key = `${id}/1/delete me/delete me-720p.mp4`;
+    await core.storage.s3.send(
+      new PutObjectCommand({
+        Bucket: "rushes-renditions",
+        Key: key,
+        Body: clip,
+      }),
+    );
+    await core.hand(await home.event(isObject("rendition-created", id)));
+    expect(await objects(`${id}/`)).toEqual([]);
+  });
+
+  test("rename is found by its new name, whatever its case", async () => {
+    const { id } = await submitted("old name.mp4");
+    await core.asOwner(() => core.job.rename({ id, title: "Neuer Name" }));
+    expect((await core.only("neuer")).id).toBe(id);
+    await core.asOwner(() => core.job.remove(id));
+  });
+});

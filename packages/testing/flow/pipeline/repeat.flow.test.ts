@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { clip as encoderClip } from "@rushes/aws-local/mediaconvert/clips";
+import { encoderPid } from "@rushes/aws-local/mediaconvert/home";
+import { ENCODER_CODE } from "@rushes/core/transcode/code";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { film, type Home, isBus, loadCore, startHome, type Told } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let clip: Buffer;
+beforeAll(async () => {
+  home = await startHome();
+  [core, clip] = await Promise.all([loadCore(), film(home.folder, "clip.mp4")]);
+});
+afterAll(() => home.close());
+
+const details = (id: string) => core.asOwner(() => core.job.details(core.id(id)));
+
+/** A job at the encoder. */
+async function submitted(name: string) {
+  await core.hand(await core.put(home, name, clip));
+  return core.only(name);
+}
+
+/** An ERROR event of the encoder about a job's attempt, with whatever AWS may write into it. */
+async function errorOf(id: string, attempt: number, errorCode: number): Promise<Told> {
+  const { job } = await details(id);
+  const told = await home.event((one) => "bus" in one && one.bus.detail.status === "PROGRESSING");
+  if (!("bus" in told)) throw new Error("Not of the bus.");
+  const detail = {
+    ...told.bus.detail,
+    ...{ jobId: job.encoderJobId, status: "ERROR", errorCode },
+    errorMessage: "http://h/a.mp4?X-Amz-Signature=abc [mov @ 0x55d0c0ffee80] /var/lib/x failed",
+    userMetadata: { jobId: id, attempt: String(attempt) },
+  };
+  return { bus: { ...told.bus, detail } };
+}
+
+// First, while no other job waits for the encoder.
+describe("a process of the encoder that is killed", () => {
+  const ofAttempt = (status: string, id: string, attempt: number) => (one: Told) =>
+    isBus(status, id)(one) && isBus(status, `"attempt":"${attempt}"`)(one);
+
+  async function start(name: string) {
+    await core.hand(await core.put(home, name, await readFile(await encoderClip("plain.mp4"))));
+    return core.only(name);
+  }
+
+  /** Kills the process that runs an attempt, and hands on what the encoder reports. */
+  async function kill(id: string, attempt: number) {
+    await home.event(ofAttempt("INPUT_INFORMATION", id, attempt));
+    process.kill(await encoderPid(process.env.AWS_ENDPOINT_URL_MEDIACONVERT ?? ""), "SIGKILL");
+    await core.hand(await home.event(ofAttempt("ERROR", id, attempt)));
+    await core.notify(id);
+  }
+  const mails = async (title: string) =>
+    (await home.mails()).filter(({ subject }) => subject.includes(title)).length;
+
+  test("is repeated once by itself, without a mail, and the job completes", async () => {
+    const { id, title } = await start("killed-once.mp4");
+    await kill(id, 1);
+    expect((await details(id)).job).toMatchObject({ attempt: 2, automatic: true });
+    expect(await mails(title)).toBe(0);
+
+    await core.reconcile();
+    await core.hand(await home.event(ofAttempt("COMPLETE", id, 2)));
+    expect((await details(id)).job).toMatchObject({ status: "complete", attempt: 2 });
+  });
+
+  test("twice is reported as a fault of the machine, with a mail", async () => {
+    const { id, title } = await start("killed-twice.mp4");
+    await kill(id, 1);
+    await core.reconcile();
+    await kill(id, 2);
+    expect((await details(id)).job).toMatchObject({
+      ...{ status: "error", attempt: 2 },
+      failure: { type: "encoder.stopped", errorId: expect.any(String) },
+    });
+    expect(await mails(title)).toBe(1);
+  });
+});
+
+test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
+  "a passing fault (%i) is repeated once, without a mail; the second is reported",
+  async (code) => {
+    const { id, title } = await submitted(`passing-${code}.mp4`);
+    const first = await errorOf(id, 1, code);
+    await Promise.all([core.hand(first), core.hand(first)]);
+    await core.notify(id);
+    const repeated = await details(id);
+    expect(repeated.job).toMatchObject({
+      ...{ attempt: 2, automatic: true, status: "received", landed: [] },
+    });
+    expect(repeated.job.failure).toBeUndefined();
+    const types = repeated.events.map(({ type, attempt }) => `${attempt} ${type}`);
+    expect(types).toEqual(expect.arrayContaining(["1 job.error", "2 job.retried"]));
+    expect(repeated.events.find(({ type }) => type === "job.retried")?.detail).toEqual({
+      automatic: code === ENCODER_CODE.unknown ? "encoder.stopped" : "encoder.storage",
+    });
+    const mails = async () => (await home.mails()).filter((one) => one.subject.includes(title));
+    expect(await mails()).toEqual([]);
+
+    await core.reconcile();
+    expect((await details(id)).job.status).toBe("submitted");
+    // Late news of the first attempt changes nothing; the second attempt's error ends the job.
+    await core.hand(first);
+    await core.hand(await errorOf(id, 2, code));
+    await core.hand(await errorOf(id, 2, code));
+    await core.notify(id);
+    const ended = await details(id);
+    expect(ended.job).toMatchObject({ attempt: 2, status: "error" });
+    expect(await mails()).toHaveLength(1);
+    expect(JSON.stringify(ended)).not.toMatch(/X-Amz-Signature=abc|0x55d0|\/var\/lib/);
+    expect(JSON.stringify(await mails())).not.toMatch(/X-Amz-|0x[0-9a-f]{6}|\/var\/lib/);
+  },
+);
+
+test("a person's retry may be repeated by itself again", async () => {
+  const { id } = await submitted("again.mp4");
+  await core.hand(await errorOf(id, 1, ENCODER_CODE.unknown));
+  await core.reconcile();
+  await core.hand(await errorOf(id, 2, ENCODER_CODE.unknown));
+  await core.asOwner(() => core.job.retry(core.id(id)));
+  await core.hand(await errorOf(id, 3, ENCODER_CODE.unknown));
+  expect((await details(id)).job).toMatchObject({ attempt: 4, automatic: true });
+});
+
+test.each([ENCODER_CODE.unsupportedVideo, ENCODER_CODE.settings, ENCODER_CODE.internal])(
+  "what a repetition cannot mend (%i) is reported at once",
+  async (code) => {
+    const { id } = await submitted(`final-${code}.mp4`);
+    await core.hand(await errorOf(id, 1, code));
+    expect((await details(id)).job).toMatchObject({ attempt: 1, status: "error" });
+  },
+);
+
+test("a job that was canceled is not repeated", async () => {
+  const { id } = await submitted("canceled.mp4");
+  const error = await errorOf(id, 1, ENCODER_CODE.unknown);
+  await core.asOwner(() => core.job.cancel(core.id(id)));
+  await core.hand(error);
+  expect((await details(id)).job).toMatchObject({ attempt: 1, status: "canceled" });
+});

@@ -1,0 +1,100 @@
+/** What reconcile does about rows that fail, and about attempts that cannot be started. */
+
+import { nextStart } from "@rushes/core/job/row";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { fill, jobRow } from "../../rows.ts";
+import { type Home, loadCore, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+
+beforeAll(async () => {
+  home = await startHome();
+  core = await loadCore();
+});
+afterAll(() => home.close());
+
+const MINUTE = 60_000;
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+type Due = Parameters<typeof core.table.due>[0];
+const due = (kind: Due, id: string) => core.table.index.due(kind, id, ago(1000));
+const change = (key: Record<string, unknown>, set: Record<string, unknown>) =>
+  core.table.apply(core.table.update({ key, set }));
+
+/** Runs reconcile and returns how many rows it says it failed on. */
+async function reconcile(): Promise<number> {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+  try {
+    await core.reconcile();
+  } finally {
+    write.mockRestore();
+  }
+  const line = lines.find((one) => one.includes("ReconcileFailures")) ?? "{}";
+  return JSON.parse(line).ReconcileFailures;
+}
+
+test("rows that fail are reported and postponed, and keep nothing else from being done", async () => {
+  const job = jobRow({ title: "finished.mp4" });
+  const notice = core.table.key.notice(job.id, 1);
+  const broken = [
+    { ...core.table.key.job("job_broken"), ...due("job", "job_broken") },
+    { ...core.table.key.upload("upl_broken"), ...due("upload", "upl_broken") },
+    { ...core.table.key.notice("job_broken", 1), ...due("notice", "job_broken") },
+  ];
+  await fill([
+    ...broken,
+    job,
+    {
+      ...{ ...notice, ...due("notice", job.id) },
+      ...{ jobId: job.id, attempt: 1, state: "due", tries: 0, outcome: "complete" },
+    },
+  ]);
+  expect(await reconcile()).toBe(broken.length);
+  expect(JSON.stringify(await home.mails())).toContain("finished.mp4");
+  for (const { pk, sk } of broken) {
+    const row = await core.table.get({ pk, sk });
+    const [time = "", ...id] = String(row?.dueSk).split("#");
+    expect(Date.parse(time)).toBeGreaterThan(Date.now() + 4 * MINUTE);
+    expect(id.join("#")).toMatch(/_broken$/);
+  }
+  // A row that fails for good must not keep those behind it from being listed.
+  expect(await reconcile()).toBe(0);
+});
+
+test("an attempt that can never be started ends in an error with a mail, and can be retried", async () => {
+  const row = jobRow({ title: "unstarted.mp4", status: "received" });
+  const { bucket, key } = row.source;
+  const clip = Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), Buffer.alloc(64)]);
+  await core.put(home, key, clip);
+  const source = { bucket, key, sizeBytes: clip.length, etag: "", sequencer: "00" };
+  const id = core.id(row.id);
+  await fill([{ ...row, source, submitTries: 0, encoderJobId: undefined }]);
+  await home.stopEncoder();
+  const at = core.table.key.job(id);
+  let runs = 0;
+  for (let status = "received"; status === "received"; runs += 1) {
+    if (runs > 20) throw new Error("It is tried without end.");
+    await change(at, due("job", id));
+    const failed = await reconcile();
+    status = String((await core.table.get(at))?.status);
+    expect(failed).toBe(status === "received" ? 1 : 0);
+  }
+  expect(runs).toBe(9);
+  const { job, events } = await core.asOwner(() => core.job.details(id));
+  expect(job).toMatchObject({ status: "error", failure: { type: "encoder.unavailable" } });
+  expect(events.map(({ type }) => type)).toContain("job.error");
+  await core.notify(id);
+  expect(JSON.stringify(await home.mails())).toContain("unstarted.mp4");
+  const again = await core.asOwner(() => core.job.retry(id));
+  expect(again).toMatchObject({ status: "received", attempt: 2 });
+  expect(await core.table.get(at)).toMatchObject({ startTries: 0 });
+});
+
+test("the waits between two starts grow from half a minute to half an hour, for an hour and a half", () => {
+  const waits = Array.from({ length: 8 }, (_, tries) => Date.parse(nextStart(tries, 0)) / MINUTE);
+  expect(waits).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30]);
+});

@@ -1,0 +1,47 @@
+/** Names that break pipelines, from an object that another tool dropped to a download. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { film, type Home, isBus, loadCore, OWNER, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let clip: Buffer;
+
+beforeAll(async () => {
+  home = await startHome();
+  [core, clip] = await Promise.all([loadCore(), film(home.folder, "clip.mp4")]);
+});
+afterAll(() => home.close());
+
+test.each([
+  ["my video.mp4", "my video"],
+  ["été+1 100%.mov", "été+1 100%"],
+  ["cost$dt$.mp4", "cost_dt_"],
+  [".mp4", "video"],
+  [`${"가".repeat(300)}.mp4`, "가".repeat(66)],
+  ["two.dots.mp4", "two.dots"],
+  ["🎬 take 1.mp4", "🎬 take 1"],
+])("%s, dropped by another tool, is the default owner's job and plays", async (name, safe) => {
+  await core.hand(await core.put(home, name, clip));
+  const { jobs } = await core.asOwner(() => core.job.list({ limit: 1 }));
+  const id = core.id(jobs[0]?.id ?? "");
+  await core.hand(await home.event(isBus("COMPLETE", id)));
+
+  const { job, renditions } = await core.asOwner(() => core.job.details(id));
+  expect(job).toMatchObject({ ownerId: OWNER.ownerId, fileName: name, status: "complete" });
+  expect(renditions.map(({ key }) => key).sort()).toEqual(
+    [
+      `${id}/1/${safe}/${safe}-1080p.mp4`,
+      `${id}/1/${safe}/${safe}-720p.mp4`,
+      `${id}/1/${safe}/${safe}-poster.0000000.jpg`,
+      `${id}/1/${safe}/${safe}-web-720p.mp4`,
+    ].sort(),
+  );
+
+  const playback = await core.asOwner(() => core.playback.create(id));
+  const [first] = playback.renditions;
+  if (!first || !playback.sourceDownloadUrl) throw new Error("Nothing can be played.");
+  expect((await fetch(first.url)).status).toBe(200);
+  const source = await fetch(playback.sourceDownloadUrl);
+  expect(source.headers.get("content-disposition")).toContain(encodeURIComponent(name));
+  expect(Buffer.from(await source.arrayBuffer()).equals(clip)).toBe(true);
+});

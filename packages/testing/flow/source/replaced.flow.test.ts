@@ -1,0 +1,121 @@
+/** Another tool replaces a source in the bucket: no job reads, encodes or deletes bytes that are not its own. */
+import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import type * as UsageModule from "@rushes/core/usage/index";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { film, type Home, isBus, isObject, loadCore, OWNER, startHome } from "../../stack.ts";
+
+let home: Home;
+let core: Awaited<ReturnType<typeof loadCore>>;
+let usage: typeof UsageModule;
+let clip: Buffer;
+let other: Buffer;
+
+beforeAll(async () => {
+  home = await startHome();
+  [core, usage] = await Promise.all([loadCore(), import("@rushes/core/usage/index")]);
+  clip = await film(home.folder, "clip.mp4");
+  other = await film(home.folder, "other.mp4", ["-vf", "hue=h=90", "-t", "0.5"]);
+});
+afterAll(() => home.close());
+
+const Bucket = "rushes-uploads";
+const heldBytes = async () => (await usage.read(OWNER.ownerId)).bytes;
+const details = (id: string) => core.asOwner(() => core.job.details(core.id(id)));
+const retry = (id: string) => core.asOwner(() => core.job.retry(core.id(id)));
+
+async function newest(name: string) {
+  const { jobs } = await core.asOwner(() => core.job.list({ q: name }));
+  const [first] = jobs.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  if (!first) throw new Error("There is no job.");
+  return first;
+}
+
+async function finished(id: string) {
+  await core.hand(await home.event(isBus("COMPLETE", id)));
+  return details(id);
+}
+
+test("an uploaded source that is replaced makes a new job; the old one says so and keeps playing", async () => {
+  const files = [{ name: "film.mp4", sizeBytes: clip.length, contentType: "video/mp4" }];
+  const [created] = await core.asOwner(() => core.upload.create({ files }));
+  const [request] = created?.requests ?? [];
+  if (!created?.upload || !request) throw new Error("The upload was refused.");
+  await fetch(request.url, { ...request, body: new Uint8Array(clip) });
+  await core.hand(await home.event(isObject("source-created", created.upload.id)));
+  const old = await newest("film");
+  await finished(old.id);
+  const before = await heldBytes();
+
+  const event = await core.put(home, old.source.key, other);
+  await core.hand(event);
+  await core.hand(event);
+  const next = await newest("film");
+  expect(next.id).not.toBe(old.id);
+  expect(next).toMatchObject({ fileName: "film.mp4", ownerId: OWNER.ownerId });
+  expect(await heldBytes()).toBe(before - clip.length + other.length);
+
+  const { job, renditions, events } = await details(old.id);
+  expect(job).toMatchObject({ status: "complete", source: { replaced: { jobId: next.id } } });
+  expect(renditions).toHaveLength(4);
+  expect(events.filter(({ type }) => type === "source.replaced")).toHaveLength(1);
+  const playback = await core.asOwner(() => core.playback.create(core.id(old.id)));
+  expect(playback.sourceDownloadUrl).toBeUndefined();
+  for (const { url } of playback.renditions) expect((await fetch(url)).status).toBe(200);
+  await expect(retry(old.id)).rejects.toMatchObject({ code: "job.source_replaced" });
+  expect((await details(old.id)).renditions).toHaveLength(4);
+
+  await core.asOwner(() => core.job.remove(core.id(old.id)));
+  expect(await heldBytes()).toBe(other.length);
+  expect((await finished(next.id)).job.status).toBe("complete");
+  await core.asOwner(() => core.job.remove(core.id(next.id)));
+  expect(await heldBytes()).toBe(0);
+});
+
+test("a source that is replaced while it is encoded fails that job, and encodes the new one", async () => {
+  await core.hand(await core.put(home, "running.mp4", clip));
+  const old = await newest("running");
+  await core.hand(await core.put(home, "running.mp4", other));
+  const next = await newest("running");
+  expect(next.id).not.toBe(old.id);
+  const { job } = await details(old.id);
+  expect(job).toMatchObject({ status: "error", failure: { type: "source.replaced" } });
+  await expect(retry(old.id)).rejects.toMatchObject({ code: "job.source_replaced" });
+  expect((await finished(next.id)).job.source.media?.durationSeconds).toBeLessThan(0.6);
+});
+
+test("a job whose source is replaced before any event says so does not complete", async () => {
+  await core.hand(await core.put(home, "unseen.mp4", clip));
+  const { id } = await newest("unseen");
+  const ended = await home.event(isBus("COMPLETE", id));
+  await core.storage.s3.send(new PutObjectCommand({ Bucket, Key: "unseen.mp4", Body: other }));
+  await core.hand(ended);
+  const { job } = await details(id);
+  expect(job).toMatchObject({ status: "error", failure: { type: "source.replaced" } });
+});
+
+test("the same bytes written again are one more job, and deleting the older one keeps them", async () => {
+  await core.hand(await core.put(home, "again.mp4", clip));
+  const old = await newest("again");
+  await finished(old.id);
+  await core.hand(await core.put(home, "again.mp4", clip));
+  const next = await newest("again");
+  expect((await details(old.id)).job.source.replaced).toBeUndefined();
+  await core.asOwner(() => core.job.remove(core.id(old.id)));
+  await core.storage.s3.send(new HeadObjectCommand({ Bucket, Key: "again.mp4" }));
+  await core.asOwner(() => core.job.remove(core.id(next.id)));
+  const gone = core.storage.s3.send(new HeadObjectCommand({ Bucket, Key: "again.mp4" }));
+  await expect(gone).rejects.toMatchObject({ name: "NotFound" });
+});
+
+test("a retry says what happened to the source, before any event of it, and changes nothing", async () => {
+  await core.hand(await core.put(home, "early.mp4", clip));
+  const { id } = await newest("early");
+  await finished(id);
+  await core.storage.s3.send(new PutObjectCommand({ Bucket, Key: "early.mp4", Body: other }));
+  await expect(retry(id)).rejects.toMatchObject({ code: "job.source_replaced" });
+  await core.storage.s3.send(new DeleteObjectCommand({ Bucket, Key: "early.mp4" }));
+  await expect(retry(id)).rejects.toMatchObject({ code: "job.source_missing" });
+  const { job, renditions } = await details(id);
+  expect(job).toMatchObject({ status: "complete", attempt: 1 });
+  expect(renditions).toHaveLength(4);
+});

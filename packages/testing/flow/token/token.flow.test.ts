@@ -1,0 +1,209 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Owner } from "@rushes/core/actor";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Home, OWNER, startHome } from "../../stack.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const anna: Owner = { ...OWNER, ownerId: "own_anna", email: "anna@example.com", via: "session" };
+const boss: Owner = { ...anna, ownerId: "own_boss", email: "boss@example.com", role: "admin" };
+
+let home: Home;
+let Token: typeof import("@rushes/core/token/index");
+let Audit: typeof import("@rushes/core/audit/index");
+let Actor: typeof import("@rushes/core/actor");
+let Table: typeof import("@rushes/core/table");
+
+beforeAll(async () => {
+  home = await startHome();
+  process.env.SST_RESOURCE_SignIn = JSON.stringify({
+    required: true,
+    issuer: "https://id.example.com",
+    clientId: "rushes",
+    clientSecret: "secret",
+    groupsClaim: "groups",
+    adminGroup: "admins",
+    adminEmails: [],
+    trustEmail: false,
+  });
+  [Token, Audit, Actor, Table] = await Promise.all([
+    import("@rushes/core/token/index"),
+    import("@rushes/core/audit/index"),
+    import("@rushes/core/actor"),
+    import("@rushes/core/table"),
+  ]);
+  await Promise.all([account(anna), account(boss)]);
+});
+afterEach(() => vi.useRealTimers());
+afterAll(() => home.close());
+
+async function account({ ownerId, email, role }: Owner, fields: { disabled?: boolean } = {}) {
+  const now = new Date().toISOString();
+  const row = {
+    ...{ id: ownerId, email, role, issuer: "https://id.example.com", subject: ownerId },
+    ...{ disabled: false, time: { created: now, seen: now }, ...fields },
+  };
+  const Item = { ...Table.key.user(ownerId), ...row, ...Table.index.users(email, ownerId) };
+  await Table.table.send(new PutCommand({ TableName: Table.tableName(), Item }));
+}
+
+const as = <R>(actor: Owner, run: () => R) => Actor.withActor(actor, run);
+const fresh = (fields: Partial<Parameters<typeof Token.create>[0]> = {}) => ({
+  name: "nightly",
+  scopes: ["read" as const],
+  expiresInDays: 30,
+  ...fields,
+});
+const make = (actor: Owner, fields: Parameters<typeof fresh>[0] = {}) =>
+  as(actor, () => Token.create(fresh(fields)));
+const at = (time: number) => vi.useFakeTimers({ toFake: ["Date"], now: time });
+
+describe("a token", () => {
+  test("acts as its owner, with its scopes, and never as an admin", async () => {
+    const { token, secret } = await make(boss, { scopes: ["read", "upload", "read"] });
+    expect(token.scopes).toEqual(["upload", "read"]);
+    expect(await Token.resolve(secret)).toEqual({
+      ...{ type: "owner", ownerId: boss.ownerId, email: boss.email, role: "member" },
+      ...{ scopes: ["upload", "read"], via: "token", credentialId: token.id },
+    });
+  });
+
+  test("is shown once: neither the lists nor the table have its secret", async () => {
+    const { token, secret } = await make(anna);
+    const listed = await as(anna, () => Token.list());
+    expect(listed[0]).toEqual(token);
+    const kept = await Table.queryAll({
+      IndexName: "owner",
+      KeyConditionExpression: "ownerPk = :pk",
+      ExpressionAttributeValues: { ":pk": Table.index.ownerTokens(anna.ownerId, "").ownerPk },
+    });
+    expect(JSON.stringify([listed, kept])).not.toContain(secret.slice(8));
+    expect(token.start).toBe(secret.slice(0, 8));
+  });
+
+  test("with one wrong character is refused without a look at the table", async () => {
+    const { secret } = await make(anna);
+    const reads = vi.spyOn(Table.table, "send");
+    const wrong = secret.slice(0, 20) + (secret[20] === "a" ? "b" : "a") + secret.slice(21);
+    expect(await Token.resolve(wrong)).toBeUndefined();
+    expect(reads).not.toHaveBeenCalled();
+    reads.mockRestore();
+  });
+
+  test("that was never made is nobody", async () => {
+    const { create } = await import("@rushes/core/token/secret");
+    expect(await Token.resolve(create())).toBeUndefined();
+  });
+
+  test("ends when it was to end, though its row is still there", async () => {
+    const { token, secret } = await make(anna, { expiresInDays: 1 });
+    const end = Date.parse(token.time.expires);
+    at(end - 1);
+    expect(await Token.resolve(secret)).toBeDefined();
+    at(end);
+    expect(await Token.resolve(secret)).toBeUndefined();
+    const ids = (await as(anna, () => Token.list())).map((one) => one.id);
+    expect(ids).not.toContain(token.id);
+  });
+
+  test("of a user who is switched off is nobody, until the user is back", async () => {
+    const carl: Owner = { ...anna, ownerId: "own_carl", email: "carl@example.com" };
+    await account(carl);
+    const { secret } = await make(carl);
+    await account(carl, { disabled: true });
+    expect(await Token.resolve(secret)).toBeUndefined();
+    await account({ ...carl, email: "new@example.com" });
+    expect(await Token.resolve(secret)).toMatchObject({ email: "new@example.com" });
+  });
+
+  test("of the local user, from before sign-in was required, opens nothing", async () => {
+    const { secret } = await make(OWNER);
+    expect(await Token.resolve(secret)).toBeUndefined();
+  });
+
+  test("tells its last use, to the minute", async () => {
+    const { token, secret } = await make(anna);
+    const used = async () =>
+      (await as(anna, () => Token.list())).find((one) => one.id === token.id)?.time.used;
+    expect(await used()).toBeUndefined();
+    const start = Date.now();
+    const resolveAt = async (time: number) => {
+      at(time);
+      await Token.resolve(secret);
+    };
+    const iso = (time: number) => new Date(time).toISOString();
+    await resolveAt(start);
+    await expect.poll(used, { interval: 10 }).toBe(iso(start));
+    const sent = vi.spyOn(Table.table, "send");
+    await resolveAt(start + 59_000);
+    // The token and its user are read, and nothing is written.
+    expect(sent).toHaveBeenCalledTimes(2);
+    sent.mockRestore();
+    await resolveAt(start + 60_000);
+    await expect.poll(used, { interval: 10 }).toBe(iso(start + 60_000));
+  });
+});
+
+describe("revoking a token", () => {
+  test("takes effect with the next request", async () => {
+    const { token, secret } = await make(anna);
+    await as(anna, () => Token.remove(token.id));
+    expect(await Token.resolve(secret)).toBeUndefined();
+    const gone = { code: "token.not_found" };
+    await expect(as(anna, () => Token.remove(token.id))).rejects.toMatchObject(gone);
+  });
+
+  test("is for its owner alone, not even for an admin; others meet nothing", async () => {
+    const { token, secret } = await make(anna);
+    const gone = { kind: "not_found", code: "token.not_found" };
+    await expect(as(boss, () => Token.remove(token.id))).rejects.toMatchObject(gone);
+    expect(await Token.resolve(secret)).toBeDefined();
+    const others = await as(boss, () => Token.list());
+    expect(others.map((one) => one.id)).not.toContain(token.id);
+  });
+
+  test("while it is used leaves nothing behind", async () => {
+    const { token, secret } = await make(anna);
+    await Promise.all([Token.resolve(secret), as(anna, () => Token.remove(token.id))]);
+    await Token.resolve(secret);
+    const { hashOf } = await import("@rushes/core/token/secret");
+    expect(await Table.get(Table.key.token(hashOf(secret)))).toBeUndefined();
+  });
+});
+
+test("an owner has at most fifty tokens; those that ended do not count", async () => {
+  const dora: Owner = { ...anna, ownerId: "own_dora", email: "dora@example.com" };
+  await account(dora);
+  const now = Date.now();
+  at(now - 2 * DAY_MS);
+  await make(dora, { expiresInDays: 1 });
+  at(now);
+  for (let count = 0; count < 50; count += 1) await make(dora, { expiresInDays: 1 });
+  const many = { kind: "conflict", code: "token.too_many" };
+  await expect(make(dora)).rejects.toMatchObject(many);
+  const [newest] = await as(dora, () => Token.list());
+  if (newest) await as(dora, () => Token.remove(newest.id));
+  await expect(make(dora)).resolves.toBeDefined();
+});
+
+test("a token makes, lists and revokes no tokens, whatever its scopes", async () => {
+  const { token, secret } = await make(anna, { scopes: ["upload", "read", "manage"] });
+  const actor = await Token.resolve(secret);
+  if (!actor) throw new Error("It was refused.");
+  const person = { kind: "forbidden", code: "actor.person" };
+  await expect(make(actor)).rejects.toMatchObject(person);
+  await expect(as(actor, () => Token.list())).rejects.toMatchObject(person);
+  await expect(as(actor, () => Token.remove(token.id))).rejects.toMatchObject(person);
+  await expect(Token.create(fresh())).rejects.toMatchObject({ code: "actor.required" });
+});
+
+test("who made and revoked it is in the audit", async () => {
+  const { token } = await make(anna, { scopes: ["manage"] });
+  await as(anna, () => Token.remove(token.id));
+  const day = new Date().toISOString().slice(0, 10);
+  const { events } = await as(boss, () => Audit.list({ day, limit: 100 }));
+  const of = events.filter((one) => one.target === token.id);
+  expect(of).toMatchObject([
+    { action: "token.revoked", ownerId: anna.ownerId, email: anna.email, via: "session" },
+    { action: "token.created", detail: { scopes: "manage", expires: token.time.expires } },
+  ]);
+});

@@ -1,0 +1,260 @@
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { Owner } from "@rushes/core/actor";
+import type { Row } from "@rushes/core/upload/row";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fill, jobRow } from "../../rows.ts";
+import { type Home, isObject, loadCore, OWNER, startHome } from "../../stack.ts";
+
+const MIB = 1024 ** 2;
+const MOST = { maxOpenUploads: 5, maxOwnerBytes: 200 * MIB };
+
+let home: Home;
+let core: Awaited<ReturnType<typeof load>>;
+let owners = 0;
+
+async function load() {
+  const all = await loadCore();
+  const [usage, actor, claim, uploadRow, jobRow, commands, { VisibleError }] = await Promise.all([
+    import("@rushes/core/usage/index"),
+    import("@rushes/core/actor"),
+    import("@rushes/core/job/claim"),
+    import("@rushes/core/upload/row"),
+    import("@rushes/core/job/row"),
+    import("../../commands.ts"),
+    import("@rushes/core/error"),
+  ]);
+  return { ...all, usage, actor, claim: claim.claim, uploadRow, jobRow, commands, VisibleError };
+}
+
+beforeAll(async () => {
+  home = await startHome(MOST);
+  core = await load();
+});
+afterAll(() => home.close());
+
+function newOwner(): Owner {
+  owners += 1;
+  return { ...OWNER, ownerId: `own_${owners}`, via: "session" };
+}
+
+const file = (sizeBytes: number) => ({ name: "a.mp4", sizeBytes, contentType: "" });
+const as = <R>(owner: Owner, run: () => R) => core.actor.withActor(owner, run);
+const create = (owner: Owner, sizes: number[]) =>
+  as(owner, () => core.upload.create({ files: sizes.map(file) }));
+const asSystem = <R>(run: () => R) => core.actor.withActor({ type: "system" }, run);
+
+async function rows(ownerId: string) {
+  const { Items = [] } = await core.table.table.send(
+    new ScanCommand({ TableName: "rushes", ConsistentRead: true }),
+  );
+  const own = Items.filter((row) => row.ownerId === ownerId);
+  return {
+    uploads: own.flatMap((row) => (row.sk === "UPLOAD" ? [core.uploadRow.Row.parse(row)] : [])),
+    jobs: own.flatMap((row) => (row.sk === "JOB" ? [core.jobRow.parse(row)] : [])),
+  };
+}
+
+/** Counted from the rows themselves: uploads on their way, and sources of jobs that are not deleted. */
+function count({ uploads, jobs }: Awaited<ReturnType<typeof rows>>) {
+  const open = uploads.filter(({ status }) => status === "open" || status === "completing");
+  const kept = jobs.flatMap((job) => (job.status === "deleted" ? [] : [job.source]));
+  const bytes = [...open, ...kept].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  return { openUploads: open.length, bytes };
+}
+
+/** What the pipeline hears when the bytes of an upload, or of any other tool, are there. */
+function landed(key: string, sizeBytes: number, sequencer = "01") {
+  const time = new Date().toISOString();
+  const object = { bucket: "rushes-uploads", key, sizeBytes, etag: "e", sequencer, time };
+  return asSystem(() => core.claim(object));
+}
+
+function expire(row: Row) {
+  const time = { ...row.time, expires: new Date(0).toISOString() };
+  return asSystem(() => core.upload.settle({ ...row, time }));
+}
+
+const Step = fc.record({
+  act: fc.constantFrom("create", "complete", "remove", "expire", "land", "delete", "drop"),
+  which: fc.nat(4),
+  sizes: fc.array(fc.constantFrom(0, 1, MIB, 32 * MIB), { minLength: 1, maxLength: 4 }),
+  /** At which command the process dies, before or after the command is done; often never. */
+  dies: fc.option(fc.record({ at: fc.nat(6), after: fc.boolean() })),
+  /** Whether the same is done twice at the same moment. */
+  twice: fc.boolean(),
+});
+
+test("whatever is done, twice at once, or killed on its way: what is counted is what is there", async () => {
+  const steps = fc.array(Step, { minLength: 5, maxLength: 12 });
+  const holds = fc.asyncProperty(steps, async (all) => {
+    const owner = newOwner();
+    let now = await rows(owner.ownerId);
+    for (const { act, which, sizes, dies, twice } of all) {
+      const upload = now.uploads[which % Math.max(1, now.uploads.length)];
+      const job = now.jobs[which % Math.max(1, now.jobs.length)];
+      const take = async (): Promise<unknown> => {
+        if (act === "create") return create(owner, sizes);
+        if (act === "drop") return landed(`other/${which}`, sizes[0] ?? 0);
+        if (act === "delete") return job && as(owner, () => core.job.remove(job.id));
+        if (!upload) return undefined;
+        if (act === "land") return landed(upload.key, upload.sizeBytes);
+        if (act === "expire") return expire(upload);
+        if (act === "remove") return as(owner, () => core.upload.remove(upload.id));
+        return core.uploadRow.move({ row: upload, to: "completing", now: Date.now() });
+      };
+      let commands = 0;
+      const watch = (name: string) => {
+        // The audit's own: to lose one is no matter of this count.
+        if (name === "PutItemCommand" || commands++ !== dies?.at) return "go";
+        return dies.after ? "die after" : "die before";
+      };
+      const done = await core.commands.watched(watch, () =>
+        Promise.allSettled(twice ? [take(), take()] : [take()]),
+      );
+      for (const one of done) if (one.status === "rejected") expect(one.reason).toSatisfy(isMeant);
+      now = await rows(owner.ownerId);
+      expect(await core.usage.read(owner.ownerId)).toEqual(count(now));
+      expect(count(now).openUploads).toBeLessThanOrEqual(MOST.maxOpenUploads);
+    }
+    const others = await rows(OWNER.ownerId);
+    expect(await core.usage.read(OWNER.ownerId)).toEqual(count(others));
+  });
+  await fc.assert(holds, { numRuns: 12, endOnFailure: true });
+});
+
+const isMeant = (error: unknown) =>
+  error instanceof core.commands.Killed || error instanceof core.VisibleError;
+
+describe("a file that does not fit", () => {
+  test("has its error in its place and leaves nothing; the others go", async () => {
+    const owner = newOwner();
+    const before = await begun();
+    const results = await create(owner, [90 * MIB, 120 * MIB, 1, 0, 90 * MIB, 1, 1, 1]);
+    expect(results.map(({ error }) => error?.code)).toEqual([
+      ...[undefined, "quota.bytes", undefined, "upload.empty"],
+      ...[undefined, undefined, undefined, "quota.uploads"],
+    ]);
+    expect(results[1]?.error?.message).toBe(
+      "This file has 125.8 MB, and of the 209.7 MB that your videos may take 115.3 MB are free. Delete videos that you no longer need, then try again.",
+    );
+    expect(results[7]?.error?.message).toBe(
+      "5 uploads are open, as many as you may have at once. Let one end or cancel one, then try again.",
+    );
+    expect((await begun()) - before).toBe(2);
+    expect((await rows(owner.ownerId)).uploads).toHaveLength(5);
+  });
+
+  test("leaves nothing either when another request was faster", async () => {
+    const owner = newOwner();
+    const before = await begun();
+    const both = await Promise.all([1, 2, 3].map(() => create(owner, [90 * MIB, 90 * MIB])));
+    const codes = both.flat().map(({ error }) => error?.code);
+    expect(codes.filter((code) => code === undefined)).toHaveLength(2);
+    expect(codes.filter((code) => code === "quota.bytes")).toHaveLength(4);
+    expect((await begun()) - before).toBe(2);
+  });
+
+  test("fits once another is given up, has expired or is deleted", async () => {
+    const owner = newOwner();
+    const [first] = await create(owner, [150 * MIB]);
+    const isTaken = async () => (await create(owner, [150 * MIB]))[0]?.upload;
+    expect(await isTaken()).toBeUndefined();
+    await as(owner, () => core.upload.remove(first?.upload?.id ?? fail()));
+    const second = (await isTaken()) ?? fail();
+    await expire((await core.uploadRow.read(second.id)) ?? fail());
+    const third = (await core.uploadRow.read(((await isTaken()) ?? fail()).id)) ?? fail();
+    await landed(third.key, third.sizeBytes);
+    expect(await isTaken()).toBeUndefined();
+    const { jobId } = (await core.uploadRow.read(third.id)) ?? fail();
+    await as(owner, () => core.job.remove(jobId ?? fail()));
+    expect(await isTaken()).toBeDefined();
+  });
+});
+
+test("a video that is deleted twice at once gives its bytes back once", async () => {
+  const owner = newOwner();
+  const [, second] = await create(owner, [5, 7]);
+  const row = (await core.uploadRow.read(second?.upload?.id ?? "")) ?? fail();
+  await Promise.all([1, 2].map(() => landed(row.key, row.sizeBytes)));
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 1, bytes: 12 });
+  const { jobId = fail() } = (await core.uploadRow.read(row.id)) ?? fail();
+  await as(owner, () => Promise.all([1, 2, 3].map(() => core.job.remove(jobId))));
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 1, bytes: 5 });
+});
+
+test("the bytes of an upload that had expired count when they land after all", async () => {
+  const owner = newOwner();
+  const [created] = await create(owner, [7]);
+  const row = (await core.uploadRow.read(created?.upload?.id ?? "")) ?? fail();
+  await expire(row);
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
+  await landed(row.key, row.sizeBytes);
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 7 });
+});
+
+test("an upload's URL changes nothing once it has become a job, and leaves nothing after its end", async () => {
+  const owner = newOwner();
+  const [created] = await create(owner, [4]);
+  const { id } = created?.upload ?? fail();
+  const { url, method, headers } = created?.requests?.[0] ?? fail();
+  const send = async (body: string) => (await fetch(url, { method, headers, body })).status;
+  const event = async (seen: number) => {
+    const fits = isObject("source-created", id);
+    await core.hand(await home.event((one) => home.told.indexOf(one) >= seen && fits(one)));
+  };
+  const kept = async () => {
+    const Prefix = `${id}/`;
+    const command = new ListObjectsV2Command({ Bucket: "rushes-uploads", Prefix });
+    return (await core.storage.s3.send(command)).KeyCount;
+  };
+  expect(await send("one!")).toBe(200);
+  await event(0);
+  expect(await send("two!")).toBe(412);
+  expect(await kept()).toBe(1);
+  const { jobId = fail() } = (await core.uploadRow.read(id)) ?? fail();
+  await as(owner, () => core.job.remove(jobId));
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
+  const seen = home.told.length;
+  expect(await send("six!")).toBe(200);
+  await event(seen);
+  expect(await kept()).toBe(0);
+});
+
+test("what is deleted of a table from before anything was counted takes nobody below nothing", async () => {
+  const owner = newOwner();
+  const job = jobRow({ ownerId: owner.ownerId });
+  await fill([job]);
+  await as(owner, () => core.job.remove(core.id(job.id)));
+  expect(await as(owner, () => core.usage.info())).toMatchObject({ openUploads: 0, bytes: 0 });
+});
+
+test("the caller is told what is taken up, and how much that may be", async () => {
+  const owner = newOwner();
+  await create(owner, [7, 8]);
+  expect(await as(owner, () => core.usage.info())).toEqual({
+    ...{ openUploads: 2, bytes: 15, reservedBytes: 15 },
+    ...{ maxOpenUploads: 5, maxBytes: 200 * MIB },
+  });
+});
+
+test("a hundred files of one request are counted one by one", async () => {
+  const owner = newOwner();
+  const results = await create(owner, Array<number>(100).fill(1));
+  const refused = results.filter(({ error }) => error?.code === "quota.uploads");
+  expect(refused).toHaveLength(95);
+  expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 5, bytes: 5 });
+});
+
+/** How many multipart uploads S3 has begun and not ended. */
+async function begun() {
+  const { Uploads = [] } = await core.storage.s3.send(
+    new ListMultipartUploadsCommand({ Bucket: "rushes-uploads" }),
+  );
+  return Uploads.length;
+}
+
+function fail(): never {
+  throw new Error("It is not there.");
+}

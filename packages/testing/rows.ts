@@ -1,0 +1,87 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
+import * as Id from "@rushes/core/id";
+import { indexes } from "@rushes/core/job/row";
+import type { Status } from "@rushes/core/job/status";
+import { bareEtag } from "@rushes/core/source/object";
+import { s3 } from "@rushes/core/storage";
+import * as Table from "@rushes/core/table";
+
+/** A job's row as the pipeline writes it; `fields` are the interesting ones. */
+export function jobRow(
+  fields: { title?: string; status?: Status; created?: number; ownerId?: string } = {},
+) {
+  const { title = "clip.mp4", status = "complete", created = Date.now() } = fields;
+  const ownerId = fields.ownerId ?? "local";
+  const id = Id.create.job(created);
+  const time = new Date(created).toISOString();
+  return {
+    ...Table.key.job(id),
+    id,
+    ownerId,
+    ownerEmail: "you@example.com",
+    title,
+    fileName: title,
+    source: {
+      bucket: "rushes-uploads",
+      key: `${id}.mp4`,
+      sizeBytes: 1_000_000,
+      etag: "0123456789abcdef0123456789abcdef",
+      sequencer: "00",
+      media: {
+        container: "mp4",
+        durationSeconds: 30,
+        width: 1920,
+        height: 1080,
+        frameRate: 30,
+        videoCodec: "AVC",
+      },
+    },
+    attempt: 1,
+    status,
+    progressPercent: status === "complete" ? 100 : 0,
+    encoderJobId: "1700000000000-abcdef",
+    ...(status === "complete" && {
+      landed: new Set(["1080p", "720p", "web-720p", "poster"]),
+      posterKey: `${id}/1/clip/clip-poster.0000000.jpg`,
+    }),
+    submitTries: 1,
+    time: { created: time, updated: time },
+    ...indexes({ id, ownerId, title, status, now: created }),
+  };
+}
+
+/** The same row, once an object stands in the bucket as its source: not a video, unless `body` is one. */
+export async function withSource<R extends ReturnType<typeof jobRow>>(
+  row: R,
+  body: Uint8Array | string = "hello",
+): Promise<R> {
+  const { bucket: Bucket, key: Key } = row.source;
+  const { ETag = "" } = await s3.send(new PutObjectCommand({ Bucket, Key, Body: body }));
+  return { ...row, source: { ...row.source, etag: bareEtag(ETag) } };
+}
+
+/** Writes many rows, `width` batches at a time. */
+export async function fill(rows: Iterable<Table.Row>, width = 4): Promise<void> {
+  const iterator = rows[Symbol.iterator]();
+  const worker = async () => {
+    for (;;) {
+      const batch: Table.Row[] = [];
+      for (let next = iterator.next(); !next.done; next = iterator.next()) {
+        batch.push(next.value);
+        if (batch.length === 25) break;
+      }
+      if (batch.length === 0) return;
+      let requests = batch.map((Item) => ({ PutRequest: { Item } }));
+      while (requests.length > 0) {
+        const answer = await Table.table.send(
+          new BatchWriteCommand({ RequestItems: { [Table.tableName()]: requests } }),
+        );
+        requests = (answer.UnprocessedItems?.[Table.tableName()] ?? []).flatMap(({ PutRequest }) =>
+          PutRequest?.Item ? [{ PutRequest: { Item: PutRequest.Item } }] : [],
+        );
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}
