@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "pure",
-          include: ["packages/**/*.test.{ts,tsx}", "delivery/**/*.test.ts"],
+          include: ["{packages,delivery,scripts}/**/*.test.{ts,tsx,mjs}"],
           exclude: [
             "**/*.flow.test.ts",
             "delivery/codepipeline/**",
