@@ -1,13 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import { Outbox } from "../level/outbox.ts";
 import { listen } from "../wire/listen.ts";
 import { Api } from "./api.ts";
 import type { BusEvent } from "./events.ts";
 import { Gateway } from "./gateway.ts";
 import { Inputs } from "./input.ts";
 import { ENCODER_LIMITS, type EncoderLimits } from "./limits.ts";
-import { Outbox } from "./outbox.ts";
 import { Queue } from "./queue.ts";
 import { Store } from "./store.ts";
 import { createWire } from "./wire.ts";
@@ -58,7 +58,16 @@ export async function start(
   const limits = { ...ENCODER_LIMITS, ...options.limits };
   const gateway = new Gateway(s3);
   const inputs = new Inputs(s3, gateway, options.ffprobePath, limits.framePixels);
-  const outbox = new Outbox(store, options.emit);
+  const onLog = options.onLog ?? ((line: string) => console.error(`mediaconvert: ${line}`));
+  const outbox = new Outbox<BusEvent>({
+    load: (key) => store.event(key),
+    deliver: options.emit,
+    remove: (key) => store.sent(key),
+    concurrency: 1,
+    maxRetryMs: 5_000,
+    onError: (error, retryMs) =>
+      onLog(`An event could not be sent, next attempt in ${retryMs} ms: ${error}`),
+  });
   const queue = new Queue(
     store,
     outbox,
@@ -66,10 +75,7 @@ export async function start(
       ...{ s3, inputs, limits, ffmpegPath: options.ffmpegPath, workFolder },
       strict: options.strict ?? false,
     },
-    {
-      concurrency: options.concurrency,
-      onLog: options.onLog ?? ((line) => console.error(`mediaconvert: ${line}`)),
-    },
+    { concurrency: options.concurrency, onLog },
   );
   const server = createWire({
     api: new Api(store, queue, region, ACCOUNT),
@@ -77,7 +83,6 @@ export async function start(
   });
   const { url, port, close } = await listen(server, options);
   gateway.listensAt(url);
-  outbox.wake();
   await queue.resume();
   return {
     ...{ url, port },

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { scrub } from "../../core/scrub.ts";
 import { WARNING_CODE } from "../../core/transcode/code.ts";
+import type { Outbox } from "../level/outbox.ts";
 import { type Encoder, encode } from "./encode.ts";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import {
@@ -11,13 +12,15 @@ import {
   statusUpdate,
 } from "./events.ts";
 import { isFinished, type JobRecord } from "./job.ts";
-import type { Outbox } from "./outbox.ts";
 import type { Store } from "./store.ts";
 
 /** AWS's fastest is ten seconds; one person in front of a page is glad of more. */
 const STATUS_UPDATE_MS = 2000;
 /** A job whose process died this often may be what kills it. It must not hold up the others for ever. */
 const MAX_STARTS = 3;
+
+/** The outbox's group for all events: they are sent one after another. */
+const EVENTS = "events";
 
 class Canceled extends Error {}
 class Closing extends Error {}
@@ -31,7 +34,7 @@ interface Running {
 /** Runs jobs, `concurrency` at a time, oldest first; the rest wait as SUBMITTED. */
 export class Queue {
   readonly #store: Store;
-  readonly #outbox: Outbox;
+  readonly #outbox: Outbox<BusEvent>;
   readonly #encoder: Encoder;
   readonly #concurrency: number;
   readonly #log: (line: string) => void;
@@ -43,7 +46,7 @@ export class Queue {
 
   constructor(
     store: Store,
-    outbox: Outbox,
+    outbox: Outbox<BusEvent>,
     encoder: Encoder,
     options: { concurrency: number; onLog: (line: string) => void },
   ) {
@@ -54,8 +57,9 @@ export class Queue {
     this.#log = options.onLog;
   }
 
-  /** Takes up what the last process left: what was running begins anew. */
+  /** Continues after a restart: sends the events that are left, and starts unfinished jobs again. */
   async resume(): Promise<void> {
+    for (const { key } of await this.#store.pending()) this.#outbox.add(EVENTS, key);
     for (const id of await this.#store.unfinished()) {
       const job = await this.#store.job(id);
       if (job) this.#waiting.push(job);
@@ -239,8 +243,8 @@ export class Queue {
   async #persist(job: JobRecord, events: BusEvent[]): Promise<void> {
     for (let pauseMs = 100; ; pauseMs = Math.min(10_000, pauseMs * 2)) {
       try {
-        await this.#store.save(job, events);
-        this.#outbox.wake();
+        const keys = await this.#store.save(job, events);
+        for (const key of keys) this.#outbox.add(EVENTS, key);
         return;
       } catch (error) {
         console.error(`mediaconvert: the job ${job.id} could not be kept:`, error);

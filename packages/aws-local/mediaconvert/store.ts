@@ -98,12 +98,12 @@ export class Store {
     return job && { job, same: kept.bodyHash === hash(body) };
   }
 
-  /** Keeps a job's state with the events that tell of it. On disk when resolved. */
+  /** Stores a job's state and the events that report it. On disk when resolved. Returns the events' keys. */
   async save(
     job: JobRecord,
     events: BusEvent[],
     token?: { name: string; body: string },
-  ): Promise<void> {
+  ): Promise<string[]> {
     const row: Row = {
       id: job.id,
       queue: job.queue,
@@ -124,8 +124,10 @@ export class Store {
       };
       writes.push(put(`token!${token.name}`, kept));
     }
-    for (const event of events) writes.push(put(this.#nextEvent(), event));
+    const keys = events.map(() => this.#nextEvent());
+    for (const [at, key] of keys.entries()) writes.push(put(key, events[at]));
     await this.#db.batch(writes, { sync: true });
+    return keys;
   }
 
   /** Throws where the disk has no room for a job and its event. Leaves nothing behind. */
@@ -160,9 +162,13 @@ export class Store {
     return { jobs };
   }
 
-  /** The oldest events that are still to be sent. */
-  async pending(limit = 100): Promise<Pending[]> {
-    const rows = await this.#db.iterator({ gte: "event!", lt: "event~", limit }).all();
+  async event(key: string): Promise<BusEvent | undefined> {
+    return (await this.#db.get(key)) as BusEvent | undefined; // Only save() writes here.
+  }
+
+  /** The events that are still to be sent, oldest first. */
+  async pending(): Promise<Pending[]> {
+    const rows = await this.#db.iterator({ gte: "event!", lt: "event~" }).all();
     return rows.map(([key, event]) => ({ key, event: event as BusEvent })); // Only save() writes here.
   }
 

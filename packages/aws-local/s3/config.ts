@@ -12,7 +12,7 @@ export interface BucketConfig {
   abortMultipartAfterDays?: number;
 }
 
-export interface Options {
+export interface S3Options {
   dataDir: string;
   host: string;
   /** 0 takes any free one. */

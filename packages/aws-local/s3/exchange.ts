@@ -7,7 +7,7 @@ import type { BucketConfig } from "./config.ts";
 import type { Conflicts } from "./conflicts.ts";
 import type { Damage } from "./damage.ts";
 import { S3Error } from "./errors.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Notifications } from "./notifications.ts";
 import type { Store } from "./store.ts";
 import { type Content, document } from "./xml.ts";
 
@@ -16,7 +16,7 @@ export interface Services {
   buckets: BucketConfig[];
   store: Store;
   blobs: Blobs;
-  outbox: Outbox;
+  notifications: Notifications;
   /** Receives what is wrong with an object's bytes. */
   report(damage: Damage): void;
   conflicts: Conflicts;

@@ -17,7 +17,7 @@ export function letGo(transaction: Transaction, blobs: Blobs, ids: string[]): vo
   if (ids.length === 0) return;
   transaction.put("gone", transaction.nextSequence(), { blobs: ids });
   // One that cannot be deleted now is deleted later, by its name.
-  transaction.afterwards(() => void blobs.remove(ids).catch(() => {}));
+  transaction.afterCommit(() => void blobs.remove(ids).catch(() => {}));
 }
 
 /** Finishes what a crash cut off. */
@@ -30,6 +30,6 @@ export async function forgetGone({ store, blobs }: Pick<Services, "store" | "blo
     // A sequence has the milliseconds above 20 bits; see store.ts.
     if (Number(BigInt(`0x${sequence}`) >> 20n) + KEPT_MS > now) continue;
     await blobs.remove(row.blobs);
-    await store.forget("gone", sequence);
+    await store.removeUnsynced("gone", sequence);
   }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { onTestFinished } from "vitest";
-import { type Options, start } from "./index.ts";
+import { type S3Options, start } from "./index.ts";
 import { BUCKET, credentials } from "./test-settings.ts";
 
 export { BUCKET, credentials };
@@ -53,10 +53,10 @@ export function clientSending(url: string, body: string): S3Client {
 }
 
 /** Starts a server that ends with the test; `restart` starts another on the same folder. */
-export async function serve(options: Partial<Options> = {}) {
+export async function serve(options: Partial<S3Options> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-s3-"));
   const events: Told[] = [];
-  const full: Options = {
+  const full: S3Options = {
     dataDir,
     host: "127.0.0.1",
     port: 0,
@@ -85,7 +85,7 @@ export async function serve(options: Partial<Options> = {}) {
     url: server.url,
     client: clientOf(server.url),
     /** `between` runs on the data of the stopped server. */
-    async restart(changes: Partial<Options> = {}, between = async () => {}) {
+    async restart(changes: Partial<S3Options> = {}, between = async () => {}) {
       await server.close();
       await between();
       server = await start({ ...full, ...changes });

@@ -14,22 +14,22 @@ import { verifySignature } from "../wire/signature.ts";
 import { SignatureError } from "../wire/signature-error.ts";
 import { parseTarget } from "./address.ts";
 import { diskFull, openBlobs } from "./blobs.ts";
-import type { Options } from "./config.ts";
+import type { S3Options } from "./config.ts";
 import { createConflicts } from "./conflicts.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { anonymous, createReporter, sentenceOf } from "./damage.ts";
 import { S3Error } from "./errors.ts";
 import type { ObjectExchange, Services } from "./exchange.ts";
 import { tidy } from "./lifecycle.ts";
-import { createOutbox } from "./outbox.ts";
+import { Notifications } from "./notifications.ts";
 import { getObject } from "./read.ts";
 import { checkLengths, describeAll, recover } from "./recover.ts";
 import { route } from "./route.ts";
 import { SCRUB, startScrub } from "./scrub.ts";
-import { openStore } from "./store.ts";
+import { Store } from "./store.ts";
 import { document } from "./xml.ts";
 
-export type { BucketConfig, Options } from "./config.ts";
+export type { BucketConfig, S3Options } from "./config.ts";
 
 const LIFECYCLE_EVERY_MS = 3_600_000;
 
@@ -51,25 +51,25 @@ export interface S3 {
 }
 
 /** Starts the server and resolves when it answers. Everything acknowledged by an earlier one is there. */
-export async function start(options: Options): Promise<S3> {
+export async function start(options: S3Options): Promise<S3> {
   const { dataDir, host, region, buckets, onLog } = options;
   await mkdir(dataDir, { recursive: true });
   const { onDamage = () => {} } = options;
   const blobs = await openBlobs(join(dataDir, "blobs"), join(dataDir, "quarantine"), options.disk);
   const rows = join(dataDir, "rows");
   const isAbsent = !existsSync(join(rows, "CURRENT"));
-  const store = await openStore(rows, blobs.syncFolder);
+  const store = await Store.open(rows, blobs.syncFolder);
   const isNewDatabase = isAbsent && store.damage.length === 0;
   for (const sentence of store.damage) onDamage(sentence);
   const report = createReporter((damage) => onDamage(sentenceOf(damage), anonymous(damage)));
-  const outbox = createOutbox(store, options);
-  await outbox.start();
+  const notifications = new Notifications(store, options);
+  await notifications.start();
   const services: Services = {
-    ...{ region, buckets, store, blobs, outbox, report },
+    ...{ region, buckets, store, blobs, notifications, report },
     conflicts: createConflicts(),
   };
   const recovered = await recover(services, { isNewDatabase }).catch(async (error) => {
-    await outbox.close();
+    await notifications.close();
     await store.close();
     // Refused: the next start must see as well that it was missing.
     if (isNewDatabase) await rm(rows, { recursive: true });
@@ -120,7 +120,7 @@ export async function start(options: Options): Promise<S3> {
       await Promise.all(answering);
       await tidying;
       await scrubbing.close();
-      await outbox.close();
+      await notifications.close();
       await store.close();
     },
   };
@@ -128,7 +128,7 @@ export async function start(options: Options): Promise<S3> {
 
 async function answer(
   services: Services,
-  options: Options,
+  options: S3Options,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -160,7 +160,7 @@ async function answer(
 
 async function read(
   services: Services,
-  { onLog }: Options,
+  { onLog }: S3Options,
   request: IncomingMessage,
   response: ServerResponse,
   asked: Pick<ObjectExchange, "key" | "query"> & { bucketName: string },
@@ -180,7 +180,7 @@ async function read(
 }
 
 /** The error that the client is told; a bug becomes InternalError, and its story goes to the log. */
-function known(error: unknown, requestId: string, onLog: Options["onLog"]): S3Error {
+function known(error: unknown, requestId: string, onLog: S3Options["onLog"]): S3Error {
   if (error instanceof S3Error) return error;
   if (error instanceof SignatureError) return new S3Error(error.code, error.message);
   if (isDiskFull(error)) return diskFull();

@@ -40,7 +40,7 @@ export async function abortStale(
     if (gone) aborted += 1;
   }
   for await (const [id, row] of store.scan("done")) {
-    if (row.completed + DONE_MS <= now) await store.forget("done", id);
+    if (row.completed + DONE_MS <= now) await store.removeUnsynced("done", id);
   }
   return aborted;
 }

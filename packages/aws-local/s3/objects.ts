@@ -34,7 +34,7 @@ export async function writeRow(
   name: "ObjectCreated:Put" | "ObjectCreated:Copy" | "ObjectCreated:CompleteMultipartUpload",
   row: Omit<ObjectRow, "modified" | "sequencer">,
 ): Promise<ObjectRow> {
-  const { key, blobs, outbox } = exchange;
+  const { key, blobs, notifications } = exchange;
   const bucket = exchange.bucket.name;
   const before = await transaction.get("object", objectName(bucket, key));
   checkWrite(exchange, key, before);
@@ -42,7 +42,7 @@ export async function writeRow(
   transaction.put("object", objectName(bucket, key), written);
   const { sequencer, sizeBytes, etag } = written;
   if (eventsWanted(exchange)) {
-    outbox.add(transaction, { name, bucket, key, sequencer, sizeBytes, etag });
+    notifications.add(transaction, { name, bucket, key, sequencer, sizeBytes, etag });
   }
   describe(transaction, blobs, objectSidecar({ bucket, key }, written));
   if (before) letGo(transaction, blobs, blobsOf(before));
@@ -160,8 +160,8 @@ async function removeRow(exchange: BucketExchange, transaction: Transaction, key
   if (!row) return;
   transaction.remove("object", objectName(bucket, key));
   const sequencer = transaction.nextSequence();
-  transaction.afterwards(() => exchange.conflicts.deleted(objectName(bucket, key)));
-  exchange.outbox.add(transaction, { name: "ObjectRemoved:Delete", bucket, key, sequencer });
+  transaction.afterCommit(() => exchange.conflicts.deleted(objectName(bucket, key)));
+  exchange.notifications.add(transaction, { name: "ObjectRemoved:Delete", bucket, key, sequencer });
   letGo(transaction, exchange.blobs, blobsOf(row));
 }
 

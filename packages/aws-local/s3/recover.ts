@@ -11,7 +11,7 @@ import { blobsOf, removeGone } from "./gone.ts";
 import { objectSidecar, partSidecar, readSidecar, type Sidecar, writeSidecar } from "./sidecar.ts";
 import { objectName, partName, type Store, uploadName } from "./store.ts";
 
-type Parts = Pick<Services, "store" | "blobs" | "outbox">;
+type Parts = Pick<Services, "store" | "blobs" | "notifications">;
 
 export interface Recovered {
   /** A sentence each. */
@@ -84,7 +84,10 @@ async function restore(parts: Parts, lost: Sidecar[]): Promise<number> {
 
 type Of<Kind extends Sidecar["kind"]> = Extract<Sidecar, { kind: Kind }>;
 
-async function restoreObject({ store, blobs, outbox }: Parts, { bucket, key, row }: Of<"object">) {
+async function restoreObject(
+  { store, blobs, notifications }: Parts,
+  { bucket, key, row }: Of<"object">,
+) {
   for (const { blob, sizeBytes } of row.pieces) {
     if ((await blobs.sizeOf(blob)) !== sizeBytes) return false;
   }
@@ -96,7 +99,7 @@ async function restoreObject({ store, blobs, outbox }: Parts, { bucket, key, row
     const { sequencer, sizeBytes, etag, multipart } = row;
     // Its event may be lost too. One that is sent again makes no second job.
     const event = multipart ? "CompleteMultipartUpload" : "Put";
-    outbox.add(transaction, {
+    notifications.add(transaction, {
       ...{ name: `ObjectCreated:${event}`, bucket, key, sequencer, sizeBytes, etag },
     });
     return true;

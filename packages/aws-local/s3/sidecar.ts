@@ -83,7 +83,7 @@ export async function writeSidecar(blobs: Blobs, sidecar: Sidecar): Promise<void
 
 /** Has it written with the commit. A full disk does not fail a commit that is on the disk. */
 export function describe(transaction: Transaction, blobs: Blobs, sidecar: Sidecar): void {
-  transaction.afterwards(() => writeSidecar(blobs, sidecar).catch(() => {}));
+  transaction.afterCommit(() => writeSidecar(blobs, sidecar).catch(() => {}));
 }
 
 /** What stands beside a blob: undefined for nothing, or for a file that is damaged. */

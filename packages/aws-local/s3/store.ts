@@ -1,19 +1,19 @@
 /**
- * The metadata: one LevelDB whose keys begin with what they are. All changes pass through `commit`,
- * one after another, so a condition that was checked still holds when its rows are written.
+ * The metadata of objects and uploads, in one database whose keys begin with the kind of their row. All changes
+ * pass through `commit`, one after another: a condition that was checked still holds when the rows are written.
  */
-import { openLevel } from "../level/open.ts";
+import { Database } from "../level/database.ts";
 import { asDiskFull } from "./blobs.ts";
 import type { Algorithm, Checksum, ChecksumType } from "./checksum.ts";
 
 export interface Piece {
   blob: string;
   sizeBytes: number;
-  /** Of its bytes, in hex; absent in rows from before it was kept. */
+  /** Of its bytes, in hex; absent in rows of older versions. */
   md5?: string;
 }
 
-/** The headers that are stored with an object and given back with it, by lower-case name. */
+/** The headers that are stored with an object and returned with it, by lower-case name. */
 export type Headers = Record<string, string>;
 
 export interface ObjectRow {
@@ -25,7 +25,7 @@ export interface ObjectRow {
   sequencer: string;
   headers: Headers;
   checksum?: Checksum;
-  /** In order; one for a single PUT, none for an empty object's absence of bytes. */
+  /** In order; one for a single PUT, none for an empty object. */
   pieces: Piece[];
   multipart?: true;
 }
@@ -45,8 +45,8 @@ export interface PartRow extends Piece {
   checksum?: string;
 }
 
-/** A completed upload is remembered for a while, so that Complete can be repeated. */
-export interface DoneRow {
+/** A completed upload is kept for a while, so that Complete can be repeated. */
+export interface CompletedRow {
   bucket: string;
   key: string;
   etag: string;
@@ -61,12 +61,12 @@ export interface OutboxRow {
   body: string;
 }
 
-/** Blobs that a commit has let go: to be deleted, also by a later start. */
-export interface GoneRow {
+/** Blobs that a commit no longer needs: to be deleted, if necessary by a later start. */
+export interface DeletionRow {
   blobs: string[];
 }
 
-/** How far the scrub has come: behind the object `cursor`, or done at that time. */
+/** The progress of the scrub: it continues after the object `cursor`, or it finished. */
 export interface ScrubRow {
   cursor?: string;
   /** Milliseconds since 1970. */
@@ -75,17 +75,20 @@ export interface ScrubRow {
 
 interface Rows {
   object: ObjectRow;
-  gone: GoneRow;
+  gone: DeletionRow;
   scrub: ScrubRow;
   upload: UploadRow;
   part: PartRow;
-  done: DoneRow;
+  done: CompletedRow;
   outbox: OutboxRow;
   sequence: string;
 }
 type Kind = keyof Rows;
 
-/** The parts of a name are split by NUL; only an object's key can hold one, and it stands last or before a fixed id. */
+/**
+ * NUL separates the parts of a name. Only an object's key can contain NUL, and it comes last or before an id of
+ * fixed length.
+ */
 const keyOf = (kind: Kind, name: string) => `${kind}\0${name}`;
 export const objectName = (bucket: string, key: string) => `${bucket}\0${key}`;
 export const uploadName = (bucket: string, key: string, id: string) => `${bucket}\0${key}\0${id}`;
@@ -96,140 +99,147 @@ export interface Transaction {
   get<K extends Kind>(kind: K, name: string): Promise<Rows[K] | undefined>;
   put<K extends Kind>(kind: K, name: string, row: Rows[K]): void;
   remove(kind: Kind, name: string): void;
-  /** Runs once the rows are on the disk; what it returns is waited for before the commit resolves. */
-  afterwards(run: () => void | Promise<void>): void;
+  /** Runs once the rows are on the disk. The commit resolves after the promise that it returns. */
+  afterCommit(run: AfterCommit): void;
   /** A number that only grows, also over restarts, as 18 hex digits. */
   nextSequence(): string;
 }
 
-type After = Parameters<Transaction["afterwards"]>[0];
+type AfterCommit = () => void | Promise<void>;
 
-interface Waiting {
+interface WaitingCommit {
   build(transaction: Transaction): Promise<void>;
   done(error?: unknown): void;
 }
 
-export type Store = Awaited<ReturnType<typeof openStore>>;
+/** The changes of the commits that are written together; undefined removes a row. */
+interface Batch {
+  changes: Map<string, unknown>;
+  after: AfterCommit[];
+}
 
-/** `beforeCommit` makes the blobs durable that the rows of a commit are about to name. */
-export async function openStore(folder: string, beforeCommit: () => Promise<void>) {
-  const { level, damage } = await openLevel(folder);
-  // Rows are only written by `put` below, which ties each kind to its shape.
-  const read = async <K extends Kind>(kind: K, name: string) =>
-    (await level.get(keyOf(kind, name))) as Rows[K] | undefined;
-  let sequence = BigInt(`0x${(await read("sequence", "last")) ?? "0"}`);
-  const waiting: Waiting[] = [];
-  let working: Promise<void> | undefined;
+export class Store {
+  readonly #database: Database;
+  readonly #beforeCommit: () => Promise<void>;
+  readonly #waiting: WaitingCommit[] = [];
+  #working: Promise<void> | undefined;
+  #sequence = 0n;
 
-  function nextSequence(): string {
-    const now = BigInt(Date.now()) << 20n;
-    sequence = now > sequence ? now : sequence + 1n;
-    return sequence.toString(16).toUpperCase().padStart(18, "0");
+  private constructor(database: Database, beforeCommit: () => Promise<void>) {
+    this.#database = database;
+    this.#beforeCommit = beforeCommit;
   }
 
-  /** Runs one caller's changes over those that wait to be written with it. */
-  async function build(one: Waiting, pending: Map<string, unknown>, after: After[]) {
-    const own = new Map<string, unknown>();
-    const ownAfter: After[] = [];
-    await one.build({
-      async get(kind, name) {
-        const key = keyOf(kind, name);
-        for (const changes of [own, pending]) {
-          if (changes.has(key)) return changes.get(key) as Rows[typeof kind] | undefined;
-        }
-        return read(kind, name);
-      },
-      put: (kind, name, row) => void own.set(keyOf(kind, name), row),
-      remove: (kind, name) => void own.set(keyOf(kind, name), undefined),
-      afterwards: (run) => void ownAfter.push(run),
-      nextSequence,
+  /** `beforeCommit` makes the blobs durable that the rows of a commit name. */
+  static async open(folder: string, beforeCommit: () => Promise<void>): Promise<Store> {
+    const store = new Store(await Database.open(folder), beforeCommit);
+    store.#sequence = BigInt(`0x${(await store.get("sequence", "last")) ?? "0"}`);
+    return store;
+  }
+
+  /** The damage that was found when the database was opened, a sentence each. */
+  get damage(): string[] {
+    return this.#database.damage;
+  }
+
+  async get<K extends Kind>(kind: K, name: string): Promise<Rows[K] | undefined> {
+    // Only `put` of a transaction writes rows, and it ties each kind to its type.
+    return (await this.#database.get(keyOf(kind, name))) as Rows[K] | undefined;
+  }
+
+  /** Applies all changes or none; they are on the disk when it resolves. */
+  commit<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T;
+      this.#waiting.push({
+        build: async (transaction) => {
+          result = await run(transaction);
+        },
+        done: (error) => (error === undefined ? resolve(result) : reject(error)),
+      });
+      // Starts in a later turn, so that all commits of this turn share the first batch.
+      this.#working ??= Promise.resolve().then(() => this.#work());
     });
-    for (const [key, row] of own) pending.set(key, row);
-    after.push(...ownAfter);
   }
 
-  async function write(pending: Map<string, unknown>): Promise<void> {
-    if (pending.size === 0) return;
-    await beforeCommit();
-    pending.set(keyOf("sequence", "last"), sequence.toString(16));
-    const operations = [...pending].map(([key, value]) =>
-      value === undefined ? { type: "del" as const, key } : { type: "put" as const, key, value },
-    );
-    await asDiskFull(level.batch(operations, { sync: true }));
+  /** Removes a row without waiting for the disk: a power cut may bring it back. */
+  removeUnsynced(kind: Kind, name: string): Promise<void> {
+    return this.#database.removeUnsynced(keyOf(kind, name));
   }
 
-  /** Takes all that has come meanwhile into one batch: one sync of the disk serves them all. */
-  async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      const group = waiting.splice(0);
-      const pending = new Map<string, unknown>();
-      const after: After[] = [];
-      const built: Waiting[] = [];
-      for (const one of group) {
+  /** Rows of a kind whose names begin with `prefix`, in the order of their bytes, from the name `from`. */
+  async *scan<K extends Kind>(
+    kind: K,
+    prefix = "",
+    from = prefix,
+  ): AsyncGenerator<[name: string, row: Rows[K]]> {
+    const start = keyOf(kind, prefix);
+    for await (const [key, row] of this.#database.scan(start, { from: keyOf(kind, from) })) {
+      yield [key.slice(kind.length + 1), row as Rows[K]];
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#working) await this.#working;
+    await this.#database.close();
+  }
+
+  /** Writes all waiting commits in one batch, so that they share one sync of the disk. */
+  async #work(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch: Batch = { changes: new Map(), after: [] };
+      const built: WaitingCommit[] = [];
+      for (const commit of this.#waiting.splice(0)) {
         try {
-          await build(one, pending, after);
-          built.push(one);
+          await this.#build(commit, batch);
+          built.push(commit);
         } catch (error) {
-          one.done(error);
+          commit.done(error);
         }
       }
       try {
-        await write(pending);
-        await Promise.all(after.map((run) => run()));
-        for (const one of built) one.done();
+        await this.#write(batch.changes);
+        await Promise.all(batch.after.map((run) => run()));
+        for (const commit of built) commit.done();
       } catch (error) {
-        for (const one of built) one.done(error);
+        for (const commit of built) commit.done(error);
       }
     }
-    // In the same turn in which the queue was found empty, so that nobody is left waiting in it.
-    working = undefined;
+    // In the same turn in which the queue was empty, so that no commit is left waiting.
+    this.#working = undefined;
   }
 
-  return {
-    get: read,
-    /** What was found damaged when it was opened, a sentence each. */
-    damage,
-
-    /** Applies changes at once or not at all; they are on the disk when it resolves. */
-    commit<T>(run: (transaction: Transaction) => Promise<T>): Promise<T> {
-      return new Promise((resolve, reject) => {
-        let result: T;
-        waiting.push({
-          build: async (transaction) => {
-            result = await run(transaction);
-          },
-          done: (error) => (error === undefined ? resolve(result) : reject(error)),
-        });
-        // Begins in a turn of its own: those who ask in the same turn share its first batch.
-        working ??= Promise.resolve().then(work);
-      });
-    },
-
-    /** Removes a row without waiting for the disk: for what may come back after a power cut. */
-    forget: (kind: Kind, name: string) => level.del(keyOf(kind, name)),
-
-    /** Rows of a kind in order of their names' bytes, those that begin with `prefix` and come after `after`. */
-    async *scan<K extends Kind>(
-      kind: K,
-      prefix = "",
-      after = "",
-    ): AsyncGenerator<[name: string, row: Rows[K]]> {
-      const start = keyOf(kind, prefix);
-      const from = after > "" ? keyOf(kind, after) : start;
-      const iterator = level.iterator({ gte: from });
-      try {
-        for await (const [key, row] of iterator) {
-          if (!key.startsWith(start)) return;
-          yield [key.slice(kind.length + 1), row as Rows[K]];
+  /** Adds one commit's changes to the batch. It reads its own changes and those before it. */
+  async #build(commit: WaitingCommit, batch: Batch): Promise<void> {
+    const changes = new Map<string, unknown>();
+    const after: AfterCommit[] = [];
+    await commit.build({
+      get: async (kind, name) => {
+        const key = keyOf(kind, name);
+        for (const pending of [changes, batch.changes]) {
+          if (pending.has(key)) return pending.get(key) as Rows[typeof kind] | undefined;
         }
-      } finally {
-        await iterator.close();
-      }
-    },
+        return this.get(kind, name);
+      },
+      put: (kind, name, row) => void changes.set(keyOf(kind, name), row),
+      remove: (kind, name) => void changes.set(keyOf(kind, name), undefined),
+      afterCommit: (run) => void after.push(run),
+      nextSequence: () => this.#nextSequence(),
+    });
+    for (const [key, row] of changes) batch.changes.set(key, row);
+    batch.after.push(...after);
+  }
 
-    async close(): Promise<void> {
-      while (working) await working;
-      await level.close();
-    },
-  };
+  async #write(changes: Map<string, unknown>): Promise<void> {
+    if (changes.size === 0) return;
+    await this.#beforeCommit();
+    changes.set(keyOf("sequence", "last"), this.#sequence.toString(16));
+    await asDiskFull(this.#database.write(changes));
+  }
+
+  #nextSequence(): string {
+    const now = BigInt(Date.now()) << 20n;
+    this.#sequence = now > this.#sequence ? now : this.#sequence + 1n;
+    return this.#sequence.toString(16).toUpperCase().padStart(18, "0");
+  }
 }

@@ -6,7 +6,7 @@ import { salvage } from "../level/examine.ts";
 import { damageOf } from "./bytes.ts";
 import { sentenceOf } from "./damage.ts";
 import { blobsOf } from "./gone.ts";
-import type { GoneRow, ObjectRow, PartRow } from "./store.ts";
+import type { DeletionRow, ObjectRow, PartRow } from "./store.ts";
 
 export interface Buckets {
   /** By `bucket\0key`. */
@@ -69,13 +69,13 @@ export async function verifyBuckets(
 async function rowsOf(folder: string) {
   const objects = new Map<string, ObjectRow>();
   const parts: PartRow[] = [];
-  const gone: GoneRow[] = [];
+  const gone: DeletionRow[] = [];
   for (const { key, value } of (await salvage(folder)).values()) {
     const [kind, ...rest] = key.toString("utf8").split("\0");
     const text = value.toString("utf8");
     if (kind === "object") objects.set(rest.join("\0"), decodeRow<ObjectRow>(text));
     if (kind === "part") parts.push(decodeRow<PartRow>(text));
-    if (kind === "gone") gone.push(decodeRow<GoneRow>(text));
+    if (kind === "gone") gone.push(decodeRow<DeletionRow>(text));
   }
   return { objects, parts, gone };
 }
