@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
-import { Store as Events } from "@rushes/aws-local/lambda/store";
+import { RunnerStore } from "@rushes/aws-local/lambda/store";
 import { Store as Encoder } from "@rushes/aws-local/mediaconvert/store";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { start as startMail } from "@rushes/aws-local/ses/index";
@@ -70,7 +70,7 @@ async function startParts(path: string): Promise<string[]> {
       }),
     );
     await keep(startMail({ ...common, dataDir: at("mail") }));
-    said.push(...(await keep(Events.open(at("events")))).damage);
+    said.push(...(await keep(RunnerStore.open(at("events")))).damage);
     said.push(...(await keep(Encoder.open(at("mediaconvert/store")))).damage);
     // What is looked at behind the start: lengths, bytes, mails.
     const ends = Date.now() + 400;

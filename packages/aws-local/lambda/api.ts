@@ -1,28 +1,30 @@
 /**
- * Lambda's Invoke at the wire, over the runner: InvocationType RequestResponse and Event.
+ * Lambda's Invoke operation for the runner's functions: InvocationType RequestResponse and Event.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
+import { arn } from "../wire/account.ts";
 import { type EndpointOptions, type EndpointResponse, parseJson, serve } from "../wire/endpoint.ts";
 import type { Listening } from "../wire/listen.ts";
 import { ServiceError } from "../wire/service-error.ts";
-import { errorOf } from "./record.ts";
+import { errorResponse } from "./dead-letter-body.ts";
 
-/** The runner's part that can be asked for; one that is still starting is waited for. */
+/** The part of the runner that the endpoint needs. */
 export interface Invoker {
   invoke(name: string, payload: unknown): Promise<unknown>;
   invokeAsync(name: string, payload: unknown): Promise<void>;
 }
 
 export interface Options extends EndpointOptions {
-  /** The functions there are. */
+  /** Names of all functions. */
   functions: readonly string[];
+  /** Requests wait for a runner that is still starting. */
   runner: Invoker | Promise<Invoker>;
 }
 
-/** AWS's limit for a synchronous call's payload. */
+/** AWS's limit for the payload of a synchronous invocation. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
-/** Starts the endpoint; signed requests only. */
+/** Starts the endpoint, which accepts signed requests only. */
 export function start(options: Options): Promise<Listening> {
   return serve(options, {
     name: "lambda",
@@ -36,7 +38,7 @@ export function start(options: Options): Promise<Listening> {
     handle: ({ method, path, headers, body }) => {
       const given = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path)?.[1];
       if (method !== "POST" || given === undefined) {
-        const message = `This endpoint does not have ${method} ${path}.`;
+        const message = `This endpoint does not support ${method} ${path}.`;
         throw new ServiceError("NotImplementedException", message, 501);
       }
       const payload = body === "" ? {} : parseJson(body, "InvalidRequestContentException");
@@ -49,7 +51,7 @@ export function start(options: Options): Promise<Listening> {
   });
 }
 
-/** The name alone, out of what may be an ARN of the function. */
+/** The function's name, from a name or an ARN. */
 function nameOf(given: string): string {
   try {
     return decodeURIComponent(given).replace(/^arn:aws:lambda:[^:]+:\d{12}:function:/, "");
@@ -65,8 +67,8 @@ async function invoke(
   payload: unknown,
 ): Promise<EndpointResponse> {
   if (!functions.includes(name)) {
-    const arn = `arn:aws:lambda:${region}:000000000000:function:${name}`;
-    throw new ServiceError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+    const message = `Function not found: ${arn("lambda", region, `function:${name}`)}`;
+    throw new ServiceError("ResourceNotFoundException", message, 404);
   }
   switch (type) {
     case "Event":
@@ -82,13 +84,13 @@ async function invoke(
   }
 }
 
-/** A handler that throws is an answer too, marked as one. */
+/** If the handler throws, the response has status 200 and the error header, as on AWS. */
 async function run(runner: Invoker, name: string, payload: unknown): Promise<EndpointResponse> {
   const headers = { "x-amz-executed-version": "$LATEST" };
   try {
     return { status: 200, headers, body: (await runner.invoke(name, payload)) ?? null };
   } catch (error) {
     const failed = { ...headers, "x-amz-function-error": "Unhandled" };
-    return { status: 200, headers: failed, body: errorOf(String(error)) };
+    return { status: 200, headers: failed, body: errorResponse(String(error)) };
   }
 }

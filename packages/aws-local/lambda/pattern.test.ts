@@ -5,7 +5,11 @@ import { compile, PatternError } from "./pattern.ts";
 const event = {
   source: "aws.mediaconvert",
   detail: {
-    ...{ status: "COMPLETE", percent: 40, tags: ["a", "b"], empty: [], none: null },
+    status: "COMPLETE",
+    percent: 40,
+    tags: ["a", "b"],
+    empty: [],
+    none: null,
     tracks: [
       { kind: "video", codec: { name: "h264" } },
       { kind: "audio", lang: "de" },
@@ -27,14 +31,14 @@ test.each([
   [{ detail: { empty: [{ exists: true }] } }, false],
   [{ detail: { tracks: { kind: ["audio"] } } }, true],
   [{ detail: { tracks: { kind: ["audio"], lang: ["de"] } } }, true],
-  // Both must hold for the same member of the list.
+  // The same member of the list must match both.
   [{ detail: { tracks: { kind: ["video"], lang: ["de"] } } }, false],
   [{ detail: { tracks: { codec: { name: ["h264"] } } } }, true],
   [{ detail: { tracks: { lang: [{ exists: false }] } } }, false],
   [{ detail: { tracks: { title: [{ exists: false }] } } }, true],
   [{ detail: { deep: { a: [2] } } }, true],
   [{ detail: { empty: { a: [{ exists: false }] } } }, true],
-  // Only what has no fields of its own exists.
+  // `exists` applies only to values without fields.
   [{ detail: [{ exists: true }] }, false],
   [{ detail: { path: [{ wildcard: "a\\\\b\\*c" }] } }, true],
   [{ detail: { path: [{ wildcard: "a*\\*c" }] } }, true],
@@ -50,8 +54,8 @@ test.each([
   [{ detail: { status: [{ "anything-but": { prefix: "COMP" } }] } }, false],
   [{ detail: { missing: [{ "anything-but": "x" }] } }, false],
   [{ $or: [{ source: ["aws.s3"] }, { detail: { status: ["COMPLETE"] } }] }, true],
-])("%j", (pattern, fits) => {
-  expect(compile(pattern)(event)).toBe(fits);
+])("evaluates %j", (pattern, matches) => {
+  expect(compile(pattern)(event)).toBe(matches);
 });
 
 test.each([
@@ -66,11 +70,11 @@ test.each([
   [{ source: [{ wildcard: "a**b" }] }],
   [{ source: [{ wildcard: "a\\b" }] }],
   [{ source: [{ wildcard: "a\\" }] }],
-])("what cannot be followed to the letter is refused: %j", (pattern) => {
+])("rejects an unsupported pattern: %j", (pattern) => {
   expect(() => compile(pattern)).toThrow(PatternError);
 });
 
-test("a pattern made of an event's own values fits that event", () => {
+test("matches an event with a pattern of its own values", () => {
   const flat = fc.dictionary(
     fc.string({ minLength: 1 }).filter((key) => key !== "$or" && key !== "__proto__"),
     fc.oneof(fc.string(), fc.integer(), fc.boolean()),

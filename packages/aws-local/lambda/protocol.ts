@@ -1,6 +1,6 @@
-/** What the runner and its worker processes say to each other over IPC. */
+/** The IPC messages between the runner and its worker processes. */
 export type ToWorker =
-  | { type: "warm"; handlers: string[] }
+  | { type: "preload"; handlers: string[] }
   | {
       type: "run";
       id: string;

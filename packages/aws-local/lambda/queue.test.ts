@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Message, Queue } from "./queue.ts";
+import { type Message, MessageQueue } from "./queue.ts";
 
 const VISIBILITY_MS = 100;
 const MAX_RECEIVE = 3;
@@ -13,21 +13,22 @@ const step = fc.oneof(
   fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 150 }) }),
 );
 
-test("no message is lost, handed to two at once, or handed out more often than allowed", () => {
+test("never loses a message, delivers it to two receivers, or exceeds its receive count", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-      const queue = new Queue({
+      const queue = new MessageQueue({
         visibilityTimeoutMs: VISIBILITY_MS,
         maxReceiveCount: MAX_RECEIVE,
         failureBackoffMs: () => 10,
       });
       let now = 0;
       let sent = 0;
-      const held: Message[] = [];
+      const inFlight: Message[] = [];
       const hiddenUntil = new Map<string, number>();
       const gone = new Set<string>();
       for (const one of steps) {
-        const pick = "which" in one ? held[one.which % Math.max(1, held.length)] : undefined;
+        const pick =
+          "which" in one ? inFlight[one.which % Math.max(1, inFlight.length)] : undefined;
         if (one.do === "wait") now += one.ms;
         else if (one.do === "send") {
           sent += 1;
@@ -38,7 +39,7 @@ test("no message is lost, handed to two at once, or handed out more often than a
             expect(hiddenUntil.get(message.id) ?? 0).toBeLessThanOrEqual(now);
             expect(message.receiveCount).toBeLessThanOrEqual(MAX_RECEIVE);
             hiddenUntil.set(message.id, now + VISIBILITY_MS);
-            held.push(message);
+            inFlight.push(message);
           }
           for (const { id } of dead) gone.add(id);
         } else if (pick && one.do === "remove") {
@@ -53,9 +54,10 @@ test("no message is lost, handed to two at once, or handed out more often than a
   );
 });
 
-test("an old receipt cannot remove a message that somebody else holds by now", () => {
-  const queue = new Queue({
-    ...{ visibilityTimeoutMs: VISIBILITY_MS, maxReceiveCount: 9 },
+test("does not remove a message by a receipt from before its last receive", () => {
+  const queue = new MessageQueue({
+    visibilityTimeoutMs: VISIBILITY_MS,
+    maxReceiveCount: 9,
     failureBackoffMs: () => 0,
   });
   queue.add({ id: "m", body: "", sentMs: 0, receiveCount: 0, visibleMs: 0 });

@@ -1,31 +1,32 @@
-/** The durable queues: sends, hands batches to their function, and moves what keeps failing aside. */
+/** The durable queues. They invoke their functions with batches and move failing messages to the DLQ. */
 import type { QueueWiring } from "@rushes/core/wiring";
-import { type Message, Queue } from "./queue.ts";
-import { type DeadLetter, Store } from "./store.ts";
+import { ACCOUNT_ID, arn } from "../wire/account.ts";
+import { type Message, MessageQueue } from "./queue.ts";
+import { type DeadLetter, RunnerStore } from "./store.ts";
 
 export interface QueuesOptions {
-  store: Store;
+  store: RunnerStore;
   wiring: Record<string, QueueWiring>;
   region: string;
   failureBackoffMs(receiveCount: number): number;
-  /** Runs the subscriber; resolves with what the handler answered. */
+  /** Runs the subscriber and returns the handler's result. */
   run(name: string, event: unknown): Promise<unknown>;
 }
 
-interface Open {
+interface EventSource {
   wiring: QueueWiring;
-  queue: Queue;
+  queue: MessageQueue;
   running: number;
   timer?: NodeJS.Timeout;
 }
 
-/** The ids of a batch that its handler reports as failed; a malformed answer fails them all, as on AWS. */
-export function failedIds(answer: unknown, all: string[]): Set<string> {
-  if (typeof answer !== "object" || answer === null) return new Set();
-  if (!("batchItemFailures" in answer) || answer.batchItemFailures == null) return new Set();
-  if (!Array.isArray(answer.batchItemFailures)) return new Set(all);
+/** The ids of a batch that the handler reports as failed. A malformed result fails all, as on AWS. */
+export function failedIds(result: unknown, all: string[]): Set<string> {
+  if (typeof result !== "object" || result === null) return new Set();
+  if (!("batchItemFailures" in result) || result.batchItemFailures == null) return new Set();
+  if (!Array.isArray(result.batchItemFailures)) return new Set(all);
   const failed = new Set<string>();
-  for (const failure of answer.batchItemFailures) {
+  for (const failure of result.batchItemFailures) {
     const id: unknown = failure?.itemIdentifier;
     if (typeof id !== "string" || !all.includes(id)) return new Set(all);
     failed.add(id);
@@ -34,134 +35,141 @@ export function failedIds(answer: unknown, all: string[]): Set<string> {
 }
 
 export class Queues {
-  private readonly options: QueuesOptions;
-  private readonly open = new Map<string, Open>();
-  private readonly busy = new Set<Promise<void>>();
-  private closed = false;
+  readonly #options: QueuesOptions;
+  readonly #sources = new Map<string, EventSource>();
+  readonly #busy = new Set<Promise<void>>();
+  #closed = false;
 
   constructor(options: QueuesOptions) {
-    this.options = options;
+    this.#options = options;
     for (const [name, wiring] of Object.entries(options.wiring)) {
-      const queue = new Queue({
+      const queue = new MessageQueue({
         visibilityTimeoutMs: wiring.visibilityTimeoutSeconds * 1000,
         maxReceiveCount: wiring.maxReceiveCount,
         failureBackoffMs: options.failureBackoffMs,
       });
-      this.open.set(name, { wiring, queue, running: 0 });
+      this.#sources.set(name, { wiring, queue, running: 0 });
     }
   }
 
-  /** Loads what an earlier process left. Its receivers died with it, so everything is visible. */
+  /** Loads the messages of the previous process. Its receivers are gone, so all are visible. */
   async load(): Promise<void> {
-    for (const [name, { queue }] of this.open) {
-      for (const message of await this.options.store.under<Message>(Store.key.message(name, ""))) {
+    for (const [name, { queue }] of this.#sources) {
+      for (const message of await this.#options.store.listByPrefix<Message>(
+        RunnerStore.key.message(name, ""),
+      )) {
         queue.add({ ...message, visibleMs: 0 });
       }
-      this.pump(name);
+      this.#poll(name);
     }
   }
 
-  /** On the disk when this resolves. Throws where there is no such queue. */
+  /** The message is on disk when this resolves. Throws if the queue does not exist. */
   async send(name: string, body: string): Promise<void> {
-    const open = this.of(name);
+    const source = this.#sourceOf(name);
     const now = Date.now();
     const message: Message = {
-      id: Store.id(),
+      id: RunnerStore.id(),
       body,
       sentMs: now,
       receiveCount: 0,
       visibleMs: now,
     };
-    await this.options.store.write({ put: [[Store.key.message(name, message.id), message]] });
-    open.queue.add(message);
-    this.pump(name);
+    await this.#options.store.write({
+      put: [[RunnerStore.key.message(name, message.id), message]],
+    });
+    source.queue.add(message);
+    this.#poll(name);
   }
 
-  private of(name: string): Open {
-    const open = this.open.get(name);
-    if (!open) throw new Error(`There is no queue "${name}".`);
-    return open;
+  #sourceOf(name: string): EventSource {
+    const source = this.#sources.get(name);
+    if (!source) throw new Error(`There is no queue "${name}".`);
+    return source;
   }
 
-  private pump(name: string): void {
-    const open = this.of(name);
-    clearTimeout(open.timer);
-    while (!this.closed && open.running < open.wiring.subscriber.maximumConcurrency) {
-      const { received, dead } = open.queue.receive(open.wiring.subscriber.batchSize, Date.now());
-      if (dead.length) this.track(this.bury(name, open.wiring, dead));
+  #poll(name: string): void {
+    const source = this.#sourceOf(name);
+    clearTimeout(source.timer);
+    while (!this.#closed && source.running < source.wiring.subscriber.maximumConcurrency) {
+      const { received, dead } = source.queue.receive(
+        source.wiring.subscriber.batchSize,
+        Date.now(),
+      );
+      if (dead.length) this.#track(this.#moveToDlq(name, source.wiring, dead));
       if (received.length === 0) break;
-      open.running += 1;
-      this.track(
-        this.handle(name, open, received).finally(() => {
-          open.running -= 1;
-          this.pump(name);
+      source.running += 1;
+      this.#track(
+        this.#handle(name, source, received).finally(() => {
+          source.running -= 1;
+          this.#poll(name);
         }),
       );
     }
-    const next = open.queue.nextVisibleMs();
-    if (this.closed || next === undefined) return;
-    if (open.running >= open.wiring.subscriber.maximumConcurrency) return;
-    open.timer = setTimeout(() => this.pump(name), Math.max(1, next - Date.now()));
+    const next = source.queue.nextVisibleMs();
+    if (this.#closed || next === undefined) return;
+    if (source.running >= source.wiring.subscriber.maximumConcurrency) return;
+    source.timer = setTimeout(() => this.#poll(name), Math.max(1, next - Date.now()));
   }
 
-  private track(work: Promise<void>): void {
+  #track(work: Promise<void>): void {
     const tracked = work
       .catch((error) => {
         process.stderr.write(`queues: ${String(error)}\n`);
       })
       .finally(() => {
-        this.busy.delete(tracked);
+        this.#busy.delete(tracked);
       });
-    this.busy.add(tracked);
+    this.#busy.add(tracked);
   }
 
-  private async handle(name: string, open: Open, messages: Message[]): Promise<void> {
-    // A receipt is written down when it fails, not when it begins: a worker's death counts as a
-    // failure, while a message that was under way when the whole home ended did nothing wrong.
-    const { store, run } = this.options;
+  async #handle(name: string, source: EventSource, messages: Message[]): Promise<void> {
+    // The receive count is stored when the receive fails, not when it begins. The exit of a worker is a
+    // failure; the exit of the whole local stack is not.
+    const { store, run } = this.#options;
     const ids = messages.map(({ id }) => id);
     let failed: Set<string>;
     let error = "The handler reported this message as failed.";
     try {
-      const answer = await run(open.wiring.subscriber.function, this.event(name, messages));
-      failed = failedIds(answer, ids);
+      const result = await run(source.wiring.subscriber.function, this.#event(name, messages));
+      failed = failedIds(result, ids);
     } catch (thrown) {
-      // Closing kills the handler: that is no failure of the message, and the next start sees it anew.
-      if (this.closed) return;
+      // Closing stops the handler, which does not count as a failure. The next start receives it again.
+      if (this.#closed) return;
       failed = new Set(ids);
       error = String(thrown);
     }
     const handled = messages.filter(({ id }) => !failed.has(id));
-    await store.write({ remove: handled.map(({ id }) => Store.key.message(name, id)) });
-    for (const { id, receiveCount } of handled) open.queue.remove(id, receiveCount);
+    await store.write({ remove: handled.map(({ id }) => RunnerStore.key.message(name, id)) });
+    for (const { id, receiveCount } of handled) source.queue.remove(id, receiveCount);
     for (const { id, receiveCount } of messages.filter((message) => failed.has(message.id))) {
-      const state = open.queue.fail(id, receiveCount, error, Date.now());
-      if (state) await store.note(Store.key.message(name, id), state);
+      const state = source.queue.fail(id, receiveCount, error, Date.now());
+      if (state) await store.putUnsynced(RunnerStore.key.message(name, id), state);
     }
   }
 
-  private async bury(name: string, wiring: QueueWiring, messages: Message[]): Promise<void> {
-    const letters = messages.map((message): [string, DeadLetter] => [
-      Store.key.dead(wiring.deadLetter, message.id),
+  async #moveToDlq(name: string, wiring: QueueWiring, messages: Message[]): Promise<void> {
+    const deadLetters = messages.map((message): [string, DeadLetter] => [
+      RunnerStore.key.dead(wiring.deadLetter, message.id),
       {
         id: message.id,
         queue: wiring.deadLetter,
         origin: { kind: "queue", queue: name },
         payload: message.body,
-        error: message.error ?? "Its receiver vanished.",
+        error: message.error ?? "The receiver ended without a result.",
         attempts: message.receiveCount,
         time: new Date().toISOString(),
       },
     ]);
-    await this.options.store.write({
-      put: letters,
-      remove: messages.map(({ id }) => Store.key.message(name, id)),
+    await this.#options.store.write({
+      put: deadLetters,
+      remove: messages.map(({ id }) => RunnerStore.key.message(name, id)),
     });
   }
 
-  /** Lambda's event for messages of SQS. */
-  private event(name: string, messages: Message[]) {
-    const { region } = this.options;
+  /** Lambda's event for SQS messages. */
+  #event(name: string, messages: Message[]) {
+    const { region } = this.#options;
     return {
       Records: messages.map((message) => ({
         messageId: message.id,
@@ -170,27 +178,27 @@ export class Queues {
         attributes: {
           ApproximateReceiveCount: String(message.receiveCount),
           SentTimestamp: String(message.sentMs),
-          SenderId: "000000000000",
+          SenderId: ACCOUNT_ID,
           ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs ?? message.sentMs),
         },
         messageAttributes: {},
         md5OfBody: "",
         eventSource: "aws:sqs",
-        eventSourceARN: `arn:aws:sqs:${region}:000000000000:${name}`,
+        eventSourceARN: arn("sqs", region, name),
         awsRegion: region,
       })),
     };
   }
 
-  /** How many messages may be handed out now, and how many are with a receiver or wait after a failure. */
+  /** Counts visible messages, and hidden ones: received, or waiting after a failure. */
   count(name: string): { visible: number; hidden: number } {
-    return this.of(name).queue.count(Date.now());
+    return this.#sourceOf(name).queue.count(Date.now());
   }
 
-  /** No new batch starts; resolves when those under way have been written off. */
+  /** Starts no more batches. Resolves when the results of the running ones are stored. */
   async close(): Promise<void> {
-    this.closed = true;
-    for (const { timer } of this.open.values()) clearTimeout(timer);
-    await Promise.all(this.busy);
+    this.#closed = true;
+    for (const { timer } of this.#sources.values()) clearTimeout(timer);
+    await Promise.all(this.#busy);
   }
 }

@@ -6,8 +6,8 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Wiring } from "@rushes/core/wiring";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { start as startDynamo } from "../dynamodb/index.ts";
+import { deadLetterBody } from "./dead-letter-body.ts";
 import { type BusEvent, type Runner, start } from "./index.ts";
-import { bodyOf } from "./record.ts";
 
 const credentials = { accessKeyId: "a", secretAccessKey: "b" };
 
@@ -49,8 +49,15 @@ const log = async () =>
 const count = async (line: string) => (await log()).filter((one) => one === line).length;
 const order = (id: string, act?: string) => JSON.stringify({ id, act });
 const busEvent = (id: string, act?: string, source = "test"): BusEvent => ({
-  ...{ version: "0", id, "detail-type": "Order", source, account: "0", region: "r" },
-  ...{ time: new Date(0).toISOString(), resources: [], detail: { id, act } },
+  version: "0",
+  id,
+  "detail-type": "Order",
+  source,
+  account: "0",
+  time: new Date(0).toISOString(),
+  region: "r",
+  resources: [],
+  detail: { id, act },
 });
 const eventually = { timeout: 20_000, interval: 20 };
 
@@ -65,20 +72,20 @@ afterEach(async () => {
 });
 
 test.each(["throw", "hang", "exit"])(
-  "a message whose handler keeps on failing (%s) is a dead letter after three receipts",
+  "moves a message to the dead-letter queue after three failed receives (%s)",
   async (act) => {
     const { send, deadLetters } = await boot();
     await send("work", order("bad", act));
     await expect.poll(() => deadLetters.list(), eventually).toHaveLength(1);
     expect(await count("start bad")).toBe(3);
-    const [letter] = await deadLetters.list("work-dead");
-    expect(letter).toMatchObject({ attempts: 3, origin: { kind: "queue", queue: "work" } });
-    expect(letter?.error).toMatch(/told to throw|Timed out|ended/);
+    const [deadLetter] = await deadLetters.list("work-dead");
+    expect(deadLetter).toMatchObject({ attempts: 3, origin: { kind: "queue", queue: "work" } });
+    expect(deadLetter?.error).toMatch(/told to throw|Timed out|ended/);
   },
 );
 
 test.each(["throw", "hang", "exit"])(
-  "an event whose handler keeps on failing (%s) is a dead letter after one try and two retries",
+  "moves an event to the dead-letter queue after one try and two retries (%s)",
   async (act) => {
     const { putEvents, deadLetters } = await boot();
     await putEvents([busEvent("bad", act)]);
@@ -87,8 +94,8 @@ test.each(["throw", "hang", "exit"])(
   },
 );
 
-test("only the messages that a handler reports as failed come again", async () => {
-  // One receiver, so that the three wait together behind the first and make one batch.
+test("retries only the messages that the handler reports as failed", async () => {
+  // Both receivers are busy, so the next three messages wait and make one batch.
   const { send, deadLetters } = await boot();
   await Promise.all([
     send("work", order("blocker", "wait")),
@@ -101,7 +108,7 @@ test("only the messages that a handler reports as failed come again", async () =
   expect(await count("start bad")).toBe(3);
 });
 
-test("no more handlers of a queue run at once than its maximum concurrency", async () => {
+test("runs no more handlers of a queue at once than its maximum concurrency", async () => {
   const wiring = wire();
   const queue = wiring.queues.work;
   if (!queue) throw new Error("No queue.");
@@ -120,19 +127,19 @@ test("no more handlers of a queue run at once than its maximum concurrency", asy
   expect(most).toBe(2);
 });
 
-test("an event reaches the rules that fit it and no other", async () => {
+test("delivers an event only to the rules that match it", async () => {
   const { putEvents } = await boot();
   await putEvents([busEvent("other", undefined, "elsewhere"), busEvent("ours")]);
   await expect.poll(() => count("end ours"), eventually).toBe(1);
   expect(await count("start other")).toBe(0);
 });
 
-test("a rule that cannot be followed to the letter stops the start", async () => {
+test("does not start with an unsupported rule", async () => {
   const rules = [{ name: "r", pattern: { source: [{ cidr: "10.0.0.0/8" }] }, function: "obey" }];
   await expect(boot(wire({ rules }))).rejects.toThrow(/"cidr" is not supported/);
 });
 
-test("a dead letter that is sent again is handled, and leaves the list", async () => {
+test("redrives a dead-letter message and removes it from the list", async () => {
   const { send, deadLetters } = await boot();
   await send("work", order("late", "throw"));
   await expect.poll(() => deadLetters.list(), eventually).toHaveLength(1);
@@ -141,7 +148,7 @@ test("a dead letter that is sent again is handled, and leaves the list", async (
   await expect.poll(() => deadLetters.list(), eventually).toHaveLength(1);
 });
 
-test("a handler that runs when the home is closed may finish, and does not run again", async () => {
+test("lets a running handler finish at shutdown and does not run it again", async () => {
   const { send, putEvents, close } = await boot();
   await send("work", order("one", "wait"));
   await putEvents([busEvent("two", "wait")]);
@@ -160,13 +167,13 @@ test("a handler that runs when the home is closed may finish, and does not run a
   expect([await count("start one"), await count("start two")]).toEqual([1, 1]);
 });
 
-test("a schedule runs soon after the start", async () => {
+test("runs a schedule soon after the start", async () => {
   await boot(wire({ schedules: [{ name: "s", everySeconds: 3600, function: "obey" }] }));
   await expect.poll(async () => (await log()).length, eventually).toBe(2);
 });
 
-test("killed with -9 in the middle of a handler, the home handles the message at its next start", async () => {
-  const script = join(folder, "home.ts");
+test("handles a message again after kill -9 during its handler", async () => {
+  const script = join(folder, "runner.ts");
   await writeFile(
     script,
     `import { start } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
@@ -191,17 +198,28 @@ test("killed with -9 in the middle of a handler, the home handles the message at
 });
 
 const table: Wiring["tables"][number] = {
-  ...{ name: "orders", hashKey: "pk", rangeKey: "sk", ttl: "ttl", indexes: [] },
+  name: "orders",
+  hashKey: "pk",
+  rangeKey: "sk",
+  ttl: "ttl",
+  indexes: [],
   stream: {
-    ...{ function: "obey", batchSize: 10, retries: 2, bisect: true },
+    function: "obey",
+    batchSize: 10,
+    retries: 2,
+    bisect: true,
     filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { kind: { S: ["wanted"] } } } }],
   },
 };
 
-test("a stream is delivered in order and filtered; a record that cannot be handled is set aside", async () => {
+test("delivers a stream in order and filtered, and moves a failing record to the dead-letter queue", async () => {
   const dynamo = await startDynamo({
-    ...{ dataDir: join(folder, "dynamo"), host: "127.0.0.1", port: 0, region: "us-east-1" },
-    ...{ credentials, tables: [table] },
+    dataDir: join(folder, "dynamo"),
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    credentials,
+    tables: [table],
   });
   after.push(() => dynamo.close());
   const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
@@ -228,17 +246,17 @@ test("a stream is delivered in order and filtered; a record that cannot be handl
   const inOrder = [...new Set(await ended())];
   expect(inOrder).toEqual(wanted.map((pk) => `end ${pk}`));
   expect(await count("start ignored")).toBe(0);
-  const letters = await deadLetters.list("obey-dead");
-  expect(letters).toHaveLength(1);
-  expect(JSON.stringify(letters[0]?.payload)).toContain("bad!throw");
-  const [letter] = letters;
-  if (!letter) throw new Error("No letter.");
-  expect(JSON.parse(bodyOf(letter, "us-east-1"))).toMatchObject({
+  const records = await deadLetters.list("obey-dead");
+  expect(records).toHaveLength(1);
+  expect(JSON.stringify(records[0]?.payload)).toContain("bad!throw");
+  const [deadLetter] = records;
+  if (!deadLetter) throw new Error("No dead-letter message.");
+  expect(JSON.parse(deadLetterBody(deadLetter, "us-east-1"))).toMatchObject({
     requestContext: { condition: "RetryAttemptsExhausted", approximateInvokeCount: 3 },
     DDBStreamBatchInfo: { batchSize: 1, streamArn: expect.stringContaining("orders/stream") },
   });
 
-  // What was handled before a stop is not delivered after it.
+  // Records that were handled before the stop are not delivered after it.
   await close();
   const before = (await log()).length;
   await put("after", "wanted");
@@ -252,15 +270,19 @@ test("a stream is delivered in order and filtered; a record that cannot be handl
   expect((await log()).length).toBe(before + 2);
 });
 
-test("a table that is made anew is delivered from its beginning", async () => {
+test("delivers the stream of a recreated table from its beginning", async () => {
   const wiring = wire({ tables: [table] });
-  for (const [home, pk] of [
+  for (const [name, pk] of [
     ["first", "old"],
     ["second", "new"],
   ] as const) {
     const dynamo = await startDynamo({
-      ...{ dataDir: join(folder, home), host: "127.0.0.1", port: 0, region: "us-east-1" },
-      ...{ credentials, tables: [table] },
+      dataDir: join(folder, name),
+      host: "127.0.0.1",
+      port: 0,
+      region: "us-east-1",
+      credentials,
+      tables: [table],
     });
     const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
     const Item = { pk: { S: pk }, sk: { S: "x" }, kind: { S: "wanted" } };

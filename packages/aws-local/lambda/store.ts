@@ -13,7 +13,7 @@ export interface Invocation {
   error?: string;
 }
 
-/** What could not be handled: where it came from, and what to send there again. */
+/** A message that could not be handled: its origin, and the payload to send there again. */
 export interface DeadLetter {
   id: string;
   /** The dead-letter queue's name. */
@@ -32,22 +32,22 @@ export interface DeadLetter {
 const Json = z.unknown();
 type Value = Message | Invocation | DeadLetter | string;
 
-/** Every durable row of the runner, in one LevelDB, so that one batch can move a message. */
-export class Store {
-  private readonly db: Level;
-  /** What was found damaged when it was opened, a sentence each. */
+/** The runner's rows in one LevelDB, so that one batch can move a message. */
+export class RunnerStore {
+  readonly #db: Level;
+  /** One sentence for each damage found while opening. */
   readonly damage: string[];
   private constructor(db: Level, damage: string[]) {
-    this.db = db;
+    this.#db = db;
     this.damage = damage;
   }
 
-  static async open(folder: string): Promise<Store> {
+  static async open(folder: string): Promise<RunnerStore> {
     const { level, damage } = await openLevel(folder);
-    return new Store(level, damage);
+    return new RunnerStore(level, damage);
   }
 
-  /** New ids sort by time, so that a queue keeps its order over a restart. */
+  /** Ids sort by time, so that a queue keeps its order after a restart. */
   static id(): string {
     return `${Date.now().toString(36).padStart(9, "0")}-${randomUUID()}`;
   }
@@ -56,13 +56,13 @@ export class Store {
     message: (queue: string, id: string) => `queue!${queue}!${id}`,
     invocation: (id: string) => `invocation!${id}`,
     dead: (queue: string, id: string) => `dead!${queue}!${id}`,
-    /** A table that is made anew has another stream, whose shards may have the names of the old one's. */
+    /** A table that is created again has another stream, whose shards can have the same names. */
     checkpoint: (stream: string, shard: string) => `checkpoint!${stream}!${shard}`,
   };
 
-  /** On the disk when this resolves: all of it or nothing. */
+  /** Writes all or nothing. The changes are on disk when this resolves. */
   async write(changes: { put?: [string, Value][]; remove?: string[] }): Promise<void> {
-    await this.db.batch(
+    await this.#db.batch(
       [
         ...(changes.put ?? []).map(([key, value]) => ({ type: "put" as const, key, value })),
         ...(changes.remove ?? []).map((key) => ({ type: "del" as const, key })),
@@ -71,23 +71,23 @@ export class Store {
     );
   }
 
-  /** Not synced: a count that a loss of power may set back by one. */
-  async note(key: string, value: Value): Promise<void> {
-    await this.db.put(key, value);
+  /** Not synced: a power cut can undo the last change of a counter. */
+  async putUnsynced(key: string, value: Value): Promise<void> {
+    await this.#db.put(key, value);
   }
 
   async get(key: string): Promise<unknown> {
-    return Json.parse(await this.db.get(key));
+    return Json.parse(await this.#db.get(key));
   }
 
-  /** All values under a prefix, in the order of their keys. They are rows that this class wrote. */
-  async under<T extends Value>(prefix: string): Promise<T[]> {
-    const found = await this.db.values({ gt: prefix, lt: `${prefix}\uffff` }).all();
-    // The prefix decides the type: nothing else writes into this database.
+  /** All values whose keys begin with the prefix, in the order of their keys. */
+  async listByPrefix<T extends Value>(prefix: string): Promise<T[]> {
+    const found = await this.#db.values({ gt: prefix, lt: `${prefix}\uffff` }).all();
+    // The prefix determines the type: only this class writes to the database.
     return found as T[];
   }
 
   close(): Promise<void> {
-    return this.db.close();
+    return this.#db.close();
   }
 }

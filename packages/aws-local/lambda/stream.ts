@@ -1,7 +1,7 @@
-/** A table's stream: records in order per shard, with a checkpoint that moves only after success. */
+/** A table's stream: delivers the records of each shard in order, and stores a checkpoint after each success. */
 import { setTimeout as wait } from "node:timers/promises";
 import {
-  type _Record as Change,
+  type _Record as ChangeRecord,
   DescribeStreamCommand,
   DynamoDBStreamsClient,
   GetRecordsCommand,
@@ -9,38 +9,33 @@ import {
   ListStreamsCommand,
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
-import type { TableWiring } from "@rushes/core/wiring";
+import type { FunctionWiring, TableWiring } from "@rushes/core/wiring";
+import { failureQueueOf } from "./functions.ts";
 import { compile } from "./pattern.ts";
 import { failedIds } from "./queues.ts";
-import { Store } from "./store.ts";
+import { type DeadLetter, RunnerStore } from "./store.ts";
 
 const POLL_MS = 100;
 
 export interface StreamOptions {
-  store: Store;
+  store: RunnerStore;
   table: TableWiring;
+  functions: Record<string, FunctionWiring>;
   env: Record<string, string>;
   retryDelayMs(attempts: number): number;
   run(name: string, event: unknown): Promise<unknown>;
-  /** Keeps what was given up on, durably. */
-  bury(given: {
-    record: unknown;
-    at: { arn: string; shard: string; sequence: string };
-    attempts: number;
-    error: string;
-  }): Promise<void>;
 }
 
-/** One shard of one stream; a table that is made anew has another. */
+/** One shard of one stream. A table that is created again has another stream. */
 interface Shard {
   arn: string;
   id: string;
 }
 
-type StreamRecord = ReturnType<typeof shape>;
+type StreamRecord = ReturnType<typeof toStreamRecord>;
 
-/** Lambda's form of a stream record. */
-function shape(record: Change, region: string, arn: string) {
+/** A stream record in the format of Lambda's event. */
+function toStreamRecord(record: ChangeRecord, region: string, arn: string) {
   return {
     eventID: record.eventID,
     eventName: record.eventName,
@@ -60,17 +55,17 @@ function shape(record: Change, region: string, arn: string) {
 const sequenceOf = (record: StreamRecord) => record.dynamodb.SequenceNumber ?? "";
 
 export class Stream {
-  private readonly options: StreamOptions;
-  private readonly client: DynamoDBStreamsClient;
-  private readonly wanted: (record: unknown) => boolean;
-  private readonly stopping = new AbortController();
-  private loop: Promise<void> | undefined;
+  readonly #options: StreamOptions;
+  readonly #client: DynamoDBStreamsClient;
+  readonly #matches: (record: unknown) => boolean;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> | undefined;
 
-  /** Throws a PatternError on a filter that cannot be followed. */
+  /** @throws PatternError for a filter that is not supported. */
   constructor(options: StreamOptions) {
-    this.options = options;
+    this.#options = options;
     const { env } = options;
-    this.client = new DynamoDBStreamsClient({
+    this.#client = new DynamoDBStreamsClient({
       endpoint: env.AWS_ENDPOINT_URL_DYNAMODB_STREAMS,
       region: env.AWS_REGION,
       credentials: {
@@ -79,162 +74,188 @@ export class Stream {
       },
     });
     const filters = options.table.stream.filters.map((filter) => compile(filter));
-    this.wanted = (record) => filters.length === 0 || filters.some((filter) => filter(record));
+    this.#matches = (record) => filters.length === 0 || filters.some((filter) => filter(record));
   }
 
   start(): void {
-    this.loop ??= this.poll();
+    this.#loop ??= this.#poll();
   }
 
-  private async poll(): Promise<void> {
-    const { signal } = this.stopping;
+  async #poll(): Promise<void> {
+    const { signal } = this.#stopping;
     let iterators = new Map<string, string>();
     let arn = "";
     while (!signal.aborted) {
       try {
         if (iterators.size === 0) {
-          arn ||= await this.arn();
-          iterators = await this.iterators(arn);
+          arn ||= await this.#findArn();
+          iterators = await this.#openIterators(arn);
         }
-        let quiet = true;
+        let idle = true;
         for (const [shard, iterator] of iterators) {
-          const page = await this.client.send(
+          const page = await this.#client.send(
             new GetRecordsCommand({ ShardIterator: iterator, Limit: 1000 }),
             { abortSignal: signal },
           );
           const records = (page.Records ?? []).map((record) =>
-            shape(record, this.options.env.AWS_REGION ?? "", arn),
+            toStreamRecord(record, this.#options.env.AWS_REGION ?? "", arn),
           );
           if (records.length) {
-            quiet = false;
-            await this.deliver({ arn, id: shard }, records);
+            idle = false;
+            await this.#deliver({ arn, id: shard }, records);
           }
           if (page.NextShardIterator) iterators.set(shard, page.NextShardIterator);
           else iterators.delete(shard);
         }
-        if (quiet) await wait(POLL_MS, undefined, { signal });
+        if (idle) await wait(POLL_MS, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;
-        // The database may be restarting: from the checkpoint nothing is lost.
+        // The database may be restarting. Reading continues at the checkpoint, so no record is lost.
         iterators = new Map();
-        process.stderr.write(`stream of ${this.options.table.name}: ${String(error)}\n`);
+        process.stderr.write(`stream of ${this.#options.table.name}: ${String(error)}\n`);
         await wait(1000, undefined, { signal }).catch(() => {});
       }
     }
   }
 
-  private async arn(): Promise<string> {
-    const { Streams = [] } = await this.client.send(
-      new ListStreamsCommand({ TableName: this.options.table.name }),
+  async #findArn(): Promise<string> {
+    const { Streams = [] } = await this.#client.send(
+      new ListStreamsCommand({ TableName: this.#options.table.name }),
     );
     const arn = Streams[0]?.StreamArn;
-    if (!arn) throw new Error(`The table ${this.options.table.name} has no stream.`);
+    if (!arn) throw new Error(`The table ${this.#options.table.name} has no stream.`);
     return arn;
   }
 
-  private async iterators(arn: string): Promise<Map<string, string>> {
-    const { StreamDescription } = await this.client.send(
+  async #openIterators(arn: string): Promise<Map<string, string>> {
+    const { StreamDescription } = await this.#client.send(
       new DescribeStreamCommand({ StreamArn: arn }),
     );
     const found = new Map<string, string>();
     for (const { ShardId } of StreamDescription?.Shards ?? []) {
       if (!ShardId) continue;
-      const iterator = await this.iterator(arn, ShardId);
+      const iterator = await this.#openIterator(arn, ShardId);
       if (iterator) found.set(ShardId, iterator);
     }
     if (found.size === 0) throw new Error("The stream has no shard.");
     return found;
   }
 
-  private async iterator(arn: string, shard: string): Promise<string | undefined> {
-    const checkpoint = await this.options.store.get(Store.key.checkpoint(arn, shard));
+  async #openIterator(arn: string, shard: string): Promise<string | undefined> {
+    const checkpoint = await this.#options.store.get(RunnerStore.key.checkpoint(arn, shard));
     const at = { StreamArn: arn, ShardId: shard };
     const fromStart = new GetShardIteratorCommand({ ...at, ShardIteratorType: "TRIM_HORIZON" });
-    if (typeof checkpoint !== "string") return (await this.client.send(fromStart)).ShardIterator;
+    if (typeof checkpoint !== "string") return (await this.#client.send(fromStart)).ShardIterator;
     try {
       const after = new GetShardIteratorCommand({
         ...at,
         ShardIteratorType: "AFTER_SEQUENCE_NUMBER",
         SequenceNumber: checkpoint,
       });
-      return (await this.client.send(after)).ShardIterator;
+      return (await this.#client.send(after)).ShardIterator;
     } catch (error) {
-      // Older than the stream keeps: everything that is left comes after it.
+      // The stream no longer has it: every record that it still has is newer.
       if (error instanceof TrimmedDataAccessException) {
-        return (await this.client.send(fromStart)).ShardIterator;
+        return (await this.#client.send(fromStart)).ShardIterator;
       }
       throw error;
     }
   }
 
-  private async deliver(shard: Shard, records: StreamRecord[]): Promise<void> {
-    const wanted = records.filter((record) => this.wanted(record));
-    const { batchSize } = this.options.table.stream;
-    for (let at = 0; at < wanted.length; at += batchSize) {
-      await this.batch(shard, wanted.slice(at, at + batchSize));
+  async #deliver(shard: Shard, records: StreamRecord[]): Promise<void> {
+    const matching = records.filter((record) => this.#matches(record));
+    const { batchSize } = this.#options.table.stream;
+    for (let at = 0; at < matching.length; at += batchSize) {
+      await this.#deliverBatch(shard, matching.slice(at, at + batchSize));
     }
     const last = records.at(-1);
-    if (last) await this.checkpoint(shard, sequenceOf(last));
+    if (last) await this.#checkpoint(shard, sequenceOf(last));
   }
 
-  /** Runs one batch until it is handled or given up on; in order, so nothing overtakes it. */
-  private async batch(shard: Shard, records: StreamRecord[]): Promise<void> {
-    const { stream } = this.options.table;
-    let left = records;
+  /** Retries one batch until it is handled or moved to the DLQ. Later records wait for it. */
+  async #deliverBatch(shard: Shard, records: StreamRecord[]): Promise<void> {
+    const { stream } = this.#options.table;
+    let pending = records;
     let tries = 0;
     let error = "";
-    while (left.length) {
-      this.stopping.signal.throwIfAborted();
+    while (pending.length) {
+      this.#stopping.signal.throwIfAborted();
       if (tries > 0) {
-        await wait(this.options.retryDelayMs(tries), undefined, { signal: this.stopping.signal });
+        await wait(this.#options.retryDelayMs(tries), undefined, { signal: this.#stopping.signal });
       }
       try {
-        const answer = await this.options.run(stream.function, { Records: left });
-        const failed = failedIds(answer, left.map(sequenceOf));
-        const first = left.findIndex((record) => failed.has(sequenceOf(record)));
-        const done = first === -1 ? left : left.slice(0, first);
+        const result = await this.#options.run(stream.function, { Records: pending });
+        const failed = failedIds(result, pending.map(sequenceOf));
+        const first = pending.findIndex((record) => failed.has(sequenceOf(record)));
+        const done = first === -1 ? pending : pending.slice(0, first);
         const last = done.at(-1);
         if (last) {
-          await this.checkpoint(shard, sequenceOf(last));
+          await this.#checkpoint(shard, sequenceOf(last));
           tries = 0;
         }
-        left = left.slice(done.length);
+        pending = pending.slice(done.length);
         error = "The handler reported this record as failed.";
       } catch (thrown) {
-        this.stopping.signal.throwIfAborted();
+        this.#stopping.signal.throwIfAborted();
         error = String(thrown);
       }
-      if (left.length === 0) return;
+      if (pending.length === 0) return;
       tries += 1;
-      // Halving costs no retry: the good neighbours of a bad record are never given up with it.
-      if (stream.bisect && left.length > 1) {
-        const middle = Math.ceil(left.length / 2);
-        await wait(this.options.retryDelayMs(1), undefined, { signal: this.stopping.signal });
-        await this.batch(shard, left.slice(0, middle));
-        await this.batch(shard, left.slice(middle));
+      // Splitting the batch costs no retry, so a bad record never takes good ones to the DLQ with it.
+      if (stream.bisect && pending.length > 1) {
+        const middle = Math.ceil(pending.length / 2);
+        await wait(this.#options.retryDelayMs(1), undefined, { signal: this.#stopping.signal });
+        await this.#deliverBatch(shard, pending.slice(0, middle));
+        await this.#deliverBatch(shard, pending.slice(middle));
         return;
       }
       if (tries > stream.retries) {
-        for (const record of left) {
-          const sequence = sequenceOf(record);
-          const at = { arn: shard.arn, shard: shard.id, sequence };
-          await this.options.bury({ record, at, attempts: tries, error });
-          await this.checkpoint(shard, sequence);
+        for (const record of pending) {
+          await this.#moveToDlq(shard, record, tries, error);
+          await this.#checkpoint(shard, sequenceOf(record));
         }
         return;
       }
     }
   }
 
-  private checkpoint(shard: Shard, sequence: string): Promise<void> {
-    return this.options.store.write({
-      put: [[Store.key.checkpoint(shard.arn, shard.id), sequence]],
+  async #moveToDlq(
+    shard: Shard,
+    record: StreamRecord,
+    attempts: number,
+    error: string,
+  ): Promise<void> {
+    const { store, table, functions } = this.#options;
+    const name = table.stream.function;
+    const id = RunnerStore.id();
+    const queue = failureQueueOf(functions, name);
+    const deadLetter: DeadLetter = {
+      id,
+      queue,
+      attempts,
+      error,
+      time: new Date().toISOString(),
+      origin: {
+        kind: "stream",
+        function: name,
+        arn: shard.arn,
+        shard: shard.id,
+        sequence: sequenceOf(record),
+      },
+      payload: { Records: [record] },
+    };
+    await store.write({ put: [[RunnerStore.key.dead(queue, id), deadLetter]] });
+  }
+
+  #checkpoint(shard: Shard, sequence: string): Promise<void> {
+    return this.#options.store.write({
+      put: [[RunnerStore.key.checkpoint(shard.arn, shard.id), sequence]],
     });
   }
 
   async close(): Promise<void> {
-    this.stopping.abort();
-    await this.loop?.catch(() => {});
-    this.client.destroy();
+    this.#stopping.abort();
+    await this.#loop?.catch(() => {});
+    this.#client.destroy();
   }
 }

@@ -1,37 +1,36 @@
 /**
- * SQS at the wire (AWS JSON 1.0), over the runner's queues: what it takes to look into dead-letter
- * queues and to send what lies there again. A queue that feeds a function is read by the runner alone.
+ * SQS's API (AWS JSON 1.0) for the runner's queues: the operations that reading and redriving
+ * dead-letter queues need. Only the runner receives messages of a queue that feeds a function.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
  */
 
 import type { Wiring } from "@rushes/core/wiring";
-import type { Runner } from "../lambda/index.ts";
 import { type EndpointOptions, parseJson, serve } from "../wire/endpoint.ts";
 import type { Listening } from "../wire/listen.ts";
 import { ServiceError } from "../wire/service-error.ts";
-import { createOperations } from "./operations.ts";
-
-export type Queued = Pick<Runner, "send" | "count" | "deadLetters">;
+import { QueueNames } from "./names.ts";
+import { OPERATIONS, type OperationContext } from "./operations.ts";
 
 export interface Options extends EndpointOptions {
   wiring: Pick<Wiring, "queues" | "functions">;
-  /** One that is still starting is waited for. */
-  runner: Queued | Promise<Queued>;
+  /** Requests wait for a runner that is still starting. */
+  runner: OperationContext["runner"] | Promise<OperationContext["runner"]>;
 }
 
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-/** The names of errors in the older protocol, by which handlers of errors know them. */
+/** The error codes of the older query protocol, which clients still read. */
 const QUERY_CODES: Record<string, string> = {
   QueueDoesNotExist: "AWS.SimpleQueueService.NonExistentQueue",
   UnsupportedOperation: "AWS.SimpleQueueService.UnsupportedOperation",
   MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
 };
 
-/** Starts the endpoint; signed requests only. */
+/** Starts the endpoint, which accepts signed requests only. */
 export async function start(options: Options): Promise<Listening> {
   let url = "";
-  const operations = createOperations({ ...options, url: () => url });
+  const { region, runner } = options;
+  const names = new QueueNames(options.wiring, region);
   const listening = await serve(options, {
     name: "sqs",
     contentType: "application/x-amz-json-1.0",
@@ -47,15 +46,14 @@ export async function start(options: Options): Promise<Listening> {
     async handle({ headers, body }) {
       const target = String(headers["x-amz-target"] ?? "");
       const name = target.replace(/^AmazonSQS\./, "");
-      const operation = operations.get(name);
+      const operation = OPERATIONS.get(name);
       if (!operation || name === target) {
-        const message = `This endpoint does not have the operation ${target || "(none)"}.`;
+        const message = `This endpoint does not support the operation ${target || "(none)"}.`;
         throw new ServiceError("UnsupportedOperation", message);
       }
-      return {
-        status: 200,
-        body: await operation(parseJson(body || "{}", "InvalidParameterValue")),
-      };
+      const input = parseJson(body || "{}", "InvalidParameterValue");
+      const context = { names, region, url, runner: await runner };
+      return { status: 200, body: await operation(context, input) };
     },
   });
   ({ url } = listening);

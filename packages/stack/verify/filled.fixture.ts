@@ -3,7 +3,7 @@ import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { mediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
-import { Store as Events } from "@rushes/aws-local/lambda/store";
+import { RunnerStore } from "@rushes/aws-local/lambda/store";
 import { Store as Encoder } from "@rushes/aws-local/mediaconvert/store";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { newMessageId, openStore as openMails } from "@rushes/aws-local/ses/store";
@@ -48,7 +48,7 @@ export async function fill(path: string): Promise<void> {
     await table.send(new PutItemCommand({ TableName: tables[0]?.name, Item }));
   }
   table.destroy();
-  const events = await Events.open(at("events"));
+  const events = await RunnerStore.open(at("events"));
   await events.write({ put: [["queue!q!1", "a message that is still to be handled"]] });
   const encoder = await Encoder.open(at("mediaconvert/store"));
   await mediaKeys(at("media"));
