@@ -8,8 +8,8 @@ import { parseMedia } from "../packages/aws-local/mediaconvert/media.ts";
 import { parseCreateJob } from "../packages/aws-local/mediaconvert/schema.ts";
 import { translate } from "../packages/aws-local/mediaconvert/translate/command.ts";
 import { toWire } from "../packages/aws-local/mediaconvert/wire-json.ts";
+import { createJobRequest } from "../packages/core/encoder/request.ts";
 import { PRESETS } from "../packages/core/rendition/preset.ts";
-import { createJobRequest } from "../packages/core/transcode/settings.ts";
 
 export const name = "encode";
 

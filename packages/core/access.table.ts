@@ -22,9 +22,8 @@ export type Need =
   /** The same, for one thing, which is not there for anybody else. */
   | `${Scope | "person"} of ${Whose}`;
 
-/** Every function that a module exports, by module. */
+/** Every function that a module exports: the index of each folder, and each step of the pipeline. */
 export const NEEDS: Record<string, Record<string, Need>> = {
-  reconcile: { run: "system" },
   upload: {
     create: "upload",
     list: "upload",
@@ -92,8 +91,37 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   deployment: { list: "admin", record: "system" },
   "dead-letter": { list: "admin", redrive: "admin" },
   limit: { take: "anybody", tryTake: "anybody", giveBack: "anybody" },
-  source: { receive: "system", removeSource: "inside", parse: "pure" },
-  rendition: { land: "system", collect: "inside", recording: "pure", rows: "inside" },
-  transcode: { hear: "system", fail: "inside", parse: "pure" },
-  notify: { send: "system", hear: "system", parse: "pure" },
+  table: {
+    apply: "inside",
+    cancellationCodes: "inside",
+    due: "inside",
+    foldName: "inside",
+    get: "inside",
+    isRefused: "inside",
+    put: "inside",
+    queryAll: "inside",
+    removeAll: "inside",
+    shard: "inside",
+    tableName: "inside",
+    transact: "inside",
+    update: "inside",
+  },
+  "pipeline/receive": { receive: "system", removeSource: "inside", parse: "pure" },
+  "pipeline/claim": { claim: "inside", title: "pure" },
+  "pipeline/inspect": {
+    url: "pure",
+    look: "inside",
+    judge: "inside",
+    withLength: "pure",
+    verdictOf: "pure",
+  },
+  "pipeline/submit": { proceed: "inside" },
+  "pipeline/progress": { hear: "system", fail: "inside", parse: "pure" },
+  "pipeline/land": { land: "system", collect: "inside", recording: "pure", rows: "inside" },
+  "pipeline/notify": { send: "system", hear: "system", parse: "pure" },
+  "pipeline/mail-text": { compose: "pure" },
+  "pipeline/feedback": { hear: "system", parse: "pure", tagsOf: "pure" },
+  "pipeline/supersede": { supersede: "inside", stateOf: "inside" },
+  "pipeline/remove": { bury: "inside", sweep: "inside", sweepAgain: "inside" },
+  "pipeline/reconcile": { run: "system" },
 };

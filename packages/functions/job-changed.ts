@@ -1,7 +1,7 @@
 import { processPartialResponse } from "@aws-lambda-powertools/batch";
 import { withActor } from "@rushes/core/actor";
 import { JobId } from "@rushes/core/id";
-import * as Notify from "@rushes/core/notify/index";
+import * as Notify from "@rushes/core/pipeline/notify";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod";
 import { batch, logged, options } from "./batch.ts";

@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { withActor } from "@rushes/core/actor";
-import * as Reconcile from "@rushes/core/reconcile";
+import * as Reconcile from "@rushes/core/pipeline/reconcile";
 import { failuresMetric, silenceMetric } from "./metric.ts";
 
 const logger = new Logger({ serviceName: "rushes" });

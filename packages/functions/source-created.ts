@@ -1,6 +1,6 @@
 import { processPartialResponse } from "@aws-lambda-powertools/batch";
 import { withActor } from "@rushes/core/actor";
-import * as Source from "@rushes/core/source/index";
+import * as Source from "@rushes/core/pipeline/receive";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { batch, logged, options } from "./batch.ts";
 

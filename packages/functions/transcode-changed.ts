@@ -1,5 +1,5 @@
 import { withActor } from "@rushes/core/actor";
-import * as Transcode from "@rushes/core/transcode/index";
+import * as Transcode from "@rushes/core/pipeline/progress";
 
 /** MediaConvert's state changes, from the event bus. */
 export async function handler(event: { detail: unknown }): Promise<void> {

@@ -39,7 +39,7 @@ afterAll(async () => {
 /** A job that has ended and whose mail is due, and the steps of its timeline. */
 async function ended(ownerEmail: string) {
   const [table, rows, job, actor] = await Promise.all([
-    import("../core/table.ts"),
+    import("../core/table/index.ts"),
     import("@rushes/testing/rows"),
     import("../core/job/index.ts"),
     import("../core/actor.ts"),

@@ -1,5 +1,5 @@
 import { s3 } from "@rushes/core/storage";
-import { table } from "@rushes/core/table";
+import { table } from "@rushes/core/table/index";
 
 /** What a test does about a command: lets it happen, or dies before or after it. */
 export type Watcher = (name: string) => "go" | "die before" | "die after";

@@ -5,7 +5,7 @@ import { indexes } from "@rushes/core/job/row";
 import type { Status } from "@rushes/core/job/status";
 import { bareEtag } from "@rushes/core/source/object";
 import { s3 } from "@rushes/core/storage";
-import * as Table from "@rushes/core/table";
+import * as Table from "@rushes/core/table/index";
 
 /** A job's row as the pipeline writes it; `fields` are the interesting ones. */
 export function jobRow(

@@ -205,8 +205,8 @@ export async function loadCore() {
     import("@rushes/core/playback/index"),
     import("@rushes/core/actor"),
     import("@rushes/core/storage"),
-    import("@rushes/core/transcode/encoder"),
-    import("@rushes/core/table"),
+    import("@rushes/core/encoder/client"),
+    import("@rushes/core/table/index"),
   ]);
   const asOwner = <R>(run: () => R) => actor.withActor(OWNER, run);
   return {

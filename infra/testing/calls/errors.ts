@@ -20,11 +20,11 @@ type Errors = Record<string, Handling>;
 const each = (names: string[], handling: Handling): Errors =>
   Object.fromEntries(names.map((name) => [name, handling]));
 
-const TABLE = "packages/core/table.ts";
-const ENCODER = "packages/core/transcode/encoder.ts";
-const PROBE = "packages/core/transcode/probe.ts";
+const TABLE = "packages/core/table/index.ts";
+const ENCODER = "packages/core/encoder/client.ts";
+const PROBE = "packages/core/encoder/probe.ts";
 const STORAGE = "packages/core/storage.ts";
-const NOTIFY = "packages/core/notify/index.ts";
+const NOTIFY = "packages/core/pipeline/notify.ts";
 
 const setUp = (what: string): Handling => ({
   again: `${what}: a mistake in the set-up can be fixed`,

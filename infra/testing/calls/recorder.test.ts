@@ -6,7 +6,7 @@ import { install, RECORD } from "./recorder.ts";
 
 const recorder = install();
 const folder = mkdtempSync(join(tmpdir(), "rushes-record-"));
-let encoder: typeof import("../../../packages/core/transcode/encoder.ts");
+let encoder: typeof import("../../../packages/core/encoder/client.ts");
 
 beforeAll(async () => {
   Object.assign(process.env, {
@@ -18,7 +18,7 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL_MEDIACONVERT: "http://127.0.0.1:1",
     AWS_MAX_ATTEMPTS: "1",
   });
-  encoder = await import("../../../packages/core/transcode/encoder.ts");
+  encoder = await import("../../../packages/core/encoder/client.ts");
 });
 beforeEach(() => {
   recorder.wrong();

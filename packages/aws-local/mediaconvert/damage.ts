@@ -1,4 +1,4 @@
-import { WARNING_CODE } from "@rushes/core/transcode/code";
+import { WARNING_CODE } from "@rushes/core/encoder/code";
 import type { Media } from "./media.ts";
 
 /** The warning about an input of which a part could not be decoded. */

@@ -1,5 +1,5 @@
 import { STORAGE_FULL } from "@rushes/core/full";
-import { ENCODER_CODE, type EncoderCode } from "../../core/transcode/code.ts";
+import { ENCODER_CODE, type EncoderCode } from "../../core/encoder/code.ts";
 
 /** The API's answers to a request that it refuses. */
 export type ApiCode =

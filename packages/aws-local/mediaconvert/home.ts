@@ -12,7 +12,7 @@ import {
   MediaConvertClient,
 } from "@aws-sdk/client-mediaconvert";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { createJobRequest } from "../../core/transcode/settings.ts";
+import { createJobRequest } from "../../core/encoder/request.ts";
 import { start as startS3 } from "../s3/index.ts";
 import { FFMPEG, FFPROBE } from "./clips.ts";
 import type { BusEvent } from "./events.ts";

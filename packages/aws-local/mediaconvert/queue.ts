@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { WARNING_CODE } from "../../core/encoder/code.ts";
 import { scrub } from "../../core/scrub.ts";
-import { WARNING_CODE } from "../../core/transcode/code.ts";
 import type { Outbox } from "../level/outbox.ts";
 import { type Encoder, encode } from "./encode.ts";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";

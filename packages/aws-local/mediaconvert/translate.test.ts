@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createJobRequest } from "../../core/transcode/settings.ts";
+import { createJobRequest } from "../../core/encoder/request.ts";
 import { ApiError, JobError } from "./errors.ts";
 import { recognise } from "./magic.ts";
 import { type Media, parseMedia } from "./media.ts";

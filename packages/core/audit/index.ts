@@ -1,9 +1,9 @@
 import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
-import * as Cursor from "../cursor.ts";
 import * as Id from "../id.ts";
 import { request } from "../request.ts";
-import * as Table from "../table.ts";
+import * as Cursor from "../table/cursor.ts";
+import * as Table from "../table/index.ts";
 import { type Action, Info } from "./schema.ts";
 
 export { ACTIONS, type Action, Info } from "./schema.ts";

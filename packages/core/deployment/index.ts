@@ -1,9 +1,9 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
-import * as Cursor from "../cursor.ts";
 import * as Id from "../id.ts";
-import * as Table from "../table.ts";
+import * as Cursor from "../table/cursor.ts";
+import * as Table from "../table/index.ts";
 import { Info, New } from "./schema.ts";
 
 export { Info, New } from "./schema.ts";

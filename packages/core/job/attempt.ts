@@ -1,4 +1,4 @@
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { kept } from "./playing.ts";
 import { indexes, type Row } from "./row.ts";
 import type { Status } from "./status.ts";

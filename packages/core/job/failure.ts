@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { bytesText } from "../bytes.ts";
-import { failureOf } from "../transcode/outcome.ts";
+import { failureOf } from "../encoder/failure.ts";
 
 /** Why a job was rejected or failed: a closed union, so that every reason has its sentence. */
 export const Failure = z.discriminatedUnion("type", [

@@ -1,22 +1,22 @@
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
+import * as Encoder from "../encoder/client.ts";
 import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
+import { bury } from "../pipeline/remove.ts";
+import { proceed } from "../pipeline/submit.ts";
+import { stateOf } from "../pipeline/supersede.ts";
 import * as Rendition from "../rendition/schema.ts";
-import { stateOf } from "../source/replaced.ts";
-import * as Table from "../table.ts";
-import * as Encoder from "../transcode/encoder.ts";
+import * as Table from "../table/index.ts";
 import { nextAttempt } from "./attempt.ts";
-import { move, touch } from "./move.ts";
 import { compareEvents } from "./order.ts";
 import { playing } from "./playing.ts";
-import { bury } from "./remove.ts";
 import { type Row, read } from "./row.ts";
 import { Event, type Listed } from "./schema.ts";
 import { listed } from "./serialize.ts";
 import { before, isTerminal } from "./status.ts";
-import { proceed } from "./submit.ts";
 import { step } from "./timeline.ts";
+import { move, touch } from "./transition.ts";
 
 export { Failure, failureSentence } from "./failure.ts";
 export { type Changes, changedSince, list, type Page } from "./list.ts";

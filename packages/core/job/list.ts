@@ -1,10 +1,10 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
-import * as Cursor from "../cursor.ts";
 import { VisibleError } from "../error.ts";
 import { JobId } from "../id.ts";
-import * as Table from "../table.ts";
+import * as Cursor from "../table/cursor.ts";
+import * as Table from "../table/index.ts";
 import { Row, Tombstone } from "./row.ts";
 import type { Change, Listed } from "./schema.ts";
 import { listedAll } from "./serialize.ts";

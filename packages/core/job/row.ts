@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { JobId } from "../id.ts";
 import { EXPECTED } from "../rendition/key.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { StoredFailure } from "./failure.ts";
 import { Info } from "./schema.ts";
 import type { Status } from "./status.ts";

@@ -1,5 +1,5 @@
 import * as Id from "../id.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import type { Event } from "./schema.ts";
 
 /**

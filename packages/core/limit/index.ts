@@ -1,6 +1,6 @@
 import { VisibleError } from "../error.ts";
 import { macOf } from "../secret.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 
 /** What is counted. */
 export type Kind = "sign-in" | "share-password";

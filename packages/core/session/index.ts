@@ -5,7 +5,7 @@ import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import { request } from "../request.ts";
 import { seal, unseal } from "../seal.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import * as User from "../user/row.ts";
 import type { Info as UserInfo } from "../user/schema.ts";
 import { ABSOLUTE_MS, endOf, stepFor } from "./rotation.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { endOf, type Rotation } from "./rotation.ts";
 import { Info } from "./schema.ts";
 

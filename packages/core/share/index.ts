@@ -8,7 +8,7 @@ import * as Limit from "../limit/index.ts";
 import { networkOf, request } from "../request.ts";
 import { resource } from "../resource.ts";
 import { isSame, macOf } from "../secret.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { read as readUser } from "../user/row.ts";
 import { addressOf, idOf } from "./address.ts";
 import { opened } from "./opened.ts";

@@ -2,7 +2,7 @@ import { playing } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl } from "../media.ts";
 import * as Rendition from "../rendition/schema.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { LIFE_SECONDS } from "./life.ts";
 import type { Opened } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ShareId } from "../id.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { Hashed } from "./password.ts";
 import { Info } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 /** Which job the object at a key of the uploads bucket belongs to now. Another tool may have replaced it. */
 import * as z from "zod";
 import { JobId } from "../id.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import type { Created } from "./object.ts";
 
 const Current = z.object({ jobId: JobId, sequencer: z.string() });

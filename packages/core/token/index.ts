@@ -4,7 +4,7 @@ import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
 import { resource } from "../resource.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import * as User from "../user/schema.ts";
 import { Info, type New } from "./schema.ts";
 import * as Secret from "./secret.ts";

@@ -8,7 +8,7 @@ import { encodeTime } from "ulid";
 import * as z from "zod";
 import { VisibleError } from "../error.ts";
 import { UploadId } from "../id.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import type { NewFile } from "./start.ts";
 
 /** As long as Stripe's keys last: https://docs.stripe.com/api/idempotent_requests */

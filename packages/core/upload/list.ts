@@ -1,8 +1,8 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
-import * as Cursor from "../cursor.ts";
-import * as Table from "../table.ts";
+import * as Cursor from "../table/cursor.ts";
+import * as Table from "../table/index.ts";
 import { Row } from "./row.ts";
 import { Info } from "./schema.ts";
 

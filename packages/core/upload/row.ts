@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { UploadId } from "../id.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
 import { Info } from "./schema.ts";
 

@@ -4,7 +4,7 @@ import * as Id from "../id.ts";
 import { safeFileName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import { s3 } from "../storage.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
 import { abort } from "./finish.ts";
 import type { Repeatable } from "./idempotency.ts";

@@ -8,7 +8,7 @@ import * as Actor from "../actor.ts";
 import { bytesText } from "../bytes.ts";
 import type { Code } from "../error.ts";
 import { resource } from "../resource.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import type { Info } from "./schema.ts";
 
 export { Info } from "./schema.ts";

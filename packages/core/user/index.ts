@@ -1,11 +1,11 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
-import * as Cursor from "../cursor.ts";
 import { VisibleError } from "../error.ts";
 import { resource } from "../resource.ts";
 import * as Sessions from "../session/row.ts";
-import * as Table from "../table.ts";
+import * as Cursor from "../table/cursor.ts";
+import * as Table from "../table/index.ts";
 import { disabled, notFound, ownerIdOf, read, self } from "./row.ts";
 import { Info } from "./schema.ts";
 

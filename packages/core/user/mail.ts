@@ -1,9 +1,9 @@
 /** Whether mails still go to a user, and how they do again. */
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
-import * as Address from "../notify/address.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { notFound, read } from "./row.ts";
+import * as Address from "./suppression.ts";
 
 /** Why the caller gets no mails; undefined where mails go out. */
 export async function mailHeld(): Promise<Address.Held | undefined> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { VisibleError } from "../error.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { Info } from "./schema.ts";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -14,7 +14,7 @@ let resolve: typeof import("@rushes/core/token/index").resolve;
 beforeAll(async () => {
   home = await startHome();
   ({ resolve } = await import("@rushes/core/token/index"));
-  const { key, index } = await import("@rushes/core/table");
+  const { key, index } = await import("@rushes/core/table/index");
   const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
   const user = (id: string, email: string) => ({
     ...{ ...key.user(id), ...index.users(email, id), id, email, time },

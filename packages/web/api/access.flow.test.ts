@@ -56,7 +56,7 @@ async function load() {
       import("./app.ts"),
       import("@rushes/core/actor"),
       import("@rushes/core/id"),
-      import("@rushes/core/table"),
+      import("@rushes/core/table/index"),
       import("@rushes/core/seal"),
       import("@rushes/core/user/index"),
       import("@rushes/core/session/index"),

@@ -11,7 +11,7 @@ const logged: string[] = [];
 let home: Home;
 let provider: TestProvider;
 let app: typeof import("./app.ts").app;
-let table: typeof import("@rushes/core/table");
+let table: typeof import("@rushes/core/table/index");
 let core: {
   actor: typeof import("@rushes/core/actor");
   user: typeof import("@rushes/core/user/index");
@@ -34,7 +34,7 @@ beforeAll(async () => {
     trustEmail: false,
   });
   ({ app } = await import("./app.ts"));
-  table = await import("@rushes/core/table");
+  table = await import("@rushes/core/table/index");
   core = {
     actor: await import("@rushes/core/actor"),
     user: await import("@rushes/core/user/index"),

@@ -115,7 +115,7 @@ describe("with a full disk", () => {
 
   test("a request for mail or for an encode says so too, and is taken when there is space", async () => {
     const mailer = new SESv2Client({});
-    const { createJobRequest } = await import("@rushes/core/transcode/settings");
+    const { createJobRequest } = await import("@rushes/core/encoder/request");
     const Simple = { Subject: { Data: "a" }, Body: { Text: { Data: "a".repeat(100_000) } } };
     const mail = () =>
       mailer.send(

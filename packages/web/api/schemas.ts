@@ -5,8 +5,8 @@
 import { z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import { JobId, UploadId } from "@rushes/core/id";
-import * as Address from "@rushes/core/notify/address";
 import * as User from "@rushes/core/user/schema";
+import * as Address from "@rushes/core/user/suppression";
 
 export const ErrorSchema = z
   .object({ code: z.enum(CODES), message: z.string() })

@@ -10,7 +10,7 @@ let home: Home;
 let Audit: typeof import("@rushes/core/audit/index");
 let Actor: typeof import("@rushes/core/actor");
 let Request: typeof import("@rushes/core/request");
-let Table: typeof import("@rushes/core/table");
+let Table: typeof import("@rushes/core/table/index");
 
 beforeAll(async () => {
   home = await startHome();
@@ -18,7 +18,7 @@ beforeAll(async () => {
     import("@rushes/core/audit/index"),
     import("@rushes/core/actor"),
     import("@rushes/core/request"),
-    import("@rushes/core/table"),
+    import("@rushes/core/table/index"),
   ]);
 });
 afterEach(() => {

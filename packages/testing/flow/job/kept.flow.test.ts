@@ -1,8 +1,8 @@
 /** A retry of a video that plays: it keeps playing, everywhere, until the new attempt is complete. */
 
 import { withActor } from "@rushes/core/actor";
+import type * as TranscodeModule from "@rushes/core/pipeline/progress";
 import type * as ShareModule from "@rushes/core/share/index";
-import type * as TranscodeModule from "@rushes/core/transcode/index";
 import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { film, type Home, isBus, loadCore, OWNER, startHome } from "../../stack.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
   [share, usage, transcode] = await Promise.all([
     import("@rushes/core/share/index"),
     import("@rushes/core/usage/index"),
-    import("@rushes/core/transcode/index"),
+    import("@rushes/core/pipeline/progress"),
   ]);
   clip = await film(home.folder, "clip.mp4");
 });

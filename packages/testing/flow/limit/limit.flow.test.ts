@@ -4,7 +4,7 @@ import { type Home, startHome } from "../../stack.ts";
 
 let home: Home;
 let Limit: typeof import("@rushes/core/limit/index");
-let Table: typeof import("@rushes/core/table");
+let Table: typeof import("@rushes/core/table/index");
 let macOf: typeof import("@rushes/core/secret").macOf;
 /** A window of a minute begins here. */
 const START = Date.parse("2031-05-06T10:00:00.000Z");
@@ -13,7 +13,7 @@ beforeAll(async () => {
   home = await startHome();
   [Limit, Table, { macOf }] = await Promise.all([
     import("@rushes/core/limit/index"),
-    import("@rushes/core/table"),
+    import("@rushes/core/table/index"),
     import("@rushes/core/secret"),
   ]);
 });

@@ -5,8 +5,8 @@ import { type Home, loadCore, OWNER, startHome, type Told } from "../../stack.ts
 
 let home: Home;
 let core: Awaited<ReturnType<typeof loadCore>>;
-let notify: typeof import("@rushes/core/notify/index");
-let address: typeof import("@rushes/core/notify/address");
+let notify: typeof import("@rushes/core/pipeline/notify");
+let address: typeof import("@rushes/core/user/suppression");
 let user: typeof import("@rushes/core/user/index");
 let audit: typeof import("@rushes/core/audit/index");
 let actor: typeof import("@rushes/core/actor");
@@ -15,8 +15,8 @@ beforeAll(async () => {
   home = await startHome();
   core = await loadCore();
   [notify, address, user, audit, actor] = await Promise.all([
-    import("@rushes/core/notify/index"),
-    import("@rushes/core/notify/address"),
+    import("@rushes/core/pipeline/notify"),
+    import("@rushes/core/user/suppression"),
     import("@rushes/core/user/index"),
     import("@rushes/core/audit/index"),
     import("@rushes/core/actor"),

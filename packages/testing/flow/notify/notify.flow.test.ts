@@ -5,7 +5,7 @@ import { type Home, loadCore, startHome } from "../../stack.ts";
 let home: Home;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let user: typeof import("@rushes/core/user/index");
-let notify: typeof import("@rushes/core/notify/index");
+let notify: typeof import("@rushes/core/pipeline/notify");
 let actor: typeof import("@rushes/core/actor");
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
   core = await loadCore();
   [user, notify, actor] = await Promise.all([
     import("@rushes/core/user/index"),
-    import("@rushes/core/notify/index"),
+    import("@rushes/core/pipeline/notify"),
     import("@rushes/core/actor"),
   ]);
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { clip as encoderClip } from "@rushes/aws-local/mediaconvert/clips";
 import { encoderPid } from "@rushes/aws-local/mediaconvert/home";
-import { ENCODER_CODE } from "@rushes/core/transcode/code";
+import { ENCODER_CODE } from "@rushes/core/encoder/code";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { film, type Home, isBus, loadCore, startHome, type Told } from "../../stack.ts";
 

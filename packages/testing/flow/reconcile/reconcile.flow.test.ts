@@ -7,12 +7,12 @@ import { film, type Home, loadCore, startHome } from "../../stack.ts";
 let home: Home;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
-let parse: typeof import("@rushes/core/source/index").parse;
+let parse: typeof import("@rushes/core/pipeline/receive").parse;
 
 beforeAll(async () => {
   home = await startHome();
   core = await loadCore();
-  ({ parse } = await import("@rushes/core/source/index"));
+  ({ parse } = await import("@rushes/core/pipeline/receive"));
   clip = await film(home.folder, "clip.mp4");
 });
 afterAll(() => home.close());

@@ -13,7 +13,7 @@ async function load() {
     import("@rushes/core/actor"),
     import("@rushes/core/request"),
     import("@rushes/core/session/index"),
-    import("@rushes/core/table"),
+    import("@rushes/core/table/index"),
     import("@rushes/core/user/index"),
     import("@rushes/core/audit/index"),
   ]);

@@ -11,7 +11,7 @@ let home: Home;
 let Token: typeof import("@rushes/core/token/index");
 let Audit: typeof import("@rushes/core/audit/index");
 let Actor: typeof import("@rushes/core/actor");
-let Table: typeof import("@rushes/core/table");
+let Table: typeof import("@rushes/core/table/index");
 
 beforeAll(async () => {
   home = await startHome();
@@ -29,7 +29,7 @@ beforeAll(async () => {
     import("@rushes/core/token/index"),
     import("@rushes/core/audit/index"),
     import("@rushes/core/actor"),
-    import("@rushes/core/table"),
+    import("@rushes/core/table/index"),
   ]);
   await Promise.all([account(anna), account(boss)]);
 });

@@ -19,7 +19,7 @@ async function load() {
   const [usage, actor, claim, uploadRow, jobRow, commands, { VisibleError }] = await Promise.all([
     import("@rushes/core/usage/index"),
     import("@rushes/core/actor"),
-    import("@rushes/core/job/claim"),
+    import("@rushes/core/pipeline/claim"),
     import("@rushes/core/upload/row"),
     import("@rushes/core/job/row"),
     import("../../commands.ts"),

@@ -1,8 +1,8 @@
 import type { Info as AuditEvent } from "@rushes/core/audit/schema";
 import type { Queue, Redriven } from "@rushes/core/dead-letter/schema";
 import type { Info as Deployment } from "@rushes/core/deployment/schema";
-import type { Held } from "@rushes/core/notify/address";
 import type { Info as User } from "@rushes/core/user/schema";
+import type { Held } from "@rushes/core/user/suppression";
 import { call } from "../../lib/api-client/call.ts";
 
 /** As an admin sees somebody. */

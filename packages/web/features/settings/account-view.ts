@@ -1,4 +1,4 @@
-import type { Held } from "@rushes/core/notify/address";
+import type { Held } from "@rushes/core/user/suppression";
 import type { Account } from "../../lib/account/account.ts";
 
 /** Where an account comes from, for a person: the host that vouches for it. */

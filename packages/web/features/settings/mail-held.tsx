@@ -1,6 +1,6 @@
 "use client";
 
-import type { Held } from "@rushes/core/notify/address";
+import type { Held } from "@rushes/core/user/suppression";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";

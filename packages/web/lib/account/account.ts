@@ -1,6 +1,6 @@
-import type { Held } from "@rushes/core/notify/address";
 import type { Info as Usage } from "@rushes/core/usage/schema";
 import type { Info as User } from "@rushes/core/user/schema";
+import type { Held } from "@rushes/core/user/suppression";
 import { call } from "../api-client/call.ts";
 import { session } from "../session/session.ts";
 

@@ -7,7 +7,7 @@ import {
   UnprocessableEntityException,
 } from "@aws-sdk/client-mediaconvert";
 import type { Media } from "../source/schema.ts";
-import { encoder } from "./encoder.ts";
+import { encoder } from "./client.ts";
 
 /** What is inside a file. `media` is there when it has a picture of known size. */
 export interface Probed {

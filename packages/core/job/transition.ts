@@ -1,4 +1,4 @@
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { dueTime, type Row } from "./row.ts";
 import { before, isTerminal, type Status } from "./status.ts";
 

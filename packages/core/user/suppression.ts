@@ -1,6 +1,6 @@
 /** Addresses that nothing may be sent to, because mails to them bounced or were called spam. */
 import * as z from "zod";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 
 export const REASONS = ["bounced", "complained"] as const;
 export type Reason = (typeof REASONS)[number];

@@ -7,11 +7,11 @@ import { type Row, read } from "../job/row.ts";
 import type { Event } from "../job/schema.ts";
 import { step } from "../job/timeline.ts";
 import { resource } from "../resource.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import { read as readUser } from "../user/row.ts";
-import * as Address from "./address.ts";
+import * as Address from "../user/suppression.ts";
 import { tagsOf } from "./feedback.ts";
-import { compose } from "./text.ts";
+import { compose } from "./mail-text.ts";
 
 export { hear, parse } from "./feedback.ts";
 

@@ -1,13 +1,13 @@
+import * as Encoder from "../encoder/client.ts";
+import { type Row, read, type Tombstone } from "../job/row.ts";
 import { resource } from "../resource.ts";
 import * as Share from "../share/row.ts";
 import * as Current from "../source/current.ts";
-import { removeSource } from "../source/index.ts";
-import { url } from "../source/inspect.ts";
 import { removePrefix } from "../storage.ts";
-import * as Table from "../table.ts";
-import * as Encoder from "../transcode/encoder.ts";
+import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
-import { type Row, read, type Tombstone } from "./row.ts";
+import { url } from "./inspect.ts";
+import { removeSource } from "./receive.ts";
 
 /** A tombstone outlives whatever the encoder or a redriven queue may still bring. */
 const KEPT_MS = 7 * 24 * 3_600_000;

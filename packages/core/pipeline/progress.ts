@@ -1,18 +1,18 @@
 import * as Actor from "../actor.ts";
+import { failureOf, warningOf } from "../encoder/failure.ts";
+import type { News } from "../encoder/update.ts";
 import { nextAttempt } from "../job/attempt.ts";
 import { type Failure, isPassing } from "../job/failure.ts";
-import { move, touch } from "../job/move.ts";
 import { dueTime, type Row, read } from "../job/row.ts";
 import { before, isTerminal } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
-import * as Rendition from "../rendition/index.ts";
+import { move, touch } from "../job/transition.ts";
 import { scrub } from "../scrub.ts";
-import { stateOf } from "../source/replaced.ts";
-import * as Table from "../table.ts";
-import type { News } from "./news.ts";
-import { failureOf, warningOf } from "./outcome.ts";
+import * as Table from "../table/index.ts";
+import * as Rendition from "./land.ts";
+import { stateOf } from "./supersede.ts";
 
-export { type News, parse } from "./news.ts";
+export { type News, parse } from "../encoder/update.ts";
 
 /**
  * Takes what the encoder says about an attempt. News of an older attempt, of a deleted job or of one

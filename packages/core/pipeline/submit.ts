@@ -1,15 +1,15 @@
+import * as Encoder from "../encoder/client.ts";
+import { createJobRequest } from "../encoder/request.ts";
+import type { Failure } from "../job/failure.ts";
+import { Row, read } from "../job/row.ts";
+import { step } from "../job/timeline.ts";
+import { move, touch } from "../job/transition.ts";
 import * as Key from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import { scrub } from "../scrub.ts";
-import { type Head, judge, look, url, type Verdict } from "../source/inspect.ts";
 import type { Media } from "../source/schema.ts";
-import * as Table from "../table.ts";
-import * as Encoder from "../transcode/encoder.ts";
-import { createJobRequest } from "../transcode/settings.ts";
-import type { Failure } from "./failure.ts";
-import { move, touch } from "./move.ts";
-import { Row, read } from "./row.ts";
-import { step } from "./timeline.ts";
+import * as Table from "../table/index.ts";
+import { type Head, judge, look, url, type Verdict } from "./inspect.ts";
 
 /**
  * Two deliveries of one event must not both ask the encoder. The lease need not outlive a submission:

@@ -1,15 +1,15 @@
-import * as Actor from "./actor.ts";
-import { sweepAgain } from "./job/remove.ts";
-import { dueTime, MAX_START_TRIES, nextStart, parse, Row, read } from "./job/row.ts";
-import { isTerminal } from "./job/status.ts";
-import { proceed } from "./job/submit.ts";
-import * as Notify from "./notify/index.ts";
-import * as Table from "./table.ts";
-import * as Encoder from "./transcode/encoder.ts";
-import * as Transcode from "./transcode/index.ts";
-import { ofJob, warningsOf } from "./transcode/news.ts";
-import * as Upload from "./upload/index.ts";
-import { Row as UploadRow } from "./upload/row.ts";
+import * as Actor from "../actor.ts";
+import * as Encoder from "../encoder/client.ts";
+import { ofJob, warningsOf } from "../encoder/update.ts";
+import { dueTime, MAX_START_TRIES, nextStart, parse, Row, read } from "../job/row.ts";
+import { isTerminal } from "../job/status.ts";
+import * as Table from "../table/index.ts";
+import * as Upload from "../upload/index.ts";
+import { Row as UploadRow } from "../upload/row.ts";
+import * as Notify from "./notify.ts";
+import * as Transcode from "./progress.ts";
+import { sweepAgain } from "./remove.ts";
+import { proceed } from "./submit.ts";
 
 /** Longer than any encoder of ours has been silent about a job that it was at. */
 const SILENT_MS = 15 * 60_000;

@@ -4,8 +4,8 @@ import * as Actor from "../actor.ts";
 import { JobId } from "../id.ts";
 import type { Event } from "../job/schema.ts";
 import { step } from "../job/timeline.ts";
-import * as Table from "../table.ts";
-import * as Address from "./address.ts";
+import * as Table from "../table/index.ts";
+import * as Address from "../user/suppression.ts";
 
 const Time = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
 const Recipient = z.looseObject({ emailAddress: z.string() });

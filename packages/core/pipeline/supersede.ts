@@ -1,13 +1,13 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import { move, touch } from "../job/move.ts";
+import * as Encoder from "../encoder/client.ts";
 import { type Row, read } from "../job/row.ts";
 import { isTerminal } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
+import { move, touch } from "../job/transition.ts";
+import { bareEtag, type Created } from "../source/object.ts";
 import { isMissing, s3 } from "../storage.ts";
-import * as Table from "../table.ts";
-import * as Encoder from "../transcode/encoder.ts";
+import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
-import { bareEtag, type Created } from "./object.ts";
 
 /**
  * Another tool has replaced the source of job `id` with `object`, which has the job `by`. The old job

@@ -1,14 +1,14 @@
 import { DeleteObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
 import * as Actor from "../actor.ts";
-import { claim } from "../job/claim.ts";
-import { proceed } from "../job/submit.ts";
+import { bareEtag, type Created } from "../source/object.ts";
 import { isMissing, s3 } from "../storage.ts";
+import { claim } from "./claim.ts";
 import { look } from "./inspect.ts";
-import { bareEtag, type Created } from "./object.ts";
-import { supersede } from "./replaced.ts";
+import { proceed } from "./submit.ts";
+import { supersede } from "./supersede.ts";
 
-export { parse } from "./object.ts";
-export { Media, Source as Info } from "./schema.ts";
+export { parse } from "../source/object.ts";
+export { Media, Source as Info } from "../source/schema.ts";
 
 /**
  * An object was created in the uploads bucket, by a browser of ours or by any other tool: claims it,

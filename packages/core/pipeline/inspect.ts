@@ -1,15 +1,15 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { type Probed, probe } from "../encoder/probe.ts";
 import type { Failure } from "../job/failure.ts";
 import { resource } from "../resource.ts";
+import { isEncrypted } from "../source/encrypted.ts";
+import { unstatedSeconds } from "../source/length.ts";
+import { exceeded } from "../source/limits.ts";
+import { type Family, familyOf } from "../source/magic.ts";
+import { bareEtag } from "../source/object.ts";
+import type { Media } from "../source/schema.ts";
+import { isWhole, type Read } from "../source/whole.ts";
 import { isMissing, s3, statusOf } from "../storage.ts";
-import { type Probed, probe } from "../transcode/probe.ts";
-import { isEncrypted } from "./encrypted.ts";
-import { unstatedSeconds } from "./length.ts";
-import { exceeded } from "./limits.ts";
-import { type Family, familyOf } from "./magic.ts";
-import { bareEtag } from "./object.ts";
-import type { Media } from "./schema.ts";
-import { isWhole, type Read } from "./whole.ts";
 
 export interface Place {
   bucket: string;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isPassing } from "../job/failure.ts";
 import { ENCODER_CODE } from "./code.ts";
-import { failureOf } from "./outcome.ts";
+import { failureOf } from "./failure.ts";
 
 const errorId = "1700000000000-abcdef";
 

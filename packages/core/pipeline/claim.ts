@@ -1,14 +1,14 @@
 import * as z from "zod";
 import * as Id from "../id.ts";
+import { indexes, type Row, read, type Tombstone } from "../job/row.ts";
+import { step } from "../job/timeline.ts";
 import { baseName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import * as Current from "../source/current.ts";
 import type { Created } from "../source/object.ts";
-import * as Table from "../table.ts";
+import * as Table from "../table/index.ts";
 import * as UploadRow from "../upload/row.ts";
 import * as Usage from "../usage/index.ts";
-import { indexes, type Row, read, type Tombstone } from "./row.ts";
-import { step } from "./timeline.ts";
 
 const Claim = z.object({ jobId: Id.JobId, replaces: Id.JobId.optional() });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ofJob, parse, warningsOf } from "./news.ts";
+import { ofJob, parse, warningsOf } from "./update.ts";
 
 const jobId = "job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const about = { jobId: "1700000000000-abcdef", userMetadata: { jobId, attempt: "2" } };

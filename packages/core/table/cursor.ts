@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { VisibleError } from "./error.ts";
+import { VisibleError } from "../error.ts";
 
 const Shape = z.object({ q: z.string(), k: z.string().min(1).max(1024) });
 

@@ -1,18 +1,18 @@
 import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import * as Actor from "../actor.ts";
-import { touch } from "../job/move.ts";
+import { probe } from "../encoder/probe.ts";
 import { type Row, read } from "../job/row.ts";
 import { step } from "../job/timeline.ts";
+import { touch } from "../job/transition.ts";
+import * as Key from "../rendition/key.ts";
+import { pickPoster } from "../rendition/poster.ts";
+import type { Info } from "../rendition/schema.ts";
 import { resource } from "../resource.ts";
 import { bareEtag, type Created } from "../source/object.ts";
 import { isMissing, s3 } from "../storage.ts";
-import * as Table from "../table.ts";
-import { probe } from "../transcode/probe.ts";
-import * as Key from "./key.ts";
-import { pickPoster } from "./poster.ts";
-import type { Info } from "./schema.ts";
+import * as Table from "../table/index.ts";
 
-export { Info, KINDS, LABELS } from "./schema.ts";
+export { Info, KINDS, LABELS } from "../rendition/schema.ts";
 
 /**
  * An object was created in the renditions bucket: describes it and records it, so that it can be

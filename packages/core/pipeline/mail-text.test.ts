@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compose } from "./text.ts";
+import { compose } from "./mail-text.ts";
 
 const url = "http://127.0.0.1:3000/jobs/job_1";
 
