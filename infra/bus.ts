@@ -1,12 +1,8 @@
 /** How an event of the account's bus reaches a function of ours, and where it goes when it cannot. */
-import type { deadLetters } from "./dead.ts";
-
-type DeadLetters = (typeof deadLetters)[keyof typeof deadLetters];
-
 /** Connects `called` to the events that `pattern` is about. */
 export function onBus(
   name: string,
-  wired: { description: string; pattern: object; called: sst.aws.Function; dead: DeadLetters },
+  wired: { description: string; pattern: object; called: sst.aws.Function; dead: sst.aws.Queue },
 ): void {
   const { description, pattern, called, dead } = wired;
   const rule = new aws.cloudwatch.EventRule(`${name}Rule`, {

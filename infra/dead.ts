@@ -1,25 +1,19 @@
-/** Dead-letter queues: one for every way that a function is called. */
-import { production } from "./stage.ts";
+/** The dead-letter queues of `packages/core/wiring.ts`. */
+import { deadLetters as wired, wiring } from "../packages/core/wiring.ts";
+import { named, pascal } from "./wiring.ts";
 
-/** A queue for what could not be handled, kept as long as SQS keeps anything. */
-function dead(name: string): sst.aws.Queue {
-  return new sst.aws.Queue(name, {
+/** SQS keeps a message for at most 14 days. */
+const RETENTION_SECONDS = 14 * 24 * 3600;
+
+const create = (name: string) =>
+  new sst.aws.Queue(pascal(name), {
     transform: {
       queue: (args) => {
-        args.messageRetentionSeconds = 14 * 24 * 3600;
+        args.messageRetentionSeconds = RETENTION_SECONDS;
       },
     },
   });
-}
 
-export const deadLetters = {
-  sourceCreated: dead("SourceCreatedDead"),
-  renditionCreated: dead("RenditionCreatedDead"),
-  transcodeChanged: dead("TranscodeChangedDead"),
-  jobChanged: dead("JobChangedDead"),
-  mailFeedback: dead("MailFeedbackDead"),
-  reconcile: dead("ReconcileDead"),
-};
-
-/** What of a stage may be lost without a trace: nothing of production. */
-export const retries = production ? 2 : 1;
+/** By their names in the wiring, such as `source-created-dead`. */
+export const deadLetters = new Map(wired(wiring).map(({ name }) => [name, create(name)]));
+export const deadLetter = (name: string): sst.aws.Queue => named(deadLetters, name);

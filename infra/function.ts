@@ -1,35 +1,38 @@
-/** What all functions share, so that each page below says only what is its own. */
+/** What all functions have in common: runtime, memory, logs, source maps. */
 import { withoutSources } from "./maps.ts";
 import { logRetention } from "./stage.ts";
 
 type Permission = sst.aws.FunctionPermissionArgs;
 
-/** Arguments of a function that runs `packages/functions/<handler>.ts`. */
-export function lambda(
-  handler: string,
-  own: {
-    timeout: sst.aws.FunctionArgs["timeout"];
-    memory?: sst.aws.FunctionArgs["memory"];
-    link: unknown[];
-    permissions: Permission[];
-    /** Where an invocation goes that failed as often as it may. */
-    onFailure?: sst.aws.Queue;
-  },
-): sst.aws.FunctionArgs {
-  const { onFailure } = own;
+/** Arguments of one of Rushes's functions. */
+export function lambda({
+  handler,
+  timeout,
+  link,
+  permissions,
+  onFailure,
+}: {
+  /** `packages/functions/<name>.handler`. */
+  handler: string;
+  timeout: sst.aws.FunctionArgs["timeout"];
+  link: unknown[];
+  permissions: Permission[];
+  /** The dead-letter queue of an asynchronous invocation that has failed after every retry. */
+  onFailure?: sst.aws.Queue;
+}): sst.aws.FunctionArgs {
   return {
-    handler: `packages/functions/${handler}.handler`,
+    handler,
     runtime: "nodejs24.x",
     architecture: "arm64",
-    timeout: own.timeout,
-    memory: own.memory ?? "512 MB",
-    link: own.link,
+    timeout,
+    memory: "512 MB",
+    link,
     permissions: [
-      ...own.permissions,
+      ...permissions,
       ...(onFailure ? [{ actions: ["sqs:SendMessage"], resources: [onFailure.arn] }] : []),
     ],
     logging: { retention: logRetention, format: "json" },
-    // Split, so that a start does not read what only other ways to credentials need.
+    // Splitting keeps credential providers that Lambda does not use out of the cold start.
     nodejs: { minify: true, sourcemap: true, splitting: true },
     hook: { postbuild: withoutSources },
     environment: { NODE_OPTIONS: "--enable-source-maps" },

@@ -1,17 +1,16 @@
-import { deadLetters } from "./dead.ts";
+/** The queues of `packages/core/wiring.ts`. They receive S3's events. */
+import { type QueueWiring, wiring } from "../packages/core/wiring.ts";
+import { deadLetter } from "./dead.ts";
+import { named, pascal } from "./wiring.ts";
 
-/**
- * S3's events wait here. Six times the function's timeout, as AWS advises: a message must not come back
- * while its first receiver is still at it.
- */
-const visibilityTimeout = "6 minutes";
+const create = (name: string, wired: QueueWiring) =>
+  new sst.aws.Queue(pascal(name), {
+    visibilityTimeout: `${wired.visibilityTimeoutSeconds} seconds`,
+    dlq: { queue: deadLetter(wired.deadLetter).arn, retry: wired.maxReceiveCount },
+  });
 
-export const sourceCreated = new sst.aws.Queue("SourceCreated", {
-  visibilityTimeout,
-  dlq: { queue: deadLetters.sourceCreated.arn, retry: 3 },
-});
-
-export const renditionCreated = new sst.aws.Queue("RenditionCreated", {
-  visibilityTimeout,
-  dlq: { queue: deadLetters.renditionCreated.arn, retry: 3 },
-});
+/** By their names in the wiring, such as `source-created`. */
+export const queues = new Map(
+  Object.entries(wiring.queues).map(([name, wired]) => [name, create(name, wired)]),
+);
+export const queue = (name: string): sst.aws.Queue => named(queues, name);

@@ -10,7 +10,8 @@ import { release } from "./release.ts";
 const pipeline = $interpolate`arn:aws:codepipeline:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:${$app.name}-pipeline`;
 
 export const releaseRecorded = new sst.aws.Function("ReleaseRecorded", {
-  ...lambda("release-recorded", {
+  ...lambda({
+    handler: "packages/functions/release-recorded.handler",
     timeout: "30 seconds",
     link: [...link, release],
     permissions: [

@@ -1,12 +1,27 @@
-import { renditionCreated, sourceCreated } from "./queues.ts";
+/** The buckets. `packages/core/wiring.ts` has their notifications and how long unfinished uploads are kept. */
+import { wiring } from "../packages/core/wiring.ts";
+import { queue } from "./queues.ts";
 import { production, siteUrl, sourceExpiresDays, tags } from "./stage.ts";
+import { byName, named, pascal } from "./wiring.ts";
 
-const CREATED = [
-  "s3:ObjectCreated:Put",
-  "s3:ObjectCreated:Post",
-  "s3:ObjectCreated:Copy",
-  "s3:ObjectCreated:CompleteMultipartUpload",
-] as const;
+type Wired = (typeof wiring.buckets)[number];
+const wired = byName(wiring.buckets);
+const uploadsWired = named(wired, "rushes-uploads");
+const renditionsWired = named(wired, "rushes-renditions");
+
+/** Sends the bucket's events to the queues of the wiring. A suffix becomes part of the notification's name. */
+function notify(bucket: sst.aws.Bucket, { notifications }: Wired) {
+  bucket.notify({
+    notifications: notifications.flatMap((one) =>
+      ("suffixes" in one ? one.suffixes : [undefined]).map((filterSuffix) => ({
+        name: `${pascal(one.id)}${filterSuffix?.replace(".", "") ?? ""}`,
+        queue: queue(one.queue),
+        events: one.events,
+        filterSuffix,
+      })),
+    ),
+  });
+}
 
 /** What must hold for every bucket: its data outlives a mistake in production. */
 const kept = {
@@ -53,10 +68,8 @@ export const uploads = new sst.aws.Bucket("Uploads", {
   },
   transform: kept,
 });
-lifecycle("Uploads", uploads, 7, sourceExpiresDays);
-uploads.notify({
-  notifications: [{ name: "SourceCreated", queue: sourceCreated, events: [...CREATED] }],
-});
+lifecycle("Uploads", uploads, uploadsWired.abortMultipartAfterDays, sourceExpiresDays);
+notify(uploads, uploadsWired);
 
 /** ARN of the distribution that may read renditions; known once it is there, for it reads this bucket. */
 const reader = Promise.withResolvers<$util.Output<string>>();
@@ -106,15 +119,5 @@ export const renditions = new sst.aws.Bucket("Renditions", {
     },
   },
 });
-lifecycle("Renditions", renditions, 1);
-renditions.notify({
-  // By suffix: of segments there are thousands and of captures several, and none must start a function.
-  notifications: [
-    {
-      name: "RenditionCreatedmp4",
-      queue: renditionCreated,
-      events: [...CREATED],
-      filterSuffix: ".mp4",
-    },
-  ],
-});
+lifecycle("Renditions", renditions, renditionsWired.abortMultipartAfterDays);
+notify(renditions, renditionsWired);

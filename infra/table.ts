@@ -1,19 +1,20 @@
+/** The only table. `packages/core/wiring.ts` has its keys, and core's table module explains them. */
+import { wiring } from "../packages/core/wiring.ts";
 import { production } from "./stage.ts";
 
-const index = (name: string) => ({ hashKey: `${name}Pk`, rangeKey: `${name}Sk` });
-const INDEXES = ["owner", "status", "name", "changed", "due"];
+const [{ hashKey, rangeKey, indexes, ttl }] = wiring.tables;
+const keys = [{ hashKey, rangeKey }, ...indexes].flatMap((index) => [
+  index.hashKey,
+  index.rangeKey,
+]);
 
-/** Everything that Rushes knows, in one table; core/table.ts says what its keys mean. */
 export const table = new sst.aws.Dynamo("Table", {
-  fields: Object.fromEntries(
-    ["pk", "sk", ...INDEXES.flatMap((name) => [`${name}Pk`, `${name}Sk`])].map((name) => [
-      name,
-      "string" as const,
-    ]),
+  fields: Object.fromEntries(keys.map((key) => [key, "string" as const])),
+  primaryIndex: { hashKey, rangeKey },
+  globalIndexes: Object.fromEntries(
+    indexes.map((index) => [index.name, { hashKey: index.hashKey, rangeKey: index.rangeKey }]),
   ),
-  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-  globalIndexes: Object.fromEntries(INDEXES.map((name) => [name, index(name)])),
-  ttl: "ttl",
+  ttl,
   stream: "new-image",
   deletionProtection: production,
   transform: {

@@ -1,9 +1,10 @@
 /** Who watches: an alarm for whatever must not stay unseen, mailed to the operator. */
 import { deadLetters } from "./dead.ts";
 import { reconcile } from "./functions.ts";
-import { renditionCreated, sourceCreated } from "./queues.ts";
+import { queues } from "./queues.ts";
 import { monthlyBudget, operator, tags } from "./stage.ts";
 import { queue as transcodeQueue } from "./transcode.ts";
+import { camel } from "./wiring.ts";
 
 const account = aws.getCallerIdentityOutput().accountId;
 
@@ -86,26 +87,26 @@ function alarm(name: string, watched: Watched) {
   });
 }
 
-for (const [name, queue] of Object.entries(deadLetters)) {
-  alarm(`${name}Dead`, {
+for (const [name, queue] of deadLetters) {
+  alarm(camel(name), {
     namespace: "AWS/SQS",
     metric: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: queue.nodes.queue.name },
     statistic: "Maximum",
     minutes: 1,
     above: 0,
-    advice: `Something could not be handled: look at the dead letters of ${name}, mend the cause, send them again.`,
+    advice: `Something could not be handled: look at the dead letters of ${camel(name).replace(/Dead$/, "")}, mend the cause, send them again.`,
   });
 }
-for (const [name, queue] of Object.entries({ sourceCreated, renditionCreated })) {
-  alarm(`${name}Waiting`, {
+for (const [name, queue] of queues) {
+  alarm(`${camel(name)}Waiting`, {
     namespace: "AWS/SQS",
     metric: "ApproximateAgeOfOldestMessage",
     dimensions: { QueueName: queue.nodes.queue.name },
     statistic: "Maximum",
     minutes: 5,
     above: 900,
-    advice: `Events of ${name} have waited for a quarter of an hour: look at its function's errors and throttles.`,
+    advice: `Events of ${camel(name)} have waited for a quarter of an hour: look at its function's errors and throttles.`,
   });
 }
 alarm("JobsStuck", {
@@ -200,8 +201,8 @@ function graph(title: string, stat: "Sum" | "Maximum", metrics: Series[], place:
     properties: { title, stat, metrics, period: 300, region: aws.getRegionOutput().region },
   };
 }
-const ofQueues = (metric: string, queues: Record<string, sst.aws.Queue>): Series[] =>
-  Object.values(queues).map((one) => ["AWS/SQS", metric, "QueueName", one.nodes.queue.name]);
+const ofQueues = (metric: string, all: ReadonlyMap<string, sst.aws.Queue>): Series[] =>
+  [...all.values()].map((one) => ["AWS/SQS", metric, "QueueName", one.nodes.queue.name]);
 const ofEncoder = (metric: string): Series => [
   "AWS/MediaConvert",
   metric,
@@ -218,7 +219,7 @@ new aws.cloudwatch.Dashboard("Dashboard", {
       graph(
         "Oldest event that waits (s)",
         "Maximum",
-        ofQueues("ApproximateAgeOfOldestMessage", { sourceCreated, renditionCreated }),
+        ofQueues("ApproximateAgeOfOldestMessage", queues),
         2,
       ),
       graph(

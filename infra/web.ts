@@ -1,47 +1,50 @@
-import { deadLetters } from "./dead.ts";
+import { deadLetters as wired, wiring } from "../packages/core/wiring.ts";
+import { deadLetter, deadLetters } from "./dead.ts";
 import { atTheEdge } from "./edge.ts";
 import { link, mailFeedback, reconcile, transcodeChanged } from "./functions.ts";
 import { behavior, media, origin } from "./media.ts";
 import * as may from "./permissions.ts";
-import { renditionCreated, sourceCreated } from "./queues.ts";
+import { queues } from "./queues.ts";
 import { release } from "./release.ts";
 import { Site } from "./site.ts";
 import { domain, logRetention, tags } from "./stage.ts";
 import { readBy } from "./storage.ts";
+import { named } from "./wiring.ts";
 
-const ofQueue = (name: string, queue: sst.aws.Queue) => ({ name, url: queue.url, kind: "queue" });
-const ofFunction = (name: string, queue: sst.aws.Queue, called: sst.aws.Function) => ({
-  ...{ name, url: queue.url, kind: "function" },
-  function: called.name,
-});
+/** The functions that can process a dead-letter message again, by their names in the wiring. */
+const functions = new Map([
+  ["transcode-changed", transcodeChanged],
+  ["mail-feedback", mailFeedback],
+  ["reconcile", reconcile],
+]);
 
-/** What admins look into and have handled again. */
+/** What admins inspect and redrive. The stream's queue is last. */
 const dead = new sst.Linkable("DeadLetters", {
   properties: {
-    queues: [
-      ofQueue("source-created-dead", deadLetters.sourceCreated),
-      ofQueue("rendition-created-dead", deadLetters.renditionCreated),
-      ofFunction("transcode-changed-dead", deadLetters.transcodeChanged, transcodeChanged),
-      ofFunction("mail-feedback-dead", deadLetters.mailFeedback, mailFeedback),
-      ofFunction("reconcile-dead", deadLetters.reconcile, reconcile),
-      // The records are in the stream no more: reconcile makes up for what was missed.
-      { ...ofFunction("job-changed-dead", deadLetters.jobChanged, reconcile), kind: "stream" },
-    ],
+    queues: wired(wiring)
+      .toSorted((a, b) => Number(a.kind === "stream") - Number(b.kind === "stream"))
+      .map(({ name, kind, function: called }) => {
+        const queue = { name, url: deadLetter(name).url, kind };
+        return called === undefined ? queue : { ...queue, function: named(functions, called).name };
+      }),
   },
 });
-const sendAgain: sst.aws.FunctionPermissionArgs[] = [
+const redrive: sst.aws.FunctionPermissionArgs[] = [
   {
     actions: [
-      ...["sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:DeleteMessage"],
-      ...["sqs:ChangeMessageVisibility", "sqs:StartMessageMoveTask"],
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:ChangeMessageVisibility",
+      "sqs:StartMessageMoveTask",
     ],
-    resources: Object.values(deadLetters).map((queue) => queue.arn),
+    resources: [...deadLetters.values()].map((queue) => queue.arn),
   },
-  // Moving letters back is sending them to where they came from.
-  { actions: ["sqs:SendMessage"], resources: [sourceCreated.arn, renditionCreated.arn] },
+  // A redrive sends a message to the queue that it came from.
+  { actions: ["sqs:SendMessage"], resources: [...queues.values()].map((queue) => queue.arn) },
   {
     actions: ["lambda:InvokeFunction"],
-    resources: [transcodeChanged.arn, mailFeedback.arn, reconcile.arn],
+    resources: [...functions.values()].map((called) => called.arn),
   },
 ];
 
@@ -61,9 +64,13 @@ export const web = new Site("Web", {
     may.rows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
     may.rows("ConditionCheckItem", "BatchWriteItem", "Query"),
     may.lists("owner", "status", "name", "changed"),
-    ...[...may.readSources, ...may.takeUploads, may.removeSources],
-    ...[...may.removeRenditions, may.probe, ...may.submit],
-    ...sendAgain,
+    ...may.readSources,
+    ...may.takeUploads,
+    may.removeSources,
+    ...may.removeRenditions,
+    may.probe,
+    ...may.submit,
+    ...redrive,
   ],
   server: { architecture: "arm64", runtime: "nodejs24.x", memory: "1024 MB" },
   transform: {

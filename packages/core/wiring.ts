@@ -1,7 +1,8 @@
 /**
- * What is connected to what: tables, buckets, queues, functions, event rules and schedules, as data.
- * The one-machine home provisions from this page.
+ * Which event reaches which function, as data: tables, buckets, queues, functions, event rules and schedules. The local
+ * stack and `infra` both create their resources from this file.
  */
+import { NOTIFIED } from "./job/status.ts";
 
 export interface FunctionWiring {
   /** Path from the project's root; the module exports `handler`. */
@@ -12,11 +13,17 @@ export interface FunctionWiring {
 }
 
 export interface QueueWiring {
+  /** At least six times the function's timeout, as AWS advises: a message must not come back while it is processed. */
   visibilityTimeoutSeconds: number;
-  /** After so many receipts a message moves to the dead-letter queue. */
+  /** After so many receives, a message moves to the dead-letter queue. */
   maxReceiveCount: number;
   deadLetter: string;
-  subscriber: { function: string; batchSize: number; maximumConcurrency: number };
+  subscriber: {
+    function: string;
+    batchSize: number;
+    /** On one machine. `infra/functions.ts` sets AWS's own limit, because Lambda has more cores. */
+    maximumConcurrency: number;
+  };
 }
 
 export interface TableWiring {
@@ -31,14 +38,14 @@ export interface TableWiring {
     batchSize: number;
     retries: number;
     bisect: boolean;
-    /** Lambda event filter patterns; a record that fits one of them is delivered. */
+    /** Lambda event filter patterns. A record that matches one of them is delivered. */
     filters: Record<string, unknown>[];
   };
 }
 
 export interface BucketWiring {
   name: string;
-  /** True where browsers send bytes to it. */
+  /** True if browsers send bytes to it. */
   cors: boolean;
   abortMultipartAfterDays?: number;
   notifications: { id: string; queue: string; events: string[]; suffixes?: string[] }[];
@@ -65,7 +72,11 @@ export interface Wiring {
   schedules: ScheduleWiring[];
 }
 
-export const wiring: Wiring = {
+const CREATED = (["Put", "Post", "Copy", "CompleteMultipartUpload"] as const).map(
+  (event) => `s3:ObjectCreated:${event}` as const,
+);
+
+export const wiring = {
   tables: [
     {
       name: "rushes",
@@ -87,9 +98,7 @@ export const wiring: Wiring = {
         filters: [
           {
             eventName: ["INSERT", "MODIFY"],
-            dynamodb: {
-              NewImage: { sk: { S: ["JOB"] }, status: { S: ["complete", "error", "rejected"] } },
-            },
+            dynamodb: { NewImage: { sk: { S: ["JOB"] }, status: { S: [...NOTIFIED] } } },
           },
         ],
       },
@@ -100,9 +109,7 @@ export const wiring: Wiring = {
       name: "rushes-uploads",
       cors: true,
       abortMultipartAfterDays: 7,
-      notifications: [
-        { id: "source-created", queue: "source-created", events: ["s3:ObjectCreated:*"] },
-      ],
+      notifications: [{ id: "source-created", queue: "source-created", events: CREATED }],
     },
     {
       name: "rushes-renditions",
@@ -112,7 +119,8 @@ export const wiring: Wiring = {
         {
           id: "rendition-created",
           queue: "rendition-created",
-          events: ["s3:ObjectCreated:*"],
+          events: CREATED,
+          // By suffix: a job writes several captures, and they must not start a function.
           suffixes: [".mp4"],
         },
       ],
@@ -156,6 +164,7 @@ export const wiring: Wiring = {
       onFailure: "reconcile-dead",
     },
   },
+  // On AWS, `infra/functions.ts` adds the stage's own encoder queue and configuration set to these patterns.
   rules: [
     {
       name: "transcode-changed",
@@ -181,22 +190,32 @@ export const wiring: Wiring = {
     },
   ],
   schedules: [{ name: "reconcile", everySeconds: 60, function: "reconcile" }],
-};
+} satisfies Wiring;
 
-/** The dead-letter queues as the app is linked to them, where SQS answers at `sqsUrl`. */
-export function deadLetterQueues({ queues, functions, tables }: Wiring, sqsUrl: string) {
-  const at = (name: string) => ({ name, url: `${sqsUrl}/000000000000/${name}` });
+export interface DeadLetterWiring {
+  name: string;
+  /** What writes to it. */
+  kind: "queue" | "function" | "stream";
+  /** The function that can process its messages again. A queue's messages go back to the queue instead. */
+  function?: string;
+}
+
+export function deadLetters({ queues, functions, tables }: Wiring): DeadLetterWiring[] {
   const streamed = new Set(tables.map(({ stream }) => stream.function));
-  const ofQueues = Object.values(queues).map(({ deadLetter }) => ({
-    ...at(deadLetter),
+  const found: DeadLetterWiring[] = Object.values(queues).map(({ deadLetter }) => ({
+    name: deadLetter,
     kind: "queue",
   }));
-  const ofFunctions = Object.entries(functions).flatMap(([name, { onFailure }]) => {
-    if (onFailure === undefined) return [];
-    // A stream's records are not kept: reconcile makes up for them.
-    const isStream = streamed.has(name);
-    const kind = isStream ? "stream" : "function";
-    return [{ ...at(onFailure), kind, function: isStream ? "reconcile" : name }];
-  });
-  return [...ofQueues, ...ofFunctions];
+  for (const [called, { onFailure }] of Object.entries(functions)) {
+    if (onFailure === undefined) continue;
+    // The stream does not keep its records. `reconcile` processes what was missed.
+    if (streamed.has(called))
+      found.push({ name: onFailure, kind: "stream", function: "reconcile" });
+    else found.push({ name: onFailure, kind: "function", function: called });
+  }
+  return found;
 }
+
+/** The dead-letter queues as the app is linked to them, if SQS listens at `sqsUrl`. */
+export const deadLetterQueues = (wiring: Wiring, sqsUrl: string) =>
+  deadLetters(wiring).map((queue) => ({ ...queue, url: `${sqsUrl}/000000000000/${queue.name}` }));

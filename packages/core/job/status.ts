@@ -13,6 +13,9 @@ export type Status = (typeof STATUSES)[number];
 /** Statuses that no late event of the same attempt may leave. */
 export const TERMINAL: ReadonlySet<Status> = new Set(["complete", "error", "canceled", "rejected"]);
 
+/** The terminal statuses that the owner gets a mail about: not `canceled`, which the owner requested. */
+export const NOTIFIED = ["complete", "error", "rejected"] as const satisfies readonly Status[];
+
 /** Which statuses may follow which, within one attempt. A retry starts a new attempt at `received`. */
 export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   received: ["submitted", "progressing", "complete", "error", "canceled", "rejected"],

@@ -1,4 +1,5 @@
 import { type Failure, failureSentence } from "../job/failure.ts";
+import type { NOTIFIED } from "../job/status.ts";
 
 export interface Mail {
   subject: string;
@@ -9,7 +10,7 @@ export interface Mail {
 /** The mail about a job that has ended: one sentence of what happened, and where to look. */
 export function compose(input: {
   title: string;
-  status: "complete" | "error" | "rejected";
+  status: (typeof NOTIFIED)[number];
   failure?: Failure | undefined;
   /** True when the renditions of an earlier attempt still play. */
   stillPlays?: boolean;

@@ -5,6 +5,7 @@ import { JobId } from "../id.ts";
 import { StoredFailure } from "../job/failure.ts";
 import { type Row, read } from "../job/row.ts";
 import type { Event } from "../job/schema.ts";
+import { NOTIFIED } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
 import { resource } from "../resource.ts";
 import * as Table from "../table/index.ts";
@@ -30,7 +31,7 @@ export const Notice = z.object({
   attempt: z.number().int(),
   state: z.enum(["due", "sending", "sent", "failed", "withheld"]),
   tries: z.number().int(),
-  outcome: z.enum(["complete", "error", "rejected"]),
+  outcome: z.enum(NOTIFIED),
   failure: StoredFailure.optional(),
 });
 type Notice = z.infer<typeof Notice>;

@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CliError } from "@rushes/core/cli-error";
-import { wiring } from "@rushes/core/wiring";
+import { type Wiring, wiring } from "@rushes/core/wiring";
 import * as z from "zod";
 import { readRun } from "../run.ts";
 import { loadSettings, type Settings } from "../settings/index.ts";
@@ -155,9 +155,10 @@ async function main(): Promise<void> {
   });
   const [name, file, ...rest] = positionals;
   if (!name || !file || rest.length > 0) throw new CliError(USAGE);
-  const wired = wiring.functions[name];
+  const functions: Wiring["functions"] = wiring.functions;
+  const wired = functions[name];
   if (!wired) {
-    const names = Object.keys(wiring.functions).join(", ");
+    const names = Object.keys(functions).join(", ");
     throw new CliError(`There is no function "${name}"; there are ${names}.`);
   }
   const text = await readFile(resolve(process.env.INIT_CWD ?? ".", file), "utf8").catch(() => {
