@@ -5,7 +5,7 @@ import { STORAGE_FULL } from "@rushes/core/full";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { film, type Home, isBus, isObject, loadCore, startHome } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ofApi, ofStorage } from "../features/upload/outcome.ts";
+import { apiOutcome, storageOutcome } from "../features/upload/outcome.ts";
 
 const MIB = 1024 ** 2;
 let disk: SmallDisk;
@@ -73,7 +73,7 @@ describe("with a full disk", () => {
     const answer = await send(single.requests[0], clip);
     const text = await answer.text();
     expect(answer.status).toBe(STORAGE_FULL.status);
-    expect(ofStorage({ status: answer.status, text }, 0)).toMatchObject({
+    expect(storageOutcome({ status: answer.status, text }, 0)).toMatchObject({
       problem: { type: "storage_full" },
     });
     const writes: [string, string, unknown?][] = [
@@ -91,7 +91,7 @@ describe("with a full disk", () => {
       expect(said, `${method} ${path}`).toMatchObject(FULL);
       // No layer tries again: the person is told at once.
       expect(said.ms, `${method} ${path}`).toBeLessThan(5_000);
-      const outcome = ofApi({ status: said.status, ...said.body }, 0);
+      const outcome = apiOutcome({ status: said.status, ...said.body }, 0);
       expect(outcome).toMatchObject({ problem: { type: "storage_full" } });
     }
     expect((await call("GET", "/jobs")).body.jobs).toHaveLength(1);

@@ -5,7 +5,7 @@ import { announce } from "../../components/ui/announcer.tsx";
 import { nudgeJobs } from "../jobs/live-jobs.ts";
 import { useUploads } from "./provider.tsx";
 import type { UploadFile } from "./state.ts";
-import { endings } from "./view.ts";
+import { announcement } from "./view.ts";
 
 /** Tells screen readers of files that came to their end, and the lists that there is a new job. */
 export function UploadAnnouncer() {
@@ -18,7 +18,7 @@ export function UploadAnnouncer() {
       const statuses = new Map(before.map((file) => [file.key, file.status]));
       const moved = files.filter((file) => statuses.get(file.key) !== file.status);
       before = files;
-      const sentence = endings(moved);
+      const sentence = announcement(moved);
       if (sentence) announce(sentence);
       if (moved.some((file) => file.status === "done")) nudgeJobs();
     };

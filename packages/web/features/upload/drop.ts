@@ -1,14 +1,14 @@
 /** One dropped item: a file, or a folder that must be walked to find its files. */
-export type Dropped = File | FileSystemEntry;
+export type DroppedItem = File | FileSystemEntry;
 
 /**
  * Everything that a drop carries. Call it before the drop event ends and before the first `await`:
  * the browser empties the transfer as soon as its event handler returns.
  */
-export function capture(transfer: DataTransfer): Dropped[] {
+export function droppedItems(transfer: DataTransfer): DroppedItem[] {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   if (items.length === 0) return [...transfer.files];
-  return items.flatMap((item): Dropped[] => {
+  return items.flatMap((item): DroppedItem[] => {
     const entry = item.webkitGetAsEntry?.() ?? undefined;
     if (entry?.isDirectory) return [entry];
     const dropped = item.getAsFile() ?? entry;

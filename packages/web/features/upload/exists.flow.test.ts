@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { crc64Of } from "./crc64.ts";
 import { createEngine } from "./engine.ts";
 import { api } from "./http.ts";
-import { ofStorage } from "./outcome.ts";
+import { storageOutcome } from "./outcome.ts";
 import { createPool } from "./pool.ts";
 import type { Put } from "./ports.ts";
-import { Trouble } from "./upload-error.ts";
+import { UploadError } from "./upload-error.ts";
 
 const SITE = "http://127.0.0.1:3000";
 const { signal } = new AbortController();
@@ -37,7 +37,7 @@ const send: Put = async ({ url, method, headers }, body) => {
   const answer = await fetch(url, { method, headers, body: await body.arrayBuffer() });
   if (answer.ok) return;
   const text = await answer.text();
-  throw new Trouble(ofStorage({ status: answer.status, text }, Date.now()));
+  throw new UploadError(storageOutcome({ status: answer.status, text }, Date.now()));
 };
 
 /** Resolves with the file as the engine left it, and the id of its upload. */
@@ -83,10 +83,10 @@ test("a file whose answer was lost ends well, because its checksum is the object
       await send(...given);
       statuses.push("stored");
     } catch (error) {
-      if (error instanceof Trouble) statuses.push(error.outcome.type);
+      if (error instanceof UploadError) statuses.push(error.outcome.type);
       throw error;
     }
-    throw new Trouble({ type: "again" });
+    throw new UploadError({ type: "retry" });
   });
   const { file } = await upload(new File(["what was sent"], "lost.mp4"), put);
   expect(file).toMatchObject({ status: "done", jobId: expect.any(String) });

@@ -9,9 +9,9 @@ import { Progress } from "../../components/ui/progress.tsx";
 import { knownJob, subscribeKnown } from "../jobs/known-jobs.ts";
 import type { Engine } from "./engine.ts";
 import type { UploadFile } from "./state.ts";
-import { type Act, row } from "./view.ts";
+import { type RowAction, row } from "./view.ts";
 
-const ACTS: Record<Act, { icon: IconName; label(name: string): string }> = {
+const ACTIONS: Record<RowAction, { icon: IconName; label(name: string): string }> = {
   cancel: { icon: "close", label: (name) => `Cancel the upload of ${name}` },
   retry: { icon: "retry", label: (name) => `Try ${name} again` },
   dismiss: { icon: "close", label: (name) => `Dismiss ${name}` },
@@ -20,7 +20,7 @@ const TONES = { quiet: "text-muted", danger: "text-danger", ok: "text-ok" } as c
 
 type Props = {
   file: UploadFile;
-  engine: Pick<Engine, Act>;
+  engine: Pick<Engine, RowAction>;
   /** Where the focus goes when this row is gone. */
   onDismissed(): void;
   /** Measures the row. */
@@ -42,7 +42,7 @@ export const FileRow = memo(function FileRow(props: Props) {
     () => undefined,
   );
   const shown = row(file, job);
-  const act = (name: Act, { currentTarget }: MouseEvent<HTMLElement>) => {
+  const act = (name: RowAction, { currentTarget }: MouseEvent<HTMLElement>) => {
     const item = currentTarget.closest("li");
     engine[name](file.key);
     // The pressed button goes away with what it did: the focus must not fall to the top of the page.
@@ -84,13 +84,13 @@ export const FileRow = memo(function FileRow(props: Props) {
           Open
         </Link>
       ) : null}
-      {shown.acts.map((name) => (
+      {shown.actions.map((name) => (
         <IconButton
           key={name}
-          label={ACTS[name].label(file.name)}
+          label={ACTIONS[name].label(file.name)}
           onClick={(event) => act(name, event)}
         >
-          <Icon name={ACTS[name].icon} />
+          <Icon name={ACTIONS[name].icon} />
         </IconButton>
       ))}
     </li>

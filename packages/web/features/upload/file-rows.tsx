@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 import type { Engine } from "./engine.ts";
 import { FileRow } from "./file-row.tsx";
 import type { UploadFile } from "./state.ts";
-import type { Act } from "./view.ts";
+import type { RowAction } from "./view.ts";
 
 /** A row with a one-line name, in pixels; rows are measured once they are rendered. */
 const ROW_PX = 69;
@@ -14,7 +14,7 @@ const LIST_PX = 480;
 
 type Props = {
   files: readonly UploadFile[];
-  engine: Pick<Engine, Act>;
+  engine: Pick<Engine, RowAction>;
   /** Where the focus goes when a row is gone. */
   onDismissed(): void;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { capture, type Dropped } from "./drop.ts";
-import { foundSentence, readChosen, readDropped } from "./folder.ts";
+import { type DroppedItem, droppedItems } from "./drop.ts";
+import { readChosen, readDropped, skippedSentence } from "./folder.ts";
 
 type Tree = { [name: string]: Tree | "file" | "unreadable" };
 
@@ -36,15 +36,15 @@ describe("a dropped folder", () => {
     const tree: Tree = { day: { "a.mp4": "file", night: { "b.mp4": "file" } }, many } as Tree;
     const found = await readDropped([entry("card", tree)]);
     expect(names(found.files)).toEqual(["a.mp4", "b.mp4", ...Object.keys(many)]);
-    expect(foundSentence(found)).toBeUndefined();
+    expect(skippedSentence(found)).toBeUndefined();
   });
 
   it("names what cannot be read and still gives the rest, and the files dropped beside it", async () => {
     const tree: Tree = { "a.mp4": "unreadable", locked: { broken: "unreadable" }, "c.mp4": "file" };
     const found = await readDropped([entry("card", tree), new File(["x"], "beside.mp4")]);
     expect(names(found.files)).toEqual(["c.mp4", "beside.mp4"]);
-    expect(found.unread).toEqual(["card/a.mp4", "card/locked/"]);
-    expect(foundSentence(found)).toMatch(/could not read card\/a\.mp4, card\/locked\/\. Check/);
+    expect(found.unreadable).toEqual(["card/a.mp4", "card/locked/"]);
+    expect(skippedSentence(found)).toMatch(/could not read card\/a\.mp4, card\/locked\/\. Check/);
   });
 
   it("leaves out the notes of systems silently, and names hidden files once per folder", async () => {
@@ -56,7 +56,7 @@ describe("a dropped folder", () => {
     const found = await readDropped([entry("card", tree)]);
     expect(names(found.files)).toEqual(["a.mp4"]);
     expect(found.hidden).toEqual(["card/.git"]);
-    expect(foundSentence(found)).toMatch(/Hidden files are not uploaded: card\/\.git\./);
+    expect(skippedSentence(found)).toMatch(/Hidden files are not uploaded: card\/\.git\./);
   });
 
   it("takes a hidden file or folder that was dropped by itself: it was meant", async () => {
@@ -65,13 +65,13 @@ describe("a dropped folder", () => {
   });
 
   it("says that there is nothing in an empty folder", async () => {
-    expect(foundSentence(await readDropped([entry("card", {})]))).toMatch(/no files to upload/);
-    expect(foundSentence(await readDropped([]))).toMatch(/Nothing that was dropped/);
+    expect(skippedSentence(await readDropped([entry("card", {})]))).toMatch(/no files to upload/);
+    expect(skippedSentence(await readDropped([]))).toMatch(/Nothing that was dropped/);
   });
 
   it("counts what a sentence cannot list", () => {
-    const unread = ["a", "b", "c", "d", "e"];
-    const sentence = foundSentence({ files: [], unread, hidden: [], folder: true });
+    const unreadable = ["a", "b", "c", "d", "e"];
+    const sentence = skippedSentence({ files: [], unreadable, hidden: [], folder: true });
     expect(sentence).toMatch(/read a, b, c and 2 more\./);
   });
 });
@@ -95,7 +95,7 @@ it("captures every item of a drop at once, before the browser empties it", () =>
   const items = [item("string", null, null), item("file", folder, beside)];
   items.push(item("file", entry("b.mp4", "file"), beside), item("file", null, beside));
   const transfer: Pick<DataTransfer, "items" | "files"> = { items, files: [] } as never;
-  const dropped: Dropped[] = capture(transfer as DataTransfer);
+  const dropped: DroppedItem[] = droppedItems(transfer as DataTransfer);
   items.length = 0;
   expect(dropped).toEqual([folder, beside, beside]);
 });

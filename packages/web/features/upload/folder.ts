@@ -1,10 +1,10 @@
-import type { Dropped } from "./drop.ts";
+import type { DroppedItem } from "./drop.ts";
 
 /** What a drop or a chosen folder came to. */
-export interface Found {
+export interface FoundFiles {
   files: File[];
   /** Paths that the browser could not read; a path with a slash at its end is a folder. */
-  unread: string[];
+  unreadable: string[];
   /** Paths of hidden files inside folders, which are not uploaded. */
   hidden: string[];
   /** True when a folder was among what was given. */
@@ -36,10 +36,10 @@ function placeOf(path: string): Place {
   return { kind: "file" };
 }
 
-const empty = (): Found => ({ files: [], unread: [], hidden: [], folder: false });
+const empty = (): FoundFiles => ({ files: [], unreadable: [], hidden: [], folder: false });
 
 /** True when the path is to be taken; notes hidden ones. */
-function takes(found: Found, path: string): boolean {
+function takes(found: FoundFiles, path: string): boolean {
   const place = placeOf(path);
   if (place.kind === "hidden" && !found.hidden.includes(place.path)) found.hidden.push(place.path);
   return place.kind === "file";
@@ -50,7 +50,7 @@ const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.i
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
 /** Takes an entry's files. An entry that cannot be read is noted, and the others go on. */
-async function walk(entry: FileSystemEntry, found: Found): Promise<void> {
+async function walk(entry: FileSystemEntry, found: FoundFiles): Promise<void> {
   const path = entry.fullPath.replace(/^\//, "") || entry.name;
   if (!takes(found, path)) return;
   try {
@@ -59,15 +59,15 @@ async function walk(entry: FileSystemEntry, found: Found): Promise<void> {
     } else if (isFolder(entry)) {
       await walkFolder(entry, found);
     } else {
-      found.unread.push(path);
+      found.unreadable.push(path);
     }
   } catch {
     // A broken link, a folder without permission, a file that has just gone.
-    found.unread.push(isFolder(entry) ? `${path}/` : path);
+    found.unreadable.push(isFolder(entry) ? `${path}/` : path);
   }
 }
 
-async function walkFolder(folder: FileSystemDirectoryEntry, found: Found): Promise<void> {
+async function walkFolder(folder: FileSystemDirectoryEntry, found: FoundFiles): Promise<void> {
   const reader = folder.createReader();
   for (;;) {
     // A hundred entries at a time in Chromium, and none after the last.
@@ -80,7 +80,7 @@ async function walkFolder(folder: FileSystemDirectoryEntry, found: Found): Promi
 }
 
 /** Every file of a drop, in the order of dropping, with folders walked to their end. Never rejects. */
-export async function readDropped(dropped: readonly Dropped[]): Promise<Found> {
+export async function readDropped(dropped: readonly DroppedItem[]): Promise<FoundFiles> {
   const found = empty();
   for (const one of dropped) {
     // A file that was dropped by itself was meant, whatever it is called.
@@ -94,7 +94,7 @@ export async function readDropped(dropped: readonly Dropped[]): Promise<Found> {
 }
 
 /** The files of a folder that was chosen with `<input webkitdirectory>`, which are all its files. */
-export function readChosen(files: readonly File[]): Found {
+export function readChosen(files: readonly File[]): FoundFiles {
   const found = { ...empty(), folder: true };
   for (const file of files) {
     if (takes(found, file.webkitRelativePath || file.name)) found.files.push(file);
@@ -112,11 +112,16 @@ function list(paths: readonly string[]): string {
 }
 
 /** What the person must know of what is not uploaded; undefined when everything is. */
-export function foundSentence({ files, unread, hidden, folder }: Found): string | undefined {
+export function skippedSentence({
+  files,
+  unreadable,
+  hidden,
+  folder,
+}: FoundFiles): string | undefined {
   const sentences: string[] = [];
-  if (unread.length > 0) {
+  if (unreadable.length > 0) {
     sentences.push(
-      `Your browser could not read ${list(unread)}. Check that you have permission to open it, then add it again.`,
+      `Your browser could not read ${list(unreadable)}. Check that you have permission to open it, then add it again.`,
     );
   }
   if (hidden.length > 0) {

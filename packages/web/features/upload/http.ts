@@ -1,7 +1,7 @@
 import { call, RequestError } from "../../lib/api-client/call.ts";
-import { ofApi } from "./outcome.ts";
+import { apiOutcome } from "./outcome.ts";
 import type { UploadApi } from "./ports.ts";
-import { Trouble } from "./upload-error.ts";
+import { UploadError } from "./upload-error.ts";
 
 /** A network that went away without a word never answers; browsers themselves wait for minutes. */
 const TIMEOUT_MS = 60_000;
@@ -16,8 +16,8 @@ async function ask<T>(path: string, init: Init): Promise<T> {
     return await call<T>(`/uploads${path}`, { ...init, signal });
   } catch (error) {
     init.signal?.throwIfAborted();
-    if (timeout.aborted) throw new Trouble({ type: "again" });
-    if (error instanceof RequestError) throw new Trouble(ofApi(error, Date.now()));
+    if (timeout.aborted) throw new UploadError({ type: "retry" });
+    if (error instanceof RequestError) throw new UploadError(apiOutcome(error, Date.now()));
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "./engine.ts";
-import { foundSentence, readChosen, readDropped } from "./folder.ts";
+import { readChosen, readDropped, skippedSentence } from "./folder.ts";
 import { type Code, lazyUploads } from "./lazy.ts";
 import { initial } from "./status.ts";
 
@@ -21,7 +21,7 @@ function code() {
     retry() {},
     dismiss() {},
   };
-  const loaded: Code = { engine, foundSentence, readChosen, readDropped };
+  const loaded: Code = { engine, skippedSentence, readChosen, readDropped };
   return { loaded, added };
 }
 const never = () => new Promise<void>(() => {});

@@ -1,20 +1,20 @@
-import type { Dropped } from "./drop.ts";
+import type { DroppedItem } from "./drop.ts";
 import type { Engine } from "./engine.ts";
-import type { Found } from "./folder.ts";
+import type { FoundFiles } from "./folder.ts";
 import { initial } from "./status.ts";
 
 /** What the engine's chunk brings. */
 export interface Code {
   engine: Engine;
-  readDropped(dropped: readonly Dropped[]): Promise<Found>;
-  readChosen(files: readonly File[]): Found;
-  foundSentence(found: Found): string | undefined;
+  readDropped(dropped: readonly DroppedItem[]): Promise<FoundFiles>;
+  readChosen(files: readonly File[]): FoundFiles;
+  skippedSentence(found: FoundFiles): string | undefined;
 }
 
 /** The engine, with what a page may give it besides chosen files. */
 export interface Uploads extends Engine {
   /** Takes files and folders of a drop. */
-  addDropped(dropped: readonly Dropped[]): void;
+  addDropped(dropped: readonly DroppedItem[]): void;
   /** Takes all files of a folder that was chosen. */
   addFolder(files: readonly File[]): void;
   /** What a person must know of files that were given and are not uploaded. */
@@ -82,9 +82,9 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
       });
     changed();
   }
-  function take({ engine, foundSentence }: Code, found: Found) {
+  function take({ engine, skippedSentence }: Code, found: FoundFiles) {
     if (found.files.length > 0) engine.add(found.files);
-    setNotice(foundSentence(found));
+    setNotice(skippedSentence(found));
   }
 
   return {

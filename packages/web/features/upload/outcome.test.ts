@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { ofApi, ofStorage, retryAfterMs } from "./outcome.ts";
+import { apiOutcome, retryAfterMs, storageOutcome } from "./outcome.ts";
 import { canRetry, problemSentence } from "./upload-error.ts";
 
 const storage = (status: number, code = "", retryAfter?: string) =>
-  ofStorage({ status, text: `<Error><Code>${code}</Code></Error>`, retryAfter }, 0);
+  storageOutcome({ status, text: `<Error><Code>${code}</Code></Error>`, retryAfter }, 0);
 
 describe("an answer of the storage", () => {
   it.each([
-    ["no answer", storage(0), { type: "again" }],
-    ["an overloaded server", storage(503, "SlowDown", "2"), { type: "again", afterMs: 2000 }],
-    ["a broken server", storage(500, "InternalError"), { type: "again" }],
-    ["a body cut off on its way", storage(400, "IncompleteBody"), { type: "again" }],
+    ["no answer", storage(0), { type: "retry" }],
+    ["an overloaded server", storage(503, "SlowDown", "2"), { type: "retry", afterMs: 2000 }],
+    ["a broken server", storage(500, "InternalError"), { type: "retry" }],
+    ["a body cut off on its way", storage(400, "IncompleteBody"), { type: "retry" }],
     ["an address that has expired", storage(403, "AccessDenied"), { type: "sign" }],
     [
       "a wrong clock",
@@ -28,7 +28,7 @@ describe("an answer of the storage", () => {
       { type: "fail", problem: { type: "expired" } },
     ],
     ["an object that is there already", storage(412, "PreconditionFailed"), { type: "exists" }],
-    ["a conflict of writes", storage(409, "ConditionalRequestConflict"), { type: "again" }],
+    ["a conflict of writes", storage(409, "ConditionalRequestConflict"), { type: "retry" }],
     [
       "a file over the limit",
       storage(400, "EntityTooLarge"),
@@ -41,7 +41,7 @@ describe("an answer of the storage", () => {
 
 it("passes on the limit that the server names for a file that is too large", () => {
   const message = "This file is 3 GB; the limit is 2 GB.";
-  expect(ofApi({ status: 400, code: "upload.too_large", message }, 0)).toEqual({
+  expect(apiOutcome({ status: 400, code: "upload.too_large", message }, 0)).toEqual({
     type: "fail",
     problem: { type: "too_large", message },
   });
@@ -52,7 +52,7 @@ it.each(["quota.uploads", "quota.bytes"])(
   (code) => {
     const message = "5 uploads are open. Let one end or cancel one, then try again.";
     for (const status of [400, 409]) {
-      const outcome = ofApi({ status, code, message }, 0);
+      const outcome = apiOutcome({ status, code, message }, 0);
       const problem = { type: "refused", message } as const;
       expect(outcome).toEqual({ type: "fail", problem });
       expect(problemSentence(problem)).toBe(message);
@@ -63,7 +63,7 @@ it.each(["quota.uploads", "quota.bytes"])(
 
 it("lets a file wait for its person instead of failing, when nobody or somebody else is signed in", () => {
   for (const code of ["actor.required", "session.other"]) {
-    expect(ofApi({ status: 401, code, message: "Sign in to do this." }, 0)).toEqual({
+    expect(apiOutcome({ status: 401, code, message: "Sign in to do this." }, 0)).toEqual({
       type: "sign_in",
     });
   }

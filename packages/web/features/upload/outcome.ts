@@ -26,17 +26,17 @@ function passing(answer: Omit<Answer, "text">, nowMs: number): Outcome | undefin
   const { status } = answer;
   if (status !== 0 && status !== 408 && status !== 425 && status !== 429 && status < 500) return;
   const afterMs = retryAfterMs(answer.retryAfter, nowMs);
-  return afterMs === undefined ? { type: "again" } : { type: "again", afterMs };
+  return afterMs === undefined ? { type: "retry" } : { type: "retry", afterMs };
 }
 
 /** What S3's refusal of a PUT means for the file. `nowMs` is the time Retry-After dates count from. */
-export function ofStorage(answer: Answer, nowMs: number): Outcome {
+export function storageOutcome(answer: Answer, nowMs: number): Outcome {
   const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
   if (code === STORAGE_FULL.wireCode) {
     return { type: "fail", problem: { type: "storage_full" } };
   }
-  if (PASSING.has(code)) return { type: "again" };
-  if (DAMAGED.has(code)) return { type: "again", damaged: true };
+  if (PASSING.has(code)) return { type: "retry" };
+  if (DAMAGED.has(code)) return { type: "retry", damaged: true };
   if (code === "RequestTimeTooSkewed") return { type: "fail", problem: { type: "denied" } };
   if (answer.status === 403 || code === "ExpiredToken") return { type: "sign" };
   if (answer.status === 413 || code === "EntityTooLarge") {
@@ -46,7 +46,7 @@ export function ofStorage(answer: Answer, nowMs: number): Outcome {
   // S3 has an object at this key. Nearly always the file's, whose answer was lost: its checksum decides.
   if (answer.status === 412) return { type: "exists" };
   // Conditional writes at the same time; AWS says to send again.
-  if (answer.status === 409) return { type: "again" };
+  if (answer.status === 409) return { type: "retry" };
   return (
     passing(answer, nowMs) ?? {
       type: "fail",
@@ -59,7 +59,7 @@ export function ofStorage(answer: Answer, nowMs: number): Outcome {
 }
 
 /** What a refusal of our own API means for the file. */
-export function ofApi(
+export function apiOutcome(
   answer: Omit<Answer, "text"> & { code: string; message: string },
   nowMs: number,
 ): Outcome {

@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "react";
 import { Icon } from "../../components/ui/icon.tsx";
-import { capture, type Dropped } from "./drop.ts";
+import { type DroppedItem, droppedItems } from "./drop.ts";
 
 type Props = {
   /** Called when files are dragged over the page: they are about to be dropped. */
   onDragged(): void;
-  onDrop(dropped: Dropped[]): void;
+  onDrop(dropped: DroppedItem[]): void;
 };
 
 /**
@@ -41,7 +41,7 @@ export function PageDrop({ onDragged, onDrop }: Props) {
       setOver(false);
       if (!carriesFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      onDrop(capture(event.dataTransfer));
+      onDrop(droppedItems(event.dataTransfer));
     });
     return () => listeners.abort();
   }, [onDrop]);

@@ -3,7 +3,7 @@
 import { useCallback, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { useUploadPlace, warm } from "./provider.tsx";
+import { useUploadPanel, warm } from "./provider.tsx";
 
 /** Containers that browsers do not count among `video/*`. */
 const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";
@@ -13,7 +13,7 @@ const FOLDER = { webkitdirectory: "" };
 
 /** The upload part of the page: the frame to drop on, the button, and the files on their way. */
 export function UploadPanel() {
-  const { engine, parts, hasFiles } = useUploadPlace();
+  const { engine, components, hasFiles } = useUploadPanel();
   const input = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const choose = useRef<HTMLButtonElement>(null);
@@ -68,7 +68,7 @@ export function UploadPanel() {
           event.target.value = "";
         }}
       />
-      {parts && hasFiles ? <parts.FileList onEmptied={focusChoose} /> : null}
+      {components && hasFiles ? <components.FileList onEmptied={focusChoose} /> : null}
     </section>
   );
 }

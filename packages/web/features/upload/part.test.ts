@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { missing, pieces } from "./part.ts";
+import { missing, planParts } from "./part.ts";
 
 const plan = fc
   .record({
@@ -16,25 +16,25 @@ const plan = fc
     },
   }));
 
-it("sends every byte of a file exactly once and in order", () => {
+it("covers every byte of a file exactly once and in order", () => {
   fc.assert(
     fc.property(plan, ({ plan: multipart, sizeBytes }) => {
       let at = 0;
-      for (const piece of pieces(multipart, sizeBytes)) {
-        expect(piece.start).toBe(at);
-        expect(piece.end).toBeGreaterThan(piece.start);
-        at = piece.end;
+      for (const part of planParts(multipart, sizeBytes)) {
+        expect(part.start).toBe(at);
+        expect(part.end).toBeGreaterThan(part.start);
+        at = part.end;
       }
       expect(at).toBe(sizeBytes);
     }),
   );
 });
 
-it("sends again what arrived at another size, and nothing that arrived whole", () => {
-  const all = pieces({ kind: "multipart", partSizeBytes: 10, partCount: 3 }, 25);
+it("counts a part of another size as missing, and a whole part as stored", () => {
+  const all = planParts({ kind: "multipart", partSizeBytes: 10, partCount: 3 }, 25);
   const arrived = [
     { partNumber: 1, sizeBytes: 10 },
     { partNumber: 3, sizeBytes: 4 },
   ];
-  expect(missing(all, arrived).map((piece) => piece.partNumber)).toEqual([2, 3]);
+  expect(missing(all, arrived).map((part) => part.partNumber)).toEqual([2, 3]);
 });

@@ -1,15 +1,15 @@
 import type { Plan } from "@rushes/core/upload/schema";
 
-/** One request's share of a file: bytes `start` up to, not including, `end`. */
-export interface Piece {
-  /** Absent where the whole file travels in one PUT. */
+/** The bytes of a file that one request sends: from `start` up to, but not including, `end`. */
+export interface Part {
+  /** Absent if the whole file is sent in one PUT. */
   partNumber?: number;
   start: number;
   end: number;
 }
 
-/** The pieces of a file under its plan, in order, covering every byte once. */
-export function pieces(plan: Plan, sizeBytes: number): Piece[] {
+/** The parts of a file under its plan, in order. They cover every byte once. */
+export function planParts(plan: Plan, sizeBytes: number): Part[] {
   if (plan.kind === "single") return [{ start: 0, end: sizeBytes }];
   return Array.from({ length: plan.partCount }, (_, index) => ({
     partNumber: index + 1,
@@ -18,14 +18,14 @@ export function pieces(plan: Plan, sizeBytes: number): Piece[] {
   }));
 }
 
-/** The pieces that have not arrived: what the server listed counts only at the size we would send. */
-export function missing(
-  all: Piece[],
-  arrived: { partNumber: number; sizeBytes: number }[],
-): Piece[] {
+/** The parts that the storage does not have. A listed part of another size counts as missing. */
+export function missing(all: Part[], arrived: { partNumber: number; sizeBytes: number }[]): Part[] {
   const sizes = new Map(arrived.map((part) => [part.partNumber, part.sizeBytes]));
   return all.filter(
-    (piece) =>
-      piece.partNumber === undefined || sizes.get(piece.partNumber) !== piece.end - piece.start,
+    (part) => part.partNumber === undefined || sizes.get(part.partNumber) !== part.end - part.start,
   );
+}
+
+export function totalBytes(parts: readonly Part[]): number {
+  return parts.reduce((sum, part) => sum + part.end - part.start, 0);
 }

@@ -1,7 +1,7 @@
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 
 /**
- * The part of our HTTP API that the engine needs. Every call rejects with a `Trouble`, and with the
+ * The part of our HTTP API that the engine needs. Every call rejects with a `UploadError`, and with the
  * signal's reason when it was aborted.
  */
 export interface UploadApi {
@@ -29,7 +29,7 @@ export interface UploadApi {
   remove(id: string): Promise<void>;
 }
 
-/** Sends one body as it was signed. Rejects with a `Trouble`, or the signal's reason. */
+/** Sends one body as it was signed. Rejects with a `UploadError`, or the signal's reason. */
 export type Put = (
   request: SignedRequest,
   body: Blob,

@@ -16,15 +16,17 @@ import type { State, UploadFile } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
 import { UploadNotice } from "./upload-notice.tsx";
 
-type Parts = typeof import("./components.ts");
+type Components = typeof import("./components.ts");
 
-const Context = createContext<{ engine: Uploads; parts: Parts | undefined } | undefined>(undefined);
+const Context = createContext<{ engine: Uploads; components: Components | undefined } | undefined>(
+  undefined,
+);
 
 type Use = {
   state: State;
   engine: Uploads;
   /** What shows them; undefined until there was one. */
-  parts: Parts | undefined;
+  components: Components | undefined;
 };
 
 function useProvided() {
@@ -38,9 +40,9 @@ function useProvided() {
  * change, up to twenty times a second: what needs less takes one of the hooks below.
  */
 export function useUploads(): Use {
-  const { engine, parts } = useProvided();
+  const { engine, components } = useProvided();
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
-  return { state, engine, parts };
+  return { state, engine, components };
 }
 
 /** What a person must know of files that were given and are not uploaded. */
@@ -63,9 +65,9 @@ function useSome(test: (file: UploadFile) => boolean): boolean {
 const isAny = () => true;
 
 /** For the place where files are chosen: what takes them, and what shows them once there are any. */
-export function useUploadPlace(): Pick<Use, "engine" | "parts"> & { hasFiles: boolean } {
-  const { engine, parts } = useProvided();
-  return { engine, parts, hasFiles: useSome(isAny) };
+export function useUploadPanel(): Pick<Use, "engine" | "components"> & { hasFiles: boolean } {
+  const { engine, components } = useProvided();
+  return { engine, components, hasFiles: useSome(isAny) };
 }
 
 const isUnderWay = (file: UploadFile) => !ended(file);
@@ -93,7 +95,7 @@ function Guard() {
   return null;
 }
 
-const code = () => import("./code.ts");
+const code = () => import("./chunk.ts");
 
 /** Fetches the code because files are about to be given. If it fails, the files themselves fetch it again. */
 export const warm = () => void code().catch(() => {});
@@ -104,21 +106,21 @@ const waitForServer = () => pause(RELOAD_MS, new AbortController().signal, WAKE)
 
 /** Holds the uploads above all pages, so that they go on while a person looks around. */
 export function UploadProvider({ children }: { children: ReactNode }) {
-  const [parts, setParts] = useState<Parts>();
+  const [components, setParts] = useState<Components>();
   const [engine] = useState(() => {
     async function load(): Promise<Code> {
-      const { createEngine, browser, parts: loaded, ...reading } = await code();
+      const { createEngine, browser, components: loaded, ...reading } = await code();
       setParts(loaded);
       return { engine: createEngine(browser()), ...reading };
     }
     return lazyUploads(load, waitForServer);
   });
-  const uploads = useMemo(() => ({ engine, parts }), [engine, parts]);
+  const uploads = useMemo(() => ({ engine, components }), [engine, components]);
   return (
     <Context value={uploads}>
       {children}
-      {parts ? <parts.UploadIndicator /> : null}
-      {parts ? <parts.UploadAnnouncer /> : null}
+      {components ? <components.UploadIndicator /> : null}
+      {components ? <components.UploadAnnouncer /> : null}
       <UploadNotice />
       <PageDrop onDragged={warm} onDrop={engine.addDropped} />
       <Guard />

@@ -1,166 +1,190 @@
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { crc64Of } from "./crc64.ts";
-import { missing, pieces } from "./part.ts";
+import { missing, type Part, planParts, totalBytes } from "./part.ts";
 import type { Pool } from "./pool.ts";
 import type { Put, UploadApi } from "./ports.ts";
-import { type Patience, persist, type Waiting } from "./retry.ts";
-import { sendPieces } from "./send.ts";
+import { type RetryEnvironment, type Waiting, withRetry } from "./retry.ts";
+import { sendParts } from "./send.ts";
 import { createSigner } from "./signer.ts";
-import { Trouble } from "./upload-error.ts";
+import { UploadError } from "./upload-error.ts";
 
-/** What a run needs of the world. */
-export interface World extends Patience {
+/** Everything that one upload needs from the browser. */
+export interface UploadEnvironment extends RetryEnvironment {
   api: UploadApi;
   put: Put;
   pool: Pool;
 }
 
-/** What a run tells, in this order; `onBytes` and `onWaiting` any number of times. */
-export interface Ears {
+/** What an upload reports, in this order. `onBytes` and `onWaiting` may be called any number of times. */
+export interface UploadCallbacks {
   onOpened(upload: Upload, sentBytes: number): void;
   onBytes(sentBytes: number): void;
   onWaiting(waiting: Waiting | undefined): void;
   onSent(): void;
-  onFollowed(jobId: string | undefined): void;
+  onJob(jobId: string | undefined): void;
 }
 
-/** An upload as the server made it, and the first requests if it has just been made. */
-export interface Opened {
+/** An upload as the server created it, and its first requests if it is new. */
+export interface OpenUpload {
   upload: Upload;
   requests: SignedRequest[];
-  /** True when an earlier run has sent some of it already. */
+  /** True if an earlier run has sent part of it. */
   resumed: boolean;
-  /** When the upload expires, by this machine's clock, in milliseconds since the epoch. */
-  untilMs: number;
+  /** When the upload expires by this machine's clock, in milliseconds since the epoch. */
+  expiresAtMs: number;
 }
 
-/** The upload's lifetime from now on. The server's clock and this machine's may be days apart. */
-export function untilMs({ time }: Pick<Upload, "time">, nowMs: number): number {
+/** Counts the upload's lifetime from now on: the server's clock and this machine's may be days apart. */
+export function expiryMs({ time }: Pick<Upload, "time">, nowMs: number): number {
   return nowMs + Date.parse(time.expires) - Date.parse(time.created);
 }
 
-/** From 250 ms in steps of a half more up to 3 s; after about five minutes we stop asking. */
-const FOLLOW = { firstMs: 250, factor: 1.5, longestMs: 3_000, rounds: 110 };
-/** Complete says "incomplete" when a part was lost; sending what is missing helps, once or twice. */
+/** From 250 ms, growing by half up to 3 s. The polling stops after about five minutes. */
+const POLL = { firstMs: 250, factor: 1.5, longestMs: 3_000, rounds: 110 };
+/** Complete answers "incomplete" if a part was lost. Sending what is missing helps, once or twice. */
 const REPAIRS = 3;
 
-/**
- * Takes one opened upload to its end: sends what is missing, completes it, follows it until its job
- * is known. Rejects with a `Trouble` or the signal's reason.
- */
-export async function run(
-  file: Blob,
-  opened: Opened,
-  world: World,
-  ears: Ears,
-  signal: AbortSignal,
-): Promise<void> {
-  const { upload } = opened;
-  const { id } = upload;
-  // Parts that are signed go on without a session: what they say must not hide that all else waits.
+type Options = {
+  file: Blob;
+  open: OpenUpload;
+  env: UploadEnvironment;
+  callbacks: UploadCallbacks;
+  signal: AbortSignal;
+};
+/** What the steps of one run share. */
+type Run = Options & {
+  id: string;
+  /** Calls the API with retries. */
+  request<T>(call: () => Promise<T>): Promise<T>;
+  /** Reports what the requests to the storage wait for. */
+  onSendWaiting(waiting: Waiting | undefined): void;
+};
+
+function prepare(options: Options): Run {
+  const { open, env, callbacks, signal } = options;
+  const { expiresAtMs } = open;
+  // Signed parts continue without a session. Their reports must not hide that everything else waits for one.
   let signedOut = false;
-  const asking = (waiting: Waiting | undefined) => {
+  const onWaiting = (waiting: Waiting | undefined) => {
     signedOut = waiting === "signed_out";
-    ears.onWaiting(waiting);
+    callbacks.onWaiting(waiting);
   };
-  const sending = (waiting: Waiting | undefined) => {
-    if (!signedOut) ears.onWaiting(waiting);
+  return {
+    ...options,
+    id: open.upload.id,
+    request: (call) => withRetry(call, env, signal, { onWaiting, expiresAtMs }),
+    onSendWaiting(waiting) {
+      if (!signedOut) callbacks.onWaiting(waiting);
+    },
   };
-  const { untilMs } = opened;
-  const ask = <T>(call: () => Promise<T>) =>
-    persist(call, world, signal, { onWaiting: asking, untilMs });
-  const all = pieces(upload.plan, file.size);
-  const listed = async () =>
-    upload.plan.kind === "single"
-      ? all
-      : missing(all, await ask(() => world.api.parts(id, signal)));
+}
 
-  const complete = async (mayDiffer: boolean) => {
-    const crc64nvme = mayDiffer ? await checksumOf(file, signal) : undefined;
-    return ask(() => world.api.complete(id, crc64nvme, signal));
-  };
-
-  if (opened.resumed) {
-    // The last run may have lost no more than the answer to its last request.
-    const now = await ask(() => world.api.fromId(id, signal));
-    if (now.status === "completing" || now.status === "completed") {
-      ears.onOpened(upload, file.size);
-      // It is not known here whether the last run's PUT was answered.
-      if (upload.plan.kind === "single") await complete(true);
-      ears.onSent();
-      ears.onFollowed(now.jobId ?? (await follow(id, world, ask, signal)));
-      return;
-    }
-  }
-  let left = opened.resumed ? await listed() : all;
-  let first = opened.requests;
-  const size = (of: typeof all) => of.reduce((sum, piece) => sum + piece.end - piece.start, 0);
-  ears.onOpened(upload, file.size - size(left));
-
+/**
+ * Takes an open upload to its end: sends what is missing, completes it, and waits for its job. Rejects with
+ * an `UploadError` or the signal's reason.
+ */
+export async function runUpload(options: Options): Promise<void> {
+  const run = prepare(options);
+  const { file, open, callbacks } = run;
+  if (open.resumed && (await finishCompleted(run))) return;
+  let left = open.resumed ? await missingParts(run) : planParts(open.upload.plan, file.size);
+  let requests = open.requests;
+  callbacks.onOpened(open.upload, file.size - totalBytes(left));
   for (let repairs = 0; ; repairs += 1) {
-    const before = file.size - size(left);
-    const signer = createSigner({
-      sign: (numbers) => ask(() => world.api.sign(id, numbers, signal)),
-      partNumbers: left.flatMap((piece) => piece.partNumber ?? []),
-      first,
-      now: world.now,
-    });
-    let exists = false;
-    await sendPieces({
-      put: world.put,
-      pool: world.pool,
-      world,
-      ...{ file, pieces: left, signer, signal },
-      onExists: () => {
-        exists = true;
-      },
-      onBytes: (bytes) => ears.onBytes(before + bytes),
-      onWaiting: sending,
-      untilMs,
-    });
+    const { exists } = await send(run, left, requests);
     try {
-      const completed = await complete(exists);
-      ears.onSent();
-      ears.onFollowed(completed.jobId ?? (await follow(id, world, ask, signal)));
+      const completed = await complete(run, exists);
+      callbacks.onSent();
+      callbacks.onJob(completed.jobId ?? (await waitForJob(run)));
       return;
     } catch (error) {
-      const repairable = error instanceof Trouble && error.outcome.type === "incomplete";
-      if (!repairable || repairs >= REPAIRS) throw error;
-      left = await listed();
-      first = [];
+      const isRepairable = error instanceof UploadError && error.outcome.type === "incomplete";
+      if (!isRepairable || repairs >= REPAIRS) throw error;
+      left = await missingParts(run);
+      requests = [];
     }
   }
 }
 
-/** Rejects with the problem `unreadable` when the file has changed since it was chosen. */
+/** Ends a resumed upload of which only the last answer was lost. Returns false if bytes are missing. */
+async function finishCompleted(run: Run): Promise<boolean> {
+  const { file, open, env, callbacks, signal } = run;
+  const current = await run.request(() => env.api.fromId(run.id, signal));
+  if (current.status !== "completing" && current.status !== "completed") return false;
+  callbacks.onOpened(open.upload, file.size);
+  // This run does not know whether the last run's PUT was answered.
+  if (open.upload.plan.kind === "single") await complete(run, true);
+  callbacks.onSent();
+  callbacks.onJob(current.jobId ?? (await waitForJob(run)));
+  return true;
+}
+
+async function missingParts({ file, open, env, id, request, signal }: Run): Promise<Part[]> {
+  const { plan } = open.upload;
+  const all = planParts(plan, file.size);
+  return plan.kind === "single"
+    ? all
+    : missing(all, await request(() => env.api.parts(id, signal)));
+}
+
+/** Sends the parts. `exists` is true if the storage already had an object at the URL of the single PUT. */
+async function send(run: Run, parts: Part[], requests: SignedRequest[]) {
+  const { file, open, env, callbacks, id, signal } = run;
+  const sentBefore = file.size - totalBytes(parts);
+  let exists = false;
+  await sendParts({
+    file,
+    parts,
+    signer: createSigner({
+      sign: (numbers) => run.request(() => env.api.sign(id, numbers, signal)),
+      partNumbers: parts.flatMap((part) => part.partNumber ?? []),
+      first: requests,
+      now: env.now,
+    }),
+    put: env.put,
+    pool: env.pool,
+    env,
+    signal,
+    expiresAtMs: open.expiresAtMs,
+    onExists: () => {
+      exists = true;
+    },
+    onBytes: (bytes) => callbacks.onBytes(sentBefore + bytes),
+    onWaiting: run.onSendWaiting,
+  });
+  return { exists };
+}
+
+/** @param mayDiffer whether the storage may have an object that is not this file: its checksum decides. */
+async function complete(run: Run, mayDiffer: boolean): Promise<Upload> {
+  const crc64nvme = mayDiffer ? await checksumOf(run.file, run.signal) : undefined;
+  return run.request(() => run.env.api.complete(run.id, crc64nvme, run.signal));
+}
+
+/** Rejects with the problem `unreadable` if the file has changed since it was chosen. */
 async function checksumOf(file: Blob, signal: AbortSignal): Promise<string> {
   try {
     return await crc64Of(file, signal);
   } catch {
     signal.throwIfAborted();
-    throw new Trouble({ type: "fail", problem: { type: "unreadable" } });
+    throw new UploadError({ type: "fail", problem: { type: "unreadable" } });
   }
 }
 
 /**
- * The job of an upload, or undefined if the service takes longer than we care to ask: every byte is
- * safe by then, and the job will show in the list.
+ * The job of an upload. Undefined if the service takes longer than five minutes: every byte is stored by
+ * then, and the job will appear in the list.
  */
-async function follow(
-  id: string,
-  world: World,
-  ask: (call: () => Promise<Upload>) => Promise<Upload>,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  let waitMs = FOLLOW.firstMs;
-  for (let round = 0; round < FOLLOW.rounds; round += 1) {
-    const upload = await ask(() => world.api.fromId(id, signal));
+async function waitForJob({ env, id, request, signal }: Run): Promise<string | undefined> {
+  let waitMs = POLL.firstMs;
+  for (let round = 0; round < POLL.rounds; round += 1) {
+    const upload = await request(() => env.api.fromId(id, signal));
     if (upload.jobId) return upload.jobId;
     if (upload.status === "aborted" || upload.status === "expired") {
-      throw new Trouble({ type: "fail", problem: { type: "expired" } });
+      throw new UploadError({ type: "fail", problem: { type: "expired" } });
     }
-    await world.sleep(waitMs, signal);
-    waitMs = Math.min(waitMs * FOLLOW.factor, FOLLOW.longestMs);
+    await env.sleep(waitMs, signal);
+    waitMs = Math.min(waitMs * POLL.factor, POLL.longestMs);
   }
   return undefined;
 }

@@ -1,118 +1,134 @@
-import type { Piece } from "./part.ts";
+import type { Part } from "./part.ts";
 import type { Pool } from "./pool.ts";
 import type { Put } from "./ports.ts";
-import { type Patience, persist, type Waiting } from "./retry.ts";
+import { type RetryEnvironment, type Waiting, withRetry } from "./retry.ts";
 import type { Signer } from "./signer.ts";
-import { Trouble } from "./upload-error.ts";
+import { UploadError } from "./upload-error.ts";
 
-/** No more lanes than the pool has places could ever move at once. */
-const LANES = 6;
-/** A fresh signature that is refused so often is not refused for its age. */
-const REFUSALS = 3;
+/** More workers than the pool has places could never send at once. */
+const WORKERS = 6;
+/** A fresh signature that is refused this often is not refused for its age. */
+const MAX_REFUSALS = 3;
+
+type Options = {
+  file: Blob;
+  parts: Part[];
+  signer: Signer;
+  put: Put;
+  pool: Pool;
+  env: RetryEnvironment;
+  signal: AbortSignal;
+  /**
+   * Called when the storage already has an object at the URL of the single PUT, which may be another file:
+   * its checksum decides.
+   */
+  onExists(): void;
+  /**
+   * Called with how many bytes of these parts are under way or stored. The figure falls when a part must be
+   * sent again.
+   */
+  onBytes(sentBytes: number): void;
+  onWaiting(waiting: Waiting | undefined): void;
+  /** When the upload expires, in milliseconds since the epoch. */
+  expiresAtMs: number;
+};
+/** What the workers share. */
+type Sending = Omit<Options, "onBytes"> & {
+  /** Records how many bytes of a part are under way or stored. */
+  report(part: Part, bytes: number): void;
+};
 
 /**
- * The bytes of a piece. The whole file is sent as itself: Chromium's browser process copies a slice
- * byte by byte, which made a single PUT of 512 MiB take 3.4 s instead of 1.6 s.
+ * The bytes of a part. A whole file is sent as itself: Chromium's browser process copies a slice byte by
+ * byte, which made a single PUT of 512 MiB take 3.4 s instead of 1.6 s.
  */
-function bodyOf(file: Blob, { start, end }: Piece): Blob {
+function bodyOf(file: Blob, { start, end }: Part): Blob {
   return start === 0 && end === file.size ? file : file.slice(start, end);
 }
 
 /**
- * Sends `pieces` of `file`, up to six at a time within the pool. Resolves when all have arrived; at
- * the first failure the others are stopped, and that failure is thrown.
- *
- * @param onExists is called when storage has an object already at the URL of the single PUT, which may be
- *   another file: its checksum decides.
- * @param onBytes hears the bytes of these pieces that are on their way or have arrived. The figure
- *   falls when a piece must be sent again.
+ * Sends `parts` of `file`, up to six at a time within the pool. Resolves when all are stored. At the first
+ * failure it stops the others and throws that failure.
  */
-export async function sendPieces(options: {
-  file: Blob;
-  pieces: Piece[];
-  signer: Signer;
-  put: Put;
-  pool: Pool;
-  world: Patience;
-  signal: AbortSignal;
-  onExists(): void;
-  onBytes(sentBytes: number): void;
-  onWaiting(waiting: Waiting | undefined): void;
-  /** When the upload expires, in milliseconds since the epoch. */
-  untilMs: number;
-}): Promise<void> {
+export async function sendParts(options: Options): Promise<void> {
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const sent = new Map<Piece, number>();
-  let total = 0;
-  const count = (piece: Piece, bytes: number) => {
-    total += bytes - (sent.get(piece) ?? 0);
-    sent.set(piece, bytes);
-    options.onBytes(total);
-  };
-
-  async function once(piece: Piece, fresh: boolean): Promise<void> {
-    const request = await options.signer.request(piece.partNumber, fresh);
-    await options.pool.run(signal, async () => {
-      try {
-        const body = bodyOf(options.file, piece);
-        const onProgress = (bytes: number) => count(piece, Math.min(bytes, body.size));
-        await options.put(request, body, { signal, onProgress });
-        count(piece, body.size);
-      } catch (error) {
-        count(piece, 0);
-        throw error;
-      }
-    });
-  }
-
-  /** A request that got no answer may be the file's fault: a changed file cannot be read any more. */
-  async function readable(piece: Piece): Promise<void> {
+  const sending: Sending = { ...options, signal, report: byteCounter(options.onBytes) };
+  const left = [...options.parts];
+  const worker = async () => {
     try {
-      await options.file.slice(piece.start, piece.start + 1).arrayBuffer();
-    } catch {
-      throw new Trouble({ type: "fail", problem: { type: "unreadable" } });
-    }
-  }
-
-  async function whole(piece: Piece): Promise<void> {
-    let fresh = false;
-    let refusals = 0;
-    const attempt = async () => {
-      try {
-        await once(piece, fresh);
-      } catch (error) {
-        if (signal.aborted || !(error instanceof Trouble)) throw error;
-        if (error.outcome.type === "exists") {
-          options.onExists();
-          return count(piece, piece.end - piece.start);
-        }
-        if (error.outcome.type === "again") await readable(piece);
-        if (error.outcome.type !== "sign") throw error;
-        refusals += 1;
-        if (refusals >= REFUSALS) {
-          throw new Trouble({ type: "fail", problem: { type: "denied" } });
-        }
-        fresh = true;
-        throw new Trouble({ type: "again", afterMs: 0 });
-      }
-    };
-    const { onWaiting, untilMs } = options;
-    await persist(attempt, options.world, signal, { onWaiting, untilMs });
-  }
-
-  const left = [...options.pieces];
-  const lane = async () => {
-    try {
-      for (let piece = left.shift(); piece; piece = left.shift()) await whole(piece);
+      for (let part = left.shift(); part; part = left.shift()) await sendPart(sending, part);
     } catch (error) {
-      // The first failure wins: what the abort makes of the other lanes is not news.
+      // The first failure wins. The abort makes the other workers fail, too, which says nothing new.
       failed.abort(error);
       throw error;
     }
   };
-  const lanes = Array.from({ length: Math.min(LANES, left.length) }, lane);
-  const results = await Promise.allSettled(lanes);
+  const workers = Array.from({ length: Math.min(WORKERS, left.length) }, worker);
+  const results = await Promise.allSettled(workers);
   options.signal.throwIfAborted();
   if (results.some((result) => result.status === "rejected")) throw failed.signal.reason;
+}
+
+/** Adds up the bytes of all parts. */
+function byteCounter(onBytes: (sentBytes: number) => void): Sending["report"] {
+  const sent = new Map<Part, number>();
+  let total = 0;
+  return (part, bytes) => {
+    total += bytes - (sent.get(part) ?? 0);
+    sent.set(part, bytes);
+    onBytes(total);
+  };
+}
+
+/** Sends one part with retries, and signs it again if the storage refuses the signature. */
+async function sendPart(sending: Sending, part: Part): Promise<void> {
+  const { env, signal, onWaiting, expiresAtMs } = sending;
+  let fresh = false;
+  let refusals = 0;
+  const attempt = async () => {
+    try {
+      await putOnce(sending, part, fresh);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof UploadError)) throw error;
+      if (error.outcome.type === "exists") {
+        sending.onExists();
+        return sending.report(part, part.end - part.start);
+      }
+      if (error.outcome.type === "retry") await assertReadable(sending.file, part);
+      if (error.outcome.type !== "sign") throw error;
+      refusals += 1;
+      if (refusals >= MAX_REFUSALS) {
+        throw new UploadError({ type: "fail", problem: { type: "denied" } });
+      }
+      fresh = true;
+      throw new UploadError({ type: "retry", afterMs: 0 });
+    }
+  };
+  await withRetry(attempt, env, signal, { onWaiting, expiresAtMs });
+}
+
+async function putOnce(sending: Sending, part: Part, fresh: boolean): Promise<void> {
+  const { file, signal, report } = sending;
+  const request = await sending.signer.request(part.partNumber, fresh);
+  await sending.pool.run(signal, async () => {
+    try {
+      const body = bodyOf(file, part);
+      const onProgress = (bytes: number) => report(part, Math.min(bytes, body.size));
+      await sending.put(request, body, { signal, onProgress });
+      report(part, body.size);
+    } catch (error) {
+      report(part, 0);
+      throw error;
+    }
+  });
+}
+
+/** A request without an answer may be the file's fault: the browser cannot read a file that has changed. */
+async function assertReadable(file: Blob, part: Part): Promise<void> {
+  try {
+    await file.slice(part.start, part.start + 1).arrayBuffer();
+  } catch {
+    throw new UploadError({ type: "fail", problem: { type: "unreadable" } });
+  }
 }

@@ -9,9 +9,9 @@ const WHOLE = 0;
 
 export type Sign = (partNumbers: number[] | undefined) => Promise<SignedRequest[]>;
 
-/** Hands out signed requests for the pieces of one upload, signing in batches. */
+/** Hands out signed requests for the parts of one upload, signing in batches. */
 export interface Signer {
-  /** The request for one piece. `fresh` asks for a new signature, after one was refused. */
+  /** The request for one part. `fresh` asks for a new signature, after one was refused. */
   request(partNumber: number | undefined, fresh?: boolean): Promise<SignedRequest>;
 }
 

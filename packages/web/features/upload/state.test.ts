@@ -38,7 +38,7 @@ const late: fc.Arbitrary<Action> = fc.oneof(
     ...{ key, signal },
   }),
   fc.record({ type: fc.constant("sent" as const), key, signal }),
-  fc.record({ type: fc.constant("followed" as const), jobId: fc.constant("job_1"), key, signal }),
+  fc.record({ type: fc.constant("finished" as const), jobId: fc.constant("job_1"), key, signal }),
   fc.record({
     type: fc.constant("failed" as const),
     problem: fc.constant({ type: "damaged" } as const),
@@ -134,7 +134,7 @@ describe("the upload's state", () => {
       { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
       { type: "sent", ...run },
       { type: "canceled", keys: ["a"] },
-      { type: "followed", ...run, jobId: "job_1" },
+      { type: "finished", ...run, jobId: "job_1" },
     ];
     expect(find(actions.reduce(reduce, choose(["a"])), "a")).toMatchObject({
       status: "done",

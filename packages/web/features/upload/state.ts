@@ -2,7 +2,7 @@ import type { Info as Upload } from "@rushes/core/upload/schema";
 import * as Meter from "./meter.ts";
 import type { Waiting } from "./retry.ts";
 import { ended, inFlight } from "./status.ts";
-import type { Problem } from "./upload-error.ts";
+import type { UploadProblem } from "./upload-error.ts";
 
 /** What is known of a file from the moment it is chosen. `key` lives as long as the page. */
 interface Chosen {
@@ -27,7 +27,7 @@ export type UploadFile = Chosen &
     /** Every byte has arrived; the service has not yet said which job it became. */
     | { status: "finishing"; uploadId: string; waiting?: Waiting }
     | { status: "done"; uploadId: string; jobId?: string }
-    | { status: "failed"; problem: Problem; uploadId?: string; sentBytes: number }
+    | { status: "failed"; problem: UploadProblem; uploadId?: string; sentBytes: number }
     | { status: "canceled" }
   );
 export type Status = UploadFile["status"];
@@ -47,8 +47,8 @@ export type Action =
   | { type: "progressed"; files: readonly (Run & { sentBytes: number })[]; atMs: number }
   | (Run & { type: "waiting"; waiting: Waiting | undefined })
   | (Run & { type: "sent" })
-  | (Run & { type: "followed"; jobId: string | undefined })
-  | (Run & { type: "failed"; problem: Problem })
+  | (Run & { type: "finished"; jobId: string | undefined })
+  | (Run & { type: "failed"; problem: UploadProblem })
   | { type: "canceled"; keys: readonly string[] }
   /** A new run of a file that failed, under a new signal. */
   | (Run & { type: "retried" })
@@ -144,7 +144,7 @@ export function reduce(state: State, action: Action): State {
           ? { ...chosen(file), status: "finishing", uploadId: file.uploadId }
           : file,
       );
-    case "followed":
+    case "finished":
       return change(state, action, (file) =>
         file.status === "sending" || file.status === "finishing"
           ? {

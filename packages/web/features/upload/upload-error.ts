@@ -1,5 +1,5 @@
 /** Why a file did not go up: a closed union, so that every reason has its sentence and its next step. */
-export type Problem =
+export type UploadProblem =
   | { type: "empty" }
   /** `message` is the server's, which knows the limit. */
   | { type: "too_large"; message?: string }
@@ -15,7 +15,7 @@ export type Problem =
   | { type: "refused"; message: string };
 
 /** What happened and what to do about it, for a person. */
-export function problemSentence(problem: Problem): string {
+export function problemSentence(problem: UploadProblem): string {
   switch (problem.type) {
     case "empty":
       return "This file is empty. Choose another, or export it again.";
@@ -37,31 +37,31 @@ export function problemSentence(problem: Problem): string {
 }
 
 /** False where sending the same bytes again cannot help. */
-export function canRetry(problem: Problem): boolean {
+export function canRetry(problem: UploadProblem): boolean {
   return !["empty", "too_large", "unreadable"].includes(problem.type);
 }
 
 /**
- * What one request came to, when it did not succeed: try again later (`again`), with a new address
+ * What one request came to, when it did not succeed: try again later (`retry`), with a new address
  * (`sign`), once the person has signed in again (`sign_in`), after asking which parts have arrived
  * (`incomplete`), not again because S3 has an object there (`exists`), or not at all.
  */
 export type Outcome =
   /** `damaged`: the storage got other bytes than were sent. */
-  | { type: "again"; afterMs?: number; damaged?: true }
+  | { type: "retry"; afterMs?: number; damaged?: true }
   | { type: "sign" }
   | { type: "sign_in" }
   | { type: "incomplete" }
   | { type: "exists" }
-  | { type: "fail"; problem: Problem };
+  | { type: "fail"; problem: UploadProblem };
 
 /** The error that carries an outcome. Anything else thrown in the engine is a bug. */
-export class Trouble extends Error {
+export class UploadError extends Error {
   readonly outcome: Outcome;
 
   constructor(outcome: Outcome) {
     super(outcome.type === "fail" ? problemSentence(outcome.problem) : outcome.type);
-    this.name = "Trouble";
+    this.name = "UploadError";
     this.outcome = outcome;
   }
 }

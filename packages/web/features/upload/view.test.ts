@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { job } from "../jobs/factories.ts";
 import { start } from "./meter.ts";
 import type { UploadFile } from "./state.ts";
-import type { Problem } from "./upload-error.ts";
-import { endings, percent, row, timeLeft, total } from "./view.ts";
+import type { UploadProblem } from "./upload-error.ts";
+import { announcement, percent, row, timeLeft, total } from "./view.ts";
 
 const chosen = { key: "a", name: "a.mp4", sizeBytes: 1000, signal: new AbortController().signal };
 
 describe("what a row says", () => {
-  it.each<[Problem, boolean]>([
+  it.each<[UploadProblem, boolean]>([
     [{ type: "empty" }, false],
     [{ type: "too_large" }, false],
     [{ type: "unreadable" }, false],
@@ -19,8 +19,8 @@ describe("what a row says", () => {
   ])("of %j tells what to do, and offers another try only where it can help", (problem, again) => {
     const shown = row({ ...chosen, status: "failed", problem, sentBytes: 0 });
     expect(shown.text.split(/[.:] /).length).toBeGreaterThan(1);
-    expect(shown.acts.includes("retry")).toBe(again);
-    expect(shown.acts).toContain("dismiss");
+    expect(shown.actions.includes("retry")).toBe(again);
+    expect(shown.actions).toContain("dismiss");
   });
 
   it("shows speed and time left of a file on its way", () => {
@@ -92,11 +92,11 @@ it("says 100 % only when every byte has arrived", () => {
 describe("what a screen reader hears", () => {
   const done: UploadFile = { ...chosen, status: "done", uploadId: "upl" };
   it("is nothing while files are on their way, so that progress does not chatter", () => {
-    expect(endings([{ ...chosen, status: "queued" }])).toBeUndefined();
+    expect(announcement([{ ...chosen, status: "queued" }])).toBeUndefined();
   });
   it("is one sentence, however many files end together", () => {
-    expect(endings([done])).toBe("a.mp4 is uploaded.");
-    expect(endings([done, done, { ...chosen, status: "canceled" }])).toBe(
+    expect(announcement([done])).toBe("a.mp4 is uploaded.");
+    expect(announcement([done, done, { ...chosen, status: "canceled" }])).toBe(
       "2 files uploaded, 1 file canceled.",
     );
   });

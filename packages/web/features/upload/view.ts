@@ -25,7 +25,7 @@ export function percent(sent: number, of: number): number {
 
 type KnownJob = ReturnType<typeof knownJob>;
 
-export type Act = "cancel" | "retry" | "dismiss";
+export type RowAction = "cancel" | "retry" | "dismiss";
 
 /** What one row shows. */
 export interface Row {
@@ -34,7 +34,7 @@ export interface Row {
   tone: "quiet" | "danger" | "ok";
   /** 0 to 100; "unknown" shows that something goes on; absent shows no bar. */
   bar?: number | "unknown";
-  acts: Act[];
+  actions: RowAction[];
   jobHref?: string;
 }
 
@@ -47,7 +47,7 @@ const WAITING = {
 /** A file that has become a job shows how the job stands: uploaded is not yet accepted. */
 function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJob): Row {
   const size = bytes(file.sizeBytes);
-  const shared: Pick<Row, "acts" | "tone"> = { acts: ["dismiss"], tone: "quiet" };
+  const shared: Pick<Row, "actions" | "tone"> = { actions: ["dismiss"], tone: "quiet" };
   if (!file.jobId) {
     return { ...shared, text: `${size} · uploaded. Its job will show in the list soon.` };
   }
@@ -75,12 +75,12 @@ export function row(file: UploadFile, job?: KnownJob): Row {
       const text = file.waiting
         ? WAITING[file.waiting]
         : `${bytes(file.sizeBytes)} · waiting for its turn`;
-      return { text, tone: "quiet", bar: 0, acts: ["cancel"] };
+      return { text, tone: "quiet", bar: 0, actions: ["cancel"] };
     }
     case "sending": {
       const bar = percent(file.sentBytes, file.sizeBytes);
       if (file.waiting)
-        return { text: WAITING[file.waiting], tone: "quiet", bar, acts: ["cancel"] };
+        return { text: WAITING[file.waiting], tone: "quiet", bar, actions: ["cancel"] };
       const { bytesPerSecond } = file.meter;
       const parts = [
         `${bytes(file.sentBytes)} of ${bytes(file.sizeBytes)}`,
@@ -88,20 +88,20 @@ export function row(file: UploadFile, job?: KnownJob): Row {
         timeLeft(secondsLeft(file.meter, file.sizeBytes - file.sentBytes)),
       ];
       const text = parts.filter(Boolean).join(" · ");
-      return { text, tone: "quiet", bar, acts: ["cancel"] };
+      return { text, tone: "quiet", bar, actions: ["cancel"] };
     }
     case "finishing": {
       const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Starting its job…";
-      return { text, tone: "quiet", bar: "unknown", acts: [] };
+      return { text, tone: "quiet", bar: "unknown", actions: [] };
     }
     case "done":
       return uploadedRow(file, job);
     case "failed": {
-      const acts: Act[] = canRetry(file.problem) ? ["retry", "dismiss"] : ["dismiss"];
-      return { text: problemSentence(file.problem), tone: "danger", acts };
+      const actions: RowAction[] = canRetry(file.problem) ? ["retry", "dismiss"] : ["dismiss"];
+      return { text: problemSentence(file.problem), tone: "danger", actions };
     }
     case "canceled":
-      return { text: "Canceled. Nothing of it is kept.", tone: "quiet", acts: ["dismiss"] };
+      return { text: "Canceled. Nothing of it is kept.", tone: "quiet", actions: ["dismiss"] };
   }
 }
 
@@ -159,7 +159,7 @@ export function total(state: State): Total | undefined {
  * What a screen reader hears when files reached their end; undefined for every other step. One file
  * is called by its name; several that end together are counted.
  */
-export function endings(files: readonly UploadFile[]): string | undefined {
+export function announcement(files: readonly UploadFile[]): string | undefined {
   const over = files.filter(ended);
   const [only] = over;
   if (!only) return undefined;

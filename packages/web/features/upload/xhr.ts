@@ -1,6 +1,6 @@
-import { ofStorage } from "./outcome.ts";
+import { storageOutcome } from "./outcome.ts";
 import type { Put } from "./ports.ts";
-import { Trouble } from "./upload-error.ts";
+import { UploadError } from "./upload-error.ts";
 
 /** A request that has not moved for so long is given up and sent again. */
 const STALL_MS = 60_000;
@@ -23,7 +23,7 @@ export const put: Put = (request, body, { signal, onProgress }) =>
       signal.removeEventListener("abort", stop);
       settle();
     };
-    const again = () => end(() => reject(new Trouble({ type: "again" })));
+    const again = () => end(() => reject(new UploadError({ type: "retry" })));
 
     xhr.open(request.method, request.url);
     for (const [name, value] of Object.entries(request.headers)) {
@@ -41,7 +41,7 @@ export const put: Put = (request, body, { signal, onProgress }) =>
         // Out of all headers: asking by name for one that CORS hides is an error in the console.
         retryAfter: /^retry-after: *(.*?)\r?$/im.exec(xhr.getAllResponseHeaders())?.[1],
       };
-      end(() => reject(new Trouble(ofStorage(answer, Date.now()))));
+      end(() => reject(new UploadError(storageOutcome(answer, Date.now()))));
     };
     xhr.onerror = again;
     xhr.onabort = () => (signal.aborted ? end(() => reject(signal.reason)) : again());

@@ -1,0 +1,32 @@
+import type { OpenUpload, UploadEnvironment } from "./run.ts";
+import type { Store } from "./store.ts";
+
+/** Everything the engine needs from the browser. Tests pass their own. */
+export interface EngineEnvironment extends UploadEnvironment {
+  /** Calls `task` at an interval. Returns a function that stops it. */
+  every(ms: number, task: () => void): () => void;
+  /** Calls `task` once, after `ms`. */
+  after(ms: number, task: () => void): void;
+}
+
+/** A file that is not finished, with what a retry or a cancel of it needs. */
+export interface FileTask {
+  file: File;
+  controller: AbortController;
+  open?: OpenUpload;
+  /** Bytes as the requests report them. The store receives them with the next tick. */
+  sentBytes: number;
+}
+
+/** What the functions of the engine share. */
+export interface EngineContext {
+  env: EngineEnvironment;
+  store: Store;
+  tasks: Map<string, FileTask>;
+  /** Files without an upload, in the order in which they were chosen. */
+  queue: string[];
+  /** True while a request for a batch of uploads is under way. */
+  isOpening: boolean;
+  /** How many files have an upload and still bytes to send. */
+  unsentCount: number;
+}

@@ -1,0 +1,201 @@
+/** A fake server and storage for the tests of the engine. */
+import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import { createEngine, type Engine } from "./engine.ts";
+import { createPool } from "./pool.ts";
+import type { Put, UploadApi } from "./ports.ts";
+import type { State, UploadFile } from "./state.ts";
+import { type Outcome, UploadError } from "./upload-error.ts";
+
+const PART = 10;
+export const DAY_MS = 24 * 3_600_000;
+/** The lifetime of an upload under the default settings. */
+export const EXPIRES_MS = 7 * DAY_MS;
+
+type Options = {
+  /** The outcome of PUT number `count` of a part, counted from 1. Undefined stores the part. */
+  refuse?(partNumber: number, count: number): Outcome | undefined;
+  online?: () => boolean;
+  create?: UploadApi["create"];
+  remove?: UploadApi["remove"];
+  /** Whether the session is valid at call number `call` of the API, counted from 1. */
+  signedIn?(call: number): boolean;
+  /** Resolves when the user has signed in again. */
+  signIn?(): Promise<void>;
+  /** Runs in the middle of a PUT. */
+  during?(partNumber: number): void | Promise<void>;
+};
+
+function emptyLog() {
+  return {
+    stored: new Map<string, Map<number, string>>(),
+    removed: [] as string[],
+    signed: [] as (number[] | undefined)[],
+    /** How often each part of each upload was sent. */
+    puts: new Map<string, number>(),
+    /** The most PUTs that were under way at once. */
+    most: 0,
+    completed: [] as string[],
+    /** The milliseconds of each wait for the network. */
+    waits: [] as number[],
+    bodies: [] as Blob[],
+  };
+}
+type Log = ReturnType<typeof emptyLog>;
+type Clock = { ms: number };
+
+function requestOf(clock: Clock, id: string, partNumber?: number): SignedRequest {
+  return {
+    partNumber,
+    method: "PUT",
+    url: `https://s3.test/${id}`,
+    headers: {},
+    sizeBytes: 0,
+    expires: new Date(clock.ms + 3_600_000).toISOString(),
+  };
+}
+
+function uploadOf(id: string, sizeBytes: number): Upload {
+  return {
+    id,
+    status: "open",
+    time: { created: new Date(0).toISOString(), expires: new Date(EXPIRES_MS).toISOString() },
+    plan:
+      sizeBytes <= PART
+        ? { kind: "single" }
+        : { kind: "multipart", partSizeBytes: PART, partCount: Math.ceil(sizeBytes / PART) },
+  } as Upload;
+}
+
+function fakeCreate(log: Log, clock: Clock): UploadApi["create"] {
+  let created = 0;
+  return async (files) =>
+    files.map((file) => {
+      created += 1;
+      const upload = uploadOf(`upl_${created}`, file.sizeBytes);
+      log.stored.set(upload.id, new Map());
+      const count = upload.plan.kind === "single" ? 0 : upload.plan.partCount;
+      const numbers = Array.from({ length: Math.min(count, 50) }, (_, index) => index + 1);
+      const requests = count
+        ? numbers.map((n) => requestOf(clock, upload.id, n))
+        : [requestOf(clock, upload.id)];
+      return { upload, requests };
+    });
+}
+
+function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["create"]): UploadApi {
+  return {
+    create: options.create ?? create,
+    sign: async (id, numbers) => {
+      log.signed.push(numbers);
+      return numbers ? numbers.map((n) => requestOf(clock, id, n)) : [requestOf(clock, id)];
+    },
+    parts: async (id) =>
+      [...(log.stored.get(id) ?? [])].map(([partNumber, content]) => ({
+        partNumber,
+        sizeBytes: content.length,
+      })),
+    complete: async (id) => {
+      log.completed.push(id);
+      return { ...uploadOf(id, 1), status: "completing" };
+    },
+    fromId: async (id) =>
+      log.completed.includes(id)
+        ? ({ ...uploadOf(id, 1), status: "completed", jobId: "job_1" } as Upload)
+        : uploadOf(id, 1),
+    remove:
+      options.remove ??
+      (async (id) => {
+        log.removed.push(id);
+      }),
+  };
+}
+
+/** The API, which rejects every call while nobody is signed in. */
+function requireSession(api: UploadApi, signedIn: Options["signedIn"]): UploadApi {
+  let calls = 0;
+  return new Proxy(api, {
+    get:
+      (target, name: keyof UploadApi) =>
+      async (...args: never[]) => {
+        calls += 1;
+        if (signedIn?.(calls) === false) throw new UploadError({ type: "sign_in" });
+        return (target[name] as (...given: never[]) => unknown)(...args);
+      },
+  });
+}
+
+function fakePut(options: Options, log: Log): Put {
+  let active = 0;
+  return async (request, body, { signal, onProgress }) => {
+    log.bodies.push(body);
+    active += 1;
+    log.most = Math.max(log.most, active);
+    try {
+      const content = await body.text();
+      onProgress(content.length / 2);
+      const number = request.partNumber ?? 0;
+      await options.during?.(number);
+      signal.throwIfAborted();
+      const id = request.url.split("/").at(-1) ?? "";
+      const count = (log.puts.get(`${id}/${number}`) ?? 0) + 1;
+      log.puts.set(`${id}/${number}`, count);
+      const outcome = options.refuse?.(number, count);
+      if (outcome) throw new UploadError(outcome);
+      log.stored.get(id)?.set(number, content);
+    } finally {
+      active -= 1;
+    }
+  };
+}
+
+/** An engine whose server and storage are a few lines of memory. Its clock moves only while it waits. */
+export function service(options: Options) {
+  const log = emptyLog();
+  const clock: Clock = { ms: 0 };
+  const create = fakeCreate(log, clock);
+  const sleep = async (ms: number, signal: AbortSignal) => {
+    clock.ms += ms;
+    signal.throwIfAborted();
+  };
+  const back = async (ms: number, signal: AbortSignal) => {
+    log.waits.push(ms);
+    await sleep(ms, signal);
+  };
+  const engine = createEngine({
+    api: requireSession(fakeApi(options, log, clock, create), options.signedIn),
+    put: fakePut(options, log),
+    sleep,
+    pool: createPool(),
+    random: () => 0.5,
+    now: () => clock.ms,
+    network: { online: options.online ?? (() => true), back },
+    session: { back: options.signIn ?? (async () => {}) },
+    every: () => () => {},
+    after: (_ms, task) => queueMicrotask(task),
+  });
+  return { engine, log, create, now: () => clock.ms };
+}
+
+export const fileOf = (content: string, name = "a.mp4") => new File([content], name);
+export const text = (length: number) =>
+  Array.from({ length }, (_, index) => String.fromCharCode(97 + (index % 26))).join("");
+export const whole = (parts: Map<number, string> | undefined) =>
+  [...(parts ?? [])]
+    .sort(([a], [b]) => a - b)
+    .map(([, part]) => part)
+    .join("");
+
+/** Resolves with the first state in which `test` is true. */
+export function reached(engine: Engine, test: (state: State) => boolean): Promise<State> {
+  return new Promise((resolve) => {
+    const stop = engine.subscribe(() => check());
+    const check = () => {
+      if (!test(engine.state())) return;
+      stop();
+      resolve(engine.state());
+    };
+    check();
+  });
+}
+export const status = (wanted: UploadFile["status"]) => (state: State) =>
+  state.files.length > 0 && state.files.every((file) => file.status === wanted);

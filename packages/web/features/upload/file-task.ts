@@ -1,0 +1,101 @@
+import type { EngineContext, FileTask } from "./engine-context.ts";
+import { withRetry } from "./retry.ts";
+import { type OpenUpload, runUpload, type UploadCallbacks } from "./run.ts";
+import { UploadError, type UploadProblem } from "./upload-error.ts";
+
+/** The signal of requests that a cancel must not stop. */
+export const neverAborted = new AbortController().signal;
+
+function problemOf(error: unknown): UploadProblem {
+  if (error instanceof UploadError && error.outcome.type === "fail") return error.outcome.problem;
+  return { type: "refused", message: "Something went wrong on this page. Try again." };
+}
+
+/** Marks a file as failed. A cancel is not a failure: after it, nothing changes. */
+export function failFile(
+  context: EngineContext,
+  key: string,
+  signal: AbortSignal,
+  error: unknown,
+): void {
+  if (signal.aborted) return;
+  const problem = problemOf(error);
+  const task = context.tasks.get(key);
+  // A retry resumes the upload only if the bytes so far are worth keeping. Otherwise it starts a new one.
+  const isResumable = problem.type === "damaged" || problem.type === "storage_full";
+  if (task && !isResumable) {
+    if (task.open && problem.type !== "expired") discardUpload(context, task.open);
+    delete task.open;
+  }
+  context.store.dispatch({ type: "failed", key, signal, problem });
+  if (!(error instanceof UploadError)) globalThis.reportError?.(error);
+}
+
+/**
+ * Removes an upload, also after an outage: a canceled file must not count against the quota for days.
+ * An upload that the server refuses to remove is gone already, or expires.
+ */
+export function discardUpload(
+  { env }: EngineContext,
+  { upload, expiresAtMs }: Pick<OpenUpload, "upload" | "expiresAtMs">,
+): void {
+  withRetry(() => env.api.remove(upload.id), env, neverAborted, { expiresAtMs }).catch(() => {});
+}
+
+function callbacksOf(
+  { env, store }: EngineContext,
+  key: string,
+  task: FileTask,
+  signal: AbortSignal,
+  onSent: () => void,
+): UploadCallbacks {
+  return {
+    onOpened(upload, sentBytes) {
+      task.sentBytes = sentBytes;
+      store.dispatch({ type: "opened", key, signal, upload, sentBytes, atMs: env.now() });
+    },
+    onBytes(sentBytes) {
+      task.sentBytes = sentBytes;
+    },
+    onWaiting: (waiting) => store.dispatch({ type: "waiting", key, signal, waiting }),
+    onSent() {
+      const files = [{ key, signal, sentBytes: task.sentBytes }];
+      store.dispatch({ type: "progressed", files, atMs: env.now() });
+      store.dispatch({ type: "sent", key, signal });
+      onSent();
+    },
+    onJob: (jobId) => store.dispatch({ type: "finished", key, signal, jobId }),
+  };
+}
+
+/**
+ * Runs a file's upload to its end. `onReleased` is called once its bytes are sent, and again when it ends:
+ * the next batch may open then.
+ */
+export async function runFile(
+  context: EngineContext,
+  key: string,
+  open: OpenUpload,
+  onReleased: () => void,
+): Promise<void> {
+  const task = context.tasks.get(key);
+  if (!task) return;
+  const { signal } = task.controller;
+  task.open = open;
+  context.unsentCount += 1;
+  let isCounted = true;
+  const release = () => {
+    if (isCounted) context.unsentCount -= 1;
+    isCounted = false;
+    onReleased();
+  };
+  try {
+    const callbacks = callbacksOf(context, key, task, signal, release);
+    await runUpload({ file: task.file, open, env: context.env, callbacks, signal });
+    context.tasks.delete(key);
+  } catch (error) {
+    task.open = { ...open, requests: [], resumed: true };
+    failFile(context, key, signal, error);
+  }
+  release();
+}

@@ -1,0 +1,89 @@
+import { contentTypeOf } from "./content-type.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
+import { apiOutcome } from "./outcome.ts";
+import type { UploadApi } from "./ports.ts";
+import { type Waiting, withRetry } from "./retry.ts";
+import { expiryMs } from "./run.ts";
+import { UploadError } from "./upload-error.ts";
+
+/** The most files that one request to the API may name. */
+const BATCH = 100;
+
+type Candidate = { key: string; file: File; signal: AbortSignal };
+
+/** Not randomUUID, which exists only in secure contexts. */
+function newIdempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Opens uploads batch by batch, in the order in which the files were chosen, each batch once the last one is
+ * nearly sent: the server limits how many uploads are open, and a page that closes leaves few of them behind.
+ */
+export function openMore(context: EngineContext): void {
+  const { queue } = context;
+  if (context.isOpening || queue.length === 0 || context.unsentCount >= BATCH / 2) return;
+  context.isOpening = true;
+  void openBatch(context, queue.splice(0, BATCH)).then(() => {
+    context.isOpening = false;
+    openMore(context);
+  });
+}
+
+/** Creates the uploads of up to 100 files, then starts those that the server granted. */
+export async function openBatch(context: EngineContext, keys: readonly string[]): Promise<void> {
+  const files = keys.flatMap((key): Candidate[] => {
+    const task = context.tasks.get(key);
+    const signal = task?.controller.signal;
+    return task && signal && !signal.aborted ? [{ key, file: task.file, signal }] : [];
+  });
+  if (files.length === 0) return;
+  try {
+    const results = await createUploads(context, files);
+    for (const [index, file] of files.entries()) {
+      const result = results[index];
+      if (!result) throw new Error("The server answered with fewer uploads than files.");
+      startFile(context, file, result);
+    }
+  } catch (error) {
+    for (const { key, signal } of files) failFile(context, key, signal, error);
+  }
+}
+
+/** Stops only when every file of the batch is canceled. */
+function createUploads({ env, store }: EngineContext, files: readonly Candidate[]) {
+  const controller = new AbortController();
+  for (const { signal } of files) {
+    signal.addEventListener("abort", () => {
+      if (files.every((file) => file.signal.aborted)) controller.abort();
+    });
+  }
+  const inputs = files.map(({ file }) => ({
+    name: file.name,
+    sizeBytes: file.size,
+    contentType: contentTypeOf(file),
+  }));
+  const idempotencyKey = newIdempotencyKey();
+  // A request that creates uploads is never stopped: the engine must know what it created to discard it.
+  const create = () => env.api.create(inputs, idempotencyKey, neverAborted);
+  const onWaiting = (waiting: Waiting | undefined) => {
+    for (const { key, signal } of files) store.dispatch({ type: "waiting", key, signal, waiting });
+  };
+  return withRetry(create, env, controller.signal, { onWaiting });
+}
+
+type Result = Awaited<ReturnType<UploadApi["create"]>>[number];
+
+function startFile(context: EngineContext, { key, signal }: Candidate, result: Result): void {
+  const nowMs = context.env.now();
+  if ("error" in result) {
+    const outcome = apiOutcome({ status: 400, ...result.error }, nowMs);
+    failFile(context, key, signal, new UploadError(outcome));
+    return;
+  }
+  const open = { ...result, resumed: false, expiresAtMs: expiryMs(result.upload, nowMs) };
+  if (signal.aborted) discardUpload(context, open);
+  else void runFile(context, key, open, () => openMore(context));
+}

@@ -1,0 +1,46 @@
+import { type Action, reduce, type State } from "./state.ts";
+import { initial } from "./status.ts";
+
+/** Changes are reported together: a thousand files change several times each, and each report renders. */
+const NOTIFY_MS = 50;
+
+export interface Store {
+  state(): State;
+  /** Calls `listener` after changes. Returns a function that unsubscribes. */
+  subscribe(listener: () => void): () => void;
+  dispatch(action: Action): void;
+}
+
+type Options = {
+  /** Calls `task` once, after `ms`. */
+  after(ms: number, task: () => void): void;
+  /** Called synchronously after each change. */
+  onChange(state: State): void;
+};
+
+/** Holds the state of all uploads of the page. */
+export function createStore({ after, onChange }: Options): Store {
+  let state = initial;
+  let notifying = false;
+  const listeners = new Set<() => void>();
+  function notify() {
+    notifying = false;
+    for (const listener of listeners) listener();
+  }
+  return {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch(action) {
+      const next = reduce(state, action);
+      if (next === state) return;
+      state = next;
+      onChange(state);
+      if (notifying) return;
+      notifying = true;
+      after(NOTIFY_MS, notify);
+    },
+  };
+}
