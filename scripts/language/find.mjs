@@ -32,7 +32,7 @@ function partsOf(file, source) {
 }
 
 function inIdentifiers(identifiers, { words, names, allowed }) {
-  const allow = Object.keys(allowed).map((pattern) => new RegExp(pattern, "gi"));
+  const allow = Object.keys(allowed).map((pattern) => new RegExp(pattern, "g"));
   return identifiers.flatMap((name) => {
     if (Object.hasOwn(names, name)) return [{ retired: name, found: name }];
     const rest = allow.reduce((text, pattern) => text.replace(pattern, " "), name);

@@ -5,7 +5,10 @@ const list = {
   words: { home: "stack", letter: "message" },
   names: { own: "requireOwned" },
   phrases: { "the home": "the local stack", whoever: "anyone who" },
-  allowed: { "^HOME$": "an environment variable", "dead_?letters?": "the term of SQS" },
+  allowed: {
+    "^HOME$": "an environment variable",
+    "[dD]ead[lL]etters?|DEAD_LETTERS?": "the term of SQS",
+  },
 };
 const retiredIn = (source, file = "a.ts") =>
   findRetired(file, source, list).map(({ retired, found }) => `${retired}: ${found}`);
