@@ -53,7 +53,7 @@ export async function redrive(input: { queue: string }): Promise<Redriven> {
   }
   const { count, arn } = await attributesOf(queue);
   await Audit.record({ action: "queue.redriven", target: queue.name, detail: { count } });
-  if (count === 0) return { queue: queue.name, sent: 0, kept: 0, message: "Nothing is stuck." };
+  if (count === 0) return { queue: queue.name, sent: 0, kept: 0, message: "No failed messages." };
   switch (queue.kind) {
     case "queue":
       await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));

@@ -26,7 +26,7 @@ export async function take({ now = Date.now(), ...wanted }: Take): Promise<void>
   if (await tryTake({ ...wanted, now })) return;
   const second = Math.floor(now / 1000);
   const seconds = startOf(second, wanted.windowSeconds) + wanted.windowSeconds - second;
-  const message = `Too many tries. Wait ${inWords(seconds)} and try again.`;
+  const message = `Too many attempts. Wait ${inWords(seconds)} and try again.`;
   throw new VisibleError("rate", "rate.limited", message, seconds);
 }
 

@@ -49,7 +49,7 @@ async function dlq(...args: string[]) {
 }
 
 test("npm run dlq shows what could not be handled, and why, and sends it again", async () => {
-  expect(await dlq("list")).toMatchObject({ code: 0, out: "Nothing is stuck.\n" });
+  expect(await dlq("list")).toMatchObject({ code: 0, out: "No failed messages.\n" });
   await runner.invokeAsync("obey", { detail: { id: "bad", act: "throw" } });
   await expect.poll(() => runner.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);
   const { out } = await dlq("list", "obey-dead");

@@ -39,7 +39,7 @@ async function main([verb, queue, ...more]: string[]): Promise<string> {
     case "list": {
       const query = queue === undefined ? "" : `?queue=${encodeURIComponent(queue)}`;
       const letters = Letters.parse(await ask(`/dead-letters${query}`));
-      if (letters.length === 0) return "Nothing is stuck.";
+      if (letters.length === 0) return "No failed messages.";
       return letters
         .map(({ queue: from, time, attempts, error, payload }) =>
           [

@@ -108,11 +108,12 @@ export async function signOutUrl(idToken?: string): Promise<string | undefined> 
 
 /** The sentence of each trouble that a sign-in may meet. */
 const SENTENCES = {
-  "signin.state": "This sign-in was not begun here, took too long, or was used already.",
+  "signin.state":
+    "This sign-in was not started in this browser, took too long, or was used already.",
   "signin.denied": "The sign-in provider did not let you in.",
   "signin.invalid": "The sign-in provider's answer does not hold.",
   "signin.clock": "The clocks of the sign-in provider and of this server are too far apart.",
-  "signin.unavailable": "The sign-in provider does not answer. Try again in a moment.",
+  "signin.unavailable": "The sign-in provider does not respond. Try again in a moment.",
   "signin.issuer":
     "RUSHES_OIDC_ISSUER is not what the sign-in provider calls itself; the log names the right value.",
   "signin.groups":

@@ -19,7 +19,7 @@ test("an unknown address says so and leads back", async ({ page, expected }) => 
   for (const path of ["/nowhere", "/jobs/job_01ARZ3NDEKTSV4RRFFQ69G5FAV"]) {
     await page.goto(path);
     await expect(
-      page.getByRole("heading", { level: 1, name: /not here|no such page/i }),
+      page.getByRole("heading", { level: 1, name: /not here|not found/i }),
     ).toBeVisible();
     await accessible(page, path);
   }

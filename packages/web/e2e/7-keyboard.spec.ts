@@ -16,7 +16,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 test("everything works without a mouse: upload, open, play, go back", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await tabTo(page, page.getByRole("button", { name: "Choose files" }));
   const chooser = page.waitForEvent("filechooser");

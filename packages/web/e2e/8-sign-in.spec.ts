@@ -57,7 +57,7 @@ test("a page leads to the sign-in and back to itself; a wrong password and a pro
   await accessible(page, "the way in");
   await fitsPhone(page, "the way in");
   await page.goto("/sign-in?problem=signin.unavailable&returnTo=%2Fjobs%3Fq%3Dnothing");
-  await expect(page.getByRole("alert").filter({ hasText: "does not answer" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "does not respond" })).toBeVisible();
   await accessible(page, "the way in while the provider is down");
   await page.getByRole("link", { name: "Sign in" }).click();
   await accessible(page, "the provider's sign-in");
@@ -221,14 +221,14 @@ test("a token made on the settings page works, and from its revocation on does n
   await accessible(page, "the settings");
   await fitsPhone(page, "the settings");
   await page.getByRole("button", { name: "New token" }).click();
-  await page.getByLabel("What it is for").fill("night job");
+  await page.getByLabel("Name").fill("night job");
   await accessible(page, "the form of a token");
-  await page.getByRole("button", { name: "Make the token" }).click();
+  await page.getByRole("button", { name: "Create token" }).click();
   const token = await page.getByLabel(/^Token “night job”/).inputValue();
   expect(token).toMatch(/^rsh_[0-9A-Za-z]{38}$/);
   site.secrets["the token"] = token;
   await accessible(page, "a new token");
-  await page.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
   const asked = () =>
     fetch(`${baseURL}/api/jobs`, { headers: { authorization: `Bearer ${token}` } });
   const answer = await asked();
@@ -256,8 +256,8 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   const password = "open sesame 47";
   site.secrets["the share's password"] = password;
   await form.getByLabel("Password (optional)").fill(password);
-  await form.getByLabel(/^Sites that may show it/).fill(listed.origin);
-  await form.getByRole("button", { name: "Make a link" }).click();
+  await form.getByLabel(/^Allowed embed domains/).fill(listed.origin);
+  await form.getByRole("button", { name: "Create link" }).click();
   const link = page.getByLabel("Link", { exact: true });
   await expect(link).toHaveValue(/\/watch\//);
   await accessible(page, "the dialog of links");
@@ -267,7 +267,9 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   const context = await browser.newContext();
   const visitor = await context.newPage();
   await visitor.goto(url);
-  await expect(visitor.getByRole("heading", { name: "This video has a password" })).toBeVisible();
+  await expect(
+    visitor.getByRole("heading", { name: "This video is protected by a password" }),
+  ).toBeVisible();
   await accessible(visitor, "the question for a link's password");
   await fitsPhone(visitor, "the question for a link's password");
   await visitor.getByLabel("Password").fill("open barley");
@@ -307,9 +309,7 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   await asked.getByRole("button", { name: "Revoke" }).click();
   await revoked;
   await visitor.goto(url);
-  await expect(
-    visitor.getByRole("heading", { name: "There is nothing to watch here" }),
-  ).toBeVisible();
+  await expect(visitor.getByRole("heading", { name: "This video is not available" })).toBeVisible();
   await accessible(visitor, "the page of a link that has ended");
   const address = url.slice(url.lastIndexOf("/") + 1);
   const answer = await fetch(`${baseURL}/api/watch/${address}`, {

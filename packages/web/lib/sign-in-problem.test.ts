@@ -8,18 +8,18 @@ const codes = CODES.filter(
   (code) => code.startsWith("signin.") || code === "user.disabled" || code === "rate.limited",
 );
 
-describe("what the sign-in page says", () => {
-  it("is nothing while nothing went wrong", () => {
+describe("problems on the sign-in page", () => {
+  it("shows nothing without a problem", () => {
     expect(signInProblem(undefined)).toBeUndefined();
   });
 
-  it.each(codes)("of %s is a title of its own and what to do", (code) => {
+  it.each(codes)("has a specific title and a next step for %s", (code) => {
     const problem = signInProblem(code);
     expect(problem).not.toEqual(general);
     expect(problem?.sentence).toMatch(/\b([Tt]ry|[Bb]egin|[Ss]ign in|[Ww]ait)\b.*\.$/);
   });
 
-  it("is the general sentence for whatever else stands in the address, and repeats none of it", () => {
+  it("shows the general message for any other value, and never repeats it", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.constantFrom("__proto__", "toString")), (code) => {
         if (codes.some((known) => known === code)) return;

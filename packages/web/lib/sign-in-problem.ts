@@ -8,59 +8,58 @@ type SignInCode = Extract<Code, `signin.${string}` | "user.disabled" | "rate.lim
 
 const PROBLEMS: Record<SignInCode, Problem> = {
   "signin.state": {
-    title: "This sign-in was not begun here",
+    title: "This sign-in was not started in this browser",
     sentence:
-      "It was begun in another browser, took too long, or was used already. Begin it again with the button below.",
+      "It was started in another browser, took too long, or was already used. Try again with the button below.",
   },
   "signin.denied": {
     title: "The sign-in was declined",
     sentence:
-      "Your sign-in provider said no, or you stopped it there. Try again, or ask whoever runs this Rushes for access.",
+      "Your sign-in provider denied access, or you canceled. Try again, or ask an admin for access.",
   },
   "signin.invalid": {
-    title: "The answer of the sign-in provider does not hold",
+    title: "The sign-in provider's response is invalid",
     sentence:
-      "So nobody was signed in. Try again; if it happens again, whoever runs this Rushes should check its sign-in settings.",
+      "You are not signed in. Try again. If it happens again, ask an admin to check the sign-in settings.",
   },
   "signin.clock": {
-    title: "Two clocks are too far apart",
+    title: "The server's clock is wrong",
     sentence:
-      "That of the sign-in provider and that of this server differ by minutes. Whoever runs this Rushes has to set its clock; then try again.",
+      "The clocks of this server and the sign-in provider differ by minutes. Ask an admin to set the server's clock, then try again.",
   },
   "signin.unavailable": {
-    title: "The sign-in provider does not answer",
-    sentence:
-      "Your videos are safe, and what is being encoded goes on. Try again in a few minutes.",
+    title: "The sign-in provider does not respond",
+    sentence: "Your videos are safe, and encoding continues. Try again in a few minutes.",
   },
   "signin.issuer": {
     title: "A sign-in setting is wrong",
     sentence:
-      "RUSHES_OIDC_ISSUER is not the name that the sign-in provider gives itself. The log has the right value: set it, start Rushes again, then sign in.",
+      "RUSHES_OIDC_ISSUER does not match the issuer that the sign-in provider reports. Set the value from the log, restart Rushes, then sign in.",
   },
   "signin.groups": {
     title: "Your groups cannot be read",
     sentence:
-      "The sign-in provider sends them in an unknown form, which the log names. Check RUSHES_OIDC_GROUPS_CLAIM, then sign in again.",
+      "The sign-in provider sends them in an unknown format; the log shows it. Check RUSHES_OIDC_GROUPS_CLAIM, then sign in again.",
   },
   "signin.email": {
-    title: "Your mail address is not verified",
+    title: "Your email address is not verified",
     sentence:
-      "Mails about your videos go there, so it has to be yours. Verify it at your sign-in provider, then sign in again.",
+      "Rushes sends notifications to this address. Verify it at your sign-in provider, then sign in again.",
   },
   "user.disabled": {
-    title: "This account is switched off",
+    title: "This account is disabled",
     sentence:
-      "An admin has switched it off; its videos are kept. Ask an admin to switch it on, or sign in with another account.",
+      "An admin disabled it. Its videos are kept. Ask an admin to enable it, or sign in with another account.",
   },
   "rate.limited": {
-    title: "Too many tries",
-    sentence: "Wait a quarter of an hour, then sign in again.",
+    title: "Too many attempts",
+    sentence: "Wait 15 minutes, then sign in again.",
   },
 };
 
 const UNKNOWN: Problem = {
-  title: "The sign-in did not work",
-  sentence: "Try again; if it happens again, tell whoever runs this Rushes.",
+  title: "The sign-in failed",
+  sentence: "Try again. If it happens again, tell an admin.",
 };
 
 function isKnown(code: string): code is SignInCode {

@@ -19,7 +19,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
         href="#main"
         className="sr-only z-50 rounded-lg bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the content
+        Skip to content
       </a>
       <Providers user={signIn ? user : undefined}>
         <SiteHeader theme={theme} account={<AccountMenu user={user} signIn={signIn} />} />

@@ -10,10 +10,10 @@ export default function NotFound() {
       <p aria-hidden="true" className="font-mono text-sm text-muted">
         404
       </p>
-      <h1 className="text-2xl font-semibold tracking-tight">There is no such page</h1>
-      <p className="text-muted">The address may be incomplete.</p>
+      <h1 className="text-2xl font-semibold tracking-tight">Page not found</h1>
+      <p className="text-muted">The URL may be incomplete.</p>
       <Link href="/" className={buttonClass("primary")}>
-        To the start
+        Go to home
       </Link>
     </div>
   );

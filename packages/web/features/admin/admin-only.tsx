@@ -7,14 +7,14 @@ import { Loaded, Loading } from "../../components/ui/loaded.tsx";
 import { useAccount } from "../../lib/account/use-account.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 
-/** Only an admin may see this; to a member it is said, and nothing is asked for. */
+/** Admins only; to a member it is said, and nothing is asked for. */
 export function Forbidden() {
   return (
     <div className="mx-auto max-w-lg space-y-4 py-16 text-center">
-      <h1 className="text-2xl font-semibold tracking-tight">Only an admin may see this</h1>
-      <p className="text-muted">Ask whoever runs this Rushes, if you should be one.</p>
+      <h1 className="text-2xl font-semibold tracking-tight">Admins only</h1>
+      <p className="text-muted">If you need access, ask an admin.</p>
       <Link href="/jobs" className={buttonClass("primary")}>
-        To your videos
+        Go to your videos
       </Link>
     </div>
   );

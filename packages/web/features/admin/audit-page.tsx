@@ -82,20 +82,20 @@ function Day() {
         />
         <Button onClick={() => go(dayAfter(day, -1))}>
           <Icon name="left" />
-          Day before
+          Previous day
         </Button>
         {day < today ? (
           <Button onClick={() => go(dayAfter(day, 1))}>
-            Day after
+            Next day
             <Icon name="right" />
           </Button>
         ) : null}
       </div>
-      <Loaded query={query} what="the audit">
+      <Loaded query={query} what="the audit log">
         {({ pages }) => {
           const events = pages.flatMap((page) => page.events);
           return events.length === 0 ? (
-            <Notice role="status" title="Nothing happened on this day" />
+            <Notice role="status" title="No events on this day" />
           ) : (
             <Rows label="Events, newest first">
               {events.map((event) => (
@@ -114,8 +114,8 @@ function Day() {
 export function AuditPage() {
   return (
     <AdminPage
-      title="Audit"
-      about="Who did what, newest first, with the address that it came from. Kept for 400 days; times are those of your time zone."
+      title="Audit log"
+      about="Who did what, newest first, and from which IP address. Events are kept for 400 days. Times are in your time zone."
     >
       <Day />
     </AdminPage>

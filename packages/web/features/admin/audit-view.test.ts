@@ -16,36 +16,36 @@ function event(given: Partial<AuditEvent> & Pick<AuditEvent, "action">): AuditEv
   };
 }
 
-describe("the audit", () => {
-  it.each(ACTIONS)("says what %s means, with and without its details", (action) => {
+describe("the audit log", () => {
+  it.each(ACTIONS)("describes %s with and without its details", (action) => {
     const { who, did } = auditLine(event({ action }));
     expect(who).toBe("ann@example.com");
     expect(did).toMatch(/^[a-z][^.]*[\w”]$/);
   });
 
-  it("tells a token from the person, and names nobody where nobody was signed in", () => {
+  it("distinguishes a token from its user, and names no one if no one was signed in", () => {
     expect(auditLine(event({ action: "job.deleted", via: "token" })).who).toBe(
       "A token of ann@example.com",
     );
     const refused = event({ action: "signin.refused", detail: { code: "signin.state" } });
     expect(auditLine({ ...refused, ownerId: undefined, email: undefined })).toMatchObject({
       who: "Somebody",
-      did: "was not signed in: this sign-in was not begun here",
+      did: "could not sign in: this sign-in was not started in this browser",
       tone: "danger",
     });
   });
 
-  it("says when an admin reached into what is another user's", () => {
+  it("shows when an admin changed another user's data", () => {
     const did = (action: AuditEvent["action"], owner: string) =>
       auditLine(event({ action, target: "job_1", detail: { owner } })).did;
     expect(did("job.deleted", "own_bob")).toBe("deleted another user's video");
     expect(did("job.deleted", "own_ann")).toBe("deleted a video");
     expect(did("share.created", "own_bob")).toBe("shared another user's video");
-    expect(did("upload.removed", "own_bob")).toBe("gave up another user's upload");
-    expect(did("upload.removed", "own_ann")).toBe("gave up an upload");
+    expect(did("upload.removed", "own_bob")).toBe("discarded another user's upload");
+    expect(did("upload.removed", "own_ann")).toBe("discarded an upload");
   });
 
-  it("leads to the video or the user that it is about, and not to what is gone", () => {
+  it("links to the video or the user, but not to a deleted video", () => {
     expect(auditLine(event({ action: "job.renamed", target: "job_1" })).href).toBe("/jobs/job_1");
     expect(auditLine(event({ action: "job.deleted", target: "job_1" })).href).toBeUndefined();
     expect(auditLine(event({ action: "user.disabled", target: "own_b&b" })).href).toBe(
@@ -54,8 +54,8 @@ describe("the audit", () => {
   });
 });
 
-describe("the day in the address", () => {
-  it("is today for whatever is no day that has been", () => {
+describe("the day in the URL", () => {
+  it("falls back to today for an invalid or future day", () => {
     fc.assert(
       fc.property(fc.string(), (given) => {
         expect(parseDay(given, now)).toMatch(/^\d{4}-\d{2}-\d{2}$/);
@@ -67,7 +67,7 @@ describe("the day in the address", () => {
     expect(parseDay("2026-06-14", now)).toBe("2026-06-14");
   });
 
-  it("steps over the ends of months", () => {
+  it("crosses the ends of months", () => {
     expect(dayAfter("2026-03-01", -1)).toBe("2026-02-28");
     expect(dayAfter("2026-12-31", 1)).toBe("2027-01-01");
   });

@@ -2,7 +2,7 @@ import type { Action, Info as AuditEvent } from "@rushes/core/audit/schema";
 import { isolate } from "../../lib/isolate.ts";
 import { signInProblem } from "../../lib/sign-in-problem.ts";
 
-/** What one event says: "ann@example.com" "made an API token", where it leads, and how it looks. */
+/** What one event says: "ann@example.com" "created an API token", where it leads, and how it looks. */
 export type Line = {
   who: string;
   did: string;
@@ -30,41 +30,41 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
   signin: () => "signed in",
   "signin.refused": (event) => {
     const problem = signInProblem(text(event, "code") ?? "");
-    return `was not signed in: ${(problem?.title ?? "").replace(/^[A-Z]/, (first) => first.toLowerCase())}`;
+    return `could not sign in: ${(problem?.title ?? "").replace(/^[A-Z]/, (first) => first.toLowerCase())}`;
   },
   signout: () => "signed out",
   "session.revoked": (event) => {
     const sessions = text(event, "sessions");
-    if (sessions === undefined) return "ended one of the own sessions";
+    if (sessions === undefined) return "ended one of their own sessions";
     return `ended ${sessions === "1" ? "a session" : `${sessions} sessions`} of another user`;
   },
-  "session.stolen": () => "came with a session cookie that was used up: the session was ended",
-  "user.disabled": () => "switched a user off",
-  "user.enabled": () => "switched a user on",
-  "mail.freed": () => "let mails go again to an address that refused one",
+  "session.stolen": () => "used an outdated session cookie, so the session was ended",
+  "user.disabled": () => "disabled a user",
+  "user.enabled": () => "enabled a user",
+  "mail.freed": () => "resumed email to an address",
   "token.created": (event) => {
     const scopes = text(event, "scopes");
-    return `made an API token${scopes ? ` for ${scopes.split(" ").join(", ")}` : ""}`;
+    return `created an API token${scopes ? ` for ${scopes.split(" ").join(", ")}` : ""}`;
   },
   "token.revoked": () => "revoked an API token",
   "share.created": (event) => `shared ${video(event)}`,
-  "share.revoked": (event) => `revoked a share of ${video(event)}`,
-  "upload.created": () => "began an upload",
-  "upload.removed": (event) => `gave up ${foreign(event) ? "another user's" : "an"} upload`,
-  "videos.listed": () => "looked through another user's videos",
-  "job.opened": (event) => `looked at ${video(event)}`,
+  "share.revoked": (event) => `revoked a share link of ${video(event)}`,
+  "upload.created": () => "started an upload",
+  "upload.removed": (event) => `discarded ${foreign(event) ? "another user's" : "an"} upload`,
+  "videos.listed": () => "listed another user's videos",
+  "job.opened": (event) => `viewed ${video(event)}`,
   "job.renamed": (event) => {
     const [from, to] = [text(event, "from"), text(event, "to")];
     return `renamed ${video(event)}${from && to ? `,${quoted(from)} to${quoted(to)}` : ""}`;
   },
-  "job.retried": (event) => `tried ${video(event)} again`,
+  "job.retried": (event) => `retried ${video(event)}`,
   "job.canceled": (event) => `canceled the encoding of ${video(event)}`,
   "job.deleted": (event) => `deleted ${video(event)}`,
-  "queue.redriven": (event) => `sent dead letters of${quoted(event.target)} again`,
+  "queue.redriven": (event) => `redrove failed messages of${quoted(event.target)} again`,
   "deployment.recorded": (event) => {
     const [version, commit] = [text(event, "version"), text(event, "commit")];
     const what = version && commit ? `version ${version} (${commit.slice(0, 7)})` : "a version";
-    return text(event, "outcome") === "rolled-back" ? `went back to ${what}` : `deployed ${what}`;
+    return text(event, "outcome") === "rolled-back" ? `rolled back to ${what}` : `deployed ${what}`;
   },
   "storage.damaged": (event) => `found damaged data${quoted(text(event, "what"))}`,
 };

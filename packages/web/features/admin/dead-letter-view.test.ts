@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { countLetters, queueSentence } from "./dead-letter-view.ts";
 
-it("says what stands still for every queue, however its name is written in either home", () => {
+it("describes every queue, with its name on AWS and in the local stack", () => {
   for (const name of [
     ...["source-created", "rendition-created", "transcode-changed", "job-changed", "reconcile"],
     ...["RushesProdSourceCreatedDeadLetters", "rushes-prod-JobChangedDlq"],
@@ -11,6 +11,6 @@ it("says what stands still for every queue, however its name is written in eithe
   expect(queueSentence("mystery")).toBeUndefined();
 });
 
-it("counts as people do", () => {
-  expect([1, 3].map(countLetters)).toEqual(["1 letter", "3 letters"]);
+it("uses the singular for one message", () => {
+  expect([1, 3].map(countLetters)).toEqual(["1 message", "3 messages"]);
 });

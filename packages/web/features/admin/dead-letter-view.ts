@@ -1,15 +1,15 @@
-/** `1 letter`, `3 letters`. */
+/** `1 message`, `3 messages`. */
 export function countLetters(count: number): string {
-  return count === 1 ? "1 letter" : `${count} letters`;
+  return count === 1 ? "1 message" : `${count} messages`;
 }
 
 /** What stands still while a queue's letters are stuck, by the name of its function. */
 const QUEUES: readonly [RegExp, string][] = [
-  [/source-?created/i, "Uploads that did not become jobs."],
-  [/rendition-?created/i, "Renditions that were made and are not known."],
-  [/transcode-?changed/i, "Changes of encodings that did not arrive."],
-  [/job-?changed/i, "Mails that were not sent."],
-  [/reconcile/i, "Rounds that look for jobs which have gone silent."],
+  [/source-?created/i, "Uploads that have no job yet."],
+  [/rendition-?created/i, "Finished renditions that are not recorded yet."],
+  [/transcode-?changed/i, "Encoder updates that are not applied yet."],
+  [/job-?changed/i, "Emails that were not sent."],
+  [/reconcile/i, "Checks for jobs that have stopped reporting."],
 ];
 
 /** What the letters of a queue mean for people; undefined for a queue that we do not know. */

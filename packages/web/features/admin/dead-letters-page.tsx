@@ -27,7 +27,7 @@ function LetterRow({ letter }: { letter: Letter }) {
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
         <time dateTime={time}>{formatMoment(time)}</time>
         {attempts === undefined ? null : (
-          <span>{attempts === 1 ? "After 1 try" : `After ${attempts} tries`}</span>
+          <span>{attempts === 1 ? "After 1 attempt" : `After ${attempts} attempts`}</span>
         )}
       </p>
     </li>
@@ -51,7 +51,7 @@ function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
         </div>
       }
     >
-      <Rows label={`Dead letters of ${name}`}>
+      <Rows label={`Failed messages of ${name}`}>
         {letters.map((letter) => (
           <LetterRow key={letter.id} letter={letter} />
         ))}
@@ -81,14 +81,14 @@ function Queues() {
       <p>
         <Button onClick={() => void query.refetch()} disabled={query.isFetching}>
           <Icon name="retry" />
-          Look again
+          Refresh
         </Button>
       </p>
       {redrive.isError ? (
         <Notice
           role="alert"
           tone="danger"
-          title="Nothing was sent again"
+          title="The messages were not sent again"
           actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
         >
           {redrive.error.message}
@@ -102,17 +102,17 @@ function Queues() {
         >
           {redrive.data.message}
           {redrive.data.kept > 0
-            ? ` ${countLetters(redrive.data.kept)} cannot be read and stay.`
+            ? ` ${countLetters(redrive.data.kept)} cannot be read and stay in the queue.`
             : null}
         </Notice>
       ) : null}
-      <Loaded query={query} what="the dead letters">
+      <Loaded query={query} what="the failed messages">
         {({ queues }) => {
           const stuck = queues.filter((queue) => queue.count > 0);
           if (stuck.length === 0) {
             return (
-              <Notice tone="ok" role="status" title="Nothing is stuck">
-                Every message of the pipeline has been handled.
+              <Notice tone="ok" role="status" title="No failed messages">
+                The pipeline has processed every message.
               </Notice>
             );
           }
@@ -135,8 +135,8 @@ function Queues() {
         onConfirm={() => asking && redrive.mutate(asking)}
         onCancel={() => setAsking(undefined)}
       >
-        Mend first what made them fail, or they come back here. Nothing is done twice: every step of
-        the pipeline knows what it has done.
+        Fix the cause first, or the messages fail again. This is safe: a step that has already run
+        does not run twice.
       </ConfirmDialog>
     </>
   );
@@ -146,8 +146,8 @@ function Queues() {
 export function DeadLettersPage() {
   return (
     <AdminPage
-      title="Dead letters"
-      about="Messages of the pipeline that failed again and again, and wait here until somebody sends them once more."
+      title="Failed messages"
+      about="Messages that the pipeline could not process after all retries. They stay here until you send them again."
     >
       <Queues />
     </AdminPage>

@@ -20,7 +20,7 @@ function DeploymentRow({ deployment, now }: { deployment: Deployment; now: numbe
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm font-semibold">
         <span>Version {version}</span>
         <Badge>{stage}</Badge>
-        {outcome === "rolled-back" ? <Badge tone="accent">Went back</Badge> : null}
+        {outcome === "rolled-back" ? <Badge tone="accent">Rolled back</Badge> : null}
       </p>
       <p className="text-sm text-muted">
         Commit <code className="font-mono text-xs break-all text-ink">{commit}</code>
@@ -50,8 +50,8 @@ function Deployments() {
         {({ pages }) => {
           const deployments = pages.flatMap((page) => page.deployments);
           return deployments.length === 0 ? (
-            <Notice title="No delivery is recorded">
-              A pipeline writes one down when it has brought a version to production.
+            <Notice title="No deployments yet">
+              A deployment appears here when a pipeline has deployed a version to production.
             </Notice>
           ) : (
             <Rows label="Deployments, newest first">
@@ -72,7 +72,7 @@ export function DeploymentsPage() {
   return (
     <AdminPage
       title="Deployments"
-      about="Which version was deployed when, and who approved it, newest first. Deliver a commit of this list again to go back to it."
+      about="Deployed versions and who approved them, newest first. To roll back, deploy an earlier commit again."
     >
       <Deployments />
     </AdminPage>

@@ -16,7 +16,7 @@ export function OwnerBanner({ owner }: { owner: string }) {
   const email = user?.email ?? "another user";
   return (
     <aside
-      aria-label="Whose videos these are"
+      aria-label="Owner of these videos"
       className="mb-8 flex flex-wrap items-center gap-x-6 gap-y-2 rounded-frame border border-control bg-accent-soft px-4 py-3 sm:px-5"
     >
       <p className="mr-auto flex items-center gap-2.5 text-sm">
@@ -26,7 +26,7 @@ export function OwnerBanner({ owner }: { owner: string }) {
             Videos of {user?.name ? <bdi>{user.name}</bdi> : null}{" "}
             {user?.name ? `(${email})` : email}.
           </strong>{" "}
-          You see them as an admin; what you do with them is written down.
+          You are viewing them as an admin. The audit log records what you do.
         </span>
       </p>
       <Link href="/jobs" className={buttonClass()}>

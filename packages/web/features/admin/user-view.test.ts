@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
 import { actQuestion, actsOn } from "./user-view.ts";
 
-it("offers an admin nothing that would lock out the own account", () => {
+it("offers an admin nothing that would lock out their own account", () => {
   expect(actsOn({ disabled: false }, true)).toEqual([]);
 });
 
-it("offers to switch on whom it is switched off, and off whom it is on", () => {
+it("offers to enable a disabled user, and to disable an enabled one", () => {
   expect(actsOn({ disabled: true }, false).map(({ act }) => act)).toEqual(["on"]);
   expect(actsOn({ disabled: false }, false).map(({ act }) => act)).toEqual(["end", "off"]);
 });
 
-it("names the user in every question, and says what follows", () => {
+it("names the user and the consequence in every confirmation", () => {
   for (const act of ["off", "on", "end"] as const) {
     const question = actQuestion(act, { email: "ann@example.com" });
     expect(question.title).toContain("ann@example.com");

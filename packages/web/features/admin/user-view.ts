@@ -9,11 +9,11 @@ export function actsOn(
   self: boolean,
 ): { act: Act; label: string }[] {
   if (self) return [];
-  if (user.disabled) return [{ act: "on", label: "Switch on" }];
+  if (user.disabled) return [{ act: "on", label: "Enable" }];
   return [
-    ...(user.mailHeld ? [{ act: "mail", label: "Allow mails" } as const] : []),
+    ...(user.mailHeld ? [{ act: "mail", label: "Resume email" } as const] : []),
     { act: "end", label: "End sessions" },
-    { act: "off", label: "Switch off" },
+    { act: "off", label: "Disable" },
   ];
 }
 
@@ -25,31 +25,31 @@ export function actQuestion(
   switch (act) {
     case "off":
       return {
-        title: `Switch ${email} off?`,
-        body: "Every session ends, and no token works any more. The videos stay, links that were shared stop playing, and the account can be switched on again.",
-        confirm: "Switch off",
-        done: `${email} is switched off.`,
+        title: `Disable ${email}?`,
+        body: "All sessions end, and API tokens and share links stop working. The videos are kept. You can enable the account again.",
+        confirm: "Disable",
+        done: `${email} is disabled.`,
       };
     case "on":
       return {
-        title: `Switch ${email} on?`,
-        body: "The user may sign in again, and tokens that have not ended work again.",
-        confirm: "Switch on",
-        done: `${email} is switched on.`,
+        title: `Enable ${email}?`,
+        body: "The user can sign in again. API tokens and share links that have not expired work again.",
+        confirm: "Enable",
+        done: `${email} is enabled.`,
       };
     case "mail":
       return {
-        title: `Let mails go to ${email} again?`,
-        body: "An earlier mail came back, or was reported as spam. If that happens again, mails are held back again.",
-        confirm: "Allow mails",
-        done: `Mails go to ${email} again.`,
+        title: `Resume email to ${email}?`,
+        body: "An earlier message bounced or was reported as spam. If that happens again, email is paused again.",
+        confirm: "Resume email",
+        done: `Email to ${email} is resumed.`,
       };
     case "end":
       return {
         title: `End all sessions of ${email}?`,
-        body: "The user has to sign in again in every browser. API tokens go on working.",
+        body: "The user must sign in again in every browser. API tokens keep working.",
         confirm: "End sessions",
-        done: `The sessions of ${email} have ended.`,
+        done: `The sessions of ${email} are ended.`,
       };
   }
 }

@@ -55,15 +55,17 @@ function UserRow({
         <span>{user.email}</span>
         {self ? <Badge>You</Badge> : null}
         {user.role === "admin" ? <Badge tone="accent">Admin</Badge> : null}
-        {user.disabled ? <Badge tone="danger">Switched off</Badge> : null}
-        {user.mailHeld ? <Badge tone="danger">Gets no mails</Badge> : null}
+        {user.disabled ? <Badge tone="danger">Disabled</Badge> : null}
+        {user.mailHeld ? <Badge tone="danger">Email paused</Badge> : null}
       </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
         {user.name ? <bdi>{user.name}</bdi> : null}
         <span title={user.subject}>
-          From {URL.canParse(user.issuer) ? new URL(user.issuer).host : user.issuer}
+          Signs in with {URL.canParse(user.issuer) ? new URL(user.issuer).host : user.issuer}
         </span>
-        <span title={formatMoment(user.time.seen)}>Signed in {formatAge(user.time.seen, now)}</span>
+        <span title={formatMoment(user.time.seen)}>
+          Last signed in {formatAge(user.time.seen, now)}
+        </span>
       </p>
     </RowItem>
   );
@@ -94,7 +96,7 @@ function Users() {
         <Notice
           role="alert"
           tone="danger"
-          title="That did not work"
+          title="The change was not saved"
           actions={<Button onClick={() => act.reset()}>Dismiss</Button>}
         >
           {act.error.message}
@@ -104,7 +106,7 @@ function Users() {
         {({ pages }) => {
           const users = pages.flatMap((page) => page.users);
           return users.length === 0 ? (
-            <Notice title="Nobody has signed in yet" />
+            <Notice title="No users yet" />
           ) : (
             <Rows label="Users">
               {users.map((user) => (
@@ -141,7 +143,7 @@ export function UsersPage() {
   return (
     <AdminPage
       title="Users"
-      about="Everybody who has signed in, by mail address. Who is an admin is decided by the sign-in provider's groups and the settings."
+      about="Everyone who has signed in. The sign-in provider's groups and the settings determine who is an admin."
     >
       <Users />
     </AdminPage>

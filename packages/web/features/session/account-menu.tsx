@@ -22,8 +22,8 @@ function Items({ admin, signIn }: { admin: boolean; signIn: boolean }) {
       {admin && signIn ? <Item href="/admin/users">Users</Item> : null}
       {admin ? (
         <>
-          <Item href="/admin/audit">Audit</Item>
-          <Item href="/admin/dead-letters">Dead letters</Item>
+          <Item href="/admin/audit">Audit log</Item>
+          <Item href="/admin/dead-letters">Failed messages</Item>
           <Item href="/admin/deployments">Deployments</Item>
         </>
       ) : null}

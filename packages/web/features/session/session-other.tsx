@@ -21,8 +21,8 @@ export function SessionOther({ email }: { email: string }) {
 
   return (
     <Band
-      says={`${email} is signed in with this browser now.`}
-      hint="This page is still another person's. Reload it to go on."
+      says={`${email} is now signed in in this browser.`}
+      hint="This page belongs to another account. Reload it to continue."
     >
       <Button tone="primary" onClick={() => (underWay > 0 ? setAsking(true) : reload())}>
         Reload
@@ -35,8 +35,8 @@ export function SessionOther({ email }: { email: string }) {
         onConfirm={reload}
         onCancel={() => setAsking(false)}
       >
-        {underWay === 1 ? "One upload is" : `${underWay} uploads are`} on the way and would stop. To
-        go on with them, keep this page and sign in as whoever chose the files.
+        {underWay === 1 ? "One upload is" : `${underWay} uploads are`} in progress and will stop. To
+        continue them, keep this page open and sign in as the user who started them.
       </ConfirmDialog>
     </Band>
   );

@@ -5,7 +5,7 @@ export function SessionOut() {
   return (
     <Band
       says="You are signed out."
-      hint="Sign in again to go on: nothing on this page is lost, and uploads wait."
+      hint="Sign in again to continue. Nothing on this page is lost, and uploads are paused."
     >
       <SignIn tone="primary" />
     </Band>

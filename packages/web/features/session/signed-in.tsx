@@ -15,10 +15,12 @@ export function SignedIn() {
   return (
     <div className="space-y-2">
       <h1 className="text-2xl font-semibold tracking-tight">You are signed in</h1>
-      <p className="text-muted">You can close this window: the page that you came from goes on.</p>
+      <p className="text-muted">
+        You can close this window and continue on the page that you came from.
+      </p>
       <p className="pt-2">
         <a href="/" className="font-medium text-accent underline underline-offset-4">
-          Or go to the start
+          Go to home
         </a>
       </p>
     </div>

@@ -8,14 +8,14 @@ export function AccountSection({ account }: { account: Account }) {
   const { user, signIn } = account;
   const facts = [
     ...(user.name ? [{ name: "Name", value: <bdi>{user.name}</bdi> }] : []),
-    { name: "Address", value: user.email },
-    { name: "From", value: accountSource(account) },
+    { name: "Email", value: user.email },
+    { name: "Sign-in", value: accountSource(account) },
     { name: "Role", value: roleSentence(user.role) },
     ...(signIn ? [{ name: "First sign-in", value: formatMoment(user.time.created) }] : []),
   ];
   const about = signIn
-    ? "Mails about your videos go to this address. It and the role are those of your last sign-in; your sign-in provider changes them."
-    : "Mails about your videos go to this address; the setting RUSHES_EMAIL changes it.";
+    ? "Notifications go to this address. Email and role are updated each time you sign in."
+    : "Notifications go to this address. To change it, set RUSHES_EMAIL.";
   return (
     <Section id="account" title="Account" about={about}>
       <dl className="grid gap-x-8 gap-y-3.5 rounded-frame border border-line bg-surface px-4 py-4 sm:grid-cols-[auto_1fr] sm:px-5">

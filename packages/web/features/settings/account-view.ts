@@ -3,7 +3,7 @@ import type { Account } from "../../lib/account/account.ts";
 
 /** Where an account comes from, for a person: the host that vouches for it. */
 export function accountSource({ user, signIn }: Pick<Account, "user" | "signIn">): string {
-  if (!signIn) return "This machine, without sign-in";
+  if (!signIn) return "None (local)";
   return URL.canParse(user.issuer) ? new URL(user.issuer).host : user.issuer;
 }
 
@@ -14,22 +14,22 @@ export function heldSentences(
 ): { title: string; body: string } {
   if (reason === "complained") {
     return {
-      title: "You get no mails: one was reported as spam",
-      body: "Take our mails out of your spam folder, then let them come again.",
+      title: "Email is paused: a message was reported as spam",
+      body: "Move our messages out of your spam folder, then resume email.",
     };
   }
   const correct = signIn
-    ? "Mend the mailbox, or change the address at your sign-in provider and sign in again."
-    : "Mend the mailbox, or change the setting RUSHES_EMAIL.";
+    ? "Fix the mailbox, or change the address at your sign-in provider and sign in again."
+    : "Fix the mailbox, or change the setting RUSHES_EMAIL.";
   return {
-    title: "You get no mails: one came back",
-    body: `${said ? `The other server said: “${said}”. ` : ""}${correct} Then let mails come again.`,
+    title: "Email is paused: a message bounced",
+    body: `${said ? `The mail server responded: “${said}”. ` : ""}${correct} Then resume email.`,
   };
 }
 
 /** What the role allows. */
 export function roleSentence(role: Account["user"]["role"]): string {
   return role === "admin"
-    ? "Admin: reaches every user's videos, the users, the audit and the dead letters"
-    : "Member: reaches the own videos";
+    ? "Admin: can access all videos, users, the audit log and failed messages"
+    : "Member: can access own videos";
 }

@@ -22,8 +22,8 @@ it.each([
     "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36",
     "Chrome on Android",
   ],
-  ["curl/8.5.0", "An unknown browser"],
-  ["", "An unknown browser"],
-])("calls %s what its owner calls it", (agent, name) => {
+  ["curl/8.5.0", "Unknown browser"],
+  ["", "Unknown browser"],
+])("names the browser of %s", (agent, name) => {
   expect(browserName(agent)).toBe(name);
 });

@@ -19,10 +19,10 @@ export function MailHeld({ held, email, signIn }: { held: Held; email: string; s
         <Button
           disabled={free.isPending}
           onClick={() =>
-            free.mutate(undefined, { onSuccess: () => announce(`Mails go to ${email} again.`) })
+            free.mutate(undefined, { onSuccess: () => announce(`Email to ${email} is resumed.`) })
           }
         >
-          Let mails come again
+          Resume email
         </Button>
       }
     >

@@ -35,7 +35,7 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd(): void }) {
         {session.current ? <Badge tone="ok">This browser</Badge> : null}
       </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
-        <span>From {session.address || "an unknown address"}</span>
+        <span>From {session.address || "an unknown IP address"}</span>
         <span>Signed in {formatMoment(session.time.created)}</span>
         <span>Last seen {formatAge(session.time.seen, now)}</span>
       </p>
@@ -52,8 +52,7 @@ export function SessionsSection() {
 
   function confirm() {
     end.mutate(asking, {
-      onSuccess: () =>
-        announce(asking.length === 1 ? "The session has ended." : "The sessions have ended."),
+      onSuccess: () => announce(asking.length === 1 ? "Session ended." : "Sessions ended."),
       onSettled: () => setAsking([]),
     });
   }
@@ -62,7 +61,7 @@ export function SessionsSection() {
     <Section
       id="sessions"
       title="Sessions"
-      about="The browsers in which you are signed in. End what you do not know."
+      about="Browsers where you are signed in. End any session that you do not recognize."
       actions={
         others.length > 1 ? (
           <Button onClick={() => setAsking(others.map(({ id }) => id))}>End all others</Button>
@@ -73,7 +72,7 @@ export function SessionsSection() {
         <Notice
           role="alert"
           tone="danger"
-          title="Not every session was ended"
+          title="Some sessions could not be ended"
           actions={<Button onClick={() => end.reset()}>Dismiss</Button>}
         >
           {end.error.message}
@@ -100,7 +99,7 @@ export function SessionsSection() {
         onConfirm={confirm}
         onCancel={() => setAsking([])}
       >
-        Whoever sits there has to sign in again; uploads that run there wait until then.
+        That browser is signed out. Its uploads pause until you sign in again.
       </ConfirmDialog>
     </Section>
   );

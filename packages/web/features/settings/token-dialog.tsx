@@ -61,16 +61,16 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
       <TextField
         id={`${id}-name`}
         name="name"
-        label="What it is for"
+        label="Name"
         placeholder="Nightly import"
         required
         pattern=".*\S.*"
-        title="Give it a name, so that you know it in the list."
+        title="Enter a name, so that you can recognize the token in the list."
         maxLength={100}
         autoComplete="off"
       />
       <fieldset aria-describedby={lacking ? `${id}-lacking` : undefined} className="space-y-2.5">
-        <legend className="mb-1 text-sm font-medium">What it may do</legend>
+        <legend className="mb-1 text-sm font-medium">Scopes</legend>
         {SCOPE_ORDER.map((scope) => (
           <label key={scope} className="flex min-h-9 items-start gap-3 pointer-coarse:min-h-11">
             <input
@@ -90,14 +90,14 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
         ))}
         {lacking ? (
           <p id={`${id}-lacking`} role="alert" className="text-sm text-danger">
-            Choose at least one.
+            Choose at least one scope.
           </p>
         ) : null}
       </fieldset>
       <Select
         id={`${id}-days`}
         name="days"
-        label="Ends after"
+        label="Expires in"
         defaultValue={USUAL_EXPIRY}
         className="w-48"
       >
@@ -108,14 +108,14 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
         ))}
       </Select>
       {create.isError ? (
-        <Notice role="alert" tone="danger" title="The token was not made">
+        <Notice role="alert" tone="danger" title="The token was not created">
           {create.error.message}
         </Notice>
       ) : null}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" tone="primary" disabled={create.isPending}>
-          Make the token
+          Create token
         </Button>
       </div>
     </form>

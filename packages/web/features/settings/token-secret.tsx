@@ -25,14 +25,14 @@ export function TokenSecret({ name, secret, onDone }: Props) {
     } catch {
       // Without https, or when the person said no: the field is selected, so that the keys do it.
       field.current?.select();
-      setSaid("Copying is not allowed here. It is selected: press Ctrl+C or ⌘C.");
+      setSaid("The browser blocked copying. The token is selected: press Ctrl+C or ⌘C.");
     }
   }
 
   return (
     <div className="mt-4 space-y-4">
-      <Notice title="Copy it now: it is not shown again">
-        Whoever has it can do what its scopes allow. Keep it where you keep passwords, and never in
+      <Notice title="Copy the token now. You won't see it again.">
+        Anyone with this token can do what its scopes allow. Store it like a password, and never in
         a repository.
       </Notice>
       <div>
@@ -61,7 +61,7 @@ export function TokenSecret({ name, secret, onDone }: Props) {
       </div>
       <div className="flex justify-end">
         <Button tone="primary" onClick={onDone}>
-          I have it
+          Done
         </Button>
       </div>
     </div>

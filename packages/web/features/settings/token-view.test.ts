@@ -13,9 +13,9 @@ it("offers every scope, each with a sentence", () => {
   for (const scope of SCOPES) expect(SCOPE_SENTENCES[scope]).toMatch(/^[A-Z].*\.$/);
 });
 
-/** A route for each thing that a sentence may promise. */
+/** A route for each phrase that a sentence can promise. */
 const ROUTES: Record<string, string> = {
-  send: "POST /uploads",
+  "upload videos": "POST /uploads",
   "cancel your uploads": "DELETE /uploads/{id}",
   "list your videos": "GET /jobs",
   "play and download": "GET /jobs/{id}/playback",
@@ -26,32 +26,29 @@ const ROUTES: Record<string, string> = {
   "revoke their links": "DELETE /shares/{id}",
 };
 
-it.each(SCOPES)(
-  "promises of a token for %s no more and no less than the API lets it do",
-  (scope) => {
-    const said = SCOPE_SENTENCES[scope].toLowerCase();
-    for (const [promise, route] of Object.entries(ROUTES)) {
-      const may = ACCESS[route]?.who[scope];
-      expect([promise, said.includes(promise)]).toEqual([promise, may === "yes"]);
-    }
-    // No token makes a link.
-    expect(ACCESS["POST /jobs/{id}/shares"]?.who[scope]).not.toBe("yes");
-    expect(said).not.toMatch(/share/);
-  },
-);
+it.each(SCOPES)("promises exactly what the API allows for the scope %s", (scope) => {
+  const said = SCOPE_SENTENCES[scope].toLowerCase();
+  for (const [promise, route] of Object.entries(ROUTES)) {
+    const may = ACCESS[route]?.who[scope];
+    expect([promise, said.includes(promise)]).toEqual([promise, may === "yes"]);
+  }
+  // No token makes a link.
+  expect(ACCESS["POST /jobs/{id}/shares"]?.who[scope]).not.toBe("yes");
+  expect(said).not.toMatch(/share/);
+});
 
-it("offers no expiry that the server would refuse", () => {
+it("offers only expiries that the server accepts", () => {
   for (const { days } of EXPIRIES) {
     expect(New.safeParse({ name: "ci", scopes: ["read"], expiresInDays: days }).success).toBe(true);
   }
   expect(EXPIRIES.some(({ days }) => days === USUAL_EXPIRY)).toBe(true);
 });
 
-it("tells a token that was never used from one that was, and one that ends soon from others", () => {
+it("shows when a token was used, and whether it expires soon", () => {
   expect(times("2026-09-01T00:00:00.000Z")).toMatchObject({ used: "Never used", soon: false });
   expect(times("2026-06-18T00:00:00.000Z", "2026-06-15T11:57:00.000Z")).toMatchObject({
     used: "Last used 3 min. ago",
     soon: true,
   });
-  expect(times("2026-06-15T11:00:00.000Z").expires).toBe("Has ended");
+  expect(times("2026-06-15T11:00:00.000Z").expires).toBe("Expired");
 });

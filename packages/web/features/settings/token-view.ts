@@ -4,10 +4,10 @@ import { formatAge, formatMoment } from "../../lib/format.ts";
 
 /** What a token of a scope may do, for whoever gives one out. */
 export const SCOPE_SENTENCES: Record<Scope, string> = {
-  upload: "Send videos, and see and cancel your uploads.",
-  read: "List your videos, see how far they are, and get addresses to play and download them.",
+  upload: "Upload videos, and see and cancel your uploads.",
+  read: "List your videos, see their status, and get URLs to play and download them.",
   manage:
-    "Rename, retry, cancel and delete your videos, and list and revoke their links. Only you can make a link.",
+    "Rename, retry, cancel and delete your videos, and list and revoke their links. Tokens cannot create links.",
 };
 
 /** In the order in which a person picks: from the least to the most. */
@@ -20,10 +20,10 @@ export const SCOPE_WORDS: Record<Scope, string> = {
 };
 
 export const EXPIRIES = [
-  { days: 7, label: "A week" },
+  { days: 7, label: "1 week" },
   { days: 30, label: "30 days" },
   { days: 90, label: "90 days" },
-  { days: 365, label: "A year" },
+  { days: 365, label: "1 year" },
 ] as const;
 export const USUAL_EXPIRY = 90;
 
@@ -37,7 +37,7 @@ export function tokenTimes(
   const leftMs = Date.parse(time.expires) - nowMs;
   return {
     used: time.used ? `Last used ${formatAge(time.used, nowMs)}` : "Never used",
-    expires: leftMs <= 0 ? "Has ended" : `Ends ${formatMoment(time.expires)}`,
+    expires: leftMs <= 0 ? "Expired" : `Expires ${formatMoment(time.expires)}`,
     soon: leftMs < SOON_MS,
   };
 }

@@ -37,7 +37,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
         <span>{scopes.map((scope) => SCOPE_WORDS[scope]).join(", ")}</span>
       </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
-        <span title={`Made ${formatMoment(token.time.created)}`}>{used}</span>
+        <span title={`Created ${formatMoment(token.time.created)}`}>{used}</span>
         <span className={cx(soon && "font-medium text-danger")}>{expires}</span>
       </p>
     </RowItem>
@@ -55,7 +55,7 @@ export function TokensSection() {
   function confirm() {
     if (!asking) return;
     revoke.mutate(asking.id, {
-      onSuccess: () => announce(`${isolate(asking.name)} is revoked.`),
+      onSuccess: () => announce(`Token ${isolate(asking.name)} revoked.`),
       onSettled: () => setAsking(undefined),
     });
   }
@@ -64,7 +64,7 @@ export function TokensSection() {
     <Section
       id="tokens"
       title="API tokens"
-      about="For scripts and pipelines. A token does no more than its scopes say, only with your own videos, and ends by itself."
+      about="For scripts and pipelines. Tokens are limited to their scopes and your own videos, and expire automatically."
       actions={
         <Button tone="primary" onClick={() => setMaking(true)}>
           New token

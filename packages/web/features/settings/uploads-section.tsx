@@ -29,7 +29,7 @@ export function UploadsSection() {
     <Section
       id="uploads"
       title="Unfinished uploads"
-      about="They reserve space until they finish, are discarded or expire."
+      about="Unfinished uploads reserve space until they finish, expire, or are discarded."
     >
       {discard.isError ? (
         <Notice role="alert" tone="danger" title="The upload was not discarded">
@@ -68,8 +68,8 @@ export function UploadsSection() {
         onConfirm={confirm}
         onCancel={() => setAsking(undefined)}
       >
-        What has arrived of “{asking?.fileName}” is deleted. If it is still running in another
-        window, it stops there.
+        The uploaded part of “{asking?.fileName}” is deleted. If the upload is running in another
+        window, it stops.
       </ConfirmDialog>
     </Section>
   );

@@ -10,33 +10,33 @@ const view = (usage: Partial<Usage>) => {
   return { sources, uploads };
 };
 
-describe("what an owner takes up", () => {
-  it("has no bar where there is no limit", () => {
+describe("usage of an owner", () => {
+  it("has no bar without a limit", () => {
     expect(view({ bytes: 1_500_000 }).sources).toEqual({
       name: "Sources",
-      text: "1.5 MB, without a limit",
+      text: "1.5 MB (no limit)",
     });
   });
 
-  it("shows what is stored and what uploads reserve apart", () => {
+  it("shows stored and reserved bytes separately", () => {
     expect(view({ bytes: 3_000_000, reservedBytes: 1_000_000 }).sources?.text).toBe(
-      "3 MB (2 MB stored, 1 MB reserved by uploads), without a limit",
+      "3 MB (2 MB stored, 1 MB reserved by uploads) (no limit)",
     );
   });
 
-  it("says 100 % only when nothing is left, and then what to do", () => {
+  it("shows 100 % only when nothing is left, with what to do", () => {
     expect(view({ bytes: 999_999, maxBytes: 1_000_000 }).sources).toMatchObject({ percent: 99 });
     const full = view({ bytes: 2_000_000, maxBytes: 1_000_000 }).sources;
     expect(full?.percent).toBe(100);
-    expect(full?.hint).toMatch(/^There is no room/);
+    expect(full?.hint).toMatch(/^Storage is full/);
   });
 
-  it("warns before it is full, and not long before", () => {
-    expect(view({ bytes: 90, maxBytes: 100 }).sources?.hint).toMatch(/little room/);
+  it("warns shortly before it is full", () => {
+    expect(view({ bytes: 90, maxBytes: 100 }).sources?.hint).toMatch(/almost full/);
     expect(view({ bytes: 89, maxBytes: 100 }).sources?.hint).toBeUndefined();
   });
 
-  it("says what helps when no further upload may begin", () => {
+  it("explains what to do when no further upload can start", () => {
     expect(view({ openUploads: 999 }).uploads?.hint).toBeUndefined();
     expect(view({ openUploads: 1000 }).uploads?.hint).toMatch(/finish, or cancel/);
   });

@@ -29,14 +29,14 @@ function storage({ bytes, reservedBytes, maxBytes }: Usage): Meter {
     reservedBytes > 0
       ? ` (${formatBytes(Math.max(0, bytes - reservedBytes))} stored, ${formatBytes(reservedBytes)} reserved by uploads)`
       : "";
-  if (maxBytes === 0) return { name, text: `${formatBytes(bytes)}${parts}, without a limit` };
+  if (maxBytes === 0) return { name, text: `${formatBytes(bytes)}${parts} (no limit)` };
   const share = percent(bytes, maxBytes);
   const text = `${formatBytes(bytes)}${parts} of ${formatBytes(maxBytes)}, ${share} %`;
   const hint =
     bytes >= maxBytes
-      ? "There is no room for another video. Delete some to go on."
+      ? "Storage is full. Delete videos to upload more."
       : share >= NEARLY
-        ? "There is little room left. Delete videos that you no longer need."
+        ? "Storage is almost full. Delete videos that you no longer need."
         : undefined;
   return { name, text, percent: share, ...(hint ? { hint } : {}) };
 }
@@ -44,9 +44,9 @@ function storage({ bytes, reservedBytes, maxBytes }: Usage): Meter {
 function uploads({ openUploads, maxOpenUploads }: Usage): Meter {
   const full = openUploads >= maxOpenUploads;
   return {
-    name: "Uploads under way",
+    name: "Active uploads",
     text: `${openUploads} of ${maxOpenUploads} at once`,
     percent: percent(openUploads, maxOpenUploads),
-    ...(full ? { hint: "Let some finish, or cancel them, before you begin others." } : {}),
+    ...(full ? { hint: "Wait until some finish, or cancel them, before you start more." } : {}),
   };
 }

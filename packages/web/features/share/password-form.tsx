@@ -24,8 +24,10 @@ export function PasswordForm({ problem, busy, onGuess }: Props) {
   return (
     <form ref={form} onSubmit={submit} className="mx-auto w-full max-w-sm space-y-4">
       <div className="space-y-1">
-        <h1 className="text-xl font-semibold tracking-tight">This video has a password</h1>
-        <p className="text-sm text-muted">Whoever sent you the link knows it.</p>
+        <h1 className="text-xl font-semibold tracking-tight">
+          This video is protected by a password
+        </h1>
+        <p className="text-sm text-muted">Ask the person who sent you the link.</p>
       </div>
       <TextField
         id={`${id}-password`}

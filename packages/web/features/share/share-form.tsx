@@ -12,7 +12,7 @@ type Props = {
   onMake(share: New, done: () => void): void;
 };
 
-/** What a new link is to be: how long, with which password, and on which sites. */
+/** The form for a new link: expiry, password, and embed domains. */
 export function ShareForm({ busy, problem, onMake }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [sites, setSites] = useState<string>();
@@ -45,7 +45,7 @@ export function ShareForm({ busy, problem, onMake }: Props) {
         <Select
           id={`${id}-ends`}
           name="ends"
-          label="The link ends"
+          label="Expires"
           defaultValue={ENDS.findIndex(({ hours }) => hours === USUAL_HOURS)}
         >
           {ENDS.map(({ label }, at) => (
@@ -67,7 +67,7 @@ export function ShareForm({ busy, problem, onMake }: Props) {
       <TextArea
         id={`${id}-origins`}
         name="origins"
-        label="Sites that may show it in a frame (optional)"
+        label="Allowed embed domains (optional)"
         placeholder="https://example.com"
         rows={2}
         spellCheck={false}
@@ -80,7 +80,7 @@ export function ShareForm({ busy, problem, onMake }: Props) {
         </p>
       )}
       <Button type="submit" tone="primary" aria-disabled={busy}>
-        {busy ? "Making the link…" : "Make a link"}
+        {busy ? "Creating link…" : "Create link"}
       </Button>
     </form>
   );

@@ -50,7 +50,7 @@ export function SharePanel({ job }: { job: Listed }) {
         {said}
       </p>
       <p className="text-sm text-muted">
-        Whoever has a link can watch this video, without signing in, until the link ends or you
+        Anyone with a link can watch this video without signing in, until the link expires or you
         revoke it.
       </p>
       <ShareForm
@@ -61,7 +61,7 @@ export function SharePanel({ job }: { job: Listed }) {
             onSuccess({ share: made }) {
               done();
               setFresh(made.id);
-              say("Link made. It is selected, ready to copy.");
+              say("Link created. It is selected, ready to copy.");
             },
           })
         }
@@ -102,7 +102,7 @@ export function SharePanel({ job }: { job: Listed }) {
         onConfirm={confirm}
         onCancel={() => setAsking(undefined)}
       >
-        It opens nothing any more, and whoever is watching by it is stopped within a minute.
+        The link stops working immediately; current viewers are cut off within a minute.
       </ConfirmDialog>
     </div>
   );

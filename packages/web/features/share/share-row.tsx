@@ -29,7 +29,7 @@ export function ShareRow({ share, now, code, fresh, onSay, onRevoke }: Props) {
   function copied(what: string, done: boolean) {
     if (done) return onSay(`${what} copied.`);
     address.current?.focus();
-    onSay("The browser does not let this page copy. The link is selected: copy it yourself.");
+    onSay("The browser blocked copying. The link is selected: press Ctrl+C or ⌘C.");
   }
 
   return (

@@ -7,31 +7,31 @@ import { ENDS, embedCode, endsWords, parseOrigins, USUAL_HOURS } from "./share-v
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 const inSeconds = (seconds: number) => endsWords(new Date(NOW + seconds * 1000).toISOString(), NOW);
 
-describe("when a link ends", () => {
+describe("the expiry of a link", () => {
   it.each([
-    [7 * 86_400 - 2, "Ends in 7 days"],
-    [7 * 86_400, "Ends in 7 days"],
-    [86_400 - 2, "Ends in 1 day"],
-    [3600 - 2, "Ends in 1 hour"],
-    [50 * 60, "Ends in 50 minutes"],
-    [20 * 3600, "Ends in 20 hours"],
-    [30, "Ends in less than a minute"],
-    [0, "Has ended"],
-    [-1, "Has ended"],
+    [7 * 86_400 - 2, "Expires in 7 days"],
+    [7 * 86_400, "Expires in 7 days"],
+    [86_400 - 2, "Expires in 1 day"],
+    [3600 - 2, "Expires in 1 hour"],
+    [50 * 60, "Expires in 50 minutes"],
+    [20 * 3600, "Expires in 20 hours"],
+    [30, "Expires in less than a minute"],
+    [0, "Expired"],
+    [-1, "Expired"],
   ])("in %d seconds: %s", (seconds, words) => {
     expect(inSeconds(seconds)).toBe(words);
   });
 
-  it("is said also of one that stays, and every choice of the form can be asked for", () => {
-    expect(endsWords(undefined, NOW)).toBe("Stays until you revoke it");
+  it("covers links without expiry, and the server accepts every option", () => {
+    expect(endsWords(undefined, NOW)).toBe("Does not expire");
     for (const { hours } of ENDS)
       expect(New.safeParse({ expiresInHours: hours }).success).toBe(true);
     expect(ENDS.filter(({ hours }) => hours === USUAL_HOURS)).toHaveLength(1);
   });
 });
 
-describe("sites that may show a video", () => {
-  it("are understood as people write them", () => {
+describe("allowed embed domains", () => {
+  it("accept what people type", () => {
     expect(
       parseOrigins("  example.com/blog?x=1, https://A.example:8443/\nhttp://localhost:3000 "),
     ).toEqual({
@@ -69,12 +69,12 @@ describe("sites that may show a video", () => {
       "'self'",
     ],
     ...[`${"a".repeat(64)}.example`, "https://you:me@example.com"],
-  ])("are none of these, and a sentence names the one: %s", (wrong) => {
+  ])("reject %s and name it in the message", (wrong) => {
     const answer = parseOrigins(`https://fine.example ${wrong}`);
     expect(answer).toMatchObject({ problem: expect.stringContaining(`“\u2068${wrong}\u2069”`) });
   });
 
-  it("are taken by the server whenever the form takes them", () => {
+  it("are valid for the server if they are valid for the form", () => {
     const text = fc.oneof(fc.webUrl(), fc.domain(), fc.string());
     fc.assert(
       fc.property(text, (given) => {
@@ -86,10 +86,10 @@ describe("sites that may show a video", () => {
   });
 });
 
-describe("the code to paste", () => {
+describe("the embed code", () => {
   const url = "https://rushes.example/embed/x-y";
 
-  it("has the video's shape, and a title that cannot break out of it", () => {
+  it("has the video's aspect ratio, and an escaped title", () => {
     const code = embedCode({ url, title: `"><script>&`, size: { width: 1080, height: 1920 } });
     expect(code).toContain('width="640" height="1138"');
     expect(code).toContain('title="&quot;&gt;&lt;script&gt;&amp;"');
@@ -97,7 +97,7 @@ describe("the code to paste", () => {
   });
 });
 
-it("there is nothing to share until a rendition plays", () => {
+it("a video cannot be shared until a rendition plays", () => {
   expect(canShare({ landed: [] })).toBe(false);
   expect(canShare({ landed: ["poster"] })).toBe(false);
   expect(canShare({ landed: ["poster", "720p"] })).toBe(true);

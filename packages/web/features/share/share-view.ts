@@ -4,11 +4,11 @@ import { isolate } from "../../lib/isolate.ts";
 
 /** For how long a link may be made, in the words of the form; no hours: until it is revoked. */
 export const ENDS: readonly { label: string; hours?: number }[] = [
-  { label: "After an hour", hours: 1 },
-  { label: "After a day", hours: 24 },
-  { label: "After a week", hours: 7 * 24 },
-  { label: "After 30 days", hours: 30 * 24 },
-  { label: "When I revoke it" },
+  { label: "In 1 hour", hours: 1 },
+  { label: "In 1 day", hours: 24 },
+  { label: "In 1 week", hours: 7 * 24 },
+  { label: "In 30 days", hours: 30 * 24 },
+  { label: "Never" },
 ];
 export const USUAL_HOURS = 7 * 24;
 
@@ -19,26 +19,26 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** When a link ends: `Ends in 7 days`, `Ends in less than a minute`, `Stays until you revoke it`. */
+/** When a link ends: `Expires in 7 days`, `Expires in less than a minute`, `Does not expire`. */
 export function endsWords(expires: string | undefined, nowMs: number): string {
-  if (expires === undefined) return "Stays until you revoke it";
+  if (expires === undefined) return "Does not expire";
   const seconds = (Date.parse(expires) - nowMs) / 1000;
-  if (seconds <= 0) return "Has ended";
+  if (seconds <= 0) return "Expired";
   // Rounded, as people count: a link of a week made a second ago ends in 7 days, not in 6.
   for (const [unit, size] of STEPS) {
     if (Math.round(seconds / size) >= 1 && seconds >= size * 0.99) {
-      return `Ends ${UNTIL.format(Math.round(seconds / size), unit)}`;
+      return `Expires ${UNTIL.format(Math.round(seconds / size), unit)}`;
     }
   }
-  return "Ends in less than a minute";
+  return "Expires in less than a minute";
 }
 
 /** Everything about a link that is worth a word. */
 export function shareFacts(share: Info, nowMs: number): string[] {
   return [
     endsWords(share.time.expires, nowMs),
-    ...(share.hasPassword ? ["Asks for a password"] : []),
-    ...share.origins.map((origin) => `May be shown on ${new URL(origin).host}`),
+    ...(share.hasPassword ? ["Password required"] : []),
+    ...share.origins.map((origin) => `Can be embedded on ${new URL(origin).host}`),
   ];
 }
 
@@ -68,17 +68,17 @@ export function parseOrigins(text: string): { origins: string[] } | { problem: s
     const url = typedUrl(given);
     if (!url) {
       return {
-        problem: `“${isolate(given)}” is not the address of a site. Write it like https://example.com.`,
+        problem: `“${isolate(given)}” is not a domain. Enter it like https://example.com.`,
       };
     }
     if (url.protocol === "http:" && !LOOPBACK.has(url.hostname)) {
       return {
-        problem: `“${isolate(given)}” is not encrypted; only an https:// site may show the video.`,
+        problem: `“${isolate(given)}” is not encrypted. Only https:// sites can embed the video.`,
       };
     }
     origins.add(url.origin);
   }
-  if (origins.size > 20) return { problem: "At most 20 sites may show the video." };
+  if (origins.size > 20) return { problem: "You can allow at most 20 domains." };
   return { origins: [...origins] };
 }
 

@@ -41,13 +41,13 @@ function Lines({
 function Closed({ watched }: Extract<State, { phase: "closed" }>) {
   return (
     <Lines
-      title={watched ? "This link has ended" : "There is nothing to watch here"}
+      title={watched ? "This link has expired" : "This video is not available"}
       alert={watched}
     >
       <p className="text-muted">
         {watched
-          ? "The video is not shared any more. Ask whoever sent you the link for a new one."
-          : "The link has ended, was taken back, or is incomplete. Ask whoever sent it to you."}
+          ? "The video is no longer shared. Ask the person who sent you the link for a new one."
+          : "This link has expired, was revoked, or is incomplete. Ask the person who sent it to you."}
       </p>
     </Lines>
   );
@@ -78,11 +78,11 @@ export function Visitor({ address, bare = false, children = alone }: Props) {
       aria-busy={state.phase === "asking"}
       className="flex min-h-full flex-col justify-center px-4 py-10"
     >
-      {state.phase === "asking" ? <p className="sr-only">Opening the video …</p> : null}
+      {state.phase === "asking" ? <p className="sr-only">Loading the video…</p> : null}
       {state.phase === "open" ? (
         <Lines title={state.video.title}>
           <p role="status" className="text-muted">
-            It is still being prepared, and starts here by itself.
+            The video is still being processed. It starts here when it is ready.
           </p>
         </Lines>
       ) : null}
@@ -95,7 +95,7 @@ export function Visitor({ address, bare = false, children = alone }: Props) {
       ) : null}
       {state.phase === "closed" ? <Closed {...state} /> : null}
       {state.phase === "trouble" ? (
-        <Lines title="The video could not be opened" alert>
+        <Lines title="The video could not be loaded" alert>
           <p className="text-muted">{state.message}</p>
           <Button onClick={refresh} aria-disabled={busy}>
             Try again

@@ -23,7 +23,11 @@ export async function open(
     signal.throwIfAborted();
     // No answer (a TypeError), or none of ours (no JSON): the same to whoever waits for a video.
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
-    return { type: "refused", status: 0, message: "The video's server does not answer." };
+    return {
+      type: "refused",
+      status: 0,
+      message: "The server does not respond. Try again in a moment.",
+    };
   }
 }
 

@@ -15,15 +15,15 @@ const refused = (status: number, message = "No."): Answer => ({ type: "refused",
 const next = (from: State, answer: Answer, guessed = false) => watch(from, { answer, guessed });
 const open = next(ASKING, opened());
 
-describe("what a visitor sees", () => {
-  it("stops the moment the link opens nothing any more, also in the middle of playing", () => {
+describe("the state of a visitor's page", () => {
+  it("closes as soon as the link stops working, also during playback", () => {
     expect(next(open, refused(404))).toEqual({ phase: "closed", watched: true });
     expect(next(ASKING, refused(404))).toEqual({ phase: "closed", watched: false });
     const locked = next(ASKING, refused(401));
     expect(next(locked, refused(404), true)).toEqual({ phase: "closed", watched: false });
   });
 
-  it("asks for the password without blame, and says what was wrong with a guess", () => {
+  it("requests the password, and explains a wrong one", () => {
     const locked = next(ASKING, refused(401, "It asks for one."));
     expect(locked).toEqual({ phase: "locked" });
     const wrong = next(locked, refused(401, "That is not it."), true);
@@ -33,18 +33,18 @@ describe("what a visitor sees", () => {
     expect(next(waits, opened(), true)).toMatchObject({ phase: "open" });
   });
 
-  it("plays on through trouble of the server, and asks more often until it answers", () => {
+  it("keeps playing while the server fails, and retries more often", () => {
     const failed = next(next(open, refused(503)), refused(0));
     expect(failed).toMatchObject({ phase: "open", failures: 2 });
     expect(askAgainMs(failed)).toBeLessThan(askAgainMs(open) ?? 0);
     expect(next(failed, opened())).toEqual(open);
   });
 
-  it("is a sentence where nothing was open yet", () => {
+  it("shows the error if nothing was open yet", () => {
     expect(next(ASKING, refused(503, "Down."))).toEqual({ phase: "trouble", message: "Down." });
   });
 
-  it("is asked for again before its addresses end, often while nothing has landed", () => {
+  it("renews before the URLs expire, and often while no rendition is ready", () => {
     expect(askAgainMs(open)).toBe(40_000);
     expect(askAgainMs(next(ASKING, opened([])))).toBe(10_000);
     for (const state of [ASKING, next(open, refused(404)), next(ASKING, refused(401))]) {

@@ -20,8 +20,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
       <div className="space-y-2">
         <h1 className="text-2xl font-semibold tracking-tight">Sign in</h1>
         <p className="text-muted">
-          Upload your footage, follow how it is encoded, and play it. Only you and the admins of
-          this Rushes see your videos.
+          Upload your footage, follow its progress, and play it. Only you and the admins can see
+          your videos.
         </p>
       </div>
       {problem ? (
@@ -45,10 +45,12 @@ function NoSignIn() {
     <>
       <div className="space-y-2">
         <h1 className="text-2xl font-semibold tracking-tight">No sign-in is needed</h1>
-        <p className="text-muted">This Rushes is for the one person who uses this machine.</p>
+        <p className="text-muted">
+          This instance runs without sign-in, for the person who uses this machine.
+        </p>
       </div>
       <ButtonAnchor href="/" tone="primary" className="w-full">
-        To the start
+        Go to home
       </ButtonAnchor>
     </>
   );
