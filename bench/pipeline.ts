@@ -10,10 +10,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openData } from "../packages/stack/data.ts";
-import { startCloud } from "../packages/stack/index.ts";
+import { localOrigin } from "../packages/stack/origin.ts";
 import { choosePorts } from "../packages/stack/ports.ts";
+import { startServices } from "../packages/stack/services.ts";
 import { parseSettings, type SettingName } from "../packages/stack/settings/index.ts";
-import { localSite } from "../packages/stack/site.ts";
 import { OWNER } from "../packages/testing/owner.ts";
 
 export const name = "pipeline";
@@ -53,8 +53,8 @@ export async function run({ runs = 1 }: { runs?: number } = {}): Promise<string>
     s3: any("RUSHES_S3_PORT", 3002),
     media: any("RUSHES_MEDIA_PORT", 3003),
   });
-  const site = localSite(HOST, ports.web, data);
-  const cloud = await startCloud({ settings, data, site, root: ROOT, host: HOST, ports });
+  const origin = localOrigin(HOST, ports.web, data);
+  const cloud = await startServices({ settings, data, origin, root: ROOT, host: HOST, ports });
   try {
     Object.assign(process.env, cloud.env);
     const body = await readFile(clip);

@@ -15,11 +15,11 @@ import { inWords, type Parts, signIn, welcome, welcomed } from "./forms.ts";
 import { createGuesses } from "./guesses.ts";
 import { networkOf, send, setRules } from "./http.ts";
 import { keyOf, signingKeys } from "./keys.ts";
-import { LOOK } from "./look.ts";
 import { problemPage } from "./pages.ts";
 import { BusyError } from "./password.ts";
 import { openRows } from "./rows.ts";
-import { createVisits } from "./visits.ts";
+import { createVisits } from "./sign-in-limit.ts";
+import { LOOK } from "./style.ts";
 
 export { hasAccount } from "./accounts.ts";
 

@@ -4,15 +4,15 @@ import { join, resolve } from "node:path";
 import { OWNER } from "@rushes/testing/owner";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openData } from "./data.ts";
-import { type Cloud, startCloud } from "./index.ts";
+import { localOrigin } from "./origin.ts";
 import { choosePorts } from "./ports.ts";
+import { type Services, startServices } from "./services.ts";
 import { parseSettings, type SettingName } from "./settings/index.ts";
-import { localSite } from "./site.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const HOST = "127.0.0.1";
 let folder: string;
-let cloud: Cloud;
+let cloud: Services;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-feedback-"));
@@ -27,8 +27,8 @@ beforeAll(async () => {
     s3: any("RUSHES_S3_PORT", 3002),
     media: any("RUSHES_MEDIA_PORT", 3003),
   });
-  const site = localSite(HOST, ports.web, data);
-  cloud = await startCloud({ settings, data, site, root: ROOT, host: HOST, ports });
+  const origin = localOrigin(HOST, ports.web, data);
+  cloud = await startServices({ settings, data, origin, root: ROOT, host: HOST, ports });
   Object.assign(process.env, cloud.env);
 }, 60_000);
 afterAll(async () => {

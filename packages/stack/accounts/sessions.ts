@@ -6,10 +6,10 @@ import type { Owner } from "@rushes/core/actor";
 import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
 import { openData } from "../data.ts";
-import { environment, REGION } from "../index.ts";
+import { environment, REGION } from "../environment.ts";
+import { localOrigin } from "../origin.ts";
 import { readRun } from "../run.ts";
 import type { Settings } from "../settings/index.ts";
-import { localSite } from "../site.ts";
 
 export type Ending = "sessions" | "user";
 
@@ -70,7 +70,7 @@ async function openTable(settings: Settings) {
     const others = { s3: nobody, mediaconvert: nobody, sqs: nobody, lambda: nobody, mail: nobody };
     const urls = { ...others, dynamo: dynamo.url };
     return {
-      env: environment({ settings, data, site: localSite(host, 9, data) }, urls),
+      env: environment({ settings, data, origin: localOrigin(host, 9, data) }, urls),
       async close() {
         await dynamo.close();
         await data.close();

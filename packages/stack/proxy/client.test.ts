@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clientAddress, trust } from "./client.ts";
+import { clientAddress, trustedList } from "./client.ts";
 
-const own = trust(["127.0.0.1", "::1", "10.0.0.0/8"]);
+const own = trustedList(["127.0.0.1", "::1", "10.0.0.0/8"]);
 
 test("a trusted proxy's word about where a request came from is taken", () => {
   expect(clientAddress("127.0.0.1", "203.0.113.9", own)).toBe("203.0.113.9");

@@ -1,8 +1,8 @@
-/** Where a request came from, when proxies stand between. */
+/** The address of the client, when there are proxies in between. */
 import { BlockList, isIP } from "node:net";
 
-/** Addresses and ranges as one question. */
-export function trust(ranges: readonly string[]): BlockList {
+/** A list of addresses and ranges that can be asked whether it contains an address. */
+export function trustedList(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = "", bits] = range.split("/");
@@ -13,21 +13,20 @@ export function trust(ranges: readonly string[]): BlockList {
   return list;
 }
 
-/** An IPv4 address that came by an IPv6 socket is still that IPv4 address. */
-const bare = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/i, "");
+/** An IPv4 address that arrived on an IPv6 socket, as IPv4. */
+const withoutPrefix = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/i, "");
 
 /**
- * The client's address: the socket's, or, as long as whoever passed the request on is trusted, the one
- * before it in X-Forwarded-For. What an untrusted peer says about itself is never believed, so the chain
- * is read from its end.
+ * The client's address: the socket's or, as long as the sender is trusted, the one before it in X-Forwarded-For. The
+ * header is read from its end, because an untrusted client can write anything at its start.
  */
 export function clientAddress(
   peer: string | undefined,
   forwardedFor: string | undefined,
   trusted: BlockList,
 ): string {
-  const chain = (forwardedFor ?? "").split(",").map(bare).reverse();
-  let address = bare(peer ?? "");
+  const chain = (forwardedFor ?? "").split(",").map(withoutPrefix).reverse();
+  let address = withoutPrefix(peer ?? "");
   for (const before of chain) {
     const family = isIP(address);
     if (family === 0 || !trusted.check(address, family === 6 ? "ipv6" : "ipv4")) break;

@@ -1,104 +1,69 @@
 /**
- * The one door of a home that others reach: one origin for the pages, the buckets and the provider. TLS
- * ends in front of it; everything behind it stays on 127.0.0.1.
+ * The reverse proxy of public mode: one origin for the pages, the buckets and the identity provider. TLS ends in
+ * front of it, and everything behind it stays on 127.0.0.1.
  */
 import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import { createHttpServer } from "@rushes/aws-local/wire/http-server";
 import { type Listening, listen } from "@rushes/aws-local/wire/listen";
 import { NO_PAGE } from "@rushes/core/no-page";
 import { createProxyServer } from "httpxy";
-import { clientAddress, trust } from "./client.ts";
+import { clientAddress, trustedList } from "./client.ts";
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-export interface FrontOptions {
+export interface ProxyOptions {
   host: string;
   port: number;
-  /** Origin under which browsers come. */
+  /** The origin that browsers use. */
   publicUrl: string;
-  /** Addresses and ranges whose X-Forwarded-For is believed. */
+  /** Addresses and ranges whose X-Forwarded-For header is trusted. */
   trustedProxies: readonly string[];
-  /** Who answers in this process, by the first segment of the path. */
-  rooms: Readonly<Record<string, Handler>>;
-  /** Where all else is answered. */
+  /** Handlers in this process, by the first segment of the path. */
+  routes: Readonly<Record<string, Handler>>;
+  /** The web server, for all other paths. */
   web: string;
   onLog(line: string): void;
-  /** For tests: how long a client may take over its headers. */
+  /** For tests: how long a client may take to send its headers. */
   headersMs?: number;
 }
 
 /** The pages and the API answer sooner, or not at all. */
 const WEB_MS = 60_000;
-/** Less than the web server keeps one of ours, which else might end it while a request is on its way. */
+/** Shorter than the web server's keep-alive, which could otherwise close a connection as a request is sent. */
 const WEB_IDLE_MS = 30_000;
-/** What only we may say to those behind us, and what Next says to itself. */
-const OURS = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
+/** Headers that only this proxy may send to the servers behind it, and Next's internal ones. */
+const INTERNAL = /^(forwarded|x-forwarded-.*|x-real-ip|x-middleware-.*|x-invoke-.*)$/;
 /**
- * Not OPTIONS: all is of one origin, so that only pages of other sites would ask. Not TRACE, which shows
- * a page what its browser keeps from it.
+ * Without OPTIONS: everything has one origin, so only pages of other sites would send a preflight. Without TRACE,
+ * which shows a page what its browser hides from it.
  */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 const HEALTH = "/api/health";
-/** Starts the door; resolves when it answers. */
-export async function startFront(options: FrontOptions): Promise<Listening> {
-  const { publicUrl, rooms, web, onLog } = options;
-  const own = new URL(publicUrl);
-  const trusted = trust(options.trustedProxies);
+
+interface Context {
+  options: ProxyOptions;
+  origin: URL;
+  trusted: ReturnType<typeof trustedList>;
+  proxy: ReturnType<typeof createProxyServer>;
+}
+
+/** Resolves when the proxy accepts connections. */
+export async function startProxy(options: ProxyOptions): Promise<Listening> {
   const agent = new Agent({ keepAlive: true, timeout: WEB_IDLE_MS });
-  const proxy = createProxyServer({ target: web, agent, xfwd: false, proxyTimeout: WEB_MS });
-  const secure = own.protocol === "https:";
-
-  function handle(request: IncomingMessage, response: ServerResponse, continues = false): void {
-    const path = request.url ?? "/";
-    if (secure) response.setHeader("strict-transport-security", "max-age=63072000");
-    response.setHeader("x-content-type-options", "nosniff");
-    if (!METHODS.has(request.method ?? "")) {
-      response.setHeader("allow", [...METHODS].join(", "));
-      refuse(response, 405, "Nothing here knows this method.");
-      return;
-    }
-    if (!path.startsWith("/")) {
-      refuse(response, 400, "Ask for a path, not for a whole address.");
-      return;
-    }
-    if (!isOurs(request, own)) {
-      refuse(response, 421, `Rushes is not served under this name. Open ${publicUrl} instead.`);
-      return;
-    }
-    const address = clientAddress(
-      request.socket.remoteAddress,
-      request.headers["x-forwarded-for"]?.toString(),
-      trusted,
-    );
-    for (const name of Object.keys(request.headers)) {
-      if (OURS.test(name)) delete request.headers[name];
-    }
-    request.headers["x-forwarded-for"] = address;
-    request.headers["x-forwarded-proto"] = own.protocol.slice(0, -1);
-    request.headers["x-forwarded-host"] = own.host;
-    const room = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
-    const handler = Object.hasOwn(rooms, room) ? rooms[room] : undefined;
-    if (handler) {
-      response.setHeader("content-security-policy", NO_PAGE);
-      handler(request, response);
-      return;
-    }
-    if (continues) response.writeContinue();
-    proxy.web(request, response).catch((error: NodeJS.ErrnoException) => {
-      // Whoever went away needs no answer.
-      if (response.destroyed) return;
-      onLog(`The web server did not answer ${loggable(path)}: ${error.code ?? error.name}`);
-      unavailable(response, path);
-    });
-  }
-
-  const server = createHttpServer((request, response) => handle(request, response), {
+  const target = { target: options.web, agent, xfwd: false, proxyTimeout: WEB_MS };
+  const context: Context = {
+    options,
+    origin: new URL(options.publicUrl),
+    trusted: trustedList(options.trustedProxies),
+    proxy: createProxyServer(target),
+  };
+  const server = createHttpServer((request, response) => handle(context, request, response), {
     hosts: "any",
-    // An upload may take as long as it moves; those behind us end what stands still.
+    // An upload may take as long as it makes progress. The servers behind end one that stalls.
     requestMs: 0,
     ...(options.headersMs !== undefined && { headersMs: options.headersMs }),
-    // S3 says by itself when a client may go on.
-    onContinue: (request, response) => handle(request, response, true),
+    // S3 decides itself when a client may continue.
+    onContinue: (request, response) => handle(context, request, response, true),
   });
   const listening = await listen(server, { host: options.host, port: options.port });
   return {
@@ -110,22 +75,86 @@ export async function startFront(options: FrontOptions): Promise<Listening> {
   };
 }
 
-/** Without the query, and without what stands behind `/watch/`: whoever has that can open a video. */
+/** @param expectsContinue whether the client waits for "100 Continue" before it sends the body */
+function handle(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue = false,
+): void {
+  const { options, origin, proxy } = context;
+  const path = request.url ?? "/";
+  if (origin.protocol === "https:") {
+    response.setHeader("strict-transport-security", "max-age=63072000");
+  }
+  response.setHeader("x-content-type-options", "nosniff");
+  const refusal = refusalOf(request, origin);
+  if (refusal) {
+    if (refusal.status === 405) response.setHeader("allow", [...METHODS].join(", "));
+    refuse(response, refusal.status, refusal.message);
+    return;
+  }
+  setForwarded(context, request);
+  const segment = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
+  const route = Object.hasOwn(options.routes, segment) ? options.routes[segment] : undefined;
+  if (route) {
+    response.setHeader("content-security-policy", NO_PAGE);
+    route(request, response);
+    return;
+  }
+  if (expectsContinue) response.writeContinue();
+  proxy.web(request, response).catch((error: NodeJS.ErrnoException) => {
+    // The client has disconnected.
+    if (response.destroyed) return;
+    const code = error.code ?? error.name;
+    options.onLog(`The web server did not answer ${loggable(path)}: ${code}`);
+    sendUnavailable(response, path);
+  });
+}
+
+function refusalOf(
+  request: IncomingMessage,
+  origin: URL,
+): { status: number; message: string } | undefined {
+  if (!METHODS.has(request.method ?? "")) {
+    return { status: 405, message: "This method is not supported." };
+  }
+  if (!(request.url ?? "/").startsWith("/")) {
+    return { status: 400, message: "Request a path, not a whole URL." };
+  }
+  if (!isOwnHost(request, origin)) {
+    const message = `Rushes is not served under this name. Open ${origin.origin} instead.`;
+    return { status: 421, message };
+  }
+  return undefined;
+}
+
+/** Replaces what the client sent about its origin by what this proxy knows. */
+function setForwarded({ origin, trusted }: Context, { headers, socket }: IncomingMessage): void {
+  const forwardedFor = headers["x-forwarded-for"]?.toString();
+  const address = clientAddress(socket.remoteAddress, forwardedFor, trusted);
+  for (const name of Object.keys(headers)) if (INTERNAL.test(name)) delete headers[name];
+  headers["x-forwarded-for"] = address;
+  headers["x-forwarded-proto"] = origin.protocol.slice(0, -1);
+  headers["x-forwarded-host"] = origin.host;
+}
+
+/** Without the query and without a share link's address, which grants access to a video. */
 const loggable = (path: string) =>
   path.replace(/[?#].*$/s, "").replace(/\/(watch|embed)\/.*$/s, "/$1/…");
 
-/** Asked under our own name; or, by this machine itself, for its health. */
-function isOurs(request: IncomingMessage, own: URL): boolean {
+/** Whether the Host header names the public origin, or this machine checks its own health. */
+function isOwnHost(request: IncomingMessage, origin: URL): boolean {
   const { host = "" } = request.headers;
-  if (!URL.canParse(`${own.protocol}//${host}`)) return false;
-  const asked = new URL(`${own.protocol}//${host}`);
-  if (asked.host === own.host && asked.username === "") return true;
+  if (!URL.canParse(`${origin.protocol}//${host}`)) return false;
+  const requested = new URL(`${origin.protocol}//${host}`);
+  if (requested.host === origin.host && requested.username === "") return true;
   const local = /^(::ffff:)?127\./.test(request.socket.remoteAddress ?? "");
-  return local && request.url === HEALTH && /^(127\.0\.0\.1|localhost)$/.test(asked.hostname);
+  return local && request.url === HEALTH && /^(127\.0\.0\.1|localhost)$/.test(requested.hostname);
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): void {
-  const body = `${sentence}\n`;
+function refuse(response: ServerResponse, status: number, message: string): void {
+  const body = `${message}\n`;
   response.writeHead(status, {
     "content-type": "text/plain; charset=utf-8",
     "content-length": Buffer.byteLength(body),
@@ -135,14 +164,14 @@ function refuse(response: ServerResponse, status: number, sentence: string): voi
   response.end(body);
 }
 
-function unavailable(response: ServerResponse, path: string): void {
+function sendUnavailable(response: ServerResponse, path: string): void {
   if (response.headersSent) {
-    // Only a broken connection says that this is not all.
+    // Only a broken connection tells the client that the response is incomplete.
     response.destroy();
     return;
   }
   response.setHeader("retry-after", "5");
-  const message = "Rushes is starting again. Try again in a moment.";
+  const message = "Rushes is restarting. Try again in a moment.";
   if (!path.startsWith("/api/")) {
     refuse(response, 503, message);
     return;

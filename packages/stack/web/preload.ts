@@ -1,7 +1,7 @@
 /**
- * Loaded before Next's standalone server, which makes its HTTP server by itself and takes no options for it:
- * slow headers end, TRACE is refused (Next answers 500, for its Request knows no such method), and the rest of a
- * body that a route refused is read, so that the next request on the connection is answered.
+ * Loaded before Next's standalone server, which creates its HTTP server itself and takes no options for it. It limits
+ * the time for headers, rejects TRACE (Next answers 500, because its Request does not support it), and reads the rest
+ * of a body that a route rejected, so that the next request on the connection is answered.
  */
 import http from "node:http";
 import { guard, headerLimits } from "@rushes/aws-local/wire/http-server";

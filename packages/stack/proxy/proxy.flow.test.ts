@@ -20,7 +20,7 @@ import { eventually } from "@rushes/aws-local/s3/harness";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { listen } from "@rushes/aws-local/wire/listen";
 import { expect, onTestFinished, test } from "vitest";
-import { type FrontOptions, startFront } from "./index.ts";
+import { type ProxyOptions, startProxy } from "./index.ts";
 
 const SITE = "https://video.example.com";
 const HOST = new URL(SITE).host;
@@ -28,7 +28,7 @@ const HOST = new URL(SITE).host;
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A door with a web server behind it, which keeps what it was asked. */
-async function open(options: Partial<FrontOptions> & { answer?: Answer } = {}) {
+async function open(options: Partial<ProxyOptions> & { answer?: Answer } = {}) {
   const { answer = (_, response) => void response.end("web"), ...more } = options;
   const asked: IncomingMessage[] = [];
   const lines: string[] = [];
@@ -39,9 +39,9 @@ async function open(options: Partial<FrontOptions> & { answer?: Answer } = {}) {
     }),
     { host: "127.0.0.1", port: 0 },
   );
-  const front = await startFront({
+  const front = await startProxy({
     ...{ host: "127.0.0.1", port: 0, publicUrl: SITE, trustedProxies: ["127.0.0.1"] },
-    ...{ rooms: {}, web: web.url, onLog: (line: string) => void lines.push(line) },
+    ...{ routes: {}, web: web.url, onLog: (line: string) => void lines.push(line) },
     ...more,
   });
   onTestFinished(async () => {
@@ -161,7 +161,7 @@ async function bucket() {
     onLog: () => {},
   });
   return {
-    rooms: { films: s3.handler, media },
+    routes: { films: s3.handler, media },
     play: (more: { ipAddress?: string } = {}) =>
       pathOf(
         signMedia({
@@ -184,8 +184,8 @@ async function bucket() {
 test.for([1, 64 * 1024 * 1024])(
   "an address signed for the public name takes %d bytes through the door, and gives any range of them",
   async (sizeBytes) => {
-    const { rooms, put, get } = await bucket();
-    const { port, asked } = await open({ rooms });
+    const { routes, put, get } = await bucket();
+    const { port, asked } = await open({ routes });
     const film = randomBytes(sizeBytes);
     const headers = { "content-length": sizeBytes };
     const up = await ask(port, await put(sizeBytes), { method: "PUT", headers }, film);
@@ -200,8 +200,8 @@ test.for([1, 64 * 1024 * 1024])(
 );
 
 test("what people put into a bucket is no page of the site, and nobody reads it without a signature", async () => {
-  const { rooms, put, get } = await bucket();
-  const { port } = await open({ rooms });
+  const { routes, put, get } = await bucket();
+  const { port } = await open({ routes });
   const headers = { "content-length": 1 };
   await ask(port, await put(1), { method: "PUT", headers }, Buffer.from("x"));
   expect((await ask(port, await get())).headers).toMatchObject({
@@ -215,8 +215,8 @@ test("what people put into a bucket is no page of the site, and nobody reads it 
 });
 
 test("what plays comes through the door under the site's own name, to whom it was signed for", async () => {
-  const { rooms, put, play } = await bucket();
-  const { port, asked } = await open({ rooms });
+  const { routes, put, play } = await bucket();
+  const { port, asked } = await open({ routes });
   const upload = { method: "PUT", headers: { "content-length": 4 } };
   await ask(port, await put(4), upload, Buffer.from("film"));
   const { status, headers, body } = await ask(port, play(), { headers: { range: "bytes=1-2" } });
@@ -239,9 +239,9 @@ test("what plays comes through the door under the site's own name, to whom it wa
 });
 
 test("a body is asked for only when S3 wants it, and the web server gets one too", async () => {
-  const { rooms, put } = await bucket();
+  const { routes, put } = await bucket();
   const { port, asked } = await open({
-    rooms,
+    routes,
     answer: async (message, response) => void response.end(await buffer(message)),
   });
   const patient = async (path: string, size: number) => {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { type Listening, listen } from "@rushes/aws-local/wire/listen";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { assertIssuer } from "./site.ts";
+import { assertIssuer } from "./origin.ts";
 
 let provider: Listening;
 /** What the provider calls itself; below `/none` there is none. */
