@@ -1,0 +1,58 @@
+/**
+ * The layers of the code, checked by `npm run check`. A package imports only what stands before it:
+ * core, then functions, aws-local, identity, stack, then testing. The web app imports core.
+ */
+const TEST = "\\.(test|spec)\\.tsx?$|/testing/|/e2e/";
+
+/** A package and the packages that it may import, itself included. */
+const layer = (name, allowed) => ({
+  name: `${name}-imports`,
+  comment: `packages/${name} imports ${allowed.join(", ")} only.`,
+  severity: "error",
+  from: { path: `^packages/${name}/` },
+  to: { path: "^(packages|infra|delivery|bench)/", pathNot: `^packages/(${allowed.join("|")})/` },
+});
+
+export default {
+  forbidden: [
+    layer("core", ["core"]),
+    layer("functions", ["core", "functions"]),
+    layer("aws-local", ["core", "aws-local"]),
+    layer("identity", ["core", "aws-local", "identity"]),
+    layer("stack", ["core", "functions", "aws-local", "identity", "stack"]),
+    {
+      name: "web-imports",
+      comment:
+        "The web app runs in two environments: it imports core only. Its tests start a stack.",
+      severity: "error",
+      from: { path: "^packages/web/", pathNot: TEST },
+      to: { path: "^(packages|infra|delivery|bench)/", pathNot: "^packages/(core|web)/" },
+    },
+    {
+      name: "no-cycle-between-files",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-cycle-between-folders",
+      comment: "Of core, of the web app's features, of the local services.",
+      scope: "folder",
+      severity: "error",
+      from: { path: "^packages/" },
+      to: { circular: true },
+    },
+  ],
+  options: {
+    // TypeScript 7 has no API for other programs yet.
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "node_modules|\\.next" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".tsx", ".mjs", ".js"],
+      exportsFields: ["exports"],
+      conditionNames: ["import"],
+    },
+  },
+};
