@@ -1,5 +1,5 @@
 /** The style sheet of the provider's pages. */
-import { STYLE } from "@rushes/aws-local/ses/look";
+import { STYLE } from "@rushes/aws-local/ses/inbox-assets";
 
 export const LOOK = `${STYLE}
 body { align-items: stretch; }

@@ -1,17 +1,16 @@
 /**
- * What SES says on the event bus about mails of a configuration set, in its own shape.
+ * The events that SES puts on the bus for mails of a configuration set, in SES's format.
  * https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
  */
 import { randomUUID } from "node:crypto";
-import type { BusEvent } from "../lambda/index.ts";
+import type { BusEvent } from "../lambda/bus-event.ts";
+import { ACCOUNT_ID, arn } from "../wire/account.ts";
 
-const ACCOUNT = "000000000000";
-
-/** The one configuration set of this machine; its events go to the bus. */
+/** The only configuration set. Its events go to the bus. */
 export const CONFIGURATION_SET = "rushes";
 
-/** A mail that was taken. */
-export interface Taken {
+/** A mail that SendEmail accepted. */
+export interface AcceptedMail {
   id: string;
   from: string;
   recipients: string[];
@@ -20,49 +19,60 @@ export interface Taken {
 }
 
 /**
- * What happens to this mail. It is in the inbox whoever it is for, so it was delivered; SES's mailbox
- * simulator is here as well: `bounce@` and `complaint@simulator.amazonses.com`, with any `+label`.
+ * The events of one mail. It is in the inbox, so it counts as delivered. The addresses of SES's mailbox
+ * simulator work as on AWS: `bounce@` and `complaint@simulator.amazonses.com`, with any `+label`.
  */
-export function eventsOf(mail: Taken, region: string, now = new Date()): BusEvent[] {
+export function mailEvents(mail: AcceptedMail, region: string, now = new Date()): BusEvent[] {
   const timestamp = now.toISOString();
   const bounced = mail.recipients.filter(isSimulated("bounce", "suppressionlist"));
   const complained = mail.recipients.filter(isSimulated("complaint"));
   const delivered = mail.recipients.filter((one) => !bounced.includes(one));
-  const event = (type: string, eventType: string, of: object): BusEvent => ({
+  const event = (type: string, eventType: string, body: object): BusEvent => ({
     version: "0",
     id: randomUUID(),
     "detail-type": type,
     source: "aws.ses",
-    account: ACCOUNT,
+    account: ACCOUNT_ID,
     time: `${timestamp.slice(0, 19)}Z`,
     region,
-    resources: [`arn:aws:ses:${region}:${ACCOUNT}:configuration-set/${CONFIGURATION_SET}`],
-    detail: { eventType, mail: mailOf(mail, region, timestamp), ...of },
+    resources: [arn("ses", region, `configuration-set/${CONFIGURATION_SET}`)],
+    detail: { eventType, mail: mailDetail(mail, region, timestamp), ...body },
   });
   const events: BusEvent[] = [];
   if (bounced.length > 0) {
     const bounce = {
-      ...{ bounceType: "Permanent", bounceSubType: "General" },
+      bounceType: "Permanent",
+      bounceSubType: "General",
       bouncedRecipients: bounced.map((emailAddress) => ({
         emailAddress,
-        ...{ action: "failed", status: "5.1.1", diagnosticCode: "smtp; 550 5.1.1 user unknown" },
+        action: "failed",
+        status: "5.1.1",
+        diagnosticCode: "smtp; 550 5.1.1 user unknown",
       })),
-      ...{ timestamp, feedbackId: mail.id, reportingMTA: "dsn; localhost" },
+      timestamp,
+      feedbackId: mail.id,
+      reportingMTA: "dsn; localhost",
     };
     events.push(event("Email Bounced", "Bounce", { bounce }));
   }
   if (delivered.length > 0) {
     const delivery = {
-      ...{ timestamp, processingTimeMillis: 0, recipients: delivered },
-      ...{ smtpResponse: "250 2.6.0 Message received", reportingMTA: "localhost" },
+      timestamp,
+      processingTimeMillis: 0,
+      recipients: delivered,
+      smtpResponse: "250 2.6.0 Message received",
+      reportingMTA: "localhost",
     };
     events.push(event("Email Delivered", "Delivery", { delivery }));
   }
   if (complained.length > 0) {
     const complaint = {
       complainedRecipients: complained.map((emailAddress) => ({ emailAddress })),
-      ...{ timestamp, feedbackId: mail.id, complaintSubType: null },
-      ...{ complaintFeedbackType: "abuse", arrivalDate: timestamp },
+      timestamp,
+      feedbackId: mail.id,
+      complaintSubType: null,
+      complaintFeedbackType: "abuse",
+      arrivalDate: timestamp,
     };
     events.push(event("Email Complaint Received", "Complaint", { complaint }));
   }
@@ -74,14 +84,17 @@ const isSimulated =
   (address: string) =>
     new RegExp(`^(${names.join("|")})(\\+[^@]*)?@simulator\\.amazonses\\.com$`, "i").test(address);
 
-function mailOf(mail: Taken, region: string, timestamp: string) {
+function mailDetail(mail: AcceptedMail, region: string, timestamp: string) {
   const { id, from, recipients, subject, tags } = mail;
   const domain = from.replace(/^.*@/, "").replace(/>$/, "");
   const values = new Map<string, string[]>();
   for (const { Name, Value } of tags) values.set(Name, [...(values.get(Name) ?? []), Value]);
   return {
-    ...{ timestamp, source: from, messageId: id, sendingAccountId: ACCOUNT },
-    sourceArn: `arn:aws:ses:${region}:${ACCOUNT}:identity/${domain}`,
+    timestamp,
+    source: from,
+    messageId: id,
+    sendingAccountId: ACCOUNT_ID,
+    sourceArn: arn("ses", region, `identity/${domain}`),
     destination: recipients,
     headersTruncated: false,
     headers: [

@@ -1,4 +1,4 @@
-/** Markup that is safe to place in a page; whatever else stands in a template is escaped. */
+/** Markup that is safe to insert into a page. A template escapes every other value. */
 export interface Markup {
   readonly markup: string;
 }
@@ -21,7 +21,7 @@ function render(value: Value): string {
   return typeof value === "object" ? value.markup : escapeHtml(String(value));
 }
 
-/** A template of HTML: values are escaped unless they are markup themselves. */
+/** A template of HTML. Values are escaped unless they are markup. */
 export const html = (parts: TemplateStringsArray, ...values: Value[]): Markup => ({
   markup: parts.map((part, at) => part + render(values[at])).join(""),
 });

@@ -1,69 +1,68 @@
-/** SES v2 on one machine: takes mails on SES's wire, keeps them as files, and shows them as an inbox. */
+/** SES v2 on one machine: accepts mail through SES's API, stores it as files, and shows it in an inbox. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { BusEvent } from "../lambda/index.ts";
+import type { BusEvent } from "../lambda/bus-event.ts";
+import { createHandler } from "../wire/endpoint.ts";
 import { createHttpServer } from "../wire/http-server.ts";
 import { listen } from "../wire/listen.ts";
 import type { Credentials } from "../wire/signature.ts";
-import { answerInbox } from "./inbox.ts";
+import { handleInbox } from "./inbox.ts";
+import { sendEmailService } from "./send-email.ts";
 import { openStore } from "./store.ts";
 import { damagedMails } from "./verify.ts";
-import { answerWire } from "./wire.ts";
 
-export interface MailOptions {
-  /** A folder of its own; the mails lie in it as `<message id>.eml`. */
+export interface MailServerOptions {
+  /** A folder for mails only. It stores them as `<message id>.eml`. */
   dataDir: string;
   host: string;
-  /** 0: any free one. */
+  /** 0 for any free port. */
   port: number;
   region: string;
   credentials: Credentials;
-  /** Takes what becomes of mails that name the configuration set; durable when it resolves. */
+  /** Receives the events of mails with a configuration set. They are durable when it resolves. */
   emit?(events: BusEvent[]): Promise<void>;
-  /** Receives a sentence for each damage that was found in the data. */
+  /** Receives one sentence for each damage found in the data. */
   onDamage?(sentence: string): void;
 }
 
-export interface Mail {
+export interface MailServer {
   /** For AWS_ENDPOINT_URL_SESV2. */
   url: string;
   inboxUrl: string;
   close(): Promise<void>;
 }
 
-/** Starts the mail server. A SendEmail that was answered is on the disk. */
-export async function start(options: MailOptions): Promise<Mail> {
+/** Starts the mail server. A mail is on disk before SendEmail responds. */
+export async function start(options: MailServerOptions): Promise<MailServer> {
   const { region, credentials, emit } = options;
   const store = await openStore(options.dataDir);
-  // Not waited for: a damaged mail is shown as it is.
+  // Not awaited: the inbox shows a damaged mail as it is.
   const checking = reportDamage(options).catch(() => {});
-
-  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (message.url?.startsWith("/v2/")) {
-      return answerWire(message, response, { region, credentials, store, ...(emit && { emit }) });
-    }
-    return answerInbox(message, response, store);
-  }
+  const api = createHandler({ region, credentials }, sendEmailService({ region, store, emit }));
 
   const handle = (message: IncomingMessage, response: ServerResponse) => {
-    answer(message, response).catch((error) => {
-      process.stderr.write(`mail: ${String(error)}\n`);
+    if (message.url?.startsWith("/v2/")) return api(message, response);
+    handleInbox(message, response, store).catch((error) => {
+      process.stderr.write(`inbox: ${String(error)}\n`);
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain" });
-      response.end("Something went wrong here. Try again.");
+      response.end("Something went wrong. Try again.");
     });
   };
   const { url, close } = await listen(createHttpServer(handle, { hosts: "own" }), options);
-  const stop = async () => {
-    await close();
-    await checking;
+  return {
+    url,
+    inboxUrl: `${url}/`,
+    async close() {
+      await close();
+      await checking;
+    },
   };
-  return { url, inboxUrl: `${url}/`, close: stop };
 }
 
-async function reportDamage({ dataDir, onDamage }: MailOptions): Promise<void> {
+async function reportDamage({ dataDir, onDamage }: MailServerOptions): Promise<void> {
   const { damaged } = await damagedMails(dataDir);
   if (damaged.length === 0) return;
   onDamage?.(
-    `Mails are damaged (${damaged.length}) and stay as they are, such as ${join(dataDir, damaged[0] ?? "")}. Restore them from a backup, or delete them in the inbox.`,
+    `Mails are damaged (${damaged.length}), such as ${join(dataDir, damaged[0] ?? "")}. Restore them from a backup, or delete them in the inbox.`,
   );
 }

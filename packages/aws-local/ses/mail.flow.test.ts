@@ -13,7 +13,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import * as z from "zod";
 import type { BusEvent } from "../lambda/index.ts";
 import { compile } from "../lambda/pattern.ts";
-import { type Mail, start } from "./index.ts";
+import { type MailServer, start } from "./index.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "secret" };
 const Mails = z.array(
@@ -21,17 +21,21 @@ const Mails = z.array(
 );
 
 let dataDir: string;
-let mail: Mail;
+let mail: MailServer;
 let client: SESv2Client;
-/** What the bus was told of. */
-const told: BusEvent[] = [];
+/** The events on the bus. */
+const events: BusEvent[] = [];
 
 async function open() {
-  told.length = 0;
+  events.length = 0;
   mail = await start({
-    ...{ dataDir, host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
-    emit: async (events) => {
-      told.push(...events);
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    credentials,
+    emit: async (emitted) => {
+      events.push(...emitted);
     },
   });
   client = new SESv2Client({
@@ -67,7 +71,7 @@ const send = async (input: SendEmailCommandInput) =>
   (await client.send(new SendEmailCommand(input))).MessageId ?? "";
 const inbox = async () => Mails.parse(await (await fetch(`${mail.url}/inbox.json`)).json());
 
-test("an accepted mail is a file that outlives a restart, with subject, text and every recipient", async () => {
+test("keeps an accepted mail with its subject, text and all recipients after a restart", async () => {
   const id = await send(
     message({
       Destination: { ToAddresses: ["Ann <ann@example.com>"], BccAddresses: ["bob@example.com"] },
@@ -86,7 +90,7 @@ test("an accepted mail is a file that outlives a restart, with subject, text and
   expect(source).toMatch(new RegExp(`Message-ID:\\s+<${id}@email`));
 });
 
-test("attachments come back byte for byte and inline images show inside the message", async () => {
+test("returns attachments unchanged and shows inline images inside the message", async () => {
   const bytes = Buffer.from([0, 255, 10, 13, 128]);
   const id = await send(
     message({
@@ -118,7 +122,7 @@ test("attachments come back byte for byte and inline images show inside the mess
   expect(await body.text()).toContain(`data:image/png;base64,${bytes.toString("base64")}`);
 });
 
-test("a raw message is kept as it is, without its Bcc line", async () => {
+test("stores a raw message unchanged except for its Bcc header", async () => {
   const source =
     "From: a@example.com\r\nTo: b@example.com\r\nBcc: c@example.com,\r\n d@example.com\r\nSubject: Raw\r\n\r\nBcc: stays here\r\n";
   const id = await send({ Content: { Raw: { Data: Buffer.from(source) } } });
@@ -139,14 +143,14 @@ test.for([
   ],
   ["no recipient", message({ Destination: {} })],
   ["a template", message({ Content: { Template: { TemplateName: "ready" } } })],
-  ["what this home does not know", message({ TenantName: "acme" })],
+  ["an unsupported parameter", message({ TenantName: "acme" })],
   [
     "51 recipients",
     message({
       Destination: { ToAddresses: Array.from({ length: 51 }, (_, n) => `n${n}@example.com`) },
     }),
   ],
-] as const)("SES refuses %s, and nothing is kept", async ([, input]) => {
+] as const)("rejects %s and stores nothing", async ([, input]) => {
   await expect(send(input)).rejects.toMatchObject({
     name: "BadRequestException",
     $metadata: { httpStatusCode: 400 },
@@ -154,13 +158,13 @@ test.for([
   expect(await inbox()).toEqual([]);
 });
 
-test("a configuration set that does not exist is a NotFoundException, as on AWS", async () => {
+test("responds NotFoundException for a configuration set that does not exist, as on AWS", async () => {
   await expect(send(message({ ConfigurationSetName: "none" }))).rejects.toMatchObject({
     name: "NotFoundException",
   });
 });
 
-test("a wrong secret, or no signature, sends nothing", async () => {
+test("sends nothing without a valid signature", async () => {
   const other = new SESv2Client({
     region: "us-east-1",
     endpoint: mail.url,
@@ -175,13 +179,13 @@ test("a wrong secret, or no signature, sends nothing", async () => {
   expect(await inbox()).toEqual([]);
 });
 
-test("another operation of SES is refused by name, not answered with nothing", async () => {
+test("rejects other SES operations by name", async () => {
   await expect(client.send(new ListEmailIdentitiesCommand({}))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 501 },
   });
 });
 
-test("the message's HTML can neither run scripts nor reach the network", async () => {
+test("lets a message's HTML neither run scripts nor reach the network", async () => {
   const id = await send(message());
   const answer = await fetch(`${mail.url}/mail/${id}/body`);
   const policy = answer.headers.get("content-security-policy") ?? "";
@@ -191,7 +195,7 @@ test("the message's HTML can neither run scripts nor reach the network", async (
   expect(page).toMatch(/<iframe [^>]*sandbox="(?![^"]*allow-(scripts|same-origin))/);
 });
 
-test("markup in a subject is shown, not obeyed", async () => {
+test("escapes markup in a subject", async () => {
   await send(
     message({
       Content: {
@@ -207,7 +211,7 @@ test("markup in a subject is shown, not obeyed", async () => {
   expect(page).not.toContain("<script>alert");
 });
 
-test("a foreign name for this machine, and a foreign page's form, get nowhere", async () => {
+test("rejects a foreign Host name and the form of a foreign page", async () => {
   const id = await send(message());
   const status = await new Promise<number | undefined>((done, fail) => {
     request(`${mail.url}/inbox.json`, { headers: { host: "evil.example" } }, (answer) => {
@@ -226,7 +230,7 @@ test("a foreign name for this machine, and a foreign page's form, get nowhere", 
   expect(await inbox()).toHaveLength(1);
 });
 
-test("a mail is deleted for good, and the newest of many is on top", async () => {
+test("deletes a mail and lists the newest first", async () => {
   const first = await send(message());
   await expect.poll(() => Date.now()).toBeGreaterThan(Number.parseInt(first.slice(4, 16), 16));
   const second = await send(message());
@@ -241,7 +245,7 @@ test("a mail is deleted for good, and the newest of many is on top", async () =>
   expect((await fetch(`${mail.url}/mail/${second}`)).status).toBe(404);
 });
 
-/** The shape of a value: its keys and the kinds of what they hold. */
+/** The shape of a value: its keys and the types of their values. */
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 1).map(shape);
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
@@ -253,7 +257,7 @@ test.each([
   ["success@simulator.amazonses.com", ["mail-delivered"]],
   ["bounce+a@simulator.amazonses.com", ["mail-bounced"]],
   ["complaint@simulator.amazonses.com", ["mail-delivered", "mail-complained"]],
-])("the bus hears what became of a mail to %s, as SES says it", async (to, samples) => {
+])("puts SES's events for a mail to %s on the bus", async (to, samples) => {
   await send(
     message({
       Destination: { ToAddresses: [to] },
@@ -261,28 +265,28 @@ test.each([
       EmailTags: [{ Name: "job_id", Value: "job_01KAP0000000000000000000AB" }],
     }),
   );
-  expect(told).toHaveLength(samples.length);
+  expect(events).toHaveLength(samples.length);
   const rule = wiring.rules.find(({ name }) => name === "mail-feedback");
   for (const [at, name] of samples.entries()) {
     const file = new URL(`../../functions/events/${name}.json`, import.meta.url);
     const recorded = JSON.parse(await readFile(file, "utf8"));
-    expect(compile(rule?.pattern ?? {})(told[at])).toBe(true);
-    expect(told[at]?.["detail-type"]).toBe(recorded["detail-type"]);
-    const { eventType, mail: _, ...own } = recorded.detail;
-    expect(told[at]?.detail).toMatchObject({
+    expect(compile(rule?.pattern ?? {})(events[at])).toBe(true);
+    expect(events[at]?.["detail-type"]).toBe(recorded["detail-type"]);
+    const { eventType, mail: _, ...fields } = recorded.detail;
+    expect(events[at]?.detail).toMatchObject({
       eventType,
       mail: { destination: [to], tags: { job_id: ["job_01KAP0000000000000000000AB"] } },
     });
-    for (const [key, value] of Object.entries(own)) {
+    for (const [key, value] of Object.entries(fields)) {
       const { userAgent: _, ...expected } = Object(shape(value));
-      expect(shape(Reflect.get(Object(told[at]?.detail), key))).toEqual(expected);
+      expect(shape(Reflect.get(Object(events[at]?.detail), key))).toEqual(expected);
     }
   }
 });
 
-test("nobody is told of a mail that names no configuration set, and another set is not there", async () => {
+test("emits no events without a configuration set, and rejects an unknown one", async () => {
   await send(message());
-  expect(told).toEqual([]);
+  expect(events).toEqual([]);
   await expect(send(message({ ConfigurationSetName: "other" }))).rejects.toMatchObject({
     name: "NotFoundException",
   });

@@ -1,124 +1,83 @@
-/** From a SendEmail request to the bytes of one message. */
+/** Composes the bytes of a message from a SendEmail request. */
 import MailComposer from "nodemailer/lib/mail-composer";
 import PostalMime from "postal-mime";
-import * as z from "zod";
-import { type Mailbox, parseAddress } from "./address.ts";
-import { MailError } from "./error.ts";
+import type * as z from "zod";
+import { ServiceError } from "../wire/service-error.ts";
 import { CONFIGURATION_SET } from "./events.ts";
+import { type Mailbox, parseMailbox } from "./mailbox.ts";
+import { SendEmailRequest, type SimpleMessage } from "./schema.ts";
 
 /** SES's quotas: 50 recipients and 40 MB after encoding. */
 const MAX_RECIPIENTS = 50;
 export const MAX_MESSAGE_BYTES = 40 * 1024 * 1024;
 
-const Text = z.strictObject({ Data: z.string(), Charset: z.string().optional() });
-const Addresses = z.array(z.string()).default([]);
-const Attachment = z.strictObject({
-  RawContent: z.base64(),
-  FileName: z.string().min(1).max(255),
-  ContentDisposition: z.enum(["ATTACHMENT", "INLINE"]).default("ATTACHMENT"),
-  ContentDescription: z.string().optional(),
-  ContentId: z.string().min(1).max(78).optional(),
-  ContentTransferEncoding: z.enum(["BASE64", "QUOTED_PRINTABLE", "SEVEN_BIT"]).optional(),
-  ContentType: z.string().optional(),
-});
-const Header = z.strictObject({
-  Name: z.string().regex(/^[!-9;-~]{1,126}$/),
-  Value: z.string().max(870),
-});
-const Simple = z.strictObject({
-  Subject: Text,
-  Body: z.strictObject({ Text: Text.optional(), Html: Text.optional() }),
-  Headers: z.array(Header).max(15).default([]),
-  Attachments: z.array(Attachment).default([]),
-});
-const Request = z.strictObject({
-  FromEmailAddress: z.string().optional(),
-  Destination: z
-    .strictObject({ ToAddresses: Addresses, CcAddresses: Addresses, BccAddresses: Addresses })
-    .partial()
-    .default({}),
-  ReplyToAddresses: Addresses,
-  FeedbackForwardingEmailAddress: z.string().optional(),
-  Content: z.strictObject({
-    Simple: Simple.optional(),
-    Raw: z.strictObject({ Data: z.base64() }).optional(),
-    Template: z.unknown().optional(),
-  }),
-  EmailTags: z
-    .array(
-      z.strictObject({
-        Name: z.string().regex(/^[\w-]{1,256}$/),
-        Value: z.string().regex(/^[\w.@-]{1,256}$/),
-      }),
-    )
-    .default([]),
-  ConfigurationSetName: z.string().optional(),
-  ListManagementOptions: z.unknown().optional(),
-});
-type Request = z.infer<typeof Request>;
-
-/** One message as it is kept: the envelope in trace headers, then what the recipient gets. */
-export interface Composed {
+/** A message to store: trace headers with the envelope, then what the recipient gets. */
+export interface ComposedMessage {
   recipients: string[];
   bytes: Uint8Array;
   from: string;
   subject: string;
   tags: { Name: string; Value: string }[];
-  /** Whether the bus hears what becomes of it. */
-  isFollowed: boolean;
+  /** SES puts events on the bus only for mails with a configuration set. */
+  hasConfigurationSet: boolean;
 }
 
 /**
  * Composes the message of a SendEmail request.
  *
- * @param id SES's message id, which also becomes the Message-ID.
- * @throws MailError as SES answers; what this home does not do is named and refused.
+ * @param id SES's message id, which also becomes the Message-ID
+ * @throws ServiceError with SES's code; the message names an unsupported parameter
  */
-export async function compose(body: unknown, id: string): Promise<Composed> {
+export async function composeMessage(body: unknown, id: string): Promise<ComposedMessage> {
   const request = parse(body);
   const { Simple, Raw } = request.Content;
   if (Simple) {
-    const bytes = await simple(request, Simple, id);
-    const sealed = seal(request.FromEmailAddress ?? "", recipientsOf(request), bytes);
-    return { ...sealed, ...followed(request), subject: Simple.Subject.Data };
+    const bytes = await composeSimple(request, Simple, id);
+    const message = addEnvelope(request.FromEmailAddress ?? "", recipientsOf(request), bytes);
+    return { ...message, ...tracking(request), subject: Simple.Subject.Data };
   }
-  return { ...(await raw(request, Raw?.Data ?? "")), ...followed(request) };
+  return { ...(await composeRaw(request, Raw?.Data ?? "")), ...tracking(request) };
 }
 
-const followed = ({ EmailTags, ConfigurationSetName }: Request) => ({
+const tracking = ({ EmailTags, ConfigurationSetName }: SendEmailRequest) => ({
   tags: EmailTags,
-  isFollowed: ConfigurationSetName !== undefined,
+  hasConfigurationSet: ConfigurationSetName !== undefined,
 });
 
-function parse(body: unknown): Request {
-  const result = Request.safeParse(body);
+function parse(body: unknown): SendEmailRequest {
+  const result = SendEmailRequest.safeParse(body);
   if (!result.success) {
     const sentences = result.error.issues.map((issue) =>
       issue.code === "unrecognized_keys"
         ? `${[...issue.path, issue.keys.join(", ")].join(".")} is not supported on one machine.`
         : `${issue.path.join(".") || "The request"}: ${issue.message}.`,
     );
-    throw new MailError("BadRequestException", sentences.join(" "));
+    throw new ServiceError("BadRequestException", sentences.join(" "));
   }
   const request = result.data;
   if (![undefined, CONFIGURATION_SET].includes(request.ConfigurationSetName)) {
-    throw new MailError(
+    throw new ServiceError(
       "NotFoundException",
       `Configuration set <${request.ConfigurationSetName}> does not exist.`,
+      404,
     );
   }
   if (request.ListManagementOptions !== undefined) {
-    throw new MailError("NotFoundException", "There are no contact lists on one machine.");
+    throw new ServiceError(
+      "NotFoundException",
+      "Contact lists are not supported on one machine.",
+      404,
+    );
   }
   const { Simple, Raw, Template } = request.Content;
   if (Template !== undefined) {
-    throw new MailError(
+    throw new ServiceError(
       "BadRequestException",
       "Content.Template is not supported on one machine; send Content.Simple or Content.Raw.",
     );
   }
   if ((Simple === undefined) === (Raw === undefined)) {
-    throw new MailError(
+    throw new ServiceError(
       "BadRequestException",
       "Content needs exactly one of Simple, Raw and Template.",
     );
@@ -126,32 +85,32 @@ function parse(body: unknown): Request {
   return request;
 }
 
-function recipientsOf({ Destination }: Request): Mailbox[] {
+function recipientsOf({ Destination }: SendEmailRequest): Mailbox[] {
   const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = Destination;
-  return [...ToAddresses, ...CcAddresses, ...BccAddresses].map(parseAddress);
+  return [...ToAddresses, ...CcAddresses, ...BccAddresses].map(parseMailbox);
 }
 
-/** Nodemailer takes an address apart again if it gets text; given in parts it is quoted correctly. */
-const mailboxes = (texts: string[] | undefined) => (texts ?? []).map(parseAddress);
+/** Nodemailer would parse a text again. Given the parts, it quotes them correctly. */
+const mailboxes = (texts: string[] | undefined) => (texts ?? []).map(parseMailbox);
 
-async function simple(
-  request: Request,
-  message: z.infer<typeof Simple>,
+async function composeSimple(
+  request: SendEmailRequest,
+  message: z.infer<typeof SimpleMessage>,
   id: string,
 ): Promise<Uint8Array> {
   if (request.FromEmailAddress === undefined) {
-    throw new MailError("BadRequestException", "FromEmailAddress is missing.");
+    throw new ServiceError("BadRequestException", "FromEmailAddress is missing.");
   }
   const { Text: text, Html: html } = message.Body;
   if (!text && !html) {
-    throw new MailError("BadRequestException", "Content.Simple.Body needs Text or Html.");
+    throw new ServiceError("BadRequestException", "Content.Simple.Body needs Text or Html.");
   }
   if (/[\r\n]/.test(message.Subject.Data)) {
-    throw new MailError("BadRequestException", "The subject contains a line break.");
+    throw new ServiceError("BadRequestException", "The subject contains a line break.");
   }
   return new MailComposer({
     messageId: `<${id}@email.amazonses.com>`,
-    from: parseAddress(request.FromEmailAddress),
+    from: parseMailbox(request.FromEmailAddress),
     to: mailboxes(request.Destination.ToAddresses),
     cc: mailboxes(request.Destination.CcAddresses),
     replyTo: mailboxes(request.ReplyToAddresses),
@@ -175,7 +134,7 @@ async function simple(
         ? { "Content-Description": attachment.ContentDescription }
         : undefined,
     })),
-    // A message must not read files of this machine, whatever its text says.
+    // A message must not read files of this machine.
     disableFileAccess: true,
     disableUrlAccess: true,
   })
@@ -183,20 +142,23 @@ async function simple(
     .build();
 }
 
-/** A raw message goes as it is, but for the Bcc header, which SES takes away too. */
-async function raw(request: Request, data: string): Promise<Sealed & { subject: string }> {
+/** Keeps a raw message unchanged except for the Bcc header, which SES removes too. */
+async function composeRaw(
+  request: SendEmailRequest,
+  data: string,
+): Promise<EnvelopedMessage & { subject: string }> {
   const bytes = Buffer.from(data, "base64");
   const parsed = await PostalMime.parse(bytes);
   const from = request.FromEmailAddress ?? parsed.from?.address ?? "";
   if (from === "") {
-    throw new MailError("BadRequestException", "The raw message has no From header.");
+    throw new ServiceError("BadRequestException", "The raw message has no From header.");
   }
   const stated = recipientsOf(request);
   const inside = [...(parsed.to ?? []), ...(parsed.cc ?? []), ...(parsed.bcc ?? [])]
     .flatMap((entry) => entry.group ?? [entry])
-    .map((entry) => parseAddress(entry.address ?? ""));
-  const sealed = seal(from, stated.length > 0 ? stated : inside, withoutBcc(bytes));
-  return { ...sealed, subject: parsed.subject ?? "" };
+    .map((entry) => parseMailbox(entry.address ?? ""));
+  const message = addEnvelope(from, stated.length > 0 ? stated : inside, withoutBcc(bytes));
+  return { ...message, subject: parsed.subject ?? "" };
 }
 
 function withoutBcc(bytes: Buffer): Buffer {
@@ -206,24 +168,25 @@ function withoutBcc(bytes: Buffer): Buffer {
   return Buffer.from(head.replace(/\r?\n$/, "") + text.slice(end), "latin1");
 }
 
-type Sealed = Pick<Composed, "recipients" | "bytes" | "from">;
+type EnvelopedMessage = Pick<ComposedMessage, "recipients" | "bytes" | "from">;
 
-function seal(from: string, recipients: Mailbox[], message: Uint8Array): Sealed {
+/** Checks SES's quotas, and prepends the sender and the recipients as trace headers. */
+function addEnvelope(from: string, recipients: Mailbox[], message: Uint8Array): EnvelopedMessage {
   if (recipients.length === 0) {
-    throw new MailError("BadRequestException", "The message has no recipient.");
+    throw new ServiceError("BadRequestException", "The message has no recipient.");
   }
   if (recipients.length > MAX_RECIPIENTS) {
-    throw new MailError("BadRequestException", `Recipient count exceeds ${MAX_RECIPIENTS}.`);
+    throw new ServiceError("BadRequestException", `Recipient count exceeds ${MAX_RECIPIENTS}.`);
   }
   if (message.length > MAX_MESSAGE_BYTES) {
-    throw new MailError(
+    throw new ServiceError(
       "MessageRejected",
       `Message length is more than ${MAX_MESSAGE_BYTES} bytes long: '${message.length}'.`,
     );
   }
   const addresses = recipients.map(({ address }) => address);
   const trace = [
-    `Return-Path: <${parseAddress(from).address}>`,
+    `Return-Path: <${parseMailbox(from).address}>`,
     ...addresses.map((address) => `Delivered-To: ${address}`),
   ].join("\r\n");
   return {

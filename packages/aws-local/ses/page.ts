@@ -1,41 +1,41 @@
-/** The inbox as HTML: what a mail client would show, without one. */
+/** The inbox's HTML, as a mail client shows it. */
 import type { Email } from "postal-mime";
 import { html, type Markup } from "./html.ts";
-import type { Summary } from "./store.ts";
+import type { MailSummary } from "./store.ts";
 
 export type View = "html" | "text" | "source";
 
-export interface Listing {
-  mails: Summary[];
-  /** The id after which older mails follow, if there are any. */
+export interface MailList {
+  mails: MailSummary[];
+  /** The id before the next page; undefined on the last page. */
   older?: string;
 }
 
-const WHEN = "When a video is ready, or could not be made ready, its mail appears here by itself.";
+const WHEN = "When a video is ready or has failed, the mail about it appears here.";
 
-/** The list alone; the page's script asks for it again and again. */
-export function listMarkup({ mails, older }: Listing, open: string | undefined): Markup {
+/** The list alone. The page's script requests it repeatedly. */
+export function listMarkup({ mails, older }: MailList, open: string | undefined): Markup {
   if (mails.length === 0) {
-    // Beside the list the other pane says so; a narrow page shows the list alone.
-    return html`<p class="more">No mail yet.<span class="narrow">${WHEN}</span></p>`;
+    // A narrow page shows the list without the other pane, which has this text too.
+    return html`<p class="more">No messages yet.<span class="narrow">${WHEN}</span></p>`;
   }
   return html`<ul>${mails.map(
     (mail) =>
       html`<li><a class="mail" href="/mail/${mail.id}"${
         mail.id === open ? html` aria-current="page"` : undefined
       }><span class="line"><span>${mail.to.join(", ")}</span><time datetime="${mail.date}">${mail.date.slice(0, 16).replace("T", " ")}</time></span><span class="subject">${mail.subject || "(no subject)"}</span><span class="start">${mail.text.replace(/\s+/g, " ").trim().slice(0, 120)}</span></a></li>`,
-  )}</ul>${older ? html`<a class="more" href="/?before=${older}">Older mails</a>` : undefined}`;
+  )}</ul>${older ? html`<a class="more" href="/?before=${older}">Older messages</a>` : undefined}`;
 }
 
-interface Frame {
+interface PageOptions {
   title: string;
-  listing: Listing;
+  listing: MailList;
   version: string;
   open?: string;
   main: Markup;
 }
 
-export function page({ title, listing, version, open, main }: Frame): string {
+export function page({ title, listing, version, open, main }: PageOptions): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,33 +47,38 @@ export function page({ title, listing, version, open, main }: Frame): string {
 <script type="module" src="/inbox.js"></script>
 </head>
 <body class="${open ? "opened" : "list"}">
-<a class="skip" href="#mail">Skip to the mail</a>
+<a class="skip" href="#mail">Skip to message</a>
 <header class="top">
 <h1><a href="/">Inbox</a></h1>
-<p>Every mail that Rushes sends on this machine. None leaves it.</p>
+<p>All mail from Rushes on this machine. Nothing is sent to the outside.</p>
 <label class="live"><input id="live" type="checkbox" checked> Live</label>
 </header>
 <div class="panes">
-<nav aria-label="Mails" id="list" data-version="${version}" data-open="${open ?? ""}">${listMarkup(listing, open)}</nav>
+<nav aria-label="Messages" id="list" data-version="${version}" data-open="${open ?? ""}">${listMarkup(listing, open)}</nav>
 <main id="mail" tabindex="-1">${main}</main>
 </div>
-<p class="hidden" id="said" role="status"></p>
+<p class="hidden" id="announcer" role="status"></p>
 </body>
 </html>`.markup;
 }
 
 export const emptyMain = (count: number): Markup =>
   count === 0
-    ? html`<div class="empty"><h2>Nothing here yet</h2><p>${WHEN}</p></div>`
-    : html`<div class="empty"><h2>Choose a mail</h2><p>The newest is on top.</p></div>`;
+    ? html`<div class="empty"><h2>No messages yet</h2><p>${WHEN}</p></div>`
+    : html`<div class="empty"><h2>Select a message</h2><p>The newest is at the top.</p></div>`;
 
-export const missingMain: Markup = html`<div class="empty"><h2>This mail is gone</h2><p>It was deleted, or the address is wrong. <a href="/">Back to the inbox</a></p></div>`;
+export const missingMain: Markup = html`<div class="empty"><h2>Message not found</h2><p>It was deleted, or the URL is wrong. <a href="/">Back to inbox</a></p></div>`;
 
-export function mailMain(summary: Summary, email: Email, source: string, view: View): Markup {
+export function messageMain(
+  summary: MailSummary,
+  email: Email,
+  source: string,
+  view: View,
+): Markup {
   const { id } = summary;
   const tab = (is: View, name: string) =>
     html`<a class="tab" href="/mail/${id}?view=${is}"${view === is ? html` aria-current="page"` : undefined}>${name}</a>`;
-  return html`<a class="back" href="/">Back to the inbox</a>
+  return html`<a class="back" href="/">Back to inbox</a>
 <h2>${summary.subject || "(no subject)"}</h2>
 <dl>
 <dt>From</dt><dd>${summary.from}</dd>
@@ -96,11 +101,11 @@ ${
 }`;
 }
 
-function body(summary: Summary, email: Email, source: string, view: View): Markup {
+function body(summary: MailSummary, email: Email, source: string, view: View): Markup {
   if (view === "html" && email.html) {
-    return html`<iframe title="The message" sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mail/${summary.id}/body"></iframe>`;
+    return html`<iframe title="Message" sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mail/${summary.id}/body"></iframe>`;
   }
-  const name = view === "source" ? "Source of the mail" : "Text of the mail";
+  const name = view === "source" ? "Source of the message" : "Text of the message";
   return html`<pre tabindex="0" role="region" aria-label="${name}">${view === "source" ? source : summary.text}</pre>`;
 }
 

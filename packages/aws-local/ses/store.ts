@@ -1,4 +1,4 @@
-/** The mails of this machine: one `.eml` file each, whose name is SES's message id. */
+/** Stores mails as `.eml` files, named by SES's message id. */
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,13 +6,13 @@ import PostalMime, { type Email } from "postal-mime";
 import { syncFolder, writeDurably } from "../disk/durable.ts";
 import { withChecksum } from "./verify.ts";
 
-export interface Summary {
+export interface MailSummary {
   id: string;
   from: string;
-  /** Everybody who got it, blind copies too. */
+  /** All recipients, including Bcc. */
   to: string[];
   subject: string;
-  /** ISO time at which the mail was accepted. */
+  /** When the mail was accepted, in ISO 8601. */
   date: string;
   sizeBytes: number;
   text: string;
@@ -21,30 +21,30 @@ export interface Summary {
 
 const ID = /^0100([0-9a-f]{12})-[0-9a-f-]{36}-000000$/;
 
-/** A new message id in SES's form; ids sort by the time they were made. */
+/** A new message id in SES's format. Ids sort by time. */
 export const newMessageId = (now = Date.now()) =>
   `0100${now.toString(16).padStart(12, "0")}-${randomUUID()}-000000`;
 
 export interface MailStore {
-  /** Resolves when the mail is on the disk. */
+  /** The mail is on disk when this resolves. */
   save(id: string, bytes: Uint8Array): Promise<void>;
   /** Newest first. */
   ids(): Promise<string[]>;
-  list(): Promise<Summary[]>;
+  list(): Promise<MailSummary[]>;
   raw(id: string): Promise<Buffer | undefined>;
-  read(id: string): Promise<{ summary: Summary; email: Email } | undefined>;
-  /** False if there was none. */
+  read(id: string): Promise<{ summary: MailSummary; email: Email } | undefined>;
+  /** False if it did not exist. */
   remove(id: string): Promise<boolean>;
 }
 
-/** Opens the folder, made if it is absent; what a killed process left half-written is removed. */
+/** Opens the folder or creates it. Removes files that a killed process did not finish. */
 export async function openStore(folder: string): Promise<MailStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
     if (name.startsWith(".tmp-")) await rm(join(folder, name), { force: true });
   }
-  // A mail never changes, so it is parsed once for the list.
-  const known = new Map<string, Summary>();
+  // A mail never changes, so the list parses it once.
+  const parsed = new Map<string, MailSummary>();
   const path = (id: string) => join(folder, `${id}.eml`);
 
   async function raw(id: string): Promise<Buffer | undefined> {
@@ -59,7 +59,7 @@ export async function openStore(folder: string): Promise<MailStore> {
     if (!bytes) return undefined;
     const email = await PostalMime.parse(bytes);
     const summary = summarize(id, bytes, email);
-    known.set(id, summary);
+    parsed.set(id, summary);
     return { summary, email };
   }
   async function ids() {
@@ -76,9 +76,9 @@ export async function openStore(folder: string): Promise<MailStore> {
     ids,
     save: (id, bytes) => writeDurably(path(id), withChecksum(bytes)),
     async list() {
-      const summaries: Summary[] = [];
+      const summaries: MailSummary[] = [];
       for (const id of await ids()) {
-        const summary = known.get(id) ?? (await read(id))?.summary;
+        const summary = parsed.get(id) ?? (await read(id))?.summary;
         if (summary) summaries.push(summary);
       }
       return summaries;
@@ -86,14 +86,14 @@ export async function openStore(folder: string): Promise<MailStore> {
     async remove(id) {
       if (!ID.test(id) || !(await stat(path(id)).catch(() => undefined))) return false;
       await rm(path(id), { force: true });
-      known.delete(id);
+      parsed.delete(id);
       await syncFolder(folder);
       return true;
     },
   };
 }
 
-function summarize(id: string, bytes: Buffer, email: Email): Summary {
+function summarize(id: string, bytes: Buffer, email: Email): MailSummary {
   return {
     id,
     from: nameOf(email.from),

@@ -1,4 +1,4 @@
-/** The inbox's style sheet and script. The palette is the dashboard's. */
+/** The inbox's style sheet and script, in the dashboard's colors. */
 
 export const STYLE = `
 :root {
@@ -71,7 +71,7 @@ pre { background: var(--surface); padding: 1rem; white-space: pre-wrap; font: 0.
 .files a { display: inline-flex; min-height: 2.25rem; align-items: center; padding: 0 0.75rem; border-radius: 0.5rem; background: var(--sunken); color: inherit; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .back, .narrow { display: none; }
-/* Side by side, each pane scrolls by itself: a long list must not make a short mail as long. */
+/* Each pane scrolls by itself: a long list must not make a short mail as long. */
 @media (min-width: 48rem) {
   body { height: 100dvh; }
   .panes { min-height: 0; grid-template-rows: minmax(0, 1fr); }
@@ -91,36 +91,36 @@ pre { background: var(--surface); padding: 1rem; white-space: pre-wrap; font: 0.
 `;
 
 /**
- * Keeps the list fresh while the page is seen and "Live" is on. The list is replaced only when it
- * changed and nobody's focus is in it; a new mail is said once in the live region.
+ * Updates the list while the page is visible and "Live" is on. It replaces the list only when it has
+ * changed, keeps the focus, and announces a new mail once in the live region.
  */
 export const SCRIPT = `
 const list = document.getElementById("list");
 const live = document.getElementById("live");
-const said = document.getElementById("said");
+const announcer = document.getElementById("announcer");
 live.checked = localStorage.getItem("live") !== "off";
 live.addEventListener("change", () => localStorage.setItem("live", live.checked ? "on" : "off"));
-let seen = list.dataset.version;
+let shown = list.dataset.version;
 async function refresh() {
   if (!live.checked || document.hidden) return;
-  const answer = await fetch("/list" + location.search + (location.search ? "&" : "?") + "open=" + encodeURIComponent(list.dataset.open));
-  if (!answer.ok) return;
-  const version = answer.headers.get("etag");
-  if (version === seen) return;
+  const response = await fetch("/list" + location.search + (location.search ? "&" : "?") + "open=" + encodeURIComponent(list.dataset.open));
+  if (!response.ok) return;
+  const version = response.headers.get("etag");
+  if (version === shown) return;
   const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   const before = new Set([...list.querySelectorAll("a.mail")].map((a) => a.getAttribute("href")));
-  list.innerHTML = await answer.text();
-  seen = version;
-  const fresh = [...list.querySelectorAll("a.mail")].filter((a) => !before.has(a.getAttribute("href")));
+  list.innerHTML = await response.text();
+  shown = version;
+  const added = [...list.querySelectorAll("a.mail")].filter((a) => !before.has(a.getAttribute("href")));
   if (focused) list.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
-  if (fresh.length === 1) said.textContent = "New mail: " + fresh[0].querySelector(".subject").textContent;
-  else if (fresh.length > 1) said.textContent = fresh.length + " new mails";
-  for (const time of list.querySelectorAll("time")) local(time);
+  if (added.length === 1) announcer.textContent = "New message: " + added[0].querySelector(".subject").textContent;
+  else if (added.length > 1) announcer.textContent = added.length + " new messages";
+  for (const time of list.querySelectorAll("time")) showLocalTime(time);
 }
-function local(time) {
+function showLocalTime(time) {
   time.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time.dateTime));
 }
-for (const time of document.querySelectorAll("time")) local(time);
+for (const time of document.querySelectorAll("time")) showLocalTime(time);
 setInterval(() => refresh().catch(() => {}), 1500);
 document.addEventListener("visibilitychange", () => refresh().catch(() => {}));
 `;
