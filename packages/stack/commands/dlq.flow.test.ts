@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-dlq-"));
   runner = await start({
     dataDir: join(folder, "runner"),
-    root: join(import.meta.dirname, "../events/fixtures"),
+    root: join(import.meta.dirname, "../../aws-local/lambda/fixtures"),
     wiring: {
       ...{ tables: [], buckets: [], queues: {}, rules: [], schedules: [] },
       functions: { obey: { handler: "handler.ts", timeoutSeconds: 5, onFailure: "obey-dead" } },
