@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { clip, FFMPEG, FFPROBE } from "../packages/aws-local/mediaconvert/clips.ts";
 import { parseMedia } from "../packages/aws-local/mediaconvert/media.ts";
 import { parseCreateJob } from "../packages/aws-local/mediaconvert/schema.ts";
 import { translate } from "../packages/aws-local/mediaconvert/translate/command.ts";
 import { toWire } from "../packages/aws-local/mediaconvert/wire-json.ts";
 import { createJobRequest } from "../packages/core/encoder/request.ts";
 import { PRESETS } from "../packages/core/rendition/preset.ts";
+import { clip, FFMPEG, FFPROBE } from "../packages/testing/clips.ts";
 
 export const name = "encode";
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
-import { startHome } from "../packages/web/e2e/home.ts";
+import { startHome } from "../packages/testing/process.ts";
 import playwright from "../playwright.config.ts";
 
 export const name = "many";

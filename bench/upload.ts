@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { chromium, type Page } from "@playwright/test";
-import { startHome } from "../packages/web/e2e/home.ts";
+import { startHome } from "../packages/testing/process.ts";
 import playwright from "../playwright.config.ts";
 import { startSink } from "./sink.ts";
 

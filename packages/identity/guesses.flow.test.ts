@@ -1,5 +1,5 @@
+import { type Answer, EMAIL, type Home, PASSWORD, startHome } from "@rushes/testing/identity";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { type Answer, EMAIL, type Home, PASSWORD, startHome } from "./harness.ts";
 
 let home: Home;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
+import { type Answer, EMAIL, type Home, PASSWORD, startHome } from "@rushes/testing/identity";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, EMAIL, type Home, PASSWORD, startHome } from "./harness.ts";
 
 let home: Home;
 beforeAll(async () => {

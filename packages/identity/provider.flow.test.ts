@@ -1,8 +1,14 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import * as oidc from "openid-client";
+import {
+  type Answer,
+  type Browser,
+  EMAIL,
+  type Home,
+  PASSWORD,
+  startHome,
+} from "@rushes/testing/identity";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Answer, type Browser, EMAIL, type Home, PASSWORD, startHome } from "./harness.ts";
 import { hashPassword } from "./password.ts";
 
 let home: Home;
@@ -56,7 +62,7 @@ test("Rushes ends the session with the person's own token, without a question", 
   const browser = home.browser();
   const { answer, checks } = await signIn(browser);
   const { id_token = "" } = await home.tokens(answer, checks);
-  const url = oidc.buildEndSessionUrl(home.config, {
+  const url = home.endSessionUrl({
     post_logout_redirect_uri: home.signedOutUri,
     id_token_hint: id_token,
     state: "back",

@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { on, once } from "node:events";
+import { clip } from "@rushes/testing/clips";
+import { type Home, openHome, until } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clip } from "./clips.ts";
-import { type Home, openHome, until } from "./home.ts";
 
 let home: Home;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { STORAGE_FULL } from "@rushes/core/full";
+import { clip } from "@rushes/testing/clips";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
+import { type Home, openHome } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { clip } from "./clips.ts";
-import { type Home, openHome } from "./home.ts";
 
 /** Too little for the outputs, and enough for the encoder's database to open again once they are removed. */
 const FREE_BYTES = 450_000;

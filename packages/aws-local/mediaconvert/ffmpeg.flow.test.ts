@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { FFMPEG } from "@rushes/testing/clips";
+import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { FFMPEG } from "./clips.ts";
 import { runFfmpeg } from "./ffmpeg.ts";
-import { credentials, type Home, openHome, until } from "./home.ts";
 import { put } from "./output.ts";
 
 let folder = "";

@@ -5,10 +5,10 @@ import { createServer, get, type IncomingMessage } from "node:http";
 import { connect, createServer as createTcpServer, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { clip } from "@rushes/testing/clips";
+import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clip } from "./clips.ts";
 import { Gateway, type OpenInput } from "./gateway.ts";
-import { credentials, type Home, openHome, until } from "./home.ts";
 
 const BYTES = randomBytes(6 * 1024 * 1024);
 const closers: (() => unknown)[] = [];

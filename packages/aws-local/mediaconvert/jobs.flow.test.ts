@@ -9,9 +9,9 @@ import {
   ProbeCommand,
   SearchJobsCommand,
 } from "@aws-sdk/client-mediaconvert";
+import { clip } from "@rushes/testing/clips";
+import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clip } from "./clips.ts";
-import { credentials, type Home, openHome, until } from "./home.ts";
 
 let home: Home;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
+import { type Clip, clip } from "@rushes/testing/clips";
+import { encoderPid, type Home, openHome } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Clip, clip } from "./clips.ts";
-import { encoderPid, type Home, openHome } from "./home.ts";
 
 let home: Home;
 beforeAll(async () => {

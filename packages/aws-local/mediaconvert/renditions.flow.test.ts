@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { type Clip, clip, FFMPEG } from "@rushes/testing/clips";
+import { type Home, openHome } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PRESETS } from "../../core/rendition/preset.ts";
-import { type Clip, clip, FFMPEG } from "./clips.ts";
-import { type Home, openHome } from "./home.ts";
 
 const run = promisify(execFile);
 let home: Home;

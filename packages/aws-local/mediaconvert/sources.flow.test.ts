@@ -3,10 +3,10 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { ProbeCommand } from "@aws-sdk/client-mediaconvert";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { type Clip, clip, FFMPEG } from "@rushes/testing/clips";
+import { type Home, openHome } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pickPoster } from "../../core/rendition/poster.ts";
-import { type Clip, clip, FFMPEG } from "./clips.ts";
-import { type Home, openHome } from "./home.ts";
 import { parseMedia } from "./media.ts";
 import { toneMap } from "./translate/tone-map.ts";
 

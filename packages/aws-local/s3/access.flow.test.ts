@@ -2,8 +2,8 @@ import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BUCKET, clientOf, eventually, ORIGIN, serve } from "@rushes/testing/s3";
 import { expect, test } from "vitest";
-import { BUCKET, clientOf, eventually, ORIGIN, serve } from "./harness.ts";
 
 const film = { Bucket: BUCKET, Key: "my film.mp4" };
 

@@ -1,7 +1,7 @@
 /** The process that crash.flow.test.ts kills: a server that tells its parent what it delivers. */
 
+import { BUCKET, credentials } from "@rushes/testing/s3-settings";
 import { start } from "./index.ts";
-import { BUCKET, credentials } from "./test-settings.ts";
 
 const [dataDir = "", mode = ""] = process.argv.slice(2);
 const server = await start({

@@ -14,9 +14,9 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { clientOf, eventually, type Told, told } from "@rushes/testing/s3";
+import { BUCKET } from "@rushes/testing/s3-settings";
 import { expect, onTestFinished, test } from "vitest";
-import { clientOf, eventually, type Told, told } from "./harness.ts";
-import { BUCKET } from "./test-settings.ts";
 import { verifyBuckets } from "./verify.ts";
 
 const ROUNDS = 3;

@@ -13,8 +13,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { BUCKET, eventually, serve } from "@rushes/testing/s3";
 import { expect, test } from "vitest";
-import { BUCKET, eventually, serve } from "./harness.ts";
 
 const PART = 5 * 1024 * 1024;
 const DAY_MS = 86_400_000;

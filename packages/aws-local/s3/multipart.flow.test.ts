@@ -16,9 +16,9 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BUCKET, clientOf, clientSending, eventually, ORIGIN, serve } from "@rushes/testing/s3";
 import { expect, test } from "vitest";
 import { createHasher } from "./checksum.ts";
-import { BUCKET, clientOf, clientSending, eventually, ORIGIN, serve } from "./harness.ts";
 
 const MIB = 1024 * 1024;
 const film = { Bucket: BUCKET, Key: "my film+é.mp4" };

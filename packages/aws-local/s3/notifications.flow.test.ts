@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { BUCKET, eventually, serve, type Told, told } from "@rushes/testing/s3";
 import { expect, test } from "vitest";
-import { BUCKET, eventually, serve, type Told, told } from "./harness.ts";
 
 const put = (client: S3Client, Key: string, Body = "x") =>
   client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));

@@ -22,8 +22,8 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BUCKET, clientOf, clientSending, eventually, serve } from "@rushes/testing/s3";
 import { expect, test } from "vitest";
-import { BUCKET, clientOf, clientSending, eventually, serve } from "./harness.ts";
 
 const put = (client: S3Client, key: string, body: string | Buffer = "bytes", more = {}) =>
   client.send(new PutObjectCommand({ Bucket: BUCKET, Key: key, Body: body, ...more }));

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { BUCKET, eventually, serve } from "@rushes/testing/s3";
 import { expect, onTestFinished, test } from "vitest";
-import { BUCKET, eventually, serve } from "./harness.ts";
 
 /** More than the sockets of both sides hold, so that the server still reads while the client waits. */
 const SIZE_BYTES = 48 * 1024 ** 2;

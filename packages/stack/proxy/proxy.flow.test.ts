@@ -16,9 +16,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { getSignedUrl as signMedia } from "@aws-sdk/cloudfront-signer";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { cdn } from "@rushes/aws-local/cloudfront/index";
-import { eventually } from "@rushes/aws-local/s3/harness";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { listen } from "@rushes/aws-local/wire/listen";
+import { eventually } from "@rushes/testing/s3";
 import { expect, onTestFinished, test } from "vitest";
 import { type ProxyOptions, startProxy } from "./index.ts";
 

@@ -1,6 +1,6 @@
 /** A stack whose disk is really full: the page says so at once, and the same upload works when there is space. */
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
-import { type Home, startHome } from "./home.ts";
+import { type Home, startHome } from "@rushes/testing/process";
 import { choose, expect, fileRow, NAMES, test } from "./person.ts";
 
 let disk: SmallDisk;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "@playwright/test";
-import { freePort, type Home, startHome } from "./home.ts";
+import { freePort, type Home, startHome } from "@rushes/testing/process";
 import { leaks } from "./leaks.ts";
 import { type Ask, browserOf, crawl, problemsOf } from "./scan.ts";
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startHome } from "@rushes/testing/process";
 import { LIMIT_BYTES, makeFilms } from "./films.ts";
-import { startHome } from "./home.ts";
 import { leaks } from "./leaks.ts";
 
 /** Makes the films and starts one home for all tests; what the workers need travels by environment. */

@@ -1,7 +1,7 @@
 /** A home in which people sign in, and the people. */
 import { randomBytes } from "node:crypto";
 import { type BrowserContext, expect, type Page } from "@playwright/test";
-import { type Account, freePort, type Home, startHome } from "./home.ts";
+import { type Account, freePort, type Home, startHome } from "@rushes/testing/process";
 import { test as base } from "./person.ts";
 
 const password = () => randomBytes(12).toString("base64url");

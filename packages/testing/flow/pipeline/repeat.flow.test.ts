@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { clip as encoderClip } from "@rushes/aws-local/mediaconvert/clips";
-import { encoderPid } from "@rushes/aws-local/mediaconvert/home";
 import { ENCODER_CODE } from "@rushes/core/encoder/code";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clip as encoderClip } from "../../clips.ts";
+import { encoderPid } from "../../mediaconvert.ts";
 import { film, type Home, isBus, loadCore, startHome, type Told } from "../../stack.ts";
 
 let home: Home;

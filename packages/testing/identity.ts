@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Listening, listen } from "@rushes/aws-local/wire/listen";
+import { openAccounts } from "@rushes/identity/accounts";
+import { type EmbeddedProvider, start } from "@rushes/identity/index";
+import { hashPassword } from "@rushes/identity/password";
 import * as oidc from "openid-client";
-import { openAccounts } from "./accounts.ts";
-import { type EmbeddedProvider, start } from "./index.ts";
-import { hashPassword } from "./password.ts";
 
 export const EMAIL = "ann@example.com";
 export const PASSWORD = "a quiet cutting room";
@@ -87,6 +87,8 @@ export async function startHome() {
     config,
     signedOutUri,
     authorization,
+    endSessionUrl: (parameters: Record<string, string>) =>
+      oidc.buildEndSessionUrl(config, parameters),
     browser: () => createBrowser(origin),
     /** A page to sign in on, of a client of this address. */
     async visit(address: string) {

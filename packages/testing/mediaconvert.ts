@@ -12,11 +12,11 @@ import {
   MediaConvertClient,
 } from "@aws-sdk/client-mediaconvert";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { createJobRequest } from "../../core/encoder/request.ts";
-import { start as startS3 } from "../s3/index.ts";
+import type { BusEvent } from "@rushes/aws-local/mediaconvert/events";
+import { type Options, start } from "@rushes/aws-local/mediaconvert/index";
+import { start as startS3 } from "@rushes/aws-local/s3/index";
+import { createJobRequest } from "@rushes/core/encoder/request";
 import { FFMPEG, FFPROBE } from "./clips.ts";
-import type { BusEvent } from "./events.ts";
-import { type Options, start } from "./index.ts";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import { type S3Options, start } from "@rushes/aws-local/s3/index";
 import { onTestFinished } from "vitest";
-import { type S3Options, start } from "./index.ts";
-import { BUCKET, credentials } from "./test-settings.ts";
+import { BUCKET, credentials } from "./s3-settings.ts";
 
 export { BUCKET, credentials };
 export const ORIGIN = "http://127.0.0.1:3000";
