@@ -11,7 +11,7 @@ import { Denied, deniedXml } from "./denied.ts";
 import { type Address, type TrustedKeys, verifySigned } from "./signature.ts";
 
 export interface CdnOptions {
-  s3: Pick<S3, "object">;
+  s3: Pick<S3, "serveObject">;
   bucket: string;
   trusted: TrustedKeys;
   /** Where browsers reach it, such as `https://video.example.com/media`. */
@@ -55,7 +55,7 @@ export function cdn(options: CdnOptions): Handler {
       );
       const { key, disposition } = read(signed, prefix);
       const query = new Map(disposition === undefined ? [] : [[FORWARDED, disposition]]);
-      s3.object(request, response, { bucket, key, query });
+      s3.serveObject(request, response, { bucket, key, query });
     } catch (error) {
       if (error instanceof Denied) return refuse(request, response, error);
       // Without the address, which opens a video.

@@ -1,32 +1,32 @@
-/** What is asked about buckets themselves. They are made by the settings, not by requests. */
+/** Operations on buckets themselves. The configuration creates buckets, requests do not. */
 
+import { type BucketContext, type Context, OWNER, respond, respondXml } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { type BucketExchange, type Exchange, reply, replyXml } from "./exchange.ts";
 
-/** Buckets have no time of birth here; S3's clients want one. */
+/** Buckets have no creation date here, but S3's clients require one. */
 const CREATED = new Date(0).toISOString();
 
-export function listBuckets(exchange: Exchange): void {
-  replyXml(exchange, "ListAllMyBucketsResult", {
-    Owner: { ID: "000000000000", DisplayName: "rushes" },
+export function listBuckets(context: Context): void {
+  respondXml(context, "ListAllMyBucketsResult", {
+    Owner: OWNER,
     Buckets: {
-      Bucket: exchange.buckets.map(({ name }) => ({ Name: name, CreationDate: CREATED })),
+      Bucket: context.buckets.map(({ name }) => ({ Name: name, CreationDate: CREATED })),
     },
   });
 }
 
-export function headBucket(exchange: BucketExchange): void {
-  reply(exchange, 200, { "x-amz-bucket-region": exchange.region });
+export function headBucket(context: BucketContext): void {
+  respond(context, 200, { "x-amz-bucket-region": context.region });
 }
 
-/** us-east-1 is the empty constraint, for a reason as old as S3. */
-export function bucketLocation(exchange: BucketExchange): void {
-  const { region } = exchange;
-  replyXml(exchange, "LocationConstraint", region === "us-east-1" ? "" : region);
+/** S3 reports us-east-1 as an empty location constraint. */
+export function bucketLocation(context: BucketContext): void {
+  const { region } = context;
+  respondXml(context, "LocationConstraint", region === "us-east-1" ? "" : region);
 }
 
-export function createBucket(exchange: Exchange, name: string): never {
-  if (exchange.buckets.some((bucket) => bucket.name === name)) {
+export function createBucket(context: Context, name: string): never {
+  if (context.buckets.some((bucket) => bucket.name === name)) {
     throw new S3Error(
       "BucketAlreadyOwnedByYou",
       "Your previous request to create the named bucket succeeded and you already own it.",

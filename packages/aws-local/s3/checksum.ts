@@ -1,6 +1,6 @@
 /**
  * S3's additional checksums. Values travel as base64 of the big-endian digest.
- * CRC32, SHA-1 and SHA-256 come from Node; CRC32C from hash-wasm; CRC64NVME is our own.
+ * CRC32, SHA-1 and SHA-256 come from Node, CRC32C from hash-wasm, and CRC64NVME from crc64.ts.
  */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
@@ -12,7 +12,7 @@ export const ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as 
 export type Algorithm = (typeof ALGORITHMS)[number];
 export type ChecksumType = "COMPOSITE" | "FULL_OBJECT";
 
-/** A checksum as it is stored with an object or part; `value` is base64, a composite one ends in `-N`. */
+/** A checksum as stored with an object or part. `value` is base64; a composite one ends in `-N`. */
 export interface Checksum {
   algorithm: Algorithm;
   value: string;
@@ -42,11 +42,11 @@ export function algorithmOf(text: string): Algorithm {
 
 export interface Hasher {
   update(data: Uint8Array): void;
-  /** Base64. Call once; the hasher is not to be used afterwards. */
+  /** Base64. Call once; do not use the hasher afterwards. */
   digest(): string;
 }
 
-/** A hasher in WebAssembly holds memory of its own, so that the idle ones are kept and used again. */
+/** A hasher in WebAssembly has memory of its own, so idle hashers are reused. */
 const idle: IHasher[] = [];
 
 async function createCrc32c(): Promise<Hasher> {
@@ -90,13 +90,13 @@ const LENGTH: Record<Algorithm, number> = {
   SHA256: 32,
 };
 
-/** Whether `value` can be a digest of that algorithm. */
+/** Whether `value` has the form of this algorithm's digest. */
 export function isDigest(algorithm: Algorithm, value: string): boolean {
   const bytes = Buffer.from(value, "base64");
   return bytes.length === LENGTH[algorithm] && bytes.toString("base64") === value;
 }
 
-/** Multiplies two polynomials modulo the CRC's own; the highest bit is x^0, as CRCs keep them. */
+/** Multiplies two polynomials modulo the CRC's polynomial; the highest bit is x^0, as in CRCs. */
 function multiply(crc: Crc, left: bigint, right: bigint): bigint {
   let product = 0n;
   let factor = right;
@@ -107,7 +107,7 @@ function multiply(crc: Crc, left: bigint, right: bigint): bigint {
   return product;
 }
 
-/** x^(8·bytes): what appending that many zero bytes multiplies a CRC with. */
+/** x^(8·bytes): appending that many zero bytes multiplies a CRC with it. */
 function shiftBy(crc: Crc, bytes: number): bigint {
   const one = 1n << (WIDTH[crc] - 1n);
   let square = one >> 8n;
@@ -120,8 +120,8 @@ function shiftBy(crc: Crc, bytes: number): bigint {
 }
 
 /**
- * The CRC of a whole from the CRCs of its parts in order, without reading a byte again.
- * Parts are mostly of one size, whose shift is computed once: 10,000 parts take some 0.1 s.
+ * Computes the CRC of a whole object from the CRCs of its parts in order, without reading the bytes again.
+ * Most parts have one size, whose shift is computed once: 10,000 parts take about 0.1 s.
  */
 export function combine(crc: Crc, parts: { value: string; sizeBytes: number }[]): string {
   const shifts = new Map<number, bigint>();
@@ -136,7 +136,7 @@ export function combine(crc: Crc, parts: { value: string; sizeBytes: number }[])
   return Buffer.from(hex, "hex").toString("base64");
 }
 
-/** The checksum of an object out of its parts' checksums. */
+/** Computes the checksum of an object from its parts' checksums. */
 export function checksumOfParts(
   algorithm: Algorithm,
   type: ChecksumType,
@@ -160,7 +160,7 @@ function compositeOf(algorithm: Algorithm, digests: Buffer): string {
   return crcOf(algorithm, digests);
 }
 
-/** A CRC bit by bit: only for the few bytes of a composite checksum. */
+/** Computes a CRC bit by bit: only for the few bytes of a composite checksum. */
 export function crcOf(algorithm: Crc, data: Uint8Array): string {
   const ones = (1n << WIDTH[algorithm]) - 1n;
   let crc = ones;

@@ -1,17 +1,24 @@
-/** CompleteMultipartUpload: the parts become the object where they lie, by a list of their blobs. */
+/** CompleteMultipartUpload: the object's row lists the blobs of the parts, so that no byte is copied. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { type Checksum, checksumOfParts, headerOf } from "./checksum.ts";
-import { conditionally } from "./conflicts.ts";
+import { withConditionalWrite } from "./conditional-write.ts";
+import { type ObjectContext, parameter, readText, respondXml } from "./context.ts";
+import { deleteAfterCommit } from "./deletions.ts";
 import { S3Error } from "./errors.ts";
-import { type ObjectExchange, parameter, readText, replyXml } from "./exchange.ts";
-import { letGo } from "./gone.ts";
 import { MAX_PARTS, noSuchUpload, removeParts } from "./multipart.ts";
-import { writeRow } from "./objects.ts";
-import { type PartRow, partName, type Transaction, type UploadRow, uploadName } from "./store.ts";
+import { putObjectRow } from "./objects.ts";
+import {
+  type CompletedRow,
+  type PartRow,
+  partName,
+  type Transaction,
+  type UploadRow,
+  uploadName,
+} from "./store.ts";
 import { parseDocument } from "./xml.ts";
 
-/** Every part but the last must have so many: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** The minimum of every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 /** 10,000 parts with ETag and checksum take about 2 MB. */
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
@@ -22,57 +29,74 @@ const Part = z
 const Document = z.object({ Part: z.array(Part).min(1).max(MAX_PARTS) });
 type Listed = z.infer<typeof Part>;
 
-export function completeUpload(exchange: ObjectExchange): Promise<void> {
-  return conditionally(exchange, (assertUndisturbed) => complete(exchange, assertUndisturbed));
+export function completeUpload(context: ObjectContext): Promise<void> {
+  return withConditionalWrite(context, (assertNoConflict) => complete(context, assertNoConflict));
 }
 
-async function complete(exchange: ObjectExchange, assertUndisturbed: () => void): Promise<void> {
-  const { bucket, key, store, blobs, query } = exchange;
-  const id = query.get("uploadId") ?? "";
-  const text = (await readText(exchange, MAX_DOCUMENT_BYTES)).toString("utf8");
+async function complete(context: ObjectContext, assertNoConflict: () => void): Promise<void> {
+  const { bucket, key, store } = context;
+  const text = (await readText(context, MAX_DOCUMENT_BYTES)).toString("utf8");
   const document = Document.safeParse(parseDocument(text, "CompleteMultipartUpload"));
   if (!document.success) {
     throw new S3Error("MalformedXML", "The list must hold 1 to 10,000 parts with number and ETag.");
   }
   const listed = document.data.Part;
   assertOrder(listed);
-  const result = await store.commit(async (transaction) => {
-    const name = uploadName(bucket.name, key, id);
-    const upload = await transaction.get("upload", name);
-    const done = upload ? undefined : await transaction.get("done", id);
-    // Its answer may have been lost: asked again, it says the same again.
-    if (done && done.bucket === bucket.name && done.key === key) return done;
-    if (!upload) throw noSuchUpload(id);
-    assertUndisturbed();
-    const parts = await chosenParts(transaction, id, listed, upload);
-    const etag = etagOf(parts);
-    const checksum = checksumOf(exchange, upload, parts);
-    const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
-    assertSize(exchange, sizeBytes);
-    const pieces = parts
-      .filter((part) => part.sizeBytes > 0)
-      .map(({ blob, sizeBytes, etag: md5 }) => ({ blob, sizeBytes, md5 }));
-    await writeRow(exchange, transaction, "ObjectCreated:CompleteMultipartUpload", {
-      ...{ sizeBytes, etag, checksum, pieces, headers: upload.headers, multipart: true },
-    });
-    transaction.remove("upload", name);
-    const used = new Set(pieces.map(({ blob }) => blob));
-    const unused = (await removeParts(store, transaction, id)).filter((blob) => !used.has(blob));
-    letGo(transaction, blobs, unused);
-    const row = { bucket: bucket.name, key, etag, checksum, completed: Date.now() };
-    transaction.put("done", id, row);
-    return row;
-  });
-  const checksum = result.checksum;
-  replyXml(exchange, "CompleteMultipartUploadResult", {
-    Location: `http://${exchange.request.headers.host ?? ""}/${bucket.name}/${encodeURIComponent(key)}`,
+  const { etag, checksum } = await store.commit((transaction) =>
+    completeRow(context, transaction, listed, assertNoConflict),
+  );
+  respondXml(context, "CompleteMultipartUploadResult", {
+    Location: `http://${context.request.headers.host ?? ""}/${bucket.name}/${encodeURIComponent(key)}`,
     Bucket: bucket.name,
     Key: key,
-    ETag: `"${result.etag}"`,
-    ...(checksum
-      ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type }
-      : {}),
+    ETag: `"${etag}"`,
+    ...(checksum && {
+      [`Checksum${checksum.algorithm}`]: checksum.value,
+      ChecksumType: checksum.type,
+    }),
   });
+}
+
+/** Replaces the upload and its parts with the object's row, inside a commit. */
+async function completeRow(
+  context: ObjectContext,
+  transaction: Transaction,
+  listed: Listed[],
+  assertNoConflict: () => void,
+): Promise<CompletedRow> {
+  const { key, store, blobs, query } = context;
+  const bucket = context.bucket.name;
+  const id = query.get("uploadId") ?? "";
+  const name = uploadName(bucket, key, id);
+  const upload = await transaction.get("upload", name);
+  const completed = upload ? undefined : await transaction.get("done", id);
+  // The response may have been lost: a repeated request gets the same response.
+  if (completed && completed.bucket === bucket && completed.key === key) return completed;
+  if (!upload) throw noSuchUpload(id);
+  assertNoConflict();
+  const parts = await readListedParts(transaction, id, listed, upload);
+  const checksum = readChecksum(context, upload, parts);
+  const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  assertSize(context, sizeBytes);
+  const pieces = parts
+    .filter((part) => part.sizeBytes > 0)
+    .map(({ blob, sizeBytes, etag: md5 }) => ({ blob, sizeBytes, md5 }));
+  const { headers } = upload;
+  const object = { sizeBytes, etag: etagOf(parts), checksum, pieces, headers };
+  const { etag } = await putObjectRow(
+    context,
+    transaction,
+    "ObjectCreated:CompleteMultipartUpload",
+    { ...object, multipart: true },
+  );
+  transaction.remove("upload", name);
+  const used = new Set(pieces.map(({ blob }) => blob));
+  const removed = await removeParts(store, transaction, id);
+  const unused = removed.filter((blob) => !used.has(blob));
+  deleteAfterCommit(transaction, blobs, unused);
+  const row = { bucket, key, etag, checksum, completed: Date.now() };
+  transaction.put("done", id, row);
+  return row;
 }
 
 function assertOrder(listed: Listed[]): void {
@@ -87,8 +111,8 @@ function assertOrder(listed: Listed[]): void {
   }
 }
 
-/** The rows that the list names. @throws S3Error InvalidPart, EntityTooSmall */
-async function chosenParts(
+/** The rows of the listed parts. @throws S3Error InvalidPart, EntityTooSmall */
+async function readListedParts(
   transaction: Transaction,
   id: string,
   listed: Listed[],
@@ -98,8 +122,8 @@ async function chosenParts(
   for (const part of listed) {
     const row = await transaction.get("part", partName(id, Number(part.PartNumber)));
     const etag = part.ETag.trim().replace(/^"|"$/g, "");
-    const stated = upload.checksum && part[`Checksum${upload.checksum.algorithm}`];
-    if (!row || row.etag !== etag || (stated !== undefined && stated !== row.checksum)) {
+    const declared = upload.checksum && part[`Checksum${upload.checksum.algorithm}`];
+    if (!row || row.etag !== etag || (declared !== undefined && declared !== row.checksum)) {
       throw new S3Error(
         "InvalidPart",
         "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
@@ -130,9 +154,9 @@ function etagOf(parts: PartRow[]): string {
   return `${hash.digest("hex")}-${parts.length}`;
 }
 
-/** @throws S3Error BadDigest when the request states another checksum of the whole */
-function checksumOf(
-  exchange: ObjectExchange,
+/** @throws S3Error BadDigest if the request declares another checksum of the whole object */
+function readChecksum(
+  context: ObjectContext,
   upload: UploadRow,
   parts: PartRow[],
 ): Checksum | undefined {
@@ -140,15 +164,15 @@ function checksumOf(
   const { algorithm, type } = upload.checksum;
   const values = parts.map(({ checksum, sizeBytes }) => ({ value: checksum ?? "", sizeBytes }));
   const checksum = checksumOfParts(algorithm, type, values);
-  const statedType = parameter(exchange, "x-amz-checksum-type");
-  if (statedType !== undefined && statedType.toUpperCase() !== type) {
+  const declaredType = parameter(context, "x-amz-checksum-type");
+  if (declaredType !== undefined && declaredType.toUpperCase() !== type) {
     throw new S3Error(
       "InvalidRequest",
       `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`,
     );
   }
-  const stated = parameter(exchange, headerOf(algorithm));
-  if (stated !== undefined && stated !== checksum.value) {
+  const declared = parameter(context, headerOf(algorithm));
+  if (declared !== undefined && declared !== checksum.value) {
     throw new S3Error(
       "BadDigest",
       `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
@@ -157,12 +181,12 @@ function checksumOf(
   return checksum;
 }
 
-function assertSize(exchange: ObjectExchange, sizeBytes: number): void {
-  const stated = parameter(exchange, "x-amz-mp-object-size");
-  if (stated !== undefined && stated !== String(sizeBytes)) {
+function assertSize(context: ObjectContext, sizeBytes: number): void {
+  const declared = parameter(context, "x-amz-mp-object-size");
+  if (declared !== undefined && declared !== String(sizeBytes)) {
     throw new S3Error(
       "InvalidRequest",
-      `The provided 'x-amz-mp-object-size' header value ${stated} does not match what was computed: ${sizeBytes}`,
+      `The provided 'x-amz-mp-object-size' header value ${declared} does not match what was computed: ${sizeBytes}`,
     );
   }
 }

@@ -6,7 +6,7 @@ import type { ScrubOptions } from "./scrub.ts";
 
 export interface BucketConfig {
   name: string;
-  /** Which pages may use the bucket from a browser; `*` is any. */
+  /** The origins of pages that may use the bucket from a browser; `*` is any. */
   cors?: { origins: string[]; maxAgeSeconds: number };
   notifications: BucketWiring["notifications"];
   abortMultipartAfterDays?: number;
@@ -15,21 +15,21 @@ export interface BucketConfig {
 export interface S3Options {
   dataDir: string;
   host: string;
-  /** 0 takes any free one. */
+  /** 0 chooses a free port. */
   port: number;
   region: string;
   credentials: Credentials;
   buckets: BucketConfig[];
-  /** Hands an event to a queue; once it has resolved, the event is not kept any longer. */
+  /** Delivers an event to a queue. When it resolves, S3 deletes the event. */
   deliver(delivery: { queue: string; body: string }): Promise<void>;
-  /** What is told about what goes wrong behind an answered request. */
+  /** Receives errors that no response can report. */
   onLog?(line: string): void;
-  /** Receives a sentence for each damage that was found in the data. */
+  /** Receives a sentence for each damage that is found in the data. */
   onDamage?: OnDamage;
   /** How the bytes of objects are checked in the background. */
   scrub?: ScrubOptions;
-  /** For tests: plays a disk that is full. */
+  /** For tests: simulates a full disk. */
   disk?: Disk;
-  /** For tests: the moment for which lifecycle rules are applied, in milliseconds since 1970. */
+  /** For tests: the time for which lifecycle rules are applied, in milliseconds since 1970. */
   lifecycleNow?(): number;
 }

@@ -1,10 +1,10 @@
-/** Cross-origin access to buckets, so that a page can send its bytes here by itself. */
+/** Cross-origin access to buckets, so that a page can upload directly. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BucketConfig } from "./config.ts";
 import { S3Error } from "./errors.ts";
 
 const METHODS = "GET, PUT, POST, HEAD, DELETE";
-/** What pages need to see: the ETag of a part, checksums, ranges, and ids for bug reports. */
+/** The headers that pages read: the ETag of a part, checksums, ranges, and ids for bug reports. */
 const EXPOSED =
   "ETag, Content-Range, Accept-Ranges, Content-Disposition, x-amz-checksum-crc32, x-amz-checksum-crc32c, x-amz-checksum-crc64nvme, x-amz-checksum-sha1, x-amz-checksum-sha256, x-amz-checksum-type, x-amz-request-id";
 
@@ -13,7 +13,7 @@ function allowedOrigin(bucket: BucketConfig | undefined, origin: string): string
   return bucket?.cors?.origins.includes("*") ? "*" : undefined;
 }
 
-/** Adds what lets a page of an allowed origin read the answer, be it a success or an error. */
+/** Adds the headers that let a page of an allowed origin read the response, including an error. */
 export function allowOrigin(
   request: IncomingMessage,
   response: ServerResponse,
@@ -30,7 +30,7 @@ export function allowOrigin(
   response.setHeader("access-control-expose-headers", EXPOSED);
 }
 
-/** Answers a preflight. @throws S3Error AccessForbidden */
+/** Responds to a preflight request. @throws S3Error AccessForbidden */
 export function preflight(
   request: IncomingMessage,
   response: ServerResponse,
@@ -53,7 +53,8 @@ export function preflight(
   const headers = request.headers["access-control-request-headers"];
   response.writeHead(200, {
     "access-control-allow-methods": METHODS,
-    ...(headers ? { "access-control-allow-headers": headers } : {}),
+    // Absent, not undefined: Node rejects a header without a value.
+    ...(headers && { "access-control-allow-headers": headers }),
     "access-control-max-age": String(bucket?.cors?.maxAgeSeconds ?? 0),
     "content-length": 0,
   });

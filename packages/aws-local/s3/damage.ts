@@ -1,10 +1,10 @@
-/** What is found wrong with the bytes of objects. */
+/** Damage to the bytes of objects, and the sentences that report it. */
 
 export interface Damage {
   bucket: string;
   key: string;
   blob: string;
-  /** Altered: as many bytes as there were, but not the same. */
+  /** Altered: the right number of bytes, but not the stored ones. */
   kind: "missing" | "truncated" | "altered";
 }
 
@@ -14,15 +14,15 @@ const WHAT: Record<Damage["kind"], string> = {
   altered: "has other bytes than were stored",
 };
 
-export const sentenceOf = ({ bucket, key, blob, kind }: Damage) =>
+export const describeDamage = ({ bucket, key, blob, kind }: Damage) =>
   `The object ${key} in ${bucket} is damaged: its file s3/blobs/${blob} ${WHAT[kind]}. Restore that file from a backup.`;
 
-/** The same without the object's key, which may be what a person called a video. */
-export const anonymous = ({ bucket, blob, kind }: Damage) =>
-  `The file s3/blobs/${blob} of an object in ${bucket} ${WHAT[kind]}. npm run verify names the object.`;
+/** The same without the object's key, which may contain the name that a person gave a video. */
+export const describeWithoutKey = ({ bucket, blob, kind }: Damage) =>
+  `The file s3/blobs/${blob} of an object in ${bucket} ${WHAT[kind]}. npm run verify prints the object's key.`;
 
-/** Reports each damage once for as long as the process runs. */
-export function createReporter(onDamage: (damage: Damage) => void): (damage: Damage) => void {
+/** Reports each damage once per process. */
+export function createDamageReporter(onDamage: (damage: Damage) => void): (damage: Damage) => void {
   const known = new Set<string>();
   return (damage) => {
     const name = `${damage.blob} ${damage.kind}`;

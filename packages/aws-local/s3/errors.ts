@@ -1,6 +1,6 @@
 import { STORAGE_FULL } from "@rushes/core/full";
 
-/** The error codes of S3 that this server answers with, and each one's status. */
+/** The S3 error codes that this server uses, with their HTTP statuses. */
 const STATUS = {
   AccessDenied: 403,
   AccessForbidden: 403,
@@ -12,7 +12,7 @@ const STATUS = {
   EntityTooLarge: 400,
   EntityTooSmall: 400,
   IncompleteBody: 400,
-  /** A full disk, which S3 does not have. */
+  /** The disk is full, which cannot happen on S3. */
   InsufficientStorage: STORAGE_FULL.status,
   InternalError: 500,
   InvalidAccessKeyId: 403,
@@ -45,7 +45,7 @@ const STATUS = {
 
 export type S3Code = keyof typeof STATUS;
 
-/** An error that the client is told, as S3's XML document. `detail` becomes further elements of it. */
+/** An error response, sent as S3's XML document. `detail` adds elements to the document. */
 export class S3Error extends Error {
   readonly code: S3Code;
   readonly status: number;
@@ -67,7 +67,7 @@ export class S3Error extends Error {
   }
 }
 
-/** For what this server does not do: said, instead of a success that did nothing. */
+/** For features that this server does not have: an error instead of a success without effect. */
 export const notImplemented = (what: string) =>
   new S3Error(
     "NotImplemented",

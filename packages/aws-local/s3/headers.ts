@@ -1,7 +1,7 @@
-/** Headers that are stored with an object and given back with it. */
+/** Headers that are stored with an object and returned with it. */
 
+import { type Context, parameter, parameters, type ReadContext } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { type Exchange, parameter, parameters, type ReadExchange } from "./exchange.ts";
 import type { Headers, ObjectRow } from "./store.ts";
 
 const STORED = [
@@ -15,7 +15,7 @@ const STORED = [
 /** S3's limit for user metadata, names and values together. */
 const MAX_METADATA_BYTES = 2048;
 
-/** What would change how an object is kept, and is not kept that way here. */
+/** Headers that change how S3 stores an object, which this server does not support. */
 const UNSUPPORTED = [
   "x-amz-tagging",
   "x-amz-grant-",
@@ -28,9 +28,9 @@ const UNSUPPORTED = [
 ];
 
 /** @throws S3Error NotImplemented for storage classes, ACLs, tags, locks and encryption keys */
-export function refuseUnsupported(exchange: Exchange): void {
+export function rejectUnsupportedHeaders(context: Context): void {
   for (const prefix of UNSUPPORTED) {
-    const [found] = parameters(exchange, prefix);
+    const [found] = parameters(context, prefix);
     if (found) throw notImplemented(found[0]);
   }
   const allowed: Record<string, string[]> = {
@@ -39,16 +39,16 @@ export function refuseUnsupported(exchange: Exchange): void {
     "x-amz-server-side-encryption": [],
   };
   for (const [name, values] of Object.entries(allowed)) {
-    const value = parameter(exchange, name);
+    const value = parameter(context, name);
     if (value !== undefined && !values.includes(value)) throw notImplemented(`${name}: ${value}`);
   }
 }
 
-/** The headers of a PUT, copy or CreateMultipartUpload that belong to the object. */
-export function storedHeaders(exchange: Exchange): Headers {
+/** The headers of a PUT, copy or CreateMultipartUpload that are stored with the object. */
+export function storedHeaders(context: Context): Headers {
   const headers: Headers = {};
   for (const name of STORED) {
-    const value = parameter(exchange, name);
+    const value = parameter(context, name);
     if (value !== undefined && value !== "") headers[name] = value;
   }
   const encodings = (headers["content-encoding"] ?? "")
@@ -58,7 +58,7 @@ export function storedHeaders(exchange: Exchange): Headers {
   if (encodings.length > 0) headers["content-encoding"] = encodings.join(",");
   else delete headers["content-encoding"];
   let bytes = 0;
-  for (const [name, value] of parameters(exchange, "x-amz-meta-")) {
+  for (const [name, value] of parameters(context, "x-amz-meta-")) {
     headers[name] = asHeader(value);
     bytes += Buffer.byteLength(name.slice("x-amz-meta-".length)) + Buffer.byteLength(value);
   }
@@ -68,14 +68,14 @@ export function storedHeaders(exchange: Exchange): Headers {
   return headers;
 }
 
-/** Text that a header cannot carry as it is goes as RFC 2047 says, as S3 does it too. */
+/** Encodes text that a header cannot carry by RFC 2047, as S3 does. */
 const asHeader = (text: string) =>
   /^[\t\x20-\x7e\x80-\xff]*$/.test(text)
     ? text
     : `=?UTF-8?B?${Buffer.from(text).toString("base64")}?=`;
 
-/** The headers of a GET or HEAD: what was stored, and what the address asks for in its place. */
-export function objectHeaders(exchange: ReadExchange, row: ObjectRow): Record<string, string> {
+/** The headers of a GET or HEAD: the stored ones, replaced by those in the query. */
+export function objectHeaders(context: ReadContext, row: ObjectRow): Record<string, string> {
   const headers: Record<string, string> = {
     "content-type": "binary/octet-stream",
     ...row.headers,
@@ -84,7 +84,7 @@ export function objectHeaders(exchange: ReadExchange, row: ObjectRow): Record<st
     "accept-ranges": "bytes",
   };
   for (const name of STORED) {
-    const value = exchange.query.get(`response-${name}`);
+    const value = context.query.get(`response-${name}`);
     if (value !== undefined) headers[name] = asHeader(value);
   }
   return headers;

@@ -1,221 +1,104 @@
 /**
- * S3 on one machine: durable, signature-checking, and with S3's events. What it does is listed in
- * route.ts; all else is refused with NotImplemented.
+ * S3 on one machine: durable, with verified signatures and S3's event notifications. route.ts lists its
+ * operations; all others are rejected with NotImplemented.
  */
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { isDiskFull } from "../disk/full.ts";
 import { createHttpServer } from "../wire/http-server.ts";
 import { listen } from "../wire/listen.ts";
-import { verifySignature } from "../wire/signature.ts";
-import { SignatureError } from "../wire/signature-error.ts";
-import { parseTarget } from "./address.ts";
-import { diskFull, openBlobs } from "./blobs.ts";
+import { Blobs } from "./blobs.ts";
+import { ConditionalWrites } from "./conditional-write.ts";
 import type { S3Options } from "./config.ts";
-import { createConflicts } from "./conflicts.ts";
-import { allowOrigin, preflight } from "./cors.ts";
-import { anonymous, createReporter, sentenceOf } from "./damage.ts";
-import { S3Error } from "./errors.ts";
-import type { ObjectExchange, Services } from "./exchange.ts";
-import { tidy } from "./lifecycle.ts";
+import type { Services } from "./context.ts";
+import { createDamageReporter, describeDamage, describeWithoutKey } from "./damage.ts";
+import { handleRequest, type ObjectRead, serveObject } from "./handle.ts";
+import { startLifecycle } from "./lifecycle.ts";
 import { Notifications } from "./notifications.ts";
-import { getObject } from "./read.ts";
-import { checkLengths, describeAll, recover } from "./recover.ts";
-import { route } from "./route.ts";
+import { type Recovered, recover } from "./recover.ts";
 import { SCRUB, startScrub } from "./scrub.ts";
 import { Store } from "./store.ts";
-import { document } from "./xml.ts";
 
 export type { BucketConfig, S3Options } from "./config.ts";
-
-const LIFECYCLE_EVERY_MS = 3_600_000;
 
 export interface S3 {
   url: string;
   port: number;
-  /** Answers a request that came in by another server; its path begins with a bucket's name. */
+  /** Handles a request that arrived at another server; its path begins with a bucket's name. */
   handler(request: IncomingMessage, response: ServerResponse): void;
   /**
-   * Answers a GET or HEAD of one object for a part of this process that has let its client in, as S3
-   * answers whoever may read but not list: what is missing is refused like what is forbidden.
+   * Serves a GET or HEAD of one object that the caller has authorized. The response is that of S3 for a client
+   * that may read but not list: AccessDenied for a missing object.
    */
-  object(
-    request: IncomingMessage,
-    response: ServerResponse,
-    asked: Pick<ObjectExchange, "key" | "query"> & { bucket: string },
-  ): void;
+  serveObject(request: IncomingMessage, response: ServerResponse, object: ObjectRead): void;
   close(): Promise<void>;
 }
 
-/** Starts the server and resolves when it answers. Everything acknowledged by an earlier one is there. */
+/** Starts the server and resolves when it accepts requests. Everything that an earlier one acknowledged is there. */
 export async function start(options: S3Options): Promise<S3> {
-  const { dataDir, host, region, buckets, onLog } = options;
-  await mkdir(dataDir, { recursive: true });
-  const { onDamage = () => {} } = options;
-  const blobs = await openBlobs(join(dataDir, "blobs"), join(dataDir, "quarantine"), options.disk);
-  const rows = join(dataDir, "rows");
-  const isAbsent = !existsSync(join(rows, "CURRENT"));
-  const store = await Store.open(rows, blobs.syncFolder);
-  const isNewDatabase = isAbsent && store.damage.length === 0;
-  for (const sentence of store.damage) onDamage(sentence);
-  const report = createReporter((damage) => onDamage(sentenceOf(damage), anonymous(damage)));
-  const notifications = new Notifications(store, options);
-  await notifications.start();
-  const services: Services = {
-    ...{ region, buckets, store, blobs, notifications, report },
-    conflicts: createConflicts(),
+  const { services, recovered } = await openServices(options);
+  const { store, notifications } = services;
+  const active = new Set<Promise<void>>();
+  const track = (response: Promise<void>) => {
+    const tracked = response.finally(() => active.delete(tracked));
+    active.add(tracked);
   };
-  const recovered = await recover(services, { isNewDatabase }).catch(async (error) => {
-    await notifications.close();
-    await store.close();
-    // Refused: the next start must see as well that it was missing.
-    if (isNewDatabase) await rm(rows, { recursive: true });
-    throw error;
-  });
-  for (const sentence of recovered.damage) onDamage(sentence);
-  for (const damage of recovered.missing) report(damage);
-
-  const afterStart = async () => {
-    await describeAll(services, recovered.undescribed);
-    await tidyUp();
-    await checkLengths(services);
-  };
-  const tidyUp = () => tidy(services, options.lifecycleNow?.() ?? Date.now());
-  const logged = (work: Promise<unknown>) =>
-    work.then(
-      () => {},
-      (error) => onLog?.(`S3 could not tidy up: ${error}`),
-    );
-  const answering = new Set<Promise<void>>();
-  const keep = (answered: Promise<void>) => {
-    const one = answered.finally(() => answering.delete(one));
-    answering.add(one);
-  };
-  const handle = (request: IncomingMessage, response: ServerResponse) =>
-    keep(answer(services, options, request, response));
-  // 0: an upload may take as long as it moves; a body that stands still is ended by its reader.
-  const server = createHttpServer(handle, { hosts: "own", requestMs: 0, onContinue: handle });
-  const listening = await listen(server, { host, port: options.port });
-  let tidying = logged(afterStart());
-  const timer = setInterval(() => {
-    tidying = tidying.then(() => logged(tidyUp()));
-  }, LIFECYCLE_EVERY_MS);
-  timer.unref();
-  const scrubbing = startScrub(services, options.scrub ?? SCRUB, (error) =>
-    onLog?.(`S3 could not check its objects: ${error}`),
+  const handler = (request: IncomingMessage, response: ServerResponse) =>
+    track(handleRequest(services, options, request, response));
+  // An upload may take any time while it progresses; the reader of its body ends a stalled one.
+  const serverOptions = { hosts: "own", requestMs: 0, onContinue: handler } as const;
+  const listening = await listen(createHttpServer(handler, serverOptions), options);
+  const lifecycle = startLifecycle(services, recovered, options);
+  const scrub = startScrub(services, options.scrub ?? SCRUB, (error) =>
+    options.onLog?.(`S3 could not check its objects: ${error}`),
   );
-
   return {
     url: listening.url,
     port: listening.port,
-    handler: handle,
-    object: (request, response, { bucket, ...asked }) =>
-      keep(read(services, options, request, response, { ...asked, bucketName: bucket })),
+    handler,
+    serveObject: (request, response, object) =>
+      track(serveObject(services, options.onLog, request, response, object)),
     async close() {
-      clearInterval(timer);
+      lifecycle.stop();
       await listening.close();
-      await Promise.all(answering);
-      await tidying;
-      await scrubbing.close();
+      await Promise.all(active);
+      await lifecycle.finished();
+      await scrub.close();
       await notifications.close();
       await store.close();
     },
   };
 }
 
-async function answer(
-  services: Services,
+/** Opens the data folder and repairs it. @throws CliError if the database is missing and its blobs are not */
+async function openServices(
   options: S3Options,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const requestId = randomBytes(8).toString("hex").toUpperCase();
-  response.setHeader("x-amz-request-id", requestId);
-  const waits = request.headers.expect?.toLowerCase() === "100-continue";
-  let proceeded = !waits;
-  const proceed = () => {
-    if (!proceeded) response.writeContinue();
-    proceeded = true;
-  };
-  try {
-    const { bucket, key, query } = parseTarget(request.url ?? "/");
-    const config = services.buckets.find(({ name }) => name === bucket);
-    allowOrigin(request, response, config);
-    if (request.method === "OPTIONS") {
-      preflight(request, response, config);
-      return;
-    }
-    const { region, credentials } = options;
-    const verified = verifySignature(request, { service: "s3", region, credentials });
-    await route({ ...services, request, response, verified, query, proceed }, bucket, key);
-  } catch (error) {
-    // The client was never told to send its body, so the connection cannot carry another request.
-    if (!proceeded) response.setHeader("connection", "close");
-    refuse(request, response, known(error, requestId, options.onLog), requestId);
-  }
-}
-
-async function read(
-  services: Services,
-  { onLog }: S3Options,
-  request: IncomingMessage,
-  response: ServerResponse,
-  asked: Pick<ObjectExchange, "key" | "query"> & { bucketName: string },
-): Promise<void> {
-  const requestId = randomBytes(8).toString("hex").toUpperCase();
-  response.setHeader("x-amz-request-id", requestId);
-  try {
-    const bucket = services.buckets.find(({ name }) => name === asked.bucketName);
-    if (!bucket) throw new Error(`There is no bucket ${asked.bucketName}.`);
-    await getObject({ ...services, ...asked, request, response, bucket });
-  } catch (error) {
-    const told = known(error, requestId, onLog);
-    const missing = told.code === "NoSuchKey";
-    const shown = missing ? new S3Error("AccessDenied", "Access Denied") : told;
-    refuse(request, response, shown, requestId);
-  }
-}
-
-/** The error that the client is told; a bug becomes InternalError, and its story goes to the log. */
-function known(error: unknown, requestId: string, onLog: S3Options["onLog"]): S3Error {
-  if (error instanceof S3Error) return error;
-  if (error instanceof SignatureError) return new S3Error(error.code, error.message);
-  if (isDiskFull(error)) return diskFull();
-  onLog?.(`S3 request ${requestId} failed: ${error instanceof Error ? error.stack : error}`);
-  return new S3Error("InternalError", "We encountered an internal error. Please try again.");
-}
-
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: S3Error,
-  requestId: string,
-): void {
-  if (response.headersSent) {
-    // Bytes of the object have gone out: only a broken connection says that they are not all.
-    response.destroy();
-    return;
-  }
-  const body = Buffer.from(
-    document(
-      "Error",
-      {
-        Code: error.code,
-        Message: error.message,
-        ...error.detail,
-        Resource: request.url?.split("?")[0],
-        RequestId: requestId,
-      },
-      false,
-    ),
+): Promise<{ services: Services; recovered: Recovered }> {
+  const { dataDir, region, buckets, onDamage = () => {} } = options;
+  await mkdir(dataDir, { recursive: true });
+  const folder = (name: string) => join(dataDir, name);
+  const blobs = await Blobs.open(folder("blobs"), folder("quarantine"), options.disk);
+  const rows = folder("rows");
+  const isAbsent = !existsSync(join(rows, "CURRENT"));
+  const store = await Store.open(rows, () => blobs.syncFolder());
+  for (const sentence of store.damage) onDamage(sentence);
+  const report = createDamageReporter((damage) =>
+    onDamage(describeDamage(damage), describeWithoutKey(damage)),
   );
-  response.writeHead(error.status, {
-    ...error.headers,
-    "content-type": "application/xml",
-    "content-length": body.length,
+  const notifications = new Notifications(store, options);
+  await notifications.start();
+  const conditionalWrites = new ConditionalWrites();
+  const services = { region, buckets, store, blobs, notifications, report, conditionalWrites };
+  const isNewDatabase = isAbsent && store.damage.length === 0;
+  const recovered = await recover(services, { isNewDatabase }).catch(async (error) => {
+    await notifications.close();
+    await store.close();
+    // The next start must also find that the database was missing.
+    if (isNewDatabase) await rm(rows, { recursive: true });
+    throw error;
   });
-  response.end(request.method === "HEAD" ? undefined : body);
+  for (const sentence of recovered.damage) onDamage(sentence);
+  for (const damage of recovered.missing) report(damage);
+  return { services, recovered };
 }

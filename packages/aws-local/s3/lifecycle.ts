@@ -1,46 +1,58 @@
-/** What is cleared away by itself: stale multipart uploads, old memories of completed ones, quarantined blobs. */
-import type { BucketConfig } from "./config.ts";
-import type { Services } from "./exchange.ts";
-import { forgetGone } from "./gone.ts";
+/** Deletes what has expired: stale multipart uploads, records of completed ones, quarantined blobs. */
+import type { S3Options } from "./config.ts";
+import type { Services } from "./context.ts";
+import { forgetDeletions } from "./deletions.ts";
 import { abort } from "./multipart.ts";
+import { checkLengths, type Recovered, writeMissingSidecars } from "./recover.ts";
 
+const EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** So long a Complete whose answer was lost can be repeated. */
-const DONE_MS = 7 * DAY_MS;
+/** How long a Complete whose response was lost can be repeated. */
+const COMPLETED_MS = 7 * DAY_MS;
 
-/** So long a blob that no row names can still be taken back by hand. */
+/** How long you can restore a quarantined blob by hand. */
 export const QUARANTINE_MS = 7 * DAY_MS;
 
-/** What runs at the start and every hour. */
-export async function tidy(
-  services: Pick<Services, "store" | "blobs"> & { buckets: BucketConfig[] },
-  now: number,
-): Promise<void> {
+/** Runs at the start, after the rest of the recovery, and then every hour. */
+export function startLifecycle(
+  services: Services,
+  recovered: Pick<Recovered, "withoutSidecar">,
+  { onLog, lifecycleNow = Date.now }: Pick<S3Options, "onLog" | "lifecycleNow">,
+): { stop(): void; finished(): Promise<void> } {
+  const run = () => applyLifecycle(services, lifecycleNow());
+  const onError = (error: unknown) => onLog?.(`S3 could not delete what has expired: ${error}`);
+  const runFirst = async () => {
+    await writeMissingSidecars(services, recovered.withoutSidecar);
+    await run();
+    await checkLengths(services);
+  };
+  let running = runFirst().catch(onError);
+  const timer = setInterval(() => {
+    running = running.then(run).catch(onError);
+  }, EVERY_MS);
+  timer.unref();
+  return { stop: () => clearInterval(timer), finished: () => running };
+}
+
+type Expiring = Pick<Services, "store" | "blobs" | "buckets">;
+
+async function applyLifecycle(services: Expiring, now: number): Promise<void> {
   await abortStale(services, now);
-  await forgetGone(services, now);
+  await forgetDeletions(services, now);
   await services.blobs.emptyQuarantine(QUARANTINE_MS, now);
 }
 
-/** Gives up the uploads that are older than their bucket allows. Returns how many. */
-export async function abortStale(
-  services: Pick<Services, "store" | "blobs"> & { buckets: BucketConfig[] },
-  now: number,
-): Promise<number> {
+/** Aborts the uploads that are older than their bucket allows. */
+async function abortStale(services: Expiring, now: number): Promise<void> {
   const { store, buckets } = services;
-  let aborted = 0;
   for await (const [name, row] of store.scan("upload")) {
     const days = buckets.find((bucket) => bucket.name === row.bucket)?.abortMultipartAfterDays;
     if (days === undefined || row.initiated + days * DAY_MS > now) continue;
     const id = name.slice(name.lastIndexOf("\0") + 1);
-    // It may have been completed since the walk began.
-    const gone = await abort(services, name, id).then(
-      () => true,
-      () => false,
-    );
-    if (gone) aborted += 1;
+    // It fails if the upload was completed since the scan began.
+    await abort(services, name, id).catch(() => {});
   }
   for await (const [id, row] of store.scan("done")) {
-    if (row.completed + DONE_MS <= now) await store.removeUnsynced("done", id);
+    if (row.completed + COMPLETED_MS <= now) await store.removeUnsynced("done", id);
   }
-  return aborted;
 }

@@ -1,21 +1,20 @@
 /** ListMultipartUploads and ListParts. */
-import { type BucketExchange, integer, type ObjectExchange, replyXml } from "./exchange.ts";
-import { commonPrefix, encoderOf } from "./list.ts";
-import { MAX_PARTS, uploadOf } from "./multipart.ts";
+import { type BucketContext, integer, type ObjectContext, OWNER, respondXml } from "./context.ts";
+import { commonPrefix, encoderOf } from "./list-objects.ts";
+import { findUpload, MAX_PARTS } from "./multipart.ts";
 import { type PartRow, partName, type UploadRow } from "./store.ts";
 
-const OWNER = { ID: "000000000000", DisplayName: "rushes" };
-const PAGE = { min: 0, max: 2 ** 31 - 1, otherwise: 1000 };
+const PAGE = { min: 0, max: 2 ** 31 - 1, fallback: 1000 };
 
-export async function listUploads(exchange: BucketExchange): Promise<void> {
-  const { query, bucket } = exchange;
-  const encode = encoderOf(exchange);
-  const max = Math.min(integer(exchange, "max-uploads", PAGE), 1000);
+export async function listUploads(context: BucketContext): Promise<void> {
+  const { query, bucket } = context;
+  const encode = encoderOf(context);
+  const max = Math.min(integer(context, "max-uploads", PAGE), 1000);
   const marker = { key: query.get("key-marker") ?? "", id: query.get("upload-id-marker") ?? "" };
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
-  const found = await uploadsPage(exchange, { prefix, delimiter, marker, max });
-  replyXml(exchange, "ListMultipartUploadsResult", {
+  const found = await readPage(context, { prefix, delimiter, marker, max });
+  respondXml(context, "ListMultipartUploadsResult", {
     Bucket: bucket.name,
     KeyMarker: encode(marker.key),
     UploadIdMarker: marker.id,
@@ -45,9 +44,9 @@ interface Marker {
   id: string;
 }
 
-/** Open uploads are few beside objects, so that the bucket's are walked, not sought. */
-async function uploadsPage(
-  { store, bucket }: BucketExchange,
+/** Open uploads are few, so this scans all that match the prefix. */
+async function readPage(
+  { store, bucket }: BucketContext,
   {
     prefix,
     delimiter,
@@ -73,23 +72,23 @@ async function uploadsPage(
   return { uploads, prefixes, next: undefined };
 }
 
-/** Whether an upload belongs to a page before; a marker without an id leaves out the whole key. */
+/** Whether an upload is on an earlier page; a marker without an id skips all uploads of its key. */
 function isBefore(key: string, id: string, marker: Marker): boolean {
   const order = Buffer.compare(Buffer.from(key), Buffer.from(marker.key));
   if (order !== 0) return order < 0;
   return marker.id === "" || id <= marker.id;
 }
 
-export async function listParts(exchange: ObjectExchange): Promise<void> {
-  const { store, bucket, key } = exchange;
-  const encode = encoderOf(exchange);
-  const max = Math.min(integer(exchange, "max-parts", PAGE), 1000);
-  const marker = integer(exchange, "part-number-marker", {
+export async function listParts(context: ObjectContext): Promise<void> {
+  const { store, bucket, key } = context;
+  const encode = encoderOf(context);
+  const max = Math.min(integer(context, "max-parts", PAGE), 1000);
+  const marker = integer(context, "part-number-marker", {
     min: 0,
     max: 2 ** 31 - 1,
-    otherwise: 0,
+    fallback: 0,
   });
-  const { id, row } = await uploadOf(exchange, store);
+  const { id, row } = await findUpload(context, store);
   const parts: PartRow[] = [];
   let more = false;
   if (max > 0 && marker < MAX_PARTS) {
@@ -99,7 +98,7 @@ export async function listParts(exchange: ObjectExchange): Promise<void> {
       parts.push(part);
     }
   }
-  replyXml(exchange, "ListPartsResult", {
+  respondXml(context, "ListPartsResult", {
     Bucket: bucket.name,
     Key: encode(key),
     UploadId: id,
@@ -117,7 +116,7 @@ export async function listParts(exchange: ObjectExchange): Promise<void> {
       LastModified: new Date(part.modified).toISOString(),
       ETag: `"${part.etag}"`,
       Size: part.sizeBytes,
-      ...(row.checksum ? { [`Checksum${row.checksum.algorithm}`]: part.checksum } : {}),
+      ...(row.checksum && { [`Checksum${row.checksum.algorithm}`]: part.checksum }),
     })),
   });
 }

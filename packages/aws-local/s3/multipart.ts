@@ -1,6 +1,6 @@
-/** Multipart uploads: begun, filled with parts, given up. Complete stands in complete.ts. */
+/** CreateMultipartUpload, UploadPart and AbortMultipartUpload. complete.ts has CompleteMultipartUpload. */
 import { randomBytes } from "node:crypto";
-import { receive } from "./body.ts";
+import { receiveBody } from "./body.ts";
 import {
   type Algorithm,
   algorithmOf,
@@ -9,18 +9,18 @@ import {
   headerOf,
   isCrc,
 } from "./checksum.ts";
-import { S3Error } from "./errors.ts";
 import {
   integer,
-  type ObjectExchange,
+  type ObjectContext,
   parameter,
-  reply,
-  replyXml,
+  respond,
+  respondXml,
   type Services,
-} from "./exchange.ts";
-import { letGo } from "./gone.ts";
-import { refuseUnsupported, storedHeaders } from "./headers.ts";
-import { describe, partSidecar } from "./sidecar.ts";
+} from "./context.ts";
+import { deleteAfterCommit } from "./deletions.ts";
+import { S3Error } from "./errors.ts";
+import { rejectUnsupportedHeaders, storedHeaders } from "./headers.ts";
+import { partSidecar, writeSidecarAfterCommit } from "./sidecar.ts";
 import {
   type PartRow,
   partName,
@@ -32,18 +32,18 @@ import {
 
 export const MAX_PARTS = 10_000;
 
-export async function createUpload(exchange: ObjectExchange): Promise<void> {
-  refuseUnsupported(exchange);
-  const { bucket, key, store } = exchange;
-  const checksum = wantedChecksum(exchange);
-  // Ids of one key sort by the time of their beginning, as ListMultipartUploads lists them.
+export async function createUpload(context: ObjectContext): Promise<void> {
+  rejectUnsupportedHeaders(context);
+  const { bucket, key, store } = context;
+  const checksum = requestedChecksum(context);
+  // The ids of one key sort by time, the order in which ListMultipartUploads lists them.
   const time = Date.now().toString(16).padStart(12, "0");
   const id = `${time}${randomBytes(16).toString("hex")}`;
   const row: UploadRow = {
     bucket: bucket.name,
     key,
     initiated: Date.now(),
-    headers: storedHeaders(exchange),
+    headers: storedHeaders(context),
     checksum,
   };
   await store.commit(async (transaction) => {
@@ -56,27 +56,27 @@ export async function createUpload(exchange: ObjectExchange): Promise<void> {
       }
     : {};
   const content = { Bucket: bucket.name, Key: key, UploadId: id };
-  replyXml(exchange, "InitiateMultipartUploadResult", content, headers);
+  respondXml(context, "InitiateMultipartUploadResult", content, headers);
 }
 
-function wantedChecksum(
-  exchange: ObjectExchange,
+function requestedChecksum(
+  context: ObjectContext,
 ): { algorithm: Algorithm; type: ChecksumType } | undefined {
-  const stated = parameter(exchange, "x-amz-checksum-algorithm");
-  const type = parameter(exchange, "x-amz-checksum-type")?.toUpperCase();
-  if (stated === undefined) {
+  const declared = parameter(context, "x-amz-checksum-algorithm");
+  const type = parameter(context, "x-amz-checksum-type")?.toUpperCase();
+  if (declared === undefined) {
     if (type === undefined) return undefined;
     throw new S3Error(
       "InvalidRequest",
       "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.",
     );
   }
-  const algorithm = algorithmOf(stated);
-  const nvme = algorithm === "CRC64NVME";
-  const chosen = type ?? (nvme ? "FULL_OBJECT" : "COMPOSITE");
+  const algorithm = algorithmOf(declared);
+  const isNvme = algorithm === "CRC64NVME";
+  const chosen = type ?? (isNvme ? "FULL_OBJECT" : "COMPOSITE");
   if (
     (chosen !== "COMPOSITE" && chosen !== "FULL_OBJECT") ||
-    (chosen === "COMPOSITE" && nvme) ||
+    (chosen === "COMPOSITE" && isNvme) ||
     (chosen === "FULL_OBJECT" && !isCrc(algorithm))
   ) {
     throw new S3Error(
@@ -95,23 +95,23 @@ export const noSuchUpload = (id: string) =>
   );
 
 /** The upload of this bucket, key and id. @throws S3Error NoSuchUpload */
-export async function uploadOf(
-  exchange: ObjectExchange,
+export async function findUpload(
+  context: ObjectContext,
   source: Pick<Transaction, "get">,
 ): Promise<{ id: string; name: string; row: UploadRow }> {
-  const id = exchange.query.get("uploadId") ?? "";
-  const name = uploadName(exchange.bucket.name, exchange.key, id);
+  const id = context.query.get("uploadId") ?? "";
+  const name = uploadName(context.bucket.name, context.key, id);
   const row = await source.get("upload", name);
   if (!row) throw noSuchUpload(id);
   return { id, name, row };
 }
 
-export async function uploadPart(exchange: ObjectExchange): Promise<void> {
-  refuseUnsupported(exchange);
-  const { store, blobs } = exchange;
-  const number = integer(exchange, "partNumber", { min: 1, max: MAX_PARTS });
-  const { row: upload } = await uploadOf(exchange, store);
-  const received = await receive(exchange, upload.checksum?.algorithm);
+export async function uploadPart(context: ObjectContext): Promise<void> {
+  rejectUnsupportedHeaders(context);
+  const { store, blobs } = context;
+  const number = integer(context, "partNumber", { min: 1, max: MAX_PARTS });
+  const { row: upload } = await findUpload(context, store);
+  const received = await receiveBody(context, upload.checksum?.algorithm);
   const { sizeBytes, etag, checksum, piece, discard } = received;
   try {
     if (upload.checksum && checksum?.algorithm !== upload.checksum.algorithm) {
@@ -121,16 +121,20 @@ export async function uploadPart(exchange: ObjectExchange): Promise<void> {
       );
     }
     await store.commit(async (transaction) => {
-      // Asked again: the upload may have been completed or given up while the bytes came in.
-      const { id } = await uploadOf(exchange, transaction);
+      // The upload may have been completed or aborted while the bytes arrived.
+      const { id } = await findUpload(context, transaction);
       const before = await transaction.get("part", partName(id, number));
       const part: PartRow = {
-        ...{ number, etag, sizeBytes, blob: piece?.blob ?? "", modified: Date.now() },
-        ...(upload.checksum && checksum && { checksum: checksum.value }),
+        number,
+        etag,
+        sizeBytes,
+        blob: piece?.blob ?? "",
+        modified: Date.now(),
+        checksum: upload.checksum && checksum?.value,
       };
       transaction.put("part", partName(id, number), part);
-      describe(transaction, blobs, partSidecar(id, upload, part));
-      if (before?.blob) letGo(transaction, blobs, [before.blob]);
+      writeSidecarAfterCommit(transaction, blobs, partSidecar(id, upload, part));
+      if (before?.blob) deleteAfterCommit(transaction, blobs, [before.blob]);
     });
   } catch (error) {
     await discard();
@@ -139,10 +143,10 @@ export async function uploadPart(exchange: ObjectExchange): Promise<void> {
   const headers: Record<string, string> = checksum
     ? { [headerOf(checksum.algorithm)]: checksum.value }
     : checksumHeaders(undefined);
-  reply(exchange, 200, { etag: `"${etag}"`, ...headers });
+  respond(context, 200, { etag: `"${etag}"`, ...headers });
 }
 
-/** Removes an upload with its parts; shared with the lifecycle. */
+/** Removes an upload with its parts. The lifecycle uses it too. */
 export async function abort(
   { store, blobs }: Pick<Services, "store" | "blobs">,
   name: string,
@@ -151,12 +155,12 @@ export async function abort(
   await store.commit(async (transaction) => {
     if (!(await transaction.get("upload", name))) throw noSuchUpload(id);
     transaction.remove("upload", name);
-    const gone = await removeParts(store, transaction, id);
-    letGo(transaction, blobs, gone);
+    const removed = await removeParts(store, transaction, id);
+    deleteAfterCommit(transaction, blobs, removed);
   });
 }
 
-/** Removes an upload's part rows inside a commit. Returns their blobs. */
+/** Removes the rows of an upload's parts inside a commit. Returns their blobs. */
 export async function removeParts(
   store: Store,
   transaction: Transaction,
@@ -171,8 +175,8 @@ export async function removeParts(
   return blobs;
 }
 
-export async function abortUpload(exchange: ObjectExchange): Promise<void> {
-  const { id, name } = await uploadOf(exchange, exchange.store);
-  await abort(exchange, name, id);
-  reply(exchange, 204);
+export async function abortUpload(context: ObjectContext): Promise<void> {
+  const { id, name } = await findUpload(context, context.store);
+  await abort(context, name, id);
+  respond(context, 204);
 }

@@ -1,151 +1,125 @@
-/** Objects written, copied and deleted. */
-import { createHash } from "node:crypto";
-import * as z from "zod";
-import { parseCopySource } from "./address.ts";
-import { receive } from "./body.ts";
-import { ALGORITHMS, checksumHeaders, createHasher, headerOf } from "./checksum.ts";
-import { checkCopySource, checkWrite, noSuchKey } from "./conditions.ts";
-import { conditionally } from "./conflicts.ts";
+/** PutObject and CopyObject, and the write of an object's row that they share with CompleteMultipartUpload. */
+import { receiveBody } from "./body.ts";
+import { checksumHeaders } from "./checksum.ts";
+import { withConditionalWrite } from "./conditional-write.ts";
+import { checkCopyConditions, checkWriteConditions, noSuchKey } from "./conditions.ts";
+import { type ObjectContext, parameter, respond, respondXml } from "./context.ts";
+import { blobsOf, deleteAfterCommit } from "./deletions.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import {
-  type BucketExchange,
-  type ObjectExchange,
-  parameter,
-  readText,
-  reply,
-  replyXml,
-} from "./exchange.ts";
-import { blobsOf, letGo } from "./gone.ts";
-import { refuseUnsupported, storedHeaders } from "./headers.ts";
-import { assertWhole, locate } from "./read.ts";
-import { describe, objectSidecar } from "./sidecar.ts";
+import { rejectUnsupportedHeaders, storedHeaders } from "./headers.ts";
+import { assertIntact, pinObject } from "./read.ts";
+import { objectSidecar, writeSidecarAfterCommit } from "./sidecar.ts";
 import { type ObjectRow, objectName, type Transaction } from "./store.ts";
-import { parseDocument } from "./xml.ts";
+import { parseCopySource } from "./target.ts";
 
 /** S3's limit for one CopyObject. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
-/** 1,000 keys of 1,024 bytes, percent-encoded at worst, fit. */
-const MAX_DELETE_BYTES = 4 * 1024 * 1024;
 
-/** Writes an object's row in place of the one before, with its event, inside a commit. */
-export async function writeRow(
-  exchange: ObjectExchange,
+/** Replaces an object's row and adds its event, inside a commit. */
+export async function putObjectRow(
+  context: ObjectContext,
   transaction: Transaction,
   name: "ObjectCreated:Put" | "ObjectCreated:Copy" | "ObjectCreated:CompleteMultipartUpload",
   row: Omit<ObjectRow, "modified" | "sequencer">,
 ): Promise<ObjectRow> {
-  const { key, blobs, notifications } = exchange;
-  const bucket = exchange.bucket.name;
+  const { key, blobs, notifications } = context;
+  const bucket = context.bucket.name;
   const before = await transaction.get("object", objectName(bucket, key));
-  checkWrite(exchange, key, before);
+  checkWriteConditions(context, key, before);
   const written = { ...row, modified: Date.now(), sequencer: transaction.nextSequence() };
   transaction.put("object", objectName(bucket, key), written);
   const { sequencer, sizeBytes, etag } = written;
-  if (eventsWanted(exchange)) {
+  if (wantsEvent(context)) {
     notifications.add(transaction, { name, bucket, key, sequencer, sizeBytes, etag });
   }
-  describe(transaction, blobs, objectSidecar({ bucket, key }, written));
-  if (before) letGo(transaction, blobs, blobsOf(before));
+  writeSidecarAfterCommit(transaction, blobs, objectSidecar({ bucket, key }, written));
+  if (before) deleteAfterCommit(transaction, blobs, blobsOf(before));
   return written;
 }
 
-/** `x-rushes-events: off` is this server's own extension: the object is stored without an event. */
-function eventsWanted(exchange: ObjectExchange): boolean {
-  const header = exchange.request.headers["x-rushes-events"];
+/** `x-rushes-events: off` is this server's own extension: it stores the object without an event. */
+function wantsEvent(context: ObjectContext): boolean {
+  const header = context.request.headers["x-rushes-events"];
   if (header === undefined) return true;
-  const { by, signedHeaders } = exchange.verified;
+  const { by, signedHeaders } = context.verified;
   if (by !== "header" || !signedHeaders.has("x-rushes-events") || header !== "off") {
     throw new S3Error("AccessDenied", "x-rushes-events must be `off`, and signed in the header.");
   }
   return false;
 }
 
-export function putObject(exchange: ObjectExchange): Promise<void> {
-  return conditionally(exchange, (assertUndisturbed) => receiveObject(exchange, assertUndisturbed));
+export function putObject(context: ObjectContext): Promise<void> {
+  return withConditionalWrite(context, (assertNoConflict) => put(context, assertNoConflict));
 }
 
-async function receiveObject(exchange: ObjectExchange, assertUndisturbed: () => void) {
-  refuseUnsupported(exchange);
-  const { store, bucket, key } = exchange;
-  eventsWanted(exchange);
-  const headers = storedHeaders(exchange);
-  // Refused before the bytes have travelled where that is possible; decided in the commit.
-  checkWrite(exchange, key, await store.get("object", objectName(bucket.name, key)));
-  const { sizeBytes, etag, checksum, piece, discard } = await receive(exchange);
+async function put(context: ObjectContext, assertNoConflict: () => void): Promise<void> {
+  rejectUnsupportedHeaders(context);
+  const { store, bucket, key } = context;
+  wantsEvent(context);
+  const headers = storedHeaders(context);
+  // Rejects before the bytes are sent, if possible. The commit checks the conditions again.
+  checkWriteConditions(context, key, await store.get("object", objectName(bucket.name, key)));
+  const { sizeBytes, etag, checksum, piece, discard } = await receiveBody(context);
   const pieces = piece ? [piece] : [];
   try {
     await store.commit((transaction) => {
-      assertUndisturbed();
-      return writeRow(exchange, transaction, "ObjectCreated:Put", {
-        ...{ sizeBytes, etag, headers, checksum, pieces },
-      });
+      assertNoConflict();
+      const row = { sizeBytes, etag, headers, checksum, pieces };
+      return putObjectRow(context, transaction, "ObjectCreated:Put", row);
     });
   } catch (error) {
     await discard();
     throw error;
   }
-  reply(exchange, 200, { etag: `"${etag}"`, ...checksumHeaders(checksum) });
+  respond(context, 200, { etag: `"${etag}"`, ...checksumHeaders(checksum) });
 }
 
-export async function copyObject(exchange: ObjectExchange): Promise<void> {
-  refuseUnsupported(exchange);
-  const { blobs, store, buckets } = exchange;
-  const source = parseCopySource(parameter(exchange, "x-amz-copy-source") ?? "");
-  if (!buckets.some(({ name }) => name === source.bucket)) {
+export async function copyObject(context: ObjectContext): Promise<void> {
+  rejectUnsupportedHeaders(context);
+  const source = parseCopySource(parameter(context, "x-amz-copy-source") ?? "");
+  if (!context.buckets.some(({ name }) => name === source.bucket)) {
     throw new S3Error("NoSuchBucket", "The specified bucket does not exist", {
       BucketName: source.bucket,
     });
   }
-  const replace = directive(exchange);
-  if (!replace && source.bucket === exchange.bucket.name && source.key === exchange.key) {
+  const replacesMetadata = readDirectives(context);
+  const isSelf = source.bucket === context.bucket.name && source.key === context.key;
+  if (!replacesMetadata && isSelf) {
     throw new S3Error(
       "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
     );
   }
-  const found = await locate(exchange, source.bucket, source.key);
-  const copied: string[] = [];
+  const pinned = await pinObject(context, source.bucket, source.key);
   try {
-    if (!found) throw noSuchKey(source.key);
-    const { row } = found;
-    checkCopySource(exchange, row);
-    await assertWhole(exchange, source, row);
+    if (!pinned) throw noSuchKey(source.key);
+    const { row } = pinned;
+    checkCopyConditions(context, row);
+    await assertIntact(context, source, row);
     if (row.sizeBytes > MAX_COPY_BYTES) {
       throw new S3Error(
         "InvalidRequest",
         "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
       );
     }
-    const pieces = row.pieces.map((piece) => ({ ...piece, blob: blobs.newId() }));
-    for (const [at, piece] of pieces.entries()) {
-      await blobs.copy(row.pieces[at]?.blob ?? "", piece.blob);
-      copied.push(piece.blob);
-    }
-    const headers = replace ? storedHeaders(exchange) : row.headers;
-    const written = await store.commit((transaction) =>
-      writeRow(exchange, transaction, "ObjectCreated:Copy", { ...row, headers, pieces }),
-    );
-    replyXml(exchange, "CopyObjectResult", {
-      LastModified: new Date(written.modified).toISOString(),
-      ETag: `"${written.etag}"`,
-    });
-  } catch (error) {
-    await blobs.remove(copied);
-    throw error;
+    const headers = replacesMetadata ? storedHeaders(context) : row.headers;
+    const { modified, etag } = await copyRow(context, row, headers);
+    const LastModified = new Date(modified).toISOString();
+    respondXml(context, "CopyObjectResult", { LastModified, ETag: `"${etag}"` });
   } finally {
-    found?.release();
+    pinned?.release();
   }
 }
 
 /** Whether the copy takes its metadata from the request. */
-function directive(exchange: ObjectExchange): boolean {
-  if (parameter(exchange, "x-amz-checksum-algorithm")) {
+function readDirectives(context: ObjectContext): boolean {
+  if (parameter(context, "x-amz-checksum-algorithm")) {
     throw notImplemented("x-amz-checksum-algorithm on a copy");
   }
-  if ((parameter(exchange, "x-amz-tagging-directive") ?? "COPY") !== "COPY") {
+  if ((parameter(context, "x-amz-tagging-directive") ?? "COPY") !== "COPY") {
     throw notImplemented("x-amz-tagging-directive");
   }
-  const metadata = parameter(exchange, "x-amz-metadata-directive") ?? "COPY";
+  const metadata = parameter(context, "x-amz-metadata-directive") ?? "COPY";
   if (metadata !== "COPY" && metadata !== "REPLACE") {
     throw new S3Error("InvalidArgument", "Unknown metadata directive.", {
       ArgumentValue: metadata,
@@ -154,86 +128,24 @@ function directive(exchange: ObjectExchange): boolean {
   return metadata === "REPLACE";
 }
 
-async function removeRow(exchange: BucketExchange, transaction: Transaction, key: string) {
-  const bucket = exchange.bucket.name;
-  const row = await transaction.get("object", objectName(bucket, key));
-  if (!row) return;
-  transaction.remove("object", objectName(bucket, key));
-  const sequencer = transaction.nextSequence();
-  transaction.afterCommit(() => exchange.conflicts.deleted(objectName(bucket, key)));
-  exchange.notifications.add(transaction, { name: "ObjectRemoved:Delete", bucket, key, sequencer });
-  letGo(transaction, exchange.blobs, blobsOf(row));
-}
-
-/** Deleting what is not there is a success, as on S3. */
-export async function deleteObject(exchange: ObjectExchange): Promise<void> {
-  const { store, bucket, key } = exchange;
-  await store.commit(async (transaction) => {
-    if (parameter(exchange, "if-match") !== undefined) {
-      checkWrite(exchange, key, await transaction.get("object", objectName(bucket.name, key)));
+async function copyRow(
+  context: ObjectContext,
+  row: ObjectRow,
+  headers: ObjectRow["headers"],
+): Promise<ObjectRow> {
+  const { blobs, store } = context;
+  const copied: string[] = [];
+  try {
+    const pieces = row.pieces.map((piece) => ({ ...piece, blob: blobs.newId() }));
+    for (const [at, piece] of pieces.entries()) {
+      await blobs.copy(row.pieces[at]?.blob ?? "", piece.blob);
+      copied.push(piece.blob);
     }
-    await removeRow(exchange, transaction, key);
-  });
-  reply(exchange, 204);
-}
-
-const Delete = z.object({
-  Quiet: z.string().optional(),
-  Object: z
-    .array(
-      z.object({
-        Key: z.string().min(1),
-        VersionId: z.string().optional(),
-        ETag: z.string().optional(),
-      }),
-    )
-    .min(1)
-    .max(1000),
-});
-
-export async function deleteObjects(exchange: BucketExchange): Promise<void> {
-  const body = await readText(exchange, MAX_DELETE_BYTES);
-  await assertSmallBody(exchange, body);
-  const parsed = Delete.safeParse(parseDocument(body.toString("utf8"), "Delete"));
-  if (!parsed.success) {
-    throw new S3Error("MalformedXML", "Delete must list 1 to 1,000 objects, each with a key.");
-  }
-  const { Object: objects, Quiet } = parsed.data;
-  if (
-    objects.some(({ VersionId, ETag }) => (VersionId ?? "null") !== "null" || ETag !== undefined)
-  ) {
-    throw notImplemented("DeleteObjects of a version or on a condition");
-  }
-  await exchange.store.commit(async (transaction) => {
-    for (const { Key } of objects) await removeRow(exchange, transaction, Key);
-  });
-  const deleted = Quiet?.trim() === "true" ? [] : objects.map(({ Key }) => ({ Key }));
-  replyXml(exchange, "DeleteResult", { Deleted: deleted });
-}
-
-/** DeleteObjects must carry a digest of its list, because a list cut short would delete the wrong ones. */
-async function assertSmallBody(exchange: BucketExchange, body: Buffer): Promise<void> {
-  const { payloadHash } = exchange.verified;
-  if (/^[0-9a-f]{64}$/.test(payloadHash)) {
-    const hash = createHash("sha256").update(body).digest("hex");
-    if (hash !== payloadHash) {
-      throw new S3Error(
-        "XAmzContentSHA256Mismatch",
-        "The provided 'x-amz-content-sha256' header does not match what was computed.",
-      );
-    }
-  } else if (payloadHash !== "UNSIGNED-PAYLOAD") throw notImplemented(payloadHash);
-  const md5 = parameter(exchange, "content-md5");
-  const algorithm = ALGORITHMS.find((is) => parameter(exchange, headerOf(is)) !== undefined);
-  if (md5 === undefined && !algorithm) {
-    throw new S3Error("InvalidRequest", "Missing required header for this request: Content-MD5");
-  }
-  const hasher = algorithm && (await createHasher(algorithm));
-  hasher?.update(body);
-  const wrong =
-    (md5 !== undefined && md5 !== createHash("md5").update(body).digest("base64")) ||
-    (algorithm && hasher?.digest() !== parameter(exchange, headerOf(algorithm)));
-  if (wrong) {
-    throw new S3Error("BadDigest", "The digest you specified did not match what we received.");
+    return await store.commit((transaction) =>
+      putObjectRow(context, transaction, "ObjectCreated:Copy", { ...row, headers, pieces }),
+    );
+  } catch (error) {
+    await blobs.remove(copied);
+    throw error;
   }
 }

@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { uriEncode } from "../wire/canonical-request.ts";
 import { hmacHex, sha256Hex } from "../wire/signing-key.ts";
-import { parseCopySource, parseTarget } from "./address.ts";
 import { ALGORITHMS, combine, crcOf, createHasher, isCrc } from "./checksum.ts";
 import { ChunkedDecoder } from "./chunked.ts";
 import { parseRange } from "./range.ts";
+import { parseCopySource, parseTarget } from "./target.ts";
 import { document, parseDocument } from "./xml.ts";
 
 const bytes = (maxLength = 2000) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));

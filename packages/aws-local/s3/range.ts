@@ -1,4 +1,4 @@
-/** The Range header as S3 reads it. */
+/** The Range header as S3 interprets it. */
 
 /** Bytes `start` to `end`, both included. */
 export interface Range {
@@ -7,8 +7,8 @@ export interface Range {
 }
 
 /**
- * The range that a header asks for. `undefined` means the whole object: no header, more than one
- * range, or one that is not well-formed, which S3 ignores. "unsatisfiable" is answered with 416.
+ * The requested range. `undefined` means the whole object: no header, more than one range, or a malformed one,
+ * which S3 ignores. "unsatisfiable" becomes status 416.
  */
 export function parseRange(
   header: string | undefined,

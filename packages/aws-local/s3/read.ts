@@ -1,23 +1,22 @@
-/** Objects read. */
-
+/** GetObject and HeadObject. */
 import { createReadStream } from "node:fs";
 import { type Checksum, checksumHeaders, createHasher } from "./checksum.ts";
-import { checkRead, noSuchKey } from "./conditions.ts";
+import { checkReadConditions, noSuchKey } from "./conditions.ts";
+import { integer, parameter, type ReadContext, respond, type Services } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { integer, parameter, type ReadExchange, reply, type Services } from "./exchange.ts";
 import { objectHeaders } from "./headers.ts";
 import { parseRange, type Range } from "./range.ts";
 import { sendRange } from "./send.ts";
 import { type ObjectRow, objectName } from "./store.ts";
 
 const DAMAGED =
-  "The stored bytes of this object are missing or cut off. Restore them from a backup; npm run verify lists what is damaged.";
+  "The stored bytes of this object are missing or truncated. Restore them from a backup; npm run verify lists what is damaged.";
 const READ_BYTES = 512 * 1024;
-/** The most that a HEAD reads for a checksum: about a tenth of a second. */
-const MOST_HASHED_BYTES = 64 * 1024 ** 2;
+/** The most that a HEAD reads to compute a checksum: about a tenth of a second. */
+const MAX_HASHED_BYTES = 64 * 1024 ** 2;
 
-/** Finds an object and keeps its bytes readable, even if it is replaced meanwhile, until `release`. */
-export async function locate(
+/** Finds an object and keeps its bytes readable until `release`, even if it is replaced or deleted. */
+export async function pinObject(
   { store, blobs }: Pick<Services, "store" | "blobs">,
   bucket: string,
   key: string,
@@ -25,23 +24,24 @@ export async function locate(
   for (;;) {
     const row = await store.get("object", objectName(bucket, key));
     if (!row) return undefined;
-    const release = blobs.hold(row.pieces.map(({ blob }) => blob));
-    // Blobs go after their row: a row that is still there behind the hold has all of its bytes.
-    const now = await store.get("object", objectName(bucket, key));
-    if (now?.sequencer === row.sequencer) return { row, release };
+    const release = blobs.pin(row.pieces.map(({ blob }) => blob));
+    // Blobs are deleted after their row: if the row is still there after the pin, so are its bytes.
+    const current = await store.get("object", objectName(bucket, key));
+    if (current?.sequencer === row.sequencer) return { row, release };
     release();
   }
 }
 
 /**
- * @throws S3Error InternalError if bytes of the range are missing: before the answer begins, which a client would
- *   otherwise take for the whole
+ * Call before the response begins: a client would take a response that ends early for the whole object.
+ *
+ * @throws S3Error InternalError if bytes of the range are missing
  */
-export async function assertWhole(
+export async function assertIntact(
   { blobs, report }: Pick<Services, "blobs" | "report">,
   { bucket, key }: { bucket: string; key: string },
   row: ObjectRow,
-  range = wholeOf(row),
+  range = wholeRange(row),
 ): Promise<void> {
   let offset = 0;
   for (const { blob, sizeBytes } of row.pieces) {
@@ -55,55 +55,54 @@ export async function assertWhole(
   }
 }
 
-export async function getObject(exchange: ReadExchange): Promise<void> {
-  const { bucket, key, query, request } = exchange;
+export async function getObject(context: ReadContext): Promise<void> {
+  const { bucket, key, query, request } = context;
   if (query.has("versionId") && query.get("versionId") !== "null")
     throw notImplemented("versionId");
-  const found = await locate(exchange, bucket.name, key);
-  if (!found) throw noSuchKey(key);
+  const pinned = await pinObject(context, bucket.name, key);
+  if (!pinned) throw noSuchKey(key);
   try {
-    const { row } = found;
-    const headers = objectHeaders(exchange, row);
-    if (checkRead(exchange, row) === "not modified") {
-      reply(exchange, 304, {
+    const { row } = pinned;
+    const headers = objectHeaders(context, row);
+    if (checkReadConditions(context, row) === "not modified") {
+      respond(context, 304, {
         etag: `"${row.etag}"`,
         "last-modified": headers["last-modified"] ?? "",
       });
       return;
     }
-    const range = rangeOf(exchange, row);
-    await assertWhole(exchange, { bucket: bucket.name, key }, row, range);
+    const range = readRange(context, row);
+    await assertIntact(context, { bucket: bucket.name, key }, row, range);
     const length = range ? range.end - range.start + 1 : row.sizeBytes;
     if (range) headers["content-range"] = `bytes ${range.start}-${range.end}/${row.sizeBytes}`;
-    else if (parameter(exchange, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
-      Object.assign(headers, checksumHeaders(row.checksum ?? (await crc64Of(exchange, row))));
+    else if (parameter(context, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED") {
+      Object.assign(headers, checksumHeaders(row.checksum ?? (await computeCrc64(context, row))));
     }
     if (row.multipart && query.has("partNumber")) {
       headers["x-amz-mp-parts-count"] = String(row.pieces.length);
     }
-    exchange.response.writeHead(range ? 206 : 200, { ...headers, "content-length": length });
-    if (request.method === "HEAD" || length === 0) exchange.response.end();
-    else await sendRange(exchange.response, files(exchange, row), range ?? wholeOf(row));
+    context.response.writeHead(range ? 206 : 200, { ...headers, "content-length": length });
+    if (request.method === "HEAD" || length === 0) context.response.end();
+    else await sendRange(context.response, files(context, row), range ?? wholeRange(row));
   } finally {
-    found.release();
+    pinned.release();
   }
 }
 
-const wholeOf = ({ sizeBytes }: ObjectRow): Range => ({ start: 0, end: sizeBytes - 1 });
+const wholeRange = ({ sizeBytes }: ObjectRow): Range => ({ start: 0, end: sizeBytes - 1 });
 
-const files = ({ blobs }: ReadExchange, { pieces }: ObjectRow) =>
+const files = ({ blobs }: ReadContext, { pieces }: ObjectRow) =>
   pieces.map(({ blob, sizeBytes }) => ({ path: blobs.pathOf(blob), sizeBytes }));
 
 /**
- * S3 stores the CRC64NVME of each object that was sent without a checksum. A second hash beside MD5 would
- * slow down every PUT, so a HEAD that asks computes it. Undefined for large objects and for those that
- * were sent in parts.
+ * S3 stores the CRC64NVME of each object that was uploaded without a checksum. A second hash beside MD5 would slow
+ * down every PUT, so a HEAD that requests it computes it. Undefined for large objects and multipart uploads.
  */
-async function crc64Of(
-  { blobs, request }: ReadExchange,
+async function computeCrc64(
+  { blobs, request }: ReadContext,
   row: ObjectRow,
 ): Promise<Checksum | undefined> {
-  if (request.method !== "HEAD" || row.multipart || row.sizeBytes > MOST_HASHED_BYTES) return;
+  if (request.method !== "HEAD" || row.multipart || row.sizeBytes > MAX_HASHED_BYTES) return;
   const algorithm = "CRC64NVME";
   const hasher = await createHasher(algorithm);
   for (const { blob } of row.pieces) {
@@ -113,10 +112,10 @@ async function crc64Of(
   return { algorithm, value: hasher.digest(), type: "FULL_OBJECT" };
 }
 
-function rangeOf(exchange: ReadExchange, row: ObjectRow): Range | undefined {
-  const header = exchange.request.headers.range;
-  if (exchange.query.has("partNumber")) {
-    const number = integer(exchange, "partNumber", { min: 1, max: 10_000 });
+function readRange(context: ReadContext, row: ObjectRow): Range | undefined {
+  const header = context.request.headers.range;
+  if (context.query.has("partNumber")) {
+    const number = integer(context, "partNumber", { min: 1, max: 10_000 });
     if (header) {
       throw new S3Error(
         "InvalidRequest",
@@ -125,8 +124,8 @@ function rangeOf(exchange: ReadExchange, row: ObjectRow): Range | undefined {
     }
     return partRange(row, number);
   }
-  // A client that goes on with another version's bytes gets the whole object.
-  const ifRange = exchange.request.headers["if-range"];
+  // The client has a part of another version, so it gets the whole object.
+  const ifRange = context.request.headers["if-range"];
   if (ifRange !== undefined && ifRange !== `"${row.etag}"`) return undefined;
   const range = parseRange(header, row.sizeBytes);
   if (range !== "unsatisfiable") return range;

@@ -1,18 +1,19 @@
 /**
- * Reads every object now and then and compares its bytes with what was stored, because a disk that changes bytes
- * says nothing. It reads slowly, and goes on after a restart where it was.
+ * Reads every object once a week and compares its bytes with its hashes, because disks change bytes silently. It
+ * reads slowly, and continues after a restart where it stopped.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { damageOf } from "./bytes.ts";
-import type { Services } from "./exchange.ts";
-import { locate } from "./read.ts";
+import type { Services } from "./context.ts";
+import { findDamage } from "./integrity.ts";
+import { pinObject } from "./read.ts";
+import { parseObjectName } from "./store.ts";
 
 export interface ScrubOptions {
-  /** After the start, which has enough to do. */
+  /** From the start to the first read, so that the scrub does not slow down the start. */
   delayMs: number;
-  /** A hundredth of what a disk reads: a terabyte takes a day and a half. */
+  /** About a hundredth of a disk's speed: a terabyte takes a day and a half. */
   bytesPerSecond: number;
-  /** From the end of one round to the beginning of the next. */
+  /** From the end of one pass to the start of the next. */
   everyMs: number;
 }
 
@@ -22,29 +23,29 @@ export const SCRUB: ScrubOptions = {
   everyMs: 7 * 86_400_000,
 };
 
-/** Objects between two notes of how far it has come. */
+/** The number of objects after which the progress is stored. */
 const PAGE = 100;
 
-type Parts = Pick<Services, "store" | "blobs" | "report">;
+type ScrubServices = Pick<Services, "store" | "blobs" | "report">;
 
 export function startScrub(
-  parts: Parts,
+  services: ScrubServices,
   { delayMs, bytesPerSecond, everyMs }: ScrubOptions,
   onError: (error: unknown) => void,
 ): { close(): Promise<void> } {
   const stop = new AbortController();
   const { signal } = stop;
   const pause = (ms: number) => wait(ms, undefined, { signal, ref: false });
-  const pace = (bytes: number) => pause((bytes / bytesPerSecond) * 1000);
+  const throttle = (bytes: number) => pause((bytes / bytesPerSecond) * 1000);
 
   async function run(): Promise<void> {
     await pause(delayMs);
     for (;;) {
-      const { cursor, finished = 0 } = (await parts.store.get("scrub", "state")) ?? {};
+      const { cursor, finished = 0 } = (await services.store.get("scrub", "state")) ?? {};
       const due = cursor === undefined ? finished + everyMs - Date.now() : 0;
-      // At most a day at once: a timer cannot wait for longer than 24.8 days.
+      // A day at most: a timer cannot wait for longer than 24.8 days.
       if (due > 0) await pause(Math.min(due, 86_400_000));
-      else await round(parts, cursor ?? "", pace);
+      else await scrubAll(services, cursor ?? "", throttle);
     }
   }
 
@@ -59,20 +60,24 @@ export function startScrub(
   };
 }
 
-async function round(parts: Parts, from: string, pace: (bytes: number) => Promise<void>) {
+async function scrubAll(
+  services: ScrubServices,
+  from: string,
+  throttle: (bytes: number) => Promise<void>,
+) {
   for (let cursor = from; ; ) {
-    const names = await namesAfter(parts, cursor);
-    for (const name of names) await scrub(parts, name, pace);
+    const names = await namesAfter(services, cursor);
+    for (const name of names) await scrubObject(services, name, throttle);
     const last = names.at(-1);
     const state = last === undefined ? { finished: Date.now() } : { cursor: last };
-    await parts.store.commit(async (transaction) => transaction.put("scrub", "state", state));
+    await services.store.commit(async (transaction) => transaction.put("scrub", "state", state));
     if (last === undefined) return;
     cursor = last;
   }
 }
 
-/** A page at a time: LevelDB keeps everything that an open iterator may still see. */
-async function namesAfter({ store }: Parts, cursor: string): Promise<string[]> {
+/** Reads a page at a time: LevelDB keeps everything that an open iterator may still read. */
+async function namesAfter({ store }: ScrubServices, cursor: string): Promise<string[]> {
   const names: string[] = [];
   for await (const [name] of store.scan("object", "", cursor)) {
     if (name === cursor) continue;
@@ -82,15 +87,19 @@ async function namesAfter({ store }: Parts, cursor: string): Promise<string[]> {
   return names;
 }
 
-async function scrub(parts: Parts, name: string, pace: (bytes: number) => Promise<void>) {
-  const [bucket = "", ...rest] = name.split("\0");
-  const key = rest.join("\0");
-  const found = await locate(parts, bucket, key);
-  if (!found) return;
+async function scrubObject(
+  services: ScrubServices,
+  name: string,
+  throttle: (bytes: number) => Promise<void>,
+) {
+  const { bucket, key } = parseObjectName(name);
+  const pinned = await pinObject(services, bucket, key);
+  if (!pinned) return;
   try {
-    const reading = { pathOf: parts.blobs.pathOf, pace };
-    for (const one of await damageOf(reading, found.row)) parts.report({ bucket, key, ...one });
+    const options = { pathOf: (blob: string) => services.blobs.pathOf(blob), throttle };
+    const damage = await findDamage(options, pinned.row);
+    for (const piece of damage) services.report({ bucket, key, ...piece });
   } finally {
-    found.release();
+    pinned.release();
   }
 }

@@ -1,20 +1,20 @@
-/** Bytes from files to a client. */
+/** Sends bytes from files to a client. */
 import { open } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import type { Range } from "./range.ts";
 
-/** Fits in a processor's second-level cache twice; larger and smaller ones were slower. */
+/** Two chunks fit in a processor's second-level cache; larger and smaller chunks were slower. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Writes a chunk and resolves when the system has taken it, or when the client has left. */
+/** Writes a chunk and resolves when the system has it, or when the client has disconnected. */
 type Write = (chunk: Buffer) => Promise<void>;
 
 /**
- * Sends a range of what the files hold together, as fast as the client takes it, and ends the answer. Returns early
- * when the client leaves.
+ * Sends a range of the files' combined bytes, as fast as the client receives them, and ends the response. Returns
+ * early if the client disconnects.
  *
- * Two buffers take turns, one being read while the other is written. A stream would allocate one for each chunk,
- * which cost more than reading the file did.
+ * Two buffers take turns: one is read while the other is written. A stream would allocate a buffer for each chunk,
+ * which took longer than reading the file.
  *
  * @throws Error if a file ends before its range does
  */
@@ -23,15 +23,15 @@ export async function sendRange(
   files: readonly { path: string; sizeBytes: number }[],
   range: Range,
 ): Promise<void> {
-  // An answer that waits behind another one on its connection has no socket yet; its request has.
+  // A response that waits for an earlier one on its connection has no socket yet; its request has.
   const { socket } = response.req;
-  let proceed = () => {};
+  let onWritten = () => {};
   const write: Write = (chunk) =>
     new Promise((resolve) => {
-      proceed = resolve;
+      onWritten = resolve;
       response.write(chunk, () => resolve());
     });
-  const onClose = () => proceed();
+  const onClose = () => onWritten();
   socket.once("close", onClose);
   try {
     let offset = 0;
@@ -52,7 +52,7 @@ async function sendFile(
   path: string,
   { start, end }: Range,
   write: Write,
-  hasLeft: () => boolean,
+  isDisconnected: () => boolean,
 ): Promise<void> {
   const bufferBytes = Math.min(CHUNK_BYTES, end - start + 1);
   let free = Buffer.allocUnsafeSlow(bufferBytes);
@@ -70,7 +70,7 @@ async function sendFile(
   };
   try {
     let chunk = await fill(free);
-    while (chunk.length > 0 && !hasLeft()) {
+    while (chunk.length > 0 && !isDisconnected()) {
       [free, next] = [next, free];
       [chunk] = await Promise.all([fill(free), write(chunk)]);
     }

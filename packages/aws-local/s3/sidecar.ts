@@ -1,8 +1,8 @@
 /**
- * What is known of a blob, as a file beside it: enough to write its row again when the database is damaged. A
- * sidecar is written when its row is on the disk and before the request is answered, and goes before its blob: a
- * blob with a sidecar and without a row is one whose row was lost. It is not synced by itself. A power cut may
- * take the last ones, whose rows were synced; the next start writes them again.
+ * A file beside each blob with enough metadata to restore its row if the database is damaged. A sidecar is written
+ * after its row is on the disk and before the response, and it is deleted before its blob: a blob with a sidecar
+ * and without a row is one whose row was lost. Sidecars are not synced. A power cut may lose the last ones, whose
+ * rows are on the disk; the next start writes them again.
  */
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
@@ -25,7 +25,8 @@ const Key = { bucket: z.string(), key: z.string() };
 const Sidecar = z.discriminatedUnion("kind", [
   /** Beside the object's first blob. */
   z.object({
-    ...{ kind: z.literal("object"), ...Key },
+    kind: z.literal("object"),
+    ...Key,
     row: z.object({
       sizeBytes: z.number().int().nonnegative(),
       etag: z.string(),
@@ -37,9 +38,10 @@ const Sidecar = z.discriminatedUnion("kind", [
       multipart: z.literal(true).optional(),
     }),
   }),
-  /** Beside a part's blob; it stays there when the part becomes a piece of an object. */
+  /** Beside a part's blob; it stays when the part becomes a piece of an object. */
   z.object({
-    ...{ kind: z.literal("part"), ...Key },
+    kind: z.literal("part"),
+    ...Key,
     uploadId: z.string(),
     upload: z.object({
       ...Key,
@@ -58,35 +60,46 @@ const Sidecar = z.discriminatedUnion("kind", [
 ]);
 export type Sidecar = z.infer<typeof Sidecar>;
 
-/** The object's bucket and key with its row. */
-export interface Named {
+interface ObjectId {
   bucket: string;
   key: string;
 }
 
-export const objectSidecar = ({ bucket, key }: Named, row: ObjectRow): Sidecar => ({
-  ...{ kind: "object", bucket, key, row },
+export const objectSidecar = ({ bucket, key }: ObjectId, row: ObjectRow): Sidecar => ({
+  kind: "object",
+  bucket,
+  key,
+  row,
 });
 
 export const partSidecar = (uploadId: string, upload: UploadRow, row: PartRow): Sidecar => ({
-  ...{ kind: "part", bucket: upload.bucket, key: upload.key, uploadId, upload, row },
+  kind: "part",
+  bucket: upload.bucket,
+  key: upload.key,
+  uploadId,
+  upload,
+  row,
 });
 
-/** The blob beside which it stands; none for an object without bytes. */
-export const placeOf = (sidecar: Sidecar): string | undefined =>
+/** The blob that the sidecar belongs to; none for an object without bytes. */
+export const blobOf = (sidecar: Sidecar): string | undefined =>
   (sidecar.kind === "object" ? sidecar.row.pieces[0]?.blob : sidecar.row.blob) || undefined;
 
 export async function writeSidecar(blobs: Blobs, sidecar: Sidecar): Promise<void> {
-  const place = placeOf(sidecar);
-  if (place !== undefined) await blobs.describe(place, withSum(sidecar));
+  const blob = blobOf(sidecar);
+  if (blob !== undefined) await blobs.writeSidecar(blob, withSum(sidecar));
 }
 
-/** Has it written with the commit. A full disk does not fail a commit that is on the disk. */
-export function describe(transaction: Transaction, blobs: Blobs, sidecar: Sidecar): void {
+/** Writes a sidecar after the commit. A full disk does not fail a commit that is on the disk. */
+export function writeSidecarAfterCommit(
+  transaction: Transaction,
+  blobs: Blobs,
+  sidecar: Sidecar,
+): void {
   transaction.afterCommit(() => writeSidecar(blobs, sidecar).catch(() => {}));
 }
 
-/** What stands beside a blob: undefined for nothing, or for a file that is damaged. */
+/** A blob's sidecar; undefined if it is missing or damaged. */
 export async function readSidecar(blobs: Blobs, blob: string): Promise<Sidecar | undefined> {
   try {
     return parseSummed(await readFile(blobs.sidecarOf(blob), "utf8"), Sidecar).content;

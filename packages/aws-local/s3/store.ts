@@ -91,6 +91,10 @@ type Kind = keyof Rows;
  */
 const keyOf = (kind: Kind, name: string) => `${kind}\0${name}`;
 export const objectName = (bucket: string, key: string) => `${bucket}\0${key}`;
+export function parseObjectName(name: string): { bucket: string; key: string } {
+  const [bucket = "", ...key] = name.split("\0");
+  return { bucket, key: key.join("\0") };
+}
 export const uploadName = (bucket: string, key: string, id: string) => `${bucket}\0${key}\0${id}`;
 export const partName = (uploadId: string, number: number) =>
   `${uploadId}\0${String(number).padStart(5, "0")}`;

@@ -1,54 +1,52 @@
-/** Checks the buckets' files while nothing uses them, and changes nothing. */
+/** Checks the files of the buckets while no server uses them. It changes nothing. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeRow } from "../level/encoding.ts";
 import { salvage } from "../level/examine.ts";
-import { damageOf } from "./bytes.ts";
-import { sentenceOf } from "./damage.ts";
-import { blobsOf } from "./gone.ts";
-import type { DeletionRow, ObjectRow, PartRow } from "./store.ts";
+import { describeDamage } from "./damage.ts";
+import { blobsOf } from "./deletions.ts";
+import { findDamage } from "./integrity.ts";
+import { type DeletionRow, type ObjectRow, type PartRow, parseObjectName } from "./store.ts";
 
-export interface Buckets {
+export interface VerifiedBuckets {
   /** By `bucket\0key`. */
   objects: Map<string, ObjectRow>;
   bytes: number;
-  /** What is wrong, a sentence each. */
+  /** Damage, a sentence each. */
   problems: string[];
-  /** What the next start clears away by itself. */
+  /** What the next start repairs, a sentence each. */
   notes: string[];
 }
 
-/** Reads every byte of every object. `onBytes` is called as they are read. */
+/** Reads every byte of every object and calls `onBytes` as it reads. */
 export async function verifyBuckets(
   dataDir: string,
   onBytes: (bytes: number) => void = () => {},
-): Promise<Buckets> {
+): Promise<VerifiedBuckets> {
   const folder = join(dataDir, "blobs");
-  const { objects, parts, gone } = await rowsOf(join(dataDir, "rows"));
-  const found: Buckets = { objects, bytes: 0, problems: [], notes: [] };
+  const { objects, parts, gone } = await readRows(join(dataDir, "rows"));
+  const found: VerifiedBuckets = { objects, bytes: 0, problems: [], notes: [] };
   const names = new Set(await readdir(folder).catch(() => []));
-  const reading = {
+  const options = {
     pathOf: (blob: string) => join(folder, blob),
-    pace: async (bytes: number) => {
+    throttle: async (bytes: number) => {
       found.bytes += bytes;
       onBytes(bytes);
     },
   };
   const owned = new Set<string>();
-  let undescribed = 0;
+  let withoutSidecar = 0;
   for (const [name, row] of objects) {
-    const [bucket = "", ...key] = name.split("\0");
     for (const blob of blobsOf(row)) owned.add(blob);
-    const damage = await damageOf(reading, row);
-    found.problems.push(
-      ...damage.map((one) => sentenceOf({ bucket, key: key.join("\0"), ...one })),
-    );
+    const damage = await findDamage(options, row);
+    const object = parseObjectName(name);
+    found.problems.push(...damage.map((piece) => describeDamage({ ...object, ...piece })));
     const [first] = row.pieces;
-    if (first && !names.has(`${first.blob}.json`)) undescribed += 1;
+    if (first && !names.has(`${first.blob}.json`)) withoutSidecar += 1;
   }
   for (const part of parts.filter(({ blob }) => blob !== "")) {
     owned.add(part.blob);
-    const damage = await damageOf(reading, { pieces: [part], etag: part.etag });
+    const damage = await findDamage(options, { pieces: [part], etag: part.etag });
     const what = `A part of an open upload is damaged: its file s3/blobs/${part.blob}`;
     found.problems.push(...damage.map(({ kind }) => `${what} is ${kind}. Upload it again.`));
   }
@@ -57,16 +55,16 @@ export async function verifyBuckets(
   if (orphans.length > 0) {
     found.notes.push(`${orphans.length} files in s3/blobs belong to no object; see docs/data.md.`);
   }
-  if (undescribed > 0) {
+  if (withoutSidecar > 0) {
     found.notes.push(
-      `${undescribed} objects have no file beside them yet; the next start writes it.`,
+      `${withoutSidecar} objects have no sidecar file yet; the next start writes it.`,
     );
   }
   return found;
 }
 
-/** The rows, read without opening the database, which would change it. */
-async function rowsOf(folder: string) {
+/** Reads the rows without opening the database, because opening it changes it. */
+async function readRows(folder: string) {
   const objects = new Map<string, ObjectRow>();
   const parts: PartRow[] = [];
   const gone: DeletionRow[] = [];

@@ -5,10 +5,10 @@ import { S3Error } from "./errors.ts";
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** Control characters become references, as S3 writes them: raw ones are no XML, or are read as another. */
+/** Control characters become references, as on S3: unescaped, they are invalid in XML or change meaning. */
 export const escapeXml = (text: string) =>
   text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML does not carry.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML does not allow these characters.
     /[&<>"\u0000-\u0008\u000b-\u001f]/g,
     (char) => ESCAPES[char] ?? `&#${char.charCodeAt(0)};`,
   );
@@ -58,10 +58,10 @@ const isXmlChar = (code: number) =>
   (code >= 0xe000 && code <= 0xfffd) ||
   (code >= 0x10000 && code <= 0x10ffff);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML does not carry.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML does not allow these characters.
 const UNREADABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
-/** Resolves the references in an element's text, once. @throws S3Error MalformedXML for any that XML lacks */
+/** Resolves the references in an element's text, once. @throws S3Error MalformedXML for unknown references */
 const decode = (text: string) =>
   text.replace(/&(?:#x([0-9a-fA-F]+);|#([0-9]+);|(\w+);)?/g, (_, hex, decimal, name) => {
     if (name !== undefined) {
@@ -74,7 +74,7 @@ const decode = (text: string) =>
     return String.fromCodePoint(code);
   });
 
-// The parser's own decoding knows no numeric references, or with an option all of HTML's names too.
+// The parser decodes no numeric references, or with an option also all of HTML's names.
 const parser = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
@@ -84,17 +84,17 @@ const parser = new XMLParser({
   isArray: (name) => name === "Part" || name === "Object",
 });
 
-/** Comments go, and CDATA becomes text with references, so that all text is decoded by one rule. */
-const plain = (text: string) =>
+/** Removes comments and turns CDATA into text with references, so that one rule decodes all text. */
+const normalize = (text: string) =>
   text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inner?: string) =>
     escapeXml(inner ?? ""),
   );
 
-/** Reads a request's document and returns what stands in its root. @throws S3Error MalformedXML */
+/** Parses a request's document and returns the content of its root. @throws S3Error MalformedXML */
 export function parseDocument(text: string, root: string): unknown {
-  // A document type could define entities that grow without end; no client of S3 sends one.
+  // A document type could define entities that expand without limit; no S3 client sends one.
   if (/<!DOCTYPE/i.test(text) || UNREADABLE.test(text)) throw malformed();
-  const document = plain(text);
+  const document = normalize(text);
   if (XMLValidator.validate(document) !== true) throw malformed();
   const parsed: unknown = parser.parse(document);
   if (typeof parsed !== "object" || parsed === null || !(root in parsed)) throw malformed();

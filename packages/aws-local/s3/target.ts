@@ -1,20 +1,20 @@
-/** What a request's target names: a bucket, a key, and parameters. Path style only. */
+/** Parses a request's target into bucket, key and parameters. Path style only. */
 import { parseQuery } from "../wire/canonical-request.ts";
 import { S3Error } from "./errors.ts";
 
 const MAX_KEY_BYTES = 1024;
 
-export interface Address {
+export interface Target {
   bucket?: string;
   key?: string;
   query: Map<string, string>;
 }
 
 /**
- * Reads the raw target. It never passes through URL, which would fold `a/../b` into `b` and lose
- * keys that S3 allows. @throws S3Error InvalidURI, KeyTooLongError
+ * Parses the raw target. It does not use `URL`, which would turn `a/../b` into `b` and lose keys that S3
+ * allows. @throws S3Error InvalidURI, KeyTooLongError
  */
-export function parseTarget(target: string): Address {
+export function parseTarget(target: string): Target {
   // Some proxies send the absolute form, `http://host/path`.
   const path = target.replace(/^https?:\/\/[^/?]*/i, "");
   const mark = path.indexOf("?");
@@ -31,7 +31,7 @@ export function parseTarget(target: string): Address {
   }
 }
 
-function decodeOrRefuse(text: string): string {
+function decodeCopySource(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -56,8 +56,8 @@ export function parseCopySource(header: string): { bucket: string; key: string }
   if (mark >= 0) {
     throw new S3Error("NotImplemented", "A copy source with a version is not implemented.");
   }
-  // Clients encode the slash between the two as well, or not.
-  const path = decodeOrRefuse(header).replace(/^\//, "");
+  // Some clients also encode the slash between bucket and key.
+  const path = decodeCopySource(header).replace(/^\//, "");
   const slash = path.indexOf("/");
   const bucket = path.slice(0, Math.max(slash, 0));
   const key = path.slice(slash + 1);

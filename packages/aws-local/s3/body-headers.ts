@@ -1,4 +1,4 @@
-/** What a request says about its body before it is read. */
+/** What a request's headers declare about its body. */
 import {
   ALGORITHMS,
   type Algorithm,
@@ -8,13 +8,13 @@ import {
   isCrc,
   isDigest,
 } from "./checksum.ts";
+import { type Context, parameter } from "./context.ts";
 import { S3Error } from "./errors.ts";
-import { type Exchange, parameter } from "./exchange.ts";
 
-/** The most that one PUT or part may carry: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+/** The maximum of one PUT or part: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MAX_BODY_BYTES = 5 * 1024 ** 3;
 
-export interface Expectation {
+export interface BodyHeaders {
   /** Of the data, without framing. */
   sizeBytes: number;
   framing: "plain" | "unsigned" | "signed" | "signed-trailer";
@@ -22,20 +22,20 @@ export interface Expectation {
   md5?: string;
   /** Hex. */
   sha256?: string;
-  /** Without a value it comes in the trailer. */
+  /** Without a value, it is in the trailer. */
   checksum?: { algorithm: Algorithm; header: string; value?: string };
 }
 
-const FRAMING: Record<string, Expectation["framing"]> = {
+const FRAMING: Record<string, BodyHeaders["framing"]> = {
   "UNSIGNED-PAYLOAD": "plain",
   "STREAMING-UNSIGNED-PAYLOAD-TRAILER": "unsigned",
   "STREAMING-AWS4-HMAC-SHA256-PAYLOAD": "signed",
   "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER": "signed-trailer",
 };
 
-/** @throws S3Error when the request contradicts itself or says too little */
-export function expectationOf(exchange: Exchange): Expectation {
-  const { payloadHash } = exchange.verified;
+/** @throws S3Error if the headers are incomplete or contradict each other */
+export function readBodyHeaders(context: Context): BodyHeaders {
+  const { payloadHash } = context.verified;
   const sha256 = /^[0-9a-f]{64}$/.test(payloadHash) ? payloadHash : undefined;
   const framing = sha256 ? "plain" : FRAMING[payloadHash];
   if (!framing) {
@@ -46,21 +46,21 @@ export function expectationOf(exchange: Exchange): Expectation {
           "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-* or a valid sha256 value.",
         );
   }
-  const sizeBytes = sizeOf(exchange, framing);
+  const sizeBytes = sizeOf(context, framing);
   return {
     sizeBytes,
     framing,
-    md5: md5Of(exchange),
+    md5: md5Of(context),
     sha256,
-    checksum: checksumOf(exchange, sizeBytes),
+    checksum: readChecksum(context, sizeBytes),
   };
 }
 
-function sizeOf(exchange: Exchange, framing: Expectation["framing"]): number {
+function sizeOf(context: Context, framing: BodyHeaders["framing"]): number {
   const text =
     framing === "plain"
-      ? exchange.request.headers["content-length"]
-      : parameter(exchange, "x-amz-decoded-content-length");
+      ? context.request.headers["content-length"]
+      : parameter(context, "x-amz-decoded-content-length");
   if (text === undefined || !/^\d{1,15}$/.test(text)) {
     throw new S3Error("MissingContentLength", "You must provide the Content-Length HTTP header.");
   }
@@ -73,19 +73,19 @@ function sizeOf(exchange: Exchange, framing: Expectation["framing"]): number {
   return Number(text);
 }
 
-function md5Of(exchange: Exchange): string | undefined {
-  const md5 = parameter(exchange, "content-md5");
+function md5Of(context: Context): string | undefined {
+  const md5 = parameter(context, "content-md5");
   if (md5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(md5)) {
     throw new S3Error("InvalidDigest", "The Content-MD5 you specified was invalid.");
   }
   return md5;
 }
 
-function checksumOf(exchange: Exchange, sizeBytes: number): Expectation["checksum"] {
-  const given = ALGORITHMS.filter((is) => parameter(exchange, headerOf(is)) !== undefined);
-  const trailer = parameter(exchange, "x-amz-trailer")?.trim().toLowerCase();
+function readChecksum(context: Context, sizeBytes: number): BodyHeaders["checksum"] {
+  const given = ALGORITHMS.filter((is) => parameter(context, headerOf(is)) !== undefined);
+  const trailer = parameter(context, "x-amz-trailer")?.trim().toLowerCase();
   const trailing = ALGORITHMS.find((is) => headerOf(is) === trailer);
-  const stated = parameter(exchange, "x-amz-sdk-checksum-algorithm");
+  const declared = parameter(context, "x-amz-sdk-checksum-algorithm");
   if (given.length + (trailing ? 1 : 0) > 1) {
     throw new S3Error("InvalidRequest", "Expecting a single x-amz-checksum- header");
   }
@@ -96,7 +96,7 @@ function checksumOf(exchange: Exchange, sizeBytes: number): Expectation["checksu
     );
   }
   const algorithm = given[0] ?? trailing;
-  if (stated !== undefined && algorithm !== algorithmOf(stated)) {
+  if (declared !== undefined && algorithm !== algorithmOf(declared)) {
     throw new S3Error(
       "InvalidRequest",
       "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
@@ -104,12 +104,12 @@ function checksumOf(exchange: Exchange, sizeBytes: number): Expectation["checksu
   }
   if (!algorithm) return undefined;
   const header = headerOf(algorithm);
-  const value = parameter(exchange, header);
+  const value = parameter(context, header);
   if (value !== undefined) assertPlausible(algorithm, value, sizeBytes);
   return { algorithm, header, value };
 }
 
-/** A signing client that was not told WHEN_REQUIRED puts the checksum of no bytes at all into its addresses. */
+/** A client that presigns without WHEN_REQUIRED puts the checksum of an empty body into the URL. */
 function assertPlausible(algorithm: Algorithm, value: string, sizeBytes: number): void {
   if (!isDigest(algorithm, value)) {
     throw new S3Error("InvalidRequest", `Value for ${headerOf(algorithm)} header is invalid.`);

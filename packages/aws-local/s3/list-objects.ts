@@ -1,22 +1,22 @@
-/** ListObjectsV2, and the rolling up into common prefixes that it shares with ListMultipartUploads. */
+/** ListObjectsV2, and the common prefixes that it shares with ListMultipartUploads. */
 import { uriEncode } from "../wire/canonical-request.ts";
+import { type BucketContext, integer, OWNER, respondXml } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { type BucketExchange, integer, replyXml } from "./exchange.ts";
 import { type ObjectRow, objectName } from "./store.ts";
 
-/** What sorts behind every key that begins with a prefix, but for keys that go on with this very character. */
+/** Sorts after every key that can follow a prefix, except keys that continue with this character. */
 const LAST = "\u{10ffff}";
 
-/** Names as they are asked for: as they are, or percent-encoded (slashes stay), so that XML can carry any. */
-export function encoderOf(exchange: BucketExchange): (text: string) => string {
-  const type = exchange.query.get("encoding-type");
+/** How the request wants names: unchanged, or percent-encoded (except slashes), so that XML can carry any name. */
+export function encoderOf(context: BucketContext): (text: string) => string {
+  const type = context.query.get("encoding-type");
   if (type !== undefined && type !== "url") {
     throw new S3Error("InvalidArgument", "Invalid Encoding Method specified in Request");
   }
   return type === "url" ? (text) => uriEncode(text).replaceAll("%2F", "/") : (text) => text;
 }
 
-/** The part of a key up to the delimiter behind the prefix, if it has one. */
+/** The part of a key up to the first delimiter after the prefix. */
 export function commonPrefix(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === "") return undefined;
   const at = key.indexOf(delimiter, prefix.length);
@@ -26,13 +26,13 @@ export function commonPrefix(key: string, prefix: string, delimiter: string): st
 interface Page {
   contents: { key: string; row: ObjectRow }[];
   prefixes: string[];
-  /** The last key or common prefix, when there is more behind it. */
+  /** The last key or common prefix, if there are more after it. */
   next?: string;
 }
 
-/** Keys or common prefixes behind `after`, at most `max` together. */
-export async function page(
-  { store, bucket }: BucketExchange,
+/** Keys and common prefixes after `after`, at most `max` together. */
+async function readPage(
+  { store, bucket }: BucketContext,
   {
     prefix,
     delimiter,
@@ -43,7 +43,7 @@ export async function page(
   const found: Page = { contents: [], prefixes: [] };
   if (max === 0) return found;
   const skip = objectName(bucket.name, "").length;
-  // A page that ended in a common prefix goes on behind all of its keys.
+  // After a common prefix, the next page continues after all of its keys.
   const rolled = after !== "" && after === commonPrefix(after, prefix, delimiter);
   let from: string | undefined = rolled ? `${after}${LAST}` : after;
   let last = rolled ? after : "";
@@ -66,7 +66,7 @@ export async function page(
         continue;
       }
       found.prefixes.push(common);
-      // Not walked key by key: a folder of a million keys costs one step.
+      // Skips all keys of the prefix: a folder of a million keys costs one step.
       from = `${common}${LAST}`;
       break;
     }
@@ -74,7 +74,7 @@ export async function page(
   return found;
 }
 
-/** Where to begin: never before the prefix, whose bytes may sort behind those of `from`. */
+/** Where the scan starts: at the prefix or at `from`, whichever sorts later. */
 function startOf(bucket: string, prefix: string, from: string): string {
   const later = Buffer.compare(Buffer.from(from), Buffer.from(prefix)) > 0 ? from : prefix;
   return objectName(bucket, later);
@@ -89,22 +89,21 @@ const keyOfToken = (token: string) => {
   return key;
 };
 
-export async function listObjects(exchange: BucketExchange): Promise<void> {
-  const { query, bucket } = exchange;
+export async function listObjects(context: BucketContext): Promise<void> {
+  const { query, bucket } = context;
   if (query.get("list-type") !== "2") throw notImplemented("ListObjects; use ListObjectsV2");
-  const encode = encoderOf(exchange);
+  const encode = encoderOf(context);
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
   const max = Math.min(
-    integer(exchange, "max-keys", { min: 0, max: 2 ** 31 - 1, otherwise: 1000 }),
+    integer(context, "max-keys", { min: 0, max: 2 ** 31 - 1, fallback: 1000 }),
     1000,
   );
   const token = query.get("continuation-token");
   const startAfter = query.get("start-after");
   const after = token === undefined ? (startAfter ?? "") : keyOfToken(token);
-  const { contents, prefixes, next } = await page(exchange, { prefix, delimiter, after, max });
-  const owner = { ID: "000000000000", DisplayName: "rushes" };
-  replyXml(exchange, "ListBucketResult", {
+  const { contents, prefixes, next } = await readPage(context, { prefix, delimiter, after, max });
+  respondXml(context, "ListBucketResult", {
     Name: bucket.name,
     Prefix: encode(prefix),
     Delimiter: delimiter === "" ? undefined : encode(delimiter),
@@ -123,7 +122,7 @@ export async function listObjects(exchange: BucketExchange): Promise<void> {
       ChecksumType: row.checksum?.type,
       Size: row.sizeBytes,
       StorageClass: "STANDARD",
-      Owner: query.get("fetch-owner") === "true" ? owner : undefined,
+      Owner: query.get("fetch-owner") === "true" ? OWNER : undefined,
     })),
     CommonPrefixes: prefixes.map((common) => ({ Prefix: encode(common) })),
   });

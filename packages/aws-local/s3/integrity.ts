@@ -1,4 +1,4 @@
-/** Whether an object's bytes are those that were stored. */
+/** Compares the bytes of an object with the hashes that were stored with it. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
@@ -8,24 +8,24 @@ import type { ObjectRow, Piece } from "./store.ts";
 const READ_BYTES = 1024 * 1024;
 const EMPTY_MD5 = createHash("md5").digest();
 
-export interface Reading {
+export interface ReadOptions {
   pathOf(blob: string): string;
-  /** Called with the bytes of each chunk; the reading waits for it. */
-  pace?(bytes: number): Promise<void>;
+  /** Called with the size of each chunk; the next read waits for it. */
+  throttle?(bytes: number): Promise<void>;
 }
 
-type Found = Pick<Damage, "blob" | "kind">;
+type DamagedPiece = Pick<Damage, "blob" | "kind">;
 
-/** Reads all bytes of an object. What is wrong with each damaged piece; empty for nothing. */
-export async function damageOf(
-  reading: Reading,
+/** Reads all bytes of an object and returns its damaged pieces. */
+export async function findDamage(
+  options: ReadOptions,
   { pieces, etag }: Pick<ObjectRow, "pieces" | "etag">,
-): Promise<Found[]> {
-  const found: Found[] = [];
+): Promise<DamagedPiece[]> {
+  const found: DamagedPiece[] = [];
   const digests: Buffer[] = [];
   const isComposite = etag.includes("-");
   for (const piece of pieces) {
-    const digest = await digestOf(reading, piece);
+    const digest = await digestOf(options, piece);
     if (typeof digest === "string") {
       found.push({ blob: piece.blob, kind: digest });
       continue;
@@ -38,14 +38,14 @@ export async function damageOf(
   }
   const isWhole = digests.length === pieces.length && found.length === 0;
   if (!isWhole || !isComposite || pieces.every(({ md5 }) => md5 !== undefined)) return found;
-  // Of older versions, which kept the parts' hashes only within the ETag; an empty last part has no piece.
+  // Older versions kept the parts' hashes only in the ETag. An empty last part has no piece.
   const [first] = pieces;
-  const fits = [digests, [...digests, EMPTY_MD5]].some((all) => compositeOf(all) === etag);
-  return fits || !first ? [] : [{ blob: first.blob, kind: "altered" }];
+  const matches = [digests, [...digests, EMPTY_MD5]].some((all) => compositeOf(all) === etag);
+  return matches || !first ? [] : [{ blob: first.blob, kind: "altered" }];
 }
 
 async function digestOf(
-  { pathOf, pace }: Reading,
+  { pathOf, throttle }: ReadOptions,
   { blob, sizeBytes }: Piece,
 ): Promise<Buffer | "missing" | "truncated"> {
   const size = await stat(pathOf(blob)).then(
@@ -57,7 +57,7 @@ async function digestOf(
   const hash = createHash("md5");
   for await (const chunk of createReadStream(pathOf(blob), { highWaterMark: READ_BYTES })) {
     hash.update(chunk);
-    await pace?.(chunk.length);
+    await throttle?.(chunk.length);
   }
   return hash.digest();
 }
