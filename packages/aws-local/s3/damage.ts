@@ -10,8 +10,8 @@ export interface Damage {
 
 const WHAT: Record<Damage["kind"], string> = {
   missing: "is missing",
-  truncated: "is cut off",
-  altered: "has other bytes than were stored",
+  truncated: "is truncated",
+  altered: "has changed bytes",
 };
 
 export const describeDamage = ({ bucket, key, blob, kind }: Damage) =>

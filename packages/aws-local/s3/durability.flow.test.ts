@@ -208,7 +208,7 @@ test("buckets of an older version open and get what is missing beside their file
 
 test.each([
   ["missing", (path: string) => rm(path)],
-  ["cut off", (path: string) => truncate(path, 50)],
+  ["truncated", (path: string) => truncate(path, 50)],
 ] as const)("an object whose bytes are %s fails at once, and is reported", async (what, harm) => {
   const { client, blobs, damage } = await begin();
   await put(client, "film", randomBytes(100));
@@ -247,7 +247,7 @@ test("the background check finds bytes that changed, and goes on where it was", 
   });
 
   await eventually(() => damage.length > 0);
-  expect(damage).toEqual([expect.stringMatching(/The object altered in .* has other bytes/)]);
+  expect(damage).toEqual([expect.stringMatching(/The object altered in .* has changed bytes/)]);
   // A round that has ended is not begun again at the next start.
   damage.splice(0);
   await restart({ scrub });

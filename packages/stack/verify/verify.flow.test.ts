@@ -83,6 +83,6 @@ test("the command says what is damaged and ends with 1", async () => {
   await writeFile(join(folder, "s3/blobs", blob), Buffer.alloc(5000, "x"));
   await expect(run()).rejects.toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/Damage: The object .* has other bytes than were stored/),
+    stdout: expect.stringMatching(/Damage: The object .* has changed bytes/),
   });
 });
