@@ -1,5 +1,5 @@
 import { s3 } from "@rushes/core/storage";
-import { table } from "@rushes/core/table/index";
+import { client } from "@rushes/core/table/index";
 
 /** What a test does about a command: lets it happen, or dies before or after it. */
 export type Watcher = (name: string) => "go" | "die before" | "die after";
@@ -24,7 +24,7 @@ s3.middlewareStack.add(
       meet(name, () => next(args)),
   at,
 );
-table.middlewareStack.add(
+client.middlewareStack.add(
   (next, { commandName: name }) =>
     (args) =>
       meet(name, () => next(args)),

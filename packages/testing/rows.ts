@@ -74,7 +74,7 @@ export async function fill(rows: Iterable<Table.Row>, width = 4): Promise<void> 
       if (batch.length === 0) return;
       let requests = batch.map((Item) => ({ PutRequest: { Item } }));
       while (requests.length > 0) {
-        const answer = await Table.table.send(
+        const answer = await Table.client.send(
           new BatchWriteCommand({ RequestItems: { [Table.tableName()]: requests } }),
         );
         requests = (answer.UnprocessedItems?.[Table.tableName()] ?? []).flatMap(({ PutRequest }) =>

@@ -20,7 +20,7 @@ type Errors = Record<string, Handling>;
 const each = (names: string[], handling: Handling): Errors =>
   Object.fromEntries(names.map((name) => [name, handling]));
 
-const TABLE = "packages/core/table/index.ts";
+const TABLE = "packages/core/table/write.ts";
 const ENCODER = "packages/core/encoder/client.ts";
 const PROBE = "packages/core/encoder/probe.ts";
 const STORAGE = "packages/core/storage.ts";

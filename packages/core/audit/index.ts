@@ -1,8 +1,7 @@
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Id from "../id.ts";
 import { request } from "../request.ts";
-import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { type Action, Info } from "./schema.ts";
 
@@ -20,14 +19,13 @@ export interface New {
 
 export interface Page {
   events: Info[];
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
 /** Longer than a year, so that last year's can be compared. */
 const KEPT_SECONDS = 400 * 24 * 3600;
 /** Longer than the day that it is asked about. */
 const LOOKED_SECONDS = 2 * 24 * 3600;
-const MAX_LIMIT = 100;
 
 /**
  * What opens a door is written down or does not happen: a key that nobody knows of is worse than an
@@ -48,7 +46,7 @@ const OPENS: ReadonlySet<Action> = new Set<Action>([
 export async function record(event: New): Promise<void> {
   const { Item } = row(event);
   try {
-    await Table.table.send(new PutCommand({ TableName: Table.tableName(), Item }));
+    await Table.client.send(new PutCommand({ TableName: Table.tableName(), Item }));
   } catch (error) {
     if (OPENS.has(event.action)) throw error;
     const { action, target = "-" } = event;
@@ -88,27 +86,9 @@ export async function list(input: {
 }): Promise<Page> {
   Actor.admin();
   const { pk } = Table.key.audit(input.day, "");
-  const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
-  const after = input.cursor === undefined ? undefined : Cursor.decode(pk, input.cursor);
-  const page = await Table.table.send(
-    new QueryCommand({
-      TableName: Table.tableName(),
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": pk },
-      ScanIndexForward: false,
-      // One more than asked for tells whether there is another page.
-      Limit: limit + 1,
-      ConsistentRead: true,
-      ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
-    }),
-  );
-  const rows = page.Items ?? [];
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1)?.sk : undefined;
-  return {
-    events: shown.map((one) => Info.parse(one)),
-    ...(typeof last === "string" && { cursor: Cursor.encode(pk, last) }),
-  };
+  const { cursor, limit } = input;
+  const page = await Table.page({ list: pk, partition: pk, newestFirst: true, cursor, limit });
+  return { events: page.rows.map((row) => Info.parse(row)), cursor: page.cursor };
 }
 
 function row({ action, target, detail, as }: New) {

@@ -1,8 +1,6 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import * as Id from "../id.ts";
-import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { Info, New } from "./schema.ts";
 
@@ -10,10 +8,9 @@ export { Info, New } from "./schema.ts";
 
 export interface Page {
   deployments: Info[];
-  cursor?: string;
+  cursor?: string | undefined;
 }
 
-const MAX_LIMIT = 100;
 /** How far back a commit is known as one that ran before. */
 const REMEMBERED = 100;
 
@@ -60,39 +57,19 @@ export async function list(
   input: { cursor?: string | undefined; limit?: number | undefined } = {},
 ): Promise<Page> {
   Actor.admin();
-  const { pk } = Table.key.deployment("", "");
-  const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
-  const after = input.cursor === undefined ? undefined : Cursor.decode(pk, input.cursor);
-  // One more than asked for tells whether there is another page.
-  const rows = await newest(limit + 1, after);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1)?.sk : undefined;
-  return {
-    deployments: shown.map((row) => Info.parse(row)),
-    ...(typeof last === "string" && { cursor: Cursor.encode(pk, last) }),
-  };
+  const { rows, cursor } = await newest(input);
+  return { deployments: rows.map((row) => Info.parse(row)), cursor };
 }
 
 /** A commit that ran on this stage before the one that runs there now is a step back. */
 async function outcomeOf({ stage, commit }: New): Promise<Info["outcome"]> {
-  const rows = (await newest(REMEMBERED)).map((row) => Info.parse(row));
+  const rows = (await newest({ limit: REMEMBERED })).rows.map((row) => Info.parse(row));
   const [current, ...before] = rows.filter((row) => row.stage === stage);
   const ranBefore = before.some((row) => row.commit === commit);
   return current && current.commit !== commit && ranBefore ? "rolled-back" : "deployed";
 }
 
-async function newest(limit: number, after?: string): Promise<Table.Row[]> {
+function newest(input: { cursor?: string | undefined; limit?: number | undefined }) {
   const { pk } = Table.key.deployment("", "");
-  const page = await Table.table.send(
-    new QueryCommand({
-      TableName: Table.tableName(),
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": pk },
-      ScanIndexForward: false,
-      Limit: limit,
-      ConsistentRead: true,
-      ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
-    }),
-  );
-  return page.Items ?? [];
+  return Table.page({ ...input, list: pk, partition: pk, newestFirst: true });
 }

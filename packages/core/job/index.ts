@@ -18,8 +18,9 @@ import { before, isTerminal } from "./status.ts";
 import { step } from "./timeline.ts";
 import { move, touch } from "./transition.ts";
 
+export { type Changes, changedSince } from "./changes.ts";
 export { Failure, failureSentence } from "./failure.ts";
-export { type Changes, changedSince, list, type Page } from "./list.ts";
+export { list, type Page } from "./list.ts";
 export { Change, Event, Info, Listed } from "./schema.ts";
 
 export interface Details {
@@ -37,11 +38,7 @@ export interface Details {
 export async function details(id: Id.JobId): Promise<Details> {
   const row = await mine(id, "read");
   await Audit.looked({ action: "job.opened", target: row.id, owner: row.ownerId });
-  const rows = await Table.queryAll({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": Table.key.job(id).pk },
-    ConsistentRead: true,
-  });
+  const rows = await Table.queryAll({ partition: Table.key.job(id).pk });
   const under = (prefix: string) =>
     rows.filter(({ sk }) => typeof sk === "string" && sk.startsWith(prefix));
   const renditions = under("REND#").map((one) => Rendition.Info.parse(one));

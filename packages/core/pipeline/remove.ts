@@ -66,10 +66,7 @@ export async function bury(job: Row): Promise<void> {
 
 /** Removes whatever is there of a deleted job. Safe to repeat. */
 export async function sweep(tombstone: Tombstone): Promise<void> {
-  const rows = await Table.queryAll({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": Table.key.job(tombstone.id).pk },
-  });
+  const rows = await Table.queryAll({ partition: Table.key.job(tombstone.id).pk });
   const keys = rows.flatMap(({ pk, sk }) =>
     typeof pk === "string" && typeof sk === "string" && sk !== "JOB" ? [{ pk, sk }] : [],
   );

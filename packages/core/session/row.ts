@@ -45,10 +45,9 @@ export const ttlOf = (rotation: Pick<Rotation, "created" | "seen">) =>
 /** Every session of an owner that has not ended, newest first. */
 export async function allOf(ownerId: string, now: number): Promise<Row[]> {
   const rows = await Table.queryAll({
-    IndexName: "owner",
-    KeyConditionExpression: "ownerPk = :pk",
-    ExpressionAttributeValues: { ":pk": Table.index.ownerSessions(ownerId, "", "").ownerPk },
-    ScanIndexForward: false,
+    index: "owner",
+    partition: Table.index.ownerSessions(ownerId, "", "").ownerPk,
+    newestFirst: true,
   });
   return rows.map((row) => Row.parse(row)).filter((row) => endOf(rotationOf(row)) > now);
 }

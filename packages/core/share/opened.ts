@@ -10,11 +10,7 @@ import type { Opened } from "./schema.ts";
 export async function opened(job: Job, now: number): Promise<Opened> {
   const { attempt, posterKey } = playing(job);
   const { pk, sk } = Table.key.rendition(job.id, attempt, "");
-  const rows = await Table.queryAll({
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
-    ConsistentRead: true,
-  });
+  const rows = await Table.queryAll({ partition: pk, prefix: sk });
   // In whole seconds, as signatures count.
   const ends = new Date((Math.floor(now / 1000) + LIFE_SECONDS) * 1000);
   const sign = (key: string) => briefMediaUrl({ key, ends });

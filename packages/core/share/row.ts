@@ -21,9 +21,8 @@ export async function read(id: ShareId): Promise<Row | undefined> {
 /** Every share of a job, the oldest first. An index: what was written a moment ago may not be there. */
 export async function ofJob(jobId: string): Promise<Row[]> {
   const rows = await Table.queryAll({
-    IndexName: "owner",
-    KeyConditionExpression: "ownerPk = :pk",
-    ExpressionAttributeValues: { ":pk": Table.index.jobShares(jobId, "").ownerPk },
+    index: "owner",
+    partition: Table.index.jobShares(jobId, "").ownerPk,
   });
   return rows.map((row) => Row.parse(row));
 }

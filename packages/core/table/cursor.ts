@@ -3,16 +3,20 @@ import { VisibleError } from "../error.ts";
 
 const Shape = z.object({ q: z.string(), k: z.string().min(1).max(1024) });
 
-/** Where a list goes on, for the one query that it came from. Opaque to callers, safe in addresses. */
-export function encode(query: string, sortKey: string): string {
-  return Buffer.from(JSON.stringify({ q: query, k: sortKey })).toString("base64url");
+/** Where the next page of a list begins. Opaque to callers and safe in URLs. */
+export function encode(list: string, sortKey: string): string {
+  return Buffer.from(JSON.stringify({ q: list, k: sortKey })).toString("base64url");
 }
 
-/** The sort key inside a cursor. Throws `cursor.invalid` for one that this query did not give out. */
-export function decode(query: string, cursor: string): string {
+/** The sort key inside a cursor. Throws `cursor.invalid` if the cursor belongs to another list. */
+export function decode(list: string, cursor: string): string {
   const parsed = Shape.safeParse(read(cursor));
-  if (parsed.success && parsed.data.q === query) return parsed.data.k;
-  throw new VisibleError("input", "cursor.invalid", "This page address is not valid any more.");
+  if (parsed.success && parsed.data.q === list) return parsed.data.k;
+  throw invalid();
+}
+
+export function invalid(): VisibleError {
+  return new VisibleError("input", "cursor.invalid", "This page address is not valid any more.");
 }
 
 function read(cursor: string): unknown {

@@ -151,10 +151,10 @@ async function living(ownerId: string): Promise<Row[]> {
 async function rowsOf(ownerId: string, id?: Id.TokenId): Promise<Row[]> {
   const { ownerPk } = Table.index.ownerTokens(ownerId, "");
   const rows = await Table.queryAll({
-    IndexName: "owner",
-    KeyConditionExpression: `ownerPk = :pk${id ? " AND ownerSk = :id" : ""}`,
-    ExpressionAttributeValues: { ":pk": ownerPk, ...(id && { ":id": id }) },
-    ScanIndexForward: false,
+    index: "owner",
+    partition: ownerPk,
+    prefix: id,
+    newestFirst: true,
   });
   return rows.map((row) => Row.parse(row));
 }

@@ -47,9 +47,8 @@ async function reserved(ownerId: string): Promise<number> {
   const pages = await Promise.all(
     ["open", "completing"].map((status) =>
       Table.queryAll({
-        IndexName: "owner",
-        KeyConditionExpression: "ownerPk = :pk",
-        ExpressionAttributeValues: { ":pk": Table.index.ownerUploads(ownerId, status, "").ownerPk },
+        index: "owner",
+        partition: Table.index.ownerUploads(ownerId, status, "").ownerPk,
       }),
     ),
   );

@@ -1,10 +1,8 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import { resource } from "../resource.ts";
 import * as Sessions from "../session/row.ts";
-import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { disabled, notFound, ownerIdOf, read, self } from "./row.ts";
 import { Info } from "./schema.ts";
@@ -26,11 +24,8 @@ export interface Identity {
 
 export interface Page {
   users: Info[];
-  cursor?: string;
+  cursor?: string | undefined;
 }
-
-const MAX_LIMIT = 100;
-const LIST = "users";
 
 /**
  * Writes down who signed in: mail address, name and role are those of today.
@@ -93,26 +88,15 @@ export async function me(): Promise<Info> {
 /** A page of all users by mail address. `limit` is at most 100. Throws `cursor.invalid`. */
 export async function list(input: { cursor?: string; limit?: number } = {}): Promise<Page> {
   Actor.admin();
-  const limit = Math.min(Math.max(input.limit ?? 50, 1), MAX_LIMIT);
-  const after = input.cursor === undefined ? "" : Cursor.decode(LIST, input.cursor);
-  const page = await Table.table.send(
-    new QueryCommand({
-      TableName: Table.tableName(),
-      IndexName: "owner",
-      KeyConditionExpression: "ownerPk = :pk AND ownerSk > :after",
-      // A space sorts before every address.
-      ExpressionAttributeValues: { ":pk": "USERS", ":after": after || " " },
-      // One more than asked for tells whether there is another page.
-      Limit: limit + 1,
-    }),
-  );
-  const rows = page.Items ?? [];
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1)?.ownerSk : undefined;
-  return {
-    users: shown.map((row) => Info.parse(row)),
-    ...(typeof last === "string" && { cursor: Cursor.encode(LIST, last) }),
-  };
+  const { rows, cursor } = await Table.page({
+    ...input,
+    list: "users",
+    index: "owner",
+    partition: "USERS",
+    // The sort key ends with the user's id.
+    keyOf: (sortKey) => Table.key.user(sortKey.slice(sortKey.lastIndexOf("#") + 1)),
+  });
+  return { users: rows.map((row) => Info.parse(row)), cursor };
 }
 
 /**

@@ -343,10 +343,7 @@ describe("who shares", () => {
     const { id, address } = await shared(row.id);
     await call("DELETE", `/shares/${id}`);
     const day = core.table.key.audit(new Date().toISOString(), "").pk;
-    const rows = await core.table.queryAll({
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": day },
-    });
+    const rows = await core.table.queryAll({ partition: day });
     const about = rows.filter((one) => one.target === id);
     expect(about).toMatchObject([
       { action: "share.created", detail: { jobId: row.id }, ownerId: "local" },

@@ -164,7 +164,7 @@ test("an admin who looks at somebody else's videos is told of once a day, howeve
 });
 
 test("no door is opened unrecorded, and none is kept open by a record that cannot be written", async () => {
-  vi.spyOn(Table.table, "send").mockRejectedValue(new Error("throttled"));
+  vi.spyOn(Table.client, "send").mockRejectedValue(new Error("throttled"));
   const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   await expect(Audit.record({ action: "signin" })).rejects.toThrow("throttled");
   await expect(Audit.record({ action: "share.created" })).rejects.toThrow("throttled");

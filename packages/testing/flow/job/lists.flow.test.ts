@@ -103,7 +103,7 @@ test("changes beyond one answer are all told", async () => {
 describe("a stale upload", () => {
   async function due(id: string, fields: { expires?: string } = {}) {
     const past = new Date(Date.now() - 1000).toISOString();
-    await core.table.table.send(
+    await core.table.client.send(
       new UpdateCommand({
         TableName: "rushes",
         Key: core.table.key.upload(id),
@@ -144,7 +144,7 @@ describe("a stale upload", () => {
       await fetch(url, { method: "PUT", body: new Uint8Array(sizeBytes) });
     }
     const row = await core.table.get(core.table.key.upload(upload.id));
-    await core.table.table.send(
+    await core.table.client.send(
       new PutCommand({ TableName: "rushes", Item: { ...row, status: "completing" } }),
     );
     await due(upload.id, { expires: new Date(Date.now() + 60_000).toISOString() });

@@ -149,10 +149,7 @@ test("nothing is written of a job that is gone", async () => {
   await job.send();
   await core.asOwner(() => core.job.remove(job.jobId));
   await handAll(job.told());
-  const rows = await core.table.queryAll({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": core.table.key.job(job.jobId).pk },
-  });
+  const rows = await core.table.queryAll({ partition: core.table.key.job(job.jobId).pk });
   expect(rows.map((row) => row.sk)).toEqual(["JOB"]);
 });
 

@@ -31,10 +31,7 @@ beforeAll(async () => {
 afterAll(() => home.close());
 
 function rows() {
-  return core.table.queryAll({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": core.table.key.job(jobId).pk },
-  });
+  return core.table.queryAll({ partition: core.table.key.job(jobId).pk });
 }
 
 async function restore(changes: Record<string, unknown> = {}) {
@@ -42,7 +39,7 @@ async function restore(changes: Record<string, unknown> = {}) {
     (await rows()).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })),
   );
   const items = submitted.map((row) => (row.sk === "JOB" ? { ...row, ...changes } : row));
-  await core.table.table.send(
+  await core.table.client.send(
     new BatchWriteCommand({
       RequestItems: { rushes: items.map((Item) => ({ PutRequest: { Item } })) },
     }),
@@ -170,7 +167,7 @@ test("a mail whose sender died is sent by reconcile, and nothing is sent after i
   for (const event of events) await core.hand(event);
   const [notice] = (await rows()).filter((row) => String(row.sk).startsWith("NOTICE#"));
   const past = new Date(Date.now() - 1000).toISOString();
-  await core.table.table.send(
+  await core.table.client.send(
     new PutCommand({
       TableName: "rushes",
       Item: { ...notice, state: "sending", tries: 1, leaseUntil: past, dueSk: `${past}#${jobId}` },

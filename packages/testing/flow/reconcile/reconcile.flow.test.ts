@@ -117,10 +117,7 @@ test("of a deleted job nothing stays, whatever comes late", async () => {
   await core.reconcile();
   expect(await keys("rushes-uploads", source?.key ?? "none")).toEqual([]);
   expect(await keys("rushes-renditions", `${id}/`)).toEqual([]);
-  const rows = await core.table.queryAll({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": key.pk },
-  });
+  const rows = await core.table.queryAll({ partition: key.pk });
   expect(rows.map(({ sk }) => sk)).toEqual(["JOB"]);
   expect(await core.table.get(core.table.key.share(share))).toBeUndefined();
 });

@@ -43,7 +43,7 @@ async function account({ ownerId, email, role }: Owner, fields: { disabled?: boo
     ...{ disabled: false, time: { created: now, seen: now }, ...fields },
   };
   const Item = { ...Table.key.user(ownerId), ...row, ...Table.index.users(email, ownerId) };
-  await Table.table.send(new PutCommand({ TableName: Table.tableName(), Item }));
+  await Table.client.send(new PutCommand({ TableName: Table.tableName(), Item }));
 }
 
 const as = <R>(actor: Owner, run: () => R) => Actor.withActor(actor, run);
@@ -72,9 +72,8 @@ describe("a token", () => {
     const listed = await as(anna, () => Token.list());
     expect(listed[0]).toEqual(token);
     const kept = await Table.queryAll({
-      IndexName: "owner",
-      KeyConditionExpression: "ownerPk = :pk",
-      ExpressionAttributeValues: { ":pk": Table.index.ownerTokens(anna.ownerId, "").ownerPk },
+      index: "owner",
+      partition: Table.index.ownerTokens(anna.ownerId, "").ownerPk,
     });
     expect(JSON.stringify([listed, kept])).not.toContain(secret.slice(8));
     expect(token.start).toBe(secret.slice(0, 8));
@@ -82,7 +81,7 @@ describe("a token", () => {
 
   test("with one wrong character is refused without a look at the table", async () => {
     const { secret } = await make(anna);
-    const reads = vi.spyOn(Table.table, "send");
+    const reads = vi.spyOn(Table.client, "send");
     const wrong = secret.slice(0, 20) + (secret[20] === "a" ? "b" : "a") + secret.slice(21);
     expect(await Token.resolve(wrong)).toBeUndefined();
     expect(reads).not.toHaveBeenCalled();
@@ -133,7 +132,7 @@ describe("a token", () => {
     const iso = (time: number) => new Date(time).toISOString();
     await resolveAt(start);
     await expect.poll(used, { interval: 10 }).toBe(iso(start));
-    const sent = vi.spyOn(Table.table, "send");
+    const sent = vi.spyOn(Table.client, "send");
     await resolveAt(start + 59_000);
     // The token and its user are read, and nothing is written.
     expect(sent).toHaveBeenCalledTimes(2);

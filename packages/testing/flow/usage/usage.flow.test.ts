@@ -46,7 +46,7 @@ const create = (owner: Owner, sizes: number[]) =>
 const asSystem = <R>(run: () => R) => core.actor.withActor({ type: "system" }, run);
 
 async function rows(ownerId: string) {
-  const { Items = [] } = await core.table.table.send(
+  const { Items = [] } = await core.table.client.send(
     new ScanCommand({ TableName: "rushes", ConsistentRead: true }),
   );
   const own = Items.filter((row) => row.ownerId === ownerId);

@@ -1,0 +1,56 @@
+/** The attributes of every index. A row without them is not in that index. */
+export const index = {
+  ownerJobs: (ownerId: string, id: string) => ({
+    ownerPk: `OWNER#${ownerId}#JOB`,
+    ownerSk: id,
+  }),
+  ownerUploads: (ownerId: string, status: string, id: string) => ({
+    ownerPk: `OWNER#${ownerId}#UPLOAD#${status}`,
+    ownerSk: id,
+  }),
+  users: (email: string, ownerId: string) => ({
+    ownerPk: "USERS",
+    ownerSk: `${foldName(email)}#${ownerId}`,
+  }),
+  ownerSessions: (ownerId: string, created: string, hash: string) => ({
+    ownerPk: `OWNER#${ownerId}#SESSION`,
+    ownerSk: `${created}#${hash}`,
+  }),
+  ownerTokens: (ownerId: string, id: string) => ({
+    ownerPk: `OWNER#${ownerId}#TOKEN`,
+    ownerSk: id,
+  }),
+  jobShares: (jobId: string, id: string) => ({ ownerPk: `JOB#${jobId}#SHARE`, ownerSk: id }),
+  status: (ownerId: string, status: string, id: string) => ({
+    statusPk: `OWNER#${ownerId}#STATUS#${status}`,
+    statusSk: id,
+  }),
+  name: (ownerId: string, title: string, id: string) => ({
+    namePk: `OWNER#${ownerId}#NAME`,
+    nameSk: `${foldName(title)}#${id}`,
+  }),
+  changed: (ownerId: string, time: string, id: string) => ({
+    changedPk: `OWNER#${ownerId}#CHANGED`,
+    changedSk: `${time}#${id}`,
+  }),
+  due: (kind: Due, id: string, time: string) => ({
+    duePk: `DUE#${kind}#${shard(id)}`,
+    dueSk: `${time}#${id}`,
+  }),
+};
+
+/** The kinds of rows that reconcile checks. */
+export type Due = "job" | "upload" | "tombstone" | "notice";
+export const SHARDS = 8;
+
+/** Spreads the due rows of one kind over several partitions, so that none becomes hot. */
+export function shard(id: string): number {
+  let sum = 0;
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  return sum % SHARDS;
+}
+
+/** Ignores case and how accents are composed, so that a search finds a name either way. */
+export function foldName(title: string): string {
+  return title.normalize("NFC").toLowerCase();
+}

@@ -1,0 +1,57 @@
+import { foldName } from "./indexes.ts";
+
+const attemptText = (attempt: number) => String(attempt).padStart(6, "0");
+
+/** Every primary key of the table. */
+export const key = {
+  job: (id: string) => ({ pk: `JOB#${id}`, sk: "JOB" }),
+  rendition: (id: string, attempt: number, label: string) => ({
+    pk: `JOB#${id}`,
+    sk: `REND#${attemptText(attempt)}#${label}`,
+  }),
+  /** The event and its attempt name the row, so a repeated event writes the same row. */
+  event: (id: string, attempt: number, type: string, label: string) => ({
+    pk: `JOB#${id}`,
+    sk: `EVENT#${attemptText(attempt)}#${type}#${label}`,
+  }),
+  notice: (id: string, attempt: number) => ({
+    pk: `JOB#${id}`,
+    sk: `NOTICE#${attemptText(attempt)}`,
+  }),
+  upload: (id: string) => ({ pk: `UPLOAD#${id}`, sk: "UPLOAD" }),
+  /** A digest of the owner and the client's key, which can have any form. */
+  idempotency: (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: "IDEMPOTENCY" }),
+  claim: (bucket: string, objectKey: string, sequencer: string) => ({
+    pk: `CLAIM#${bucket}/${objectKey}#${sequencer}`,
+    sk: "CLAIM",
+  }),
+  /** The job that the object at this key belongs to now. A claim is about one write of the key. */
+  source: (bucket: string, objectKey: string) => ({
+    pk: `SOURCE#${bucket}/${objectKey}`,
+    sk: "SOURCE",
+  }),
+  user: (ownerId: string) => ({ pk: `USER#${ownerId}`, sk: "USER" }),
+  /** Sessions and tokens are stored under a hash, so that reading the table reveals no secret. */
+  session: (hash: string) => ({ pk: `SESSION#${hash}`, sk: "SESSION" }),
+  token: (hash: string) => ({ pk: `TOKEN#${hash}`, sk: "TOKEN" }),
+  share: (id: string) => ({ pk: `SHARE#${id}`, sk: "SHARE" }),
+  usage: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "USAGE" }),
+  /** A mail address, ignoring case: whether it is on the suppression list. */
+  address: (email: string) => ({ pk: `ADDRESS#${foldName(email.trim())}`, sk: "ADDRESS" }),
+  audit: (time: string, id: string) => ({ pk: `AUDIT#${time.slice(0, 10)}`, sk: `${time}#${id}` }),
+  deployment: (time: string, id: string) => ({ pk: "DEPLOYMENTS", sk: `${time}#${id}` }),
+  /** One record per pipeline execution, even if the pipeline repeats its step. */
+  deploymentClaim: (stage: string, commit: string, execution: string) => ({
+    pk: `DEPLOYMENT#${stage}#${execution}`,
+    sk: commit,
+  }),
+  /** An admin's look at another owner's data is recorded once a day. */
+  looked: (ownerId: string, target: string, day: string) => ({
+    pk: `LOOKED#${ownerId}#${target}`,
+    sk: day,
+  }),
+  limit: (kind: string, of: string, window: number) => ({
+    pk: `LIMIT#${kind}#${of}`,
+    sk: String(window),
+  }),
+};

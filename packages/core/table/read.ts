@@ -1,0 +1,78 @@
+import { GetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { client, type Row, tableName } from "./client.ts";
+import { type Due, SHARDS } from "./indexes.ts";
+
+/** Which rows to read, from the table itself or from an index. */
+export interface Query {
+  index?: "owner" | "status" | "name" | "changed" | "due";
+  /** The partition key. */
+  partition: string;
+  /** Only rows whose sort key starts with this. */
+  prefix?: string | undefined;
+  newestFirst?: boolean;
+}
+
+/** The names of a query's key attributes: `pk` and `sk`, or for example `ownerPk` and `ownerSk`. */
+export function keyNames({ index }: Query): { partition: string; sort: string } {
+  return index ? { partition: `${index}Pk`, sort: `${index}Sk` } : { partition: "pk", sort: "sk" };
+}
+
+/** The query as DynamoDB takes it. Reads of the table are consistent; an index cannot be. */
+export function toInput(query: Query): QueryCommandInput {
+  const { partition, sort } = keyNames(query);
+  const names: Record<string, string> = { "#pk": partition };
+  const values: Row = { ":pk": query.partition };
+  if (query.prefix) {
+    names["#sk"] = sort;
+    values[":sk"] = query.prefix;
+  }
+  return {
+    TableName: tableName(),
+    IndexName: query.index,
+    KeyConditionExpression: query.prefix ? "#pk = :pk AND begins_with(#sk, :sk)" : "#pk = :pk",
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+    ScanIndexForward: !query.newestFirst,
+    ConsistentRead: query.index === undefined,
+  };
+}
+
+/** One row, after every acknowledged write. Undefined if there is none. */
+export async function get(key: Row): Promise<Row | undefined> {
+  const result = await client.send(
+    new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: true }),
+  );
+  return result.Item;
+}
+
+/** Every row of a query, page by page. Only for partitions that are small by design. */
+export async function queryAll(query: Query): Promise<Row[]> {
+  const rows: Row[] = [];
+  let start: Row | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({ ...toInput(query), ExclusiveStartKey: start }),
+    );
+    rows.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return rows;
+}
+
+/** Rows of one kind that are due, from every shard. */
+export async function due(kind: Due, now: string, limit = 25): Promise<Row[]> {
+  const shards = await Promise.all(
+    Array.from({ length: SHARDS }, (_, shard) =>
+      client.send(
+        new QueryCommand({
+          TableName: tableName(),
+          IndexName: "due",
+          KeyConditionExpression: "duePk = :pk AND dueSk < :now",
+          ExpressionAttributeValues: { ":pk": `DUE#${kind}#${shard}`, ":now": now },
+          Limit: limit,
+        }),
+      ),
+    ),
+  );
+  return shards.flatMap((page) => page.Items ?? []);
+}
