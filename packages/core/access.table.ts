@@ -117,7 +117,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   "pipeline/submit": { proceed: "inside" },
   "pipeline/progress": { hear: "system", fail: "inside", parse: "pure" },
   "pipeline/land": { land: "system", collect: "inside", recording: "pure", rows: "inside" },
-  "pipeline/notify": { send: "system", hear: "system", parse: "pure" },
+  "pipeline/notify": { send: "system" },
   "pipeline/mail-text": { compose: "pure" },
   "pipeline/feedback": { hear: "system", parse: "pure", tagsOf: "pure" },
   "pipeline/supersede": { supersede: "inside", stateOf: "inside" },

@@ -14,8 +14,6 @@ import * as Address from "../user/suppression.ts";
 import { tagsOf } from "./feedback.ts";
 import { compose } from "./mail-text.ts";
 
-export { hear, parse } from "./feedback.ts";
-
 // One try: SES has no idempotency key, so a repeat inside the SDK could send twice. The notice itself
 // is what is tried again.
 const mailer = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });

@@ -34,7 +34,7 @@ async function load() {
     import("@rushes/core/token/index"),
     import("@rushes/core/usage/index"),
   ]);
-  const [Audit, DeadLetter, Limit, Source, Rendition, Transcode, Notify, Deployment] =
+  const [Audit, DeadLetter, Limit, Source, Rendition, Transcode, Notify, Feedback, Deployment] =
     await Promise.all([
       import("@rushes/core/audit/index"),
       import("@rushes/core/dead-letter/index"),
@@ -43,12 +43,13 @@ async function load() {
       import("@rushes/core/pipeline/land"),
       import("@rushes/core/pipeline/progress"),
       import("@rushes/core/pipeline/notify"),
+      import("@rushes/core/pipeline/feedback"),
       import("@rushes/core/deployment/index"),
     ]);
   return {
     ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
     ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Source, Rendition, Transcode, Notify, Deployment },
+    ...{ Source, Rendition, Transcode, Notify, Feedback, Deployment },
   };
 }
 
@@ -291,9 +292,9 @@ const CALLS: Record<string, Prepare> = {
     }),
   ),
   "pipeline/notify.send": just(() => core.Notify.send({ jobId: Id.create.job(), attempt: 1 })),
-  "pipeline/notify.hear": just(() => {
+  "pipeline/feedback.hear": just(() => {
     const of = { jobId: Id.create.job(), attempt: 1, addresses: [] };
-    return core.Notify.hear({ ...of, type: "mail.delivered", time: new Date().toISOString() });
+    return core.Feedback.hear({ ...of, type: "mail.delivered", time: new Date().toISOString() });
   }),
 };
 

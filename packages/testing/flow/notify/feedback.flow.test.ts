@@ -6,6 +6,7 @@ import { type Home, loadCore, OWNER, startHome, type Told } from "../../stack.ts
 let home: Home;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let notify: typeof import("@rushes/core/pipeline/notify");
+let feedback: typeof import("@rushes/core/pipeline/feedback");
 let address: typeof import("@rushes/core/user/suppression");
 let user: typeof import("@rushes/core/user/index");
 let audit: typeof import("@rushes/core/audit/index");
@@ -14,8 +15,9 @@ let actor: typeof import("@rushes/core/actor");
 beforeAll(async () => {
   home = await startHome();
   core = await loadCore();
-  [notify, address, user, audit, actor] = await Promise.all([
+  [notify, feedback, address, user, audit, actor] = await Promise.all([
     import("@rushes/core/pipeline/notify"),
+    import("@rushes/core/pipeline/feedback"),
     import("@rushes/core/user/suppression"),
     import("@rushes/core/user/index"),
     import("@rushes/core/audit/index"),
@@ -163,7 +165,7 @@ function feedbackOf(jobId: string, email: string) {
     { ...of, type: "mail.complained", time: at(3), holds: "complained" },
     { ...of, type: "mail.complained", time: at(5), holds: "complained" },
     { ...of, type: "mail.bounced", time: at(4), reason: "gone", holds: "bounced" },
-  ] satisfies Parameters<typeof notify.hear>[0][];
+  ] satisfies Parameters<typeof feedback.hear>[0][];
 }
 
 test("in whatever order and however often SES tells it, it ends the same, nothing twice", async () => {
@@ -180,7 +182,7 @@ test("in whatever order and however often SES tells it, it ends the same, nothin
       const all = feedbackOf(job.jobId, email);
       for (const place of places) {
         const one = all[place];
-        if (one) await asSystem(() => notify.hear(one));
+        if (one) await asSystem(() => feedback.hear(one));
       }
       outcomes.add(JSON.stringify([await job.steps(), await address.held(email)]));
     }),
