@@ -3,7 +3,7 @@
  * another domain cookies would be a third party's, which browsers keep away.
  */
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { NO_PAGE } from "../packages/core/no-page.ts";
+import { OBJECT_POLICY } from "../packages/core/http/csp.ts";
 import { mediaKeys, siteUrl } from "./stage.ts";
 import { renditionsOrigin } from "./storage.ts";
 
@@ -65,7 +65,7 @@ const cache = new aws.cloudfront.CachePolicy("MediaCache", {
 /** What lies there is no page of the site's origin, and a browser asks again before it plays its copy. */
 const headers = new aws.cloudfront.ResponseHeadersPolicy("MediaHeaders", {
   securityHeadersConfig: {
-    contentSecurityPolicy: { contentSecurityPolicy: NO_PAGE, override: true },
+    contentSecurityPolicy: { contentSecurityPolicy: OBJECT_POLICY, override: true },
     contentTypeOptions: { override: true },
     strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, override: true },
   },

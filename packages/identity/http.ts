@@ -1,16 +1,14 @@
 /** What the provider's own pages need of HTTP. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "@rushes/aws-local/wire/read-body";
+import { IDENTITY_POLICY } from "@rushes/core/http/csp";
+import * as Network from "@rushes/core/http/network";
 
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** Nothing but our own style sheet; forms go to us, and from us back to the site, which is our own origin. */
-const POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
 /** The rules for browsers that every answer carries. */
 export function setRules(response: ServerResponse): void {
-  response.setHeader("content-security-policy", POLICY);
+  response.setHeader("content-security-policy", IDENTITY_POLICY);
   response.setHeader("cache-control", "no-store");
   // Not `no-referrer`: with it browsers hide a form's Origin from us as well. No other site gets any.
   response.setHeader("referrer-policy", "same-origin");
@@ -45,11 +43,8 @@ export async function readForm(request: IncomingMessage): Promise<URLSearchParam
   return body && new URLSearchParams(body.toString("utf8"));
 }
 
-/** A household or an office; of IPv6, whose addresses change within one network, the first 64 bits. */
+/** The network of the client, whose address the reverse proxy has written. */
 export function networkOf(request: IncomingMessage): string {
-  const said = request.headers["x-forwarded-for"]?.toString().split(",").at(-1)?.trim();
-  const address = said || request.socket.remoteAddress || "";
-  return address.includes(":") && !address.includes(".")
-    ? (address.split("::")[0]?.split(":").slice(0, 4).join(":") ?? "")
-    : address;
+  const forwarded = request.headers["x-forwarded-for"]?.toString().split(",").at(-1)?.trim();
+  return Network.networkOf(forwarded || request.socket.remoteAddress || "");
 }

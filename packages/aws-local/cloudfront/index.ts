@@ -3,7 +3,7 @@
  * our key has signed, and reads that one bucket and no other.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { NO_PAGE } from "@rushes/core/no-page";
+import { OBJECT_POLICY } from "@rushes/core/http/csp";
 import type { S3 } from "../s3/index.ts";
 import { createHttpServer } from "../wire/http-server.ts";
 import { type Listening, listen } from "../wire/listen.ts";
@@ -38,7 +38,7 @@ export function cdn(options: CdnOptions): Handler {
 
   return (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
-    response.setHeader("content-security-policy", NO_PAGE);
+    response.setHeader("content-security-policy", OBJECT_POLICY);
     // Kept by the browser, and asked about every time: so a signature that has ended opens nothing there.
     response.setHeader("cache-control", "private, no-cache");
     try {

@@ -1,6 +1,7 @@
 /** The inbox over HTTP: pages for people, JSON for programs. */
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { INBOX_POLICY, MESSAGE_POLICY } from "@rushes/core/http/csp";
 import type { Email } from "postal-mime";
 import { isOwnOrigin } from "../wire/guard.ts";
 import { SCRIPT, STYLE } from "./inbox-assets.ts";
@@ -16,12 +17,6 @@ import {
 import { bytesOf, type MailStore, type MailSummary } from "./store.ts";
 
 const PAGE = 50;
-/** Only the inbox's own style sheet, script, frame and forms. */
-const PAGE_POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/** A message's HTML: no scripts, no network, no forms, and only its embedded images. */
-const BODY_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#a3430f"/><path d="M7 11h18v11H7zm0 0 9 7 9-7" fill="none" stroke="#fffaf4" stroke-width="2" stroke-linejoin="round"/></svg>';
 
@@ -38,7 +33,7 @@ export async function handleInbox(
   response.setHeader("cache-control", "no-store");
   // Pages of other origins can load nothing from here, not even an image or a script.
   response.setHeader("cross-origin-resource-policy", "same-origin");
-  response.setHeader("content-security-policy", PAGE_POLICY);
+  response.setHeader("content-security-policy", INBOX_POLICY);
   const isRead = method === "GET" || method === "HEAD";
   if (!isRead && !isOwnOrigin(message)) {
     return send(response, 403, "text/plain", "Other sites cannot change this inbox.");
@@ -146,7 +141,7 @@ async function handleMessage({
     case "":
       return sendMessage(response, store, url, summary, email);
     case "/body":
-      response.setHeader("content-security-policy", BODY_POLICY);
+      response.setHeader("content-security-policy", MESSAGE_POLICY);
       return send(response, 200, "text/html", frameHtml(email));
     case ".eml":
       response.setHeader("content-disposition", `attachment; filename="${id}.eml"`);

@@ -1,11 +1,12 @@
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
+import { networkOf } from "../http/network.ts";
 import * as Id from "../id.ts";
 import { mine } from "../job/index.ts";
 import { read as readJob } from "../job/row.ts";
 import * as Limit from "../limit/index.ts";
-import { networkOf, request } from "../request.ts";
+import { request } from "../request.ts";
 import { resource } from "../resource.ts";
 import { isSame, macOf } from "../secret.ts";
 import * as Table from "../table/index.ts";

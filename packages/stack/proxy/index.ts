@@ -5,7 +5,7 @@
 import { Agent, type IncomingMessage, type ServerResponse } from "node:http";
 import { createHttpServer } from "@rushes/aws-local/wire/http-server";
 import { type Listening, listen } from "@rushes/aws-local/wire/listen";
-import { NO_PAGE } from "@rushes/core/no-page";
+import { OBJECT_POLICY } from "@rushes/core/http/csp";
 import { createProxyServer } from "httpxy";
 import { clientAddress, trustedList } from "./client.ts";
 
@@ -98,7 +98,7 @@ function handle(
   const segment = /^\/([^/?]*)/.exec(path)?.[1] ?? "";
   const route = Object.hasOwn(options.routes, segment) ? options.routes[segment] : undefined;
   if (route) {
-    response.setHeader("content-security-policy", NO_PAGE);
+    response.setHeader("content-security-policy", OBJECT_POLICY);
     route(request, response);
     return;
   }

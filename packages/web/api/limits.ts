@@ -5,7 +5,8 @@
  */
 import * as Actor from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
-import { networkOf, request } from "@rushes/core/request";
+import { networkOf } from "@rushes/core/http/network";
+import { request } from "@rushes/core/request";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 

@@ -1,6 +1,7 @@
+import { pagePolicy as contentSecurityPolicy } from "@rushes/core/http/csp";
 import { SOURCE_LIMITS } from "@rushes/core/source/limits";
 import { expect, test } from "vitest";
-import { contentSecurityPolicy, originsOf, securityHeaders } from "./headers.ts";
+import { originsOf, securityHeaders } from "./headers.ts";
 
 const options = {
   nonce: "bm9uY2U=",

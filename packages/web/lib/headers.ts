@@ -1,53 +1,16 @@
 /** The headers that tell a browser what our pages may do. */
+import { type PagePolicyOptions, pagePolicy } from "@rushes/core/http/csp";
 import type { Linked, Media } from "@rushes/core/resource";
 
-export interface HeaderOptions {
-  nonce: string;
-  /** Origin of the uploads bucket: bytes go up there. */
-  uploads: string;
-  /** Origin from which posters and videos come. */
-  media: string;
-  /** True where the page came by https. */
-  secure: boolean;
-  /** True under `next dev`, whose refresh evaluates code. */
-  development: boolean;
-  /** Origins whose pages may frame this one: only for the page that is made for it. */
-  frames?: readonly string[];
-  /** True for what the holder of a link opens: its address is a key, and no search engine's matter. */
+export interface HeaderOptions extends PagePolicyOptions {
+  /** True for a page that a share link opens: its URL is a credential and must not be indexed. */
   shared?: boolean;
-}
-
-/** The Content-Security-Policy: our own scripts by nonce, our own styles, media from their one origin. */
-export function contentSecurityPolicy({
-  nonce,
-  uploads,
-  media,
-  secure,
-  development,
-  frames = [],
-}: HeaderOptions): string {
-  return [
-    "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
-    // Attributes only: React writes a width or a colour there; no style element without the nonce.
-    `style-src 'self' 'nonce-${nonce}'`,
-    "style-src-attr 'unsafe-inline'",
-    `img-src 'self' blob: data: ${media}`,
-    `media-src 'self' blob: ${media}`,
-    `connect-src 'self' ${uploads}`,
-    "font-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    `frame-ancestors ${frames.length > 0 ? frames.join(" ") : "'none'"}`,
-    ...(secure ? ["upgrade-insecure-requests"] : []),
-  ].join("; ");
 }
 
 /** All of them. HSTS only by https: over http it means nothing, and on loopback it would lock out. */
 export function securityHeaders(options: HeaderOptions): Record<string, string> {
   return {
-    "content-security-policy": contentSecurityPolicy(options),
+    "content-security-policy": pagePolicy(options),
     "referrer-policy": options.shared ? "no-referrer" : "same-origin",
     "x-content-type-options": "nosniff",
     // It knows no lists; where there may be one, the policy above says it all.
