@@ -27,7 +27,7 @@ afterAll(() => home.close());
 const RENDITIONS = "rushes-renditions";
 const KEY = "job_1/1/film/film-720p.mp4";
 
-/** An address as somebody with our key could sign it, character by character. */
+/** Signs any URL with the CDN's key. */
 const signed = (path: string, query = "") =>
   getSignedUrl({
     ...{ url: `${media.url}/`, keyPairId: media.keyPairId, privateKey: media.privateKey },
@@ -38,7 +38,7 @@ const signed = (path: string, query = "") =>
     }),
   }).replace("/media/?", `/media/${path}?${query}`);
 
-/** Raw: fetch would tidy up the path, and hostile clients do not. */
+/** Sends a raw request: fetch normalizes the path, and hostile clients do not. */
 async function say(line: string, headers = ""): Promise<string> {
   const { hostname, port, host } = new URL(media.url);
   const socket = connect(Number(port), hostname);
@@ -49,7 +49,7 @@ async function say(line: string, headers = ""): Promise<string> {
 }
 const targetOf = (url: string) => url.slice(new URL(url).origin.length);
 
-test("a signed address gives the whole, any range, nothing new, and its head", async () => {
+test("serves the object, a range, 304 and HEAD for a signed URL", async () => {
   await put(RENDITIONS, KEY);
   const { url } = mediaUrl({ key: KEY });
   const whole = await fetch(url);
@@ -80,7 +80,7 @@ test("a signed address gives the whole, any range, nothing new, and its head", a
   ]);
 });
 
-test("an address that has ended, was altered or never signed is refused in CloudFront's words", async () => {
+test("rejects an expired, changed or unsigned URL with CloudFront's errors", async () => {
   await put(RENDITIONS, KEY);
   const past = briefMediaUrl({ key: KEY, ends: new Date(Date.now() - 1000) });
   const { url } = mediaUrl({ key: KEY });
@@ -99,7 +99,7 @@ test("an address that has ended, was altered or never signed is refused in Cloud
   }
 });
 
-test("an address ends ten to fifteen minutes from now, and is the same for whoever asks in between", () => {
+test("signs URLs that expire in 10 to 15 minutes and stay equal in between", () => {
   const now = Date.parse("2026-01-01T12:00:00Z");
   const all = [0, 1, 299_999].map((after) => mediaUrl({ key: "a/b.jpg", now: now + after }));
   expect(new Set(all.map(({ url }) => url)).size).toBe(1);
@@ -108,7 +108,7 @@ test("an address ends ten to fifteen minutes from now, and is the same for whoev
   expect(later).toMatchObject({ expires: "2026-01-01T12:20:00.000Z" });
 });
 
-test("a download has the name that was signed for it, in every alphabet, and no other", async () => {
+test("gives a download only the signed file name, in every alphabet", async () => {
   const key = "job_1/1/한국어 필름/한국어 필름-720p.mp4";
   await put(RENDITIONS, key);
   const { url } = mediaUrl({ key, attachmentName: "필름 (2)*'é.mp4" });
@@ -120,7 +120,7 @@ test("a download has the name that was signed for it, in every alphabet, and no 
   expect((await fetch(url.replace("%252A", "%252B"))).status).toBe(403);
 });
 
-test("no other parameter reaches S3, though it were signed", async () => {
+test("passes no other parameter to S3, even a signed one", async () => {
   await put(RENDITIONS, KEY);
   for (const query of ["response-content-type=text%2Fhtml&", "partNumber=1&", "versionId=x&"]) {
     const answer = await fetch(signed(KEY, query));
@@ -129,7 +129,7 @@ test("no other parameter reaches S3, though it were signed", async () => {
   }
 });
 
-test("it reads the renditions bucket and nothing else, by whatever path", async () => {
+test("serves only the renditions bucket, whatever the path", async () => {
   await put("rushes-uploads", "upl_1/secret.mp4", "secret");
   await put(RENDITIONS, KEY);
   const uploads = "rushes-uploads/upl_1/secret.mp4";
@@ -148,13 +148,13 @@ test("it reads the renditions bucket and nothing else, by whatever path", async 
   }
 });
 
-test("a missing object answers as a forbidden one, as on AWS where nobody may list", async () => {
+test("responds to a missing object with AccessDenied, as AWS does without list permission", async () => {
   const answer = await fetch(mediaUrl({ key: "job_9/nothing.mp4" }).url);
   expect(answer.status).toBe(403);
   expect(await answer.text()).toContain("<Code>AccessDenied</Code>");
 });
 
-test("nothing can be written or deleted through it, whatever is signed", async () => {
+test("rejects writes and deletes, even signed ones", async () => {
   await put(RENDITIONS, KEY);
   const { url } = mediaUrl({ key: KEY });
   for (const method of ["PUT", "POST", "DELETE", "PATCH", "OPTIONS"]) {
@@ -166,7 +166,7 @@ test("nothing can be written or deleted through it, whatever is signed", async (
   expect(await (await fetch(url)).text()).toBe("0123456789");
 });
 
-test("no bytes of strangers end in a defect or in somebody's film", async () => {
+test("rejects arbitrary bytes without an internal error", async () => {
   const text = fc.string({ unit: fc.constantFrom(..."/%.?&=$*~-_2Fae".split("")), maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(text, async (path) => {
@@ -177,7 +177,7 @@ test("no bytes of strangers end in a defect or in somebody's film", async () => 
   );
 });
 
-test("the key is made once, is nobody else's to read, and stays", async () => {
+test("creates the key once, readable by its owner only, and keeps it", async () => {
   const folder = join(home.folder, "media");
   const [first, again] = [await mediaKeys(folder), await mediaKeys(folder)];
   expect(again.keyPairId).toBe(first.keyPairId);

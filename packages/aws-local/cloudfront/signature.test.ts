@@ -23,7 +23,7 @@ const seconds = (date: Date) => date.getTime() / 1000;
 
 const sign = (more: Partial<Parameters<typeof getSignedUrl>[0]> = {}) => {
   const input = { url: FILM, keyPairId: "KOURS", privateKey: PEM, dateLessThan: SOON };
-  // The signer's type is a union of what goes with a policy and what goes without.
+  // The signer's input is a union of one with a policy and one without.
   return getSignedUrl({ ...input, ...more } as Parameters<typeof getSignedUrl>[0]);
 };
 const policy = (resource: string, conditions: object = {}) =>
@@ -38,7 +38,7 @@ const policy = (resource: string, conditions: object = {}) =>
 
 type Asked = Partial<Parameters<typeof verifySigned>[0]>;
 
-/** "open", or CloudFront's word for why not. */
+/** "open", or CloudFront's error code. */
 function ask(url: string, asked: Asked = {}): string {
   const { origin } = new URL(url);
   const target = url.slice(origin.length);
@@ -52,7 +52,7 @@ function ask(url: string, asked: Asked = {}): string {
 }
 
 test.each(["SHA1", "SHA256"] as const)(
-  "what AWS's signer signs by %s opens until it ends",
+  "accepts URLs that AWS's signer signs with %s until they expire",
   (algorithm) => {
     const url = sign({ algorithm });
     expect(ask(url)).toBe("open");
@@ -61,7 +61,7 @@ test.each(["SHA1", "SHA256"] as const)(
   },
 );
 
-test("of two keys both open while one replaces the other, and a stranger's never does", () => {
+test("accepts both keys during a key rotation, and no other key", () => {
   expect(ask(sign({ keyPairId: "KNEXT", privateKey: pem(next) }))).toBe("open");
   expect(ask(sign({ keyPairId: "KNEXT" }))).toBe("AccessDenied");
   expect(ask(sign({ privateKey: pem(strangers) }))).toBe("AccessDenied");
@@ -69,7 +69,7 @@ test("of two keys both open while one replaces the other, and a stranger's never
   expect(ask(FILM)).toBe("MissingKey");
 });
 
-test("a signature opens one address: no other path, host, scheme or parameter", () => {
+test("accepts a signature for one URL only: no other path, host, scheme or parameter", () => {
   const url = sign({
     url: `${FILM}?response-content-disposition=attachment`,
     algorithm: "SHA256",
@@ -98,7 +98,7 @@ test("a signature opens one address: no other path, host, scheme or parameter", 
   expect(ask(url.replace("Hash-Algorithm=SHA256", "Hash-Algorithm=MD5"))).toBe("AccessDenied");
 });
 
-test("a policy of its own opens what its stars stand for, between its times, from its network", () => {
+test("accepts a custom policy within its wildcards, times and network", () => {
   const all = policy(`${ORIGIN}/media/job_1/*`);
   const signed = (text: string, url = FILM) => sign({ url, policy: text, dateLessThan: undefined });
   expect(ask(signed(all))).toBe("open");
@@ -116,18 +116,18 @@ test("a policy of its own opens what its stars stand for, between its times, fro
 });
 
 test.each([
-  ["no JSON", "{"],
-  ["no end", JSON.stringify({ Statement: [{ Resource: "*", Condition: {} }] })],
-  ["a condition that is not looked at", policy("*", { StringLike: { a: "b" } })],
+  ["malformed JSON", "{"],
+  ["no expiry", JSON.stringify({ Statement: [{ Resource: "*", Condition: {} }] })],
+  ["an unsupported condition", policy("*", { StringLike: { a: "b" } })],
   ["two statements", policy("*").replace("[{", "[{},{")],
-  ["an end that is a text", policy("*").replace(/\d{10}/, '"9999999999"')],
-  ["no network", policy("*", { IpAddress: { "AWS:SourceIp": "here" } })],
-  ["an address that would need IPv6", policy("*", { IpAddress: { "AWS:SourceIp": "::/0" } })],
-])("a signed policy with %s opens nothing", (_, text) => {
+  ["an expiry that is a string", policy("*").replace(/\d{10}/, '"9999999999"')],
+  ["an invalid network", policy("*", { IpAddress: { "AWS:SourceIp": "here" } })],
+  ["an IPv6 network", policy("*", { IpAddress: { "AWS:SourceIp": "::/0" } })],
+])("rejects a signed policy with %s", (_, text) => {
   expect(ask(sign({ policy: text, dateLessThan: undefined }))).toBe("MalformedPolicy");
 });
 
-test("cookies open as addresses do, and count for nothing beside a signed address", () => {
+test("accepts signed cookies, and ignores them if the URL is signed", () => {
   const cookies = getSignedCookies({
     policy: policy(`${ORIGIN}/media/job_1/*`),
     ...{ keyPairId: "KOURS", privateKey: PEM, algorithm: "SHA256" },
@@ -142,7 +142,7 @@ test("cookies open as addresses do, and count for nothing beside a signed addres
   expect(ask(`${FILM}?Expires=1`, { cookie })).toBe("MissingKey");
 });
 
-test("whatever a file is called, what is signed for it opens it and no other", () => {
+test("accepts a signature for its file only, whatever the file's name", () => {
   const name = fc
     .string({ unit: "binary", minLength: 1 })
     .map((text) => text.toWellFormed())
@@ -160,7 +160,7 @@ test("whatever a file is called, what is signed for it opens it and no other", (
   );
 });
 
-test("nothing that strangers write opens anything or ends in a defect", () => {
+test("rejects arbitrary input without an internal error", () => {
   const word = fc.oneof(
     fc.string({ unit: "binary-ascii" }),
     fc.constantFrom("Expires", "Policy", "Signature", "Key-Pair-Id", "KOURS", "9999999999", "%"),
@@ -175,7 +175,7 @@ test("nothing that strangers write opens anything or ends in a defect", () => {
   );
 });
 
-test("a signature changed in any one letter opens nothing", () => {
+test("rejects a signature with any changed letter", () => {
   const url = sign();
   const at = url.indexOf("Signature=") + "Signature=".length;
   const letters = "Aa0-~_%".split("");

@@ -1,11 +1,11 @@
-/** A database on a disk that fills up: what was acknowledged stays, and it goes on when there is space. */
+/** A database on a disk that fills up: it keeps acknowledged rows, and writes again when there is space. */
 import { join } from "node:path";
 import { smallDisk } from "@rushes/testing/disk";
 import { expect, onTestFinished, test } from "vitest";
 import { isDiskFull } from "../disk/full.ts";
 import { openLevel } from "./open.ts";
 
-test("rows that were acknowledged survive a full disk, and writes go on without a restart", async () => {
+test("keeps acknowledged rows when the disk is full, and writes again without a restart", async () => {
   const disk = smallDisk(48);
   onTestFinished(() => disk.close());
   const folder = join(disk.folder, "rows");
@@ -26,7 +26,7 @@ test("rows that were acknowledged survive a full disk, and writes go on without 
     });
   }
   expect(refused).toBeGreaterThan(0);
-  // Reads go on, of a disk that is full.
+  // Reads work on a full disk.
   expect(await level.get("first")).toBe("first".repeat(2000));
   await disk.clear();
   await Promise.all(Array.from({ length: 20 }, (_, at) => write(`after-${at}`)));

@@ -8,13 +8,13 @@ import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { acquireLock } from "./lock.ts";
 import { openLevel } from "./open.ts";
 
-/** Rows whose databases are compared; some compress well and some do not. */
+/** The rows of the test databases; some compress well and some do not. */
 const row = (at: number) => ({
   at,
   text: (at % 2 ? "x" : `${at * 7919}`).repeat(at < 15 ? 40 : 2000),
 });
 
-/** Writes `count` rows and dies by SIGKILL, as in a crash. */
+/** Writes `count` rows and kills its process, as in a crash. */
 async function killed(folder: string, count: number): Promise<void> {
   const program = `import { openLevel } from ${JSON.stringify(join(import.meta.dirname, "open.ts"))};
 const { level } = await openLevel(${JSON.stringify(folder)});
@@ -29,7 +29,7 @@ process.kill(process.pid, "SIGKILL");`;
 }
 
 let small: string;
-/** With tables, an index and a second log. */
+/** A database with tables, an index and a second log. */
 let large: string;
 const SMALL = 15;
 const LARGE = 1500;
@@ -58,7 +58,7 @@ async function flip(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
-/** Opens, counts the rows that are as they were written, closes. */
+/** Opens the database, counts its intact rows, and closes it. */
 async function reopen(folder: string): Promise<{ intact: number; damage: string[] }> {
   const { level, damage } = await openLevel(folder);
   let intact = 0;
@@ -73,7 +73,7 @@ async function reopen(folder: string): Promise<{ intact: number; damage: string[
 const asideOf = async (folder: string) =>
   (await readdir(dirname(folder))).filter((name) => name.includes(".damaged-"));
 
-test("a database that a crash left opens with all of its rows, and nothing is reported", async () => {
+test("opens a database after a crash with all rows, and reports nothing", async () => {
   for (const [folder, count] of [
     [await copyOf(small), SMALL],
     [await copyOf(large), LARGE],
@@ -84,10 +84,10 @@ test("a database that a crash left opens with all of its rows, and nothing is re
   }
 });
 
-test("a flipped byte anywhere in a log costs the one row, keeps the damaged log and is reported", async () => {
+test("loses one row to a flipped byte in a log, keeps the damaged log, and reports it", async () => {
   const [log = ""] = await named(small, /\.log$/);
   const { length } = await readFile(log);
-  // In each part of a header, in keys and in values, from the first record to the last byte.
+  // In headers, keys and values, from the first record to the last byte.
   for (const at of [0, 4, 5, 6, 7, 30, 200, Math.floor(length / 2), length - 60, length - 1]) {
     const folder = await copyOf(small);
     const [copy = ""] = await named(folder, /\.log$/);
@@ -100,12 +100,12 @@ test("a flipped byte anywhere in a log costs the one row, keeps the damaged log 
     expect(damage[0]).toContain(aside);
     const [kept = ""] = await named(join(dirname(folder), aside), /\.log$/);
     expect(await readFile(kept)).toEqual(damaged);
-    // Once repaired, it is not reported again.
+    // The damage is repaired and not reported again.
     expect(await reopen(folder)).toEqual({ intact: SMALL - 1, damage: [] });
   }
 });
 
-test("a log that was cut off in its last record is what a crash leaves", async () => {
+test("accepts a log that ends within its last record, as after a crash", async () => {
   const [log = ""] = await named(small, /\.log$/);
   const { length } = await readFile(log);
   for (const cut of [1, 30, 60]) {
@@ -120,7 +120,7 @@ test("a log that was cut off in its last record is what a crash leaves", async (
   expect(await reopen(folder)).toEqual({ intact: SMALL, damage: [] });
 });
 
-test("damage in a table, by a byte or by its end, costs the rows of one block at most", async () => {
+test("loses the rows of one block at most to damage in a table", async () => {
   const [table = ""] = await named(large, /\.ldb$/);
   const { length } = await readFile(table);
   for (const at of [10, Math.floor(length / 2), -200, -46, -1]) {
@@ -143,10 +143,10 @@ test.each([
   ["an empty CURRENT", /^CURRENT$/, (path: string) => truncate(path)],
   ["a missing CURRENT", /^CURRENT$/, (path: string) => rm(path)],
   ["a flipped manifest", /^MANIFEST/, (path: string) => flip(path, 20)],
-  ["a manifest that is cut off", /^MANIFEST/, (path: string) => truncate(path, 40)],
+  ["a truncated manifest", /^MANIFEST/, (path: string) => truncate(path, 40)],
   ["an empty manifest", /^MANIFEST/, (path: string) => truncate(path)],
   ["a missing manifest", /^MANIFEST/, (path: string) => rm(path)],
-] as const)("%s costs no row and is reported", async (_, pattern, harm) => {
+] as const)("loses no row to %s, and reports it", async (_, pattern, harm) => {
   const folder = await copyOf(large);
   const [path = ""] = await named(folder, pattern);
   await harm(path);
@@ -156,7 +156,7 @@ test.each([
   expect(await asideOf(folder)).toHaveLength(1);
 });
 
-test("a missing table or log is reported, and the other rows are there", async () => {
+test("reports a missing table or log, and keeps the other rows", async () => {
   for (const pattern of [/\.ldb$/, /\.log$/]) {
     const folder = await copyOf(large);
     const [path = ""] = await named(folder, pattern);
@@ -168,10 +168,10 @@ test("a missing table or log is reported, and the other rows are there", async (
   }
 });
 
-test("what LevelDB itself says it dropped is reported, and the log that it deletes is kept", async () => {
+test("reports rows that LevelDB dropped, and keeps the log that it deletes", async () => {
   const folder = await copyOf(small);
   const [copy = ""] = await named(folder, /\.log$/);
-  // An intact record that is no batch: eight bytes with their CRC, which only LevelDB refuses.
+  // An intact record that is not a batch: eight bytes with their CRC, which only LevelDB rejects.
   const { crc32c, mask } = await import("./crc.ts");
   const data = Buffer.from("\x01notbatch", "latin1");
   const head = Buffer.alloc(6);
@@ -189,7 +189,7 @@ test("what LevelDB itself says it dropped is reported, and the log that it delet
   expect(await readFile(kept)).toEqual(written);
 });
 
-test("a row with a wrong checksum is taken out and kept; rows from before get theirs", async () => {
+test("moves a row with a wrong checksum to a file, and adds checksums to rows of older versions", async () => {
   const folder = await copyOf(small);
   const raw = new ClassicLevel(folder, { valueEncoding: "utf8" });
   await raw.put("row000020", JSON.stringify(row(20)));
@@ -207,14 +207,14 @@ test("a row with a wrong checksum is taken out and kept; rows from before get th
   await again.close();
 });
 
-test("a rebuild that was killed between its two renames goes on at the next start", async () => {
+test("completes a rebuild that was killed between its two renames", async () => {
   const folder = await copyOf(small);
   await cp(folder, `${folder}.rebuilt`, { recursive: true });
   await rm(folder, { recursive: true });
   expect(await reopen(folder)).toEqual({ intact: SMALL, damage: [] });
 });
 
-test("damaged files of a lock do not keep anybody out", async () => {
+test("opens the database although its lock files are damaged", async () => {
   const folder = join(await mkdtemp(join(tmpdir(), "rushes-level-")), "lock");
   const first = await acquireLock(folder, 0);
   await first?.close();

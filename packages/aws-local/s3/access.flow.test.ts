@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 const film = { Bucket: BUCKET, Key: "my film.mp4" };
 
-/** An address that takes exactly `bytes` bytes of video/mp4. */
+/** A presigned URL for exactly `bytes` bytes of video/mp4. */
 const putAddress = (url: string, bytes: number, more: object = {}) =>
   getSignedUrl(
     clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" }),
@@ -25,7 +25,7 @@ async function put(address: string, body: string, headers: Record<string, string
   return { status: answer.status, code, headers: answer.headers };
 }
 
-test("A presigned address takes the file that it was signed for and no other", async () => {
+test("accepts only the file that a presigned URL was signed for", async () => {
   const { url, client } = await serve();
   const address = await putAddress(url, 5);
   expect(await put(address, "12345")).toMatchObject({ status: 200 });
@@ -40,7 +40,7 @@ test("A presigned address takes the file that it was signed for and no other", a
   expect(head).toMatchObject({ ContentLength: 5, ContentType: "video/mp4" });
 });
 
-test("Strangers get nothing: no signature, another's key, another's secret", async () => {
+test("rejects unsigned requests, unknown keys and wrong secrets", async () => {
   const { url } = await serve();
   const denied = { status: 403, code: "AccessDenied" };
   expect(await put(`${url}/${BUCKET}/film`, "x")).toMatchObject(denied);
@@ -55,14 +55,14 @@ test("Strangers get nothing: no signature, another's key, another's secret", asy
   });
 });
 
-test("An address that carries the checksum of an empty body is refused: its signer must be set right", async () => {
+test("rejects a presigned URL with the checksum of an empty body", async () => {
   const { url } = await serve();
   const address = await getSignedUrl(clientOf(url), new PutObjectCommand(film));
   expect(address).toContain("x-amz-checksum-crc32=AAAAAA");
   expect(await put(address, "bytes")).toMatchObject({ status: 400, code: "BadDigest" });
 });
 
-test("A page of an allowed origin may ask, send and read the answer, errors too; another may not", async () => {
+test("lets a page of an allowed origin upload and read responses, and no other page", async () => {
   const { url } = await serve();
   const preflight = (origin: string, bucket = BUCKET) =>
     fetch(`${url}/${bucket}/film`, {
@@ -89,7 +89,7 @@ test("A page of an allowed origin may ask, send and read the answer, errors too;
   expect(refused.headers.get("access-control-allow-origin")).toBe(ORIGIN);
 });
 
-test("A file that stops half-way leaves nothing behind, and no event", async () => {
+test("stores nothing and sends no event for an upload that stops halfway", async () => {
   const { url, client, events, dataDir } = await serve();
   const address = new URL(await putAddress(url, 1_000_000));
   const socket = connect(Number(address.port), address.hostname);
@@ -109,7 +109,7 @@ test("A file that stops half-way leaves nothing behind, and no event", async () 
   expect(events).toEqual([]);
 });
 
-test("A full disk refuses new files with a proper error, before them or amid them, and loses none", async () => {
+test("rejects uploads with an error when the disk is full, and loses no object", async () => {
   let free = 10 * 1024 ** 3;
   let left = Number.POSITIVE_INFINITY;
   const disk = {
@@ -131,14 +131,14 @@ test("A full disk refuses new files with a proper error, before them or amid the
   await expect(send(Buffer.alloc(10))).rejects.toMatchObject(full);
   const { Body } = await client.send(new GetObjectCommand(film));
   expect(await Body?.transformToString()).toBe("kept");
-  // The object's bytes and the file beside them.
+  // The blob and its sidecar.
   expect(await readdir(`${dataDir}/blobs`)).toHaveLength(2);
   free = 10 * 1024 ** 3;
   await send(Buffer.from("after"));
   await eventually(() => events.length === 2);
 });
 
-test("Bytes that are not those that were signed are refused, in a plain and in a chunked body", async () => {
+test("rejects bytes that differ from the signed ones, in plain and chunked bodies", async () => {
   const { url } = await serve();
   const client = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED", maxAttempts: 1 });
   client.middlewareStack.add(

@@ -49,7 +49,7 @@ async function kill({ child }: Running): Promise<void> {
   await gone;
 }
 
-/** Two parts, the second of which is completed at once. */
+/** Uploads two parts and completes the upload at once. */
 async function multipart(client: S3Client, Key: string, body: Buffer): Promise<void> {
   const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key }));
   const upload = { Bucket: BUCKET, Key, UploadId };
@@ -64,7 +64,7 @@ async function multipart(client: S3Client, Key: string, body: Buffer): Promise<v
   await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
 }
 
-/** Writes until the server is gone; notes what it has acknowledged. */
+/** Writes until the server is killed, and records what it acknowledged. */
 async function writer(client: S3Client, name: string, kept: Map<string, string>): Promise<void> {
   for (let count = 0; ; count += 1) {
     const Key = `${name} ${count}`;
@@ -83,7 +83,7 @@ async function writer(client: S3Client, name: string, kept: Map<string, string>)
 const blobsIn = async (dataDir: string) =>
   (await readdir(join(dataDir, "blobs"))).filter((name) => !name.endsWith(".json"));
 
-/** Every blob that lies there must belong to an object or to a part of an open upload. */
+/** Checks that every blob belongs to an object or to a part of an open upload. */
 async function countOwned(client: S3Client, kept: Map<string, string>): Promise<number> {
   let owned = 0;
   const { Uploads } = await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
@@ -103,7 +103,7 @@ async function countOwned(client: S3Client, kept: Map<string, string>): Promise<
   return owned;
 }
 
-test("kill -9 under load loses no acknowledged object and no event, and leaves no stray bytes", async () => {
+test("loses no acknowledged object or event on kill -9 under load, and leaves no orphaned files", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-s3-crash-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const kept = new Map<string, string>();

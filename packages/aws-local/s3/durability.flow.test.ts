@@ -20,7 +20,7 @@ const PART = 5 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
 
-/** A server with what it says about damage; `restart` ends it first. */
+/** Starts a server and collects the damage that it reports; `restart` stops it first. */
 async function begin() {
   const damage: string[] = [];
   const server = await serve({ onDamage: (sentence) => void damage.push(sentence) });
@@ -39,7 +39,7 @@ async function bytesOf(client: S3Client, Key: string): Promise<string> {
   return `${md5((await Body?.transformToByteArray()) ?? Buffer.alloc(0))} ${Metadata?.note}`;
 }
 
-/** Fifteen objects, one that was replaced, one in parts, a copy of it, and an upload that is open. */
+/** Creates fifteen objects, a replaced one, a multipart one, a copy of it, and an open upload. */
 async function fill(client: S3Client) {
   const kept = new Map<string, string>();
   for (let at = 0; at < 15; at += 1) {
@@ -95,16 +95,19 @@ async function flip(path: string, at: number): Promise<void> {
 }
 
 const harms: [string, (rows: string) => Promise<void>][] = [
-  ["a flipped byte at the log's beginning", async (rows) => flip(await only(rows, /\.log$/), 40)],
-  ["a flipped byte in the log's middle", async (rows) => flip(await only(rows, /\.log$/), 4000)],
+  ["a flipped byte at the start of the log", async (rows) => flip(await only(rows, /\.log$/), 40)],
+  [
+    "a flipped byte in the middle of the log",
+    async (rows) => flip(await only(rows, /\.log$/), 4000),
+  ],
   ["a log without its second half", async (rows) => truncate(await only(rows, /\.log$/), 5000)],
   ["an empty log", async (rows) => truncate(await only(rows, /\.log$/))],
   ["a missing CURRENT", (rows) => rm(join(rows, "CURRENT"))],
-  ["a manifest that is cut off", async (rows) => truncate(await only(rows, /^MANIFEST/), 10)],
+  ["a truncated manifest", async (rows) => truncate(await only(rows, /^MANIFEST/), 10)],
   ["a missing database", (rows) => rm(rows, { recursive: true })],
 ];
 
-test.each(harms)("%s costs no object, no part and no file", async (_, harm) => {
+test.each(harms)("loses no object, part or file to %s", async (_, harm) => {
   const { client, damage, blobs, rows, restart } = await begin();
   const filled = await fill(client);
   const before = (await readdir(blobs)).sort();
@@ -115,12 +118,12 @@ test.each(harms)("%s costs no object, no part and no file", async (_, harm) => {
   expect((await readdir(blobs)).sort()).toEqual(before);
   expect(damage.length).toBeGreaterThan(0);
   damage.splice(0);
-  // Repaired for good.
+  // The next start has nothing to repair.
   await expectAll((await restart()).client, filled);
   expect(damage).toEqual([]);
 });
 
-test("an object whose row was lost is announced again, and one that was deleted stays deleted", async () => {
+test("sends the event of a restored object again, and does not restore a deleted object", async () => {
   const { client, events, blobs, rows, restart } = await begin();
   await put(client, "lost", randomBytes(100));
   await eventually(() => events.length === 1);
@@ -135,7 +138,7 @@ test("an object whose row was lost is announced again, and one that was deleted 
   await eventually(async () => (await readdir(blobs)).length === names.length);
   events.splice(0);
 
-  // A power cut may bring files back whose deletion was not on the disk yet.
+  // A power cut may bring back files whose deletion was not on the disk yet.
   const { client: second } = await restart({}, async () => {
     for (const name of await readdir(kept)) await copyFile(join(kept, name), join(blobs, name));
   });
@@ -147,7 +150,7 @@ test("an object whose row was lost is announced again, and one that was deleted 
   expect(events.map(({ key }) => key)).toEqual(["lost"]);
 });
 
-test("a database that is gone, with files that nothing names, refuses to start as empty buckets", async () => {
+test("refuses to start with empty buckets when the database is missing and files exist", async () => {
   const { client, blobs, rows, restart } = await begin();
   await put(client, "film", randomBytes(100));
   for (let start = 0; start < 2; start += 1) {
@@ -162,7 +165,7 @@ test("a database that is gone, with files that nothing names, refuses to start a
   }
 });
 
-test("files of no object go into quarantine for days, and stay on a start that found damage", async () => {
+test("moves orphaned files to quarantine, and leaves them if the start found damage", async () => {
   const { blobs, rows, client, dataDir, restart, damage } = await begin();
   await put(client, "film", randomBytes(100));
   await put(client, "film 2", randomBytes(100));
@@ -188,7 +191,7 @@ test("files of no object go into quarantine for days, and stay on a start that f
   await eventually(async () => (await quarantined()).length === 0);
 });
 
-test("buckets of an older version open and get what is missing beside their files", async () => {
+test("opens buckets of an older version and writes the missing sidecars", async () => {
   const { client, blobs, rows, restart, damage } = await begin();
   const filled = await fill(client);
   const before = (await readdir(blobs)).length;
@@ -200,7 +203,7 @@ test("buckets of an older version open and get what is missing beside their file
   });
   await expectAll(second, filled);
   expect(damage).toEqual([]);
-  // All but the second part of an object, which had its own before.
+  // All but that of an object's second part, which existed before.
   await eventually(async () => (await readdir(blobs)).length >= before - 1);
   const { client: third } = await restart({}, () => rm(rows, { recursive: true }));
   await expectAll(third, filled);
@@ -209,7 +212,7 @@ test("buckets of an older version open and get what is missing beside their file
 test.each([
   ["missing", (path: string) => rm(path)],
   ["truncated", (path: string) => truncate(path, 50)],
-] as const)("an object whose bytes are %s fails at once, and is reported", async (what, harm) => {
+] as const)("fails at once and reports an object whose bytes are %s", async (what, harm) => {
   const { client, blobs, damage } = await begin();
   await put(client, "film", randomBytes(100));
   await harm(await only(blobs, /^[0-9a-f]+$/));
@@ -229,7 +232,7 @@ test.each([
   expect(damage[0]).toContain(what);
 });
 
-test("the background check finds bytes that changed, and goes on where it was", async () => {
+test("finds changed bytes in the background and continues after a restart", async () => {
   const { client, blobs, damage, restart } = await begin();
   await put(client, "intact", randomBytes(1000));
   await put(client, "altered", randomBytes(1000));
@@ -248,7 +251,7 @@ test("the background check finds bytes that changed, and goes on where it was", 
 
   await eventually(() => damage.length > 0);
   expect(damage).toEqual([expect.stringMatching(/The object altered in .* has changed bytes/)]);
-  // A round that has ended is not begun again at the next start.
+  // A start does not repeat a completed pass.
   damage.splice(0);
   await restart({ scrub });
   await restart({ scrub: { ...scrub, everyMs: 0 } });

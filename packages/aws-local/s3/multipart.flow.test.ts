@@ -46,7 +46,7 @@ async function crc64(body: Buffer): Promise<string> {
   return hasher.digest();
 }
 
-test("A list of parts as rclone writes it, with references for quotes, becomes the film", async () => {
+test("completes an upload whose part list has character references, as rclone writes it", async () => {
   const { url, client } = await serve();
   const upload = await begin(client);
   const body = randomBytes(5 * MIB);
@@ -64,7 +64,7 @@ test("A list of parts as rclone writes it, with references for quotes, becomes t
   expect(ContentLength).toBe(2 * body.length);
 });
 
-test("Parts sent by a browser to presigned addresses, in any order, become the film, checked as a whole", async () => {
+test("assembles parts that arrive in any order through presigned URLs, and checks the whole", async () => {
   const { url, client, events } = await serve();
   const signing = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" });
   const body = randomBytes(12 * MIB + 7);
@@ -125,7 +125,7 @@ test("Parts sent by a browser to presigned addresses, in any order, become the f
   expect(events[0]).toMatchObject({ sizeBytes: body.length, etag: etag.replaceAll('"', "") });
 });
 
-test("A list of parts that is not what was sent completes nothing, and the upload goes on", async () => {
+test("rejects a part list that does not match the upload, and keeps the upload open", async () => {
   const { client } = await serve();
   const upload = await begin(client);
   const one = await part(client, upload, 1, randomBytes(5 * MIB));
@@ -150,7 +150,7 @@ test("A list of parts that is not what was sent completes nothing, and the uploa
   });
 });
 
-test("Parts and open uploads are listed page by page; a part sent again counts once", async () => {
+test("lists parts and open uploads in pages, and counts a repeated part once", async () => {
   const { client } = await serve();
   const upload = await begin(client);
   for (const number of [1, 2, 3, 10_000]) await part(client, upload, number, Buffer.from("old"));
@@ -182,7 +182,7 @@ test("Parts and open uploads are listed page by page; a part sent again counts o
   expect(ids.toSorted()).toEqual([upload, ...others].map(({ UploadId }) => UploadId).toSorted());
 });
 
-test("An upload that is given up takes its parts along, and can neither be listed nor completed", async () => {
+test("deletes the parts of an aborted upload, which can no longer be listed or completed", async () => {
   const { client, dataDir, events } = await serve();
   const upload = await begin(client);
   const one = await part(client, upload, 1, randomBytes(MIB));
@@ -195,7 +195,7 @@ test("An upload that is given up takes its parts along, and can neither be liste
   expect(events).toEqual([]);
 });
 
-test("Other checksums of a whole: CRC32 over the object, SHA-256 over the parts' digests", async () => {
+test("computes CRC32 over the object and SHA-256 over the parts' digests", async () => {
   const { client } = await serve();
   const bodies = [randomBytes(5 * MIB), randomBytes(1000)];
   const run = async (ChecksumAlgorithm: "CRC32" | "SHA256", ChecksumType: string) => {
@@ -221,7 +221,7 @@ test("Other checksums of a whole: CRC32 over the object, SHA-256 over the parts'
   ).rejects.toMatchObject({ name: "InvalidRequest" });
 });
 
-test("An upload that nobody finished is given up after the bucket's days, a younger one is not", async () => {
+test("aborts an upload after the bucket's number of days, and not before", async () => {
   const { client, restart } = await serve();
   const upload = await begin(client);
   await part(client, upload, 1, Buffer.from("bytes"));
@@ -236,7 +236,7 @@ test("An upload that nobody finished is given up after the bucket's days, a youn
   });
 });
 
-test("A film that is deleted while somebody watches it plays to its end, parts not yet reached too", async () => {
+test("serves an object to its end if it is deleted while it is read", async () => {
   const { client, dataDir } = await serve();
   const bodies = [1, 2, 3, 4].map(() => randomBytes(5 * MIB));
   const upload = await begin(client);
@@ -250,7 +250,7 @@ test("A film that is deleted while somebody watches it plays to its end, parts n
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });
 
-test("Complete with If-None-Match * leaves an object of another tool as it is, and can be asked again", async () => {
+test("does not replace an object on Complete with If-None-Match: *, and can be repeated", async () => {
   const { client } = await serve();
   const upload = await begin(client);
   const parts = [await part(client, upload, 1, Buffer.from("of the upload"))];

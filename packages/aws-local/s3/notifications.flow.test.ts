@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const put = (client: S3Client, Key: string, Body = "x") =>
   client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
 
-test("An event that its queue refuses is sent again until it is taken, in order for its key, and holds up no other", async () => {
+test("retries a failed event in order for its key, and does not delay other keys", async () => {
   const taken: Told[] = [];
   let refusals = 2;
   const { client } = await serve({
@@ -26,7 +26,7 @@ test("An event that its queue refuses is sent again until it is taken, in order 
   expect(stuck.map(({ sizeBytes }) => sizeBytes)).toEqual([1, 2, 3]);
 });
 
-test("Events that a stopped server still had are sent by the next, and sequencers only grow", async () => {
+test("sends pending events after a restart, with growing sequencers", async () => {
   const taken: Told[] = [];
   const { client, restart } = await serve({
     deliver: async () => {
@@ -46,7 +46,7 @@ test("Events that a stopped server still had are sent by the next, and sequencer
   expect(sequencers.every((sequencer) => /^[0-9A-F]{18}$/.test(sequencer))).toBe(true);
 });
 
-test("Only the events and suffixes that a notification names are sent", async () => {
+test("sends only the events and suffixes that a notification includes", async () => {
   const { client, events } = await serve({
     buckets: [
       {
@@ -74,7 +74,7 @@ test("Only the events and suffixes that a notification names are sent", async ()
   ]);
 });
 
-test("A signed put may ask for silence, as `npm run invoke` does; the object is there without an event", async () => {
+test("stores an object without an event if a signed header says so", async () => {
   const { client, events } = await serve();
   const quiet = new PutObjectCommand({ Bucket: BUCKET, Key: "quiet", Body: "x" });
   quiet.middlewareStack.add(

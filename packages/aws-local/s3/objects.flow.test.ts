@@ -48,7 +48,7 @@ const KEYS = [
   "\u{1f3ac}".repeat(256),
 ];
 
-test("An object under any key that S3 allows is read, listed, announced and deleted under the same key", async () => {
+test("reads, lists, announces and deletes an object under any key that S3 allows", async () => {
   const { client, events } = await serve();
   for (const key of KEYS) {
     await put(client, key, `bytes of ${key}`);
@@ -72,7 +72,7 @@ test("An object under any key that S3 allows is read, listed, announced and dele
   await expect(put(client, "a".repeat(1025))).rejects.toMatchObject({ name: "KeyTooLongError" });
 });
 
-test("What DeleteObjects answers as deleted is deleted, however its key is written", async () => {
+test("deletes every object that DeleteObjects reports as deleted, whatever its key", async () => {
   const { url, client } = await serve();
   const keys = ["a\"b'c&d<e>f.mp4", "line\r\nbreak.mp4", "été 🎬.mp4", "&#34;.mp4"];
   for (const key of keys) await put(client, key);
@@ -91,7 +91,7 @@ test("What DeleteObjects answers as deleted is deleted, however its key is writt
 });
 
 test.each(Object.values(ChecksumAlgorithm).filter((is) => /^(CRC|SHA1$|SHA256$)/.test(is)))(
-  "A body with %s, in the header or behind a streamed body, is stored as it was and its checksum given back",
+  "stores a body with %s in a header or trailer, and returns the checksum",
   async (algorithm) => {
     const { client } = await serve();
     const body = randomBytes(300_000);
@@ -112,9 +112,9 @@ test.each(Object.values(ChecksumAlgorithm).filter((is) => /^(CRC|SHA1$|SHA256$)/
   },
 );
 
-test("HEAD answers the CRC64NVME of an object that was sent without a checksum, as S3 does", async () => {
+test("returns the CRC64NVME on HEAD of an object that was uploaded without a checksum", async () => {
   const { client, url } = await serve();
-  // As presigned requests are sent.
+  // Presigned requests are sent without a checksum.
   const plain = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" });
   const Body = randomBytes(300_000);
   const object = { Bucket: BUCKET, Key: "clip.mp4" };
@@ -129,7 +129,7 @@ test("HEAD answers the CRC64NVME of an object that was sent without a checksum, 
   expect(head.ChecksumCRC64NVME).toBeUndefined();
 });
 
-test("A body that does not fit its digest is refused, and the object before it stays", async () => {
+test("rejects a body that does not match its digest, and keeps the previous object", async () => {
   const { client, events } = await serve();
   await put(client, "clip.mp4", "before");
   const wrong = [
@@ -147,7 +147,7 @@ test("A body that does not fit its digest is refused, and the object before it s
   expect(events).toHaveLength(1);
 });
 
-test("Metadata and headers come back, and the address can ask for others: downloads carry the original name", async () => {
+test("returns stored metadata and headers, and replaces them with those in the URL", async () => {
   const { client } = await serve();
   await put(client, "a/clip.mp4", "x", {
     ...{ ContentType: "video/mp4", CacheControl: "max-age=60", ContentDisposition: "inline" },
@@ -172,7 +172,7 @@ test("Metadata and headers come back, and the address can ask for others: downlo
   ).rejects.toMatchObject({ name: "MetadataTooLarge" });
 });
 
-test("Ranges give exactly the bytes asked for, and 416 where there are none", async () => {
+test("returns exactly the requested range, and 416 if it is not satisfiable", async () => {
   const { client } = await serve();
   await put(client, "digits", "0123456789");
   const range = async (Range: string) => (await get(client, "digits", { Range })).toString();
@@ -193,7 +193,7 @@ test("Ranges give exactly the bytes asked for, and 416 where there are none", as
   });
 });
 
-test("Conditions hold: a write with If-None-Match * never replaces, whoever comes first", async () => {
+test("never replaces an object on a write with If-None-Match: *", async () => {
   const { client } = await serve();
   const tries = await Promise.allSettled(
     Array.from({ length: 8 }, (_, at) => put(client, "one", `try ${at}`, { IfNoneMatch: "*" })),
@@ -215,7 +215,7 @@ test("Conditions hold: a write with If-None-Match * never replaces, whoever come
   });
 });
 
-test("A conditional write during which its key was deleted fails with a conflict, and works again", async () => {
+test("fails a conditional write with a conflict if its key is deleted meanwhile", async () => {
   const { client, url: endpoint } = await serve();
   const signing = clientOf(endpoint, { requestChecksumCalculation: "WHEN_REQUIRED" });
   const command = new PutObjectCommand({ Bucket: BUCKET, Key: "one", IfNoneMatch: "*" });
@@ -226,7 +226,7 @@ test("A conditional write during which its key was deleted fails with a conflict
   const slow = request(url, { method: "PUT", headers });
   const answered = once(slow, "response");
   slow.flushHeaders();
-  // The server has looked at the condition and waits for the bytes.
+  // The server has checked the condition and waits for the bytes.
   await once(slow, "continue");
   await put(client, "one", "of another");
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "one" }));
@@ -238,7 +238,7 @@ test("A conditional write during which its key was deleted fails with a conflict
   expect(await get(client, "one")).toEqual(Buffer.from("try again"));
 });
 
-test("A copy has its own life, keeps the metadata unless told otherwise, and is announced", async () => {
+test("copies an object with its metadata, independent of the source, and sends an event", async () => {
   const { client, events } = await serve();
   await put(client, "from +é.mp4", "bytes", { ContentType: "video/mp4", Metadata: { a: "1" } });
   const CopySource = encodeURIComponent(`${BUCKET}/from +é.mp4`);
@@ -261,7 +261,7 @@ test("A copy has its own life, keeps the metadata unless told otherwise, and is 
   ).rejects.toMatchObject({ name: "NoSuchKey" });
 });
 
-test("A reader gets the bytes of the version that it began with, though it is replaced and deleted meanwhile", async () => {
+test("serves the version that a read began with if the object is replaced and deleted meanwhile", async () => {
   const { client, dataDir } = await serve();
   const body = randomBytes(24 * 1024 * 1024);
   await put(client, "film", body);
@@ -273,7 +273,7 @@ test("A reader gets the bytes of the version that it began with, though it is re
   await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });
 
-test("Listing pages through prefixes and keys in order, without a gap and without one twice", async () => {
+test("lists each prefix and key once and in order, over all pages", async () => {
   const { client } = await serve();
   const keys = ["a/1", "a/2", "a/b/3", "b", "c/1", "z", "é/x y", "é/z+"];
   for (const key of keys) await put(client, key);
@@ -300,7 +300,7 @@ test("Listing pages through prefixes and keys in order, without a gap and withou
   expect(await walk({ Prefix: "é/" })).toEqual(["é/x y", "é/z+"]);
 });
 
-test("Buckets are what the settings say", async () => {
+test("has exactly the configured buckets", async () => {
   const { client } = await serve();
   const { Buckets } = await client.send(new ListBucketsCommand({}));
   expect(Buckets?.map(({ Name }) => Name)).toEqual([BUCKET, "plain"]);
@@ -314,7 +314,7 @@ test("Buckets are what the settings say", async () => {
   });
 });
 
-test("What is not built is refused, never passed over in silence", async () => {
+test("rejects unsupported features instead of ignoring them", async () => {
   const { client, url } = await serve();
   const fields = [
     { StorageClass: "GLACIER" },

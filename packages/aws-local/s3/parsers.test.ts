@@ -12,12 +12,12 @@ import { document, parseDocument } from "./xml.ts";
 
 const bytes = (maxLength = 2000) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 
-describe("addresses", () => {
+describe("targets", () => {
   const key = fc
     .string({ unit: "grapheme", minLength: 1, maxLength: 200 })
     .filter((text) => Buffer.byteLength(text) <= 1024);
 
-  test("A key is read as it was encoded, dots and double slashes too", () => {
+  test("decodes a key as encoded, with dots and double slashes", () => {
     fc.assert(
       fc.property(key, (key) => {
         const path = `/films/${uriEncode(key).replaceAll("%2F", "/")}`;
@@ -29,7 +29,7 @@ describe("addresses", () => {
     );
   });
 
-  test("No target makes the reader fail in another way than a refusal", () => {
+  test("rejects every invalid target with an S3 error", () => {
     fc.assert(
       fc.property(fc.string(), (target) => {
         try {
@@ -43,7 +43,7 @@ describe("addresses", () => {
 });
 
 describe("ranges", () => {
-  test("A range lies within the object, and is what slice() would give", () => {
+  test("parses a range as slice() would cut it, within the object", () => {
     const number = fc.option(fc.nat(50), { nil: "" as const });
     fc.assert(
       fc.property(number, number, fc.nat(30), (from, to, sizeBytes) => {
@@ -63,7 +63,7 @@ describe("ranges", () => {
     );
   });
 
-  test("What is not one well-formed range of bytes is passed over, as S3 does", () => {
+  test("ignores anything but one well-formed range of bytes, as S3 does", () => {
     for (const header of [
       undefined,
       "",
@@ -81,7 +81,7 @@ describe("ranges", () => {
 describe("aws-chunked bodies", () => {
   const chain = { signature: "0".repeat(64), key: Buffer.from("key"), time: "t", scope: "s" };
 
-  /** Frames data as a client does, signed when asked. */
+  /** Frames data as a client does, optionally signed. */
   function frame(chunks: Buffer[], trailers: [string, string][], signed: boolean): Buffer {
     let previous = chain.signature;
     const sign = (kind: string, ...rest: string[]) => {
@@ -125,7 +125,7 @@ describe("aws-chunked bodies", () => {
   );
   const trailers: [string, string][] = [["x-amz-checksum-crc32", "AAAAAA=="]];
 
-  test("The data comes out whole, wherever the network cut the bytes", () => {
+  test("decodes all data, wherever the network splits the bytes", () => {
     fc.assert(
       fc.property(
         chunks,
@@ -142,13 +142,13 @@ describe("aws-chunked bodies", () => {
     );
   });
 
-  test("A signed body of which one bit was turned is refused", () => {
+  test("rejects a signed body with one flipped bit", () => {
     fc.assert(
       fc.property(chunks, fc.nat(), fc.nat(7), (chunks, at, bit) => {
         const wire = frame(chunks, trailers, true);
         const where = at % wire.length;
         wire[where] = (wire[where] ?? 0) ^ (1 << bit);
-        // A header's name and the digits of a size mean the same in capitals and small letters.
+        // Header names and hex digits are case-insensitive.
         fc.pre(bit !== 5);
         expect(() => decode(wire, [], true, true)).toThrow();
       }),
@@ -156,7 +156,7 @@ describe("aws-chunked bodies", () => {
   });
 
   /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html, its example. */
-  test("The signatures of AWS's own example are taken", () => {
+  test("accepts the signatures of AWS's example", () => {
     const secret = Buffer.from("AWS4wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     const key = ["20130524", "us-east-1", "s3", "aws4_request"].reduce<Buffer>(
       (key, data) => createHmac("sha256", key).update(data).digest(),
@@ -182,7 +182,7 @@ describe("aws-chunked bodies", () => {
     expect(sizeBytes).toBe(66_560);
   });
 
-  test("A body that ends early is refused", () => {
+  test("rejects a body that ends early", () => {
     fc.assert(
       fc.property(chunks, fc.nat(), (chunks, at) => {
         const wire = frame(chunks, trailers, false);
@@ -193,7 +193,7 @@ describe("aws-chunked bodies", () => {
 });
 
 describe("checksums", () => {
-  test("The published check values of 123456789 come out", async () => {
+  test("computes the published check values of 123456789", async () => {
     const check = { CRC32: "cbf43926", CRC32C: "e3069283", CRC64NVME: "ae8b14860a799888" };
     for (const algorithm of ALGORITHMS) {
       if (!isCrc(algorithm)) continue;
@@ -205,7 +205,7 @@ describe("checksums", () => {
     }
   });
 
-  test("The CRC of a whole is combined from those of its parts", () => {
+  test("combines the CRCs of parts to the CRC of the whole", () => {
     fc.assert(
       fc.property(fc.array(bytes(200)), (parts) => {
         for (const crc of ["CRC32", "CRC32C", "CRC64NVME"] as const) {
@@ -217,7 +217,7 @@ describe("checksums", () => {
     );
   });
 
-  test("Node's CRC32 and ours agree", () => {
+  test("computes the same CRC32 as Node", () => {
     fc.assert(
       fc.property(bytes(), (data) => {
         const ours = Buffer.from(crcOf("CRC32", data), "base64").readUInt32BE();
@@ -226,7 +226,7 @@ describe("checksums", () => {
     );
   });
 
-  test("However the bytes come in, and whoever hashes beside, the CRC is that of all of them", async () => {
+  test("computes the CRC of all bytes, however they are split and whatever is hashed at the same time", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bytes(300), { maxLength: 4 }), async (pieces) => {
         for (const crc of ["CRC32", "CRC32C", "CRC64NVME"] as const) {
@@ -243,7 +243,7 @@ describe("checksums", () => {
     );
   });
 
-  test("A piece larger than the hasher's own memory is hashed to its end", async () => {
+  test("hashes a chunk that is larger than the hasher's memory", async () => {
     const large = Buffer.alloc(200_003, "film");
     const hasher = await createHasher("CRC64NVME");
     hasher.update(large);
@@ -251,7 +251,7 @@ describe("checksums", () => {
   });
 });
 
-test("Text goes through XML as it is", () => {
+test("returns text unchanged through XML", () => {
   const text = fc
     .string({ unit: "grapheme-ascii" })
     .filter((text) => text.trim() === text && text !== "");
@@ -263,7 +263,7 @@ test("Text goes through XML as it is", () => {
   );
 });
 
-test("Every way to write a character in XML is read as that character, once", () => {
+test("decodes every XML form of a character, once", () => {
   const key = (text: string) =>
     parseDocument(`<Delete><Object><Key>${text}</Key></Object></Delete>`, "Delete");
   for (const [written, meant] of [
@@ -282,7 +282,7 @@ test("Every way to write a character in XML is read as that character, once", ()
   }
 });
 
-test("A reference to what is no character, or to a name that XML does not have, is refused", () => {
+test("rejects a reference to an invalid character or an unknown name", () => {
   for (const text of [
     ...[
       "&#0;",
@@ -301,7 +301,7 @@ test("A reference to what is no character, or to a name that XML does not have, 
   }
 });
 
-test("A document that is cut, of another kind or declares entities is refused", () => {
+test("rejects a document that is truncated, of another type, or declares entities", () => {
   for (const text of [
     "",
     "<Delete>",

@@ -8,7 +8,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { BUCKET, eventually, serve } from "@rushes/testing/s3";
 import { expect, onTestFinished, test } from "vitest";
 
-/** More than the sockets of both sides hold, so that the server still reads while the client waits. */
+/** More than the sockets of both sides buffer, so that the server still reads while the client waits. */
 const SIZE_BYTES = 48 * 1024 ** 2;
 const KEY = "film.mp4";
 const object = { Bucket: BUCKET, Key: KEY };
@@ -22,9 +22,9 @@ async function serveFilm() {
   return { client, folder, blobs, url };
 }
 
-test("a stored file that is cut off while it is read breaks the connection", async () => {
+test("breaks the connection if a stored file is truncated while it is read", async () => {
   const { folder, blobs, url } = await serveFilm();
-  // A connection that the client keeps: the answer's end is not the connection's.
+  // The client keeps the connection open after the response.
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   const [response] = await once(get(url, { agent }), "response");
@@ -38,12 +38,12 @@ test("a stored file that is cut off while it is read breaks the connection", asy
   expect(bytes).toBeLessThan(SIZE_BYTES);
 });
 
-test("a deleted object's file goes when its last reader leaves, also one whose answer had to wait", async () => {
+test("deletes a removed object's file after its last reader, also if that response had to wait", async () => {
   const { client, blobs, url } = await serveFilm();
   const { port, host, pathname, search } = new URL(url);
   const socket = connect(Number(port), "127.0.0.1");
   const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
-  // The second answer waits for the first one, which the client does not read to its end.
+  // The second response waits for the first, which the client does not read to its end.
   socket.write(request + request);
   await once(socket, "readable");
   await client.send(new DeleteObjectCommand(object));

@@ -9,7 +9,7 @@ import { readBody } from "./read-body.ts";
 const HOST = "127.0.0.1";
 const KIB = 1024;
 
-/** A server that takes bodies of at most a kilobyte. */
+/** Starts a server that accepts bodies of at most a kilobyte. */
 async function open(options: { headersMs?: number } = {}) {
   const answered: string[] = [];
   const server = createHttpServer(
@@ -26,14 +26,14 @@ async function open(options: { headersMs?: number } = {}) {
   return { ...listening, answered };
 }
 
-/** Sends raw bytes, and gives everything that comes back until the connection ends. */
+/** Sends raw bytes and returns everything that is received until the connection ends. */
 async function exchange(port: number, bytes: string): Promise<string> {
   const socket = connect(port, HOST);
   socket.write(bytes);
   return text(socket);
 }
 
-test("a client that is slow over its headers is ended", async () => {
+test("disconnects a client that sends its headers too slowly", async () => {
   const { port, answered } = await open({ headersMs: 200 });
   expect(await exchange(port, `GET / HTTP/1.1\r\nHost: ${HOST}\r\nX-Slow: `)).toMatch(
     /^HTTP\/1\.1 408 /,
@@ -41,7 +41,7 @@ test("a client that is slow over its headers is ended", async () => {
   expect(answered).toEqual([]);
 });
 
-test("a body that is too large is answered, and so is the next request on its connection", async () => {
+test("responds to a body that is too large and to the next request on its connection", async () => {
   const { port, answered } = await open();
   const body = "a".repeat(300 * KIB);
   const answer = await exchange(
@@ -56,7 +56,7 @@ test("a body that is too large is answered, and so is the next request on its co
 });
 
 test.each(["rebound.example", `127.0.0.1.example:80`, "", "[::2]", "2130706433"])(
-  "a request for the host %j is refused before anything is read",
+  "rejects a request for the host %j before it reads the body",
   async (host) => {
     const { port, answered } = await open();
     const said = await exchange(port, `GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
@@ -66,7 +66,7 @@ test.each(["rebound.example", `127.0.0.1.example:80`, "", "[::2]", "2130706433"]
 );
 
 test.each([HOST, "localhost", "LOCALHOST", "127.0.0.1:3000", "[::1]:3000"])(
-  "a request for this machine as %s is answered",
+  "accepts a request for this machine as %s",
   async (host) => {
     const { port } = await open();
     const said = await exchange(
@@ -77,7 +77,7 @@ test.each([HOST, "localhost", "LOCALHOST", "127.0.0.1:3000", "[::1]:3000"])(
   },
 );
 
-test("a port in use is a sentence", async () => {
+test("reports a port in use in a sentence", async () => {
   const { port } = await open();
   const server = createHttpServer(() => {}, { hosts: "own" });
   await expect(listen(server, { host: HOST, port })).rejects.toThrow(
@@ -87,7 +87,7 @@ test("a port in use is a sentence", async () => {
   );
 });
 
-test("an address that is not this machine's is a sentence", async () => {
+test("reports an address of another machine in a sentence", async () => {
   const server = createHttpServer(() => {}, { hosts: "any" });
   // Of a range that is kept for documentation: https://www.rfc-editor.org/rfc/rfc5737
   await expect(listen(server, { host: "192.0.2.1", port: 0 })).rejects.toThrow(

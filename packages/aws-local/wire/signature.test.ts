@@ -12,7 +12,7 @@ const verify = (message: SignedMessage, service = "s3", more: object = {}) =>
 
 const s3 = new S3Client({ endpoint: "http://127.0.0.1:1", region: "us-east-1", credentials });
 
-/** A presigned GET as the server would see it. */
+/** A presigned GET as a server receives it. */
 async function presigned(key = "my video.mp4", more: object = {}) {
   const url = new URL(
     await getSignedUrl(s3, new GetObjectCommand({ Bucket: "films", Key: key, ...more }), {
@@ -28,7 +28,7 @@ interface Sent {
   headers: Record<string, string>;
 }
 
-/** What an unmodified client of another service would have sent. */
+/** The request that an unmodified client of another service sends. */
 async function signedJobRequest(command: GetJobCommand | GetQueueCommand): Promise<SignedMessage> {
   const sent = Promise.withResolvers<SignedMessage>();
   const client = new MediaConvertClient({
@@ -46,26 +46,26 @@ async function signedJobRequest(command: GetJobCommand | GetQueueCommand): Promi
   return sent.promise;
 }
 
-test("A presigned address opens what it was made for, under any key, and what it says besides", async () => {
+test("verifies a presigned URL for any key and with response headers", async () => {
   for (const key of ["my video.mp4", "a+b%20.mp4", "é/🎬", "x//y", "(1)!'*~.mp4"]) {
     const message = await presigned(key, { ResponseContentDisposition: "attachment; a b+c" });
     expect(verify(message)).toMatchObject({ by: "query", payloadHash: "UNSIGNED-PAYLOAD" });
   }
 });
 
-test("A presigned address that was changed in any character opens nothing", async () => {
+test("rejects a presigned URL with any changed character", async () => {
   const message = await presigned();
   await fc.assert(
     fc.property(fc.nat(message.url.length - 1), fc.constantFrom("0", "z", "/", "&"), (at, by) => {
       const url = message.url.slice(0, at) + by + message.url.slice(at + 1);
-      // Hex digits and separators mean the same in another spelling; only a change of meaning counts.
+      // Only a change of meaning must be rejected.
       fc.pre(by !== message.url[at]);
       expect(() => verify({ ...message, url })).toThrow();
     }),
   );
 });
 
-test("Another method, another host, a wrong secret, a wrong key or a passed hour open nothing", async () => {
+test("rejects another method, host, secret or key, and an expired signature", async () => {
   const message = await presigned();
   const refusal = (changed: SignedMessage, more: object = {}) => {
     try {
@@ -90,7 +90,7 @@ test("Another method, another host, a wrong secret, a wrong key or a passed hour
   expect(refusal({ ...message, rawHeaders: loose })).toMatchObject({ code: "AccessDenied" });
 });
 
-test("Requests of other services are verified with their body, and paths that hold an ARN", async () => {
+test("verifies requests of other services with their body, and paths that contain an ARN", async () => {
   const queue = new GetQueueCommand({ Name: "arn:aws:mediaconvert:us-east-1:0:queues/Default" });
   for (const command of [new GetJobCommand({ Id: "1-a" }), queue]) {
     const message = await signedJobRequest(command);
@@ -102,7 +102,7 @@ test("Requests of other services are verified with their body, and paths that ho
   }
 });
 
-test("Whatever is encoded into a query is read out of it again", () => {
+test("parses every query that it encodes", () => {
   const text = fc.string({ unit: "grapheme" });
   fc.assert(
     fc.property(fc.array(fc.tuple(text, text)), (pairs) => {
