@@ -58,7 +58,7 @@ export function owner(scope: Scope): Owner {
   const actor = context.use();
   if (actor?.type !== "owner") throw required();
   if (actor.scopes.includes(scope)) return actor;
-  const message = `This token may not do that; make one with the scope "${scope}".`;
+  const message = `This token does not have the required scope. Create one with the scope "${scope}".`;
   throw new VisibleError("forbidden", "actor.scope", message);
 }
 
@@ -70,7 +70,11 @@ export function person(): Owner {
   const actor = context.use();
   if (actor?.type !== "owner") throw required();
   if (actor.via !== "token") return actor;
-  throw new VisibleError("forbidden", "actor.person", "Sign in to do this; a token may not.");
+  throw new VisibleError(
+    "forbidden",
+    "actor.person",
+    "Sign in to do this. API tokens cannot do it.",
+  );
 }
 
 /** An admin, there in person. Throws `actor.required`, `actor.person`, and `actor.admin` for a member. */
@@ -98,7 +102,7 @@ export function ownerOf(scope: Scope, ownerId: string | undefined): string {
 /** Asserts that one of our own functions is acting; a person never may. */
 export function system(): void {
   if (context.use()?.type === "system") return;
-  throw new VisibleError("forbidden", "actor.required", "Only the pipeline itself may do this.");
+  throw new VisibleError("forbidden", "actor.required", "Only the pipeline can do this.");
 }
 
 function required(): VisibleError {
@@ -106,5 +110,5 @@ function required(): VisibleError {
 }
 
 function onlyAdmin(): VisibleError {
-  return new VisibleError("forbidden", "actor.admin", "Only an admin may do this.");
+  return new VisibleError("forbidden", "actor.admin", "Only an admin can do this.");
 }

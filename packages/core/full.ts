@@ -10,8 +10,7 @@ export const STORAGE_FULL = {
   wireCode: "InsufficientStorage",
   /** Of the API. */
   code: "storage.full",
-  message:
-    "The disk of the server is full. Nothing that was stored is lost. Free some space on it, then try again.",
+  message: "The server's disk is full. Stored files are safe. Free some space, then try again.",
 } as const;
 
 /** True when a service behind us has said so: the error of an SDK, or one that was caused by it. */

@@ -19,7 +19,7 @@ function schema<N extends Noun>(noun: N) {
     .string()
     .regex(
       new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`),
-      `This is not the id of ${/^[aeu]/.test(noun) ? "an" : "a"} ${noun}.`,
+      `This is not the ID of ${/^[aeu]/.test(noun) ? "an" : "a"} ${noun}.`,
     )
     .brand<N>();
 }

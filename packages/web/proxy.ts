@@ -36,7 +36,7 @@ function answer(request: NextRequest, asked: Headers): NextResponse {
   // The API answers this for itself, with a code.
   const isApi = /^\/api(\/|$)/.test(request.nextUrl.pathname);
   if (!isApi && !isOwnHost(request.headers.get("host"), siteUrl)) {
-    const text = `Rushes is not served under this name. Open ${new URL(siteUrl).origin} instead.\n`;
+    const text = `This host name is not allowed. Open ${new URL(siteUrl).origin} instead.\n`;
     return new NextResponse(text, { status: 421, headers: { "cache-control": "no-store" } });
   }
   const refused = refusalOf(request.method, request.nextUrl.pathname);

@@ -59,7 +59,7 @@ export async function redrive(input: { queue: string }): Promise<Redriven> {
       await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
       return {
         ...{ queue: queue.name, sent: count, kept: 0 },
-        message: "They are on their way back to the queue that they came from.",
+        message: "The messages are being moved back to their queue.",
       };
     case "function":
       return resend(queue, queue.function, count);
@@ -107,8 +107,8 @@ async function resend(queue: DeadLetterQueue, name: string, count: number): Prom
   }
   const message =
     kept.length > 0
-      ? "What nobody can read stays; the others run again now."
-      : "They run again now, and come back if they fail again.";
+      ? "Messages that cannot be read stay in the queue. The others are being processed again."
+      : "The messages are being processed again. Those that fail return to this queue.";
   return { queue: queue.name, sent, kept: kept.length, message };
 }
 
@@ -125,8 +125,8 @@ async function makeUp(queue: DeadLetterQueue, name: string, count: number): Prom
     sent += 1;
   });
   const message =
-    "The records themselves are gone from the stream; the mails that they were for are still listed as " +
-    "due, and are sent by the reconciling function, which runs now and every minute.";
+    "The stream no longer has these records, but their mails are still due. The reconcile function, " +
+    "which runs now and every minute, sends them.";
   return { queue: queue.name, sent, kept: 0, message };
 }
 

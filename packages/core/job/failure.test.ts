@@ -59,13 +59,13 @@ test("every reason has a whole sentence", () => {
 
 test("limits are said in words that people use", () => {
   expect(failureSentence(SAMPLES["source.too_long"])).toBe(
-    "The video is 1 h 2 min 6 s long; at most 1 h is allowed.",
+    "The video is 1 h 2 min 6 s long. The limit is 1 h.",
   );
   expect(failureSentence(SAMPLES["source.too_large"])).toBe(
-    "The file has 2.5 GB; at most 1.0 GB is allowed.",
+    "The file is 2.5 GB. The limit is 1.0 GB.",
   );
   expect(failureSentence(SAMPLES["source.too_many_pixels"])).toBe(
-    "The video has frames of 16384×16384; at most 35,389,440 pixels per frame are allowed.",
+    "The video has frames of 16384×16384. The limit is 35,389,440 pixels per frame.",
   );
 });
 
@@ -89,7 +89,7 @@ test("the raw text of an encoder that an earlier version stored is never shown",
   const failed = StoredFailure.parse({ type: "encoder.failed", code: 1030, message: raw });
   expect(failed).toEqual({ type: "source.unsupported_video" });
   const unknown = StoredFailure.parse({ type: "encoder.failed", code: 1999, message: raw });
-  expect(failureSentence(unknown)).toBe("The encoder stopped before it was done. Try again.");
+  expect(failureSentence(unknown)).toBe("The encoder stopped before it finished. Try again.");
   const refused = StoredFailure.parse({ type: "encoder.refused", message: raw });
   expect(refused).toEqual({ type: "encoder.refused" });
   expect(failureSentence(refused)).not.toMatch(/X-Amz|0x|http/);

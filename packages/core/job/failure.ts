@@ -106,59 +106,59 @@ export function failureSentence(failure: Failure): string {
     case "source.empty":
       return "The file is empty (0 bytes). Upload it again.";
     case "source.not_media":
-      return "This is not a video file that we can read.";
+      return "This is not a video file, or its format is not supported.";
     case "source.no_video":
-      return "The file holds no video track.";
+      return "The file has no video track.";
     case "source.audio_only":
-      return "The file holds sound only; audio files are not supported yet.";
+      return "The file contains only audio. Audio files are not supported yet.";
     case "source.picture":
       return failure.animated
-        ? "This is an animated picture, not a video. Convert it to MP4 and upload that."
-        : "This is a picture, not a video.";
+        ? "This is an animated image, not a video. Convert it to MP4 and upload that."
+        : "This is an image, not a video.";
     case "source.truncated":
-      return "The file is cut off: its end is missing. Upload the whole file again.";
+      return "The file is incomplete: its end is missing. Upload the whole file again.";
     case "source.too_long":
-      return `The video is ${duration(failure.durationSeconds)} long; at most ${duration(failure.limitSeconds)} is allowed.`;
+      return `The video is ${duration(failure.durationSeconds)} long. The limit is ${duration(failure.limitSeconds)}.`;
     case "source.too_large":
-      return `The file has ${bytesText(failure.sizeBytes)}; at most ${bytesText(failure.limitBytes)} is allowed.`;
+      return `The file is ${bytesText(failure.sizeBytes)}. The limit is ${bytesText(failure.limitBytes)}.`;
     case "source.missing":
-      return "The file was deleted or replaced before it was read to its end. Upload it again.";
+      return "The file was deleted or replaced before it was fully read. Upload it again.";
     case "source.replaced":
-      return "The source was replaced in the bucket before it was encoded. The new file is a video of its own.";
+      return "The source was replaced in the bucket before it was encoded. The new file has its own video.";
     case "source.encrypted":
       return "The file is encrypted. Upload it without encryption (DRM).";
     case "source.damaged":
-      return "The file is damaged: its data cannot be read as video.";
+      return "The file is damaged: its video data cannot be read.";
     case "source.unsupported_video":
-      return "The file's video is in a format that the encoder cannot decode.";
+      return "The encoder cannot decode the file's video format.";
     case "source.unsupported_audio":
-      return "The file's audio is in a format that the encoder cannot decode.";
+      return "The encoder cannot decode the file's audio format.";
     case "source.too_many_pixels":
       return pixels(failure);
     case "source.too_many_frames":
-      return `Encoding this video means ${count(failure.frames)} frames; at most ${count(failure.limitFrames)} are allowed.`;
+      return `The video has ${count(failure.frames)} frames to encode. The limit is ${count(failure.limitFrames)}.`;
     case "source.too_sparse":
-      return `The file says that it is ${duration(failure.durationSeconds)} long but has only ${bytesText(failure.sizeBytes)}; a video of this length needs at least ${count(failure.limitBytesPerSecond)} bytes per second.`;
+      return `The file states a length of ${duration(failure.durationSeconds)} but is only ${bytesText(failure.sizeBytes)}. A video of this length needs at least ${count(failure.limitBytesPerSecond)} bytes per second.`;
     case "encoder.refused":
-      return `The encoder did not accept the job's settings. This is not the file's fault.${idText(failure.errorId)}`;
+      return `The encoder rejected the job's settings. The file is not the cause.${idText(failure.errorId)}`;
     case "encoder.failed":
-      return `The encoder failed with error ${failure.code}. This is not the file's fault.${idText(failure.errorId)}`;
+      return `The encoder failed with error ${failure.code}. The file is not the cause.${idText(failure.errorId)}`;
     case "encoder.lost":
       return "The encoder no longer knows this job. Try again.";
     case "encoder.stopped":
-      return `The encoder stopped before it was done. Try again.${idText(failure.errorId)}`;
+      return `The encoder stopped before it finished. Try again.${idText(failure.errorId)}`;
     case "encoder.storage":
       return `The encoder could not reach the storage. Try again later.${idText(failure.errorId)}`;
     case "encoder.out_of_memory":
-      return `The machine had no memory left for the encoder. Try again later.${idText(failure.errorId)}`;
+      return `The encoder ran out of memory. Try again later.${idText(failure.errorId)}`;
     case "encoder.time_limit":
-      return `Encoding took longer than the ${duration(failure.limitSeconds)} that this video is allowed.`;
+      return `Encoding took longer than the limit of ${duration(failure.limitSeconds)} for this video.`;
     case "encoder.memory_limit":
-      return `Encoding needs more than the ${bytesText(failure.limitBytes)} of memory that is allowed.`;
+      return `Encoding needs more memory than the limit of ${bytesText(failure.limitBytes)}.`;
     case "encoder.output_limit":
-      return `The renditions grew larger than the ${bytesText(failure.limitBytes)} that are allowed.`;
+      return `The renditions are larger than the limit of ${bytesText(failure.limitBytes)}.`;
     case "encoder.unavailable":
-      return "The encoder could not be reached, or could not read the file, in many attempts. The file is kept; try again later.";
+      return "The encoder could not be reached, or could not read the file, after many attempts. The file is kept, so you can retry later.";
     default:
       return failure satisfies never;
   }
@@ -166,10 +166,10 @@ export function failureSentence(failure: Failure): string {
 
 function pixels(failure: { width?: number; height?: number; limitPixels: number }): string {
   const { width, height, limitPixels } = failure;
-  const limit = `at most ${count(limitPixels)} pixels per frame are allowed.`;
+  const limit = `The limit is ${count(limitPixels)} pixels per frame.`;
   if (width === undefined || height === undefined)
-    return `The video has frames that are too large; ${limit}`;
-  return `The video has frames of ${width}×${height}; ${limit}`;
+    return `The video has frames that are too large. ${limit}`;
+  return `The video has frames of ${width}×${height}. ${limit}`;
 }
 
 function idText(errorId: string | undefined): string {

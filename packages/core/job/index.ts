@@ -87,7 +87,10 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
  */
 export async function retry(id: Id.JobId): Promise<Listed> {
   const row = await mine(id, "manage");
-  if (!isTerminal(row.status)) throw wrongState("It is still running, so it cannot be retried.");
+  if (!isTerminal(row.status))
+    throw wrongState(
+      "The video is still being processed. Wait until it ends, or cancel it, before you retry it.",
+    );
   await assertSource(row);
   const now = Date.now();
   const time = new Date(now).toISOString();
@@ -107,14 +110,14 @@ export async function retry(id: Id.JobId): Promise<Listed> {
 export async function cancel(id: Id.JobId): Promise<Listed> {
   const row = await mine(id, "manage");
   if (!before("canceled").includes(row.status)) {
-    throw wrongState("It has ended already, so it cannot be canceled.");
+    throw wrongState("The video is no longer being processed, so there is nothing to cancel.");
   }
   const time = new Date().toISOString();
   const canceled = step({ jobId: id, attempt: row.attempt, type: "job.canceled", time });
   // Until the encoder has heard it, reconcile tells it again.
   const set = Table.index.due("job", id, new Date(Date.now() + 15_000).toISOString());
   if (!(await move({ row, to: "canceled", set, with: [canceled] }))) {
-    throw wrongState("It has ended already, so it cannot be canceled.");
+    throw wrongState("The video is no longer being processed, so there is nothing to cancel.");
   }
   await audit("job.canceled", row);
   const now = await mine(id, "manage");
@@ -160,7 +163,7 @@ async function assertSource({ source }: Row): Promise<void> {
     throw new VisibleError(
       "conflict",
       "job.source_replaced",
-      "The source of this video was replaced in the bucket, so it cannot be encoded again. What is ready keeps playing.",
+      "The source of this video was replaced in the bucket, so it cannot be encoded again. Existing renditions keep playing.",
     );
   }
   if (state === "missing") {

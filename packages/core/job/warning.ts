@@ -10,7 +10,7 @@ export type Warning = z.infer<typeof Warning>;
 export function warningSentence(warning: Warning): string {
   switch (warning.type) {
     case "source.damaged":
-      return "Part of the file is damaged: pictures or sound may be missing or wrong there. If you have an undamaged copy, upload that.";
+      return "Part of the file is damaged, so video or audio may be missing or wrong there. If you have an undamaged copy, upload that.";
     default:
       return warning.type satisfies never;
   }

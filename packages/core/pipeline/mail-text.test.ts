@@ -21,6 +21,6 @@ test("a mail about a failed retry says that the earlier renditions keep playing"
 test("a mail about a failure says why, in text and in HTML", () => {
   const failure = { type: "source.audio_only" } as const;
   const mail = compose({ title: "Tone", status: "rejected", failure, url });
-  expect(mail.text).toContain("sound only");
-  expect(mail.html).toContain("sound only");
+  expect(mail.text).toContain("only audio");
+  expect(mail.html).toContain("only audio");
 });

@@ -20,13 +20,13 @@ export function compose(input: {
   const ready = status === "complete";
   const subject = `${HEADLINES[status]}: ${title.replace(/\s+/g, " ")}`;
   const what = ready
-    ? "Every rendition is there to play and to download."
+    ? "Your video is ready to play and download."
     : failure
       ? failureSentence(failure)
       : "No reason was recorded.";
   const sentence =
     !ready && input.stillPlays ? `${what} The earlier renditions keep playing.` : what;
-  const action = ready ? "Watch it" : "See what happened";
+  const action = ready ? "Watch the video" : "See the details";
   return {
     subject,
     text: `${title}\n\n${sentence}\n\n${action}: ${url}\n`,
@@ -48,8 +48,8 @@ export function compose(input: {
 
 const HEADLINES = {
   complete: "Your video is ready",
-  error: "Your video could not be made",
-  rejected: "Your video was not accepted",
+  error: "Your video failed to encode",
+  rejected: "Your video was rejected",
 } as const;
 
 function escapeHtml(text: string): string {

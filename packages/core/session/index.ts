@@ -129,7 +129,7 @@ export async function endById(id: string): Promise<{ current: boolean }> {
 /** Ends every session of another user, for an admin. Throws `user.not_found` and `user.self`. */
 export async function endAll(ownerId: string): Promise<void> {
   const actor = Actor.admin();
-  if (ownerId === actor.ownerId) throw User.self("End your own sessions in your settings.");
+  if (ownerId === actor.ownerId) throw User.self("To end your own sessions, use your settings.");
   if (!(await User.read(ownerId))) throw User.notFound();
   const sessions = await removeAllOf(ownerId);
   await Audit.record({ action: "session.revoked", target: ownerId, detail: { sessions } });

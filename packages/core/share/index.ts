@@ -33,7 +33,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
   const now = input.now ?? Date.now();
   const shares = await ofJob(job.id);
   if (shares.filter((share) => !hasEnded(share, now)).length >= MOST) {
-    const message = `This video has ${MOST} links, which is as many as one may have. Revoke one first.`;
+    const message = `This video has the maximum of ${MOST} share links. Revoke one first.`;
     throw new VisibleError("conflict", "share.too_many", message);
   }
   const { expiresInHours: hours, password } = input;
@@ -137,7 +137,7 @@ async function check(
   given: string | undefined,
   now: number,
 ): Promise<void> {
-  if (given === undefined) throw wrong("This video asks for a password.");
+  if (given === undefined) throw wrong("This video requires a password.");
   const from = networkOf(request()?.address ?? "");
   const kind = "share-password";
   // Taken before the password is looked at, so that guesses at the same moment are counted, too.
@@ -147,7 +147,7 @@ async function check(
   const late = { kind, of: `${share.id} ${from} late`, ...LATE_GUESSES, now } as const;
   const isOpen = await Limit.tryTake(all);
   if (!isOpen) await Limit.take(late);
-  if (!(await Password.fits(given, hashed))) throw wrong("This is not the password.");
+  if (!(await Password.fits(given, hashed))) throw wrong("The password is incorrect.");
   await Promise.all([own, isOpen ? all : late].map(Limit.giveBack));
 }
 
@@ -167,8 +167,7 @@ function stillThere(jobId: Id.JobId): Table.Write {
 }
 
 function notFound(): VisibleError {
-  const message =
-    "This link does not open anything: it was revoked, it has ended, or it is incomplete.";
+  const message = "This link has expired, was revoked, or is incomplete.";
   return new VisibleError("not_found", "share.not_found", message);
 }
 

@@ -16,7 +16,7 @@ export function decode(list: string, cursor: string): string {
 }
 
 export function invalid(): VisibleError {
-  return new VisibleError("input", "cursor.invalid", "This page address is not valid any more.");
+  return new VisibleError("input", "cursor.invalid", "This cursor is not valid.");
 }
 
 function read(cursor: string): unknown {

@@ -31,7 +31,7 @@ export async function create(input: New): Promise<{ token: Info; secret: string 
   const { ownerId } = Actor.person();
   // Two made in the same moment may be one too many: this keeps lists short and guards nothing.
   if ((await living(ownerId)).length >= MAX_TOKENS) {
-    const message = `You have ${MAX_TOKENS} tokens. Revoke one that is not needed any more.`;
+    const message = `You have the maximum of ${MAX_TOKENS} tokens. Revoke one first.`;
     throw new VisibleError("conflict", "token.too_many", message);
   }
   const now = Date.now();

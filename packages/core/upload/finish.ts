@@ -69,7 +69,8 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
     // A part was sent again while we listed. Two calls at once: the other one has put it together.
     if (statusOf(error) === 400) throw incomplete("A part has changed. Try again.");
     // The key was deleted while S3 put the parts together. It asks to begin again if they are gone.
-    if (statusOf(error) === 409) throw incomplete("S3 saw two changes at once. Try again.");
+    if (statusOf(error) === 409)
+      throw incomplete("Another request changed this upload at the same time. Try again.");
     const isOver = isMissing(error) || statusOf(error) === 412;
     if (!isOver || !(await isThere(row))) throw error;
   }
@@ -105,7 +106,7 @@ export async function assertSame(row: Row, crc64nvme: string): Promise<void> {
   throw new VisibleError(
     "conflict",
     "upload.checksum",
-    "The storage holds another file under the URL of this upload. Try again to start a new upload.",
+    "The bucket has a different file at this upload's key. Start a new upload.",
   );
 }
 

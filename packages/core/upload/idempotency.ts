@@ -49,7 +49,7 @@ export async function remember(
     throw new VisibleError(
       "conflict",
       "idempotency.reused",
-      "This Idempotency-Key was used for other files. Send a new key with other files.",
+      "This Idempotency-Key was already used for other files. Use a new key.",
     );
   }
   return { repeated: !isNew, idOf: (place) => idOf(found.created, [ownerId, key, place]) };

@@ -144,7 +144,8 @@ export async function settle(row: Row): Promise<void> {
 async function finish(row: Row): Promise<void> {
   const found = await received(row);
   if (found) assertWhole(row, found);
-  else if (!(await isThere(row))) throw incomplete("The bytes have not arrived yet.");
+  else if (!(await isThere(row)))
+    throw incomplete("The file is not in the bucket yet. Upload it first.");
   const now = Date.now();
   const due = new Date(now + COMPLETING_DUE_MS).toISOString();
   // Before S3 makes the object: its event may be quicker than we are, and has the last word.
@@ -178,7 +179,11 @@ function notFound(): VisibleError {
 }
 
 function closed(): VisibleError {
-  return new VisibleError("conflict", "upload.closed", "This upload has ended already.");
+  return new VisibleError(
+    "conflict",
+    "upload.closed",
+    "This upload is already complete or was canceled.",
+  );
 }
 
 function serialize(row: Row): Info {

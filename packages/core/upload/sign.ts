@@ -32,7 +32,7 @@ export async function requests(row: Row, partNumbers: number[]): Promise<SignedR
     throw new VisibleError(
       "input",
       "upload.part_unknown",
-      `There is no part ${unknown}; this upload has ${plan.partCount}.`,
+      `Part ${unknown} does not exist. This upload has ${plan.partCount} parts.`,
     );
   }
   return Promise.all(

@@ -56,7 +56,7 @@ function refusal(file: NewFile): Usage.Refusal | undefined {
   const limit = (maxSizeBytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
   return {
     code: "upload.too_large",
-    message: `The file is larger than the ${limit} GB that are allowed.`,
+    message: `The file is larger than the limit of ${limit} GB.`,
   };
 }
 

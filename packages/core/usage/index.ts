@@ -93,6 +93,6 @@ export function refusal(held: Held, sizeBytes: number): Refusal | undefined {
   }
   if (maxOwnerBytes === 0 || held.bytes + sizeBytes <= maxOwnerBytes) return undefined;
   const [all, free] = [maxOwnerBytes, Math.max(0, maxOwnerBytes - held.bytes)].map(bytesText);
-  const message = `This file has ${bytesText(sizeBytes)}, and of the ${all} that your videos may take ${free} are free. Delete videos that you no longer need, then try again.`;
+  const message = `This file is ${bytesText(sizeBytes)}, but only ${free} of your ${all} are free. Delete videos that you no longer need, then try again.`;
   return { code: "quota.bytes", message };
 }

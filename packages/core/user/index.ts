@@ -105,7 +105,7 @@ export async function list(input: { cursor?: string; limit?: number } = {}): Pro
  */
 export async function update(input: { id: string; disabled: boolean }): Promise<Info> {
   const actor = Actor.admin();
-  if (input.id === actor.ownerId) throw self("You cannot switch your own account off.");
+  if (input.id === actor.ownerId) throw self("You cannot disable your own account.");
   const action = input.disabled ? "user.disabled" : "user.enabled";
   const written = await Table.transact([
     {
@@ -137,7 +137,7 @@ function verifiedEmail({ email, emailVerified }: Identity): string {
   const parsed = Info.shape.email.safeParse(email?.trim());
   if (parsed.success && (emailVerified === true || trusted)) return parsed.data;
   const message =
-    "Your sign-in provider has not verified your mail address. Verify it there first.";
+    "Your sign-in provider has not verified your email address. Verify it there first.";
   throw new VisibleError("forbidden", "signin.email", message);
 }
 

@@ -30,7 +30,11 @@ export async function read(ownerId: string): Promise<Info | undefined> {
 }
 
 export const disabled = () =>
-  new VisibleError("forbidden", "user.disabled", "This account is disabled. Ask an admin.");
+  new VisibleError(
+    "forbidden",
+    "user.disabled",
+    "This account is disabled. Ask an admin to enable it.",
+  );
 
 export const notFound = () =>
   new VisibleError("not_found", "user.not_found", "There is no such user.");

@@ -19,7 +19,7 @@ const get = createRoute({
   method: "get",
   path: "/account",
   ...scope("read"),
-  summary: "Who you are, and what you take up",
+  summary: "Your account and usage",
   responses: { 200: { description: "The account.", ...json(Account) }, ...failures() },
 });
 
@@ -27,8 +27,8 @@ const free = createRoute({
   method: "delete",
   path: "/account/mail-hold",
   ...inPerson,
-  summary: "Let mails go to your address again, after one came back or was reported as spam",
-  responses: { 204: { description: "Mails go out." }, ...failures() },
+  summary: "Resume email to your address after a bounce or a spam complaint",
+  responses: { 204: { description: "Email is resumed." }, ...failures() },
 });
 
 const Sessions = z.object({ sessions: z.array(Session.Info.clone().openapi("Session")) });
@@ -36,7 +36,7 @@ const list = createRoute({
   method: "get",
   path: "/account/sessions",
   ...inPerson,
-  summary: "Where you are signed in, newest first",
+  summary: "Your sessions, newest first",
   responses: { 200: { description: "Sessions.", ...json(Sessions) }, ...failures() },
 });
 
@@ -50,9 +50,9 @@ const remove = createRoute({
   method: "delete",
   path: "/account/sessions/{id}",
   ...inPerson,
-  summary: "Sign out in one browser",
+  summary: "End one of your sessions",
   request: { params: SessionParam },
-  responses: { 204: { description: "It has ended." }, ...failures(404) },
+  responses: { 204: { description: "The session is ended." }, ...failures(404) },
 });
 
 /** Adds the routes of the own account. */

@@ -11,7 +11,7 @@ const list = createRoute({
   method: "get",
   path: "/admin/audit",
   ...inPerson,
-  summary: "Who did what on a day (UTC; today without one), newest first; for admins",
+  summary: "A page of the audit log of a day (UTC; default: today), newest first; admins only",
   request: {
     query: z.object({
       day: z.iso.date().optional(),

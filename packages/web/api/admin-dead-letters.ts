@@ -10,18 +10,18 @@ const list = createRoute({
   method: "get",
   path: "/admin/dead-letters",
   ...inPerson,
-  summary: "What could not be handled, by queue, newest first; for admins",
+  summary: "Dead-letter messages by queue, newest first; admins only",
   responses: { 200: { description: "Every queue.", ...json(Queues) }, ...failures() },
 });
 const redrive = createRoute({
   method: "post",
   path: "/admin/dead-letters/redrive",
   ...inPerson,
-  summary: "Has everything in a dead-letter queue handled again; for admins",
+  summary: "Redrive a dead-letter queue; admins only",
   request: { body: { required: true, ...json(z.object({ queue: z.string().min(1).max(200) })) } },
   responses: {
     200: {
-      description: "What was sent again.",
+      description: "The number of messages that were sent again.",
       ...json(DeadLetter.Redriven.clone().openapi("Redriven")),
     },
     ...failures(404),

@@ -11,7 +11,7 @@ const list = createRoute({
   method: "get",
   path: "/admin/deployments",
   ...inPerson,
-  summary: "What was deployed, by whom it was approved and when, newest first; for admins",
+  summary: "Deployments and their approvals, newest first; admins only",
   request: {
     query: z.object({
       cursor: z.string().max(2000).optional(),

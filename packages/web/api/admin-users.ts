@@ -17,7 +17,7 @@ const list = createRoute({
   method: "get",
   path: "/admin/users",
   ...inPerson,
-  summary: "A page of all users, by mail address; for admins",
+  summary: "A page of all users, by email address; admins only",
   request: {
     query: z.object({
       cursor: z.string().max(2000).optional(),
@@ -31,7 +31,7 @@ const one = createRoute({
   method: "get",
   path: "/admin/users/{id}",
   ...inPerson,
-  summary: "One user; for admins",
+  summary: "One user; admins only",
   request: { params: UserParam },
   responses: {
     200: { description: "The user.", ...json(z.object({ user: UserSchema })) },
@@ -44,7 +44,7 @@ const update = createRoute({
   method: "patch",
   path: "/admin/users/{id}",
   ...inPerson,
-  summary: "Switch a user off, with all sessions and tokens, or on again; for admins",
+  summary: "Disable a user, with all sessions and tokens, or enable a user; admins only",
   request: { params: UserParam, body: { required: true, ...json(Change) } },
   responses: {
     200: { description: "The user.", ...json(z.object({ user: UserSchema })) },
@@ -56,18 +56,18 @@ const signOut = createRoute({
   method: "delete",
   path: "/admin/users/{id}/sessions",
   ...inPerson,
-  summary: "Sign a user out everywhere; for admins",
+  summary: "End all sessions of a user; admins only",
   request: { params: UserParam },
-  responses: { 204: { description: "No session is left." }, ...failures(404, 409) },
+  responses: { 204: { description: "All sessions are ended." }, ...failures(404, 409) },
 });
 
 const free = createRoute({
   method: "delete",
   path: "/admin/users/{id}/mail-hold",
   ...inPerson,
-  summary: "Let mails go to a user again, after one came back or was reported as spam; for admins",
+  summary: "Resume email to a user after a bounce or a spam complaint; admins only",
   request: { params: UserParam },
-  responses: { 204: { description: "Mails go out." }, ...failures(404) },
+  responses: { 204: { description: "Email is resumed." }, ...failures(404) },
 });
 
 /** Adds the routes of users, for admins. */

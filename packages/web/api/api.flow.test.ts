@@ -177,7 +177,9 @@ describe("an upload in parts", () => {
   test("signs only parts of its plan, a hundred at a time", async () => {
     const { id } = await newUpload({ sizeBytes: 33 * MIB });
     const sign = (partNumbers: unknown) => call("POST", `/uploads/${id}/sign`, { partNumbers });
-    expect(await sign([4])).toMatchObject(refused(400, "upload.part_unknown", /no part 4/));
+    expect(await sign([4])).toMatchObject(
+      refused(400, "upload.part_unknown", /Part 4 does not exist/),
+    );
     const invalid = refused(400, "request.invalid", /partNumbers/);
     for (const wrong of [[], [0], [10_001], [1.5], ["1"], 1, Array(101).fill(1)]) {
       expect(await sign(wrong)).toMatchObject(invalid);
@@ -486,11 +488,11 @@ describe("jobs", () => {
     const missing = await call("POST", `/jobs/${gone.id}/retry`);
     expect(missing).toMatchObject(refused(409, "job.source_missing", /Upload the file again/));
     const early = await call("POST", `/jobs/${running.id}/retry`);
-    expect(early).toMatchObject(refused(409, "job.state", /running/));
+    expect(early).toMatchObject(refused(409, "job.state", /still being processed/));
     const canceled = await call("POST", `/jobs/${running.id}/cancel`);
     expect(canceled).toMatchObject({ status: 202, body: { job: { status: "canceled" } } });
     const late = await call("POST", `/jobs/${running.id}/cancel`);
-    expect(late).toMatchObject(refused(409, "job.state", /ended/));
+    expect(late).toMatchObject(refused(409, "job.state", /no longer being processed/));
   });
 });
 

@@ -37,13 +37,13 @@ const health = createRoute({
   method: "get",
   path: "/health",
   ...nobody,
-  summary: "Whether the app answers, and which version of it",
-  responses: { 200: { description: "It does.", ...json(Health) } },
+  summary: "Health check, with the version",
+  responses: { 200: { description: "The app is running.", ...json(Health) } },
 });
 
 /** A sentence that names the field. */
 function sentence(issue: { path: PropertyKey[]; message: string } | undefined): string {
-  if (!issue) return "The request does not fit its schema.";
+  if (!issue) return "The request does not match its schema.";
   const path = issue.path.map(String).join(".");
   return path ? `${path}: ${issue.message}` : issue.message;
 }
@@ -107,12 +107,12 @@ app.notFound((c) => {
   const methods = methodsOf(app.routes, c.req.path);
   if (methods.length > 0 && !methods.includes(c.req.method)) {
     c.header("allow", methods.join(", "));
-    const message = `This address knows ${methods.join(", ")}; see /api/openapi.json.`;
+    const message = `This path supports ${methods.join(", ")}. See /api/openapi.json.`;
     throw new VisibleError("method", "route.method", message);
   }
   throw new VisibleError(
     "not_found",
     "route.not_found",
-    "There is no such route; see /api/openapi.json.",
+    "This route does not exist. See /api/openapi.json.",
   );
 });

@@ -23,12 +23,12 @@ const ATTEMPTS = { max: 600, windowSeconds: 900 };
 /** A person has no more windows open in which a sign-in waits. */
 const MAX_UNDER_WAY = 5;
 
-const away = { description: "To the provider, to a page of ours, or to the sign-in page." };
+const away = { description: "To the provider, to a page of the site, or to the sign-in page." };
 const begin = createRoute({
   method: "get",
   path: "/auth/sign-in",
   ...nobody,
-  summary: "Go to the sign-in provider, and from there to a page of ours",
+  summary: "Redirect to the sign-in provider, and from there to a page of the site",
   request: {
     query: z.object({
       returnTo: z.string().max(4000).optional(),
@@ -43,7 +43,7 @@ const callback = createRoute({
   method: "get",
   path: "/auth/callback",
   ...nobody,
-  summary: "Where the sign-in provider sends the browser back to",
+  summary: "Callback for the sign-in provider",
   responses: { 303: away, ...failures() },
 });
 
@@ -51,9 +51,9 @@ const signOut = createRoute({
   method: "post",
   path: "/auth/sign-out",
   ...nobody,
-  summary: "End the session; says where to go to end the provider's as well",
+  summary: "End the session; returns the URL that also ends the provider's session",
   responses: {
-    200: { description: "It has ended.", ...json(z.object({ location: z.string() })) },
+    200: { description: "The session is ended.", ...json(z.object({ location: z.string() })) },
     ...failures(),
   },
 });

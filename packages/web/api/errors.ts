@@ -47,10 +47,10 @@ export function onError(error: unknown, c: Context): Response {
   // The path alone: a query may carry what somebody searched for.
   process.stderr.write(`${c.req.method} ${loggable(c.req.path)} failed: ${describe(error)}\n`);
   if (isUnreachable(error)) {
-    const message = "A service behind Rushes does not answer. Try again in a moment.";
+    const message = "A service that Rushes needs is not responding. Try again in a moment.";
     return say(c, 503, { code: "service.unavailable", message });
   }
-  const message = "Something went wrong on our side. Try again; the server's log says more.";
+  const message = "Something went wrong on the server. Try again. The server log has the details.";
   return say(c, 500, { code: "internal", message });
 }
 

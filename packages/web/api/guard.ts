@@ -21,7 +21,7 @@ function hostOf(c: Context): URL | undefined {
 export const ownHost: MiddlewareHandler = async (c, next) => {
   const { siteUrl } = resource().Settings;
   if (!isOwnHost(hostOf(c)?.host, siteUrl)) {
-    throw foreign(`Rushes is not served under this name. Open ${new URL(siteUrl).origin} instead.`);
+    throw foreign(`This host name is not allowed. Open ${new URL(siteUrl).origin} instead.`);
   }
   await next();
 };
@@ -41,7 +41,7 @@ export const ownOrigin: MiddlewareHandler = async (c, next) => {
     const hasCookie = bearerOf(c.req.raw) === undefined && sessionOf(c.req.raw) !== undefined;
     const isForeign = origin !== undefined ? !own.has(from) : site !== "same-origin";
     if (isUnknown ? hasCookie : isForeign) {
-      throw foreign("This change was asked for by a page of another site.");
+      throw foreign("This request came from another site and was blocked.");
     }
   }
   await next();

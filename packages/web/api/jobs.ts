@@ -12,7 +12,10 @@ import { failures, JobParam, json, OwnerId } from "./schemas.ts";
 const Listed = Job.Listed.clone().openapi("Job");
 const Change = Job.Change.clone().openapi("Change");
 const one = json(z.object({ job: Listed }));
-const accepted = { 202: { description: "It is under way.", ...one }, ...failures(404, 409) };
+const accepted = {
+  202: { description: "The request is accepted.", ...one },
+  ...failures(404, 409),
+};
 
 const Page = z.object({ jobs: z.array(Listed), cursor: z.string().optional(), now: z.string() });
 const Changes = z.object({ changes: z.array(Change), nextSince: z.string(), more: z.boolean() });
@@ -21,8 +24,8 @@ const list = createRoute({
   method: "get",
   path: "/jobs",
   ...scope("read"),
-  summary: "A page of your jobs, newest first; or, with changedSince, what changed since a moment",
-  description: "An admin who signed in may name another `owner`.",
+  summary: "A page of your jobs, newest first; with changedSince, the jobs that changed since then",
+  description: "A signed-in admin can set another `owner`.",
   request: {
     query: z.object({
       status: z.enum(STATUSES).optional(),
@@ -35,7 +38,8 @@ const list = createRoute({
   },
   responses: {
     200: {
-      description: "A page, whose `now` is a moment to follow from; or changes, which overlap.",
+      description:
+        "A page with `now`, a time to follow changes from; or the changes, which can overlap.",
       ...json(z.union([Page, Changes])),
     },
     ...failures(),
@@ -60,10 +64,10 @@ const playback = createRoute({
   method: "get",
   path: "/jobs/{id}/playback",
   ...scope("read"),
-  summary: "Short-lived addresses of every rendition",
+  summary: "Short-lived signed URLs of every rendition",
   request: { params: JobParam },
   responses: {
-    200: { description: "Addresses.", ...json(Playback.Info.clone().openapi("Playback")) },
+    200: { description: "The URLs.", ...json(Playback.Info.clone().openapi("Playback")) },
     ...failures(404),
   },
 });
@@ -72,7 +76,7 @@ const retry = createRoute({
   method: "post",
   path: "/jobs/{id}/retry",
   ...scope("manage"),
-  summary: "Try a job that ended again, as a new attempt under new keys",
+  summary: "Retry a job that has ended, as a new attempt under new keys",
   request: { params: JobParam },
   responses: accepted,
 });
@@ -81,7 +85,7 @@ const cancel = createRoute({
   method: "post",
   path: "/jobs/{id}/cancel",
   ...scope("manage"),
-  summary: "Stop a job that has not ended",
+  summary: "Cancel a job that has not ended",
   request: { params: JobParam },
   responses: accepted,
 });
@@ -91,7 +95,7 @@ const rename = createRoute({
   method: "patch",
   path: "/jobs/{id}",
   ...scope("manage"),
-  summary: "Give a job another title",
+  summary: "Rename a job",
   request: { params: JobParam, body: { required: true, ...json(Title) } },
   responses: { 200: { description: "The job.", ...one }, ...failures(404) },
 });
@@ -102,7 +106,7 @@ const remove = createRoute({
   ...scope("manage"),
   summary: "Delete a job, its source and its renditions",
   request: { params: JobParam },
-  responses: { 204: { description: "It is gone." }, ...failures(404) },
+  responses: { 204: { description: "The job is deleted." }, ...failures(404) },
 });
 
 const Ids = z.object({ ids: z.array(z.string().max(64)).min(1).max(100) });
@@ -114,10 +118,10 @@ const removeMany = createRoute({
   method: "post",
   path: "/jobs/delete",
   ...scope("manage"),
-  summary: "Delete many jobs; says for each that could not be deleted why",
+  summary: "Delete many jobs; returns an error for each that could not be deleted",
   request: { body: { required: true, ...json(Ids) } },
   responses: {
-    200: { description: "What went and what did not.", ...json(Removed) },
+    200: { description: "The deleted jobs, and the errors.", ...json(Removed) },
     ...failures(),
   },
 });

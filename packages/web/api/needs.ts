@@ -25,15 +25,15 @@ export function schemes(app: OpenAPIHono): void {
     type: "http",
     scheme: "bearer",
     bearerFormat: "rsh_ and 38 letters and digits",
-    description: "An API token, made on the settings page or by `npm run token`.",
+    description: "An API token, created on the settings page or with `npm run token`.",
   });
   registry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
     in: "cookie",
     name: "__Host-rushes",
     description:
-      "The cookie of a browser that is signed in; `rushes` where the app is served by plain http on " +
-      "loopback. A change must come from a page of ours. Without sign-in, whoever reaches the app is " +
-      "its one user and needs none of this.",
+      "The cookie of a signed-in browser; `rushes` if the app is served over plain http on loopback. " +
+      "Changes must come from a page of the site. Without sign-in, everyone who can reach the app is " +
+      "its one user and needs no credentials.",
   });
 }

@@ -109,15 +109,15 @@ export async function signOutUrl(idToken?: string): Promise<string | undefined> 
 /** The sentence of each trouble that a sign-in may meet. */
 const SENTENCES = {
   "signin.state":
-    "This sign-in was not started in this browser, took too long, or was used already.",
-  "signin.denied": "The sign-in provider did not let you in.",
-  "signin.invalid": "The sign-in provider's answer does not hold.",
+    "This sign-in was not started in this browser, took too long, or was already used.",
+  "signin.denied": "The sign-in provider denied access.",
+  "signin.invalid": "The sign-in provider's response is invalid.",
   "signin.clock": "The clocks of the sign-in provider and of this server are too far apart.",
   "signin.unavailable": "The sign-in provider does not respond. Try again in a moment.",
   "signin.issuer":
-    "RUSHES_OIDC_ISSUER is not what the sign-in provider calls itself; the log names the right value.",
+    "RUSHES_OIDC_ISSUER does not match the issuer that the sign-in provider reports. The log has the correct value.",
   "signin.groups":
-    "The sign-in provider sends groups in a form that cannot be read; the log names it. Check RUSHES_OIDC_GROUPS_CLAIM.",
+    "The sign-in provider sends groups in an unknown format; the log shows it. Check RUSHES_OIDC_GROUPS_CLAIM.",
 } as const satisfies Partial<Record<Code, string>>;
 
 export function problem(code: keyof typeof SENTENCES): VisibleError {

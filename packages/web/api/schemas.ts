@@ -8,9 +8,9 @@ import { JobId, UploadId } from "@rushes/core/id";
 import * as User from "@rushes/core/user/schema";
 import * as Address from "@rushes/core/user/suppression";
 
-export const ErrorSchema = z
-  .object({ code: z.enum(CODES), message: z.string() })
-  .openapi("Error", { description: "A closed code, and a sentence that says what to do." });
+export const ErrorSchema = z.object({ code: z.enum(CODES), message: z.string() }).openapi("Error", {
+  description: "A code from a closed list, and a message that says what to do.",
+});
 
 /** Why mails to an address are held back. */
 export const Held = Address.Held.clone().openapi("MailHold");
@@ -37,13 +37,13 @@ const failure = (description: string) => ({ description, ...json(ErrorSchema) })
 /** Answers that any route may give, and the ones named. */
 export function failures<const S extends 404 | 409>(...named: S[]) {
   const all = {
-    404: failure("There is no such thing, or it is not yours."),
-    409: failure("It stands otherwise than the request needs."),
+    404: failure("It does not exist, or it is not yours."),
+    409: failure("Its state does not allow the request."),
   };
   return {
-    400: failure("The request does not fit its schema."),
-    401: failure("Nobody is signed in, or the session or the token has ended."),
-    403: failure("Asked for by a page of another site, or by somebody who may not."),
+    400: failure("The request does not match its schema."),
+    401: failure("No one is signed in, or the session or token has expired."),
+    403: failure("The caller may not do this, or the request came from a page of another site."),
     413: failure("The body is too large."),
     429: {
       ...failure("Too many requests."),
@@ -51,9 +51,9 @@ export function failures<const S extends 404 | 409>(...named: S[]) {
         "Retry-After": { schema: { type: "integer" as const }, description: "Seconds to wait." },
       },
     },
-    500: failure("A defect of ours."),
-    507: failure("The disk of the server is full."),
-    503: failure("A service behind the API does not answer."),
+    500: failure("A bug in Rushes."),
+    507: failure("The server's disk is full."),
+    503: failure("A service that the API needs is not responding."),
     // The keys are the ones asked for, by construction.
     ...(Object.fromEntries(named.map((status) => [status, all[status]])) as Pick<typeof all, S>),
   };

@@ -13,7 +13,7 @@ const list = createRoute({
   method: "get",
   path: "/jobs/{id}/shares",
   ...scope("manage"),
-  summary: "The links of a video that still open it, newest first",
+  summary: "The active share links of a video, newest first",
   request: { params: JobParam },
   responses: {
     200: { description: "Shares.", ...json(z.object({ shares: z.array(Info) })) },
@@ -25,7 +25,7 @@ const create = createRoute({
   method: "post",
   path: "/jobs/{id}/shares",
   ...inPerson,
-  summary: "Make a link that plays a video without sign-in",
+  summary: "Create a share link, which plays a video without sign-in",
   request: { params: JobParam, body: { required: true, ...json(Share.New.clone()) } },
   responses: {
     201: { description: "The share.", ...json(z.object({ share: Info })) },
@@ -37,9 +37,9 @@ const remove = createRoute({
   method: "delete",
   path: "/shares/{id}",
   ...scope("manage"),
-  summary: "Revoke a link; what it gave out ends within a minute",
+  summary: "Revoke a share link; its playback URLs expire within a minute",
   request: { params: ShareParam },
-  responses: { 204: { description: "It opens nothing any more." }, ...failures(404) },
+  responses: { 204: { description: "It no longer works." }, ...failures(404) },
 });
 
 /** Adds the routes of shares, for the owner of the video. */

@@ -13,7 +13,7 @@ const list = createRoute({
   method: "get",
   path: "/tokens",
   ...inPerson,
-  summary: "Your API tokens that have not ended, newest first; in person only",
+  summary: "Your active API tokens, newest first; requires a session",
   responses: {
     200: { description: "Tokens.", ...json(z.object({ tokens: z.array(Info) })) },
     ...failures(),
@@ -22,16 +22,19 @@ const list = createRoute({
 
 const Created = z.object({
   token: Info,
-  secret: z.string().openapi({ description: "What to send as Bearer; shown this once." }),
+  secret: z.string().openapi({ description: "The bearer token. It is returned only once." }),
 });
 const create = createRoute({
   method: "post",
   path: "/tokens",
   ...inPerson,
-  summary: "Make an API token; in person only",
+  summary: "Create an API token; requires a session",
   request: { body: { required: true, ...json(Token.New.clone()) } },
   responses: {
-    201: { description: "The token, and its secret this once.", ...json(Created) },
+    201: {
+      description: "The token, and its secret, which is returned only once.",
+      ...json(Created),
+    },
     ...failures(409),
   },
 });
@@ -40,9 +43,9 @@ const remove = createRoute({
   method: "delete",
   path: "/tokens/{id}",
   ...inPerson,
-  summary: "Revoke one of your API tokens, at once; in person only",
+  summary: "Revoke one of your API tokens; requires a session",
   request: { params: TokenParam },
-  responses: { 204: { description: "It opens nothing any more." }, ...failures(404) },
+  responses: { 204: { description: "It no longer works." }, ...failures(404) },
 });
 
 /** Adds the routes of API tokens. */

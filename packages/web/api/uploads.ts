@@ -36,14 +36,14 @@ const create = createRoute({
   ...scope("upload"),
   summary: "Start uploads: plans and first URLs, in the order of the files",
   description:
-    "Within 24 hours, the same `Idempotency-Key` with the same files gives the same uploads again.",
+    "Within 24 hours, the same `Idempotency-Key` with the same files returns the same uploads.",
   request: {
     headers: z.object({ "idempotency-key": IdempotencyKey.optional() }),
     body: { required: true, ...json(z.object({ files: z.array(NewFile).min(1).max(100) })) },
   },
   responses: {
     201: {
-      description: "One result a file; a file that cannot be taken has its error in its place.",
+      description: "One result for each file: the upload, or the error.",
       ...json(z.object({ results: z.array(Created) })),
     },
     ...failures(409),
@@ -56,7 +56,7 @@ const list = createRoute({
   path: "/uploads",
   ...scope("upload"),
   summary: "A page of your uploads of one status, newest first",
-  description: "An admin who signed in may name another `owner`.",
+  description: "A signed-in admin can set another `owner`.",
   request: {
     query: z.object({
       status: z.enum(Upload.STATUSES).default("open"),
@@ -75,7 +75,7 @@ const get = createRoute({
   method: "get",
   path: "/uploads/{id}",
   ...scope("upload"),
-  summary: "One upload, with its job once there is one",
+  summary: "One upload, with its job if it exists",
   request: { params: UploadParam },
   responses: { 200: { description: "The upload.", ...one }, ...failures(404) },
 });
@@ -91,7 +91,7 @@ const sign = createRoute({
   },
   responses: {
     200: {
-      description: "Requests to make as they are.",
+      description: "The requests to send.",
       ...json(z.object({ requests: z.array(SignedRequest) })),
     },
     ...failures(404, 409),
@@ -117,7 +117,7 @@ const Completion = z.object({
     .regex(/^[A-Za-z0-9+/]{11}=$/, "must be eight bytes in base64")
     .optional()
     .describe(
-      "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it after a single PUT was answered with 412.",
+      "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it if a single PUT returned 412.",
     ),
 });
 /** No body at all is allowed, also from a client that names a type for it. */
@@ -134,10 +134,10 @@ const complete = createRoute({
   path: "/uploads/{id}/complete",
   middleware: emptyBody,
   ...scope("upload"),
-  summary: "End an upload whose bytes have all been sent; safe to repeat",
+  summary: "Complete an upload after all bytes are sent; safe to repeat",
   request: { params: UploadParam, body: { required: false, ...json(Completion) } },
   responses: {
-    202: { description: "It is completing until its object has been seen.", ...one },
+    202: { description: "The upload is `completing` until its object event arrives.", ...one },
     ...failures(404, 409),
   },
 });
@@ -146,9 +146,12 @@ const remove = createRoute({
   method: "delete",
   path: "/uploads/{id}",
   ...scope("upload"),
-  summary: "Give an upload up",
+  summary: "Abort an upload",
   request: { params: UploadParam },
-  responses: { 204: { description: "Its parts are gone." }, ...failures(404, 409) },
+  responses: {
+    204: { description: "The upload is aborted and its parts are deleted." },
+    ...failures(404, 409),
+  },
 });
 
 /** Adds the routes of uploads. */

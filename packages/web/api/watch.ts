@@ -19,7 +19,8 @@ const open = createRoute({
   method: "post",
   path: "/watch/{address}",
   ...nobody,
-  summary: "Open a link: addresses to play one video, good for a minute; needs no sign-in",
+  summary:
+    "Open a share link: URLs that play one video and are valid for a minute; requires no sign-in",
   request: { params: AddressParam, body: { ...json(Asked) } },
   responses: {
     200: { description: "The video.", ...json(Share.Opened.clone().openapi("Opened")) },

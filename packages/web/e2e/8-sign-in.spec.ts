@@ -274,7 +274,7 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   await fitsPhone(visitor, "the question for a link's password");
   await visitor.getByLabel("Password").fill("open barley");
   await visitor.getByRole("button", { name: "Watch" }).click();
-  await expect(visitor.getByText("This is not the password.")).toBeVisible();
+  await expect(visitor.getByText("The password is incorrect.")).toBeVisible();
   await visitor.getByLabel("Password").fill(password);
   await visitor.getByRole("button", { name: "Watch" }).click();
   await plays(visitor);

@@ -11,7 +11,7 @@ const WORDS: Record<Status, { word: string; tone: BadgeTone }> = {
   complete: { word: "Ready", tone: "ok" },
   error: { word: "Failed", tone: "danger" },
   canceled: { word: "Canceled", tone: "neutral" },
-  rejected: { word: "Refused", tone: "danger" },
+  rejected: { word: "Rejected", tone: "danger" },
 };
 
 export function statusWord(status: Status): string {

@@ -111,7 +111,7 @@ test.each([{ ChecksumAlgorithm: "CRC32" as const }, { ChecksumAlgorithm: "CRC64N
     const { file } = await upload(mine, afterForeign(checksum, "what it is!!!"));
     expect(file).toMatchObject({
       status: "failed",
-      problem: { type: "refused", message: expect.stringContaining("holds another file") },
+      problem: { type: "refused", message: expect.stringContaining("a different file") },
     });
   },
 );
@@ -129,7 +129,7 @@ test("the API compares also once the other file has become a job, and ignores wh
   await core.hand(await home.event(isObject("source-created", id)));
   expect(await api.complete(id, mine, signal)).toMatchObject({ status: "completed" });
   await expect(api.complete(id, other, signal)).rejects.toMatchObject({
-    outcome: { type: "fail", problem: { message: expect.stringContaining("holds another file") } },
+    outcome: { type: "fail", problem: { message: expect.stringContaining("a different file") } },
   });
   await expect(api.complete(id, "not base64", signal)).rejects.toThrow(/crc64nvme/);
 });
