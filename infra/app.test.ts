@@ -1,18 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { wiring } from "../packages/core/wiring.ts";
-import { ACCOUNT_RULES } from "./testing/account-rules.ts";
-import { actionsFit, grantedAsUsed } from "./testing/calls/granted.ts";
 import { evaluate, ROOT } from "./testing/evaluate.ts";
 import type { Graph } from "./testing/graph.ts";
-import { MEDIA_RULES } from "./testing/media-rules.ts";
-import { RULES } from "./testing/rules.ts";
+import { namesOf } from "./testing/names.ts";
+import { ACCOUNT } from "./testing/rules/account.ts";
+import { RULES } from "./testing/rules/index.ts";
 import { ENVIRONMENT, evaluateStage, SECRETS, STAGES, type Stage } from "./testing/stages.ts";
-import { WATCH_RULES } from "./testing/watch-rules.ts";
-import { alike, wiredAlike } from "./testing/wiring.ts";
-
-const KEPT = Object.entries({ ...RULES, ...MEDIA_RULES, ...WATCH_RULES });
 
 const graphs = new Map<Stage, Promise<Graph>>();
 /** Evaluated by the first test that asks: a stage that cannot be fails its own tests, and skips none. */
@@ -26,46 +20,18 @@ function graph(stage: Stage): Promise<Graph> {
 vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(STAGES)("the stage %s", (stage) => {
-  test.each(KEPT)("keeps: %s", async (_, rule) => {
+  test.each(Object.entries(RULES))("keeps the rule: %s", async (_, { rule }) => {
     expect(rule(await graph(stage), ROOT)).toEqual([]);
-  });
-
-  test("lets each function do what it was seen to do, and nothing else", async () => {
-    expect(grantedAsUsed(await graph(stage), ROOT)).toEqual([]);
-  });
-
-  test("grants every action on what it can be about", async () => {
-    expect(actionsFit(await graph(stage), ROOT)).toEqual([]);
-  });
-
-  test("is wired as the one-machine home is", async () => {
-    expect(wiredAlike(await graph(stage), ROOT)).toEqual([]);
-  });
-
-  test("is told from a one-machine home that is wired otherwise, and says where", async () => {
-    const renamed = structuredClone(wiring);
-    for (const table of renamed.tables) {
-      for (const index of table.indexes) if (index.name === "status") index.name = "state";
-    }
-    const slower = structuredClone(wiring);
-    for (const schedule of slower.schedules) schedule.everySeconds *= 2;
-    expect(alike(renamed)(await graph(stage), ROOT)).toEqual([
-      expect.stringMatching(/^index state: .* nothing on AWS\.$/),
-      expect.stringMatching(/^index status: nothing on one machine, /),
-    ]);
-    expect(alike(slower)(await graph(stage), ROOT)).toEqual([
-      expect.stringMatching(/^schedule reconcile: .*120.* on one machine, .*60/),
-    ]);
   });
 });
 
 describe("the stages of one account", () => {
-  test.each(Object.entries(ACCOUNT_RULES))("keep: %s", async (_, rule) => {
+  test.each(Object.entries(ACCOUNT))("keep the rule: %s", async (_, { rule }) => {
     expect(rule(await Promise.all(STAGES.map(graph)))).toEqual([]);
   });
 
   test("are told apart from two that would make the same resource", async () => {
-    const [rule] = [ACCOUNT_RULES["no two stages make a resource of the same name"]];
+    const { rule } = ACCOUNT["no two stages create a resource of the same name"];
     const stages = (await Promise.all(STAGES.map(graph))).map((stage) => ({
       ...stage,
       resources: [
@@ -76,9 +42,14 @@ describe("the stages of one account", () => {
       ],
     }));
     expect(rule(stages)).toEqual([
-      "production and staging both make aws:sns/topic:Topic rushes-alarms: only the first can be deployed.",
+      "production and staging both create aws:sns/topic:Topic rushes-alarms: only the first can be deployed.",
     ]);
   });
+});
+
+test("keeps the name of every resource, so that no deployment replaces one", async () => {
+  // After an intended change: npm run infra:test -- -u
+  await expect(namesOf(await graph("production"))).toMatchFileSnapshot("names.txt");
 });
 
 test("the pages for deployers name every secret, with what sets it", async () => {

@@ -85,10 +85,15 @@ async function command(what) {
       return check();
     case "test":
       await types();
-      return program(bin("vitest/vitest.mjs"), ["run", "--project", "infra"]);
+      return program(bin("vitest/vitest.mjs"), [
+        "run",
+        "--project",
+        "infra",
+        ...process.argv.slice(3),
+      ]);
     case "mutate":
       await types();
-      return program(join(ROOT, "infra/testing/mutate.ts"), process.argv.slice(3));
+      return program(join(ROOT, "delivery/codepipeline/mutate.ts"), process.argv.slice(3));
     case "calls":
       return recordCalls();
     case "models":

@@ -1,13 +1,15 @@
 import { describe, expect, test, vi } from "vitest";
-import { ACCOUNT_RULES } from "../../infra/testing/account-rules.ts";
 import { evaluate, ROOT } from "../../infra/testing/evaluate.ts";
 import type { Graph } from "../../infra/testing/graph.ts";
-import { PIPELINE_RULES, takenFromFunctions } from "../../infra/testing/pipeline-rules.ts";
+import { namesOf } from "../../infra/testing/names.ts";
+import { ACCOUNT } from "../../infra/testing/rules/account.ts";
 import {
   evaluatePipeline,
   evaluateStage,
   PIPELINE_ENVIRONMENT,
 } from "../../infra/testing/stages.ts";
+import { deniedToFunctions } from "./rules/boundary.ts";
+import { PIPELINE_RULES } from "./rules/index.ts";
 
 let evaluated: Promise<Graph> | undefined;
 /** Evaluated by the first test that asks: when it cannot be, each test fails, and none is skipped. */
@@ -18,15 +20,24 @@ function graph(): Promise<Graph> {
 vi.setConfig({ testTimeout: 120_000 });
 
 describe("the pipeline", () => {
-  test.each(Object.entries(PIPELINE_RULES))("keeps: %s", async (_, rule) => {
+  test.each(Object.entries(PIPELINE_RULES))("keeps the rule: %s", async (_, { rule }) => {
     expect(rule(await graph(), ROOT)).toEqual([]);
+  });
+
+  test("proves every rule with at least one mistake", () => {
+    const unproven = Object.entries(PIPELINE_RULES).filter(([, { breaks }]) => breaks.length === 0);
+    expect(unproven).toEqual([]);
+  });
+
+  test("keeps the name of every resource, so that no deployment replaces one", async () => {
+    await expect(namesOf(await graph())).toMatchFileSnapshot("names.txt");
   });
 
   test("lets functions of production do all that they are granted", async () => {
     const production = await evaluateStage("production");
-    expect(takenFromFunctions(await graph(), production)).toEqual([]);
+    expect(deniedToFunctions(await graph(), production)).toEqual([]);
     // They share an account, too.
-    for (const rule of Object.values(ACCOUNT_RULES))
+    for (const { rule } of Object.values(ACCOUNT))
       expect(rule([await graph(), production])).toEqual([]);
   }, 120_000);
 });

@@ -6,14 +6,16 @@ import { fork } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { build, PLATFORM, ROOT } from "./esbuild.ts";
 import type { Graph } from "./graph.ts";
 
 export { ROOT };
 
-/** Ten times what it takes: machines that do other things, too, are slow. */
-const PATIENCE_MS = 120_000;
+/** Ten times what it takes on an idle machine. */
+const TIMEOUT_MS = 120_000;
+
+/** The program refused to deploy, broke, or did not finish. */
+export class EvaluationError extends Error {}
 
 export interface Options {
   stage: string;
@@ -37,7 +39,7 @@ export async function evaluate(options: Options): Promise<Graph> {
     const bundle = await bundled(folder, source, options);
     return await run(bundle, folder, options);
   } catch (error) {
-    throw new Error(`The stage "${stage}" could not be evaluated.\n${String(error)}`, {
+    throw new EvaluationError(`The stage "${stage}" could not be evaluated.\n${String(error)}`, {
       cause: error,
     });
   } finally {
@@ -213,7 +215,7 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
         said += text;
       });
     }
-    const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+    const late = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
     let graph: Graph | undefined;
     child.on("message", (message) => {
       // The only thing that program.ts sends.
@@ -227,6 +229,3 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
     });
   });
 }
-
-/** The bundle's address, for messages. */
-export const addressOf = (path: string): string => pathToFileURL(path).href;

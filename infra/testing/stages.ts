@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { evaluate } from "./evaluate.ts";
 import type { Graph } from "./graph.ts";
-import { PLANTED } from "./rules.ts";
+import { PLANTED } from "./rules/stage.ts";
 
 export const ENVIRONMENT = {
   RUSHES_DOMAIN: "video.example.com",

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Graph } from "../graph.ts";
-import { at, grants, list, of, type Rule, text } from "../rules.ts";
+import { at, grants, list, of, text } from "../read.ts";
 import { BY_AWS, needed } from "./actions.ts";
 import { FOLDER } from "./model.ts";
 
@@ -53,16 +53,14 @@ export function named(arn: string): string {
 const LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
 /** Nothing granted that is not used, and nothing used that is not granted. */
-export const grantedAsUsed: Rule = (graph) => {
+export const grantedAsUsed = (graph: Graph): string[] => {
   const calls = readCalls();
   const roles = ours(graph);
   const granted = new Map([...roles.values()].map((name) => [name, new Set<string>()]));
   for (const { role, statement } of grants(graph)) {
     const of = granted.get(roles.get(role) ?? "");
-    for (const action of list(statement.Action)) {
-      for (const resource of list(statement.Resource)) {
-        of?.add(`${text(action)} ${named(text(resource))}`);
-      }
+    for (const action of statement.Action) {
+      for (const resource of statement.Resource) of?.add(`${action} ${named(resource)}`);
     }
   }
   const managed = of(graph, "aws:iam/role:Role")
@@ -109,7 +107,7 @@ const fits = (arn: string, form: string): boolean => {
 };
 
 /** A grant of an action on what it cannot be about is one that AWS takes and that grants nothing. */
-export const actionsFit: Rule = (graph) => {
+export const actionsFit = (graph: Graph): string[] => {
   const known = reference();
   const roles = ours(graph);
   // SST's way of writing what AWS does is not ours to judge.
@@ -117,13 +115,10 @@ export const actionsFit: Rule = (graph) => {
   return grants(graph)
     .filter(({ role }) => roles.has(role))
     .flatMap(({ role, statement }) =>
-      list(statement.Action).flatMap((one) => {
-        const action = text(one);
+      statement.Action.flatMap((action) => {
         const forms = known.get(action);
         if (!forms) return [`actions.ts does not know ${action}, which ${role} may.`];
-        return list(statement.Resource)
-          .map(text)
-          .filter((arn) => !byAws.includes(`${action} ${named(arn)}`))
+        return statement.Resource.filter((arn) => !byAws.includes(`${action} ${named(arn)}`))
           .filter((arn) =>
             arn === "*" ? forms.length > 0 : !forms.some((form) => fits(arn, form)),
           )
