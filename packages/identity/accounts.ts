@@ -5,8 +5,8 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parseChecksummed, stringifyChecksummed } from "@rushes/aws-local/disk/checksummed";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
-import { parseSummed, withSum } from "@rushes/aws-local/disk/summed";
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { withLock } from "./lock.ts";
@@ -52,7 +52,7 @@ export function openAccounts(dataDir: string, now: () => number = Date.now) {
       const result = run(accounts);
       if (accounts.length > MAX_KEPT) throw new CliError("There are too many accounts.");
       const file = File.parse({ version: 1, accounts });
-      await writeDurably(path, withSum(file, 2), 0o600);
+      await writeDurably(path, stringifyChecksummed(file, 2), 0o600);
       return result;
     });
   }
@@ -176,7 +176,7 @@ async function markOf(path: string): Promise<string | undefined> {
 
 async function read(path: string): Promise<Account[]> {
   try {
-    return parseSummed(await readFile(path, "utf8"), File).content.accounts;
+    return parseChecksummed(await readFile(path, "utf8"), File).content.accounts;
   } catch {
     throw new CliError(
       `${path} is damaged; restore it from a backup. If you changed it by hand, remove its field "checksum".`,

@@ -2,7 +2,7 @@
 import { generateKeyPair, hkdfSync, type JsonWebKey, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { keyFile } from "@rushes/aws-local/disk/key-file";
+import { loadKeyFile } from "@rushes/aws-local/disk/key-file";
 import * as z from "zod";
 
 const Keys = z.object({
@@ -11,13 +11,13 @@ const Keys = z.object({
 
 /** The signing keys of this folder, which are made if it has none. */
 export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[] }> {
-  return keyFile(join(dataDir, "keys.json"), Keys, {
-    make,
+  return loadKeyFile(join(dataDir, "keys.json"), Keys, {
+    create: createKeys,
     loss: "everybody has to sign in again; accounts and videos stay",
   });
 }
 
-async function make(): Promise<z.infer<typeof Keys>> {
+async function createKeys(): Promise<z.infer<typeof Keys>> {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   const key = {
     ...privateKey.export({ format: "jwk" }),

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mediaKeys } from "@rushes/aws-local/cloudfront/keys";
+import { loadMediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { RunnerStore } from "@rushes/aws-local/lambda/store";
 import { Store as Encoder } from "@rushes/aws-local/mediaconvert/store";
@@ -53,7 +53,7 @@ async function startParts(path: string): Promise<string[]> {
     await hasAccount(at("identity"));
     await signingKeys(at("identity"));
     said.push(...(await keep(openRows(at("identity/rows")))).damage);
-    await mediaKeys(at("media"));
+    await loadMediaKeys(at("media"));
     const common = { ...shared, credentials, onDamage };
     await keep(
       startDynamo({

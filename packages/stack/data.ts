@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
-import { keyFile } from "@rushes/aws-local/disk/key-file";
+import { loadKeyFile } from "@rushes/aws-local/disk/key-file";
 import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
 import type { Credentials } from "@rushes/aws-local/wire/signature";
 import { CliError } from "@rushes/core/cli-error";
@@ -172,7 +172,7 @@ function newCredentials(): Credentials {
 
 /** What encrypts sessions and tokens is derived from it, so that it is not replaced by itself. */
 const credentialsOf = (path: string): Promise<Credentials> =>
-  keyFile(join(path, "secrets.json"), Secrets, {
-    make: async () => newCredentials(),
+  loadKeyFile(join(path, "secrets.json"), Secrets, {
+    create: async () => newCredentials(),
     loss: "sessions, API tokens and share links become invalid; videos stay",
   });

@@ -1,5 +1,5 @@
 /** The origin that browsers use, and how users sign in there. */
-import { PATH } from "@rushes/aws-local/cloudfront/index";
+import { MEDIA_PATH } from "@rushes/aws-local/cloudfront/index";
 import { CliError } from "@rushes/core/cli-error";
 import { checkIssuer, otherIssuer } from "@rushes/core/issuer";
 import type { Linked } from "@rushes/core/resource";
@@ -52,7 +52,7 @@ export async function publicOrigin(
   onDamage?: (message: string) => void,
 ): Promise<Origin> {
   const { url, secret, adminGroup, adminEmails } = settings;
-  const common = { url, aliases: [], bucketUrl: url, mediaUrl: `${url}${PATH}`, secret };
+  const common = { url, aliases: [], bucketUrl: url, mediaUrl: `${url}${MEDIA_PATH}`, secret };
   if (settings.provider) {
     await assertIssuer(settings.provider.issuer);
     return {

@@ -1,8 +1,8 @@
 /** Starts the local AWS services and connects them as wiring.ts says. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { cdn, type Handler, startCdn } from "@rushes/aws-local/cloudfront/index";
-import { type MediaKeys, mediaKeys } from "@rushes/aws-local/cloudfront/keys";
+import { createCdnHandler, type Handler, startCdn } from "@rushes/aws-local/cloudfront/index";
+import { loadMediaKeys, type MediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import type { OnDamage } from "@rushes/aws-local/disk/damage";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { start as startLambda } from "@rushes/aws-local/lambda/api";
@@ -68,7 +68,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   runnerStarted.promise.catch(() => {});
   const context = { options, keep: shutdown.keep, runner: runnerStarted.promise };
   try {
-    const keys = await mediaKeys(folder(options, "media"));
+    const keys = await loadMediaKeys(folder(options, "media"));
     const { dynamo, s3, urls } = await startEndpoints(context);
     const media = await startMedia(context, s3, keys);
     const release = await releaseOf(options.root);
@@ -174,7 +174,7 @@ async function startMedia(
   const delivery = { s3, bucket: RENDITIONS, trusted, onLog: logOf(options, "media") };
   const { mediaUrl } = options.origin;
   if (mediaUrl !== undefined) {
-    return { url: mediaUrl, handler: cdn({ ...delivery, url: mediaUrl, addressOf }) };
+    return { url: mediaUrl, handler: createCdnHandler({ ...delivery, url: mediaUrl, addressOf }) };
   }
   const { host, ports } = options;
   const { url } = await keep(startCdn({ ...delivery, host, port: ports.media }));
@@ -182,7 +182,7 @@ async function startMedia(
 }
 
 /** The client's address, as the reverse proxy has written it. */
-const addressOf: NonNullable<Parameters<typeof cdn>[0]["addressOf"]> = ({ headers }) =>
+const addressOf: NonNullable<Parameters<typeof createCdnHandler>[0]["addressOf"]> = ({ headers }) =>
   headers["x-forwarded-for"]?.toString() ?? "";
 
 const startRunner = ({ options, keep }: Context, env: Record<string, string>) =>

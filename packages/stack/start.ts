@@ -1,7 +1,7 @@
 /** Starts everything that `npm start` runs, in order. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { PATH } from "@rushes/aws-local/cloudfront/index";
+import { MEDIA_PATH } from "@rushes/aws-local/cloudfront/index";
 import { createDamageLog } from "@rushes/aws-local/disk/damage";
 import { openLog } from "@rushes/aws-local/process/log";
 import { wiring } from "@rushes/core/wiring";
@@ -116,7 +116,7 @@ function startPublicProxy(
   const routes = { ...origin.routes };
   // Browsers read renditions through the CDN only, as on AWS: that bucket has no CORS rule and no route.
   for (const { name, cors } of wiring.buckets) if (cors) routes[name] = services.s3.handler;
-  if (services.media) routes[PATH.slice(1)] = services.media;
+  if (services.media) routes[MEDIA_PATH.slice(1)] = services.media;
   return startProxy({
     host,
     port,

@@ -11,7 +11,7 @@ import { SearchJobsCommand } from "@aws-sdk/client-mediaconvert";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { startCdn } from "@rushes/aws-local/cloudfront/index";
-import { mediaKeys } from "@rushes/aws-local/cloudfront/keys";
+import { loadMediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import type { BusEvent as AnyEvent } from "@rushes/aws-local/lambda/index";
 import type { BusEvent } from "@rushes/aws-local/mediaconvert/events";
@@ -42,7 +42,7 @@ export async function startHome(settings: Record<string, unknown> = {}) {
     for (const listener of listeners) listener(one);
   };
   const [keys, s3, dynamo, mail] = await Promise.all([
-    mediaKeys(join(folder, "media")),
+    loadMediaKeys(join(folder, "media")),
     startS3({
       ...dir("s3"),
       buckets: wiring.buckets.map(({ name, notifications }) => ({ name, notifications })),

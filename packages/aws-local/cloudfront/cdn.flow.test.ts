@@ -6,7 +6,7 @@ import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
 import { type Home, startHome } from "@rushes/testing/stack";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { mediaKeys } from "./keys.ts";
+import { loadMediaKeys } from "./keys.ts";
 
 let home: Home;
 let mediaUrl: typeof import("@rushes/core/media").mediaUrl;
@@ -179,7 +179,7 @@ test("rejects arbitrary bytes without an internal error", async () => {
 
 test("creates the key once, readable by its owner only, and keeps it", async () => {
   const folder = join(home.folder, "media");
-  const [first, again] = [await mediaKeys(folder), await mediaKeys(folder)];
+  const [first, again] = [await loadMediaKeys(folder), await loadMediaKeys(folder)];
   expect(again.keyPairId).toBe(first.keyPairId);
   expect(first.keyPairId).toBe(media.keyPairId);
   expect((await stat(join(folder, "keys.json"))).mode & 0o777).toBe(0o600);

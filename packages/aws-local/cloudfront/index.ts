@@ -1,14 +1,14 @@
 /**
- * The CDN of the one-machine home: what CloudFront is to the renditions bucket on AWS. It lets pass what
- * our key has signed, and reads that one bucket and no other.
+ * CloudFront on one machine, in front of the renditions bucket. It serves only URLs that a trusted key has signed,
+ * and only that bucket.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { OBJECT_POLICY } from "@rushes/core/http/csp";
 import type { S3 } from "../s3/index.ts";
 import { createHttpServer } from "../wire/http-server.ts";
 import { type Listening, listen } from "../wire/listen.ts";
-import { Denied, deniedXml } from "./denied.ts";
-import { type Address, type TrustedKeys, verifySigned } from "./signature.ts";
+import { CloudFrontError, errorXml } from "./error.ts";
+import { type TrustedKeys, type UnsignedTarget, verifySigned } from "./signature.ts";
 
 export interface CdnOptions {
   s3: Pick<S3, "serveObject">;
@@ -16,21 +16,21 @@ export interface CdnOptions {
   trusted: TrustedKeys;
   /** Where browsers reach it, such as `https://video.example.com/media`. */
   url: string;
-  /** Where a request comes from; the socket's own end unless whoever passed it on is to be believed. */
+  /** The client's IP address; that of the socket unless a trusted proxy forwards the request. */
   addressOf?(request: IncomingMessage): string;
   onLog(line: string): void;
 }
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Where the media lie below an origin, in both homes. */
-export const PATH = "/media";
+/** The path of all media below an origin, as on AWS. */
+export const MEDIA_PATH = "/media";
 
-/** The one parameter that goes on to S3, as the cache policy on AWS says it. */
+/** The only parameter that is forwarded to S3, as in the cache policy on AWS. */
 const FORWARDED = "response-content-disposition";
 
-/** Answers whatever lies below the address's path. */
-export function cdn(options: CdnOptions): Handler {
+/** Handles all requests below the path of `url`. */
+export function createCdnHandler(options: CdnOptions): Handler {
   const { s3, bucket, trusted } = options;
   const { protocol, pathname } = new URL(options.url);
   const prefix = `${pathname.replace(/\/+$/, "")}/`;
@@ -39,66 +39,76 @@ export function cdn(options: CdnOptions): Handler {
   return (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("content-security-policy", OBJECT_POLICY);
-    // Kept by the browser, and asked about every time: so a signature that has ended opens nothing there.
+    // The browser stores the response but revalidates it every time, so that an expired signature is rejected.
     response.setHeader("cache-control", "private, no-cache");
     try {
       if (request.method !== "GET" && request.method !== "HEAD") {
-        throw new Denied("AccessDenied", "Only GET and HEAD are served here.");
+        throw new CloudFrontError("AccessDenied", "Only GET and HEAD are served here.");
       }
       const { host = "", cookie } = request.headers;
       const signed = verifySigned(
         {
-          ...{ origin: `${protocol}//${host}`, target: request.url ?? "/", cookie },
-          ...{ address: addressOf(request), now: Date.now() },
+          origin: `${protocol}//${host}`,
+          target: request.url ?? "/",
+          cookie,
+          address: addressOf(request),
+          now: Date.now(),
         },
         trusted,
       );
-      const { key, disposition } = read(signed, prefix);
+      const { key, disposition } = readObject(signed, prefix);
       const query = new Map(disposition === undefined ? [] : [[FORWARDED, disposition]]);
       s3.serveObject(request, response, { bucket, key, query });
     } catch (error) {
-      if (error instanceof Denied) return refuse(request, response, error);
-      // Without the address, which opens a video.
+      if (error instanceof CloudFrontError) return sendError(request, response, error);
+      // Without the URL, which gives access to a video.
       options.onLog(`The CDN failed: ${error instanceof Error ? error.stack : error}`);
       response.writeHead(500, { "content-length": 0 }).end();
     }
   };
 }
 
-/** The key that an address names. Never through URL, which folds `a/../b`. @throws Denied */
-function read({ path, query }: Address, prefix: string): { key: string; disposition?: string } {
+/** The object's key. Does not use `URL`, which would normalize `a/../b`. @throws CloudFrontError */
+function readObject(
+  { path, query }: UnsignedTarget,
+  prefix: string,
+): { key: string; disposition?: string } {
   if (!path.startsWith(prefix) || path === prefix)
-    throw new Denied("AccessDenied", "Access denied");
+    throw new CloudFrontError("AccessDenied", "Access denied");
   try {
     const given = query.split("&").find((pair) => pair.startsWith(`${FORWARDED}=`));
     const value = given?.slice(FORWARDED.length + 1).replaceAll("+", " ");
     return {
       key: decodeURIComponent(path.slice(prefix.length)),
-      ...(value !== undefined && { disposition: decodeURIComponent(value) }),
+      disposition: value === undefined ? undefined : decodeURIComponent(value),
     };
   } catch {
-    throw new Denied("AccessDenied", "Access denied");
+    throw new CloudFrontError("AccessDenied", "Access denied");
   }
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, error: Denied): void {
-  const body = deniedXml(error);
+function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: CloudFrontError,
+): void {
+  const body = errorXml(error);
   response.writeHead(403, {
     "content-type": "text/xml",
     "content-length": Buffer.byteLength(body),
-    // A body that nobody reads must not be taken for the next request.
+    // The body is not read, so the connection cannot carry another request.
     ...(request.method !== "GET" && request.method !== "HEAD" && { connection: "close" }),
   });
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** Serves it by itself, for a home that only this machine reaches; its `url` is where browsers come to. */
+/** Starts a server of its own, for a local stack that is not public. */
 export async function startCdn({
   host,
   port,
   ...options
 }: Omit<CdnOptions, "url"> & { host: string; port: number }): Promise<Listening> {
-  const handler = cdn({ ...options, url: `http://${host}${PATH}` });
+  const handler = createCdnHandler({ ...options, url: `http://${host}${MEDIA_PATH}` });
   const listening = await listen(createHttpServer(handler, { hosts: "own" }), { host, port });
-  return { ...listening, url: `${listening.url}${PATH}` };
+  return { ...listening, url: `${listening.url}${MEDIA_PATH}` };
 }

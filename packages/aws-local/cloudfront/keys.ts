@@ -1,13 +1,13 @@
-/** What a home signs the addresses of its renditions with: made once, kept in its data folder. */
+/** The keys that sign the URLs of renditions: created once, stored in the data folder. */
 import { createPublicKey, generateKeyPair, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { keyFile } from "../disk/key-file.ts";
+import { loadKeyFile } from "../disk/key-file.ts";
 import type { TrustedKeys } from "./signature.ts";
 
 const File = z.object({
-  /** The first one signs; all are trusted. */
+  /** The first key signs; all are trusted. */
   keys: z.array(z.object({ id: z.string().min(1), privateKey: z.string().min(1) })).min(1),
 });
 
@@ -18,11 +18,11 @@ export interface MediaKeys {
   trusted: TrustedKeys;
 }
 
-/** The keys of this folder; one is made if it has none. */
-export async function mediaKeys(dataDir: string): Promise<MediaKeys> {
+/** Loads the keys of this folder, and creates one if there is none. */
+export async function loadMediaKeys(dataDir: string): Promise<MediaKeys> {
   const file = join(dataDir, "keys.json");
-  const { keys } = await keyFile(file, File, {
-    make,
+  const { keys } = await loadKeyFile(file, File, {
+    create: createKeys,
     loss: "playback links that are open now stop working; videos stay",
   });
   const [signer] = keys;
@@ -31,7 +31,7 @@ export async function mediaKeys(dataDir: string): Promise<MediaKeys> {
   return { keyPairId: signer.id, privateKey: signer.privateKey, trusted: new Map(trusted) };
 }
 
-async function make(): Promise<z.infer<typeof File>> {
+async function createKeys(): Promise<z.infer<typeof File>> {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
   const id = `K${randomBytes(7).toString("hex").toUpperCase()}`;

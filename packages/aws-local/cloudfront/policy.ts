@@ -1,22 +1,22 @@
 /**
- * CloudFront's policies: what a signature opens, from when on, until when, and for whom.
+ * CloudFront's policies: the URLs, times and clients that a signature is valid for.
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-custom-policy.html
  */
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
-import { Denied } from "./denied.ts";
+import { CloudFrontError } from "./error.ts";
 
 export interface Policy {
-  /** May hold `*` for any characters, and `?` for one. */
+  /** `*` matches any characters, `?` matches one. */
   resource: string;
   endsSeconds: number;
-  beginsSeconds?: number;
-  /** An address or a range. */
-  from?: string;
+  startsSeconds?: number;
+  /** An IPv4 address or range. */
+  sourceIp?: string;
 }
 
 const EpochTime = z.strictObject({ "AWS:EpochTime": z.number().int().nonnegative() });
-/** Strict, so that a condition that is not looked at here does not pass for one that holds. */
+/** Strict: an unsupported condition must not count as fulfilled. */
 const Custom = z.strictObject({
   Statement: z.tuple([
     z.strictObject({
@@ -30,19 +30,19 @@ const Custom = z.strictObject({
   ]),
 });
 
-/** Reads a custom policy. @throws Denied MalformedPolicy */
+/** Parses a custom policy. @throws CloudFrontError MalformedPolicy */
 export function parsePolicy(text: string): Policy {
   const policy = Custom.safeParse(parse(text)).data?.Statement[0];
-  const from = policy?.Condition.IpAddress?.["AWS:SourceIp"];
-  if (!policy || (from !== undefined && !isRange(from))) {
-    throw new Denied("MalformedPolicy", "Malformed Policy");
+  const sourceIp = policy?.Condition.IpAddress?.["AWS:SourceIp"];
+  if (!policy || (sourceIp !== undefined && !isRange(sourceIp))) {
+    throw new CloudFrontError("MalformedPolicy", "Malformed Policy");
   }
   const { DateLessThan, DateGreaterThan } = policy.Condition;
   return {
     resource: policy.Resource,
     endsSeconds: DateLessThan["AWS:EpochTime"],
-    ...(DateGreaterThan && { beginsSeconds: DateGreaterThan["AWS:EpochTime"] }),
-    ...(from !== undefined && { from }),
+    startsSeconds: DateGreaterThan?.["AWS:EpochTime"],
+    sourceIp,
   };
 }
 
@@ -54,7 +54,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The text that is signed for a canned policy, character by character. */
+/** The exact text that is signed for a canned policy. */
 export const cannedPolicy = ({ resource, endsSeconds }: Policy): string =>
   JSON.stringify({
     Statement: [
@@ -62,41 +62,41 @@ export const cannedPolicy = ({ resource, endsSeconds }: Policy): string =>
     ],
   });
 
-/** Whether a policy opens this address, now, to whoever comes from there. */
+/** Whether a policy allows this request. */
 export function allows(
   policy: Policy,
-  asked: { url: string; address: string; now: number },
+  request: { url: string; address: string; now: number },
 ): boolean {
-  const { endsSeconds, beginsSeconds = 0, from } = policy;
-  if (asked.now >= endsSeconds * 1000 || asked.now < beginsSeconds * 1000) return false;
-  if (from !== undefined && !isWithin(asked.address, from)) return false;
-  return fits(policy.resource, asked.url);
+  const { endsSeconds, startsSeconds = 0, sourceIp } = policy;
+  if (request.now >= endsSeconds * 1000 || request.now < startsSeconds * 1000) return false;
+  if (sourceIp !== undefined && !isWithin(request.address, sourceIp)) return false;
+  return matchesPattern(policy.resource, request.url);
 }
 
-/** Whether a text fits a pattern; in time that its author cannot make grow beyond their product. */
-export function fits(pattern: string, text: string): boolean {
+/** Matches a text against a pattern, in time of at most the product of their lengths. */
+export function matchesPattern(pattern: string, text: string): boolean {
   let at = 0;
   let star = -1;
-  let kept = 0;
+  let starEnd = 0;
   for (let read = 0; read < text.length; ) {
     if (pattern[at] === "*") {
       star = at;
-      kept = read;
+      starEnd = read;
       at += 1;
     } else if (pattern[at] === "?" || pattern[at] === text[read]) {
       at += 1;
       read += 1;
     } else if (star >= 0) {
-      // The last star takes one character more.
-      kept += 1;
-      read = kept;
+      // The last star matches one character more.
+      starEnd += 1;
+      read = starEnd;
       at = star + 1;
     } else return false;
   }
   return /^\**$/.test(pattern.slice(at));
 }
 
-/** IPv4 alone, as CloudFront has it. */
+/** IPv4 only, as on CloudFront. */
 function isRange(text: string): boolean {
   const [address = "", bits = "32", ...more] = text.split("/");
   return more.length === 0 && isIP(address) === 4 && /^\d{1,2}$/.test(bits) && Number(bits) <= 32;

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { getSignedCookies, getSignedUrl } from "@aws-sdk/cloudfront-signer";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Denied } from "./denied.ts";
+import { CloudFrontError } from "./error.ts";
 import { verifySigned } from "./signature.ts";
 
 const pair = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -36,17 +36,17 @@ const policy = (resource: string, conditions: object = {}) =>
     ],
   });
 
-type Asked = Partial<Parameters<typeof verifySigned>[0]>;
+type Overrides = Partial<Parameters<typeof verifySigned>[0]>;
 
 /** "open", or CloudFront's error code. */
-function ask(url: string, asked: Asked = {}): string {
+function ask(url: string, overrides: Overrides = {}): string {
   const { origin } = new URL(url);
   const target = url.slice(origin.length);
   try {
-    verifySigned({ origin, target, address: "192.0.2.7", now: NOW, ...asked }, trusted);
+    verifySigned({ origin, target, address: "192.0.2.7", now: NOW, ...overrides }, trusted);
     return "open";
   } catch (error) {
-    if (error instanceof Denied) return error.code;
+    if (error instanceof CloudFrontError) return error.code;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
-/** What is found damaged: printed, kept in a log, and shown to admins in the audit. */
+/** Reports damaged data: printed, logged, and shown to admins in the audit log. */
 import { type AttributeValue, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Credentials } from "../wire/signature.ts";
 
-/** @param inAudit the same without names of files, which everybody who reads the audit may see */
+/** @param inAudit the same without file names, for everyone who can read the audit log */
 export type OnDamage = (sentence: string, inAudit?: string) => void;
 
 interface Table {
@@ -14,13 +14,13 @@ interface Table {
 
 export interface DamageLog {
   onDamage: OnDamage;
-  /** From now on findings go to the audit of this table; those from before are sent now. */
+  /** Sends earlier and all later reports to the audit log of this table. */
   connect(table: Table): Promise<void>;
-  /** Waits for what is on its way to the table. */
+  /** Waits until the reports are written to the table. */
   close(): Promise<void>;
 }
 
-/** Findings come before the table is there, and after it. */
+/** Accepts reports before and after the table is available. */
 export function createDamageLog(print: (line: string) => void): DamageLog {
   const waiting: string[] = [];
   let table: Table | undefined;
@@ -31,7 +31,7 @@ export function createDamageLog(print: (line: string) => void): DamageLog {
       try {
         if (table && waiting.length > 0) await record(table, waiting.splice(0));
       } catch (error) {
-        print(`The audit does not list what was found damaged: ${String(error)}`);
+        print(`The audit log does not list the damage: ${String(error)}`);
       }
     });
     return sending;
@@ -43,8 +43,8 @@ export function createDamageLog(print: (line: string) => void): DamageLog {
       waiting.push(inAudit);
       void send();
     },
-    connect(given) {
-      table = given;
+    connect(connected) {
+      table = connected;
       return send();
     },
     close: () => sending,
@@ -52,7 +52,7 @@ export function createDamageLog(print: (line: string) => void): DamageLog {
 }
 
 async function record({ url, name, region, credentials }: Table, found: string[]): Promise<void> {
-  // Only now: a start that finds nothing does not load it.
+  // Loaded here, because most starts find no damage.
   const { item } = await import("@rushes/core/audit/index");
   const client = new DynamoDBClient({ endpoint: url, region, credentials });
   try {
@@ -69,7 +69,7 @@ async function record({ url, name, region, credentials }: Table, found: string[]
   }
 }
 
-/** Texts, numbers and records of them: what an event of the audit has. */
+/** An audit event contains strings, numbers and records of them. */
 function attributeOf(value: unknown): AttributeValue {
   if (typeof value === "number") return { N: String(value) };
   if (typeof value !== "object" || value === null) return { S: String(value) };

@@ -1,11 +1,11 @@
-/** Files that are whole or absent, whatever happens to the process or to the power. */
+/** Writes files that are complete or absent after a crash or a power cut. */
 import { randomUUID } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file so that it is on the disk, whole, when this resolves: a temporary file beside it
- * (`.tmp-…`), fsync, rename, fsync of the folder. `mode` defaults to owner-only.
+ * Writes a file. When this resolves, the complete file is on the disk: a temporary file next to it (`.tmp-…`),
+ * fsync, rename, fsync of the folder. `mode` defaults to owner-only.
  */
 export async function writeDurably(
   path: string,
@@ -30,7 +30,7 @@ export async function writeDurably(
   await syncFolder(folder);
 }
 
-/** Makes a rename or removal in this folder survive a loss of power. */
+/** Makes renames and removals in this folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {

@@ -1,11 +1,11 @@
-/** Writes that failed because no space is left on the disk, or none of the user's share. */
+/** Detects writes that failed because the disk or the user's quota is full. */
 
-/** What each writer says: Node by its code; LevelDB, SQLite and ffmpeg in words. */
-const WORDS = /No space left on device|Disk quota exceeded|disk is full/i;
+/** The messages of LevelDB, SQLite and ffmpeg; Node has error codes. */
+const MESSAGES = /No space left on device|Disk quota exceeded|disk is full/i;
 
-/** Whether an error, or what caused it, is a full disk. */
+/** Whether an error, or its cause, is a full disk. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ("code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT")) return true;
-  return WORDS.test(error.message) || isDiskFull(error.cause);
+  return MESSAGES.test(error.message) || isDiskFull(error.cause);
 }

@@ -1,21 +1,21 @@
-/** Files with keys: JSON with a checksum of its own, made once, readable by their owner alone. */
+/** Key files: JSON with a checksum, created once, readable by their owner only. */
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { CliError } from "@rushes/core/cli-error";
 import type * as z from "zod";
+import { parseChecksummed, stringifyChecksummed } from "./checksummed.ts";
 import { writeDurably } from "./durable.ts";
-import { parseSummed, withSum } from "./summed.ts";
 
 /**
- * The content of a key file. It is made if it is absent, and gets its checksum if it has none.
+ * Loads a key file. Creates it if it is absent, and adds the checksum if it has none.
  *
- * @param loss what a new file in its place would cost, for the sentence
+ * @param loss what you lose with a new file in its place, for the error message
  * @throws CliError if it is damaged or cannot be read
  */
-export async function keyFile<Content extends object>(
+export async function loadKeyFile<Content extends object>(
   path: string,
   schema: z.ZodType<Content>,
-  { make, loss }: { make(): Promise<Content>; loss: string },
+  { create, loss }: { create(): Promise<Content>; loss: string },
 ): Promise<Content> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -24,14 +24,14 @@ export async function keyFile<Content extends object>(
     );
   });
   if (text === undefined) {
-    const content = await make();
+    const content = await create();
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeDurably(path, withSum(content), 0o600);
+    await writeDurably(path, stringifyChecksummed(content), 0o600);
     return content;
   }
   try {
-    const { content, hasSum } = parseSummed(text, schema);
-    if (!hasSum) await writeDurably(path, withSum(content), 0o600);
+    const { content, hasChecksum } = parseChecksummed(text, schema);
+    if (!hasChecksum) await writeDurably(path, stringifyChecksummed(content), 0o600);
     return content;
   } catch (error) {
     if (error instanceof Error && "code" in error) throw error;

@@ -8,8 +8,8 @@ import { readFile, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as z from "zod";
+import { parseChecksummed, stringifyChecksummed } from "../disk/checksummed.ts";
 import { syncFolder, writeDurably } from "../disk/durable.ts";
-import { parseSummed, withSum } from "../disk/summed.ts";
 
 const Seal = z.object({ sha256: z.string() });
 const sealOf = (file: string) => `${file}.seal`;
@@ -22,7 +22,7 @@ async function hashOf(file: string): Promise<string> {
 
 /** Call when nothing writes any more. */
 export async function seal(file: string): Promise<void> {
-  await writeDurably(sealOf(file), withSum({ sha256: await hashOf(file) }));
+  await writeDurably(sealOf(file), stringifyChecksummed({ sha256: await hashOf(file) }));
 }
 
 /** Whether the file is another than was sealed. False without a seal, as after a crash. */
@@ -30,7 +30,7 @@ export async function isSealBroken(file: string): Promise<boolean> {
   const text = await readFile(sealOf(file), "utf8").catch(() => undefined);
   if (text === undefined) return false;
   try {
-    return parseSummed(text, Seal).content.sha256 !== (await hashOf(file));
+    return parseChecksummed(text, Seal).content.sha256 !== (await hashOf(file));
   } catch {
     // The seal itself is damaged, which says nothing of the database.
     return false;

@@ -2,8 +2,8 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
 /**
- * Keeps a program from outliving us, even where we are killed with -9: the shell's stdin is a pipe
- * whose other end only this process holds, and when that closes the watcher kills the program.
+ * Kills a program when this process ends, even with kill -9: the shell's stdin is a pipe whose other end only this
+ * process holds, and when it closes the watcher kills the program.
  */
 const WATCHED = `
 exec 3<&0
@@ -28,7 +28,7 @@ export function spawnWatched(
     env: options.env ?? process.env,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // The pipe breaks when the program ends first, which is no fault.
+  // The pipe breaks if the program ends first, which is not an error.
   child.stdin.on("error", () => {});
   return child;
 }

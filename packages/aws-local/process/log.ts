@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** A log and the one before it: so much of the disk at most, for each name. */
+/** The size at which a log is rotated. Two files of each name are kept. */
 const MAX_BYTES = 10 * 1024 * 1024;
 
 /** Writes lines with their time to `<folder>/<name>.log`; at 10 MiB it becomes `<name>.1.log`. */
@@ -16,11 +16,11 @@ export function openLog(folder: string, name: string): (line: string) => void {
         renameSync(path, join(folder, `${name}.1.log`));
         size = 0;
       }
-      // Synchronous: what was said just before a crash is what is wanted most.
+      // Synchronous: the last lines before a crash are the most useful.
       appendFileSync(path, text, { mode: 0o600 });
       size += Buffer.byteLength(text);
     } catch {
-      // A full disk must not stop the work that is being logged.
+      // A full disk must not stop the work that is logged.
     }
   };
 }

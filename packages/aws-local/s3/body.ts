@@ -5,7 +5,7 @@ import { BodyWriter } from "./body-writer.ts";
 import { type Algorithm, type Checksum, createHasher } from "./checksum.ts";
 import type { Context } from "./context.ts";
 import { S3Error } from "./errors.ts";
-import type { Piece } from "./store.ts";
+import type { Extent } from "./store.ts";
 
 export interface ReceivedBody {
   sizeBytes: number;
@@ -13,7 +13,7 @@ export interface ReceivedBody {
   etag: string;
   checksum?: Checksum;
   /** None for an empty body. */
-  piece?: Piece;
+  extent?: Extent;
   /** Removes the blob, if its row was not written. */
   discard(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function receiveBody(context: Context, compute?: Algorithm): Promis
       sizeBytes,
       etag,
       checksum: algorithm && value ? { algorithm, value, type: "FULL_OBJECT" } : undefined,
-      piece: sizeBytes > 0 ? { blob, sizeBytes, md5: etag } : undefined,
+      extent: sizeBytes > 0 ? { blob, sizeBytes, md5: etag } : undefined,
       discard,
     };
   } catch (error) {

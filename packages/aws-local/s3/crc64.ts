@@ -9,8 +9,8 @@
 
 const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
 const ONES = 0xffff_ffff_ffff_ffffn;
-const LANES = 4;
-const BLOCK_BYTES = LANES * 8;
+const STREAMS = 4;
+const BLOCK_BYTES = STREAMS * 8;
 /** Eight tables of 256 words: what a byte at each position of a word becomes after a block, and after a word. */
 const TABLES_BYTES = 8 * 256 * 8;
 const BRAID_AT = 0;
@@ -43,9 +43,9 @@ function signed(value: number): number[] {
 
 const section = (id: number, ...content: number[]) => [id, ...unsigned(content.length), ...content];
 
-// Locals of the function: its parameters, the other three lanes, and temporary values.
+// Locals of the function: its parameters, the other three streams, and temporary values.
 const [CRC, AT, TO] = [0, 1, 2];
-const LANE = [CRC, 3, 4, 5];
+const STREAM = [CRC, 3, 4, 5];
 const WORD = 6;
 const LAST = 7;
 
@@ -60,15 +60,15 @@ const lookUp = (tables: number) =>
     return [get(WORD), shift.flat(), entry.flat(), byte === 0 ? [] : XOR].flat();
   }).flat();
 
-/** One block: every lane adds its word and advances by a block. */
-const braid = LANE.flatMap((lane, at): Code => {
-  const word: Code = [get(lane), get(AT), load(at * 8), XOR, set(WORD)];
-  return [...word, lookUp(BRAID_AT), set(lane)];
+/** One block: every stream adds its word and advances by a block. */
+const braid = STREAM.flatMap((stream, at): Code => {
+  const word: Code = [get(stream), get(AT), load(at * 8), XOR, set(WORD)];
+  return [...word, lookUp(BRAID_AT), set(stream)];
 }).flat();
 
-/** The last block: the lanes become one. */
-const join = LANE.flatMap((lane, at): Code => {
-  const word: Code = [get(lane), get(AT), load(at * 8), XOR];
+/** The last block: the streams become one. */
+const join = STREAM.flatMap((stream, at): Code => {
+  const word: Code = [get(stream), get(AT), load(at * 8), XOR];
   const sum: Code = at === 0 ? [] : [get(CRC), XOR];
   return [...word, ...sum, set(WORD), lookUp(SLICE_AT), set(CRC)];
 }).flat();
@@ -133,13 +133,13 @@ export function createCrc64(): { update(data: Uint8Array): void; digest(): strin
   return {
     update(data) {
       for (let from = 0; from < data.length; from += DATA_BYTES) {
-        const piece = data.subarray(from, from + DATA_BYTES);
-        const whole = piece.length - (piece.length % BLOCK_BYTES);
+        const chunk = data.subarray(from, from + DATA_BYTES);
+        const whole = chunk.length - (chunk.length % BLOCK_BYTES);
         if (whole > 0) {
-          memory.set(piece.subarray(0, whole), DATA_AT);
+          memory.set(chunk.subarray(0, whole), DATA_AT);
           crc = BigInt.asUintN(64, blocks(BigInt.asIntN(64, crc), DATA_AT, DATA_AT + whole));
         }
-        for (const byte of piece.subarray(whole)) {
+        for (const byte of chunk.subarray(whole)) {
           crc = (table[Number((crc ^ BigInt(byte)) & 0xffn)] ?? 0n) ^ (crc >> 8n);
         }
       }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Damage } from "./damage.ts";
-import type { ObjectRow, Piece } from "./store.ts";
+import type { Extent, ObjectRow } from "./store.ts";
 
 const READ_BYTES = 1024 * 1024;
 const EMPTY_MD5 = createHash("md5").digest();
@@ -14,31 +14,31 @@ export interface ReadOptions {
   throttle?(bytes: number): Promise<void>;
 }
 
-type DamagedPiece = Pick<Damage, "blob" | "kind">;
+type DamagedExtent = Pick<Damage, "blob" | "kind">;
 
 /** Reads all bytes of an object and returns its damaged pieces. */
 export async function findDamage(
   options: ReadOptions,
   { pieces, etag }: Pick<ObjectRow, "pieces" | "etag">,
-): Promise<DamagedPiece[]> {
-  const found: DamagedPiece[] = [];
+): Promise<DamagedExtent[]> {
+  const found: DamagedExtent[] = [];
   const digests: Buffer[] = [];
   const isComposite = etag.includes("-");
-  for (const piece of pieces) {
-    const digest = await digestOf(options, piece);
+  for (const extent of pieces) {
+    const digest = await digestOf(options, extent);
     if (typeof digest === "string") {
-      found.push({ blob: piece.blob, kind: digest });
+      found.push({ blob: extent.blob, kind: digest });
       continue;
     }
     digests.push(digest);
-    const expected = piece.md5 ?? (isComposite ? undefined : etag);
+    const expected = extent.md5 ?? (isComposite ? undefined : etag);
     if (expected !== undefined && digest.toString("hex") !== expected) {
-      found.push({ blob: piece.blob, kind: "altered" });
+      found.push({ blob: extent.blob, kind: "altered" });
     }
   }
   const isWhole = digests.length === pieces.length && found.length === 0;
   if (!isWhole || !isComposite || pieces.every(({ md5 }) => md5 !== undefined)) return found;
-  // Older versions kept the parts' hashes only in the ETag. An empty last part has no piece.
+  // Older versions kept the parts' hashes only in the ETag. An empty last part has no extent.
   const [first] = pieces;
   const matches = [digests, [...digests, EMPTY_MD5]].some((all) => compositeOf(all) === etag);
   return matches || !first ? [] : [{ blob: first.blob, kind: "altered" }];
@@ -46,7 +46,7 @@ export async function findDamage(
 
 async function digestOf(
   { pathOf, throttle }: ReadOptions,
-  { blob, sizeBytes }: Piece,
+  { blob, sizeBytes }: Extent,
 ): Promise<Buffer | "missing" | "truncated"> {
   const size = await stat(pathOf(blob)).then(
     (found) => found.size,

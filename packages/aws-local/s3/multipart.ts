@@ -112,7 +112,7 @@ export async function uploadPart(context: ObjectContext): Promise<void> {
   const number = integer(context, "partNumber", { min: 1, max: MAX_PARTS });
   const { row: upload } = await findUpload(context, store);
   const received = await receiveBody(context, upload.checksum?.algorithm);
-  const { sizeBytes, etag, checksum, piece, discard } = received;
+  const { sizeBytes, etag, checksum, extent, discard } = received;
   try {
     if (upload.checksum && checksum?.algorithm !== upload.checksum.algorithm) {
       throw new S3Error(
@@ -128,7 +128,7 @@ export async function uploadPart(context: ObjectContext): Promise<void> {
         number,
         etag,
         sizeBytes,
-        blob: piece?.blob ?? "",
+        blob: extent?.blob ?? "",
         modified: Date.now(),
         checksum: upload.checksum && checksum?.value,
       };

@@ -59,8 +59,8 @@ async function put(context: ObjectContext, assertNoConflict: () => void): Promis
   const headers = storedHeaders(context);
   // Rejects before the bytes are sent, if possible. The commit checks the conditions again.
   checkWriteConditions(context, key, await store.get("object", objectName(bucket.name, key)));
-  const { sizeBytes, etag, checksum, piece, discard } = await receiveBody(context);
-  const pieces = piece ? [piece] : [];
+  const { sizeBytes, etag, checksum, extent, discard } = await receiveBody(context);
+  const pieces = extent ? [extent] : [];
   try {
     await store.commit((transaction) => {
       assertNoConflict();
@@ -136,10 +136,10 @@ async function copyRow(
   const { blobs, store } = context;
   const copied: string[] = [];
   try {
-    const pieces = row.pieces.map((piece) => ({ ...piece, blob: blobs.newId() }));
-    for (const [at, piece] of pieces.entries()) {
-      await blobs.copy(row.pieces[at]?.blob ?? "", piece.blob);
-      copied.push(piece.blob);
+    const pieces = row.pieces.map((extent) => ({ ...extent, blob: blobs.newId() }));
+    for (const [at, extent] of pieces.entries()) {
+      await blobs.copy(row.pieces[at]?.blob ?? "", extent.blob);
+      copied.push(extent.blob);
     }
     return await store.commit((transaction) =>
       putObjectRow(context, transaction, "ObjectCreated:Copy", { ...row, headers, pieces }),

@@ -113,7 +113,7 @@ describe("aws-chunked bodies", () => {
       ...cuts.map((at) => at % (wire.length + 1)).sort((a, b) => a - b),
       wire.length,
     ]) {
-      chunked.push(wire.subarray(from, cut), (piece) => data.push(piece));
+      chunked.push(wire.subarray(from, cut), (chunk) => data.push(chunk));
       from = cut;
     }
     return { trailers: chunked.end(), data: Buffer.concat(data) };
@@ -231,8 +231,8 @@ describe("checksums", () => {
       fc.asyncProperty(fc.array(bytes(300), { maxLength: 4 }), async (pieces) => {
         for (const crc of ["CRC32", "CRC32C", "CRC64NVME"] as const) {
           const [hasher, other] = [await createHasher(crc), await createHasher(crc)];
-          for (const piece of pieces) {
-            hasher.update(piece);
+          for (const chunk of pieces) {
+            hasher.update(chunk);
             other.update(Buffer.from("beside"));
           }
           expect(hasher.digest()).toBe(crcOf(crc, Buffer.concat(pieces)));

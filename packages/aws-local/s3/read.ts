@@ -140,7 +140,7 @@ function readRange(context: ReadContext, row: ObjectRow): Range | undefined {
 function partRange(row: ObjectRow, number: number): Range | undefined {
   if (row.sizeBytes === 0 && number === 1) return undefined;
   const before = row.pieces.slice(0, number - 1).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const piece = row.pieces[number - 1];
-  if (!piece) throw new S3Error("InvalidRange", "The requested partnumber is not satisfiable");
-  return { start: before, end: before + piece.sizeBytes - 1 };
+  const extent = row.pieces[number - 1];
+  if (!extent) throw new S3Error("InvalidRange", "The requested partnumber is not satisfiable");
+  return { start: before, end: before + extent.sizeBytes - 1 };
 }

@@ -70,7 +70,7 @@ async function readLostRows(blobs: Blobs, listed: Listed, owned: Set<string>): P
   return lost;
 }
 
-/** Restores objects first: a part may be a piece of one. Returns the number of restored rows. */
+/** Restores objects first: a part may be an extent of one. Returns the number of restored rows. */
 async function restore(services: RecoveryServices, lost: Sidecar[]): Promise<number> {
   let restored = 0;
   const named = new Set<string>();

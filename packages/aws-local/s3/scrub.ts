@@ -13,7 +13,7 @@ export interface ScrubOptions {
   delayMs: number;
   /** About a hundredth of a disk's speed: a terabyte takes a day and a half. */
   bytesPerSecond: number;
-  /** From the end of one pass to the start of the next. */
+  /** The pause between two passes. */
   everyMs: number;
 }
 
@@ -98,7 +98,7 @@ async function scrubObject(
   try {
     const options = { pathOf: (blob: string) => services.blobs.pathOf(blob), throttle };
     const damage = await findDamage(options, pinned.row);
-    for (const piece of damage) services.report({ bucket, key, ...piece });
+    for (const extent of damage) services.report({ bucket, key, ...extent });
   } finally {
     pinned.release();
   }

@@ -6,7 +6,7 @@
  */
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { parseSummed, withSum } from "../disk/summed.ts";
+import { parseChecksummed, stringifyChecksummed } from "../disk/checksummed.ts";
 import type { Blobs } from "./blobs.ts";
 import { ALGORITHMS } from "./checksum.ts";
 import type { ObjectRow, PartRow, Transaction, UploadRow } from "./store.ts";
@@ -14,7 +14,7 @@ import type { ObjectRow, PartRow, Transaction, UploadRow } from "./store.ts";
 const Type = z.enum(["COMPOSITE", "FULL_OBJECT"]);
 const Algorithm = z.enum(ALGORITHMS);
 const Checksum = z.object({ algorithm: Algorithm, value: z.string(), type: Type });
-const Piece = z.object({
+const Extent = z.object({
   blob: z.string().regex(/^[0-9a-f]{32}$/),
   sizeBytes: z.number().int().nonnegative(),
   md5: z.string().optional(),
@@ -34,11 +34,11 @@ const Sidecar = z.discriminatedUnion("kind", [
       sequencer: z.string(),
       headers: Headers,
       checksum: Checksum.optional(),
-      pieces: z.array(Piece),
+      pieces: z.array(Extent),
       multipart: z.literal(true).optional(),
     }),
   }),
-  /** Beside a part's blob; it stays when the part becomes a piece of an object. */
+  /** Beside a part's blob; it stays when the part becomes an extent of an object. */
   z.object({
     kind: z.literal("part"),
     ...Key,
@@ -50,7 +50,7 @@ const Sidecar = z.discriminatedUnion("kind", [
       checksum: z.object({ algorithm: Algorithm, type: Type }).optional(),
     }),
     row: z.object({
-      ...Piece.shape,
+      ...Extent.shape,
       number: z.number().int(),
       etag: z.string(),
       modified: z.number(),
@@ -87,7 +87,7 @@ export const blobOf = (sidecar: Sidecar): string | undefined =>
 
 export async function writeSidecar(blobs: Blobs, sidecar: Sidecar): Promise<void> {
   const blob = blobOf(sidecar);
-  if (blob !== undefined) await blobs.writeSidecar(blob, withSum(sidecar));
+  if (blob !== undefined) await blobs.writeSidecar(blob, stringifyChecksummed(sidecar));
 }
 
 /** Writes a sidecar after the commit. A full disk does not fail a commit that is on the disk. */
@@ -102,7 +102,7 @@ export function writeSidecarAfterCommit(
 /** A blob's sidecar; undefined if it is missing or damaged. */
 export async function readSidecar(blobs: Blobs, blob: string): Promise<Sidecar | undefined> {
   try {
-    return parseSummed(await readFile(blobs.sidecarOf(blob), "utf8"), Sidecar).content;
+    return parseChecksummed(await readFile(blobs.sidecarOf(blob), "utf8"), Sidecar).content;
   } catch {
     return undefined;
   }

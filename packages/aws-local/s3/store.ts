@@ -6,7 +6,8 @@ import { Database } from "../level/database.ts";
 import { asDiskFull } from "./blobs.ts";
 import type { Algorithm, Checksum, ChecksumType } from "./checksum.ts";
 
-export interface Piece {
+/** Consecutive bytes of an object, in one blob. */
+export interface Extent {
   blob: string;
   sizeBytes: number;
   /** Of its bytes, in hex; absent in rows of older versions. */
@@ -26,7 +27,7 @@ export interface ObjectRow {
   headers: Headers;
   checksum?: Checksum;
   /** In order; one for a single PUT, none for an empty object. */
-  pieces: Piece[];
+  pieces: Extent[];
   multipart?: true;
 }
 
@@ -38,7 +39,7 @@ export interface UploadRow {
   checksum?: { algorithm: Algorithm; type: ChecksumType };
 }
 
-export interface PartRow extends Piece {
+export interface PartRow extends Extent {
   number: number;
   etag: string;
   modified: number;

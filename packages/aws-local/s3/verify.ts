@@ -40,7 +40,7 @@ export async function verifyBuckets(
     for (const blob of blobsOf(row)) owned.add(blob);
     const damage = await findDamage(options, row);
     const object = parseObjectName(name);
-    found.problems.push(...damage.map((piece) => describeDamage({ ...object, ...piece })));
+    found.problems.push(...damage.map((extent) => describeDamage({ ...object, ...extent })));
     const [first] = row.pieces;
     if (first && !names.has(`${first.blob}.json`)) withoutSidecar += 1;
   }

@@ -15,7 +15,7 @@ import { buffer } from "node:stream/consumers";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl as signMedia } from "@aws-sdk/cloudfront-signer";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { cdn } from "@rushes/aws-local/cloudfront/index";
+import { createCdnHandler } from "@rushes/aws-local/cloudfront/index";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { listen } from "@rushes/aws-local/wire/listen";
 import { eventually } from "@rushes/testing/s3";
@@ -155,7 +155,7 @@ async function bucket() {
   const at = { Bucket: "films", Key: "a film.mp4" };
   const pathOf = (url: string) => url.slice(SITE.length);
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const media = cdn({
+  const media = createCdnHandler({
     ...{ s3, bucket: "films", trusted: new Map([["K1", publicKey]]), url: `${SITE}/media` },
     addressOf: ({ headers }) => headers["x-forwarded-for"]?.toString() ?? "",
     onLog: () => {},

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { mediaKeys } from "@rushes/aws-local/cloudfront/keys";
+import { loadMediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { RunnerStore } from "@rushes/aws-local/lambda/store";
 import { Store as Encoder } from "@rushes/aws-local/mediaconvert/store";
@@ -51,7 +51,7 @@ export async function fill(path: string): Promise<void> {
   const events = await RunnerStore.open(at("events"));
   await events.write({ put: [["queue!q!1", "a message that is still to be handled"]] });
   const encoder = await Encoder.open(at("mediaconvert/store"));
-  await mediaKeys(at("media"));
+  await loadMediaKeys(at("media"));
   await openAccounts(at("identity")).add({ email: "ann@example.com", admin: true });
   await signingKeys(at("identity"));
   const rows = await openRows(at("identity/rows"));

@@ -1,7 +1,7 @@
 /** Checks everything that a data folder holds, while nothing runs on it, and changes nothing. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { parseSummed } from "@rushes/aws-local/disk/summed";
+import { parseChecksummed } from "@rushes/aws-local/disk/checksummed";
 import { decodeRow } from "@rushes/aws-local/level/encoding";
 import { examine, salvage } from "@rushes/aws-local/level/examine";
 import { verifyBuckets } from "@rushes/aws-local/s3/verify";
@@ -80,7 +80,7 @@ async function damagedKeyFiles(dataDir: string): Promise<string[]> {
     const text = await readFile(join(dataDir, name), "utf8").catch(() => undefined);
     if (text === undefined) continue;
     try {
-      parseSummed(text, z.looseObject({}));
+      parseChecksummed(text, z.looseObject({}));
     } catch {
       problems.push(`The file ${name} is damaged.`);
     }
