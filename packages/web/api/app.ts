@@ -99,10 +99,10 @@ adminAudit(app);
 adminDeadLetters(app);
 adminDeployments(app);
 schemes(app);
-app.doc31("/openapi.json", {
+app.doc31("/openapi.json", () => ({
   openapi: "3.1.0",
-  info: { title: "Rushes", version: "0.1.0", license: { name: "MIT" } },
-});
+  info: { title: "Rushes", version: release().version, license: { name: "MIT" } },
+}));
 app.notFound((c) => {
   const methods = methodsOf(app.routes, c.req.path);
   if (methods.length > 0 && !methods.includes(c.req.method)) {

@@ -18,6 +18,7 @@ process.env.SST_RESOURCES_JSON = JSON.stringify({
   },
   SignIn: { required: false },
   Secret: { value: "-".repeat(32) },
+  Release: { version: "1.2.3", commit: "unknown", time: "2026-01-01T00:00:00.000Z" },
 });
 const { app } = await import("./app.ts");
 const described = async () => (await app.request("http://127.0.0.1:3000/api/openapi.json")).json();
@@ -111,4 +112,8 @@ test("an answer of too many requests says how long to wait", async () => {
   const { paths } = await described();
   const limited = paths["/api/jobs"].get.responses["429"];
   expect(limited.headers["Retry-After"].schema).toEqual({ type: "integer" });
+});
+
+test("the document states the version of the release", async () => {
+  expect((await described()).info.version).toBe("1.2.3");
 });
