@@ -1,12 +1,64 @@
-const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+/** Amounts as people read them, the same in pages, mails and errors. Safe in the browser. */
 
-/** A number of bytes as people read it: `2.5 GB`. Safe in the browser. */
-export function bytesText(count: number): string {
-  let value = count;
+/** The interface is in English, and so are its numbers and dates. */
+export const LOCALE = "en";
+
+const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+
+export function formatNumber(value: number): string {
+  return WHOLE.format(value);
+}
+
+/** Bytes in decimal units, as disks and networks count: `1.5 GB`. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < UNITS.length - 1) {
+  // From 999.5 on, the rounded figure would read 1,000 of the smaller unit.
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+  const number = unit === 0 || value >= 100 ? WHOLE.format(value) : DECIMAL.format(value);
+  return `${number} ${unit === 0 && bytes === 1 ? "byte" : units[unit]}`;
+}
+
+/** A duration with its two largest units: `0.4 s`, `42 s`, `2 min 5 s`, `1 h 3 min`. */
+export function formatSpan(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 9.95) return `${DECIMAL.format(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return formatLength(whole);
+  const minutes = Math.round(whole / 60);
+  if (minutes < 24 * 60) return joined([Math.floor(minutes / 60), "h"], [minutes % 60, "min"]);
+  const hours = Math.round(minutes / 60);
+  return joined([Math.floor(hours / 24), "d"], [hours % 24, "h"]);
+}
+
+/**
+ * A duration to the second, rounded up: `4 h 1 s`. For sentences that compare it with a limit, which a rounded
+ * figure could seem to keep.
+ */
+export function formatLength(seconds: number): string {
+  const whole = Math.ceil(Math.max(0, seconds));
+  if (whole === 0) return "0 s";
+  return joined(
+    [Math.floor(whole / 3600), "h"],
+    [Math.floor((whole % 3600) / 60), "min"],
+    [whole % 60, "s"],
+  );
+}
+
+/** How long to wait, in words for the middle of a sentence: `a second`, `10 seconds`, `15 minutes`. */
+export function formatWait(seconds: number): string {
+  if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}
+
+function joined(...parts: [number, string][]): string {
+  return parts
+    .filter(([value]) => value > 0)
+    .map(([value, unit]) => `${value} ${unit}`)
+    .join(" ");
 }

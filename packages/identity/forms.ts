@@ -1,5 +1,6 @@
 /** The pages where somebody types a password. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { formatWait } from "@rushes/core/format";
 import { errors, type Provider } from "oidc-provider";
 import type { Accounts } from "./accounts.ts";
 import { fold } from "./accounts.ts";
@@ -72,7 +73,7 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
   const wait = guesses.take(...asked);
   if (wait > 0) {
     response.setHeader("retry-after", String(wait));
-    again(429, `Too many wrong passwords. Wait ${inWords(wait)}, then try again.`);
+    again(429, `Too many wrong passwords. Wait ${formatWait(wait)}, then try again.`);
     return;
   }
   try {
@@ -171,8 +172,3 @@ function foreign({ paths }: Parts, { response }: Exchange): void {
   const sentence = "It did not come from this page. Begin again.";
   send(response, 403, problemPage(paths, "This form was not taken", sentence));
 }
-
-export const inWords = (seconds: number) =>
-  seconds < 90
-    ? `${seconds} ${seconds === 1 ? "second" : "seconds"}`
-    : `${Math.ceil(seconds / 60)} minutes`;

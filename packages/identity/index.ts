@@ -6,12 +6,13 @@ import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { isDiskFull } from "@rushes/aws-local/disk/full";
+import { formatWait } from "@rushes/core/format";
 import { STORAGE_FULL } from "@rushes/core/full";
 import { Provider } from "oidc-provider";
 import { openAccounts } from "./accounts.ts";
 import { type Client, configuration, withoutSession } from "./configuration.ts";
 import { createDevices } from "./devices.ts";
-import { inWords, type Parts, signIn, welcome, welcomed } from "./forms.ts";
+import { type Parts, signIn, welcome, welcomed } from "./forms.ts";
 import { createGuesses } from "./guesses.ts";
 import { networkOf, send, setRules } from "./http.ts";
 import { keyOf, signingKeys } from "./keys.ts";
@@ -114,7 +115,7 @@ export async function start(options: ProviderOptions): Promise<EmbeddedProvider>
 
   function crowded(response: ServerResponse, wait: number): void {
     response.setHeader("retry-after", String(wait));
-    const sentence = `Your network has begun too many sign-ins. Wait ${inWords(wait)}, then try again.`;
+    const sentence = `Your network has begun too many sign-ins. Wait ${formatWait(wait)}, then try again.`;
     send(response, 429, problemPage(paths, "Too many sign-ins", sentence));
   }
 

@@ -1,4 +1,5 @@
 /** The inbox's HTML, as a mail client shows it. */
+import { formatBytes } from "@rushes/core/format";
 import type { Email } from "postal-mime";
 import { html, type Markup } from "./html.ts";
 import type { MailSummary } from "./store.ts";
@@ -95,7 +96,7 @@ ${
   summary.attachments.length > 0
     ? html`<ul class="files" aria-label="Attachments">${summary.attachments.map(
         (file, at) =>
-          html`<li><a href="/mail/${id}/files/${at}" download="${file.name}">${file.name} (${size(file.sizeBytes)})</a></li>`,
+          html`<li><a href="/mail/${id}/files/${at}" download="${file.name}">${file.name} (${formatBytes(file.sizeBytes)})</a></li>`,
       )}</ul>`
     : undefined
 }`;
@@ -108,10 +109,3 @@ function body(summary: MailSummary, email: Email, source: string, view: View): M
   const name = view === "source" ? "Source of the message" : "Text of the message";
   return html`<pre tabindex="0" role="region" aria-label="${name}">${view === "source" ? source : summary.text}</pre>`;
 }
-
-const size = (bytes: number) =>
-  bytes < 1000
-    ? `${bytes} B`
-    : bytes < 1_000_000
-      ? `${Math.round(bytes / 1000)} kB`
-      : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -62,7 +62,7 @@ test("limits are said in words that people use", () => {
     "The video is 1 h 2 min 6 s long. The limit is 1 h.",
   );
   expect(failureSentence(SAMPLES["source.too_large"])).toBe(
-    "The file is 2.5 GB. The limit is 1.0 GB.",
+    "The file is 2.5 GB. The limit is 1 GB.",
   );
   expect(failureSentence(SAMPLES["source.too_many_pixels"])).toBe(
     "The video has frames of 16384×16384. The limit is 35,389,440 pixels per frame.",

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { bytesText } from "../bytes.ts";
 import { failureOf } from "../encoder/failure.ts";
+import { formatBytes, formatLength, formatNumber } from "../format.ts";
 
 /** Why a job was rejected or failed: a closed union, so that every reason has its sentence. */
 export const Failure = z.discriminatedUnion("type", [
@@ -118,9 +118,9 @@ export function failureSentence(failure: Failure): string {
     case "source.truncated":
       return "The file is incomplete: its end is missing. Upload the whole file again.";
     case "source.too_long":
-      return `The video is ${duration(failure.durationSeconds)} long. The limit is ${duration(failure.limitSeconds)}.`;
+      return `The video is ${formatLength(failure.durationSeconds)} long. The limit is ${formatLength(failure.limitSeconds)}.`;
     case "source.too_large":
-      return `The file is ${bytesText(failure.sizeBytes)}. The limit is ${bytesText(failure.limitBytes)}.`;
+      return `The file is ${formatBytes(failure.sizeBytes)}. The limit is ${formatBytes(failure.limitBytes)}.`;
     case "source.missing":
       return "The file was deleted or replaced before it was fully read. Upload it again.";
     case "source.replaced":
@@ -136,9 +136,9 @@ export function failureSentence(failure: Failure): string {
     case "source.too_many_pixels":
       return pixels(failure);
     case "source.too_many_frames":
-      return `The video has ${count(failure.frames)} frames to encode. The limit is ${count(failure.limitFrames)}.`;
+      return `The video has ${formatNumber(failure.frames)} frames to encode. The limit is ${formatNumber(failure.limitFrames)}.`;
     case "source.too_sparse":
-      return `The file states a length of ${duration(failure.durationSeconds)} but is only ${bytesText(failure.sizeBytes)}. A video of this length needs at least ${count(failure.limitBytesPerSecond)} bytes per second.`;
+      return `The file states a length of ${formatLength(failure.durationSeconds)} but is only ${formatBytes(failure.sizeBytes)}. A video of this length needs at least ${formatNumber(failure.limitBytesPerSecond)} bytes per second.`;
     case "encoder.refused":
       return `The encoder rejected the job's settings. The file is not the cause.${idText(failure.errorId)}`;
     case "encoder.failed":
@@ -152,11 +152,11 @@ export function failureSentence(failure: Failure): string {
     case "encoder.out_of_memory":
       return `The encoder ran out of memory. Try again later.${idText(failure.errorId)}`;
     case "encoder.time_limit":
-      return `Encoding took longer than the limit of ${duration(failure.limitSeconds)} for this video.`;
+      return `Encoding took longer than the limit of ${formatLength(failure.limitSeconds)} for this video.`;
     case "encoder.memory_limit":
-      return `Encoding needs more memory than the limit of ${bytesText(failure.limitBytes)}.`;
+      return `Encoding needs more memory than the limit of ${formatBytes(failure.limitBytes)}.`;
     case "encoder.output_limit":
-      return `The renditions are larger than the limit of ${bytesText(failure.limitBytes)}.`;
+      return `The renditions are larger than the limit of ${formatBytes(failure.limitBytes)}.`;
     case "encoder.unavailable":
       return "The encoder could not be reached, or could not read the file, after many attempts. The file is kept, so you can retry later.";
     default:
@@ -166,7 +166,7 @@ export function failureSentence(failure: Failure): string {
 
 function pixels(failure: { width?: number; height?: number; limitPixels: number }): string {
   const { width, height, limitPixels } = failure;
-  const limit = `The limit is ${count(limitPixels)} pixels per frame.`;
+  const limit = `The limit is ${formatNumber(limitPixels)} pixels per frame.`;
   if (width === undefined || height === undefined)
     return `The video has frames that are too large. ${limit}`;
   return `The video has frames of ${width}×${height}. ${limit}`;
@@ -174,20 +174,4 @@ function pixels(failure: { width?: number; height?: number; limitPixels: number 
 
 function idText(errorId: string | undefined): string {
   return errorId ? ` (Error ID ${errorId}.)` : "";
-}
-
-function count(value: number): string {
-  return new Intl.NumberFormat("en-US").format(value);
-}
-
-function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  const parts = [
-    hours > 0 ? `${hours} h` : "",
-    minutes > 0 ? `${minutes} min` : "",
-    whole % 60 > 0 || whole === 0 ? `${whole % 60} s` : "",
-  ];
-  return parts.filter((part) => part !== "").join(" ");
 }

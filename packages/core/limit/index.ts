@@ -1,4 +1,5 @@
 import { VisibleError } from "../error.ts";
+import { formatWait } from "../format.ts";
 import { macOf } from "../secret.ts";
 import * as Table from "../table/index.ts";
 
@@ -26,7 +27,7 @@ export async function take({ now = Date.now(), ...wanted }: Take): Promise<void>
   if (await tryTake({ ...wanted, now })) return;
   const second = Math.floor(now / 1000);
   const seconds = startOf(second, wanted.windowSeconds) + wanted.windowSeconds - second;
-  const message = `Too many attempts. Wait ${inWords(seconds)} and try again.`;
+  const message = `Too many attempts. Wait ${formatWait(seconds)} and try again.`;
   throw new VisibleError("rate", "rate.limited", message, seconds);
 }
 
@@ -70,8 +71,3 @@ export async function giveBack({
 }
 
 const startOf = (second: number, windowSeconds: number) => second - (second % windowSeconds);
-
-function inWords(seconds: number): string {
-  if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;
-  return `${Math.ceil(seconds / 60)} minutes`;
-}

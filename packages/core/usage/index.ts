@@ -5,8 +5,8 @@
  */
 import * as z from "zod";
 import * as Actor from "../actor.ts";
-import { bytesText } from "../bytes.ts";
 import type { Code } from "../error.ts";
+import { formatBytes } from "../format.ts";
 import { resource } from "../resource.ts";
 import * as Table from "../table/index.ts";
 import type { Info } from "./schema.ts";
@@ -92,7 +92,7 @@ export function refusal(held: Held, sizeBytes: number): Refusal | undefined {
     return { code: "quota.uploads", message };
   }
   if (maxOwnerBytes === 0 || held.bytes + sizeBytes <= maxOwnerBytes) return undefined;
-  const [all, free] = [maxOwnerBytes, Math.max(0, maxOwnerBytes - held.bytes)].map(bytesText);
-  const message = `This file is ${bytesText(sizeBytes)}, but only ${free} of your ${all} are free. Delete videos that you no longer need, then try again.`;
+  const [all, free] = [maxOwnerBytes, Math.max(0, maxOwnerBytes - held.bytes)].map(formatBytes);
+  const message = `This file is ${formatBytes(sizeBytes)}, but only ${free} of your ${all} are free. Delete videos that you no longer need, then try again.`;
   return { code: "quota.bytes", message };
 }

@@ -7,12 +7,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
 import { CliError } from "@rushes/core/cli-error";
+import { formatBytes } from "@rushes/core/format";
 import { loadSettings } from "../settings/index.ts";
 import { type Report, verify } from "../verify/index.ts";
 import { parseCommand, ROOT, runCommand } from "./command.ts";
 
 const PROGRESS_MS = 10_000;
-const GB = 1e9;
 
 /** Undefined where nothing can be written, as in a backup: then nothing runs on it either. */
 async function lockOf(dataDir: string): Promise<Lock | undefined> {
@@ -30,7 +30,7 @@ async function lockOf(dataDir: string): Promise<Lock | undefined> {
 
 function* linesOf(report: Report): Generator<string> {
   const { objects, bytes, jobs, rows, mails, problems, notes } = report;
-  yield `Checked ${objects} objects (${(bytes / GB).toFixed(2)} GB), ${jobs} jobs, ${rows} rows, ${mails} mails.`;
+  yield `Checked ${objects} objects (${formatBytes(bytes)}), ${jobs} jobs, ${rows} rows, ${mails} mails.`;
   yield* notes.map((note) => `Note: ${note}`);
   yield* problems.map((problem) => `Damage: ${problem}`);
   if (problems.length === 0) yield "Everything is as it was stored.";
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   try {
     let bytes = 0;
     const progress = setInterval(() => {
-      process.stderr.write(`${(bytes / GB).toFixed(1)} GB read\n`);
+      process.stderr.write(`${formatBytes(bytes)} read\n`);
     }, PROGRESS_MS);
     const report = await verify(dataDir, (more) => {
       bytes += more;

@@ -5,6 +5,7 @@
  */
 import * as Actor from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
+import { formatWait } from "@rushes/core/format";
 import { networkOf } from "@rushes/core/http/network";
 import { request } from "@rushes/core/request";
 import type { MiddlewareHandler } from "hono";
@@ -66,8 +67,7 @@ async function take(from: RateLimiterMemory, key: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-    const wait = seconds === 1 ? "a second" : `${seconds} seconds`;
-    const message = `Too many requests. Wait ${wait} and try again.`;
+    const message = `Too many requests. Wait ${formatWait(seconds)} and try again.`;
     throw new VisibleError("rate", "rate.limited", message, seconds);
   }
 }

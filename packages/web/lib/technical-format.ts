@@ -1,8 +1,7 @@
-/** Figures that only the page of a video and the admin's pages show; the list does not load them. */
-import { LOCALE } from "./format.ts";
+/** Formats that only the video page and the admin pages use, so that the list does not load them. */
+import { formatNumber, LOCALE } from "@rushes/core/format";
 
 const FINE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 });
-const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
 
 /** Time of day with seconds, in the reader's time zone. */
@@ -12,7 +11,7 @@ export function formatClock(time: string): string {
 
 /** Bits per second: `5,400 kb/s`, as the presets are written. */
 export function formatBitRate(bitsPerSecond: number): string {
-  return `${WHOLE.format(bitsPerSecond / 1000)} kb/s`;
+  return `${formatNumber(bitsPerSecond / 1000)} kb/s`;
 }
 
 /** Frames per second: `29.97 fps`. */

@@ -1,13 +1,8 @@
+import { formatBytes, formatSpan } from "@rushes/core/format";
 import type { Listed } from "@rushes/core/job/schema";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Link } from "../../components/ui/link.tsx";
-import {
-  formatAge,
-  formatBytes,
-  formatMoment,
-  formatSpan,
-  formatTimecode,
-} from "../../lib/format.ts";
+import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
 import { JobBar } from "./job-bar.tsx";
 import { Poster } from "./poster.tsx";
 import { statusTone, statusWord } from "./status-view.ts";

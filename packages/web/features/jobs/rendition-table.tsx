@@ -1,9 +1,9 @@
+import { formatBytes } from "@rushes/core/format";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info } from "@rushes/core/rendition/schema";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
-import { formatBytes } from "../../lib/format.ts";
 import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-format.ts";
 
 const HEADS = ["Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];

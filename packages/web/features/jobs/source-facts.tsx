@@ -1,9 +1,10 @@
+import { formatBytes } from "@rushes/core/format";
 import type { Listed } from "@rushes/core/job/schema";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor, buttonClass } from "../../components/ui/button.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
-import { formatBytes, formatMoment, formatTimecode } from "../../lib/format.ts";
+import { formatMoment, formatTimecode } from "../../lib/format.ts";
 import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-format.ts";
 import { type Fact, Facts } from "./facts.tsx";
 

@@ -1,6 +1,7 @@
+import { formatSpan } from "@rushes/core/format";
 import { compareEvents } from "@rushes/core/job/order";
 import type { Event } from "@rushes/core/job/schema";
-import { formatSpan, formatTimecode } from "../../lib/format.ts";
+import { formatTimecode } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
 import { formatSize } from "../../lib/technical-format.ts";
 

@@ -1,12 +1,13 @@
 "use client";
 
+import { formatBytes } from "@rushes/core/format";
 import { useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
-import { formatBytes, formatMoment } from "../../lib/format.ts";
+import { formatMoment } from "../../lib/format.ts";
 import { useDiscardUpload, useOpenUploads } from "./use-settings.ts";
 
 /** Uploads that were begun and have not ended, each with a button to discard it. Nothing where there are none. */

@@ -1,5 +1,5 @@
+import { formatBytes } from "@rushes/core/format";
 import type { Info as Usage } from "@rushes/core/usage/schema";
-import { formatBytes } from "../../lib/format.ts";
 
 /** One thing that is counted, and how much of it there may be. */
 export type Meter = {

@@ -1,4 +1,4 @@
-import { formatBytes as bytes } from "../../lib/format.ts";
+import { formatBytes as bytes } from "@rushes/core/format";
 import type { knownJob } from "../jobs/known-jobs.ts";
 import { whatHappens } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
