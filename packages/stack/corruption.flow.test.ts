@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { loadMediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { RunnerStore } from "@rushes/aws-local/lambda/store";
-import { Store as Encoder } from "@rushes/aws-local/mediaconvert/store";
+import { JobStore } from "@rushes/aws-local/mediaconvert/store";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { start as startMail } from "@rushes/aws-local/ses/index";
 import { wiring } from "@rushes/core/wiring";
@@ -71,7 +71,7 @@ async function startParts(path: string): Promise<string[]> {
     );
     await keep(startMail({ ...common, dataDir: at("mail") }));
     said.push(...(await keep(RunnerStore.open(at("events")))).damage);
-    said.push(...(await keep(Encoder.open(at("mediaconvert/store")))).damage);
+    said.push(...(await keep(JobStore.open(at("mediaconvert/store")))).damage);
     // What is looked at behind the start: lengths, bytes, mails.
     const ends = Date.now() + 400;
     while (said.length === 0 && Date.now() < ends) await new Promise((done) => setTimeout(done, 5));

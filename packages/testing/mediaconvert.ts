@@ -12,8 +12,8 @@ import {
   MediaConvertClient,
 } from "@aws-sdk/client-mediaconvert";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { BusEvent } from "@rushes/aws-local/mediaconvert/events";
-import { type Options, start } from "@rushes/aws-local/mediaconvert/index";
+import type { StateChangeEvent } from "@rushes/aws-local/mediaconvert/events";
+import { type MediaConvertOptions, start } from "@rushes/aws-local/mediaconvert/index";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { createJobRequest } from "@rushes/core/encoder/request";
 import { FFMPEG, FFPROBE } from "./clips.ts";
@@ -24,9 +24,9 @@ const region = "us-east-1";
 export const credentials = { accessKeyId: "rushes", secretAccessKey: "a secret of the test" };
 
 /** For tests: S3 and the encoder as the product starts them, with the SDK's own clients. */
-export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
+export async function openHome(over: Partial<MediaConvertOptions> = {}, s3Folder?: string) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-encoder-"));
-  const events: BusEvent[] = [];
+  const events: StateChangeEvent[] = [];
   const log: string[] = [];
   const s3Server = await startS3({
     dataDir: s3Folder ?? join(folder, "s3"),
@@ -34,7 +34,7 @@ export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
     buckets: ["uploads", "renditions"].map((name) => ({ name, notifications: [] })),
     deliver: async () => {},
   });
-  const options: Options = {
+  const options: MediaConvertOptions = {
     dataDir: join(folder, "mediaconvert"),
     ...{ host, port: 0, region, credentials, ffmpegPath: FFMPEG, ffprobePath: FFPROBE },
     s3Endpoint: s3Server.url,
@@ -108,8 +108,8 @@ export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
     },
 
     /** Waits for an event of a job: long enough for thirty seconds of video on a busy machine. */
-    async event(id: string, ...statuses: string[]): Promise<BusEvent> {
-      const told = ({ detail }: BusEvent) =>
+    async event(id: string, ...statuses: string[]): Promise<StateChangeEvent> {
+      const told = ({ detail }: StateChangeEvent) =>
         detail.jobId === id && statuses.includes(String(detail.status));
       return await until(() => events.find(told), 240_000);
     },
@@ -131,7 +131,7 @@ export async function openHome(over: Partial<Options> = {}, s3Folder?: string) {
     stop: (): Promise<void> => (stopped ??= encoder.close()),
 
     /** Stops the encoder and starts it on the same data. */
-    async restart(change: Partial<Options> = {}): Promise<void> {
+    async restart(change: Partial<MediaConvertOptions> = {}): Promise<void> {
       await home.stop();
       encoder = await start({ ...options, ...change });
       stopped = undefined;

@@ -14,7 +14,7 @@ import { startCdn } from "@rushes/aws-local/cloudfront/index";
 import { loadMediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import type { BusEvent as AnyEvent } from "@rushes/aws-local/lambda/index";
-import type { BusEvent } from "@rushes/aws-local/mediaconvert/events";
+import type { StateChangeEvent } from "@rushes/aws-local/mediaconvert/events";
 import { start as startMediaConvert } from "@rushes/aws-local/mediaconvert/index";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { start as startMail } from "@rushes/aws-local/ses/index";
@@ -29,7 +29,7 @@ const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 const shared = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials };
 const run = promisify(execFile);
 
-export type Told = { queue: string; body: string } | { bus: BusEvent } | { mail: AnyEvent };
+export type Told = { queue: string; body: string } | { bus: StateChangeEvent } | { mail: AnyEvent };
 
 /** Starts everything and points the environment there. Import the core's modules only afterwards. */
 export async function startHome(settings: Record<string, unknown> = {}) {

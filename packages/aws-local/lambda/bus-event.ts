@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ACCOUNT_ID, arn } from "../wire/account.ts";
 
 /** An event of the bus, in EventBridge's complete envelope. */
-export interface BusEvent {
+export interface BusEvent<Detail = unknown> {
   version: string;
   id: string;
   "detail-type": string;
@@ -11,7 +11,7 @@ export interface BusEvent {
   time: string;
   region: string;
   resources: string[];
-  detail: unknown;
+  detail: Detail;
 }
 
 /** The event that a schedule sends to its function. */

@@ -1,5 +1,5 @@
 import { WARNING_CODE } from "@rushes/core/encoder/code";
-import type { Media } from "./media.ts";
+import type { MediaInfo } from "./media.ts";
 
 /** The warning about an input of which a part could not be decoded. */
 export const DAMAGED = {
@@ -18,6 +18,6 @@ const UNDECODED = /Error while decoding stream|Error submitting packet to decode
  * in the middle begins with packets that lack their headers: that is no damage. A transport stream's
  * decoders wait for headers without an error.
  */
-export function showsDamage(line: string, { container }: Pick<Media, "container">): boolean {
+export function showsDamage(line: string, { container }: Pick<MediaInfo, "container">): boolean {
   return WRONG.test(line) || (UNDECODED.test(line) && container !== "mpeg");
 }

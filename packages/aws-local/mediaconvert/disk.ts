@@ -14,7 +14,7 @@ const LOOK_MS = 1000;
 /** What was needed is an estimate: after so long the work is tried again with less. */
 const TRY_ANYWAY_MS = 5 * 60_000;
 
-export interface Wait {
+export interface SpaceWait {
   /** A folder on the disk that must have space. */
   folder: string;
   /** How many bytes to wait for. */
@@ -29,7 +29,7 @@ export interface Wait {
  *
  * @throws what the work throws, but for a full disk; the signal's reason.
  */
-export async function whenSpace<R>(work: () => Promise<R>, wait: Wait): Promise<R> {
+export async function retryWhenSpace<R>(work: () => Promise<R>, wait: SpaceWait): Promise<R> {
   for (;;) {
     try {
       return await work();

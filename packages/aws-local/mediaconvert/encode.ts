@@ -3,18 +3,18 @@ import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { DAMAGED, showsDamage } from "./damage.ts";
 import { DECODER_WHITELIST } from "./decoders.ts";
-import { isDiskFull, whenSpace } from "./disk.ts";
+import { isDiskFull, retryWhenSpace } from "./disk.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
-import { judge } from "./exit.ts";
+import { checkExit } from "./exit.ts";
 import { type Progress, runFfmpeg } from "./ffmpeg.ts";
-import { type Head, type Inputs, READ_ARGS, readArgs } from "./input.ts";
+import { type InputHead, type Inputs, READ_ARGS, readArgs } from "./input.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
 import { bytesIn, type EncoderLimits } from "./limits.ts";
-import type { Media } from "./media.ts";
-import { type Landing, landings, put } from "./output.ts";
-import { type Plan, translate } from "./translate/command.ts";
+import type { MediaInfo } from "./media.ts";
+import { findOutputFiles, type OutputFile, putOutput } from "./output-files.ts";
+import { type EncodePlan, translate } from "./translate/command.ts";
 
-export interface Encoder {
+export interface EncoderContext {
   s3: S3Client;
   inputs: Inputs;
   ffmpegPath: string;
@@ -26,8 +26,8 @@ export interface Encoder {
 }
 
 /** What a run tells while it goes. */
-export interface Listener {
-  onInput(media: Media): void;
+export interface EncodeListener {
+  onInput(media: MediaInfo): void;
   /** `percent` of the transcoding, 0 to 100. */
   onProgress(percent: number, frames: number): void;
   /** What does not stop the job: the code and the sentence of AWS's NEW_WARNING. */
@@ -38,7 +38,7 @@ export interface Listener {
 }
 
 /** Arguments before the input and after it. Also what the benchmark runs. */
-export function ffmpegArgs(address: string, plan: Plan, read = READ_ARGS): string[] {
+export function ffmpegArgs(address: string, plan: EncodePlan, read = READ_ARGS): string[] {
   return [
     ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-y"],
     ...["-progress", "pipe:1", "-stats_period", "0.25"],
@@ -53,10 +53,10 @@ export function ffmpegArgs(address: string, plan: Plan, read = READ_ARGS): strin
  * @throws JobError as AWS would end the job; the signal's reason when it was stopped.
  */
 export async function encode(
-  encoder: Encoder,
+  encoder: EncoderContext,
   job: JobRecord,
   signal: AbortSignal,
-  listener: Listener,
+  listener: EncodeListener,
 ): Promise<OutputGroupDetail[]> {
   const { fileInput = "" } = job.settings.inputs[0] ?? {};
   const head = await encoder.inputs.head(fileInput);
@@ -70,31 +70,31 @@ export async function encode(
   try {
     const seconds = await write({ encoder, head, media, plan, folder, signal, listener });
     listener.onUploading();
-    const landed = await landings(folder, plan.outputs);
+    const files = await findOutputFiles(folder, plan.outputs);
     await Promise.all(
       // The bucket needs as much again as the file has.
-      landed.map(async (landing) => {
-        const { size } = await stat(landing.path);
-        await whenSpace(() => deliver(encoder, landing, signal), {
+      files.map(async (file) => {
+        const { size } = await stat(file.path);
+        await retryWhenSpace(() => deliver(encoder, file, signal), {
           ...disk,
           needBytes: () => size,
         });
       }),
     );
-    return details(job, plan, landed, seconds);
+    return details(job, plan, files, seconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 interface Run {
-  encoder: Encoder;
-  head: Head;
-  media: Media;
-  plan: Plan;
+  encoder: EncoderContext;
+  head: InputHead;
+  media: MediaInfo;
+  plan: EncodePlan;
   folder: string;
   signal: AbortSignal;
-  listener: Listener;
+  listener: EncodeListener;
 }
 
 /**
@@ -125,7 +125,12 @@ async function write(run: Run): Promise<number> {
   };
   const { workFolder } = encoder;
   const { onWaiting } = listener;
-  return whenSpace(work, { folder: workFolder, needBytes: () => needBytes, signal, onWaiting });
+  return retryWhenSpace(work, {
+    folder: workFolder,
+    needBytes: () => needBytes,
+    signal,
+    onWaiting,
+  });
 }
 
 async function transcode(run: Run, onProgress: (progress: Progress) => void): Promise<number> {
@@ -149,7 +154,7 @@ async function transcode(run: Run, onProgress: (progress: Progress) => void): Pr
     signal.throwIfAborted();
     const fault = input.fault();
     if (fault) throw fault;
-    judge(ended, media);
+    checkExit(ended, media);
     if (damaged) listener.onWarning(DAMAGED);
     return ended.last.seconds;
   } finally {
@@ -161,12 +166,16 @@ async function transcode(run: Run, onProgress: (progress: Progress) => void): Pr
  * Puts an output into its bucket. A film is probed meanwhile: its event and the job's end both ask
  * what is in it, and should not wait for that.
  */
-async function deliver(encoder: Encoder, landing: Landing, signal: AbortSignal): Promise<void> {
-  const media = landing.output.capture ? undefined : encoder.inputs.file(landing.path);
+async function deliver(
+  encoder: EncoderContext,
+  file: OutputFile,
+  signal: AbortSignal,
+): Promise<void> {
+  const media = file.output.capture ? undefined : encoder.inputs.file(file.path);
   // Where it fails, the question is asked again of the object.
   media?.catch(() => {});
-  const etag = await put(encoder.s3, landing, signal);
-  const url = `s3://${landing.output.bucket}/${landing.key}`;
+  const etag = await putOutput(encoder.s3, file, signal);
+  const url = `s3://${file.output.bucket}/${file.key}`;
   if (!media) return;
   encoder.inputs.remember(url, etag, media);
   // The file must stay until it has been looked into: whoever asks about the object waits for this.
@@ -174,7 +183,7 @@ async function deliver(encoder: Encoder, landing: Landing, signal: AbortSignal):
 }
 
 /** What ffmpeg decodes and MediaConvert does not. */
-function refuseAsAws(media: Media): void {
+function refuseAsAws(media: MediaInfo): void {
   if (media.video?.codec === "h264" && media.video.chroma === "YUV_444") {
     throw new JobError(
       JOB_ERRORS.unsupportedVideo,
@@ -185,8 +194,8 @@ function refuseAsAws(media: Media): void {
 
 function details(
   job: JobRecord,
-  plan: Plan,
-  landed: Landing[],
+  plan: EncodePlan,
+  files: OutputFile[],
   seconds: number,
 ): OutputGroupDetail[] {
   return job.settings.outputGroups.map((_, group) => ({
@@ -195,7 +204,7 @@ function details(
       .filter((output) => output.group === group)
       .map((output) => {
         // Of many captures the last one is named, as on AWS.
-        const last = landed.filter((landing) => landing.output === output).at(-1);
+        const last = files.filter((file) => file.output === output).at(-1);
         return {
           outputFilePaths: last ? [`s3://${output.bucket}/${last.key}`] : [],
           durationInMs: Math.round(seconds * 1000),

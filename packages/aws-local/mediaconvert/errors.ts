@@ -1,18 +1,19 @@
 import { STORAGE_FULL } from "@rushes/core/full";
 import { ENCODER_CODE, type EncoderCode } from "../../core/encoder/code.ts";
+import { ServiceError } from "../wire/service-error.ts";
 
-/** The API's answers to a request that it refuses. */
+/** The API's error codes. */
 export type ApiCode =
   | "BadRequestException"
   | "ConflictException"
   | "ForbiddenException"
   | "InternalServerErrorException"
   | "NotFoundException"
-  /** Probe only: a container that is recognized and cannot be read. */
+  /** Probe only: a container that is recognized but cannot be read. */
   | "UnprocessableEntityException"
-  /** An operation of MediaConvert that this endpoint does not have. */
+  /** An operation of MediaConvert that this endpoint does not support. */
   | "NotImplementedException"
-  /** A full disk, which AWS does not have. */
+  /** A full disk, which does not exist on AWS. */
   | typeof STORAGE_FULL.wireCode;
 
 const STATUS: Record<ApiCode, number> = {
@@ -26,25 +27,20 @@ const STATUS: Record<ApiCode, number> = {
   InsufficientStorage: STORAGE_FULL.status,
 };
 
-/** A refused request: `x-amzn-errortype` and `{ message }` on the wire. */
-export class ApiError extends Error {
-  readonly code: ApiCode;
-  readonly status: number;
-
+/** An error response of the API. */
+export class ApiError extends ServiceError {
   constructor(code: ApiCode, message: string) {
-    super(message);
+    super(code, message, STATUS[code]);
     this.name = "ApiError";
-    this.code = code;
-    this.status = STATUS[code];
   }
 }
 
 export const JOB_ERRORS = ENCODER_CODE;
 
-/** Why a job ended in ERROR: what GetJob and the ERROR event say. */
+/** Why a job ended in ERROR. GetJob and the ERROR event report the code and the message. */
 export class JobError extends Error {
   readonly code: EncoderCode;
-  /** What only the log may hold: the end of ffmpeg's output. */
+  /** For the log only: the end of ffmpeg's output. */
   readonly log: string;
 
   constructor(code: EncoderCode, message: string, log = "") {
@@ -55,7 +51,7 @@ export class JobError extends Error {
   }
 }
 
-/** An error out of S3, as the job's error that AWS makes of it. `what` is an `s3://` address. */
+/** The job error that AWS reports for an S3 error. `what` is an `s3://` URL. */
 export function fromS3(error: unknown, what: string, otherwise: EncoderCode): JobError {
   const { name, status } = s3Fault(error);
   if (status === 404) return new JobError(JOB_ERRORS.missing, `Unable to find ${what}: ${name}.`);

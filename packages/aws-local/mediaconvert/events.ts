@@ -1,25 +1,15 @@
 import { randomUUID } from "node:crypto";
+import type { BusEvent } from "../lambda/bus-event.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
-import type { Media } from "./media.ts";
+import type { MediaInfo } from "./media.ts";
 
-/** A whole EventBridge event. */
-export interface BusEvent {
-  version: "0";
-  id: string;
-  "detail-type": string;
-  source: string;
-  account: string;
-  time: string;
-  region: string;
-  resources: string[];
-  detail: Record<string, unknown>;
-}
+export type StateChangeEvent = BusEvent<Record<string, unknown>>;
 
 type PhaseStatus = "PENDING" | "PROGRESSING" | "COMPLETE";
 export const PHASES = ["PROBING", "TRANSCODING", "UPLOADING"] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** What each status adds to the basic details. There is no SUBMITTED event, as on AWS. */
+/** The fields that each status adds. As on AWS, there is no SUBMITTED event. */
 export type StatusDetail =
   | { status: "PROGRESSING" }
   | { status: "CANCELED" }
@@ -38,8 +28,12 @@ export type StatusDetail =
     }
   | { status: "COMPLETE"; outputGroupDetails: OutputGroupDetail[]; paddingInserted: 0 };
 
-/** "MediaConvert Job State Change" for a job, in the envelope that rules see. */
-export function stateChange(job: JobRecord, detail: StatusDetail, now = Date.now()): BusEvent {
+/** The "MediaConvert Job State Change" event of a job. */
+export function stateChange(
+  job: JobRecord,
+  detail: StatusDetail,
+  now = Date.now(),
+): StateChangeEvent {
   const [, , , region = "", account = ""] = job.arn.split(":");
   return {
     version: "0",
@@ -47,7 +41,7 @@ export function stateChange(job: JobRecord, detail: StatusDetail, now = Date.now
     "detail-type": "MediaConvert Job State Change",
     source: "aws.mediaconvert",
     account,
-    // EventBridge's times have no fraction; the exact one is `detail.timestamp`.
+    // EventBridge's times have no fraction. The exact time is `detail.timestamp`.
     time: new Date(now).toISOString().replace(/\.\d+Z$/, "Z"),
     region,
     resources: [job.arn],
@@ -62,7 +56,7 @@ export function stateChange(job: JobRecord, detail: StatusDetail, now = Date.now
   };
 }
 
-/** How far the job is: `percent` of the current phase, 0 to 100. */
+/** The job's progress. `percent` is that of the current phase, 0 to 100. */
 export function statusUpdate(
   phase: Phase,
   percent: number,
@@ -95,7 +89,7 @@ const EVENT_CODECS: Record<string, string> = {
 };
 
 /** INPUT_INFORMATION's media information about the job's one input. */
-export function inputInformation(uri: string, media: Media): StatusDetail {
+export function inputInformation(uri: string, media: MediaInfo): StatusDetail {
   const { video } = media;
   return {
     status: "INPUT_INFORMATION",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DiskFull } from "./disk.ts";
-import { judge } from "./exit.ts";
+import { checkExit } from "./exit.ts";
 import { parseMedia } from "./media.ts";
 
 const media = (container: string, duration?: number) =>
@@ -13,12 +13,12 @@ const ended = (over: { seconds?: number; frames?: number; code?: number; line?: 
 });
 
 test("a whole input passes, also where its container says no length", () => {
-  expect(() => judge(ended({}), media(MP4, 10))).not.toThrow();
-  expect(() => judge(ended({}), media("matroska,webm"))).not.toThrow();
+  expect(() => checkExit(ended({}), media(MP4, 10))).not.toThrow();
+  expect(() => checkExit(ended({}), media("matroska,webm"))).not.toThrow();
 });
 
 test("a screen recording that ends in a still picture is not taken for a broken file", () => {
-  expect(() => judge(ended({ seconds: 4 }), media(MP4, 10))).not.toThrow();
+  expect(() => checkExit(ended({ seconds: 4 }), media(MP4, 10))).not.toThrow();
 });
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
   ["a connection that broke", "matroska,webm", "[http] Stream ends prematurely at 5, should be 9"],
   ["a container without an index that is far too short", "mpegts", undefined],
 ])("ffmpeg's 0 is not believed: %s is 1076", (_, container, line) => {
-  const run = () => judge(ended({ seconds: 4, ...(line && { line }) }), media(container, 10));
+  const run = () => checkExit(ended({ seconds: 4, ...(line && { line }) }), media(container, 10));
   expect(run).toThrow(expect.objectContaining({ code: 1076 }));
 });
 
@@ -56,22 +56,24 @@ test.each([
   ["Unrecognized option 'hwaccell'. Invalid data found when processing input", 1, 9999],
   ["something that no list has", 1, 9999],
 ])("ffmpeg's %j with code %i is %i", (line, code, expected) => {
-  const run = () => judge(ended({ code, line }), film);
+  const run = () => checkExit(ended({ code, line }), film);
   expect(run).toThrow(expect.objectContaining({ code: expected }));
 });
 
 test("a full disk is no failure: the job waits", () => {
   const line = "av_interleaved_write_frame(): No space left on device";
-  expect(() => judge(ended({ code: 1, line }), film)).toThrow(DiskFull);
+  expect(() => checkExit(ended({ code: 1, line }), film)).toThrow(DiskFull);
 });
 
 test("an input without a frame that can be decoded is damaged", () => {
-  expect(() => judge(ended({ frames: 0 }), film)).toThrow(expect.objectContaining({ code: 9003 }));
+  expect(() => checkExit(ended({ frames: 0 }), film)).toThrow(
+    expect.objectContaining({ code: 9003 }),
+  );
 });
 
 test("what ffmpeg printed is for the log alone", () => {
   const line = "[mov @ 0x55d0c0ffee80] Invalid data found in http://h/a.mp4?X-Amz-Signature=abc";
-  const run = () => judge(ended({ code: 1, line }), film);
+  const run = () => checkExit(ended({ code: 1, line }), film);
   expect(run).toThrow(
     expect.objectContaining({
       message: "The input's data is corrupt.",

@@ -1,8 +1,8 @@
 import { DiskFull } from "./disk.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
-import type { Ended } from "./ffmpeg.ts";
+import type { FfmpegResult } from "./ffmpeg.ts";
 import { TRUNCATED } from "./input.ts";
-import type { Media } from "./media.ts";
+import type { MediaInfo } from "./media.ts";
 
 /**
  * Whether a run that ended made whole outputs. ffmpeg ends with 0 on an input that was cut off, so
@@ -12,7 +12,7 @@ import type { Media } from "./media.ts";
  *
  * @throws JobError, or DiskFull.
  */
-export function judge(ended: Ended, media: Media): void {
+export function checkExit(ended: FfmpegResult, media: MediaInfo): void {
   const { code, lines, last } = ended;
   const said = lines.join("\n");
   if (ended.stopped) throw ended.stopped;
@@ -45,7 +45,7 @@ export function judge(ended: Ended, media: Media): void {
  * ffmpeg 5 to 7. What is in none of the lists is ours, so that nobody is sent to look for a fault in a
  * good file.
  */
-function failure({ code, lines }: Ended, media: Media): JobError {
+function failure({ code, lines }: FfmpegResult, media: MediaInfo): JobError {
   const said = lines.join("\n");
   const log = `ffmpeg ended with ${code}. ${tail(lines)}`;
   const error = (jobError: JobError["code"], message: string) =>

@@ -10,7 +10,7 @@ import { FFMPEG } from "@rushes/testing/clips";
 import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runFfmpeg } from "./ffmpeg.ts";
-import { put } from "./output.ts";
+import { putOutput } from "./output-files.ts";
 
 let folder = "";
 let home: Home;
@@ -94,13 +94,13 @@ test("an output over the limit of one request goes in parts and arrives whole", 
     ...{ region: "us-east-1", credentials, endpoint: home.s3Url, forcePathStyle: true },
   });
   const limits = { singleLimitBytes: 1024 * 1024, partBytes: 5 * 1024 * 1024 };
-  const landing = { output, path, key: "large.mp4" };
-  await put(s3, landing, new AbortController().signal, limits);
+  const file = { output, path, key: "large.mp4" };
+  await putOutput(s3, file, new AbortController().signal, limits);
   const got = await s3.send(new GetObjectCommand({ Bucket: "renditions", Key: "large.mp4" }));
   expect(got.ETag).toMatch(/-3"$/);
   expect(bytes.equals((await got.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
-  const lost = { ...landing, output: { ...output, bucket: "nowhere" } };
-  await expect(put(s3, lost, new AbortController().signal, limits)).rejects.toMatchObject({
+  const lost = { ...file, output: { ...output, bucket: "nowhere" } };
+  await expect(putOutput(s3, lost, new AbortController().signal, limits)).rejects.toMatchObject({
     code: 1404,
   });
   s3.destroy();

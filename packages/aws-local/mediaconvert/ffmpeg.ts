@@ -17,7 +17,7 @@ export interface Progress {
   frames: number;
 }
 
-export interface Ended {
+export interface FfmpegResult {
   /** 0, ffmpeg's exit code, or 137 where it was killed. */
   code: number;
   /** The end of what it said, at most 100 lines. */
@@ -41,7 +41,7 @@ export function runFfmpeg(options: {
   onProgress(progress: Progress): void;
   /** Receives each line of its log. */
   onLine?(line: string): void;
-}): Promise<Ended> {
+}): Promise<FfmpegResult> {
   return new Promise((resolve, reject) => {
     const { limits } = options;
     const addressKib = limits

@@ -1,47 +1,48 @@
 import { mkdir, rm } from "node:fs/promises";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Outbox } from "../level/outbox.ts";
+import { createHandler } from "../wire/endpoint.ts";
+import { createHttpServer } from "../wire/http-server.ts";
 import { listen } from "../wire/listen.ts";
-import { Api } from "./api.ts";
-import type { BusEvent } from "./events.ts";
+import type { StateChangeEvent } from "./events.ts";
 import { Gateway } from "./gateway.ts";
 import { Inputs } from "./input.ts";
+import { JobApi } from "./job-api.ts";
+import { JobQueue } from "./job-queue.ts";
 import { ENCODER_LIMITS, type EncoderLimits } from "./limits.ts";
-import { Queue } from "./queue.ts";
-import { Store } from "./store.ts";
-import { createWire } from "./wire.ts";
+import { mediaConvertService } from "./service.ts";
+import { JobStore } from "./store.ts";
 
-export interface Options {
-  /** Jobs, pending events and the files of running jobs are kept here. */
+export interface MediaConvertOptions {
+  /** The folder for jobs, pending events and the files of running jobs. */
   dataDir: string;
   host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   port: number;
   region: string;
   credentials: { accessKeyId: string; secretAccessKey: string };
   ffmpegPath: string;
   ffprobePath: string;
   s3Endpoint: string;
-  /** How many jobs are encoded at a time; one needs about half a GiB and two cores. */
+  /** How many jobs to encode at the same time. One needs about half a GiB and two cores. */
   concurrency: number;
-  /** What one encode may use, where it is not the usual. */
+  /** Overrides ENCODER_LIMITS. */
   limits?: Partial<EncoderLimits>;
-  /** Refuse also what ffmpeg can and MediaConvert cannot do. */
+  /** Also reject input that ffmpeg can decode and MediaConvert cannot. */
   strict?: boolean;
-  /** Takes an event of the bus; it is sent again until this resolves. */
-  emit(event: BusEvent): Promise<void>;
-  /** Where the reasons of failed jobs go, with ffmpeg's last lines; the console unless given. */
+  /** Receives an event for the bus. It is sent again until this resolves. */
+  emit(event: StateChangeEvent): Promise<void>;
+  /** Receives why jobs failed, with ffmpeg's last lines. The default is the console. */
   onLog?(line: string): void;
-  /** Receives a sentence for each damage that was found in the data. */
+  /** Receives one sentence for each damage found in the data. */
   onDamage?(sentence: string): void;
 }
 
-const ACCOUNT = "000000000000";
-
-/** A MediaConvert endpoint that encodes with ffmpeg. Jobs that a dead process left begin anew. */
+/** Starts a MediaConvert endpoint that encodes with ffmpeg. Unfinished jobs start again. */
 export async function start(
-  options: Options,
+  options: MediaConvertOptions,
 ): Promise<{ url: string; port: number; close(): Promise<void> }> {
   const workFolder = join(options.dataDir, "work");
   await rm(workFolder, { recursive: true, force: true });
@@ -53,39 +54,47 @@ export async function start(
     endpoint: options.s3Endpoint,
     forcePathStyle: true,
   });
-  const store = await Store.open(join(options.dataDir, "store"));
+  const store = await JobStore.open(join(options.dataDir, "store"));
   for (const sentence of store.damage) options.onDamage?.(sentence);
   const limits = { ...ENCODER_LIMITS, ...options.limits };
   const gateway = new Gateway(s3);
   const inputs = new Inputs(s3, gateway, options.ffprobePath, limits.framePixels);
   const onLog = options.onLog ?? ((line: string) => console.error(`mediaconvert: ${line}`));
-  const outbox = new Outbox<BusEvent>({
+  const outbox = new Outbox<StateChangeEvent>({
     load: (key) => store.event(key),
     deliver: options.emit,
-    remove: (key) => store.sent(key),
+    remove: (key) => store.removeEvent(key),
     concurrency: 1,
     maxRetryMs: 5_000,
     onError: (error, retryMs) =>
       onLog(`An event could not be sent, next attempt in ${retryMs} ms: ${error}`),
   });
-  const queue = new Queue(
+  const queue = new JobQueue(
     store,
     outbox,
     {
-      ...{ s3, inputs, limits, ffmpegPath: options.ffmpegPath, workFolder },
+      s3,
+      inputs,
+      limits,
+      ffmpegPath: options.ffmpegPath,
+      workFolder,
       strict: options.strict ?? false,
     },
     { concurrency: options.concurrency, onLog },
   );
-  const server = createWire({
-    api: new Api(store, queue, region, ACCOUNT),
-    ...{ inputs, gateway, region, credentials },
-  });
-  const { url, port, close } = await listen(server, options);
+  const api = new JobApi(store, queue, region);
+  const handleApi = createHandler({ region, credentials }, mediaConvertService({ api, inputs }));
+  const handle: RequestListener = (request, response) => {
+    // ffmpeg does not sign its requests. It has a password for its one input.
+    if (!gateway.owns(request)) return handleApi(request, response);
+    gateway.handle(request, response).catch(() => response.destroy());
+  };
+  const { url, port, close } = await listen(createHttpServer(handle, { hosts: "own" }), options);
   gateway.listensAt(url);
   await queue.resume();
   return {
-    ...{ url, port },
+    url,
+    port,
     async close() {
       await Promise.all([close(), queue.close()]);
       await outbox.close();

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { detectContainer, FORMAT_WHITELIST } from "./container.ts";
 import { DECODER_WHITELIST } from "./decoders.ts";
 import { fromS3, JOB_ERRORS, JobError } from "./errors.ts";
 import type { Gateway, OpenInput } from "./gateway.ts";
 import { lengthNeeds, readPackets, withLength } from "./length.ts";
-import { FORMAT_WHITELIST, recognise } from "./magic.ts";
-import { type Media, parseMedia } from "./media.ts";
+import { type MediaInfo, parseMedia } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
 /** A file that keeps ffprobe busy for longer is none that we could transcode. */
@@ -16,7 +16,7 @@ const MEASURE_TIMEOUT_MS = 20_000;
 const SNIFF_BYTES = 16 * 1024;
 
 /** An object before anything has parsed it. */
-export interface Head {
+export interface InputHead {
   url: string;
   sizeBytes: number;
   etag: string;
@@ -48,7 +48,7 @@ export class Inputs {
   readonly #gateway: Gateway;
   readonly #ffprobe: string;
   readonly #maxPixels: string;
-  readonly #known = new Map<string, Promise<Media>>();
+  readonly #known = new Map<string, Promise<MediaInfo>>();
 
   /** @param framePixels the limit of a frame: larger ones are not decoded to learn what they are. */
   constructor(s3: S3Client, gateway: Gateway, ffprobe: string, framePixels: number) {
@@ -60,7 +60,7 @@ export class Inputs {
   }
 
   /** The object's head. @throws JobError 1401 or 1404. */
-  async head(url: string): Promise<Head> {
+  async head(url: string): Promise<InputHead> {
     const { Bucket, Key } = parseUrl(url);
     try {
       const answer = await this.#s3.send(
@@ -68,7 +68,7 @@ export class Inputs {
       );
       const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
       const size = Number(answer.ContentRange?.split("/")[1] ?? answer.ContentLength);
-      const format = recognise(bytes);
+      const format = detectContainer(bytes);
       return {
         url,
         sizeBytes: size,
@@ -86,12 +86,12 @@ export class Inputs {
   }
 
   /** Lets a program read the object until it is closed. */
-  open(head: Head): OpenInput {
+  open(head: InputHead): OpenInput {
     return this.#gateway.open(head);
   }
 
   /** What is in the object. @throws JobError 1010, 1075, 1076 where it cannot be read. */
-  async media(head: Head, signal?: AbortSignal): Promise<Media> {
+  async media(head: InputHead, signal?: AbortSignal): Promise<MediaInfo> {
     if (!head.format) {
       throw new JobError(JOB_ERRORS.container, "The input is in no container that is recognised.");
     }
@@ -106,12 +106,12 @@ export class Inputs {
   }
 
   /** What is in a file that we wrote ourselves and that is about to become an object. */
-  file(path: string): Promise<Media> {
+  file(path: string): Promise<MediaInfo> {
     return this.#probe(["-protocol_whitelist", "file"], `file:${path}`);
   }
 
   /** Keeps what is in an object, so that whoever asks next is answered at once. */
-  remember(url: string, etag: string, media: Promise<Media>): void {
+  remember(url: string, etag: string, media: Promise<MediaInfo>): void {
     const key = keyOf(url, etag);
     this.#known.set(key, media);
     // Only an answer is worth remembering.
@@ -120,7 +120,7 @@ export class Inputs {
     if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
   }
 
-  async #object(head: Head): Promise<Media> {
+  async #object(head: InputHead): Promise<MediaInfo> {
     const input = this.open(head);
     try {
       const media = await this.#probe(readArgs(head.format), input.address, input.env);
@@ -134,7 +134,11 @@ export class Inputs {
   }
 
   /** Finds the length of a file whose container does not state it, or not the right one. */
-  async #measure(media: Media, { address, env }: OpenInput, head: Head): Promise<Media> {
+  async #measure(
+    media: MediaInfo,
+    { address, env }: OpenInput,
+    head: InputHead,
+  ): Promise<MediaInfo> {
     const needs = lengthNeeds(media);
     if (!needs) return media;
     const from =
@@ -149,7 +153,7 @@ export class Inputs {
     return withLength(media, found, head.sizeBytes);
   }
 
-  async #probe(read: string[], address: string, env = process.env): Promise<Media> {
+  async #probe(read: string[], address: string, env = process.env): Promise<MediaInfo> {
     const safe = ["-codec_whitelist", DECODER_WHITELIST, "-max_pixels", this.#maxPixels];
     const first = await this.#run([...read, ...safe, "-i", address], env);
     // ffprobe gives up at the first track that it may not decode, wanted or not. Without a look at any

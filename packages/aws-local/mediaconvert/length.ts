@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Media } from "./media.ts";
+import type { MediaInfo } from "./media.ts";
 
 /** What the packets of a file show of its length. Times are seconds, jumps taken out. */
-export interface Reading {
+export interface PacketTimes {
   startSeconds: number;
   endSeconds: number;
   /** Where each stream ends, by its number. */
@@ -47,7 +47,7 @@ export class Timeline {
   }
 
   /** Undefined where there was no packet. */
-  reading(complete: boolean): Reading | undefined {
+  reading(complete: boolean): PacketTimes | undefined {
     if (this.#ends.size === 0) return undefined;
     const endSeconds = Math.max(...this.#ends.values());
     const { start: startSeconds, position } = { start: this.#start, position: this.#position };
@@ -55,7 +55,7 @@ export class Timeline {
   }
 }
 
-export interface Reader {
+export interface PacketReader {
   ffprobe: string;
   /** Arguments before the address. */
   read: string[];
@@ -70,7 +70,10 @@ export interface Reader {
 }
 
 /** Reads the packets of a file's picture and sound, without decoding them. */
-export function readPackets(reader: Reader, media: Media): Promise<Reading | undefined> {
+export function readPackets(
+  reader: PacketReader,
+  media: MediaInfo,
+): Promise<PacketTimes | undefined> {
   const { video } = media;
   const timeline = new Timeline(/mpeg/.test(media.container));
   const wanted = new Set([video?.index, ...media.audio.map((track) => track.index)]);
@@ -123,13 +126,17 @@ const NEAR = 0.25;
  * the distance of two clocks that may have nothing to do with each other; `end` by reading its end,
  * where a recording may stand still; nothing where the container's index has it.
  */
-export function lengthNeeds(media: Media): "all" | "end" | undefined {
+export function lengthNeeds(media: MediaInfo): "all" | "end" | undefined {
   if (!media.durationSeconds || /^mpeg/.test(media.container)) return "all";
   return media.container.includes("matroska") ? "end" : undefined;
 }
 
 /** A file as its packets show it. `sizeBytes` is the whole file's. */
-export function withLength(media: Media, found: Reading | undefined, sizeBytes: number): Media {
+export function withLength(
+  media: MediaInfo,
+  found: PacketTimes | undefined,
+  sizeBytes: number,
+): MediaInfo {
   if (!found) return media;
   if (lengthNeeds(media) === "all") {
     return { ...withTracks(media, found), ...length(media, found, sizeBytes) };
@@ -142,7 +149,7 @@ export function withLength(media: Media, found: Reading | undefined, sizeBytes: 
 }
 
 /** Tracks with the lengths that were read; without any where not all was read. */
-function withTracks(media: Media, { ends, startSeconds, complete }: Reading): Media {
+function withTracks(media: MediaInfo, { ends, startSeconds, complete }: PacketTimes): MediaInfo {
   const own = <T extends { index: number; durationSeconds?: number }>(track: T): T => {
     const { durationSeconds: _, ...rest } = track;
     const end = complete ? ends.get(track.index) : undefined;
@@ -157,10 +164,10 @@ function withTracks(media: Media, { ends, startSeconds, complete }: Reading): Me
 }
 
 function length(
-  media: Media,
-  { startSeconds, endSeconds, position, complete }: Reading,
+  media: MediaInfo,
+  { startSeconds, endSeconds, position, complete }: PacketTimes,
   sizeBytes: number,
-): Pick<Media, "durationSeconds" | "lengthIsEstimate"> {
+): Pick<MediaInfo, "durationSeconds" | "lengthIsEstimate"> {
   const read = endSeconds - startSeconds;
   if (complete || position <= 0) return { durationSeconds: read };
   const estimate = read * Math.max(1, sizeBytes / position);

@@ -18,7 +18,7 @@ export type EncoderLimits = typeof ENCODER_LIMITS;
 /** Memory can grow by some 100 MB between two looks. */
 const LOOK_MS = 250;
 
-export interface Run {
+export interface LimitedRun {
   /** Undefined until the program has started. */
   pid(): number | undefined;
   /** Where it writes. */
@@ -30,23 +30,33 @@ export interface Run {
 }
 
 /** Watches a run, and stops it where it exceeds a limit. Returns what ends the watch. */
-export function watch(run: Run, limits: EncoderLimits): () => void {
+export function watch(run: LimitedRun, limits: EncoderLimits): () => void {
   const began = Date.now();
   let busy = false;
   const look = async () => {
     const spent = (Date.now() - began) / 1000;
     const allowed = Math.round(limits.baseSeconds + limits.timeFactor * run.seconds());
     if (spent > allowed) {
-      return over(JOB_ERRORS.timeLimit, "The job took longer than its", allowed, "seconds");
+      return limitError(JOB_ERRORS.timeLimit, "The job took longer than its", allowed, "seconds");
     }
     const pid = run.pid();
     if (pid !== undefined && (await memoryOf(pid)) > limits.memoryBytes) {
       const { memoryBytes } = limits;
-      return over(JOB_ERRORS.memoryLimit, "The encoder used more than its", memoryBytes, "bytes");
+      return limitError(
+        JOB_ERRORS.memoryLimit,
+        "The encoder used more than its",
+        memoryBytes,
+        "bytes",
+      );
     }
     if ((await bytesIn(run.folder)) > limits.outputBytes) {
       const { outputBytes } = limits;
-      return over(JOB_ERRORS.outputLimit, "The outputs have more than their", outputBytes, "bytes");
+      return limitError(
+        JOB_ERRORS.outputLimit,
+        "The outputs have more than their",
+        outputBytes,
+        "bytes",
+      );
     }
     return undefined;
   };
@@ -63,7 +73,12 @@ export function watch(run: Run, limits: EncoderLimits): () => void {
 }
 
 /** The core reads the number out of the sentence: nothing else of it is shown. */
-export function over(code: JobError["code"], what: string, limit: number, unit: string): JobError {
+export function limitError(
+  code: JobError["code"],
+  what: string,
+  limit: number,
+  unit: string,
+): JobError {
   return new JobError(code, `${what} limit of ${limit} ${unit}.`);
 }
 

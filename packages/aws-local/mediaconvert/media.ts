@@ -44,7 +44,7 @@ export interface AudioTrack {
 }
 
 /** What ffprobe found in a file. */
-export interface Media {
+export interface MediaInfo {
   /** ffmpeg's name of the container, for instance `mov,mp4,m4a,3gp,3g2,mj2`. */
   container: string;
   brand?: string;
@@ -99,7 +99,7 @@ const Answer = z.object({
 });
 
 /** Reads `ffprobe -show_format -show_streams -of json`. Throws ZodError on anything else. */
-export function parseMedia(json: unknown): Media {
+export function parseMedia(json: unknown): MediaInfo {
   const { streams, format } = Answer.parse(json);
   const picture = streams.find(
     (stream) =>

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
-import type { Head, Inputs } from "./input.ts";
-import type { AudioTrack, Media, Rational, VideoTrack } from "./media.ts";
+import type { InputHead, Inputs } from "./input.ts";
+import type { AudioTrack, MediaInfo, Rational, VideoTrack } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
 const Request = z.strictObject({
@@ -105,7 +105,7 @@ function refusal(error: unknown): unknown {
   return new ApiError("InternalServerErrorException", error.message);
 }
 
-function result(head: Head, media: Media | undefined): Record<string, unknown> {
+function result(head: InputHead, media: MediaInfo | undefined): Record<string, unknown> {
   return {
     ...(media && { container: container(head, media) }),
     metadata: {
@@ -126,7 +126,7 @@ function result(head: Head, media: Media | undefined): Record<string, unknown> {
   };
 }
 
-function container(head: Head, media: Media): Record<string, unknown> {
+function container(head: InputHead, media: MediaInfo): Record<string, unknown> {
   return {
     // Probe has no name for FLV.
     ...(head.format !== "flv" && { format: head.format }),
@@ -138,7 +138,7 @@ function container(head: Head, media: Media): Record<string, unknown> {
   };
 }
 
-function tracks(media: Media): Record<string, unknown>[] {
+function tracks(media: MediaInfo): Record<string, unknown>[] {
   const all = [
     ...(media.video ? [{ index: media.video.index, track: videoTrack(media.video, media) }] : []),
     ...media.audio.map((track) => ({ index: track.index, track: audioTrack(track) })),
@@ -149,7 +149,7 @@ function tracks(media: Media): Record<string, unknown>[] {
     .map(({ index, track }) => ({ index: index + 1, ...track }));
 }
 
-function videoTrack(video: VideoTrack, media: Media): Record<string, unknown> {
+function videoTrack(video: VideoTrack, media: MediaInfo): Record<string, unknown> {
   const { color, sampleAspect } = video;
   // WebM's tracks have no length or rate of their own; the picture is nearly all of the container.
   const bitRate = video.bitRate ?? media.bitRate;

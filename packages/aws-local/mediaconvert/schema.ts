@@ -235,7 +235,7 @@ export const Input = z.strictObject({
 });
 export type Input = z.infer<typeof Input>;
 
-export const Settings = z
+export const JobSettings = z
   .strictObject({
     timecodeConfig: z.strictObject({ source: z.literal("ZEROBASED").optional() }).optional(),
     adAvailOffset: z.literal(0).optional(),
@@ -280,7 +280,7 @@ export const Settings = z
         message: "a job of frame captures only needs another output beside them",
       });
   });
-export type Settings = z.infer<typeof Settings>;
+export type JobSettings = z.infer<typeof JobSettings>;
 
 const INTERVALS = [
   ...["SECONDS_10", "SECONDS_12", "SECONDS_15", "SECONDS_20", "SECONDS_30", "SECONDS_60"],
@@ -298,7 +298,7 @@ export const CreateJob = z.strictObject({
   accelerationSettings: z.strictObject({ mode: z.literal("DISABLED") }).optional(),
   simulateReservedQueue: z.literal("DISABLED").optional(),
   billingTagsSource: z.literal("JOB").optional(),
-  settings: Settings,
+  settings: JobSettings,
 });
 export type CreateJob = z.infer<typeof CreateJob>;
 

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stateChange } from "./events.ts";
 import type { JobRecord, JobStatus } from "./job.ts";
-import { Store } from "./store.ts";
+import { JobStore } from "./store.ts";
 
 let folder = "";
-let store: Store;
+let store: JobStore;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-store-"));
-  store = await Store.open(folder, NOW);
+  store = await JobStore.open(folder, NOW);
 });
 afterEach(async () => {
   await store.close();
@@ -36,7 +36,7 @@ const job = (
   info: [],
 });
 
-test("a token is remembered for its minute, with the request that used it", async () => {
+test("remembers a token and its request for one minute", async () => {
   await store.save(job(1), [], { name: "token", body: "{}" });
   const after = (ms: number, body: string) => store.byToken("token", body, NOW + 1 + ms);
   expect((await after(59_000, "{}"))?.same).toBe(true);
@@ -44,7 +44,7 @@ test("a token is remembered for its minute, with the request that used it", asyn
   expect(await after(60_000, "{}")).toBeUndefined();
 });
 
-test("pages of a list meet every job once, newest first or oldest first", async () => {
+test("lists every job once over several pages, in both orders", async () => {
   const ids = [0, 1, 2, 3, 4].map((number) => job(number).id);
   for (const number of [3, 0, 4, 1, 2]) await store.save(job(number), []);
   for (const ascending of [true, false]) {
@@ -59,27 +59,28 @@ test("pages of a list meet every job once, newest first or oldest first", async 
   }
 });
 
-test("what was kept is there after a restart: jobs that have not ended, and events in their order", async () => {
+test("keeps unfinished jobs and the order of events over a restart", async () => {
   const [ended, running] = [job(1, "COMPLETE"), job(2, "PROGRESSING")];
   for (let i = 0; i < 12; i++) {
     await store.save(running, [stateChange(running, { status: "PROGRESSING" }, NOW + i)]);
   }
   await store.save(ended, []);
-  await store.sent((await store.pending())[0]?.key ?? "");
+  await store.removeEvent((await store.pendingEvents())[0] ?? "");
   await store.close();
-  store = await Store.open(folder, NOW);
+  store = await JobStore.open(folder, NOW);
   await store.save(ended, [stateChange(ended, { status: "CANCELED" }, NOW + 12)]);
   expect(await store.unfinished()).toEqual([running.id]);
-  const times = (await store.pending()).map(({ event }) => event.detail.timestamp);
+  const pending = await Promise.all((await store.pendingEvents()).map((key) => store.event(key)));
+  const times = pending.map((event) => event?.detail.timestamp);
   expect(times).toEqual(Array.from({ length: 12 }, (_, i) => NOW + i + 1));
 });
 
-test("jobs are forgotten after 90 days", async () => {
+test("removes jobs after 90 days", async () => {
   const old = job(1, "COMPLETE", NOW - 91 * 86_400_000);
   await store.save(old, []);
   await store.save(job(2), []);
   await store.close();
-  store = await Store.open(folder, NOW);
+  store = await JobStore.open(folder, NOW);
   expect(await store.job(old.id)).toBeUndefined();
   expect((await store.list({ ascending: true, limit: 9 })).jobs).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Level, openLevel } from "../level/open.ts";
-import type { BusEvent } from "./events.ts";
+import { type Change, Database } from "../level/database.ts";
+import type { StateChangeEvent } from "./events.ts";
 import { isFinished, type JobRecord, type JobStatus } from "./job.ts";
 
 /** How long AWS remembers a ClientRequestToken. */
@@ -8,73 +8,67 @@ const TOKEN_MS = 60_000;
 /** How long AWS keeps a finished job. */
 const KEEP_MS = 90 * 86_400_000;
 
-/** More than a job with its event takes. */
-const ROOM_BYTES = 32 * 1024;
+/** Larger than a job with its event. */
+const SPACE_BYTES = 32 * 1024;
 
-/** What lists filter by, small enough to read thousands of. */
-interface Row {
+/** The fields that lists filter by. Thousands of these rows can be read at once. */
+interface JobRow {
   id: string;
   queue: string;
   status: JobStatus;
   inputFile: string;
 }
-interface Token {
+interface TokenRow {
   jobId: string;
   bodyHash: string;
   time: number;
 }
-export interface Pending {
-  key: string;
-  event: BusEvent;
-}
 
-export interface Filter {
-  queue?: string | undefined;
-  status?: JobStatus | undefined;
-  /** A part of the input's address. */
-  inputFile?: string | undefined;
+export interface JobFilter {
+  queue?: string;
+  status?: JobStatus;
+  /** A part of the input's URL. */
+  inputFile?: string;
   ascending: boolean;
-  /** The id that the page before ended with. */
-  after?: string | undefined;
+  /** The last id of the previous page. */
+  after?: string;
   limit: number;
 }
 
 /**
- * Jobs and the events that are still to be sent, in one LevelDB. A job's state and the event that
- * tells of it are one synced batch, so no change is ever without its event.
+ * Jobs and the events to send, in one LevelDB. A job's state and the event that reports it are written
+ * in one synced batch, so every change has its event.
  */
-export class Store {
-  readonly #db: Level;
-  /** What was found damaged when it was opened, a sentence each. */
-  readonly damage: string[];
+export class JobStore {
+  // The prefix of a key determines the type of its row: only this class writes to the database.
+  readonly #db: Database;
   #sequence = 0;
 
-  private constructor(db: Level, damage: string[]) {
+  private constructor(db: Database) {
     this.#db = db;
-    this.damage = damage;
   }
 
-  static async open(folder: string, now = Date.now()): Promise<Store> {
-    const { level, damage } = await openLevel(folder);
-    const store = new Store(level, damage);
+  static async open(folder: string, now = Date.now()): Promise<JobStore> {
+    const store = new JobStore(await Database.open(folder));
     await store.#tidy(now);
     return store;
   }
 
-  /** Removes what is too old, and finds the last event's number. */
+  /** One sentence for each damage found while opening. */
+  get damage(): string[] {
+    return this.#db.damage;
+  }
+
+  /** Removes expired rows, and finds the number of the last event. */
   async #tidy(now: number): Promise<void> {
-    for await (const key of this.#db.keys({
-      gte: "event!",
-      lt: "event~",
-      reverse: true,
-      limit: 1,
-    })) {
+    for await (const [key] of this.#db.scan("event!", { reverse: true })) {
       this.#sequence = Number(key.slice("event!".length));
+      break;
     }
-    const old = String(now - KEEP_MS);
-    for (const prefix of ["job!", "row!"]) await this.#db.clear({ gte: prefix, lt: prefix + old });
-    for await (const [key, token] of this.#db.iterator({ gte: "token!", lt: "token~" })) {
-      if ((token as Token).time < now - TOKEN_MS) await this.#db.del(key); // Only put() writes here.
+    const oldest = String(now - KEEP_MS);
+    for (const prefix of ["job!", "row!"]) await this.#db.clear(prefix, prefix + oldest);
+    for await (const [key, token] of this.#db.scan("token!")) {
+      if ((token as TokenRow).time < now - TOKEN_MS) await this.#db.removeUnsynced(key);
     }
   }
 
@@ -83,74 +77,74 @@ export class Store {
   }
 
   async job(id: string): Promise<JobRecord | undefined> {
-    return (await this.#db.get(`job!${id}`)) as JobRecord | undefined; // Only save() writes here.
+    return (await this.#db.get(`job!${id}`)) as JobRecord | undefined;
   }
 
-  /** The job that a token made within its minute, and whether it was the same request. */
+  /** The job that a token created within the last minute, and whether the request was the same. */
   async byToken(
     token: string,
     body: string,
     now = Date.now(),
   ): Promise<{ job: JobRecord; same: boolean } | undefined> {
-    const kept = (await this.#db.get(`token!${token}`)) as Token | undefined; // Only save() writes here.
-    if (!kept || kept.time <= now - TOKEN_MS) return undefined;
-    const job = await this.job(kept.jobId);
-    return job && { job, same: kept.bodyHash === hash(body) };
+    const row = (await this.#db.get(`token!${token}`)) as TokenRow | undefined;
+    if (!row || row.time <= now - TOKEN_MS) return undefined;
+    const job = await this.job(row.jobId);
+    return job && { job, same: row.bodyHash === hash(body) };
   }
 
   /** Stores a job's state and the events that report it. On disk when resolved. Returns the events' keys. */
   async save(
     job: JobRecord,
-    events: BusEvent[],
+    events: StateChangeEvent[],
     token?: { name: string; body: string },
   ): Promise<string[]> {
-    const row: Row = {
+    const row: JobRow = {
       id: job.id,
       queue: job.queue,
       status: job.status,
       inputFile: job.settings.inputs[0]?.fileInput ?? "",
     };
-    const put = (key: string, value: unknown) => ({ type: "put" as const, key, value });
-    const todo = `todo!${job.id}`;
-    const writes = [
-      ...[put(`job!${job.id}`, job), put(`row!${job.id}`, row)],
-      isFinished(job) ? { type: "del" as const, key: todo } : put(todo, 1),
+    const changes: Change<unknown>[] = [
+      [`job!${job.id}`, job],
+      [`row!${job.id}`, row],
+      [`todo!${job.id}`, isFinished(job) ? undefined : 1],
     ];
     if (token) {
-      const kept: Token = {
+      const created: TokenRow = {
         jobId: job.id,
         bodyHash: hash(token.body),
         time: job.time.submitted,
       };
-      writes.push(put(`token!${token.name}`, kept));
+      changes.push([`token!${token.name}`, created]);
     }
     const keys = events.map(() => this.#nextEvent());
-    for (const [at, key] of keys.entries()) writes.push(put(key, events[at]));
-    await this.#db.batch(writes, { sync: true });
+    for (const [at, key] of keys.entries()) changes.push([key, events[at]]);
+    await this.#db.write(changes);
     return keys;
   }
 
-  /** Throws where the disk has no room for a job and its event. Leaves nothing behind. */
-  async assertRoom(): Promise<void> {
-    const key = "probe";
-    const put = { type: "put" as const, key, value: "-".repeat(ROOM_BYTES) };
-    await this.#db.batch([put, { type: "del" as const, key }], { sync: true });
+  /** Throws if the disk has no space for a job and its event. Leaves nothing behind. */
+  async assertSpace(): Promise<void> {
+    await this.#db.write([
+      ["probe", "-".repeat(SPACE_BYTES)],
+      ["probe", undefined],
+    ]);
   }
 
-  /** Ids of the jobs that have not ended, oldest first. */
+  /** Ids of the unfinished jobs, oldest first. */
   async unfinished(): Promise<string[]> {
-    const keys = await this.#db.keys({ gte: "todo!", lt: "todo~" }).all();
+    const keys = await this.#db.keys("todo!");
     return keys.map((key) => key.slice("todo!".length));
   }
 
-  async list(filter: Filter): Promise<{ jobs: JobRecord[]; next?: string }> {
-    const { after = "", ascending } = filter;
-    const range = ascending
-      ? { gt: `row!${after}`, lt: "row~" }
-      : { gt: "row!", lt: after ? `row!${after}` : "row~", reverse: true };
+  async list(filter: JobFilter): Promise<{ jobs: JobRecord[]; next?: string }> {
+    const { after, ascending } = filter;
+    const start = after && `row!${after}`;
+    const options = ascending ? { from: start } : { reverse: true, before: start };
     const jobs: JobRecord[] = [];
-    for await (const value of this.#db.values(range)) {
-      const row = value as Row; // Only save() writes here.
+    for await (const [key, value] of this.#db.scan("row!", options)) {
+      const row = value as JobRow;
+      if (key === start) continue;
       if (filter.queue && row.queue !== filter.queue) continue;
       if (filter.status && row.status !== filter.status) continue;
       if (filter.inputFile && !row.inputFile.includes(filter.inputFile)) continue;
@@ -162,19 +156,18 @@ export class Store {
     return { jobs };
   }
 
-  async event(key: string): Promise<BusEvent | undefined> {
-    return (await this.#db.get(key)) as BusEvent | undefined; // Only save() writes here.
+  async event(key: string): Promise<StateChangeEvent | undefined> {
+    return (await this.#db.get(key)) as StateChangeEvent | undefined;
   }
 
-  /** The events that are still to be sent, oldest first. */
-  async pending(): Promise<Pending[]> {
-    const rows = await this.#db.iterator({ gte: "event!", lt: "event~" }).all();
-    return rows.map(([key, event]) => ({ key, event: event as BusEvent })); // Only save() writes here.
+  /** Keys of the events to send, oldest first. */
+  pendingEvents(): Promise<string[]> {
+    return this.#db.keys("event!");
   }
 
-  /** Forgets an event that was sent. Not synced: after a power cut it is sent twice, as on AWS. */
-  async sent(key: string): Promise<void> {
-    await this.#db.del(key);
+  /** Removes a sent event. Not synced: after a power cut it is sent twice, as can happen on AWS. */
+  removeEvent(key: string): Promise<void> {
+    return this.#db.removeUnsynced(key);
   }
 
   #nextEvent(): string {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createJobRequest } from "../../core/encoder/request.ts";
+import { detectContainer } from "./container.ts";
 import { ApiError, JobError } from "./errors.ts";
-import { recognise } from "./magic.ts";
-import { type Media, parseMedia } from "./media.ts";
+import { type MediaInfo, parseMedia } from "./media.ts";
 import { parseCreateJob } from "./schema.ts";
 import { translate } from "./translate/command.ts";
 import { toWire } from "./wire-json.ts";
@@ -23,7 +23,7 @@ const request = (over: { hasAudio?: boolean; safeName?: string } = {}) =>
   });
 const body = (over = {}) => toWire(request(over)) as Record<string, unknown>; // An object stays one.
 
-function media(over: { stream?: Record<string, unknown>; audio?: boolean } = {}): Media {
+function media(over: { stream?: Record<string, unknown>; audio?: boolean } = {}): MediaInfo {
   const video = {
     ...{ index: 0, codec_type: "video", codec_name: "h264", width: 1920, height: 1080 },
     ...{ avg_frame_rate: "30/1", pix_fmt: "yuv420p", field_order: "progressive" },
@@ -159,15 +159,15 @@ describe("what is not translated", () => {
 
 test("a playlist or a text file is no container, whatever it is called", () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
-  expect(recognise(bytes("#EXTM3U\nfile:///etc/passwd"))).toBeUndefined();
-  expect(recognise(bytes("ffconcat version 1.0\nfile /etc/passwd"))).toBeUndefined();
-  expect(recognise(new Uint8Array())).toBeUndefined();
-  expect(recognise(bytes("\0\0\0\x20ftypqt  "))).toBe("quicktime");
-  expect(recognise(bytes("\0\0\0\x20ftypisom"))).toBe("mp4");
+  expect(detectContainer(bytes("#EXTM3U\nfile:///etc/passwd"))).toBeUndefined();
+  expect(detectContainer(bytes("ffconcat version 1.0\nfile /etc/passwd"))).toBeUndefined();
+  expect(detectContainer(new Uint8Array())).toBeUndefined();
+  expect(detectContainer(bytes("\0\0\0\x20ftypqt  "))).toBe("quicktime");
+  expect(detectContainer(bytes("\0\0\0\x20ftypisom"))).toBe("mp4");
 });
 
 test("recognising never throws, and parsing a strange file's answer never yields a broken track", () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void recognise(bytes)));
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void detectContainer(bytes)));
   fc.assert(
     fc.property(fc.integer({ min: -720, max: 720 }), (rotation) => {
       const { video } = media({ stream: { side_data_list: [{ rotation }] } });

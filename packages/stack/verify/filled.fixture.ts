@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { loadMediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { RunnerStore } from "@rushes/aws-local/lambda/store";
-import { Store as Encoder } from "@rushes/aws-local/mediaconvert/store";
+import { JobStore } from "@rushes/aws-local/mediaconvert/store";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { newMessageId, openStore as openMails } from "@rushes/aws-local/ses/store";
 import { wiring } from "@rushes/core/wiring";
@@ -50,7 +50,7 @@ export async function fill(path: string): Promise<void> {
   table.destroy();
   const events = await RunnerStore.open(at("events"));
   await events.write({ put: [["queue!q!1", "a message that is still to be handled"]] });
-  const encoder = await Encoder.open(at("mediaconvert/store"));
+  const encoder = await JobStore.open(at("mediaconvert/store"));
   await loadMediaKeys(at("media"));
   await openAccounts(at("identity")).add({ email: "ann@example.com", admin: true });
   await signingKeys(at("identity"));

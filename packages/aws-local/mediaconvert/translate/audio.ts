@@ -1,11 +1,11 @@
 import { JOB_ERRORS, JobError } from "../errors.ts";
-import type { AudioTrack, Media } from "../media.ts";
+import type { AudioTrack, MediaInfo } from "../media.ts";
 import type { AudioDescription, Input } from "../schema.ts";
 
 const CHANNELS = { CODING_MODE_1_0: 1, CODING_MODE_2_0: 2, CODING_MODE_5_1: 6 } as const;
 
 /** The track that a description's selector chooses. Throws JobError 1021 where there is none. */
-export function selectAudio(audio: AudioDescription, input: Input, media: Media): AudioTrack {
+export function selectAudio(audio: AudioDescription, input: Input, media: MediaInfo): AudioTrack {
   const name = audio.audioSourceName ?? "Audio Selector 1";
   const number = input.audioSelectors[name]?.tracks?.[0] ?? 1;
   const track = media.audio[number - 1];

@@ -1,6 +1,6 @@
 import { JOB_ERRORS, JobError } from "../errors.ts";
-import type { Media, VideoTrack } from "../media.ts";
-import { type Input, type Output, S3_URL, type Settings } from "../schema.ts";
+import type { MediaInfo, VideoTrack } from "../media.ts";
+import { type Input, type JobSettings, type Output, S3_URL } from "../schema.ts";
 import { aacArgs, selectAudio } from "./audio.ts";
 import { captureArgs, captureFilters } from "./frame.ts";
 import { type Geometry, geometry, type Size, turn, upright } from "./geometry.ts";
@@ -27,7 +27,7 @@ export interface PlannedOutput {
   size: Size;
 }
 
-export interface Plan {
+export interface EncodePlan {
   /** ffmpeg's arguments between the input and the end; run in the work folder. */
   args: string[];
   outputs: PlannedOutput[];
@@ -39,7 +39,7 @@ export interface Plan {
  *
  * @throws JobError where the settings do not fit this input.
  */
-export function translate(settings: Settings, media: Media): Plan {
+export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   const [input] = settings.inputs;
   const { video } = media;
   if (!input || !video) {
@@ -59,7 +59,7 @@ export function translate(settings: Settings, media: Media): Plan {
   return { args: ["-filter_complex", graph.text(), ...args], outputs };
 }
 
-function outputArgs(output: Output, input: Input, media: Media, graph: Graph): string[] {
+function outputArgs(output: Output, input: Input, media: MediaInfo, graph: Graph): string[] {
   const { codecSettings } = output.videoDescription;
   const forget = ["-map_metadata", "-1", "-map_chapters", "-1"];
   if (codecSettings.codec === "FRAME_CAPTURE") {

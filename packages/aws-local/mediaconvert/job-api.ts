@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { arn } from "../wire/account.ts";
 import { ApiError } from "./errors.ts";
 import { JOB_STATUSES, type JobRecord, newJobId, serialize } from "./job.ts";
-import type { Queue } from "./queue.ts";
+import type { JobQueue } from "./job-queue.ts";
 import { parseCreateJob } from "./schema.ts";
-import type { Store } from "./store.ts";
+import type { JobStore } from "./store.ts";
 
 const ListQuery = z.strictObject({
   queue: z.string().optional(),
@@ -14,22 +15,20 @@ const ListQuery = z.strictObject({
   nextToken: z.string().optional(),
 });
 
-/** The operations on jobs. Answers are the wire's JSON; refusals are ApiErrors. */
-export class Api {
-  readonly #store: Store;
-  readonly #queue: Queue;
+/** The operations on jobs. They return the response's JSON and throw ApiErrors. */
+export class JobApi {
+  readonly #store: JobStore;
+  readonly #queue: JobQueue;
   readonly #region: string;
-  readonly #account: string;
   #creating: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, queue: Queue, region: string, account: string) {
+  constructor(store: JobStore, queue: JobQueue, region: string) {
     this.#store = store;
     this.#queue = queue;
     this.#region = region;
-    this.#account = account;
   }
 
-  /** One after another, so that two calls with one token make one job. */
+  /** Runs calls one after another, so that two calls with one token create one job. */
   createJob(text: string, body: unknown): Promise<{ job: Record<string, unknown> }> {
     const created = this.#creating.then(() => this.#create(text, body));
     this.#creating = created.catch(() => {});
@@ -43,31 +42,30 @@ export class Api {
     if (earlier && !earlier.same) {
       throw new ApiError(
         "ConflictException",
-        "This ClientRequestToken was used for a different request within the last minute.",
+        "A different request used this ClientRequestToken within the last minute.",
       );
     }
     if (earlier) return { job: serialize(this.#queue.live(earlier.job.id) ?? earlier.job) };
     const now = Date.now();
     const id = newJobId(now);
-    const arn = `arn:aws:mediaconvert:${this.#region}:${this.#account}`;
     const job: JobRecord = {
       id,
-      arn: `${arn}:jobs/${id}`,
+      arn: arn("mediaconvert", this.#region, `jobs/${id}`),
       queue: this.#queueArn(request.queue ?? "Default"),
       role: request.role,
       status: "SUBMITTED",
       settings: request.settings,
       userMetadata: request.userMetadata,
-      ...(token && { clientRequestToken: token }),
+      clientRequestToken: token,
       statusUpdateInterval: request.statusUpdateInterval,
       percent: 0,
       time: { submitted: now },
       info: [],
     };
     await this.#store.save(job, [], token ? { name: token, body: text } : undefined);
-    const answer = { job: serialize(job) };
+    const response = { job: serialize(job) };
     this.#queue.add(job);
-    return answer;
+    return response;
   }
 
   async getJob(id: string): Promise<{ job: Record<string, unknown> }> {
@@ -81,7 +79,7 @@ export class Api {
     return {};
   }
 
-  /** ListJobs, and SearchJobs with its `inputFile`. Newest first unless asked otherwise. */
+  /** ListJobs, and SearchJobs with its `inputFile`. Newest first by default. */
   async listJobs(query: URLSearchParams): Promise<Record<string, unknown>> {
     const parsed = ListQuery.safeParse(Object.fromEntries(query));
     if (!parsed.success) {
@@ -90,7 +88,7 @@ export class Api {
     }
     const { queue, status, inputFile, order, maxResults, nextToken } = parsed.data;
     const { jobs, next } = await this.#store.list({
-      ...(queue && { queue: this.#queueArn(queue) }),
+      queue: queue && this.#queueArn(queue),
       status,
       inputFile,
       ascending: order === "ASCENDING",
@@ -99,13 +97,13 @@ export class Api {
     });
     return {
       jobs: jobs.map((job) => serialize(this.#queue.live(job.id) ?? job)),
-      ...(next && { nextToken: next }),
+      nextToken: next,
     };
   }
 
-  /** A queue may be given by its name or its ARN. */
+  /** Accepts the name or the ARN of a queue. */
   #queueArn(queue: string): string {
     if (queue.startsWith("arn:")) return queue;
-    return `arn:aws:mediaconvert:${this.#region}:${this.#account}:queues/${queue}`;
+    return arn("mediaconvert", this.#region, `queues/${queue}`);
   }
 }

@@ -17,14 +17,17 @@ import type { PlannedOutput } from "./translate/command.ts";
 const LIMITS = { singleLimitBytes: 4 * 1024 ** 3, partBytes: 512 * 1024 ** 2 };
 
 /** A file in the work folder and the object that it becomes. */
-export interface Landing {
+export interface OutputFile {
   output: PlannedOutput;
   path: string;
   key: string;
 }
 
 /** The files that ffmpeg wrote for the outputs, each with its object's key; captures are many. */
-export async function landings(folder: string, outputs: PlannedOutput[]): Promise<Landing[]> {
+export async function findOutputFiles(
+  folder: string,
+  outputs: PlannedOutput[],
+): Promise<OutputFile[]> {
   const files = (await readdir(folder)).sort();
   return outputs.flatMap((output) => {
     const [stem = "", tail = ""] = output.file.split("%07d");
@@ -40,9 +43,9 @@ export async function landings(folder: string, outputs: PlannedOutput[]): Promis
 }
 
 /** Puts one output into its bucket and answers its ETag. @throws JobError 1401, 1404 or 1517. */
-export async function put(
+export async function putOutput(
   s3: S3Client,
-  { output, path, key }: Landing,
+  { output, path, key }: OutputFile,
   signal: AbortSignal,
   { singleLimitBytes, partBytes } = LIMITS,
 ): Promise<string> {

@@ -2,21 +2,21 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WARNING_CODE } from "../../core/encoder/code.ts";
 import { scrub } from "../../core/scrub.ts";
 import type { Outbox } from "../level/outbox.ts";
-import { type Encoder, encode } from "./encode.ts";
+import { type EncoderContext, encode } from "./encode.ts";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import {
-  type BusEvent,
   inputInformation,
+  type StateChangeEvent,
   type StatusDetail,
   stateChange,
   statusUpdate,
 } from "./events.ts";
 import { isFinished, type JobRecord } from "./job.ts";
-import type { Store } from "./store.ts";
+import type { JobStore } from "./store.ts";
 
-/** AWS's fastest is ten seconds; one person in front of a page is glad of more. */
+/** AWS's shortest interval is ten seconds. Shorter is better for a person who watches the page. */
 const STATUS_UPDATE_MS = 2000;
-/** A job whose process died this often may be what kills it. It must not hold up the others for ever. */
+/** A job whose process crashed this often may cause the crashes. It must not block the others forever. */
 const MAX_STARTS = 3;
 
 /** The outbox's group for all events: they are sent one after another. */
@@ -31,23 +31,23 @@ interface Running {
   done: Promise<void>;
 }
 
-/** Runs jobs, `concurrency` at a time, oldest first; the rest wait as SUBMITTED. */
-export class Queue {
-  readonly #store: Store;
-  readonly #outbox: Outbox<BusEvent>;
-  readonly #encoder: Encoder;
+/** Runs `concurrency` jobs at the same time, oldest first. The others wait as SUBMITTED. */
+export class JobQueue {
+  readonly #store: JobStore;
+  readonly #outbox: Outbox<StateChangeEvent>;
+  readonly #encoder: EncoderContext;
   readonly #concurrency: number;
   readonly #log: (line: string) => void;
   readonly #waiting: JobRecord[] = [];
   readonly #running = new Map<string, Running>();
-  /** Writes of one job follow one another: a cancel may meet an end. */
+  /** Serializes the writes of each job: a cancelation can coincide with the end. */
   readonly #writes = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(
-    store: Store,
-    outbox: Outbox<BusEvent>,
-    encoder: Encoder,
+    store: JobStore,
+    outbox: Outbox<StateChangeEvent>,
+    encoder: EncoderContext,
     options: { concurrency: number; onLog: (line: string) => void },
   ) {
     this.#store = store;
@@ -59,7 +59,7 @@ export class Queue {
 
   /** Continues after a restart: sends the events that are left, and starts unfinished jobs again. */
   async resume(): Promise<void> {
-    for (const { key } of await this.#store.pending()) this.#outbox.add(EVENTS, key);
+    for (const key of await this.#store.pendingEvents()) this.#outbox.add(EVENTS, key);
     for (const id of await this.#store.unfinished()) {
       const job = await this.#store.job(id);
       if (job) this.#waiting.push(job);
@@ -67,23 +67,23 @@ export class Queue {
     this.#next();
   }
 
-  /** A job that is stored as SUBMITTED. */
+  /** Adds a job that is stored as SUBMITTED. */
   add(job: JobRecord): void {
     this.#waiting.push(job);
     this.#next();
   }
 
-  /** The job as it is this moment, with its progress. */
+  /** A running job with its current progress. */
   live(id: string): JobRecord | undefined {
     return this.#running.get(id)?.job;
   }
 
   /**
-   * @throws ApiError where the job has ended already. On a full disk, throws at once: the end of the job
-   *   could not be kept, and the caller would wait for space.
+   * @throws ApiError if the job has already ended. On a full disk it throws at once: the end of the job
+   *   could not be stored, and the caller would wait for space.
    */
   async cancel(id: string): Promise<void> {
-    await this.#store.assertRoom();
+    await this.#store.assertSpace();
     const waiting = this.#waiting.findIndex((job) => job.id === id);
     const [job] = waiting >= 0 ? this.#waiting.splice(waiting, 1) : [];
     if (job) {
@@ -102,7 +102,7 @@ export class Queue {
     }
   }
 
-  /** Stops every run; those jobs begin anew at the next start. */
+  /** Stops all jobs. They start again when the process does. */
   async close(): Promise<void> {
     this.#closing.abort();
     this.#waiting.length = 0;
@@ -137,7 +137,7 @@ export class Queue {
     } catch (error) {
       const stopped = signal.aborted ? signal.reason : error;
       if (stopped instanceof Closing) {
-        // Stopped on purpose: only starts that a crash ended count.
+        // An orderly stop does not count as a crash.
         job.starts = (job.starts ?? 1) - 1;
         await this.#save(job, []);
         return;
@@ -160,7 +160,7 @@ export class Queue {
   }
 
   async #encode(job: JobRecord, signal: AbortSignal) {
-    const again = job.status === "PROGRESSING";
+    const isRestart = job.status === "PROGRESSING";
     const { starts = 0 } = job;
     if (starts >= MAX_STARTS) {
       const message = `The encoder's process ended ${starts} times while it ran this job.`;
@@ -171,13 +171,13 @@ export class Queue {
     job.phase = "PROBING";
     job.percent = 0;
     job.time.started ??= Date.now();
-    if (again) job.info.push("The encoder was stopped during this job and began it anew.");
-    // Awaited: a start must be on the disk before it can kill the process.
+    if (isRestart) job.info.push("The encoder stopped during this job and started it again.");
+    // Awaited: the start must be on disk before the job can crash the process.
     await this.#save(job, [stateChange(job, { status: "PROGRESSING" })]);
     signal.throwIfAborted();
 
     const uri = job.settings.inputs[0]?.fileInput ?? "";
-    let told = Date.now();
+    let updatedMs = Date.now();
     let frames = 0;
     return await encode(this.#encoder, job, signal, {
       onInput: (media) => {
@@ -186,10 +186,10 @@ export class Queue {
       },
       onProgress: (percent, decoded) => {
         frames = decoded;
-        // 100 is for a job whose outputs are in the bucket.
+        // 100 means that the outputs are in the bucket.
         job.percent = Math.max(job.percent, Math.min(99, percent));
-        if (Date.now() - told < STATUS_UPDATE_MS) return;
-        told = Date.now();
+        if (Date.now() - updatedMs < STATUS_UPDATE_MS) return;
+        updatedMs = Date.now();
         const update = statusUpdate("TRANSCODING", percent, job.percent, frames);
         void this.#save(job, [stateChange(job, update)]);
       },
@@ -226,12 +226,12 @@ export class Queue {
     await this.#save(job, [stateChange(job, detail)]);
   }
 
-  /** Keeps the job as it is now, after what was kept of it before. Never rejects. */
-  #save(job: JobRecord, events: BusEvent[]): Promise<void> {
+  /** Stores the job's current state after its earlier states. Never rejects. */
+  #save(job: JobRecord, events: StateChangeEvent[]): Promise<void> {
     const snapshot = structuredClone(job);
     const before = this.#writes.get(job.id) ?? Promise.resolve();
     const write = before
-      .then(() => this.#persist(snapshot, events))
+      .then(() => this.#saveWithRetries(snapshot, events))
       .finally(() => {
         if (this.#writes.get(job.id) === write) this.#writes.delete(job.id);
       });
@@ -239,15 +239,15 @@ export class Queue {
     return write;
   }
 
-  /** A full disk delays what is told of a job; it loses nothing. */
-  async #persist(job: JobRecord, events: BusEvent[]): Promise<void> {
+  /** Retries: a full disk delays the events of a job but loses none. */
+  async #saveWithRetries(job: JobRecord, events: StateChangeEvent[]): Promise<void> {
     for (let pauseMs = 100; ; pauseMs = Math.min(10_000, pauseMs * 2)) {
       try {
         const keys = await this.#store.save(job, events);
         for (const key of keys) this.#outbox.add(EVENTS, key);
         return;
       } catch (error) {
-        console.error(`mediaconvert: the job ${job.id} could not be kept:`, error);
+        console.error(`mediaconvert: the job ${job.id} could not be stored:`, error);
         if (this.#closing.signal.aborted) return;
         await delay(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => {});
       }
@@ -255,8 +255,8 @@ export class Queue {
   }
 }
 
-/** A defect of this encoder: its own words are for the log. */
+/** A bug of this encoder. Its details are for the log only. */
 function unexpected(error: unknown): JobError {
   const log = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new JobError(JOB_ERRORS.internal, "The encoder failed for a reason of its own.", log);
+  return new JobError(JOB_ERRORS.internal, "The encoder failed with an internal error.", log);
 }

@@ -22,7 +22,7 @@ const starts = (bytes: Uint8Array, ...values: number[]) =>
  * never reaches ffmpeg. Returns Probe's name of it, `flv` for the one that Probe does not name,
  * or nothing.
  */
-export function recognise(bytes: Uint8Array): string | undefined {
+export function detectContainer(bytes: Uint8Array): string | undefined {
   if (pictureOf(bytes)) return undefined;
   const box = at(bytes, 4, 4);
   if (box === "ftyp") return brand(at(bytes, 8, 4));
