@@ -7,14 +7,12 @@ import { cx } from "../../components/ui/class.ts";
 import { TextField } from "../../components/ui/field.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Link } from "../../components/ui/link.tsx";
-import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
-import { Rows } from "../../components/ui/section.tsx";
 import { formatMoment } from "../../lib/format.ts";
 import { formatClock } from "../../lib/technical-format.ts";
-import { AdminPage } from "./admin-only.tsx";
+import { AdminPage } from "./admin-page.tsx";
 import { auditLine, dayAfter, dayOf, parseDay } from "./audit-view.ts";
-import { More } from "./more.tsx";
+import { PagedList } from "./paged-list.tsx";
 import * as api from "./requests.ts";
 import { usePages } from "./use-pages.ts";
 
@@ -91,21 +89,15 @@ function Day() {
           </Button>
         ) : null}
       </div>
-      <Loaded query={query} what="the audit log">
-        {({ pages }) => {
-          const events = pages.flatMap((page) => page.events);
-          return events.length === 0 ? (
-            <Notice role="status" title="No events on this day" />
-          ) : (
-            <Rows label="Events, newest first">
-              {events.map((event) => (
-                <EventRow key={event.id} event={event} />
-              ))}
-            </Rows>
-          );
-        }}
-      </Loaded>
-      <More query={query} />
+      <PagedList
+        query={query}
+        what="the audit log"
+        label="Events, newest first"
+        itemsOf={(page) => page.events}
+        empty={<Notice role="status" title="No events on this day" />}
+      >
+        {(event) => <EventRow key={event.id} event={event} />}
+      </PagedList>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { countLetters, queueSentence } from "./dead-letter-view.ts";
+import { countMessages, queueSentence } from "./dead-letter-view.ts";
 
 it("describes every queue, with its name on AWS and in the local stack", () => {
   for (const name of [
@@ -12,5 +12,5 @@ it("describes every queue, with its name on AWS and in the local stack", () => {
 });
 
 it("uses the singular for one message", () => {
-  expect([1, 3].map(countLetters)).toEqual(["1 message", "3 messages"]);
+  expect([1, 3].map(countMessages)).toEqual(["1 message", "3 messages"]);
 });

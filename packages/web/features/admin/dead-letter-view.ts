@@ -1,5 +1,5 @@
 /** `1 message`, `3 messages`. */
-export function countLetters(count: number): string {
+export function countMessages(count: number): string {
   return count === 1 ? "1 message" : `${count} messages`;
 }
 

@@ -2,24 +2,25 @@
 
 import type { Letter, Queue } from "@rushes/core/dead-letter/schema";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { FailedNotice } from "../../components/ui/failed-notice.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
+import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { formatMoment } from "../../lib/format.ts";
-import { AdminPage } from "./admin-only.tsx";
-import { countLetters, queueSentence } from "./dead-letter-view.ts";
+import { AdminPage } from "./admin-page.tsx";
+import { countMessages, queueSentence } from "./dead-letter-view.ts";
 import * as api from "./requests.ts";
 
-const LETTERS = ["admin", "dead-letters"];
+const DEAD_LETTERS = ["admin", "dead-letters"];
 
-function LetterRow({ letter }: { letter: Letter }) {
-  const { time, attempts, reason, summary } = letter;
+function MessageRow({ message }: { message: Letter }) {
+  const { time, attempts, reason, summary } = message;
   return (
     <li className="space-y-1 px-4 py-3 sm:px-5">
       <p className="text-sm font-medium">{reason}</p>
@@ -35,7 +36,7 @@ function LetterRow({ letter }: { letter: Letter }) {
 }
 
 function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
-  const { name, count, letters } = queue;
+  const { name, count, letters: messages } = queue;
   return (
     <Section
       id={`queue-${name}`}
@@ -43,7 +44,7 @@ function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
       about={queueSentence(name)}
       actions={
         <div className="flex items-center gap-3">
-          <Badge tone="danger">{countLetters(count)}</Badge>
+          <Badge tone="danger">{countMessages(count)}</Badge>
           <Button onClick={onSend} aria-label={`Send again: ${name}`}>
             <Icon name="retry" />
             Send again
@@ -52,12 +53,12 @@ function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
       }
     >
       <Rows label={`Failed messages of ${name}`}>
-        {letters.map((letter) => (
-          <LetterRow key={letter.id} letter={letter} />
+        {messages.map((message) => (
+          <MessageRow key={message.id} message={message} />
         ))}
       </Rows>
-      {count > letters.length ? (
-        <p className="text-sm text-muted">And {countLetters(count - letters.length)} more.</p>
+      {count > messages.length ? (
+        <p className="text-sm text-muted">And {countMessages(count - messages.length)} more.</p>
       ) : null}
     </Section>
   );
@@ -65,16 +66,16 @@ function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
 
 function Queues() {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: LETTERS, queryFn: ({ signal }) => api.deadLetters(signal) });
-  const [asking, setAsking] = useState<Queue>();
+  const query = useQuery({
+    queryKey: DEAD_LETTERS,
+    queryFn: ({ signal }) => api.deadLetters(signal),
+  });
   const redrive = useMutation({
     mutationFn: (queue: Queue) => api.redrive(queue.name),
     onSuccess: ({ message }) => announce(message),
-    onSettled: () => {
-      setAsking(undefined);
-      return client.invalidateQueries({ queryKey: LETTERS });
-    },
+    onSettled: () => void client.invalidateQueries({ queryKey: DEAD_LETTERS }),
   });
+  const { input, ask, dialog } = useConfirmed(redrive);
 
   return (
     <>
@@ -84,25 +85,16 @@ function Queues() {
           Refresh
         </Button>
       </p>
-      {redrive.isError ? (
-        <Notice
-          role="alert"
-          tone="danger"
-          title="The messages were not sent again"
-          actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
-        >
-          {redrive.error.message}
-        </Notice>
-      ) : null}
+      <FailedNotice title="The messages were not sent again" mutation={redrive} />
       {redrive.data ? (
         <Notice
           tone={redrive.data.kept > 0 ? "neutral" : "ok"}
-          title={`${countLetters(redrive.data.sent)} sent again`}
+          title={`${countMessages(redrive.data.sent)} sent again`}
           actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
         >
           {redrive.data.message}
           {redrive.data.kept > 0
-            ? ` ${countLetters(redrive.data.kept)} cannot be read and stay in the queue.`
+            ? ` ${countMessages(redrive.data.kept)} cannot be read and stay in the queue.`
             : null}
         </Notice>
       ) : null}
@@ -119,21 +111,18 @@ function Queues() {
           return (
             <div className="space-y-10">
               {stuck.map((queue) => (
-                <QueueSection key={queue.name} queue={queue} onSend={() => setAsking(queue)} />
+                <QueueSection key={queue.name} queue={queue} onSend={() => ask(queue)} />
               ))}
             </div>
           );
         }}
       </Loaded>
       <ConfirmDialog
-        open={asking !== undefined}
-        title={`Send ${countLetters(asking?.count ?? 0)} again?`}
+        {...dialog}
+        title={`Send ${countMessages(input?.count ?? 0)} again?`}
         confirmLabel="Send again"
         confirmTone="primary"
         cancelLabel="Cancel"
-        busy={redrive.isPending}
-        onConfirm={() => asking && redrive.mutate(asking)}
-        onCancel={() => setAsking(undefined)}
       >
         Fix the cause first, or the messages fail again. This is safe: a step that has already run
         does not run twice.
@@ -142,7 +131,7 @@ function Queues() {
   );
 }
 
-/** What the pipeline could not handle. */
+/** The dead-letter queues. */
 export function DeadLettersPage() {
   return (
     <AdminPage

@@ -2,13 +2,11 @@
 
 import type { Info as Deployment } from "@rushes/core/deployment/schema";
 import { Badge } from "../../components/ui/badge.tsx";
-import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
-import { Rows } from "../../components/ui/section.tsx";
 import { formatAge, formatMoment } from "../../lib/format.ts";
 import { useNow } from "../../lib/use-now.ts";
-import { AdminPage } from "./admin-only.tsx";
-import { More } from "./more.tsx";
+import { AdminPage } from "./admin-page.tsx";
+import { PagedList } from "./paged-list.tsx";
 import * as api from "./requests.ts";
 import { usePages } from "./use-pages.ts";
 
@@ -45,25 +43,19 @@ function Deployments() {
     api.deployments({ cursor }, signal),
   );
   return (
-    <>
-      <Loaded query={query} what="the deployments">
-        {({ pages }) => {
-          const deployments = pages.flatMap((page) => page.deployments);
-          return deployments.length === 0 ? (
-            <Notice title="No deployments yet">
-              A deployment appears here when a pipeline has deployed a version to production.
-            </Notice>
-          ) : (
-            <Rows label="Deployments, newest first">
-              {deployments.map((one) => (
-                <DeploymentRow key={one.id} deployment={one} now={now} />
-              ))}
-            </Rows>
-          );
-        }}
-      </Loaded>
-      <More query={query} />
-    </>
+    <PagedList
+      query={query}
+      what="the deployments"
+      label="Deployments, newest first"
+      itemsOf={(page) => page.deployments}
+      empty={
+        <Notice title="No deployments yet">
+          A deployment appears here when a pipeline has deployed a version to production.
+        </Notice>
+      }
+    >
+      {(one) => <DeploymentRow key={one.id} deployment={one} now={now} />}
+    </PagedList>
   );
 }
 

@@ -2,20 +2,19 @@
 
 import type { Info as User } from "@rushes/core/user/schema";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { announce } from "../../components/ui/announcer.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { FailedNotice } from "../../components/ui/failed-notice.tsx";
 import { Link } from "../../components/ui/link.tsx";
-import { Loaded } from "../../components/ui/loaded.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
-import { RowItem, Rows } from "../../components/ui/section.tsx";
+import { RowItem } from "../../components/ui/section.tsx";
+import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { useAccount } from "../../lib/account/use-account.ts";
 import { formatAge, formatMoment } from "../../lib/format.ts";
 import { useNow } from "../../lib/use-now.ts";
-import { AdminPage } from "./admin-only.tsx";
-import { More } from "./more.tsx";
+import { AdminPage } from "./admin-page.tsx";
+import { PagedList } from "./paged-list.tsx";
 import * as api from "./requests.ts";
 import { usePages } from "./use-pages.ts";
 import { type Act, actQuestion, actsOn } from "./user-view.ts";
@@ -71,66 +70,52 @@ function UserRow({
   );
 }
 
-function Users() {
-  const query = usePages(USERS, (cursor, signal) => api.users({ cursor }, signal));
-  const account = useAccount();
+function useAct() {
   const client = useQueryClient();
-  const [asking, setAsking] = useState<{ user: User; act: Act }>();
-  const act = useMutation({
+  return useMutation({
     mutationFn: async ({ user: { id }, act }: { user: User; act: Act }) => {
       if (act === "mail") await api.freeMail(id);
       else if (act === "end") await api.endSessions(id);
       else await api.switchUser({ id, disabled: act === "off" });
     },
-    onSuccess: (_, { user, act }) => announce(actQuestion(act, user).done),
-    onSettled: () => {
-      setAsking(undefined);
-      return client.invalidateQueries({ queryKey: USERS });
-    },
+    onSettled: () => void client.invalidateQueries({ queryKey: USERS }),
   });
-  const question = asking && actQuestion(asking.act, asking.user);
+}
+
+function Users() {
+  const query = usePages(USERS, (cursor, signal) => api.users({ cursor }, signal));
+  const account = useAccount();
+  const { input, ask, mutation, dialog } = useConfirmed(
+    useAct(),
+    ({ user, act }) => actQuestion(act, user).done,
+  );
+  const question = input && actQuestion(input.act, input.user);
 
   return (
     <>
-      {act.isError ? (
-        <Notice
-          role="alert"
-          tone="danger"
-          title="The change was not saved"
-          actions={<Button onClick={() => act.reset()}>Dismiss</Button>}
-        >
-          {act.error.message}
-        </Notice>
-      ) : null}
-      <Loaded query={query} what="the users">
-        {({ pages }) => {
-          const users = pages.flatMap((page) => page.users);
-          return users.length === 0 ? (
-            <Notice title="No users yet" />
-          ) : (
-            <Rows label="Users">
-              {users.map((user) => (
-                <UserRow
-                  key={user.id}
-                  user={user}
-                  self={user.id === account.data?.user.id}
-                  onAct={(chosen) => setAsking({ user, act: chosen })}
-                />
-              ))}
-            </Rows>
-          );
-        }}
-      </Loaded>
-      <More query={query} />
+      <FailedNotice title="The change was not saved" mutation={mutation} />
+      <PagedList
+        query={query}
+        what="the users"
+        label="Users"
+        itemsOf={(page) => page.users}
+        empty={<Notice title="No users yet" />}
+      >
+        {(user) => (
+          <UserRow
+            key={user.id}
+            user={user}
+            self={user.id === account.data?.user.id}
+            onAct={(act) => ask({ user, act })}
+          />
+        )}
+      </PagedList>
       <ConfirmDialog
-        open={asking !== undefined}
+        {...dialog}
         title={question?.title ?? ""}
         confirmLabel={question?.confirm ?? ""}
-        confirmTone={asking?.act === "on" || asking?.act === "mail" ? "primary" : "danger"}
+        confirmTone={input?.act === "on" || input?.act === "mail" ? "primary" : "danger"}
         cancelLabel="Cancel"
-        busy={act.isPending}
-        onConfirm={() => asking && act.mutate(asking)}
-        onCancel={() => setAsking(undefined)}
       >
         {question?.body}
       </ConfirmDialog>
@@ -138,7 +123,7 @@ function Users() {
   );
 }
 
-/** Everybody who has ever signed in. */
+/** Everyone who has ever signed in. */
 export function UsersPage() {
   return (
     <AdminPage

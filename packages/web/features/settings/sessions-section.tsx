@@ -1,17 +1,15 @@
 "use client";
 
 import type { Info as Session } from "@rushes/core/session/schema";
-import { useState } from "react";
-import { announce } from "../../components/ui/announcer.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
-import { Notice } from "../../components/ui/notice.tsx";
-import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
+import { RowItem, Rows } from "../../components/ui/section.tsx";
+import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { formatAge, formatMoment } from "../../lib/format.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { browserName } from "./agent.ts";
+import { RemovalSection } from "./removal-section.tsx";
 import { useEndSessions, useSessions } from "./use-settings.ts";
 
 function SessionRow({ session, onEnd }: { session: Session; onEnd(): void }) {
@@ -46,38 +44,30 @@ function SessionRow({ session, onEnd }: { session: Session; onEnd(): void }) {
 /** Where the user is signed in; every other browser can be signed out from here. */
 export function SessionsSection() {
   const query = useSessions();
-  const end = useEndSessions();
-  const [asking, setAsking] = useState<string[]>([]);
+  const removal = useConfirmed(useEndSessions(), (ids) =>
+    ids.length === 1 ? "Session ended." : "Sessions ended.",
+  );
+  const count = removal.input?.length ?? 1;
   const others = (query.data?.sessions ?? []).filter((session) => !session.current);
 
-  function confirm() {
-    end.mutate(asking, {
-      onSuccess: () => announce(asking.length === 1 ? "Session ended." : "Sessions ended."),
-      onSettled: () => setAsking([]),
-    });
-  }
-
   return (
-    <Section
+    <RemovalSection
       id="sessions"
       title="Sessions"
       about="Browsers where you are signed in. End any session that you do not recognize."
       actions={
         others.length > 1 ? (
-          <Button onClick={() => setAsking(others.map(({ id }) => id))}>End all others</Button>
+          <Button onClick={() => removal.ask(others.map(({ id }) => id))}>End all others</Button>
         ) : undefined
       }
+      removal={removal}
+      dialog={{
+        title: count > 1 ? `End ${count} sessions?` : "End this session?",
+        confirmLabel: "End",
+        body: "That browser is signed out. Its uploads pause until you sign in again.",
+      }}
+      failed="Some sessions could not be ended"
     >
-      {end.isError ? (
-        <Notice
-          role="alert"
-          tone="danger"
-          title="Some sessions could not be ended"
-          actions={<Button onClick={() => end.reset()}>Dismiss</Button>}
-        >
-          {end.error.message}
-        </Notice>
-      ) : null}
       <Loaded query={query} what="the sessions">
         {({ sessions }) => (
           <Rows label="Sessions">
@@ -85,22 +75,12 @@ export function SessionsSection() {
               <SessionRow
                 key={session.id}
                 session={session}
-                onEnd={() => setAsking([session.id])}
+                onEnd={() => removal.ask([session.id])}
               />
             ))}
           </Rows>
         )}
       </Loaded>
-      <ConfirmDialog
-        open={asking.length > 0}
-        title={asking.length > 1 ? `End ${asking.length} sessions?` : "End this session?"}
-        confirmLabel="End"
-        busy={end.isPending}
-        onConfirm={confirm}
-        onCancel={() => setAsking([])}
-      >
-        That browser is signed out. Its uploads pause until you sign in again.
-      </ConfirmDialog>
-    </Section>
+    </RemovalSection>
   );
 }

@@ -2,17 +2,16 @@
 
 import type { Info as Token } from "@rushes/core/token/schema";
 import { useState } from "react";
-import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { Deferred } from "../../components/ui/deferred.tsx";
-import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Loaded } from "../../components/ui/loaded.tsx";
-import { Notice } from "../../components/ui/notice.tsx";
-import { RowItem, Rows, Section } from "../../components/ui/section.tsx";
+import { RowItem, Rows } from "../../components/ui/section.tsx";
+import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
 import { useNow } from "../../lib/use-now.ts";
+import { RemovalSection } from "./removal-section.tsx";
 import { SCOPE_ORDER, SCOPE_WORDS, tokenTimes } from "./token-view.ts";
 import { useTokenActions, useTokens } from "./use-settings.ts";
 
@@ -48,39 +47,33 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
 export function TokensSection() {
   const query = useTokens();
   const { create, revoke } = useTokenActions();
-  /** Undefined until it is wanted: only then is its code fetched. */
-  const [making, setMaking] = useState<boolean>();
-  const [asking, setAsking] = useState<Token>();
-
-  function confirm() {
-    if (!asking) return;
-    revoke.mutate(asking.id, {
-      onSuccess: () => announce(`Token ${isolate(asking.name)} revoked.`),
-      onSettled: () => setAsking(undefined),
-    });
-  }
+  const removal = useConfirmed(revoke, ({ name }) => `Token ${isolate(name)} revoked.`);
+  /** Undefined until it is first opened: only then is its code fetched. */
+  const [creating, setCreating] = useState<boolean>();
 
   return (
-    <Section
+    <RemovalSection
       id="tokens"
       title="API tokens"
       about="For scripts and pipelines. Tokens are limited to their scopes and your own videos, and expire automatically."
       actions={
-        <Button tone="primary" onClick={() => setMaking(true)}>
+        <Button tone="primary" onClick={() => setCreating(true)}>
           New token
         </Button>
       }
+      removal={removal}
+      dialog={{
+        title: "Revoke this token?",
+        confirmLabel: "Revoke",
+        body: (
+          <>
+            Requests with “<bdi>{removal.input?.name}</bdi>” are rejected immediately. You cannot
+            undo this.
+          </>
+        ),
+      }}
+      failed="The token was not revoked"
     >
-      {revoke.isError ? (
-        <Notice
-          role="alert"
-          tone="danger"
-          title="The token was not revoked"
-          actions={<Button onClick={() => revoke.reset()}>Dismiss</Button>}
-        >
-          {revoke.error.message}
-        </Notice>
-      ) : null}
       <Loaded query={query} what="the tokens">
         {({ tokens }) =>
           tokens.length === 0 ? (
@@ -90,30 +83,19 @@ export function TokensSection() {
           ) : (
             <Rows label="API tokens">
               {tokens.map((token) => (
-                <TokenRow key={token.id} token={token} onRevoke={() => setAsking(token)} />
+                <TokenRow key={token.id} token={token} onRevoke={() => removal.ask(token)} />
               ))}
             </Rows>
           )
         }
       </Loaded>
-      {making === undefined ? null : (
+      {creating === undefined ? null : (
         <Deferred load={tokenDialog}>
           {({ TokenDialog }) => (
-            <TokenDialog open={making} create={create} onClose={() => setMaking(false)} />
+            <TokenDialog open={creating} create={create} onClose={() => setCreating(false)} />
           )}
         </Deferred>
       )}
-      <ConfirmDialog
-        open={asking !== undefined}
-        title="Revoke this token?"
-        confirmLabel="Revoke"
-        busy={revoke.isPending}
-        onConfirm={confirm}
-        onCancel={() => setAsking(undefined)}
-      >
-        Whatever uses “<bdi>{asking?.name}</bdi>” is refused at once, and no token can be brought
-        back.
-      </ConfirmDialog>
-    </Section>
+    </RemovalSection>
   );
 }

@@ -1,5 +1,7 @@
 "use client";
 
+import type { Info as Token } from "@rushes/core/token/schema";
+import type { Info as Upload } from "@rushes/core/upload/schema";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ACCOUNT } from "../../lib/account/account.ts";
 import * as api from "./requests.ts";
@@ -26,7 +28,7 @@ export function useTokenActions() {
   return {
     // The secret must not outlive the dialog that shows it.
     create: useMutation({ mutationFn: api.createToken, gcTime: 0, onSuccess }),
-    revoke: useMutation({ mutationFn: api.revokeToken, onSuccess }),
+    revoke: useMutation({ mutationFn: ({ id }: Token) => api.revokeToken(id), onSuccess }),
   };
 }
 
@@ -52,7 +54,7 @@ export function useOpenUploads() {
 export function useDiscardUpload() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: api.discardUpload,
+    mutationFn: ({ id }: Upload) => api.discardUpload(id),
     onSettled: () =>
       Promise.all([UPLOADS, [ACCOUNT]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
