@@ -85,7 +85,7 @@ test("videos go up with progress, become jobs by themselves, play in every rendi
     await plays(page);
   }
   const timeline = page.getByRole("region", { name: "Timeline" });
-  await expect(timeline.getByText("The last byte arrived")).toBeVisible();
+  await expect(timeline.getByText("Upload finished")).toBeVisible();
   await expect(timeline.getByText(/^Mail sent/)).toBeVisible();
   await page.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
   await accessible(page, "the page of a finished video");

@@ -35,7 +35,7 @@ async function uploadSlowly(page: Page): Promise<() => Promise<void>> {
 }
 
 const alert = (page: Page) =>
-  page.getByRole("alert").filter({ hasText: "The server does not answer" });
+  page.getByRole("alert").filter({ hasText: "The server is not responding" });
 const videos = (page: Page) => page.getByRole("link", { name: "Videos", exact: true });
 
 for (const mode of ["cut", "unavailable"] as const) {

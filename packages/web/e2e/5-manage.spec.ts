@@ -61,7 +61,7 @@ test("deleting a video that is being encoded leads to the list; another tab says
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(/\/jobs$/);
   await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
-  expect(headings.filter((text) => /not here|deleted/.test(text))).toEqual([]);
+  expect(headings.filter((text) => /not found|deleted/.test(text))).toEqual([]);
   await other.bringToFront();
   await expect(
     other.getByRole("heading", { level: 1, name: "This video was deleted" }),

@@ -66,7 +66,7 @@ test("the search finds names by their beginning and the filter statuses; both st
   await page.reload();
   await expect(cards).toHaveCount(1);
   await page.getByLabel("Filter by status").selectOption({ label: "Ready" });
-  await expect(page.getByText("No video fits")).toBeVisible();
+  await expect(page.getByText("No matching videos")).toBeVisible();
   await accessible(page, "a search without results");
   await page.getByRole("button", { name: "Show all videos" }).click();
   await page.getByLabel("Filter by status").selectOption({ label: "Ready" });
@@ -90,9 +90,9 @@ test("many videos are deleted at once, after a second thought", async ({ page })
     .click();
   const dialog = page.getByRole("dialog", { name: "Delete 10 videos?" });
   await dialog.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByText("No video fits")).toBeVisible();
+  await expect(page.getByText("No matching videos")).toBeVisible();
   await page.reload();
-  await expect(page.getByText("No video fits")).toBeVisible();
+  await expect(page.getByText("No matching videos")).toBeVisible();
 });
 
 test("a list that cannot be loaded says so and can be asked again", async ({ page, expected }) => {

@@ -56,7 +56,7 @@ export function Deferred<M>({ load, fallback, children }: Props<M>) {
   if (!failed) return fallback;
   return (
     <p role="alert" className="w-full text-sm text-danger">
-      The server does not answer. What you opened appears here as soon as it does.
+      The server is not responding. What you opened appears here as soon as it responds.
     </p>
   );
 }

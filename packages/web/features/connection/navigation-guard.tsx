@@ -37,7 +37,7 @@ export function NavigationGuard() {
       {isHeld ? (
         <div className="rounded-frame bg-surface shadow-xl">
           <Notice
-            title="The server does not answer"
+            title="The server is not responding"
             actions={
               <>
                 <Button onClick={guard.retry}>Try now</Button>
@@ -47,8 +47,8 @@ export function NavigationGuard() {
               </>
             }
           >
-            The next page opens as soon as the server is back. Nothing is lost: uploads go on by
-            themselves.
+            The next page opens as soon as the server is back. Nothing is lost, and uploads
+            continue.
           </Notice>
         </div>
       ) : null}

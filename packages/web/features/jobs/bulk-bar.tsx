@@ -65,7 +65,7 @@ export function BulkBar({ selection }: Props) {
         onConfirm={confirm}
         onCancel={() => setAsking(false)}
       >
-        The source and every rendition are deleted for good. Encoding that is under way stops.
+        This permanently deletes the source and all renditions, and stops encoding.
       </ConfirmDialog>
     </>
   );

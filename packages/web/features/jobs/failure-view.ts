@@ -6,24 +6,24 @@ import { isTerminal } from "@rushes/core/job/status";
 export type Advice = { sentence: string; again: boolean };
 
 const CONVERT = "Convert the file to MP4 with H.264 and AAC, then upload it.";
-const KEPT = "The source is still there, so you can try again.";
-const LOG = "The log has more under this ID. Try again; if it fails again, report it.";
+const KEPT = "The source is kept, so you can try again.";
+const LOG = "See the log for this ID. Try again, and report it if it fails again.";
 const LIMIT = "Upload a shorter or smaller video, or raise the limit in the settings.";
 
 const ADVICE: Record<Failure["type"], Advice> = {
   "source.empty": { sentence: "Export or copy the file again, then upload it.", again: false },
   "source.not_media": {
-    sentence: "Upload a video file, for instance MP4, MOV, MKV, WebM or AVI.",
+    sentence: "Upload a video file, such as MP4, MOV, MKV, WebM or AVI.",
     again: false,
   },
-  "source.no_video": { sentence: "Upload a file that holds a picture.", again: false },
-  "source.audio_only": { sentence: "Upload a file that holds a picture.", again: false },
+  "source.no_video": { sentence: "Upload a file with a video track.", again: false },
+  "source.audio_only": { sentence: "Upload a file with a video track.", again: false },
   "source.picture": {
-    sentence: "Upload a video file, for instance MP4, MOV, MKV, WebM or AVI.",
+    sentence: "Upload a video file, such as MP4, MOV, MKV, WebM or AVI.",
     again: false,
   },
   "source.truncated": {
-    sentence: "Check that the file plays to its end, then upload it again.",
+    sentence: "Check that the file plays to the end, then upload it again.",
     again: false,
   },
   "source.too_long": {
@@ -31,7 +31,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
     again: true,
   },
   "source.too_large": {
-    sentence: "Export it smaller, or raise the limit in the settings.",
+    sentence: "Export a smaller file, or raise the limit in the settings.",
     again: true,
   },
   "source.missing": { sentence: "Upload the file again.", again: false },
@@ -47,7 +47,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
   "source.unsupported_video": { sentence: CONVERT, again: false },
   "source.unsupported_audio": { sentence: CONVERT, again: false },
   "source.too_many_pixels": {
-    sentence: "Export it with smaller frames, or raise the limit in the settings.",
+    sentence: "Export it at a lower resolution, or raise the limit in the settings.",
     again: true,
   },
   "source.too_many_frames": {

@@ -73,7 +73,7 @@ export function JobActions({ job, actions }: Props) {
         onConfirm={confirm}
         onCancel={() => setAsking(false)}
       >
-        “<bdi>{job.title}</bdi>”, its source and every rendition are deleted for good.
+        “<bdi>{job.title}</bdi>”, its source and all renditions are deleted permanently.
       </ConfirmDialog>
     </div>
   );

@@ -11,12 +11,12 @@ export function JobMissing({ deleted = false }: { deleted?: boolean }) {
         </p>
       )}
       <h1 className="text-2xl font-semibold tracking-tight">
-        {deleted ? "This video was deleted" : "This video is not here"}
+        {deleted ? "This video was deleted" : "Video not found"}
       </h1>
       <p role={deleted ? "alert" : undefined} className="text-muted">
         {deleted
-          ? "Somebody deleted it while this page was open. Nothing of it can be played any more."
-          : "It may have been deleted, or the address may be incomplete."}
+          ? "Someone deleted it while this page was open. It can no longer be played."
+          : "It may have been deleted, or the URL may be incomplete."}
       </p>
       <div className="flex justify-center gap-2">
         <Link href="/jobs" className={buttonClass("primary")}>

@@ -36,7 +36,7 @@ export function JobNews({ job }: { job: Listed }) {
       <Notice title="Encoding was canceled">
         {job.earlier
           ? stillPlays(job.earlier)
-          : "The source is still here. Try again to make its renditions."}
+          : "The source is kept. Try again to create its renditions."}
       </Notice>
     );
   }

@@ -5,7 +5,9 @@ import { type Filter, isFiltered } from "./list-filter.ts";
 /** Another user, whom an admin looks at, has none. */
 function NoJobsOf() {
   return (
-    <Notice title="No videos yet">This user has not uploaded any, or has deleted them.</Notice>
+    <Notice title="No videos yet">
+      This user has not uploaded any videos, or has deleted them.
+    </Notice>
   );
 }
 
@@ -14,10 +16,10 @@ function NoResults({ onClear }: { onClear(): void }) {
   return (
     <Notice
       role="status"
-      title="No video fits"
+      title="No matching videos"
       actions={<Button onClick={onClear}>Show all videos</Button>}
     >
-      The search looks at the beginning of the name. Try fewer letters or another status.
+      The search matches the start of the name. Try fewer letters or another status.
     </Notice>
   );
 }

@@ -11,7 +11,7 @@ export function NoJobs({ uploadHere }: { uploadHere: boolean }) {
         <Icon name="film" className="size-10 text-muted" />
         <p className="text-lg font-semibold">No videos yet</p>
         <p className="max-w-sm text-muted">
-          Every video that you upload appears here and moves by itself until it is ready to play.
+          Every video that you upload appears here and updates as it's processed.
         </p>
         {uploadHere ? (
           <p className="text-muted">Drop a file above, or choose one, to begin.</p>

@@ -69,7 +69,7 @@ export function RenditionTable({ renditions, playback }: Props) {
         Renditions
       </h2>
       {renditions.length === 0 ? (
-        <p className="text-sm text-muted">None has landed yet.</p>
+        <p className="text-sm text-muted">None yet.</p>
       ) : (
         <section
           aria-label="Table of renditions"

@@ -73,8 +73,8 @@ function Replaced({ time, jobId }: NonNullable<Listed["source"]["replaced"]>) {
         </Link>
       }
     >
-      On {formatMoment(time)} another tool wrote a new file in its place. What was encoded keeps
-      playing; this video cannot be encoded again.
+      On {formatMoment(time)} another tool wrote a new file in its place. The existing renditions
+      keep playing, but this video cannot be encoded again.
     </Notice>
   );
 }

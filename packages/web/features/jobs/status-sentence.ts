@@ -12,7 +12,7 @@ export function whatHappens(
   switch (job.status) {
     case "received":
       return job.automatic
-        ? "The encoder stopped; a second attempt starts within a minute."
+        ? "The encoder stopped. A second attempt starts within a minute."
         : "The source is being checked.";
     case "submitted":
       return "Waiting for the encoder.";
@@ -22,7 +22,7 @@ export function whatHappens(
       }
       return `Encoding, ${job.progressPercent} percent done.${playable}`;
     case "complete":
-      return "Every rendition is ready.";
+      return "All renditions are ready.";
     case "error":
       return `Encoding failed.${playable}`;
     case "canceled":

@@ -50,7 +50,7 @@ export function spokenChange(
     complete: "is ready",
     error: "failed",
     canceled: "was canceled",
-    rejected: "was refused",
+    rejected: "was rejected",
   };
   return `${isolate(job.title)} ${ends[job.status]}.`;
 }

@@ -7,7 +7,7 @@ describe("a job's timeline", () => {
   it("says why a mail came back, in the other server's words", () => {
     const detail = { reason: "smtp; 550 5.1.1 user unknown." };
     expect(stepSentence(event({ type: "mail.bounced", at: 0, detail }))).toBe(
-      "The mail came back: smtp; 550 5.1.1 user unknown",
+      "Mail bounced: smtp; 550 5.1.1 user unknown",
     );
     const step = timelineView([event({ type: "mail.bounced", at: 0, detail })]).attempts[0]
       ?.steps[0];
@@ -22,9 +22,9 @@ describe("a job's timeline", () => {
     ]);
     expect(view.attempts).toHaveLength(1);
     expect(view.attempts[0]?.steps.map((step) => [step.sentence, step.after])).toEqual([
-      ["The upload began", undefined],
-      ["The last byte arrived", "2 s"],
-      ["The video was received", "0.4 s"],
+      ["Upload started", undefined],
+      ["Upload finished", "2 s"],
+      ["Video received", "0.4 s"],
     ]);
     expect(view.total).toBe("2.4 s");
   });
@@ -39,7 +39,7 @@ describe("a job's timeline", () => {
       view.attempts.map(({ attempt, steps }) => [attempt, steps.map((step) => step.sentence)]),
     ).toEqual([
       [1, ["Encoding failed", "Mail sent to you@example.com"]],
-      [2, ["Attempt 2 began"]],
+      [2, ["Attempt 2 started"]],
     ]);
   });
 
@@ -66,9 +66,9 @@ describe("a job's timeline", () => {
       event({ n: 3, type: "source.received", at: 0 }),
     ]);
     expect(view.attempts[0]?.steps.map(({ sentence }) => sentence)).toEqual([
-      "The video was received",
-      "The source was checked",
-      "The encoder has the job in its queue",
+      "Video received",
+      "Source checked",
+      "Queued for encoding",
     ]);
   });
 
@@ -83,7 +83,7 @@ describe("a job's timeline", () => {
     }
     expect(
       stepSentence(event({ type: "rendition.landed", at: 0, detail: { label: "720p" } })),
-    ).toBe("The 720p rendition landed");
+    ).toBe("720p ready");
     expect(
       stepSentence(
         event({
@@ -92,6 +92,6 @@ describe("a job's timeline", () => {
           detail: { width: 1920, height: 1080, durationSeconds: 31 },
         }),
       ),
-    ).toBe("The source was checked: 1920×1080, 0:31");
+    ).toBe("Source checked: 1920×1080, 0:31");
   });
 });

@@ -64,61 +64,61 @@ const BAD: ReadonlySet<Event["type"]> = new Set([
 export function stepSentence(event: Event): string {
   switch (event.type) {
     case "upload.created":
-      return "The upload began";
+      return "Upload started";
     case "upload.completed":
-      return "The last byte arrived";
+      return "Upload finished";
     case "source.received":
-      return "The video was received";
+      return "Video received";
     case "source.checked":
-      return `The source was checked${probed(event)}`;
+      return `Source checked${probed(event)}`;
     case "source.replaced":
-      return "The source was replaced in the bucket";
+      return "Source replaced in the bucket";
     case "job.rejected":
-      return "The source was refused";
+      return "Source rejected";
     case "job.submitted":
-      return "The encoder has the job in its queue";
+      return "Queued for encoding";
     case "encoder.started":
-      return "Encoding began";
+      return "Encoding started";
     case "encoder.warned":
       return "Part of the source is damaged";
     case "encoder.waiting":
-      return "The encoder's disk is full: encoding waits for space";
+      return "Encoding is waiting: the encoder's disk is full";
     case "rendition.landed":
       return text(event, "label") === "poster"
-        ? "The poster landed"
-        : `The ${text(event, "label") ?? "next"} rendition landed`;
+        ? "Poster ready"
+        : `${text(event, "label") ?? "Rendition"} ready`;
     case "job.complete":
-      return "Every rendition is ready";
+      return "All renditions ready";
     case "job.error":
       return "Encoding failed";
     case "job.canceled":
       return "Encoding was canceled";
     case "job.retried":
       return text(event, "automatic")
-        ? `Attempt ${event.attempt} began by itself`
-        : `Attempt ${event.attempt} began`;
+        ? `Attempt ${event.attempt} started automatically`
+        : `Attempt ${event.attempt} started`;
     case "job.renamed": {
       const to = text(event, "to");
-      return to ? `Renamed to “${isolate(to)}”` : "The video was renamed";
+      return to ? `Renamed to “${isolate(to)}”` : "Video renamed";
     }
     case "mail.sent":
       return text(event, "to") ? `Mail sent to ${text(event, "to")}` : "Mail sent";
     case "mail.failed":
       return text(event, "to")
-        ? `The mail to ${text(event, "to")} could not be sent`
-        : "The mail could not be sent";
+        ? `Mail to ${text(event, "to")} could not be sent`
+        : "Mail could not be sent";
     case "mail.withheld":
       return text(event, "reason") === "complained"
         ? "No mail was sent: an earlier one was reported as spam"
-        : "No mail was sent: an earlier one came back";
+        : "No mail was sent: an earlier one bounced";
     case "mail.delivered":
       return "Mail delivered";
     case "mail.bounced":
-      return `The mail came back${because(event)}`;
+      return `Mail bounced${because(event)}`;
     case "mail.complained":
-      return "The mail was reported as spam";
+      return "Mail reported as spam";
     case "mail.rejected":
-      return `The mail was refused before it left${because(event)}`;
+      return `Mail rejected before it was sent${because(event)}`;
     default:
       return event.type satisfies never;
   }

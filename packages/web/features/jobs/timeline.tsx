@@ -49,7 +49,7 @@ export function Timeline({ events }: { events: readonly Event[] }) {
         <h2 id="timeline" className="text-lg font-semibold">
           Timeline
         </h2>
-        {total ? <p className="text-sm text-muted">{total} in all</p> : null}
+        {total ? <p className="text-sm text-muted">{total} total</p> : null}
       </div>
       {first ? <p className="text-sm text-muted">{formatMoment(first.time)}</p> : null}
       {attempts.map(({ attempt, steps }) => (

@@ -110,7 +110,7 @@ export function Player({ title, playback: info, refresh, bare = false, lent = fa
             role="alert"
             className="absolute inset-0 flex flex-col items-center justify-center gap-3 bg-screen p-4 text-center text-white"
           >
-            <p>This rendition does not play right now.</p>
+            <p>This rendition cannot be played right now.</p>
             <Button onClick={() => dispatch({ type: "again", place: place.current() })}>
               Try again
             </Button>

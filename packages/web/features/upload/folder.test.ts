@@ -66,7 +66,7 @@ describe("a dropped folder", () => {
 
   it("says that there is nothing in an empty folder", async () => {
     expect(skippedSentence(await readDropped([entry("card", {})]))).toMatch(/no files to upload/);
-    expect(skippedSentence(await readDropped([]))).toMatch(/Nothing that was dropped/);
+    expect(skippedSentence(await readDropped([]))).toMatch(/did not drop any files/);
   });
 
   it("counts what a sentence cannot list", () => {

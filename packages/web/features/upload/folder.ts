@@ -131,7 +131,7 @@ export function skippedSentence({
     sentences.push(
       folder
         ? "There are no files to upload in this folder. Choose another one."
-        : "Nothing that was dropped is a file. Drop files or folders from your disk.",
+        : "You did not drop any files. Drop files or folders from your disk.",
     );
   }
   return sentences.length > 0 ? sentences.join(" ") : undefined;

@@ -59,7 +59,7 @@ describe("an engine that is fetched with the first file", () => {
       () => back.promise,
     );
     lazy.addDropped([new File([], "a")]);
-    await expect.poll(lazy.notice).toMatch(/start by themselves/);
+    await expect.poll(lazy.notice).toMatch(/start automatically/);
     expect(lazy.isWaiting()).toBe(true);
     lazy.add([new File([], "b")]);
     back.resolve();

@@ -25,7 +25,7 @@ export interface Uploads extends Engine {
 }
 
 const NO_CODE =
-  "The server does not answer, so these uploads have not started. Keep this page open: they start by themselves when it answers.";
+  "The server is not responding, so these uploads have not started. Keep this page open: they start automatically once it responds.";
 const NOT_ADDED = "These files could not be added. Add them again, or reload the page first.";
 
 /**

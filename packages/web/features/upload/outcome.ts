@@ -52,7 +52,7 @@ export function storageOutcome(answer: Answer, nowMs: number): Outcome {
       type: "fail",
       problem: {
         type: "refused",
-        message: `The storage refused this file (${code || answer.status}). Try again, or look into its log.`,
+        message: `The storage rejected this file (${code || answer.status}). Try again, or check its log.`,
       },
     }
   );

@@ -39,7 +39,7 @@ export function UploadPanel() {
             <Button onClick={() => folder.current?.click()}>Choose a folder</Button>
           </div>
           <p className="max-w-md text-sm text-muted">
-            They go straight to your own storage. You get a mail when a video is ready to play.
+            Files upload directly to your storage. We'll email you when a video is ready to play.
           </p>
         </div>
         <div aria-hidden="true" className="perforated h-2" />

@@ -18,19 +18,19 @@ export type UploadProblem =
 export function problemSentence(problem: UploadProblem): string {
   switch (problem.type) {
     case "empty":
-      return "This file is empty. Choose another, or export it again.";
+      return "This file is empty. Choose another file, or export it again.";
     case "too_large":
-      return `${problem.message ?? "This file is larger than is allowed here."} Export it smaller, then choose it again.`;
+      return `${problem.message ?? "This file is too large."} Export a smaller file, then choose it again.`;
     case "damaged":
-      return "The file arrived damaged several times. What arrived intact is kept: try another network, then try again.";
+      return "The file was damaged in transit several times. The intact parts are kept: switch to another network, then try again.";
     case "storage_full":
-      return "The storage is full. Delete some videos or free space on the disk, then try again.";
+      return "The storage is full. Delete some videos or free some disk space, then try again.";
     case "expired":
-      return "This upload ran out of time or was removed. Try again to start it anew.";
+      return "This upload expired or was removed. Try again to start over.";
     case "unreadable":
       return "This file was changed or moved after you chose it. Dismiss it and choose it again.";
     case "denied":
-      return "The storage refused this upload. Check that this computer's clock is right, then try again.";
+      return "The storage rejected this upload. Check that this computer's clock is correct, then try again.";
     case "refused":
       return problem.message;
   }

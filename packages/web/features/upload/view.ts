@@ -39,9 +39,9 @@ export interface Row {
 }
 
 const WAITING = {
-  offline: "Paused: you are offline. Goes on by itself.",
-  retry: "No connection to the server. Goes on by itself.",
-  signed_out: "Waiting: you are signed out. Goes on once you have signed in again.",
+  offline: "Paused: you are offline. Resumes automatically.",
+  retry: "No connection to the server. Retrying automatically.",
+  signed_out: "Paused: you are signed out. Resumes when you sign in again.",
 } as const;
 
 /** A file that has become a job shows how the job stands: uploaded is not yet accepted. */
@@ -49,7 +49,7 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
   const size = bytes(file.sizeBytes);
   const shared: Pick<Row, "actions" | "tone"> = { actions: ["dismiss"], tone: "quiet" };
   if (!file.jobId) {
-    return { ...shared, text: `${size} · uploaded. Its job will show in the list soon.` };
+    return { ...shared, text: `${size} · uploaded. It will appear in the list soon.` };
   }
   if (job === "deleted") return { ...shared, text: `${size} · uploaded, then deleted` };
   const linked = { ...shared, jobHref: `/jobs/${file.jobId}` };
@@ -72,9 +72,7 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
 export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {
-      const text = file.waiting
-        ? WAITING[file.waiting]
-        : `${bytes(file.sizeBytes)} · waiting for its turn`;
+      const text = file.waiting ? WAITING[file.waiting] : `${bytes(file.sizeBytes)} · waiting`;
       return { text, tone: "quiet", bar: 0, actions: ["cancel"] };
     }
     case "sending": {
@@ -91,7 +89,7 @@ export function row(file: UploadFile, job?: KnownJob): Row {
       return { text, tone: "quiet", bar, actions: ["cancel"] };
     }
     case "finishing": {
-      const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Starting its job…";
+      const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Processing starts soon…";
       return { text, tone: "quiet", bar: "unknown", actions: [] };
     }
     case "done":
@@ -101,7 +99,7 @@ export function row(file: UploadFile, job?: KnownJob): Row {
       return { text: problemSentence(file.problem), tone: "danger", actions };
     }
     case "canceled":
-      return { text: "Canceled. Nothing of it is kept.", tone: "quiet", actions: ["dismiss"] };
+      return { text: "Canceled. Nothing was kept.", tone: "quiet", actions: ["dismiss"] };
   }
 }
 

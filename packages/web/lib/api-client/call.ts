@@ -73,13 +73,13 @@ export async function call<T>(path: string, init: Init = {}): Promise<T> {
     if (isSignedOut(error)) session.refused(epoch);
     // fetch rejects with a TypeError where there was no answer, in words that help nobody.
     if (!(error instanceof TypeError)) throw error;
-    throw new RequestError(0, "unreachable", "The server does not answer. Is it running?");
+    throw new RequestError(0, "unreachable", "The server is not responding. Is it running?");
   }
 }
 
 /** What this page would ask for is not that person's: better nothing than the wrong thing. */
 function otherUser(): RequestError {
-  const message = "Somebody else is signed in with this browser now. Reload the page to go on.";
+  const message = "Another user is signed in with this browser now. Reload the page to continue.";
   return new RequestError(401, "session.other", message);
 }
 
