@@ -137,7 +137,7 @@ describe("a file that does not fit", () => {
       ...[undefined, undefined, undefined, "quota.uploads"],
     ]);
     expect(results[1]?.error?.message).toBe(
-      "This file has 126 MB, and of the 210 MB that your videos may take 115 MB are free. Delete videos that you no longer need, then try again.",
+      "This file is 126 MB, but only 115 MB of your 210 MB are free. Delete videos that you no longer need, then try again.",
     );
     expect(results[7]?.error?.message).toBe(
       "5 uploads are open, as many as you may have at once. Let one end or cancel one, then try again.",
