@@ -1,4 +1,4 @@
-/** CRC-32C, the checksum of LevelDB's files. Metadata is small: a table per byte is fast enough. */
+/** CRC-32C, the checksum of LevelDB's files. Metadata is small, so one table is fast enough. */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
@@ -6,7 +6,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** Continues a CRC-32C over `data`; `state` is the value before the final inversion. */
+/** Adds a byte to a CRC-32C; `state` is the value before the final inversion. */
 export function step(state: number, byte: number): number {
   return (TABLE[(state ^ byte) & 0xff] ?? 0) ^ (state >>> 8);
 }
@@ -18,7 +18,7 @@ export function crc32c(data: Uint8Array): number {
 }
 
 /**
- * LevelDB stores CRCs masked, because a CRC over data that holds its own CRC is weak:
+ * LevelDB masks stored CRCs, because a CRC over data that contains its own CRC is weak:
  * https://github.com/google/leveldb/blob/main/util/crc32c.h
  */
 export const mask = (crc: number) => (((crc >>> 15) | (crc << 17)) + 0xa282_ead8) >>> 0;

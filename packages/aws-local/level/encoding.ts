@@ -1,10 +1,10 @@
-/** Rows as JSON behind a checksum: `~`, eight hex digits of CRC-32, the JSON. */
+/** Rows as JSON with a checksum before it: `~`, eight hex digits of CRC-32, the JSON. */
 import { crc32 } from "node:zlib";
 
-/** A row whose bytes are not those that were written. */
+/** Thrown for a row that does not match its checksum. */
 export class RowError extends Error {
   constructor() {
-    super("A row of the database is damaged; npm run verify says which files are.");
+    super("A row of the database is damaged; npm run verify lists the damaged files.");
     this.name = "RowError";
   }
 }
@@ -21,7 +21,7 @@ export const encodeRow = (row: unknown): string => {
   return `${MARK}${sum(json)}${json}`;
 };
 
-/** Also reads rows from before. @throws RowError */
+/** Also decodes rows without a checksum. @throws RowError */
 export function decodeRow<Row>(text: string): Row {
   if (isUnmarked(text)) return JSON.parse(text);
   const json = text.slice(HEAD);
@@ -29,9 +29,10 @@ export function decodeRow<Row>(text: string): Row {
   return JSON.parse(json);
 }
 
-/** For LevelDB. What a row looks like is known to its database's one writer. */
+/** The encoding for LevelDB. Only the one writer of a database knows the type of its rows. */
 export const checkedJson = <Row>() => ({
-  ...{ name: "checked-json", format: "utf8" as const },
+  name: "checked-json",
+  format: "utf8" as const,
   encode: (row: Row) => encodeRow(row),
   decode: (text: string) => decodeRow<Row>(text),
 });

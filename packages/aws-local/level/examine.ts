@@ -1,10 +1,10 @@
-/** Looks at a LevelDB before LevelDB does, which would drop what is damaged and delete its file. */
+/** Examines a database before LevelDB opens it, which would drop damaged rows and delete their files. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readLog } from "./log.ts";
-import { type Listing, type Live, listingOf, liveFiles } from "./manifest.ts";
-import { damageOf, type Entry, readTable } from "./table.ts";
-import { reader } from "./varint.ts";
+import { type Listing, listFiles, type Manifest, readManifest } from "./manifest.ts";
+import { checkTable, type Entry, readTable } from "./table.ts";
+import { createReader } from "./varint.ts";
 
 /** A row as raw bytes. */
 export type Rows = Map<string, Required<Entry>>;
@@ -15,19 +15,19 @@ interface Content {
 }
 
 /**
- * Checks every file that holds rows, block by block. Returns what is wrong, a phrase each that begins with the
- * file's name; changes nothing.
+ * Checks every file that contains rows, block by block, and changes nothing. Returns a phrase for each damage, which
+ * begins with the file's name.
  */
 export async function examine(folder: string): Promise<string[]> {
   const damage: string[] = [];
-  for await (const content of contents(folder, false)) damage.push(...content.damage);
+  for await (const content of readFiles(folder, false)) damage.push(...content.damage);
   return damage;
 }
 
-/** The newest state of every row that can still be read, by its key in latin1. */
+/** The newest version of every readable row, by its key in latin1. */
 export async function salvage(folder: string): Promise<Rows> {
   const newest = new Map<string, Entry>();
-  for await (const { entries } of contents(folder, true)) {
+  for await (const { entries } of readFiles(folder, true)) {
     for (const entry of entries) {
       const key = entry.key.toString("latin1");
       const before = newest.get(key);
@@ -41,58 +41,61 @@ export async function salvage(folder: string): Promise<Rows> {
   return rows;
 }
 
-/** What each file says; its rows only if they are wanted. */
-async function* contents(folder: string, withRows: boolean): AsyncGenerator<Content> {
-  const listing = await listingOf(folder);
+/** Reads each file; its rows only on request. */
+async function* readFiles(folder: string, withRows: boolean): AsyncGenerator<Content> {
+  const listing = await listFiles(folder);
   if (isNew(listing)) return;
-  const live = await liveFiles(folder);
-  if (typeof live === "string") yield { entries: [], damage: [live] };
-  for (const [number, name] of tablesOf(listing, live)) {
+  const manifest = await readManifest(folder);
+  if (typeof manifest === "string") yield { entries: [], damage: [manifest] };
+  for (const [number, name] of tablesOf(listing, manifest)) {
     const bytes = name && (await readFile(join(folder, name)));
     if (!bytes) yield { entries: [], damage: [`the table ${number}.ldb is missing`] };
     else {
-      const size = typeof live === "string" ? bytes.length : live.tables.get(number);
-      const content = withRows ? readTable(bytes) : { entries: [], damage: damageOf(bytes) };
+      const size = typeof manifest === "string" ? bytes.length : manifest.tables.get(number);
+      const content = withRows ? readTable(bytes) : { entries: [], damage: checkTable(bytes) };
       const { entries, damage } = content;
       const isShort = bytes.length !== size && damage.length === 0;
       yield { entries, damage: named(name, isShort ? ["it has another size"] : damage) };
     }
   }
-  if (typeof live !== "string" && !listing.logs.has(live.firstLog)) {
-    yield { entries: [], damage: [`the log ${live.firstLog}.log is missing`] };
+  if (typeof manifest !== "string" && !listing.logs.has(manifest.firstLog)) {
+    yield { entries: [], damage: [`the log ${manifest.firstLog}.log is missing`] };
   }
   for (const [number, name] of listing.logs) {
-    if (typeof live !== "string" && number < live.firstLog) continue;
+    if (typeof manifest !== "string" && number < manifest.firstLog) continue;
     const { records, damage } = readLog(await readFile(join(folder, name)));
     yield { entries: withRows ? records.flatMap(entriesOf) : [], damage: named(name, damage) };
   }
 }
 
-/** A folder in which nothing was ever written: LevelDB was killed while it made it. */
+/** Whether the folder has no rows: LevelDB was killed while it created the database. */
 const isNew = ({ tables, logs, manifests, hasCurrent }: Listing) =>
   !hasCurrent && tables.size === 0 && logs.size === 0 && manifests.length <= 1;
 
-/** By the manifest those that hold; without one, all that are there. */
-function tablesOf({ tables }: Listing, live: Live | string): [number, string | undefined][] {
-  if (typeof live === "string") return [...tables];
-  return [...live.tables.keys()].map((number) => [number, tables.get(number)]);
+/** The tables that the manifest lists; without a manifest, all tables of the folder. */
+function tablesOf(
+  { tables }: Listing,
+  manifest: Manifest | string,
+): [number, string | undefined][] {
+  if (typeof manifest === "string") return [...tables];
+  return [...manifest.tables.keys()].map((number) => [number, tables.get(number)]);
 }
 
 const named = (name: string, phrases: string[]) => phrases.map((phrase) => `${name}: ${phrase}`);
 
-/** The changes of a batch: https://github.com/google/leveldb/blob/main/db/write_batch.cc */
+/** Parses the changes of a batch: https://github.com/google/leveldb/blob/main/db/write_batch.cc */
 function entriesOf(record: Buffer): Entry[] {
   const entries: Entry[] = [];
   try {
     let sequence = record.readBigUInt64LE(0);
-    for (const read = reader(record, 12); !read.isDone; sequence += 1n) {
+    for (const read = createReader(record, 12); !read.isDone; sequence += 1n) {
       const kind = read.byte();
       if (kind > 1) break;
       const key = read.string();
       entries.push(kind === 1 ? { key, value: read.string(), sequence } : { key, sequence });
     }
   } catch {
-    // A batch that ends too early: what came before holds.
+    // The batch is truncated; the changes before are valid.
   }
   return entries;
 }

@@ -3,26 +3,25 @@ import { join } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { isDiskFull } from "../disk/full.ts";
 
-/** For a manifest, a new log and LevelDB's own log, beside the table that its old log becomes. */
+/** For a manifest, a new log and LevelDB's own log, in addition to the table that its old log becomes. */
 const SPARE_BYTES = 128 * 1024;
 
-/** Whether LevelDB has the room to open: it writes its log, of at most some 4 MiB, out as a table. */
+/** Whether LevelDB has enough space to open: it writes its log, of about 4 MiB at most, to a table. */
 async function hasRoom(folder: string): Promise<boolean> {
   const { bavail, bsize } = await statfs(folder);
   const logs = (await readdir(folder)).filter((name) => name.endsWith(".log"));
   const sizes = await Promise.all(logs.map(async (name) => (await stat(join(folder, name))).size));
-  const need = sizes.reduce((sum, size) => sum + size, SPARE_BYTES);
-  return bavail * bsize >= need;
+  const needed = sizes.reduce((sum, size) => sum + size, SPARE_BYTES);
+  return bavail * bsize >= needed;
 }
 
 /**
- * Keeps a database of a full disk from being written to. A record that was cut off by the end of the disk
- * must stay the last of its log: what is written behind it would be taken for damage, and lost, at the next
- * start. And LevelDB itself refuses every write after a sync that failed. So after a failed write the
- * database takes reads alone, until there is room to open it anew, which cuts the record off.
+ * Stops writes to a database on a full disk. A record that the end of the disk truncated must stay the last of its
+ * log: the next start would take it for damage and lose the records after it. LevelDB also rejects every write after
+ * a failed sync. So after a failed write the database is read-only until there is space to reopen it, which removes
+ * the truncated record.
  *
- * Writes that were under way with the failed one fail as it did: it took the last bytes of the disk.
- * Chained batches are not guarded; nothing here uses them.
+ * Concurrent writes fail too. Chained batches are not guarded; nothing here uses them.
  */
 export function guard<Row>(folder: string, level: ClassicLevel<string, Row>): void {
   let reason: unknown;
@@ -48,7 +47,7 @@ export function guard<Row>(folder: string, level: ClassicLevel<string, Row>): vo
     await reopening;
   }
 
-  /** A write: the first to fail closes the way for all that come after it. */
+  /** The first write that fails blocks all later ones. */
   const writer =
     <A extends unknown[], R>(write: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
@@ -68,7 +67,7 @@ export function guard<Row>(folder: string, level: ClassicLevel<string, Row>): vo
       return read(...args);
     };
 
-  // Binding loses the overloads; each of these keeps its arguments and its answer as they are.
+  // `bind` loses the overloads; the wrappers pass arguments and results unchanged.
   const batch = level.batch.bind(level) as (...args: unknown[]) => Promise<void>;
   level.batch = writer(batch) as unknown as typeof level.batch;
   level.put = writer(level.put.bind(level)) as typeof level.put;

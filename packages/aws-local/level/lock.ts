@@ -1,22 +1,22 @@
 /**
- * A lock on a folder over all processes. LevelDB's lock is the operating system's: it ends with the process,
- * however that ends, so none is ever left behind and no process id needs to be trusted.
+ * Locks a folder against other processes. LevelDB uses a lock of the operating system, which ends with its process in
+ * any case. So no stale lock can remain, and no process id needs to be checked.
  */
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
 
-const AGAIN_MS = 20;
+const RETRY_MS = 20;
 
 export interface Lock {
   close(): Promise<void>;
 }
 
-/** Waits for the lock. Undefined if another holder kept it for `patienceMs`. */
-export async function acquireLock(folder: string, patienceMs: number): Promise<Lock | undefined> {
-  const ends = Date.now() + patienceMs;
-  let emptied = false;
+/** Waits for the lock. Undefined if another process still holds it after `timeoutMs`. */
+export async function acquireLock(folder: string, timeoutMs: number): Promise<Lock | undefined> {
+  const ends = Date.now() + timeoutMs;
+  let isEmptied = false;
   for (;;) {
     const lock = new ClassicLevel(folder);
     try {
@@ -25,18 +25,18 @@ export async function acquireLock(folder: string, patienceMs: number): Promise<L
     } catch (error) {
       if (isLocked(error)) {
         if (Date.now() > ends) return undefined;
-        await wait(AGAIN_MS);
+        await wait(RETRY_MS);
       } else {
-        // Nobody holds it and its files are damaged. There is nothing in them.
-        if (emptied) throw error;
-        emptied = true;
+        // No process holds the lock and its files are damaged. They contain no rows.
+        if (isEmptied) throw error;
+        isEmptied = true;
         await empty(folder);
       }
     }
   }
 }
 
-/** All but the file that the operating system locks. */
+/** Removes all files but the one that the operating system locks. */
 async function empty(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name !== "LOCK") await rm(join(folder, name), { recursive: true });

@@ -6,15 +6,15 @@ import { crc32c, mask } from "./crc.ts";
 
 const BLOCK_BYTES = 32 * 1024;
 const HEADER_BYTES = 7;
-/** Types of fragments; 3 is one in the middle of a record. */
+/** Types of fragments; 3 is a fragment in the middle of a record. */
 const [FULL, FIRST, LAST] = [1, 2, 4];
-/** So many zero bytes at the end are what a power cut leaves where the file had grown already. */
+/** A power cut leaves at least this many zero bytes at the end if the file had already grown. */
 const ZERO_TAIL_BYTES = 16;
 
 export interface LogContent {
-  /** Every intact record in order, also those behind a damaged one. */
+  /** Every intact record in order, also those after a damaged one. */
   records: Buffer[];
-  /** What is wrong, a phrase each. A record that was cut off at the end of the file is normal. */
+  /** A phrase for each damage. A truncated record at the end of the file is normal. */
   damage: string[];
 }
 
@@ -23,7 +23,7 @@ export function readLog(bytes: Buffer): LogContent {
   const records: Buffer[] = [];
   const damage: string[] = [];
   let parts: Buffer[] | undefined;
-  /** Behind a damaged record, fragments without their beginning are its own. */
+  /** After a damaged record: fragments without a beginning belong to it. */
   let lost = false;
   let at = 0;
   while (at < bytes.length) {
@@ -56,14 +56,14 @@ export function readLog(bytes: Buffer): LogContent {
   return { records, damage };
 }
 
-/** The fragment at this place, if it is one and intact. */
+/** The intact fragment at this offset, if there is one. */
 function fragmentAt(bytes: Buffer, at: number): { type: number; data: Buffer } | undefined {
   const left = Math.min(BLOCK_BYTES - (at % BLOCK_BYTES), bytes.length - at);
   if (left < HEADER_BYTES) return undefined;
   const type = bytes.readUInt8(at + 6);
   const length = bytes.readUInt16LE(at + 4);
   if (type < FULL || type > LAST || length > left - HEADER_BYTES) return undefined;
-  // The checksum covers the type and the data, which are neighbors.
+  // The checksum covers the type and the data, which are adjacent.
   const end = at + HEADER_BYTES + length;
   if (mask(crc32c(bytes.subarray(at + 6, end))) !== bytes.readUInt32LE(at)) return undefined;
   return { type, data: bytes.subarray(at + HEADER_BYTES, end) };
@@ -76,7 +76,7 @@ function nextFragment(bytes: Buffer, from: number): number | undefined {
   return undefined;
 }
 
-/** Whether what stands at the end, behind the last intact record, is a write that was cut off. */
+/** Whether the bytes after the last intact record are a truncated write. */
 function isTorn(bytes: Buffer, at: number): boolean {
   const tail = bytes.subarray(at);
   if (tail.length < HEADER_BYTES || tail.every((byte) => byte === 0)) return true;

@@ -1,13 +1,13 @@
-/** Which files of a LevelDB hold rows: CURRENT names the manifest, a log of changes to that set. */
+/** Finds the files with rows. CURRENT names the manifest, which is a log of changes to the set of files. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readLog } from "./log.ts";
-import { reader } from "./varint.ts";
+import { createReader } from "./varint.ts";
 
-export interface Live {
+export interface Manifest {
   /** Sizes in bytes by file number. */
   tables: Map<number, number>;
-  /** Logs before this one are done with. */
+  /** Logs before this one are obsolete. */
   firstLog: number;
 }
 
@@ -18,8 +18,8 @@ export interface Listing {
   hasCurrent: boolean;
 }
 
-/** The files in a folder that may hold rows, by number. */
-export async function listingOf(folder: string): Promise<Listing> {
+/** Lists the files of a folder that may contain rows, by number. */
+export async function listFiles(folder: string): Promise<Listing> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
     throw error;
@@ -36,13 +36,13 @@ export async function listingOf(folder: string): Promise<Listing> {
   };
 }
 
-/** What CURRENT and the manifest say, or what is wrong with them as a phrase. */
-export async function liveFiles(folder: string): Promise<Live | string> {
-  const current = await textOf(join(folder, "CURRENT"));
+/** Reads CURRENT and the manifest. Returns a phrase if they are damaged. */
+export async function readManifest(folder: string): Promise<Manifest | string> {
+  const current = await readIfPresent(join(folder, "CURRENT"));
   if (current === undefined) return "CURRENT is missing";
   const name = /^(MANIFEST-\d+)\n$/.exec(current.toString("latin1"))?.[1];
   if (name === undefined) return "CURRENT is damaged";
-  const bytes = await textOf(join(folder, name));
+  const bytes = await readIfPresent(join(folder, name));
   if (bytes === undefined) return `${name} is missing`;
   const { records, damage } = readLog(bytes);
   if (damage[0] !== undefined) return `${name}: ${damage[0]}`;
@@ -54,35 +54,35 @@ export async function liveFiles(folder: string): Promise<Live | string> {
 }
 
 /** Tags of https://github.com/google/leveldb/blob/main/db/version_edit.cc */
-function replay(records: Buffer[]): Live {
-  const live: Live = { tables: new Map(), firstLog: -1 };
+function replay(records: Buffer[]): Manifest {
+  const manifest: Manifest = { tables: new Map(), firstLog: -1 };
   for (const record of records) {
-    const read = reader(record);
+    const read = createReader(record);
     while (!read.isDone) {
       const tag = read.varint();
       if (tag === 1) read.string();
-      else if (tag === 2) live.firstLog = read.varint();
+      else if (tag === 2) manifest.firstLog = read.varint();
       else if (tag === 3 || tag === 4 || tag === 9) read.varint();
       else if (tag === 5) {
         read.varint();
         read.string();
       } else if (tag === 6) {
         read.varint();
-        live.tables.delete(read.varint());
+        manifest.tables.delete(read.varint());
       } else if (tag === 7) {
         read.varint();
         const [number, size] = [read.varint(), read.varint()];
         read.string();
         read.string();
-        live.tables.set(number, size);
-      } else throw new RangeError("This is no change of a version.");
+        manifest.tables.set(number, size);
+      } else throw new RangeError("The version edit has an unknown tag.");
     }
   }
-  if (live.firstLog < 0) throw new RangeError("The manifest is cut off.");
-  return live;
+  if (manifest.firstLog < 0) throw new RangeError("The manifest is truncated.");
+  return manifest;
 }
 
-const textOf = (path: string) =>
+const readIfPresent = (path: string) =>
   readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw error;

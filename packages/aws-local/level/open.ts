@@ -1,6 +1,6 @@
 /**
- * The one place where a database of the data folder is opened. LevelDB itself opens a damaged one without
- * a word and with fewer rows, and deletes the damaged files; so it is examined before.
+ * Opens every database of the data folder. LevelDB itself opens a damaged database silently, without the damaged
+ * rows, and deletes the damaged files. So this examines a database first.
  */
 import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ import { syncFolder } from "../disk/durable.ts";
 import { checkedJson, decodeRow, isUnmarked } from "./encoding.ts";
 import { examine, salvage } from "./examine.ts";
 import { guard } from "./guard.ts";
-import { listingOf } from "./manifest.ts";
+import { listFiles } from "./manifest.ts";
 
 /** Rows rewritten in one batch. */
 const BATCH = 1000;
@@ -19,24 +19,25 @@ export type Level<Row = unknown> = ClassicLevel<string, Row>;
 
 export interface Opened<Row> {
   level: Level<Row>;
-  /** What was found damaged and what was done about it, a sentence each. Empty is the usual. */
+  /** The damage that was found and repaired, a sentence each. Usually empty. */
   damage: string[];
 }
 
 /**
- * Opens a database of JSON rows, made if it is absent. A damaged one is kept aside as
- * `<folder>.damaged-<time>`, and every row that can be read goes into a new one.
+ * Opens a database of JSON rows, and creates it if it is absent. A damaged one is renamed to
+ * `<folder>.damaged-<time>`, and all readable rows are copied to a new one.
  */
 export async function openLevel<Row = unknown>(folder: string): Promise<Opened<Row>> {
   await finishSwap(folder);
   const damage: string[] = [];
   const found = await examine(folder);
-  if (found.length > 0) damage.push(await rebuild(folder, found).catch(refuse(folder, found)));
-  // On a full disk the log alone is not kept: LevelDB reads what was found intact.
+  if (found.length > 0)
+    damage.push(await rebuild(folder, found).catch(rejectRebuild(folder, found)));
+  // On a full disk the logs are not kept. They were examined and are intact.
   const kept = await keepLogs(folder).catch(() => undefined);
   const level: Level<Row> = new ClassicLevel<string, Row>(folder, { valueEncoding: checkedJson() });
   await level.open();
-  damage.push(...(await dropped(folder, kept)), ...(await checkRows(folder, level)));
+  damage.push(...(await readDropped(folder, kept)), ...(await checkRows(folder, level)));
   guard(folder, level);
   return { level, damage };
 }
@@ -58,7 +59,7 @@ async function rebuild(folder: string, found: string[]): Promise<string> {
   }
   await level.close();
   const aside = damagedName(folder);
-  // Complete under this name: a start that was killed in between goes on here.
+  // Complete under this name: the next start after a crash continues here.
   await rename(building, rebuiltName(folder));
   await syncFolder(dirname(folder));
   await rename(folder, aside);
@@ -67,8 +68,8 @@ async function rebuild(folder: string, found: string[]): Promise<string> {
   return `The database ${folder} was damaged (${found.join("; ")}). Rushes rebuilt it from the ${rows.size} rows that could be read. The damaged files are in ${aside}.`;
 }
 
-/** What was damaged is as it was until the new database is complete. */
-const refuse = (folder: string, found: string[]) => (error: unknown) => {
+/** The damaged database stays unchanged until the new one is complete. */
+const rejectRebuild = (folder: string, found: string[]) => (error: unknown) => {
   throw new CliError(
     `The database ${folder} is damaged (${found.join("; ")}), and rebuilding it failed: ${String(error)}. Nothing was changed. If the disk is full, free some space and start again; otherwise restore the folder from a backup.`,
   );
@@ -87,9 +88,9 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Second names for the logs, which LevelDB deletes when it has read them. Undefined if there are none. */
+/** Links the logs into a second folder, because LevelDB deletes them after it has read them. */
 async function keepLogs(folder: string): Promise<string | undefined> {
-  const { logs } = await listingOf(folder);
+  const { logs } = await listFiles(folder);
   const aside = `${folder}.opening`;
   await rm(aside, { recursive: true, force: true });
   if (logs.size === 0) return undefined;
@@ -101,10 +102,10 @@ async function keepLogs(folder: string): Promise<string | undefined> {
   return aside;
 }
 
-/** What LevelDB said in its own log that it left out. */
-async function dropped(folder: string, kept: string | undefined): Promise<string[]> {
-  const said = await readFile(join(folder, "LOG"), "utf8").catch(() => "");
-  const lines = said.split("\n").filter((line) => /dropping|ignoring error/i.test(line));
+/** The rows that LevelDB dropped, as its own log reports them. */
+async function readDropped(folder: string, kept: string | undefined): Promise<string[]> {
+  const log = await readFile(join(folder, "LOG"), "utf8").catch(() => "");
+  const lines = log.split("\n").filter((line) => /dropping|ignoring error/i.test(line));
   if (lines.length === 0) {
     if (kept !== undefined) await rm(kept, { recursive: true });
     return [];
@@ -116,7 +117,7 @@ async function dropped(folder: string, kept: string | undefined): Promise<string
   ];
 }
 
-/** Takes rows with a wrong checksum out, into a file beside it, and gives older rows theirs. */
+/** Moves rows with a wrong checksum to a file, and adds checksums to rows of older versions. */
 async function checkRows<Row>(folder: string, level: Level<Row>): Promise<string[]> {
   const damaged: [key: string, text: string][] = [];
   let older: { type: "put"; key: string; value: Row }[] = [];

@@ -1,11 +1,11 @@
 /**
- * Decompresses a snappy block, as LevelDB's tables hold them:
- * https://github.com/google/snappy/blob/main/format_description.txt. Throws RangeError on a damaged one.
+ * Decompresses a Snappy block, as in LevelDB's tables:
+ * https://github.com/google/snappy/blob/main/format_description.txt. Throws RangeError if it is damaged.
  */
-import { reader } from "./varint.ts";
+import { createReader } from "./varint.ts";
 
 export function decompress(bytes: Buffer): Buffer {
-  const input = reader(bytes);
+  const input = createReader(bytes);
   const output = Buffer.alloc(input.varint());
   let end = 0;
   while (!input.isDone) {
@@ -25,7 +25,7 @@ export function decompress(bytes: Buffer): Buffer {
     if (distance === 0 || distance > end || end + length > output.length) {
       throw new RangeError("The block is damaged.");
     }
-    // Byte by byte: a copy may reach into what it writes.
+    // Byte by byte: source and target may overlap.
     for (let i = 0; i < length; i += 1) output[end + i] = output[end - distance + i] ?? 0;
     end += length;
   }

@@ -4,14 +4,14 @@
  */
 import { crc32c, mask, step } from "./crc.ts";
 import { decompress } from "./snappy.ts";
-import { reader } from "./varint.ts";
+import { createReader } from "./varint.ts";
 
 const FOOTER_BYTES = 48;
 const MAGIC = Buffer.from("57fb808b247547db", "hex");
-/** Compression type and checksum behind each block. */
+/** Compression type and checksum after each block. */
 const TRAILER_BYTES = 5;
 
-/** A change of a row as LevelDB keeps it; the one with the greatest sequence holds. */
+/** A change of a row; the one with the greatest sequence number is current. */
 export interface Entry {
   key: Buffer;
   /** Absent for a removal. */
@@ -21,29 +21,29 @@ export interface Entry {
 
 export interface TableContent {
   entries: Entry[];
-  /** What is wrong, a phrase each. */
+  /** A phrase for each damage. */
   damage: string[];
 }
 
-/** What is wrong with a table, a phrase each. Cheaper than reading it: no block is decompressed. */
-export function damageOf(bytes: Buffer): string[] {
-  const data = indexOf(bytes);
+/** Checks a table. Cheaper than reading it: it decompresses no block. Returns a phrase for each damage. */
+export function checkTable(bytes: Buffer): string[] {
+  const data = readIndex(bytes);
   if (!data) return [NO_INDEX];
   return data
     .filter(({ offset, size }) => !isIntact(bytes, offset, size))
     .map(({ offset }) => `the block at byte ${offset} is damaged`);
 }
 
-/** Reads every intact block of a table; without its index, those from the beginning on. */
+/** Reads every intact block of a table; without an index, those from the beginning. */
 export function readTable(bytes: Buffer): TableContent {
   const entries: Entry[] = [];
   const damage: string[] = [];
-  const data = indexOf(bytes);
+  const data = readIndex(bytes);
   if (!data) {
     damage.push(NO_INDEX);
     for (const block of blocksFrom(bytes)) {
-      const rows = rowsOf(block);
-      // The first block without rows is the filter; the index behind it only looks as if it had some.
+      const rows = readRows(block);
+      // The first block without rows is the filter. The index after it has the same form as rows.
       if (!rows) break;
       entries.push(...rows);
     }
@@ -51,35 +51,35 @@ export function readTable(bytes: Buffer): TableContent {
   }
   for (const { offset, size } of data) {
     const block = blockAt(bytes, offset, size);
-    const rows = block && rowsOf(block);
+    const rows = block && readRows(block);
     if (rows) entries.push(...rows);
     else damage.push(`the block at byte ${offset} is damaged`);
   }
   return { entries, damage };
 }
 
-const NO_INDEX = "its index or its filter is damaged or cut off";
+const NO_INDEX = "its index or its filter is damaged or truncated";
 
 interface Handle {
   offset: number;
   size: number;
 }
 
-/** Where the data blocks are. Undefined if the footer, the index or the other blocks are damaged. */
-function indexOf(bytes: Buffer): Handle[] | undefined {
+/** The positions of the data blocks. Undefined if the footer, the index or the other blocks are damaged. */
+function readIndex(bytes: Buffer): Handle[] | undefined {
   const footer = bytes.subarray(-FOOTER_BYTES);
   if (footer.length < FOOTER_BYTES || !footer.subarray(-MAGIC.length).equals(MAGIC)) return;
   try {
-    const read = reader(footer);
+    const read = createReader(footer);
     const handle = (from = read): Handle => ({ offset: from.varint(), size: from.varint() });
     const [meta, index] = [handle(), handle()];
     const named = blockAt(bytes, meta.offset, meta.size);
     const block = blockAt(bytes, index.offset, index.size);
     if (!block || !named) return;
-    // A damaged filter says of rows that they are not there.
-    const others = pairsOf(named).map(({ value }) => handle(reader(value)));
+    // A damaged filter hides rows.
+    const others = readPairs(named).map(({ value }) => handle(createReader(value)));
     if (!others.every(({ offset, size }) => isIntact(bytes, offset, size))) return;
-    return pairsOf(block).map(({ value }) => handle(reader(value)));
+    return readPairs(block).map(({ value }) => handle(createReader(value)));
   } catch {
     return undefined;
   }
@@ -97,12 +97,12 @@ function isIntact(bytes: Buffer, offset: number, size: number): boolean {
   return mask(crc32c(bytes.subarray(offset, end + 1))) === bytes.readUInt32LE(end + 1);
 }
 
-/** Blocks one behind the other: a length at which the checksum fits is the block's. */
+/** Finds consecutive blocks: a block ends where its checksum matches. */
 function* blocksFrom(bytes: Buffer): Generator<Buffer> {
   let start = 0;
   let state = 0xffff_ffff;
   for (let at = 0; at + TRAILER_BYTES <= bytes.length; at += 1) {
-    // `at` may be the type behind the data, which the checksum covers.
+    // `at` may be the type after the data, which the checksum covers.
     const type = bytes.readUInt8(at);
     state = step(state, type);
     if (type > 1 || mask((state ^ 0xffff_ffff) >>> 0) !== bytes.readUInt32LE(at + 1)) continue;
@@ -123,12 +123,12 @@ function unpack(data: Buffer, type: number): Buffer | undefined {
   }
 }
 
-/** Keys are written as what they differ in from the key before. Throws RangeError. */
-function pairsOf(block: Buffer): { key: Buffer; value: Buffer }[] {
+/** Reads keys and values. Each key is stored as its difference from the one before. Throws RangeError. */
+function readPairs(block: Buffer): { key: Buffer; value: Buffer }[] {
   const restarts = block.readUInt32LE(block.length - 4);
   const end = block.length - 4 - 4 * restarts;
   if (end < 0) throw new RangeError("The block is too short.");
-  const read = reader(block.subarray(0, end));
+  const read = createReader(block.subarray(0, end));
   const pairs: { key: Buffer; value: Buffer }[] = [];
   let before = Buffer.alloc(0);
   while (!read.isDone) {
@@ -140,14 +140,14 @@ function pairsOf(block: Buffer): { key: Buffer; value: Buffer }[] {
   return pairs;
 }
 
-/** The rows of a data block; undefined for a block that holds none. */
-function rowsOf(block: Buffer): Entry[] | undefined {
+/** The rows of a data block; undefined for another block. */
+function readRows(block: Buffer): Entry[] | undefined {
   try {
-    return pairsOf(block).map(({ key, value }) => {
+    return readPairs(block).map(({ key, value }) => {
       // The last eight bytes: the sequence in 56 bits above the kind of change.
       const tag = key.readBigUInt64LE(key.length - 8);
       const kind = tag & 0xffn;
-      if (kind > 1n) throw new RangeError("This is no row.");
+      if (kind > 1n) throw new RangeError("The block has no rows.");
       const entry = { key: key.subarray(0, -8), sequence: tag >> 8n };
       return kind === 1n ? { ...entry, value } : entry;
     });

@@ -1,10 +1,10 @@
-/** Reads the numbers and strings of LevelDB's files. Every read throws RangeError past the end. */
-export function reader(bytes: Buffer, start = 0) {
+/** Reads the numbers and strings of LevelDB's files. A read past the end throws RangeError. */
+export function createReader(bytes: Buffer, start = 0) {
   let at = start;
 
   function varint(): number {
     let value = 0;
-    // Multiplied, not shifted: file numbers and sizes may pass 32 bits.
+    // Multiplied, not shifted: file numbers and sizes may exceed 32 bits.
     for (let factor = 1; factor < 2 ** 56; factor *= 128) {
       const byte = bytes.readUInt8(at);
       at += 1;
@@ -23,7 +23,7 @@ export function reader(bytes: Buffer, start = 0) {
   return {
     varint,
     take,
-    /** A string behind its length. */
+    /** A string with its length before it. */
     string: () => take(varint()),
     byte: () => take(1).readUInt8(),
     get at() {

@@ -1,4 +1,4 @@
-/** The one way in which an HTTP server of this project is made. */
+/** Creates every HTTP server of this project. */
 import {
   createServer,
   type IncomingMessage,
@@ -8,32 +8,32 @@ import {
 } from "node:http";
 import { isOwnHost } from "./guard.ts";
 
-/** A client that takes longer over its headers is ended. */
+/** A client that takes longer to send its headers is disconnected. */
 const HEADERS_MS = 15_000;
-/** Longer than proxies, load balancers and the SDK keep a connection that waits. */
+/** Longer than proxies, load balancers and the SDK keep an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 /** How long a whole request may take; the largest mail is 40 MB. */
 const REQUEST_MS = 300_000;
-/** A client that sends nothing more of a body that was refused is ended after this time. */
+/** A client that stops sending a rejected body is disconnected after this time. */
 const STALL_MS = 10_000;
-/** Large chunks off the socket: fewer turns of the loop for the same bytes. */
+/** Large chunks from the socket need fewer turns of the event loop. */
 const STREAM_BYTES = 1024 * 1024;
 
 export interface ServerOptions {
   /**
-   * Whose requests are answered: `own` those that name this machine as Host, against DNS rebinding; `any` for
-   * the public proxy, which compares the name itself.
+   * Which Host headers are accepted. `own`: only this machine's names, against DNS rebinding. `any`: for the
+   * reverse proxy, which checks the name itself.
    */
   hosts: "own" | "any";
-  /** How long a whole request may take, in milliseconds; 0 for uploads, which end by themselves when they stall. */
+  /** How long a whole request may take, in milliseconds; 0 for uploads, whose reader disconnects a stalled client. */
   requestMs?: number;
-  /** For tests: how long a client may take over its headers. */
+  /** For tests: how long a client may take to send its headers. */
   headersMs?: number;
-  /** Answers `Expect: 100-continue`; without it the client is told to go on. */
+  /** Handles `Expect: 100-continue`. Without it, Node sends 100 Continue. */
   onContinue?: RequestListener;
 }
 
-/** Makes a server that ends slow clients, refuses foreign hosts, and never leaves half a body on a connection. */
+/** Creates a server that disconnects slow clients, rejects other hosts, and reads every body to its end. */
 export function createHttpServer(handler: RequestListener, options: ServerOptions): Server {
   const { hosts, requestMs = REQUEST_MS, headersMs = HEADERS_MS, onContinue } = options;
   const guarded = (next: RequestListener) => guard(next, hosts);
@@ -51,27 +51,27 @@ export function createHttpServer(handler: RequestListener, options: ServerOption
   return server;
 }
 
-/** How long a client may take over its headers, as options of Node's server. */
+/** The options of Node's server for how long a client may take to send its headers. */
 export const headerLimits = (headersMs = HEADERS_MS) => ({
   headersTimeout: headersMs,
-  // Node looks every half minute, and until then a slow client would have its way.
+  // Node checks every 30 seconds by default, which would give slow clients more time.
   connectionsCheckingInterval: Math.min(5000, headersMs),
 });
 
-/** Refuses TRACE, which shows a page what its browser keeps from it, and hosts that are not served. */
+/** Rejects other hosts, and TRACE, which shows a page headers that its browser hides from it. */
 export function guard(next: RequestListener, hosts: ServerOptions["hosts"]): RequestListener {
   return (request, response) => {
     response.once("finish", () => drain(request));
-    if (request.method === "TRACE") refuse(response, 405, "TRACE is not served here.");
+    if (request.method === "TRACE") reject(response, 405, "TRACE is not served here.");
     else if (hosts === "own" && !isOwnHost(request)) {
-      refuse(response, 421, "Only 127.0.0.1 and localhost are served here.");
+      reject(response, 421, "Only 127.0.0.1 and localhost are served here.");
     } else next(request, response);
   };
 }
 
 /**
- * Reads the rest of a body that was answered before its end. Unread, it would keep the next request on the
- * connection waiting forever; and a connection that is closed on it would lose the answer.
+ * Reads the rest of a body after an early response. Unread, it would block the next request on the connection; and if
+ * the connection were closed, the client would lose the response.
  */
 function drain(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
@@ -81,7 +81,7 @@ function drain(request: IncomingMessage): void {
   request.resume();
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): void {
+function reject(response: ServerResponse, status: number, sentence: string): void {
   const { method } = response.req;
   response.writeHead(status, {
     "content-type": "text/plain; charset=utf-8",

@@ -1,18 +1,18 @@
-/** Binds servers, and says in a sentence why one could not be bound. */
+/** Binds servers, and reports in a sentence why one could not be bound. */
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { CliError } from "@rushes/core/cli-error";
 
 export interface Listening {
   port: number;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
-  /** Ends open connections too, so that it does not wait for idle keep-alives. */
+  /** Closes open connections too, so that it does not wait for idle ones. */
   close(): Promise<void>;
 }
 
 /**
- * Binds a server; port 0 means any free one.
+ * Binds a server; port 0 chooses a free port.
  *
  * @throws CliError with a sentence where the port is in use, or the address is not this machine's.
  */
@@ -39,7 +39,7 @@ export async function listen(
   };
 }
 
-/** Why an address could not be bound, as a sentence where somebody can do something about it. */
+/** Why an address could not be bound, as a sentence if the user can fix it. */
 export function notBound(error: unknown, host: string, port: number): unknown {
   switch (error instanceof Error && "code" in error ? error.code : undefined) {
     case "EADDRINUSE":

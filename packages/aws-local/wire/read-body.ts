@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * Reads a small body whole; undefined when it is larger than `maxBytes`. The rest is then left to the server
- * (listen.ts), which reads it after the answer: a connection that is ended on it would lose the answer.
+ * Reads a small body into memory; undefined if it is larger than `maxBytes`. The server (http-server.ts) then reads the
+ * rest after the response: if it closed the connection, the client would lose the response.
  */
 export async function readBody(
   request: IncomingMessage,
