@@ -1,14 +1,13 @@
 /** The environment of the functions and the web app: endpoints, credentials, and what SST links on AWS. */
 import type { MediaKeys } from "@rushes/aws-local/cloudfront/keys";
 import { CONFIGURATION_SET } from "@rushes/aws-local/ses/events";
+import { ACCOUNT_ID, arn, REGION } from "@rushes/aws-local/wire/account";
 import { deadLetterQueues, wiring } from "@rushes/core/wiring";
 import type { DataFolder } from "./data.ts";
 import type { Origin } from "./origin.ts";
 import type { releaseOf } from "./release.ts";
 import type { Settings } from "./settings/index.ts";
 
-export const REGION = "us-east-1";
-const ACCOUNT = "000000000000";
 export const RENDITIONS = "rushes-renditions";
 
 export interface Endpoints {
@@ -64,8 +63,8 @@ const commonLinks = ({ settings, origin }: EnvironmentOptions, { sqs }: Endpoint
   Renditions: { name: RENDITIONS },
   Email: { sender: "rushes@localhost.localdomain", configSet: CONFIGURATION_SET },
   Transcode: {
-    roleArn: `arn:aws:iam::${ACCOUNT}:role/rushes`,
-    queueArn: `arn:aws:mediaconvert:${REGION}:${ACCOUNT}:queues/Default`,
+    roleArn: `arn:aws:iam::${ACCOUNT_ID}:role/rushes`,
+    queueArn: arn("mediaconvert", REGION, "queues/Default"),
   },
   Settings: {
     defaultOwnerId: "local",

@@ -130,7 +130,9 @@ test.each([
 test("accepts signed cookies, and ignores them if the URL is signed", () => {
   const cookies = getSignedCookies({
     policy: policy(`${ORIGIN}/media/job_1/*`),
-    ...{ keyPairId: "KOURS", privateKey: PEM, algorithm: "SHA256" },
+    keyPairId: "KOURS",
+    privateKey: PEM,
+    algorithm: "SHA256",
   });
   const cookie = Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)

@@ -6,7 +6,10 @@ import { start } from "./index.ts";
 const [dataDir = "", mode = ""] = process.argv.slice(2);
 const server = await start({
   dataDir,
-  ...{ host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
+  host: "127.0.0.1",
+  port: 0,
+  region: "us-east-1",
+  credentials,
   buckets: [
     {
       name: BUCKET,

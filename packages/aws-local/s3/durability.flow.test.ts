@@ -30,9 +30,7 @@ async function begin() {
 }
 
 const put = (client: S3Client, Key: string, Body: Buffer) =>
-  client.send(
-    new PutObjectCommand({ ...{ Bucket: BUCKET, Key, Body }, Metadata: { note: `of ${Key}` } }),
-  );
+  client.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body, Metadata: { note: `of ${Key}` } }));
 
 async function bytesOf(client: S3Client, Key: string): Promise<string> {
   const { Body, Metadata } = await client.send(new GetObjectCommand({ Bucket: BUCKET, Key }));

@@ -69,8 +69,10 @@ test("assembles parts that arrive in any order through presigned URLs, and check
   const signing = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" });
   const body = randomBytes(12 * MIB + 7);
   const upload = await begin(client, {
-    ...{ ChecksumAlgorithm: "CRC64NVME", ChecksumType: "FULL_OBJECT" },
-    ...{ ContentType: "video/mp4", Metadata: { upload: "upl_1" } },
+    ChecksumAlgorithm: "CRC64NVME",
+    ChecksumType: "FULL_OBJECT",
+    ContentType: "video/mp4",
+    Metadata: { upload: "upl_1" },
   });
   const parts = await Promise.all(
     [3, 1, 2].map(async (PartNumber) => {

@@ -98,7 +98,10 @@ test.each(Object.values(ChecksumAlgorithm).filter((is) => /^(CRC|SHA1$|SHA256$)/
     for (const Body of [body, Readable.from([body.subarray(0, 100_000), body.subarray(100_000)])]) {
       await client.send(
         new PutObjectCommand({
-          ...{ Bucket: BUCKET, Key: "clip.mp4", Body, ChecksumAlgorithm: algorithm },
+          Bucket: BUCKET,
+          Key: "clip.mp4",
+          Body,
+          ChecksumAlgorithm: algorithm,
           ContentLength: body.length,
         }),
       );
@@ -150,18 +153,27 @@ test("rejects a body that does not match its digest, and keeps the previous obje
 test("returns stored metadata and headers, and replaces them with those in the URL", async () => {
   const { client } = await serve();
   await put(client, "a/clip.mp4", "x", {
-    ...{ ContentType: "video/mp4", CacheControl: "max-age=60", ContentDisposition: "inline" },
-    ...{ ContentLanguage: "de", Metadata: { job: "job_1" } },
+    ContentType: "video/mp4",
+    CacheControl: "max-age=60",
+    ContentDisposition: "inline",
+    ContentLanguage: "de",
+    Metadata: { job: "job_1" },
   });
   const head = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "a/clip.mp4" }));
   expect(head).toMatchObject({
-    ...{ ContentType: "video/mp4", CacheControl: "max-age=60", ContentDisposition: "inline" },
-    ...{ ContentLanguage: "de", Metadata: { job: "job_1" }, ContentLength: 1 },
+    ContentType: "video/mp4",
+    CacheControl: "max-age=60",
+    ContentDisposition: "inline",
+    ContentLanguage: "de",
+    Metadata: { job: "job_1" },
+    ContentLength: 1,
   });
   const disposition = "attachment; filename*=UTF-8''%C3%A9t%C3%A9.mp4";
   const renamed = await client.send(
     new GetObjectCommand({
-      ...{ Bucket: BUCKET, Key: "a/clip.mp4", ResponseContentType: "application/octet-stream" },
+      Bucket: BUCKET,
+      Key: "a/clip.mp4",
+      ResponseContentType: "application/octet-stream",
       ResponseContentDisposition: disposition,
     }),
   );
@@ -245,8 +257,12 @@ test("copies an object with its metadata, independent of the source, and sends a
   await client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: "to", CopySource }));
   await client.send(
     new CopyObjectCommand({
-      ...{ Bucket: BUCKET, Key: "changed", CopySource, MetadataDirective: "REPLACE" },
-      ...{ ContentType: "text/plain", Metadata: { b: "2" } },
+      Bucket: BUCKET,
+      Key: "changed",
+      CopySource,
+      MetadataDirective: "REPLACE",
+      ContentType: "text/plain",
+      Metadata: { b: "2" },
     }),
   );
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "from +é.mp4" }));
@@ -283,7 +299,10 @@ test("lists each prefix and key once and in order, over all pages", async () => 
     do {
       const page = await client.send(
         new ListObjectsV2Command({
-          ...{ Bucket: BUCKET, MaxKeys: 1, ContinuationToken: token, EncodingType: "url" },
+          Bucket: BUCKET,
+          MaxKeys: 1,
+          ContinuationToken: token,
+          EncodingType: "url",
           ...more,
         }),
       );
@@ -337,7 +356,11 @@ test("rejects unsupported features instead of ignoring them", async () => {
     () =>
       patient.send(
         new UploadPartCopyCommand({
-          ...{ Bucket: BUCKET, Key: "k", CopySource: `${BUCKET}/a`, UploadId: "u", PartNumber: 1 },
+          Bucket: BUCKET,
+          Key: "k",
+          CopySource: `${BUCKET}/a`,
+          UploadId: "u",
+          PartNumber: 1,
         }),
       ),
   ]) {

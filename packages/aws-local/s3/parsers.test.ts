@@ -163,7 +163,9 @@ describe("aws-chunked bodies", () => {
       secret,
     );
     const chunked = new ChunkedDecoder({
-      ...{ key, time: "20130524T000000Z", scope: "20130524/us-east-1/s3/aws4_request" },
+      key,
+      time: "20130524T000000Z",
+      scope: "20130524/us-east-1/s3/aws4_request",
       signature: "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9",
     });
     const signatures = [
@@ -284,17 +286,24 @@ test("decodes every XML form of a character, once", () => {
 
 test("rejects a reference to an invalid character or an unknown name", () => {
   for (const text of [
-    ...[
-      "&#0;",
-      "&#x0;",
-      "&#1;",
-      "&#xD800;",
-      "&#xDFFF;",
-      "&#xFFFE;",
-      "&#x110000;",
-      "&#99999999999;",
-    ],
-    ...["&#;", "&#x;", "&#xG;", "&#3 4;", "&copy;", "&nbsp;", "a & b", "&", "&#34", "\u0001"],
+    "&#0;",
+    "&#x0;",
+    "&#1;",
+    "&#xD800;",
+    "&#xDFFF;",
+    "&#xFFFE;",
+    "&#x110000;",
+    "&#99999999999;",
+    "&#;",
+    "&#x;",
+    "&#xG;",
+    "&#3 4;",
+    "&copy;",
+    "&nbsp;",
+    "a & b",
+    "&",
+    "&#34",
+    "\u0001",
   ]) {
     const document = `<Delete><Object><Key>${text}</Key></Object></Delete>`;
     expect(() => parseDocument(document, "Delete"), text).toThrow(/well-formed/);

@@ -32,7 +32,10 @@ interface Sent {
 async function signedJobRequest(command: GetJobCommand | GetQueueCommand): Promise<SignedMessage> {
   const sent = Promise.withResolvers<SignedMessage>();
   const client = new MediaConvertClient({
-    ...{ endpoint: "http://127.0.0.1:1", region: "us-east-1", credentials, maxAttempts: 1 },
+    endpoint: "http://127.0.0.1:1",
+    region: "us-east-1",
+    credentials,
+    maxAttempts: 1,
     requestHandler: {
       handle: async ({ method, path, headers }: Sent) => {
         const rawHeaders = Object.entries(headers).flat();

@@ -2,11 +2,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
+import { REGION } from "@rushes/aws-local/wire/account";
 import type { Owner } from "@rushes/core/actor";
 import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
 import { openData } from "../data.ts";
-import { environment, REGION } from "../environment.ts";
+import { environment } from "../environment.ts";
 import { localOrigin } from "../origin.ts";
 import { readRun } from "../run.ts";
 import type { Settings } from "../settings/index.ts";

@@ -12,6 +12,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ACCOUNT_ID, arn, REGION } from "@rushes/aws-local/wire/account";
 import { CliError } from "@rushes/core/cli-error";
 import { type Wiring, wiring } from "@rushes/core/wiring";
 import * as z from "zod";
@@ -117,14 +118,14 @@ function envelope(name: string, payload: unknown): unknown {
         attributes: {
           ApproximateReceiveCount: "1",
           SentTimestamp: now,
-          SenderId: "000000000000",
+          SenderId: ACCOUNT_ID,
           ApproximateFirstReceiveTimestamp: now,
         },
         messageAttributes: {},
         md5OfBody: createHash("md5").update(body).digest("hex"),
         eventSource: "aws:sqs",
-        eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:${queue}`,
-        awsRegion: "us-east-1",
+        eventSourceARN: arn("sqs", REGION, queue),
+        awsRegion: REGION,
       },
     ],
   };
@@ -136,7 +137,7 @@ function context(name: string, timeoutSeconds: number) {
     callbackWaitsForEmptyEventLoop: false,
     functionName: name,
     functionVersion: "$LATEST",
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    invokedFunctionArn: arn("lambda", REGION, `function:${name}`),
     memoryLimitInMB: "1024",
     awsRequestId: randomUUID(),
     logGroupName: `/aws/lambda/${name}`,
