@@ -5,7 +5,7 @@
  */
 
 /** What a stage does, whoever runs it. */
-export type StageKind =
+type StageKind =
   /** Takes the commit that shall be delivered. */
   | "source"
   /** Proves that everything can be built, and reads the version. */

@@ -79,7 +79,7 @@ function ofFunctions(target: Target): aws.iam.Policy {
 }
 
 /** What a deployment of `target` needs; its role is given this, and its boundary allows no more. */
-export function deploying(target: Target, functions: aws.iam.Policy): Statement[] {
+function deploying(target: Target, functions: aws.iam.Policy): Statement[] {
   return [
     { Action: WIDE, Resource: "*" },
     // A role that it makes is held by the functions' boundary, or is not made.

@@ -1,15 +1,16 @@
-/** The public API as a program uses it: by a token, or by nothing where a home asks for no sign-in. */
+/** A client of the public API, with a token or, if the instance needs no sign-in, without one. */
+import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
-import { Sentence, sentenceOf } from "./sentence.ts";
+import { messageOf } from "./message.ts";
 
 const REQUEST_MS = 30_000;
-const Refused = z.object({ code: z.string(), message: z.string() });
+const Problem = z.object({ code: z.string(), message: z.string() });
 const Time = z.iso.datetime();
-/** What is no id of anything: asking for it tells whether one may ask. */
+/** The id of no job. A request for it shows whether the token may make such requests. */
 export const NO_JOB = `job_${"0".repeat(26)}`;
 
-/** Only what this looks at: another release of the app may say more. */
-export const Health = z.object({
+/** Only the fields that are used here. Another release may return more. */
+const Health = z.object({
   ok: z.literal(true),
   name: z.string(),
   stage: z.string(),
@@ -30,7 +31,7 @@ export const Created = z.object({
             }),
           }),
         }),
-        z.object({ error: Refused }),
+        z.object({ error: Problem }),
       ]),
     )
     .length(1),
@@ -91,23 +92,23 @@ export type Details = z.infer<typeof Details>;
 
 export interface Api {
   origin: string;
-  /** Throws a Sentence for everything that is not the answer hoped for. */
-  ask<T>(schema: z.ZodType<T>, path: string, init?: Ask): Promise<T>;
-  /** The same without reading what is answered. */
-  tell(path: string, init?: Ask): Promise<void>;
+  /** Throws a CliError unless the response matches the schema. */
+  json<T>(schema: z.ZodType<T>, path: string, init?: Init): Promise<T>;
+  /** Throws a CliError unless the request succeeds. */
+  send(path: string, init?: Init): Promise<void>;
 }
-interface Ask {
+interface Init {
   method?: "GET" | "POST" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
-  /** A status that is as good as a success. */
-  or?: number;
+  /** A status that also counts as success. */
+  allow?: number;
 }
 
-/** The API of the Rushes at `url`. */
+/** The API of the instance at `url`. */
 export function api(url: string, token?: string): Api {
   const origin = originOf(url);
-  async function send(path: string, { method = "GET", body, signal, or }: Ask) {
+  async function request(path: string, { method = "GET", body, signal, allow }: Init = {}) {
     const signals = [AbortSignal.timeout(REQUEST_MS), ...(signal ? [signal] : [])];
     const response = await fetch(`${origin}/api${path}`, {
       method,
@@ -116,61 +117,60 @@ export function api(url: string, token?: string): Api {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { "content-type": "application/json" }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      body: JSON.stringify(body),
     }).catch((error: unknown) => {
       signal?.throwIfAborted();
-      throw new Sentence(`Nothing answers at ${origin}: ${sentenceOf(error)}`);
+      throw new CliError(`Nothing answers at ${origin}: ${messageOf(error)}`);
     });
-    if (response.ok || response.status === or) return response;
-    throw await refusal(response, token !== undefined);
+    if (response.ok || response.status === allow) return response;
+    throw await errorOf(response, token !== undefined);
   }
   return {
     origin,
-    async ask(schema, path, init = {}) {
-      const response = await send(path, init);
+    async json(schema, path, init) {
+      const response = await request(path, init);
       const parsed = schema.safeParse(await response.json().catch(() => undefined));
       if (parsed.success) return parsed.data;
-      throw new Sentence(`What ${origin}/api${path} answers is not what a Rushes answers.`);
+      throw new CliError(`What ${origin}/api${path} answers is not what a Rushes answers.`);
     },
-    async tell(path, init = {}) {
-      await (await send(path, init)).body?.cancel();
+    async send(path, init) {
+      await (await request(path, init)).body?.cancel();
     },
   };
 }
 
-/** What it is, and that the token may do all that comes; asks for nothing that would leave a trace. */
-export async function greet(of: Api, signal: AbortSignal): Promise<z.infer<typeof Health>> {
-  const health = await of.ask(Health, "/health", { signal });
-  await of.tell("/account", { signal });
-  await of.tell("/uploads", { signal });
-  await of.tell(`/jobs/${NO_JOB}/shares`, { signal, or: 404 });
-  return health;
+/** Checks that this is Rushes and that the token has every scope. These requests change nothing. */
+export async function checkAccess(api: Api, signal: AbortSignal): Promise<void> {
+  await api.json(Health, "/health", { signal });
+  await api.send("/account", { signal });
+  await api.send("/uploads", { signal });
+  await api.send(`/jobs/${NO_JOB}/shares`, { signal, allow: 404 });
 }
 
 function originOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.origin;
-  throw new Sentence(`"${url}" is no address; give one like https://video.example.com.`);
+  throw new CliError(`"${url}" is no address; give one like https://video.example.com.`);
 }
 
-async function refusal(response: Response, hasToken: boolean): Promise<Sentence> {
+async function errorOf(response: Response, hasToken: boolean): Promise<CliError> {
   const path = new URL(response.url).pathname;
-  const body = Refused.safeParse(await response.json().catch(() => undefined));
+  const body = Problem.safeParse(await response.json().catch(() => undefined));
   if (!body.success) {
-    return new Sentence(`${response.url} answers ${response.status}; that is no Rushes.`);
+    return new CliError(`${response.url} answers ${response.status}; that is no Rushes.`);
   }
   const { code, message } = body.data;
   if (code === "actor.required") {
-    return new Sentence(
+    return new CliError(
       hasToken
         ? "The token opens nothing: it is mistyped, was revoked, or has ended. Make another one on the settings page."
         : "This Rushes asks for a sign-in; give a token of the scopes upload, read and manage: --token TOKEN",
     );
   }
   if (code === "actor.scope") {
-    return new Sentence(
+    return new CliError(
       "The token may not do all of this; make one with the scopes upload, read and manage.",
     );
   }
-  return new Sentence(`${path} refuses with ${response.status}, ${code}: ${message}`);
+  return new CliError(`${path} refuses with ${response.status}, ${code}: ${message}`);
 }

@@ -1,25 +1,26 @@
 /**
- * `npm run e2e -- --url URL [--token TOKEN] [--json FILE]`: sends a real video through a Rushes that runs
- * somewhere, plays it, waits for its mail, and removes it. The token may also stand in RUSHES_TOKEN.
+ * `npm run e2e -- --url URL [--token TOKEN] [--json FILE]`: uploads a test video to a running instance, plays it, waits for
+ * its mail, and removes it. The token can also be in RUSHES_TOKEN.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { CliError } from "@rushes/core/cli-error";
 import { api } from "./api.ts";
-import { cleanUp, type Left, travel } from "./journey.ts";
-import { junit, lineOf, type Report } from "./report.ts";
-import { Sentence, sentenceOf } from "./sentence.ts";
+import { messageOf } from "./message.ts";
+import { junit, lineOf, type Report, type Step } from "./report.ts";
+import { cleanUp, type Leftovers, runE2e } from "./run.ts";
 
 const USAGE = "Say where: npm run e2e -- --url URL [--token TOKEN] [--json FILE]";
 
-function parse() {
+function parseOptions() {
   const text = { type: "string" } as const;
   try {
     const { values } = parseArgs({ options: { url: text, token: text, json: text } });
     if (!values.url) throw new Error("There is no --url.");
     return { ...values, url: values.url, token: values.token || process.env.RUSHES_TOKEN };
   } catch (error) {
-    throw new Sentence(`${sentenceOf(error)}\n  ${USAGE}`);
+    throw new CliError(`${messageOf(error)}\n  ${USAGE}`);
   }
 }
 
@@ -33,63 +34,72 @@ async function write(report: Report, json?: string): Promise<void> {
   if (folder) await save(join(resolve(folder), "e2e.xml"), junit(report));
 }
 
-async function main(): Promise<void> {
-  const { url, token, json } = parse();
-  const stopping = new AbortController();
+/** Aborted by a signal. A second one ends the process without cleaning up. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      // Who asks twice does not want to wait for the cleaning up.
-      if (stopping.signal.aborted) process.exit(1);
-      stopping.abort(new Sentence(`Stopped by ${signal}.`));
+      if (controller.signal.aborted) process.exit(1);
+      controller.abort(new CliError(`Stopped by ${signal}.`));
     });
   }
+  return controller.signal;
+}
+
+/** Runs one step, prints its line, and adds it to the report. */
+async function runStep<T>(
+  report: Report,
+  signal: AbortSignal,
+  title: string,
+  run: () => Promise<T>,
+): Promise<T> {
+  const started = Date.now();
+  const step: Step = { title, seconds: 0 };
+  try {
+    return await run();
+  } catch (error) {
+    const isCause = error instanceof CliError || !signal.aborted;
+    const cause: unknown = isCause ? error : signal.reason;
+    step.failure =
+      cause instanceof CliError
+        ? cause.message
+        : String(error instanceof Error ? error.stack : error);
+    report.passed = false;
+    throw error;
+  } finally {
+    step.seconds = (Date.now() - started) / 1000;
+    report.steps.push(step);
+    process.stdout.write(`${lineOf(step)}\n`);
+  }
+}
+
+async function main(): Promise<void> {
+  const { url, token, json } = parseOptions();
+  const signal = stopSignal();
   const report: Report = { url, started: new Date().toISOString(), passed: true, steps: [] };
-  const step = async <T>(title: string, run: () => Promise<T>): Promise<T> => {
-    const since = Date.now();
-    let failure: string | undefined;
-    try {
-      return await run();
-    } catch (error) {
-      const isOwn = error instanceof Sentence || !stopping.signal.aborted;
-      const said = isOwn ? error : stopping.signal.reason;
-      failure =
-        said instanceof Sentence
-          ? said.message
-          : String(error instanceof Error ? error.stack : error);
-      throw error;
-    } finally {
-      const seconds = (Date.now() - since) / 1000;
-      const one = { title, seconds, ...(failure !== undefined && { failure }) };
-      report.steps.push(one);
-      report.passed &&= failure === undefined;
-      process.stdout.write(`${lineOf(one)}\n`);
-    }
-  };
-  const left: Left = {};
-  const at = api(url, token);
-  process.stdout.write(`\n  A video through ${at.origin}\n\n`);
-  // What failed is told by its step.
-  const { signal } = stopping;
-  await travel({ api: at, token, chromium: process.env.CHROMIUM_PATH, signal, left, step }).catch(
-    () => {
-      report.passed = false;
-    },
-  );
-  if (left.uploadId !== undefined) {
-    await step("Remove the video again", () => cleanUp({ api: at, left })).catch(() => {});
+  const step = <T>(title: string, run: () => Promise<T>) => runStep(report, signal, title, run);
+  const leftovers: Leftovers = {};
+  const client = api(url, token);
+  process.stdout.write(`\n  A test video for ${client.origin}\n\n`);
+  const chromium = process.env.CHROMIUM_PATH;
+  // The step that failed has printed the reason.
+  await runE2e({ api: client, token, chromium, signal, leftovers, step }).catch(() => {
+    report.passed = false;
+  });
+  if (leftovers.uploadId !== undefined) {
+    await step("Remove the video again", () => cleanUp({ api: client, leftovers })).catch(() => {});
   }
   await write(report, json);
   const seconds = report.steps.reduce((sum, one) => sum + one.seconds, 0);
-  process.stdout.write(
-    `\n  ${report.passed ? "Everything works" : "It does not work"} (${seconds.toFixed(1)} s)\n\n`,
-  );
+  const result = report.passed ? "Everything works" : "Something failed";
+  process.stdout.write(`\n  ${result} (${seconds.toFixed(1)} s)\n\n`);
   process.exitCode = report.passed ? 0 : 1;
 }
 
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof Sentence)) throw error;
+  if (!(error instanceof CliError)) throw error;
   process.stderr.write(`\n  ${error.message}\n\n`);
   process.exitCode = 1;
 }

@@ -1,36 +1,36 @@
 /**
- * Plays in a real Chromium what the API has made, on the video's own page of the dashboard. The page gets
- * the session that it asks for from the token: every request of it to the API is sent with it. So it is
- * the real page, its policy and its player, and a token needs no right that it does not have: it cannot
- * make share links, since whoever found a token could else give away videos for good.
+ * Plays the renditions in a real Chromium, on the video's own page of the dashboard. The page's API requests are sent with
+ * the token. So the test uses the real page, its policy and its player. It does not need a share link, which a token
+ * cannot create: anyone who finds a token could otherwise give videos away permanently.
  */
 import { type Browser, chromium, type Page } from "@playwright/test";
-import { Sentence, sentenceOf } from "./sentence.ts";
+import { CliError } from "@rushes/core/cli-error";
+import { firstLine } from "./message.ts";
 
 const STEP_MS = 60_000;
 
 export interface Play {
   api: { origin: string };
   token?: string | undefined;
-  /** Its path; Playwright's own without one. */
+  /** The path of Chromium. Playwright's own if it is undefined. */
   chromium?: string | undefined;
   signal: AbortSignal;
   jobId: string;
   labels: readonly string[];
 }
 
-/** Resolves once every rendition has moved on and shown frames. */
-export async function play(given: Play): Promise<void> {
-  const browser = await launch(given.chromium);
+/** Resolves when every rendition has played and shown frames. */
+export async function play(options: Play): Promise<void> {
+  const browser = await launch(options.chromium);
   const close = () => void browser.close().catch(() => {});
-  given.signal.addEventListener("abort", close, { once: true });
+  options.signal.addEventListener("abort", close, { once: true });
   try {
-    await watch(browser, given);
+    await watch(browser, options);
   } catch (error) {
-    given.signal.throwIfAborted();
-    throw error instanceof Sentence ? error : new Sentence(firstLine(error));
+    options.signal.throwIfAborted();
+    throw error instanceof CliError ? error : new CliError(firstLine(error));
   } finally {
-    given.signal.removeEventListener("abort", close);
+    options.signal.removeEventListener("abort", close);
     await browser.close().catch(() => {});
   }
 }
@@ -38,15 +38,15 @@ export async function play(given: Play): Promise<void> {
 async function launch(executablePath?: string): Promise<Browser> {
   try {
     return await chromium.launch({
-      ...(executablePath !== undefined && { executablePath }),
-      // As in the browser tier; a machine of CodeBuild has no user but root.
+      executablePath,
+      // As in the browser tests. CodeBuild runs everything as root.
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"],
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
   } catch (error) {
-    throw new Sentence(
+    throw new CliError(
       `Chromium does not start (${firstLine(error)}); install one, or name it in CHROMIUM_PATH.`,
     );
   }
@@ -56,12 +56,12 @@ async function watch(browser: Browser, { api: { origin }, token, jobId, labels }
   const context = await browser.newContext();
   context.setDefaultTimeout(STEP_MS);
   if (token !== undefined) {
-    // Pages look whether there is a session before they are shown; what one may do, the API decides.
+    // A page is shown only with a session cookie. The API checks the token of each request.
     const secure = origin.startsWith("https:");
     await context.addCookies([
       { name: secure ? "__Host-rushes" : "rushes", value: "e2e", url: `${origin}/`, secure },
     ]);
-    // And nowhere else: the buckets and the CDN have signatures of their own.
+    // Only there: the buckets and CloudFront use signed URLs.
     for (const path of ["/api/**", `/jobs/${jobId}`]) {
       await context.route(`${origin}${path}`, (route) =>
         route.continue({
@@ -75,15 +75,15 @@ async function watch(browser: Browser, { api: { origin }, token, jobId, labels }
   for (const label of labels) {
     await page.getByRole("radio", { name: new RegExp(`^${label}`) }).check();
     await page.locator(`video[aria-label$=", ${label}"]`).waitFor();
-    await shows(page, label);
+    await waitForFrames(page, label);
   }
 }
 
-async function shows(page: Page, label: string): Promise<void> {
+async function waitForFrames(page: Page, label: string): Promise<void> {
   const video = page.locator("video");
   await video.evaluate(async (element: HTMLVideoElement) => {
     element.muted = true;
-    // A rendition goes on where the one before it stood, which may be its end.
+    // A rendition continues at the position of the one before, which can be the end.
     element.currentTime = 0;
     await element.play();
   });
@@ -94,8 +94,6 @@ async function shows(page: Page, label: string): Promise<void> {
       return element.getVideoPlaybackQuality().totalVideoFrames > 5;
     })
     .catch((error: unknown) => {
-      throw new Sentence(`The ${label} does not play: ${firstLine(error)}`);
+      throw new CliError(`The ${label} does not play: ${firstLine(error)}`);
     });
 }
-
-const firstLine = (error: unknown) => sentenceOf(error).split("\n")[0] ?? "";

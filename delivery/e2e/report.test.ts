@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { faults } from "./journey.ts";
 import { junit, lineOf } from "./report.ts";
+import { problemsOf } from "./run.ts";
 
 const good = (label: string) => ({
   ...{ label, kind: "mp4", sizeBytes: 5, videoCodec: "h264", audioCodec: "aac" },
@@ -10,11 +10,11 @@ const poster = { label: "poster", kind: "poster", sizeBytes: 5 };
 const all = [good("1080p"), good("720p"), good("web-720p"), poster];
 
 test("three whole renditions and a poster have no fault, and each that is amiss is named", () => {
-  expect(faults(all)).toEqual([]);
-  expect(faults(all.slice(1))).toEqual(["The 1080p is missing."]);
-  expect(faults(all.slice(0, 3))).toEqual(["The poster is missing."]);
+  expect(problemsOf(all)).toEqual([]);
+  expect(problemsOf(all.slice(1))).toEqual(["The 1080p is missing."]);
+  expect(problemsOf(all.slice(0, 3))).toEqual(["The poster is missing."]);
   const [first, ...others] = all;
-  const with1080 = (fields: object) => faults([{ ...good("1080p"), ...fields }, ...others]);
+  const with1080 = (fields: object) => problemsOf([{ ...good("1080p"), ...fields }, ...others]);
   expect(first).toBeDefined();
   expect(with1080({ sizeBytes: 0 })).toEqual(["The 1080p is empty."]);
   expect(with1080({ audioCodec: undefined })).toEqual(["The 1080p has no picture or no sound."]);

@@ -1,8 +1,8 @@
-/** What happened, for people, for programs, and for whoever reads JUnit's XML. */
+/** The result of a run: text for people, JSON for programs, JUnit XML for CI. */
 export interface Step {
   title: string;
   seconds: number;
-  /** Why it failed. */
+  /** The error message, if it failed. */
   failure?: string;
 }
 export interface Report {
@@ -12,17 +12,21 @@ export interface Report {
   steps: Step[];
 }
 
-/** One line a step. */
-export const lineOf = ({ title, seconds, failure }: Step): string =>
-  `  ${failure === undefined ? "done  " : "failed"}  ${title} (${seconds.toFixed(1)} s)${failure === undefined ? "" : `\n          ${failure}`}`;
+/** One line for a step, and one for its error. */
+export function lineOf({ title, seconds, failure }: Step): string {
+  const result = failure === undefined ? "done  " : "failed";
+  const line = `  ${result}  ${title} (${seconds.toFixed(1)} s)`;
+  return failure === undefined ? line : `${line}\n          ${failure}`;
+}
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+// XML allows no control characters, not even escaped.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are removed.
+const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f]/g;
 const xml = (text: string) =>
-  // XML takes no control characters, however they are written.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-  text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "").replace(/[&<>"]/g, (one) => ESCAPES[one] ?? "");
+  text.replace(CONTROL, "").replace(/[&<>"]/g, (char) => ESCAPES[char] ?? "");
 
-/** The report as CodeBuild and others take it. */
+/** The report as JUnit XML, which CodeBuild reads. */
 export function junit({ started, steps }: Report): string {
   const failed = steps.filter(({ failure }) => failure !== undefined).length;
   const cases = steps.map(({ title, seconds, failure }) => {

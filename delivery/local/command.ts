@@ -1,9 +1,9 @@
-/** Runs commands so that none outlives the pipeline. */
+/** Runs commands that end when the pipeline ends. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { Sentence } from "./machine.ts";
+import { CliError } from "@rushes/core/cli-error";
 
-const KEEP = join(import.meta.dirname, "keep.ts");
+const SUPERVISOR = join(import.meta.dirname, "supervisor.ts");
 
 export interface Command {
   program: string;
@@ -13,23 +13,23 @@ export interface Command {
   signal: AbortSignal;
 }
 
-/** Starts it; it ends with us, or when `signal` is aborted. */
+/** Starts a command. It ends when this process ends or when `signal` is aborted. */
 export function start({ program, args, cwd, env = process.env, signal }: Command): ChildProcess {
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [KEEP, program, ...args], {
+  const child = spawn(process.execPath, [SUPERVISOR, program, ...args], {
     cwd,
     env,
-    // Its own group: a terminal's Ctrl-C is ours to pass on.
+    // Its own process group, so that a terminal's Ctrl-C reaches only the pipeline.
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const let_go = () => child.connected && child.disconnect();
-  signal.addEventListener("abort", let_go, { once: true });
-  child.once("close", () => signal.removeEventListener("abort", let_go));
+  const disconnect = () => child.connected && child.disconnect();
+  signal.addEventListener("abort", disconnect, { once: true });
+  child.once("close", () => signal.removeEventListener("abort", disconnect));
   return child;
 }
 
-/** Resolves when it has ended well. Throws a Sentence when it has not, after it is gone. */
+/** Resolves when the command succeeds. Throws a CliError when it fails. */
 export async function run(command: Command): Promise<void> {
   const child = start(command);
   const code = await new Promise<number>((done, fail) => {
@@ -38,6 +38,6 @@ export async function run(command: Command): Promise<void> {
   });
   command.signal.throwIfAborted();
   if (code !== 0) {
-    throw new Sentence(`${command.program} ended with ${code}; what it said stands above.`);
+    throw new CliError(`${command.program} exited with ${code}. Its output is above.`);
   }
 }

@@ -1,42 +1,42 @@
 /**
- * `npm run pipeline [-- --approve] [--from STAGE] [--fresh] [--release COMMIT] [--stop]`: the delivery on
- * one machine, by the stages of delivery/stages.ts. Killed in any stage, it goes on where it was.
+ * `npm run pipeline [-- --approve] [--from STAGE] [--fresh] [--release COMMIT] [--stop]`: the delivery on one machine, with
+ * the stages of delivery/stages.ts. If it is killed in any stage, it continues there.
  */
 import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { CliError } from "@rushes/core/cli-error";
 import { writeDurably } from "../../packages/aws-local/disk/durable.ts";
 import type { DeliveryStage } from "../stages.ts";
-import { running, stop } from "./homes.ts";
-import { deliver, plan, Sentence, StageFailed, State, stagesOf } from "./machine.ts";
-import { bornOf, isAlive, Known } from "./process.ts";
-import { type Around, git, perform } from "./stages.ts";
+import { running, stop } from "./instance.ts";
+import { isAlive, ProcessRef, startTimeOf } from "./process.ts";
+import { deliver, plan, StageFailed, State, stagesOf } from "./progress.ts";
+import { type Context, git, runStage } from "./run-stage.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const FOLDER = resolve(process.env.RUSHES_PIPELINE_DIR || join(ROOT, ".pipeline"));
 const STATE = join(FOLDER, "state.json");
 const LOCK = join(FOLDER, "pipeline.json");
-/** Every commit that reached production, one a line. */
+/** Every commit that reached production, one per line. */
 const RELEASES = join(FOLDER, "releases.txt");
-const WATCH_MS = 500;
+const PARENT_POLL_MS = 500;
+const PRODUCTION = { folder: FOLDER, target: "production" } as const;
+const STAGING = { folder: FOLDER, target: "staging" } as const;
 
-const say = (line: string) =>
-  process.stdout.write(
-    `${line
-      .split("\n")
-      .map((one) => `  ${one}`)
-      .join("\n")}\n`,
-  );
+function log(text: string): void {
+  const lines = text.split("\n").map((line) => `  ${line}`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
 
-function options() {
+function parseOptions() {
   const flag = { type: "boolean" } as const;
   const text = { type: "string" } as const;
+  const options = { approve: flag, fresh: flag, stop: flag, from: text, release: text };
   try {
-    const known = { approve: flag, fresh: flag, stop: flag, from: text, release: text };
-    return parseArgs({ options: known }).values;
+    return parseArgs({ options }).values;
   } catch (error) {
-    throw new Sentence(error instanceof Error ? error.message : String(error));
+    throw new CliError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -45,17 +45,17 @@ async function read<T>(path: string, parse: (value: unknown) => T): Promise<T | 
   return text === undefined ? undefined : parse(JSON.parse(text));
 }
 
-/** One delivery at a time. What a killed one has left is nobody's. */
-let isOurs = false;
+/** Allows one delivery at a time. The lock of a process that was killed is taken over. */
+let isLocked = false;
 async function lock(): Promise<void> {
   await mkdir(FOLDER, { recursive: true, mode: 0o700 });
-  const other = await read(LOCK, (value) => Known.parse(value));
+  const other = await read(LOCK, (value) => ProcessRef.parse(value));
   if (other && other.pid !== process.pid && (await isAlive(other))) {
-    throw new Sentence(`Another delivery is under way (process ${other.pid}).`);
+    throw new CliError(`Another delivery is running (process ${other.pid}).`);
   }
-  const born = (await bornOf(process.pid)) ?? "unknown";
+  const born = (await startTimeOf(process.pid)) ?? "unknown";
   await writeDurably(LOCK, `${JSON.stringify({ pid: process.pid, born })}\n`);
-  isOurs = true;
+  isLocked = true;
 }
 
 async function commitOf(release: string | undefined): Promise<string> {
@@ -64,61 +64,66 @@ async function commitOf(release: string | undefined): Promise<string> {
   const found = new Set(text.split("\n").filter((one) => one !== "" && one.startsWith(release)));
   const [commit] = found;
   if (commit !== undefined && found.size === 1) return commit;
-  throw new Sentence(
-    `${release} names no version that was in production; /admin/deployments lists them.`,
+  throw new CliError(
+    `${release} is not a commit that was in production. /admin/deployments lists them.`,
   );
 }
 
-/** Stops the stage under way when it is told to, and when whoever started it is gone. */
-function stopping(): AbortSignal {
+/** Aborted by a signal, and when the process that started this one has ended. */
+function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  const ask = (why: string) => controller.abort(new Sentence(why));
+  const abort = (reason: string) => controller.abort(new CliError(reason));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => ask(`Stopped by ${signal}.`));
+    process.on(signal, () => abort(`Stopped by ${signal}.`));
   }
   const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) ask("Whoever started this is gone.");
-  }, WATCH_MS).unref();
+    if (process.ppid !== parent) abort("The process that started the pipeline has ended.");
+  }, PARENT_POLL_MS).unref();
   return controller.signal;
 }
 
+/** The state to continue from. */
+async function initialState(options: ReturnType<typeof parseOptions>): Promise<State> {
+  const commit = await commitOf(options.release);
+  const state = plan(await read(STATE, (value) => State.parse(value)), {
+    commit,
+    release: options.release !== undefined,
+    execution: randomUUID(),
+    fresh: options.fresh,
+    from: options.from,
+  });
+  if ((await running(PRODUCTION))?.commit === commit) return state;
+  // Production was stopped or rolled back after this commit was deployed.
+  const repeated = new Set(["deploy-production", "record", "notice-production"]);
+  return { ...state, done: state.done.filter((id) => !repeated.has(id)) };
+}
+
 async function main(): Promise<void> {
-  const asked = options();
-  const production = { folder: FOLDER, target: "production" } as const;
-  if (asked.stop) {
-    say((await stop(production)) ? "Production has stopped; its data stay." : "It does not run.");
+  const options = parseOptions();
+  if (options.stop) {
+    const stopped = await stop(PRODUCTION);
+    log(stopped ? "Production has stopped. Its data is kept." : "Production is not running.");
     return;
   }
-  const signal = stopping();
+  const signal = stopSignal();
   await lock();
-  const commit = await commitOf(asked.release);
-  const before = await read(STATE, (value) => State.parse(value));
-  let state = plan(before, {
-    ...{ commit, release: asked.release !== undefined, execution: randomUUID() },
-    ...{ fresh: asked.fresh, from: asked.from },
-  });
-  // Production may have been stopped, or have gone back, since this commit arrived there.
-  if ((await running(production))?.commit !== commit) {
-    const deploys = new Set(["deploy-production", "record", "notice-production"]);
-    state = { ...state, done: state.done.filter((id) => !deploys.has(id)) };
-  }
-  const around: Around = { root: ROOT, folder: FOLDER, approve: !!asked.approve, signal, say };
+  const state = await initialState(options);
+  const { commit, done } = state;
+  const context: Context = { root: ROOT, folder: FOLDER, approve: !!options.approve, signal, log };
   const stages = stagesOf(state);
-  const count = (id: string) => `${stages.findIndex((one) => one.id === id) + 1}/${stages.length}`;
-  say(
-    `Delivering ${commit.slice(0, 7)}: ${stages.length} stages, ${state.done.length} done before.`,
-  );
-  const perStage = async (stage: DeliveryStage, now: State) => {
-    const since = Date.now();
-    say(`\n[${count(stage.id)}] ${stage.title} (${stage.id})`);
-    const gained = await perform(around, stage, now);
+  log(`Delivering ${commit.slice(0, 7)}: ${stages.length} stages, ${done.length} already done.`);
+  const run = async (stage: DeliveryStage, current: State) => {
+    const started = Date.now();
+    const count = `${stages.findIndex(({ id }) => id === stage.id) + 1}/${stages.length}`;
+    log(`\n[${count}] ${stage.title} (${stage.id})`);
+    const changes = await runStage(context, stage, current);
     if (stage.kind === "record") await appendFile(RELEASES, `${commit}\n`, { mode: 0o600 });
-    say(`[${count(stage.id)}] done in ${((Date.now() - since) / 1000).toFixed(1)} s`);
-    return gained;
+    log(`[${count}] done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    return changes;
   };
-  await deliver(state, perStage, (now) => writeDurably(STATE, `${JSON.stringify(now)}\n`));
-  say("\nEverything is done. Production stays up; npm run pipeline -- --stop ends it.");
+  await deliver(state, run, (current) => writeDurably(STATE, `${JSON.stringify(current)}\n`));
+  log("\nDone. Production keeps running. To stop it, run npm run pipeline -- --stop");
 }
 
 try {
@@ -126,16 +131,16 @@ try {
   process.exitCode = 0;
 } catch (error) {
   if (error instanceof StageFailed) {
-    say(`\nStopped at ${error.stage}: ${error.message}`);
-    say("npm run pipeline goes on there; --fresh begins again.");
-  } else if (error instanceof Sentence) {
-    say(error.message);
+    log(`\n${error.stage} failed: ${error.message}`);
+    log("Run npm run pipeline again to continue there, or add --fresh to start over.");
+  } else if (error instanceof CliError) {
+    log(error.message);
   } else {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   }
   process.exitCode = 1;
 } finally {
-  // Staging ends with us; nothing else is left that could end later.
-  if (isOurs) await stop({ folder: FOLDER, target: "staging" }).catch(() => {});
+  // Staging ends with the pipeline. Everything else has ended already.
+  if (isLocked) await stop(STAGING).catch(() => {});
 }
 process.exit();

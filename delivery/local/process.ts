@@ -1,42 +1,43 @@
-/** Tells a process that we started from another one that got its number later. */
+/** Identifies a process by its number and its start time, because numbers are reused. */
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as z from "zod";
 
-export const Known = z.object({ pid: z.number().int().positive(), born: z.string().min(1) });
-export type Known = z.infer<typeof Known>;
+export const ProcessRef = z.object({ pid: z.number().int().positive(), born: z.string().min(1) });
+export type ProcessRef = z.infer<typeof ProcessRef>;
 
 const POLL_MS = 100;
-const PATIENCE_MS = 30_000;
+/** Time between SIGTERM and SIGKILL. */
+const GRACE_MS = 30_000;
 
-/** When the process of this number began; undefined where there is none. */
-export async function bornOf(pid: number): Promise<string | undefined> {
+/** When the process with this number started. Undefined if there is none. */
+export async function startTimeOf(pid: number): Promise<string | undefined> {
   const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
-  const asked = promisify(execFile)("ps", ["-o", "lstart=,stat=", "-p", String(pid)], { env });
-  const said = await asked.then(({ stdout }) => stdout.trim()).catch(() => "");
-  const [, born, stat = ""] = /^(.*\S)\s+(\S+)$/.exec(said) ?? [];
-  // One that has ended and that nobody has asked about runs no more.
-  return stat.startsWith("Z") ? undefined : born;
+  const ps = promisify(execFile)("ps", ["-o", "lstart=,stat=", "-p", String(pid)], { env });
+  const output = await ps.then(({ stdout }) => stdout.trim()).catch(() => "");
+  const [, started, stat = ""] = /^(.*\S)\s+(\S+)$/.exec(output) ?? [];
+  // A zombie has ended, but its parent has not collected its exit code.
+  return stat.startsWith("Z") ? undefined : started;
 }
 
-export const isAlive = async ({ pid, born }: Known): Promise<boolean> =>
-  (await bornOf(pid)) === born;
+export const isAlive = async ({ pid, born }: ProcessRef): Promise<boolean> =>
+  (await startTimeOf(pid)) === born;
 
-/** Asks it to end, waits, and ends it if it does not. */
-export async function end(known: Known): Promise<void> {
-  const tell = (signal: NodeJS.Signals) => {
+/** Sends SIGTERM, waits until the process has ended, and kills it after a while. */
+export async function end(running: ProcessRef): Promise<void> {
+  const send = (signal: NodeJS.Signals) => {
     try {
-      process.kill(known.pid, signal);
+      process.kill(running.pid, signal);
     } catch {
-      // It has gone meanwhile.
+      // It ended in the meantime.
     }
   };
-  if (!(await isAlive(known))) return;
-  tell("SIGTERM");
-  const ends = Date.now() + PATIENCE_MS;
-  while (await isAlive(known)) {
-    if (Date.now() > ends) tell("SIGKILL");
+  if (!(await isAlive(running))) return;
+  send("SIGTERM");
+  const deadline = Date.now() + GRACE_MS;
+  while (await isAlive(running)) {
+    if (Date.now() > deadline) send("SIGKILL");
     await wait(POLL_MS);
   }
 }

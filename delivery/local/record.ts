@@ -2,6 +2,5 @@
 import { withActor } from "@rushes/core/actor";
 import * as Deployment from "@rushes/core/deployment/index";
 
-const given: unknown = JSON.parse(process.argv[2] ?? "{}");
-const record = Deployment.New.parse(given);
+const record = Deployment.New.parse(JSON.parse(process.argv[2] ?? "{}"));
 await withActor({ type: "system" }, () => Deployment.record(record));

@@ -11,7 +11,7 @@ export interface Mistake {
   stage?: "production";
 }
 
-export interface Rule {
+interface Rule {
   /** One message for each violation. `root` is the folder that the graph was evaluated from. */
   rule: (graph: Graph, root: string) => string[];
   breaks: Mistake[];

@@ -25,7 +25,7 @@ function ours(graph: Graph): Map<string, string> {
 }
 
 /** A resource as actions.ts names it; itself when it is nothing that the table knows. */
-export function named(arn: string): string {
+function named(arn: string): string {
   const [, , service, , , ...rest] = arn.split(":");
   const name = rest.join(":");
   switch (service) {

@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 export const RECORD = "RUSHES_RECORD_CALLS";
 
 /** What roles.ts writes into the modules that AWS would start, and what it finds there. */
-export const KEY = Symbol.for("rushes.calls");
+const KEY = Symbol.for("rushes.calls");
 
 export interface Recorder {
   /** Has everything that `run` calls count as made by the function `role`. */

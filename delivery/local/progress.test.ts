@@ -1,7 +1,8 @@
+import { CliError } from "@rushes/core/cli-error";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { STAGES, type StageId } from "../stages.ts";
-import { deliver, plan, Sentence, StageFailed, type State, stagesOf } from "./machine.ts";
+import { deliver, plan, StageFailed, type State, stagesOf } from "./progress.ts";
 
 const COMMIT = "c".repeat(40);
 const asked = { commit: COMMIT, release: false, execution: "first" };
@@ -84,7 +85,7 @@ describe("a delivery", () => {
       plan(undefined, asked),
       async ({ id }) => {
         ran.push(id);
-        if (id === "e2e-staging") throw new Sentence("The 720p does not play.");
+        if (id === "e2e-staging") throw new CliError("The 720p does not play.");
         return {};
       },
       async () => {},
