@@ -1,4 +1,4 @@
-/** How `oidc-provider` is set up here: one client, the code flow with PKCE, and nothing else. */
+/** The configuration of `oidc-provider`: one client and the code flow with PKCE. */
 import type { JsonWebKey } from "node:crypto";
 import {
   type Configuration,
@@ -28,41 +28,19 @@ interface Parts {
 }
 
 const SCOPES = ["openid", "email", "profile"];
-/** A working day: whoever comes back the next morning types the password again. */
+/** A working day: the next morning, users type the password again. */
 const SESSION_SECONDS = 12 * 3600;
 
 export function configuration(parts: Parts): Configuration {
-  const { paths, secure, client, accounts, rows, keys, cookieKey } = parts;
-  const prefix = secure ? "__Secure-rushes" : "rushes";
-  const cookie = { signed: true, httpOnly: true, sameSite: "lax" } as const;
+  const { paths, client, accounts, rows, keys } = parts;
   return {
     adapter: rows.adapter,
-    clients: [
-      {
-        client_id: client.id,
-        client_secret: client.secret,
-        client_name: "Rushes",
-        redirect_uris: client.redirectUris,
-        post_logout_redirect_uris: client.postLogoutRedirectUris,
-        response_types: ["code"],
-        grant_types: ["authorization_code"],
-        token_endpoint_auth_method: "client_secret_post",
-      },
-    ],
+    clients: [clientMetadata(client)],
     jwks: { keys: keys.map((key) => ({ ...key, kty: "RSA" })) },
-    cookies: {
-      keys: [cookieKey],
-      names: {
-        session: `${prefix}-identity`,
-        interaction: `${prefix}-identity-sign-in`,
-        resume: `${prefix}-identity-resume`,
-      },
-      long: { ...cookie, path: paths.base },
-      short: cookie,
-    },
+    cookies: cookies(parts),
     scopes: SCOPES,
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
-    // The ID token says it all itself: nobody has to ask a second time.
+    // The ID token contains all claims, so the client needs no second request.
     conformIdTokenClaims: false,
     responseTypes: ["code"],
     clientAuthMethods: ["client_secret_post"],
@@ -78,20 +56,7 @@ export function configuration(parts: Parts): Configuration {
       Interaction: 3600,
       Session: SESSION_SECONDS,
     },
-    features: {
-      devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      pushedAuthorizationRequests: { enabled: false },
-      resourceIndicators: { enabled: false },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: (ctx, form) => signOut(ctx, form, paths),
-        postLogoutSuccessSource: (ctx) => {
-          ctx.type = "html";
-          ctx.body = signedOutPage(paths);
-        },
-      },
-    },
+    features: features(paths),
     interactions: { policy: policy(accounts), url: (_, { uid }) => `${paths.base}/sign-in/${uid}` },
     async findAccount(_, id) {
       const account = await accounts.byId(id);
@@ -100,12 +65,53 @@ export function configuration(parts: Parts): Configuration {
     loadExistingGrant: grantOf,
     renderError(ctx, _, error) {
       ctx.type = "html";
-      ctx.body = problemPage(paths, ...troubleOf(ctx.status, error));
+      ctx.body = problemPage(paths, ...describeError(ctx.status, error));
     },
   };
 }
 
-function troubleOf(status: number, error: Error): [title: string, sentence: string] {
+const clientMetadata = ({ id, secret, redirectUris, postLogoutRedirectUris }: Client) => ({
+  client_id: id,
+  client_secret: secret,
+  client_name: "Rushes",
+  redirect_uris: redirectUris,
+  post_logout_redirect_uris: postLogoutRedirectUris,
+  response_types: ["code" as const],
+  grant_types: ["authorization_code"],
+  token_endpoint_auth_method: "client_secret_post" as const,
+});
+
+function cookies({ paths, secure, cookieKey }: Parts): Configuration["cookies"] {
+  const prefix = secure ? "__Secure-rushes" : "rushes";
+  const attributes = { signed: true, httpOnly: true, sameSite: "lax" } as const;
+  return {
+    keys: [cookieKey],
+    names: {
+      session: `${prefix}-identity`,
+      interaction: `${prefix}-identity-sign-in`,
+      resume: `${prefix}-identity-resume`,
+    },
+    long: { ...attributes, path: paths.base },
+    short: attributes,
+  };
+}
+
+const features = (paths: Paths): Configuration["features"] => ({
+  devInteractions: { enabled: false },
+  dPoP: { enabled: false },
+  pushedAuthorizationRequests: { enabled: false },
+  resourceIndicators: { enabled: false },
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: (ctx, form) => signOut(ctx, form, paths),
+    postLogoutSuccessSource: (ctx) => {
+      ctx.type = "html";
+      ctx.body = signedOutPage(paths);
+    },
+  },
+});
+
+function describeError(status: number, error: Error): [title: string, message: string] {
   if (status >= 500) {
     return ["Something went wrong", "It is a mistake of ours, and it is in the log. Try again."];
   }
@@ -120,13 +126,13 @@ function troubleOf(status: number, error: Error): [title: string, sentence: stri
 const claimsOf = ({ id, email, name, admin }: Account) => ({
   sub: id,
   email,
-  // Whoever runs this Rushes gave the link, or the password, to whom the address belongs.
+  // The operator gave the link, or the password, to the owner of the address.
   email_verified: true,
-  ...(name !== undefined && { name }),
+  name,
   groups: admin ? ["admin"] : [],
 });
 
-/** The usual questions, and one of our own: whether the account is still there, with the same password. */
+/** The library's checks, and one more: whether the account still exists with the same password. */
 function policy(accounts: Accounts) {
   const { Check } = interactionPolicy;
   const prompts = interactionPolicy.base();
@@ -138,7 +144,7 @@ function policy(accounts: Accounts) {
         const { session, result } = ctx.oidc;
         if (session?.accountId === undefined) return Check.NO_NEED_TO_PROMPT;
         const account = await accounts.byId(session.accountId);
-        // Whoever has just typed the password knows it, whatever the clock says.
+        // A password that was typed just now is valid, whatever the clock says.
         const isFresh = result?.login !== undefined;
         return account && (isFresh || !isBefore(session.loginTs, account.passwordSet))
           ? Check.NO_NEED_TO_PROMPT
@@ -149,17 +155,17 @@ function policy(accounts: Accounts) {
   return prompts;
 }
 
-/** Sessions know when they began in whole seconds. */
+/** Sessions record their start in whole seconds. */
 const isBefore = (begun: number | undefined, passwordSet: string | undefined) =>
   passwordSet !== undefined && (begun ?? 0) < Math.floor(Date.parse(passwordSet) / 1000);
 
-/** Nobody is asked whether Rushes may know the address: this provider is its own. */
+/** Grants everything without asking for consent, because the only client is Rushes itself. */
 async function grantOf(ctx: KoaContextWithOIDC) {
   const { client, session, account, provider } = ctx.oidc;
   if (!client || !session || !account) return undefined;
   const id = session.grantIdFor(client.clientId);
-  const known = id === undefined ? undefined : await provider.Grant.find(id);
-  if (known?.accountId === account.accountId) return known;
+  const existing = id === undefined ? undefined : await provider.Grant.find(id);
+  if (existing?.accountId === account.accountId) return existing;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
   grant.addOIDCScope(SCOPES.join(" "));
   await grant.save();
@@ -167,8 +173,8 @@ async function grantOf(ctx: KoaContextWithOIDC) {
 }
 
 /**
- * Ends the session at once when it is Rushes that asks, for this very person: it shows the token that it
- * got for them, whose signature has been checked. Anybody else's link must be confirmed.
+ * Ends the session at once if Rushes asks for it, which it proves with the user's ID token. The library has verified its
+ * signature. Otherwise the user must confirm.
  */
 async function signOut(ctx: KoaContextWithOIDC, form: string, paths: Paths): Promise<void> {
   const { session, entities, provider } = ctx.oidc;
@@ -195,24 +201,25 @@ async function endSession(ctx: KoaContextWithOIDC): Promise<void> {
     path: base(provider.issuer),
     signed: true,
   });
-  goOn(ctx);
+  redirectAfterSignOut(ctx);
 }
 
-/** Back to where Rushes asked for, which has been checked against its list; else to a page of ours. */
-function goOn(ctx: KoaContextWithOIDC): void {
+/** Redirects to where Rushes asked for, which the library has checked against its list, or to the signed-out page. */
+function redirectAfterSignOut(ctx: KoaContextWithOIDC): void {
   const { params, provider } = ctx.oidc;
-  const { post_logout_redirect_uri: asked, state } = params ?? {};
-  const url = new URL(typeof asked === "string" ? asked : provider.urlFor("end_session_success"));
-  if (typeof asked === "string" && typeof state === "string") url.searchParams.set("state", state);
+  const { post_logout_redirect_uri: target, state } = params ?? {};
+  const url = new URL(typeof target === "string" ? target : provider.urlFor("end_session_success"));
+  if (typeof target === "string" && typeof state === "string") url.searchParams.set("state", state);
   ctx.status = 303;
   ctx.redirect(url.href);
 }
 
-/** Where nobody is signed in there is nothing to ask; the library would, by a script. */
+/** Without a session there is nothing to confirm. The library would show a page with a script. */
 export async function withoutSession(ctx: KoaContextWithOIDC, next: () => Promise<void>) {
   await next();
   const { route, session } = ctx.oidc ?? {};
-  if (route === "end_session" && ctx.status === 200 && session?.accountId === undefined) goOn(ctx);
+  if (route === "end_session" && ctx.status === 200 && session?.accountId === undefined)
+    redirectAfterSignOut(ctx);
 }
 
 const base = (issuer: string) => new URL(issuer).pathname;

@@ -1,9 +1,8 @@
-/** The pages where somebody types a password. */
+/** The pages with a password field. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { formatWait } from "@rushes/core/format";
 import { errors, type Provider } from "oidc-provider";
-import type { Accounts } from "./accounts.ts";
-import { fold } from "./accounts.ts";
+import { type Account, type Accounts, normalizeEmail } from "./accounts.ts";
 import type { Devices } from "./devices.ts";
 import type { Guess, Guesses } from "./guesses.ts";
 import { networkOf, readForm, send } from "./http.ts";
@@ -16,7 +15,7 @@ export interface Parts {
   guesses: Guesses;
   devices: Devices;
   paths: Paths;
-  /** Origin under which browsers come. */
+  /** The origin that browsers use. */
   origin: string;
 }
 
@@ -27,28 +26,24 @@ interface Exchange {
 
 const WRONG = "The address or the password is not right. Check both, and type the password again.";
 
-/** `/sign-in/<uid>`: the password of a sign-in that the library has begun. */
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+/** `/sign-in/<uid>`: the password form of a sign-in that the library has begun. */
 export async function signIn(parts: Parts, exchange: Exchange, uid: string): Promise<void> {
-  const { provider, accounts, guesses, devices, paths } = parts;
+  const { provider, paths } = parts;
   const { request, response } = exchange;
-  const details = await provider.interactionDetails(request, response).catch((error: unknown) => {
+  const interaction = await provider.interactionDetails(request, response).catch((error) => {
     if (error instanceof errors.SessionNotFound) return undefined;
     throw error;
   });
-  if (details?.uid !== uid) {
-    send(
-      response,
-      400,
-      problemPage(
-        paths,
-        "This sign-in is over",
-        "It took too long, was used already, or was begun in another browser. Begin again.",
-      ),
-    );
+  if (interaction?.uid !== uid) {
+    const message =
+      "It took too long, was used already, or was begun in another browser. Begin again.";
+    send(response, 400, problemPage(paths, "This sign-in is over", message));
     return;
   }
-  if (details.prompt.name !== "login") {
-    // Somebody's address asks for a consent that nobody has to give here.
+  if (interaction.prompt.name !== "login") {
+    // The URL asked for consent, which this provider does not need.
     await provider.interactionFinished(request, response, { consent: {} });
     return;
   }
@@ -56,55 +51,76 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
     send(response, 200, signInPage(paths, { uid }));
     return;
   }
-  const form = await ownForm(parts, exchange);
+  const form = await readOwnForm(parts, exchange);
   if (!form) return;
-  if (form.get("uid") !== uid) return foreign(parts, exchange);
+  if (form.get("uid") !== uid) return sendForeignForm(parts, exchange);
   const email = (form.get("email") ?? "").slice(0, 320);
-  const password = form.get("password") ?? "";
-  const again = (status: number, problem: string) =>
-    send(response, status, signInPage(paths, { uid, email, problem }));
+  const account = await checkPassword(parts, exchange, {
+    email,
+    password: form.get("password") ?? "",
+    retry: (status, problem) => send(response, status, signInPage(paths, { uid, email, problem })),
+  });
+  if (account) await finishSignIn(parts, exchange, interaction, account);
+}
+
+/** The account with this password. If there is none, the response has been sent with `retry`. */
+async function checkPassword(
+  { accounts, guesses, devices }: Parts,
+  { request, response }: Exchange,
+  given: { email: string; password: string; retry(status: number, problem: string): void },
+): Promise<Account | undefined> {
+  const { email, password, retry } = given;
   const account = await accounts.byEmail(email);
-  // Whoever guesses at an account from elsewhere does not keep its own person waiting.
-  const isKnown = account !== undefined && devices.isOf(request, account);
-  const asked: Guess[] = [
-    isKnown ? { kind: "device", of: account.id } : { kind: "account", of: fold(email) },
+  // Guesses from unknown browsers do not make the account's owner wait.
+  const isKnown = account !== undefined && devices.isKnown(request, account);
+  const counted: Guess[] = [
+    isKnown ? { kind: "device", of: account.id } : { kind: "account", of: normalizeEmail(email) },
     { kind: "client", of: networkOf(request) },
   ];
-  const wait = guesses.take(...asked);
+  const wait = guesses.take(...counted);
   if (wait > 0) {
     response.setHeader("retry-after", String(wait));
-    again(429, `Too many wrong passwords. Wait ${formatWait(wait)}, then try again.`);
-    return;
+    retry(429, `Too many wrong passwords. Wait ${formatWait(wait)}, then try again.`);
+    return undefined;
   }
   try {
     if (!(await isPassword(password, account?.passwordHash)) || !account) {
-      again(403, WRONG);
-      return;
+      retry(403, WRONG);
+      return undefined;
     }
   } catch (error) {
     if (!(error instanceof BusyError)) throw error;
-    guesses.giveBack(...asked);
+    guesses.giveBack(...counted);
     response.setHeader("retry-after", String(error.retryAfterSeconds));
-    again(503, "Many people are signing in at this moment. Try again in a few seconds.");
-    return;
+    retry(503, "Many people are signing in at this moment. Try again in a few seconds.");
+    return undefined;
   }
-  guesses.forgive(...asked);
+  guesses.forgive(...counted);
+  return account;
+}
+
+async function finishSignIn(
+  { provider, devices }: Parts,
+  { request, response }: Exchange,
+  { session }: Interaction,
+  account: Account,
+): Promise<void> {
   const returnTo = await provider.interactionResult(
     request,
     response,
     { login: { accountId: account.id } },
     { mergeWithLastSubmission: false },
   );
-  await forgetOther(provider, details.session, account.id);
+  await endOtherSession(provider, session, account.id);
   response.appendHeader("set-cookie", devices.cookieOf(account));
   response.writeHead(303, { location: returnTo, "content-length": 0 }).end();
 }
 
 /**
- * Somebody else was signed in in this browser. The library would end that session by a page with a
- * script; here it simply becomes nobody's before it is the new one's.
+ * Ends the session of another account in this browser. The library would do that with a page that needs a script; here the
+ * session loses its account before the new one gets it.
  */
-async function forgetOther(
+async function endOtherSession(
   provider: Provider,
   before: { uid: string; accountId: string } | undefined,
   accountId: string,
@@ -117,28 +133,18 @@ async function forgetOther(
   await session.persist();
 }
 
-/** `/welcome/<code>`: the password that a one-time link sets. Looking at it does not use it up. */
+/** `/welcome/<code>`: sets a password with a one-time link. Opening the page does not use the link up. */
 export async function welcome(parts: Parts, exchange: Exchange, code: string): Promise<void> {
   const { accounts, guesses, paths } = parts;
   const { request, response } = exchange;
-  const over = () =>
-    send(
-      response,
-      404,
-      problemPage(
-        paths,
-        "This link is over",
-        "It works once, and for a day. If you have set your password with it, sign in; if not, ask whoever runs this Rushes for a new link.",
-      ),
-    );
   const account = await accounts.byInvite(code);
-  if (!account) return over();
+  if (!account) return sendExpiredLink(parts, exchange);
   const { email } = account;
   if (request.method !== "POST") {
     send(response, 200, welcomePage(paths, { code, email }));
     return;
   }
-  const form = await ownForm(parts, exchange);
+  const form = await readOwnForm(parts, exchange);
   if (!form) return;
   const password = form.get("password") ?? "";
   const problem = weakness(password, email);
@@ -146,29 +152,37 @@ export async function welcome(parts: Parts, exchange: Exchange, code: string): P
     send(response, 422, welcomePage(paths, { code, email, problem }));
     return;
   }
-  if (!(await accounts.redeem(code, await hashPassword(password)))) return over();
-  // Guesses at the password before it are not held against this one.
-  guesses.forgive({ kind: "account", of: fold(email) });
+  if (!(await accounts.redeem(code, await hashPassword(password)))) {
+    return sendExpiredLink(parts, exchange);
+  }
+  // Wrong guesses at the previous password do not count for the new one.
+  guesses.forgive({ kind: "account", of: normalizeEmail(email) });
   response.writeHead(303, { location: `${paths.base}/welcome`, "content-length": 0 }).end();
 }
 
-/** After it. */
+/** `/welcome`: after the password was set. */
 export function welcomed({ paths }: Parts, { response }: Exchange): void {
   send(response, 200, welcomedPage(paths));
 }
 
-/** The form, if it came from a page of ours; else it has been answered. */
-async function ownForm(parts: Parts, exchange: Exchange): Promise<URLSearchParams | undefined> {
+function sendExpiredLink({ paths }: Parts, { response }: Exchange): void {
+  const message =
+    "It works once, and for a day. If you have set your password with it, sign in; if not, ask whoever runs this Rushes for a new link.";
+  send(response, 404, problemPage(paths, "This link is over", message));
+}
+
+/** The form, if this provider's page sent it. Otherwise the response has been sent. */
+async function readOwnForm(parts: Parts, exchange: Exchange): Promise<URLSearchParams | undefined> {
   if (exchange.request.headers.origin !== parts.origin) {
-    foreign(parts, exchange);
+    sendForeignForm(parts, exchange);
     return undefined;
   }
   const form = await readForm(exchange.request);
-  if (!form) foreign(parts, exchange);
+  if (!form) sendForeignForm(parts, exchange);
   return form;
 }
 
-function foreign({ paths }: Parts, { response }: Exchange): void {
-  const sentence = "It did not come from this page. Begin again.";
-  send(response, 403, problemPage(paths, "This form was not taken", sentence));
+function sendForeignForm({ paths }: Parts, { response }: Exchange): void {
+  const message = "It did not come from this page. Begin again.";
+  send(response, 403, problemPage(paths, "This form was not taken", message));
 }

@@ -1,88 +1,91 @@
 /**
- * How fast passwords may be guessed. Waits grow with each wrong guess and end by themselves: nobody is
- * locked out for good, and a right password forgives what was wrong before it.
+ * Limits how fast passwords can be guessed. The wait grows with each wrong password and ends by itself, so nobody is
+ * locked out for good. A right password resets the count.
  */
 
 interface Limit {
-  /** So many wrong guesses cost nothing: people mistype. */
+  /** So many wrong passwords cause no wait, because people mistype. */
   free: number;
-  /** The wait after the first that costs; each further one doubles it. */
+  /** The first wait. Each further wrong password doubles it. */
   firstMs: number;
   maxMs: number;
-  /** After so long without another, all is forgotten. */
-  forgetMs: number;
+  /** The count is reset after so long without another wrong password. */
+  resetMs: number;
 }
 
 export const LIMITS = {
-  account: { free: 5, firstMs: 2000, maxMs: 5 * 60_000, forgetMs: 60 * 60_000 },
-  /** The same, from a browser in which the account's own person has signed in before. */
-  device: { free: 5, firstMs: 2000, maxMs: 5 * 60_000, forgetMs: 60 * 60_000 },
-  /** An office behind one address mistypes more than one person does. */
-  client: { free: 20, firstMs: 2000, maxMs: 15 * 60_000, forgetMs: 60 * 60_000 },
+  account: { free: 5, firstMs: 2000, maxMs: 5 * 60_000, resetMs: 60 * 60_000 },
+  /** An account, from a browser in which its owner has signed in before. */
+  device: { free: 5, firstMs: 2000, maxMs: 5 * 60_000, resetMs: 60 * 60_000 },
+  /** A network. The people in an office mistype more often than one person does. */
+  client: { free: 20, firstMs: 2000, maxMs: 15 * 60_000, resetMs: 60 * 60_000 },
 } as const satisfies Record<string, Limit>;
 
 interface Count {
   wrong: number;
-  until: number;
+  waitUntil: number;
   last: number;
 }
 
-const MAX_KEPT = 100_000;
+const MAX_COUNTS = 100_000;
 
+/** What a guess counts against. */
 export interface Guess {
   kind: keyof typeof LIMITS;
   of: string;
 }
 
-/** Counts in memory: whoever can restart the home needs no guesses. */
+/** Counts in memory: a restart resets the counts, and only the operator can restart Rushes. */
 export function createGuesses(now: () => number = Date.now) {
-  const records = new Map<string, Count>();
+  const counts = new Map<string, Count>();
 
-  function recordOf({ kind, of }: Guess): Count | undefined {
-    const found = records.get(`${kind} ${of}`);
-    return found && found.last + LIMITS[kind].forgetMs > now() ? found : undefined;
+  function countOf({ kind, of }: Guess): Count | undefined {
+    const found = counts.get(`${kind} ${of}`);
+    return found && found.last + LIMITS[kind].resetMs > now() ? found : undefined;
   }
 
   function undo(guess: Guess): void {
-    const record = recordOf(guess);
-    if (record) Object.assign(record, { wrong: Math.max(0, record.wrong - 1), until: 0 });
+    const count = countOf(guess);
+    if (count) Object.assign(count, { wrong: Math.max(0, count.wrong - 1), waitUntil: 0 });
+  }
+
+  function add(guess: Guess): void {
+    const { free, firstMs, maxMs } = LIMITS[guess.kind];
+    const wrong = (countOf(guess)?.wrong ?? 0) + 1;
+    const wait = wrong < free ? 0 : Math.min(maxMs, firstMs * 2 ** Math.min(30, wrong - free));
+    const key = `${guess.kind} ${guess.of}`;
+    // Deleted first, so that the map is ordered by the last guess.
+    counts.delete(key);
+    counts.set(key, { wrong, waitUntil: now() + wait, last: now() });
   }
 
   return {
     /**
-     * Takes a guess: 0, or the seconds to wait before another is looked at. It counts as wrong until it
-     * is forgiven, so that guesses made at once are not all free.
+     * Counts a guess as wrong until it is forgiven, so that simultaneous guesses are not all free. Returns 0, or the
+     * seconds to wait; then nothing is counted.
      */
     take(...guesses: Guess[]): number {
-      const waits = guesses.map((guess) => (recordOf(guess)?.until ?? 0) - now());
+      const waits = guesses.map((guess) => (countOf(guess)?.waitUntil ?? 0) - now());
       const longest = Math.max(0, ...waits);
       if (longest > 0) return Math.ceil(longest / 1000);
-      for (const guess of guesses) {
-        const { free, firstMs, maxMs } = LIMITS[guess.kind];
-        const wrong = (recordOf(guess)?.wrong ?? 0) + 1;
-        const wait = wrong < free ? 0 : Math.min(maxMs, firstMs * 2 ** Math.min(30, wrong - free));
-        const key = `${guess.kind} ${guess.of}`;
-        // Set anew, so that the map's order is that of the last guesses.
-        records.delete(key);
-        records.set(key, { wrong, until: now() + wait, last: now() });
-      }
-      for (const key of records.keys()) {
-        if (records.size <= MAX_KEPT) break;
-        records.delete(key);
+      guesses.forEach(add);
+      for (const key of counts.keys()) {
+        if (counts.size <= MAX_COUNTS) break;
+        counts.delete(key);
       }
       return 0;
     },
 
-    /** The password was right. */
+    /** Resets the counts after a right password. */
     forgive(...guesses: Guess[]): void {
       for (const guess of guesses) {
-        // Of a network's, only this one: an own account must not pay for guesses at others.
+        // For a network, only this guess: an attacker's own account must not reset the guesses at others.
         if (guess.kind === "client") undo(guess);
-        else records.delete(`${guess.kind} ${guess.of}`);
+        else counts.delete(`${guess.kind} ${guess.of}`);
       }
     },
 
-    /** It was not looked at after all. */
+    /** Removes a guess that was not checked after all. */
     giveBack: (...guesses: Guess[]) => guesses.forEach(undo),
   };
 }

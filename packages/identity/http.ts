@@ -1,4 +1,4 @@
-/** What the provider's own pages need of HTTP. */
+/** HTTP for the provider's own pages. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "@rushes/aws-local/wire/read-body";
 import { IDENTITY_POLICY } from "@rushes/core/http/csp";
@@ -6,15 +6,15 @@ import * as Network from "@rushes/core/http/network";
 
 const MAX_BODY_BYTES = 16 * 1024;
 
-/** The rules for browsers that every answer carries. */
-export function setRules(response: ServerResponse): void {
+/** Sets the security headers of every response. */
+export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader("content-security-policy", IDENTITY_POLICY);
   response.setHeader("cache-control", "no-store");
-  // Not `no-referrer`: with it browsers hide a form's Origin from us as well. No other site gets any.
+  // Not `no-referrer`, with which browsers would not send the Origin header of a form. Other sites get no referrer.
   response.setHeader("referrer-policy", "same-origin");
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("x-frame-options", "DENY");
-  // As the site's pages have it: a window that a page opened for signing in stays that page's to close.
+  // The same as the web app's: a page that opened a window for the sign-in can close it.
   response.setHeader("cross-origin-opener-policy", "same-origin");
   response.setHeader(
     "permissions-policy",
@@ -35,7 +35,7 @@ export function send(
   response.end(body);
 }
 
-/** A form's fields; undefined for what is no form of ours, or too large for one. */
+/** A form's fields; undefined if the body is not a form or is too large. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return undefined;

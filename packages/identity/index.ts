@@ -1,6 +1,6 @@
 /**
- * The OpenID provider that a home in public brings with it, for those who have none: accounts in a file,
- * passwords, one client. It is mounted below the home's one origin and is reached by nothing else.
+ * The built-in identity provider: an OpenID Connect provider with accounts in a file, passwords, and one client. In public
+ * mode it is mounted below the origin of the web app, which is its only client.
  */
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -14,144 +14,160 @@ import { type Client, configuration, withoutSession } from "./configuration.ts";
 import { createDevices } from "./devices.ts";
 import { type Parts, signIn, welcome, welcomed } from "./forms.ts";
 import { createGuesses } from "./guesses.ts";
-import { networkOf, send, setRules } from "./http.ts";
-import { keyOf, signingKeys } from "./keys.ts";
+import { networkOf, send, setSecurityHeaders } from "./http.ts";
+import { deriveKey, signingKeys } from "./keys.ts";
 import { problemPage } from "./pages.ts";
 import { BusyError } from "./password.ts";
-import { openRows } from "./rows.ts";
-import { createVisits } from "./sign-in-limit.ts";
-import { LOOK } from "./style.ts";
+import { openRows, type Rows } from "./rows.ts";
+import { createSignInLimit } from "./sign-in-limit.ts";
+import { STYLE_SHEET } from "./style.ts";
 
 export { hasAccount } from "./accounts.ts";
 
 export interface ProviderOptions {
   /** `<data>/identity`. */
   dataDir: string;
-  /** The home's origin with the path under which the handler is mounted, such as `https://…/identity`. */
+  /** The public origin with the path where the handler is mounted, such as `https://…/identity`. */
   issuer: string;
-  /** The home's secret. */
+  /** RUSHES_SECRET. */
   secret: string;
   client: Client;
   onLog?(line: string): void;
-  /** Receives a sentence for each damage that was found in the data. */
-  onDamage?(sentence: string): void;
+  /** Receives a message for each damage that was found in the data. */
+  onDamage?(message: string): void;
   /** For tests. */
   now?(): number;
 }
 
 export interface EmbeddedProvider {
-  /** Answers everything below the issuer's path; the path comes whole. */
+  /** Handles every path below the issuer's. The path arrives unchanged. */
   handler(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
 }
 
-/** Forms are small; whoever sends one for longer means no good. */
-const ANSWER_MS = 30_000;
-/** The dashboard's mark. */
+/** Forms are small. A client that takes longer to send one is cut off. */
+const REQUEST_MS = 30_000;
+/** The same as the dashboard's. */
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1b1a18"/><path d="M7 6v20M25 6v20" stroke="#efebe3" stroke-width="2.4" stroke-dasharray="2.4 2.9"/><path d="M12.5 10.2v11.6L21.5 16z" fill="#f2a65a"/></svg>';
 
-/** Starts it; keys and files are made when there are none. */
+interface Context {
+  issuer: URL;
+  parts: Parts;
+  /** Handles the endpoints of OpenID Connect. */
+  library: ReturnType<Provider["callback"]>;
+  takeSignIn: ReturnType<typeof createSignInLimit>;
+  onLog(line: string): void;
+}
+
+/** Starts the provider. Creates its keys and files if there are none. */
 export async function start(options: ProviderOptions): Promise<EmbeddedProvider> {
-  const { dataDir, issuer, secret, client, onLog = () => {}, now = Date.now } = options;
-  const own = new URL(issuer);
-  const paths = { base: own.pathname.replace(/\/$/, ""), begin: "/api/auth/sign-in" };
-  const secure = own.protocol === "https:";
+  const { dataDir, now = Date.now } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const { keys } = await signingKeys(dataDir);
   const rows = await openRows(join(dataDir, "rows"), now);
-  for (const sentence of rows.damage) options.onDamage?.(sentence);
-  const accounts = openAccounts(dataDir, now);
-  const provider = new Provider(
-    issuer,
-    configuration({
-      paths,
-      secure,
-      client,
-      accounts,
-      rows,
-      keys,
-      cookieKey: keyOf(secret, "identity-cookies"),
-    }),
-  );
-  provider.proxy = true;
-  provider.use(withoutSession);
-  provider.on("server_error", (_, error) => onLog(`Failed: ${inLog(error)}`));
-  const visit = createVisits(now);
-  const library = provider.callback();
-  const parts: Parts = {
-    provider,
-    accounts,
-    guesses: createGuesses(now),
-    devices: createDevices({ key: keyOf(secret, "identity-device"), path: paths.base, secure }),
-    paths,
-    origin: own.origin,
-  };
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const whole = request.url ?? "/";
-    const [pathname = ""] = whole.split("?");
-    const exchange = { request, response };
-    setRules(response);
-    // Who we are is no question of how a request came in, be it by the door or from the web server.
-    request.headers["x-forwarded-proto"] = own.protocol.slice(0, -1);
-    request.headers["x-forwarded-host"] = own.host;
-    if (pathname !== paths.base && !pathname.startsWith(`${paths.base}/`)) return missing(response);
-    const rest = pathname.slice(paths.base.length);
-    const [, room = "", of = ""] = /^\/([\w.-]+)(?:\/([\w-]{1,100}))?$/.exec(rest) ?? [];
-    if (room === "sign-in" && of !== "") return signIn(parts, exchange, of);
-    if (room === "welcome" && of !== "") return welcome(parts, exchange, of);
-    if (rest === "/welcome") return welcomed(parts, exchange);
-    if (rest === "/look.css") return send(response, 200, LOOK, "text/css");
-    if (rest === "/icon.svg") return send(response, 200, ICON, "image/svg+xml");
-    if (/^\/(auth|session)\b/.test(rest)) {
-      const wait = visit(networkOf(request));
-      if (wait > 0) return crowded(response, wait);
-    }
-    // As Express mounts it: the library finds its own path as what the two differ in.
-    Object.assign(request, { originalUrl: whole, url: whole.slice(paths.base.length) || "/" });
-    await library(request, response);
-  }
-
-  function crowded(response: ServerResponse, wait: number): void {
-    response.setHeader("retry-after", String(wait));
-    const sentence = `Your network has begun too many sign-ins. Wait ${formatWait(wait)}, then try again.`;
-    send(response, 429, problemPage(paths, "Too many sign-ins", sentence));
-  }
-
-  function missing(response: ServerResponse): void {
-    const sentence = "Check the address, or begin again.";
-    send(response, 404, problemPage(paths, "There is nothing here", sentence));
-  }
-
+  for (const message of rows.damage) options.onDamage?.(message);
+  const context = await createContext(options, rows);
   return {
     handler(request, response) {
-      const timer = setTimeout(() => request.destroy(), ANSWER_MS);
+      const timer = setTimeout(() => request.destroy(), REQUEST_MS);
       response.once("close", () => clearTimeout(timer));
-      answer(request, response).catch((error: unknown) => {
-        const isBusy = error instanceof BusyError && !response.headersSent;
-        if (isBusy) {
-          response.setHeader("retry-after", String(error.retryAfterSeconds));
-          const sentence = "Many people are here at this moment. Try again in a few seconds.";
-          return send(response, 503, problemPage(paths, "Try again", sentence));
-        }
-        onLog(`Failed: ${inLog(error)}`);
-        if (isDiskFull(error) && !response.headersSent) {
-          const { status, message } = STORAGE_FULL;
-          return send(response, status, problemPage(paths, "The disk is full", message));
-        }
-        if (response.headersSent) response.destroy();
-        else
-          send(response, 500, problemPage(paths, "Something went wrong", "Try again in a moment."));
-      });
+      route(context, request, response).catch((error) => sendError(context, response, error));
     },
     close: () => rows.close(),
   };
 }
 
-/** What failed and where, never what it was about: messages may carry what was typed. */
-function inLog(error: unknown): string {
+async function createContext(options: ProviderOptions, rows: Rows): Promise<Context> {
+  const { dataDir, secret, client, onLog = () => {}, now = Date.now } = options;
+  const issuer = new URL(options.issuer);
+  const paths = { base: issuer.pathname.replace(/\/$/, ""), begin: "/api/auth/sign-in" };
+  const secure = issuer.protocol === "https:";
+  const accounts = openAccounts(dataDir, now);
+  const { keys } = await signingKeys(dataDir);
+  const cookieKey = deriveKey(secret, "identity-cookies");
+  const provider = new Provider(
+    options.issuer,
+    configuration({ paths, secure, client, accounts, rows, keys, cookieKey }),
+  );
+  provider.proxy = true;
+  provider.use(withoutSession);
+  provider.on("server_error", (_, error) => onLog(`Failed: ${describe(error)}`));
+  const deviceKey = deriveKey(secret, "identity-device");
+  return {
+    issuer,
+    parts: {
+      provider,
+      accounts,
+      guesses: createGuesses(now),
+      devices: createDevices({ key: deviceKey, path: paths.base, secure }),
+      paths,
+      origin: issuer.origin,
+    },
+    library: provider.callback(),
+    takeSignIn: createSignInLimit(now),
+    onLog,
+  };
+}
+
+async function route(context: Context, request: IncomingMessage, response: ServerResponse) {
+  const { issuer, parts, library, takeSignIn } = context;
+  const { paths } = parts;
+  const url = request.url ?? "/";
+  const [pathname = ""] = url.split("?");
+  const exchange = { request, response };
+  setSecurityHeaders(response);
+  // The public name does not depend on whether the reverse proxy or the web server sent the request.
+  request.headers["x-forwarded-proto"] = issuer.protocol.slice(0, -1);
+  request.headers["x-forwarded-host"] = issuer.host;
+  if (pathname !== paths.base && !pathname.startsWith(`${paths.base}/`)) {
+    return sendNotFound(context, response);
+  }
+  const rest = pathname.slice(paths.base.length);
+  const [, page = "", id = ""] = /^\/([\w.-]+)(?:\/([\w-]{1,100}))?$/.exec(rest) ?? [];
+  if (page === "sign-in" && id !== "") return signIn(parts, exchange, id);
+  if (page === "welcome" && id !== "") return welcome(parts, exchange, id);
+  if (rest === "/welcome") return welcomed(parts, exchange);
+  if (rest === "/style.css") return send(response, 200, STYLE_SHEET, "text/css");
+  if (rest === "/icon.svg") return send(response, 200, ICON, "image/svg+xml");
+  if (/^\/(auth|session)\b/.test(rest)) {
+    const wait = takeSignIn(networkOf(request));
+    if (wait > 0) return sendTooManySignIns(context, response, wait);
+  }
+  // As Express mounts it: the library derives its mount path from the difference of the two.
+  Object.assign(request, { originalUrl: url, url: url.slice(paths.base.length) || "/" });
+  await library(request, response);
+}
+
+function sendTooManySignIns({ parts }: Context, response: ServerResponse, wait: number): void {
+  response.setHeader("retry-after", String(wait));
+  const message = `Your network has begun too many sign-ins. Wait ${formatWait(wait)}, then try again.`;
+  send(response, 429, problemPage(parts.paths, "Too many sign-ins", message));
+}
+
+function sendNotFound({ parts }: Context, response: ServerResponse): void {
+  const message = "Check the address, or begin again.";
+  send(response, 404, problemPage(parts.paths, "There is nothing here", message));
+}
+
+function sendError({ parts, onLog }: Context, response: ServerResponse, error: unknown): void {
+  const sendProblem = (status: number, title: string, message: string) =>
+    send(response, status, problemPage(parts.paths, title, message));
+  if (error instanceof BusyError && !response.headersSent) {
+    response.setHeader("retry-after", String(error.retryAfterSeconds));
+    const message = "Many people are here at this moment. Try again in a few seconds.";
+    sendProblem(503, "Try again", message);
+    return;
+  }
+  onLog(`Failed: ${describe(error)}`);
+  if (response.headersSent) response.destroy();
+  else if (isDiskFull(error)) {
+    sendProblem(STORAGE_FULL.status, "The disk is full", STORAGE_FULL.message);
+  } else sendProblem(500, "Something went wrong", "Try again in a moment.");
+}
+
+/** The error's type and place, without its message, which may contain what a user typed. */
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return "error";
-  const where = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at ")) ?? "";
-  return `${error.name}${where && ` ${where.trim()}`}`;
+  const place = error.stack?.split("\n").find((line) => line.trimStart().startsWith("at ")) ?? "";
+  return `${error.name}${place && ` ${place.trim()}`}`;
 }

@@ -1,4 +1,4 @@
-/** What the provider signs with: made once, kept for good. */
+/** The provider's keys. The signing keys are created once and kept. */
 import { generateKeyPair, hkdfSync, type JsonWebKey, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,7 +9,7 @@ const Keys = z.object({
   keys: z.array(z.looseObject({ kty: z.literal("RSA"), d: z.string() })).min(1),
 });
 
-/** The signing keys of this folder, which are made if it has none. */
+/** The signing keys of a folder. Creates them if it has none. */
 export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[] }> {
   return loadKeyFile(join(dataDir, "keys.json"), Keys, {
     create: createKeys,
@@ -19,15 +19,10 @@ export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[]
 
 async function createKeys(): Promise<z.infer<typeof Keys>> {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
-  const key = {
-    ...privateKey.export({ format: "jwk" }),
-    kid: randomUUID(),
-    use: "sig",
-    alg: "RS256",
-  };
-  return Keys.parse({ keys: [key] });
+  const jwk = privateKey.export({ format: "jwk" });
+  return Keys.parse({ keys: [{ ...jwk, kid: randomUUID(), use: "sig", alg: "RS256" }] });
 }
 
-/** A key for one purpose, out of the home's one secret. */
-export const keyOf = (secret: string, purpose: "identity-cookies" | "identity-device"): string =>
+/** Derives a key for one purpose from RUSHES_SECRET. */
+export const deriveKey = (secret: string, purpose: "identity-cookies" | "identity-device") =>
   Buffer.from(hkdfSync("sha256", secret, "rushes", purpose, 32)).toString("base64url");

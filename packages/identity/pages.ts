@@ -1,11 +1,11 @@
-/** The provider's pages as HTML; none needs a script. */
+/** The provider's pages as HTML, without scripts. */
 import { html, type Markup } from "@rushes/aws-local/ses/html";
 
-/** Where things are, for pages that may be shown at any depth. */
+/** Paths that the pages link to. */
 export interface Paths {
   /** Path of the issuer, such as `/identity`. */
   base: string;
-  /** Where a sign-in begins. */
+  /** Starts a sign-in. */
   begin: string;
 }
 
@@ -17,7 +17,7 @@ function page({ base }: Paths, title: string, main: Markup): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title} · Rushes</title>
-<link rel="stylesheet" href="${base}/look.css">
+<link rel="stylesheet" href="${base}/style.css">
 <link rel="icon" href="${base}/icon.svg">
 </head>
 <body>
@@ -30,7 +30,7 @@ ${main}
 `.markup;
 }
 
-const trouble = (problem?: string) =>
+const alert = (problem?: string) =>
   problem === undefined
     ? undefined
     : html`<p class="problem" id="problem" role="alert">${problem}</p>`;
@@ -38,15 +38,14 @@ const trouble = (problem?: string) =>
 const begin = ({ begin: href }: Paths, text: string) =>
   html`<a class="main" href="${href}">${text}</a>`;
 
-/** Where somebody signs in. */
 export function signInPage(
   paths: Paths,
   { uid, email = "", problem }: { uid: string; email?: string; problem?: string },
 ): string {
-  // The cursor stands where there is something to type.
+  // The cursor is in the first field that is empty.
   const focus = { markup: "autofocus" };
   const main = html`<h1>Sign in</h1>
-${trouble(problem)}
+${alert(problem)}
 <form class="fields" method="post" action="${paths.base}/sign-in/${uid}">
 <input type="hidden" name="uid" value="${uid}">
 <div class="field">
@@ -66,13 +65,13 @@ ${trouble(problem)}
 const described = (problem?: string): Markup | undefined =>
   problem === undefined ? undefined : { markup: ' aria-invalid="true" aria-describedby="problem"' };
 
-/** Where the one-time link leads. */
+/** The page of a one-time link. */
 export function welcomePage(
   paths: Paths,
   { code, email, problem }: { code: string; email: string; problem?: string },
 ): string {
   const main = html`<h1>Set your password</h1>
-${trouble(problem)}
+${alert(problem)}
 <form class="fields" method="post" action="${paths.base}/welcome/${code}">
 <div class="field">
 <label for="email">Email address</label>
@@ -88,7 +87,6 @@ ${trouble(problem)}
   return page(paths, "Set your password", main);
 }
 
-/** After that. */
 export function welcomedPage(paths: Paths): string {
   const main = html`<h1>Your password is set</h1>
 <p>From now on you sign in with your address and this password.</p>
@@ -96,7 +94,7 @@ ${begin(paths, "Go on to Rushes")}`;
   return page(paths, "Your password is set", main);
 }
 
-/** Asks whether somebody who came by a link of another site means to sign out. */
+/** Asks for confirmation, because a link of another site may have led here. */
 export function signOutPage(
   paths: Paths,
   { action, xsrf }: { action: string; xsrf: string },
@@ -118,10 +116,10 @@ ${begin(paths, "Sign in again")}`;
   return page(paths, "Signed out", main);
 }
 
-/** Something cannot go on; what says why, and what to do. */
-export function problemPage(paths: Paths, title: string, sentence: string): string {
+/** Says what went wrong and what to do. */
+export function problemPage(paths: Paths, title: string, message: string): string {
   const main = html`<h1>${title}</h1>
-<p>${sentence}</p>
+<p>${message}</p>
 ${begin(paths, "Sign in")}`;
   return page(paths, title, main);
 }

@@ -1,17 +1,17 @@
-/** Passwords: what is taken as one, and how it is kept. */
+/** Which passwords are accepted, and how they are hashed. */
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
-/** As OWASP advises for scrypt: 128 MiB and some tenths of a second for each guess. */
+/** OWASP's recommendation for scrypt: 128 MiB and a few tenths of a second for each guess. */
 const COST = { N: 2 ** 17, r: 8, p: 1 };
 const KEY_BYTES = 32;
 const MIN_LENGTH = 12;
-/** More is no safer, and somebody would send a film. */
+/** A longer one is no safer, and the limit bounds the work. */
 const MAX_LENGTH = 256;
-/** Each takes 128 MiB. */
+/** Each needs 128 MiB. */
 const MAX_AT_ONCE = 2;
 const MAX_WAITING = 20;
 
-/** Thrown when so many passwords wait that more would only make all of them late. */
+/** Thrown when so many passwords wait that one more would delay all of them. */
 export class BusyError extends Error {
   readonly retryAfterSeconds = 5;
   constructor() {
@@ -20,7 +20,7 @@ export class BusyError extends Error {
   }
 }
 
-/** The commonest of the leaked lists that are long enough, without the digits and marks at their end. */
+/** The most common leaked passwords that are long enough, without digits and punctuation at their end. */
 const COMMON = new Set(
   `password passwordpassword mypassword yourpassword thisismypassword passwort motdepasse contrasena
   qwertyuiop qwertyuiopas qwertyuiopasdf qwertyuiopasdfghjkl qwertyqwerty qwerty asdfghjkl asdfghjklzxcvbnm
@@ -31,7 +31,7 @@ const COMMON = new Set(
   testtest testtesttest`.split(/\s+/),
 );
 
-/** What is wrong with a password for this address, as a sentence; undefined for a good one. */
+/** What is wrong with a password for this address; undefined for a good one. */
 export function weakness(password: string, email: string): string | undefined {
   const text = normal(password);
   const length = [...text].length;
@@ -59,17 +59,17 @@ export function weakness(password: string, email: string): string | undefined {
   return undefined;
 }
 
-/** True for 123456789012 and abcdefghijkl: every character one further than the one before. */
+/** True for 123456789012 and abcdefghijkl: each character follows the one before. */
 const isRun = (text: string) =>
   [...text].slice(1).every((char, at) => {
     const step = (char.codePointAt(0) ?? 0) - (text.codePointAt(at) ?? 0);
     return step === 1 || step === -1 || step === -9 || step === 9;
   });
 
-/** One person's keyboard may compose what another's does not. */
+/** Two keyboards may type the same character as different code points. */
 const normal = (password: string) => password.normalize("NFKC");
 
-/** What is kept of a password: how it was made, salt, key. */
+/** The parameters, the salt and the key, as one text. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, COST);
@@ -78,12 +78,12 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether it is the password of what was kept. Without anything kept it takes as long, and is not: the
- * time of a sign-in does not tell which addresses have accounts.
+ * Whether a password matches a hash. Without a hash it does not, and takes as long, so that the time of a sign-in does not
+ * reveal which addresses have accounts.
  */
-export async function isPassword(password: string, kept: string | undefined): Promise<boolean> {
+export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
   const [, N, r, p, salt = "", key = ""] =
-    /^scrypt\$N=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(kept ?? "") ?? [];
+    /^scrypt\$N=(\d+),r=(\d+),p=(\d+)\$([\w-]+)\$([\w-]+)$/.exec(hash ?? "") ?? [];
   const cost = N === undefined ? COST : { N: Number(N), r: Number(r), p: Number(p) };
   const found = await derive(
     password,
@@ -111,7 +111,7 @@ async function derive(password: string, salt: Buffer, cost: typeof COST): Promis
       });
     });
   } finally {
-    // The place goes to whoever waits longest, without being free in between.
+    // The slot passes to the longest waiting request, without being free in between.
     const next = waiting.shift();
     if (next) next();
     else running -= 1;

@@ -1,126 +1,135 @@
-/** What the provider remembers: sessions, grants, codes, sign-ins under way. On the disk, each until it expires. */
-
-import { openLevel } from "@rushes/aws-local/level/open";
+/** What the provider stores: sessions, grants, codes, and sign-ins in progress. Each row is kept until it expires. */
+import { type Level, openLevel } from "@rushes/aws-local/level/open";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 
 interface Row {
   payload: AdapterPayload;
-  /** Milliseconds; absent for what never expires. */
+  /** In milliseconds; absent for a row that never expires. */
   expires?: number;
 }
 
-/** Not worth a turn of the loop more often: an expired row is never given out. */
-const SWEEP_MS = 10 * 60_000;
-/** Codes end after a minute; one of these is forgotten long after its code. */
+/** A purge only frees space: expired rows are never returned. */
+const PURGE_MS = 10 * 60_000;
+/** Codes expire after a minute, long before their entry is dropped. */
 const MAX_CONSUMED = 10_000;
 
 export interface Rows {
   adapter: (model: string) => Adapter;
-  /** What was found damaged when they were opened, a sentence each. */
+  /** What was found damaged when the database was opened, a message each. */
   damage: string[];
   close(): Promise<void>;
 }
 
-/** Opens them; what has expired is removed now and then. */
+interface Context {
+  db: Level<Row | string>;
+  now: () => number;
+  /** Keys of codes that were used. */
+  consumed: Set<string>;
+}
+
+/** Opens the database, and removes expired rows from time to time. */
 export async function openRows(folder: string, now: () => number = Date.now): Promise<Rows> {
   const { level: db, damage } = await openLevel<Row | string>(folder);
-  const consumed = new Set<string>();
-
-  const isOver = ({ expires }: Row) => expires !== undefined && expires <= now();
-
-  async function read(key: string): Promise<Row | undefined> {
-    const row = await db.get(key);
-    return typeof row === "object" && !isOver(row) ? row : undefined;
-  }
-
-  /** A row with the names under which it is found besides its own. */
-  function keysOf(model: string, key: string, { uid, userCode, grantId }: AdapterPayload) {
-    return [
-      ...(uid === undefined ? [] : [`uid!${model}!${uid}`]),
-      ...(userCode === undefined ? [] : [`code!${model}!${userCode}`]),
-      // Sessions and grants have no `grantId`; whatever has one ends with its grant.
-      ...(grantId === undefined ? [] : [`grant!${grantId}!${key}`]),
-    ];
-  }
-
-  const write = (puts: [string, Row | string][], removed: string[] = []) =>
-    db.batch(
-      [
-        ...puts.map(([key, value]) => ({ type: "put" as const, key, value })),
-        ...removed.map((key) => ({ type: "del" as const, key })),
-      ],
-      { sync: true },
-    );
-
-  const modelOf = (key: string) => key.split("!")[1] ?? "";
-
-  async function remove(key: string): Promise<void> {
-    const row = await db.get(key);
-    const others = typeof row === "object" ? keysOf(modelOf(key), key, row.payload) : [];
-    // The same uid may name a later row by now: a session's id changes, its uid does not.
-    const named = await Promise.all(others.map(async (other) => (await db.get(other)) === key));
-    await write([], [key, ...others.filter((_, at) => named[at])]);
-  }
-
-  async function sweep(): Promise<void> {
-    for await (const [key, row] of db.iterator({ gt: "row!", lt: "row!\uffff" })) {
-      if (typeof row === "object" && isOver(row)) await remove(key);
-    }
-  }
-
-  let sweeping = sweep();
+  const context: Context = { db, now, consumed: new Set() };
+  let purging = purge(context);
+  purging.catch(() => {});
   const timer = setInterval(() => {
-    sweeping = sweeping.then(sweep).catch(() => {});
-  }, SWEEP_MS).unref();
-  sweeping.catch(() => {});
-
-  function adapter(model: string): Adapter {
-    const keyOf = (id: string) => `row!${model}!${id}`;
-    const named = async (name: string) => {
-      const key = await db.get(name);
-      return typeof key === "string" ? (await read(key))?.payload : undefined;
-    };
-    return {
-      async upsert(id, payload, expiresIn) {
-        const key = keyOf(id);
-        const row: Row = { payload };
-        // Zero says "never" to LevelDB's caller alone: the library gives no time for such rows.
-        if (expiresIn) row.expires = now() + expiresIn * 1000;
-        const names = keysOf(model, key, payload).map((name): [string, string] => [name, key]);
-        await write([[key, row], ...names]);
-      },
-      find: async (id) => (await read(keyOf(id)))?.payload,
-      findByUid: (uid) => named(`uid!${model}!${uid}`),
-      findByUserCode: (code) => named(`code!${model}!${code}`),
-      async consume(id) {
-        const key = keyOf(id);
-        // Before the first await: of two requests with one code, one alone comes through.
-        if (consumed.has(key)) throw new errors.InvalidGrant("it was used already");
-        consumed.add(key);
-        const [oldest] = consumed;
-        if (consumed.size > MAX_CONSUMED && oldest !== undefined) consumed.delete(oldest);
-        const row = await read(key);
-        if (!row) return;
-        const at = Math.floor(now() / 1000);
-        await write([[key, { ...row, payload: { ...row.payload, consumed: at } }]]);
-      },
-      destroy: (id) => remove(keyOf(id)),
-      async revokeByGrantId(grantId) {
-        const prefix = `grant!${grantId}!`;
-        for await (const key of db.values({ gt: prefix, lt: `${prefix}\uffff` })) {
-          if (typeof key === "string") await remove(key);
-        }
-      },
-    };
-  }
-
+    purging = purging.then(() => purge(context)).catch(() => {});
+  }, PURGE_MS).unref();
   return {
-    adapter,
+    adapter: (model) => adapter(context, model),
     damage,
     async close() {
       clearInterval(timer);
-      await sweeping.catch(() => {});
+      await purging.catch(() => {});
       await db.close();
     },
   };
+}
+
+/** The rows of one model, as `oidc-provider` uses them. */
+function adapter(context: Context, model: string): Adapter {
+  const { db, now } = context;
+  const keyOf = (id: string) => `row!${model}!${id}`;
+  const byIndex = async (entry: string) => {
+    const key = await db.get(entry);
+    return typeof key === "string" ? (await read(context, key))?.payload : undefined;
+  };
+  return {
+    async upsert(id, payload, expiresIn) {
+      const key = keyOf(id);
+      const row: Row = { payload };
+      // The library passes no time, or zero, for rows that never expire.
+      if (expiresIn) row.expires = now() + expiresIn * 1000;
+      const entries = indexOf(model, key, payload).map((entry): [string, string] => [entry, key]);
+      await write(context, [[key, row], ...entries]);
+    },
+    find: async (id) => (await read(context, keyOf(id)))?.payload,
+    findByUid: (uid) => byIndex(`uid!${model}!${uid}`),
+    findByUserCode: (code) => byIndex(`code!${model}!${code}`),
+    consume: (id) => consume(context, keyOf(id)),
+    destroy: (id) => remove(context, keyOf(id)),
+    async revokeByGrantId(grantId) {
+      const prefix = `grant!${grantId}!`;
+      for await (const key of db.values({ gt: prefix, lt: `${prefix}\uffff` })) {
+        if (typeof key === "string") await remove(context, key);
+      }
+    },
+  };
+}
+
+async function read({ db, now }: Context, key: string): Promise<Row | undefined> {
+  const row = await db.get(key);
+  return typeof row === "object" && !isExpired(row, now()) ? row : undefined;
+}
+
+const isExpired = ({ expires }: Row, now: number) => expires !== undefined && expires <= now;
+
+/** The index entries that lead to a row. */
+function indexOf(model: string, key: string, { uid, userCode, grantId }: AdapterPayload): string[] {
+  const entries: string[] = [];
+  if (uid !== undefined) entries.push(`uid!${model}!${uid}`);
+  if (userCode !== undefined) entries.push(`code!${model}!${userCode}`);
+  // Sessions and grants have no `grantId`. A row that has one is revoked with its grant.
+  if (grantId !== undefined) entries.push(`grant!${grantId}!${key}`);
+  return entries;
+}
+
+const write = ({ db }: Context, puts: [string, Row | string][], removed: string[] = []) =>
+  db.batch(
+    [
+      ...puts.map(([key, value]) => ({ type: "put" as const, key, value })),
+      ...removed.map((key) => ({ type: "del" as const, key })),
+    ],
+    { sync: true },
+  );
+
+async function consume(context: Context, key: string): Promise<void> {
+  const { consumed, now } = context;
+  // Before the first await, so that only one of several requests with one code succeeds.
+  if (consumed.has(key)) throw new errors.InvalidGrant("it was used already");
+  consumed.add(key);
+  const [oldest] = consumed;
+  if (consumed.size > MAX_CONSUMED && oldest !== undefined) consumed.delete(oldest);
+  const row = await read(context, key);
+  if (!row) return;
+  const at = Math.floor(now() / 1000);
+  await write(context, [[key, { ...row, payload: { ...row.payload, consumed: at } }]]);
+}
+
+async function remove(context: Context, key: string): Promise<void> {
+  const { db } = context;
+  const row = await db.get(key);
+  const model = key.split("!")[1] ?? "";
+  const entries = typeof row === "object" ? indexOf(model, key, row.payload) : [];
+  // An entry may lead to a later row: a session keeps its uid when its id changes.
+  const isOwn = await Promise.all(entries.map(async (entry) => (await db.get(entry)) === key));
+  await write(context, [], [key, ...entries.filter((_, at) => isOwn[at])]);
+}
+
+async function purge(context: Context): Promise<void> {
+  const { db, now } = context;
+  for await (const [key, row] of db.iterator({ gt: "row!", lt: "row!\uffff" })) {
+    if (typeof row === "object" && isExpired(row, now())) await remove(context, key);
+  }
 }

@@ -1,7 +1,7 @@
 /** The style sheet of the provider's pages. */
 import { STYLE } from "@rushes/aws-local/ses/inbox-assets";
 
-export const LOOK = `${STYLE}
+export const STYLE_SHEET = `${STYLE}
 body { align-items: stretch; }
 main.card {
   width: 100%; max-width: 26rem; margin: auto; padding: clamp(1.25rem, 5vw, 2rem); gap: 1.25rem;
