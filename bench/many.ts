@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
-import { startHome } from "../packages/testing/process.ts";
+import { spawnStack } from "../packages/testing/process.ts";
 import playwright from "../playwright.config.ts";
 
 export const name = "many";
@@ -89,18 +89,18 @@ export async function run(): Promise<string> {
   for (let index = 0; index < FILES; index += 1) {
     await writeFile(join(folder, `clip ${index}.mp4`), "no video".repeat(256));
   }
-  const home = await startHome();
+  const stack = await spawnStack();
   const browser = await chromium.launch(playwright.use?.launchOptions);
   try {
     const page = await browser.newPage();
-    await page.goto(home.dashboard);
+    await page.goto(stack.dashboard);
     const categories = ["-*", "toplevel", "devtools.timeline"];
     await browser.startTracing(page, { categories });
-    await uploadAll(page, home.dashboard, folder);
+    await uploadAll(page, stack.dashboard, folder);
     return table(tasksOf(await browser.stopTracing()));
   } finally {
     await browser.close();
-    await home.stop();
+    await stack.stop();
     await rm(root, { recursive: true, force: true });
   }
 }

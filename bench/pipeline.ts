@@ -1,64 +1,42 @@
 /**
- * How long the pipeline itself takes around the encoder: from S3's event to the encoder's process, and
- * from the end of that process (renditions not yet in the bucket) to `complete` in what the API
- * answers from. Twenty jobs, one by one, on the whole cloud of one machine with an idle encoder.
+ * The time that the pipeline takes before and after the encoder: from the S3 event to the encoder's
+ * process, and from the end of that process (renditions not yet in the bucket) to `complete` in the
+ * table that the API reads. Twenty jobs, one after the other, on the local stack with an idle encoder.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openData } from "../packages/stack/data.ts";
-import { localOrigin } from "../packages/stack/origin.ts";
-import { choosePorts } from "../packages/stack/ports.ts";
-import { startServices } from "../packages/stack/services.ts";
-import { parseSettings, type SettingName } from "../packages/stack/settings/index.ts";
 import { OWNER } from "../packages/testing/owner.ts";
+import { startWiredServices } from "../packages/testing/services.ts";
 
 export const name = "pipeline";
 
-const ROOT = resolve(import.meta.dirname, "..");
-const HOST = "127.0.0.1";
 const JOBS = 20;
 const TARGET_MS = 500;
-/** How often the API's answer is looked at; it is counted against us. */
+/** How often the job is read. The measured times include this delay. */
 const POLL_MS = 5;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 interface Sample {
   toEncoder: number;
   toComplete: number;
 }
 
-/** Returns a table in markdown. `runs` is how often the twenty jobs are done. */
+/** Returns a table in Markdown. `runs` is how many times the twenty jobs run. */
 export async function run({ runs = 1 }: { runs?: number } = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-pipeline-"));
   const log = join(folder, "encoder.log");
   await writeFile(log, "");
   const clip = join(folder, "clip.mp4");
   await makeClip(clip);
-  const ffmpegPath = await clocked(folder, log);
-  const settings = {
-    ...parseSettings(ROOT, { RUSHES_DATA_DIR: join(folder, "data") }),
-    ffmpegPath,
-  };
-  const data = await openData(settings.dataDir);
-  const any = (setting: SettingName, usual: number) => ({
-    ...{ setting, usual, fixed: undefined },
-  });
-  const ports = await choosePorts(HOST, {
-    web: any("RUSHES_PORT", 3000),
-    mail: any("RUSHES_MAIL_PORT", 3001),
-    s3: any("RUSHES_S3_PORT", 3002),
-    media: any("RUSHES_MEDIA_PORT", 3003),
-  });
-  const origin = localOrigin(HOST, ports.web, data);
-  const cloud = await startServices({ settings, data, origin, root: ROOT, host: HOST, ports });
+  const ffmpegPath = await loggingFfmpeg(folder, log);
+  const services = await startWiredServices({ ffmpegPath });
   try {
-    Object.assign(process.env, cloud.env);
     const body = await readFile(clip);
-    // The first warms the functions up, as the second video of a day finds them.
+    // The first job starts the functions, so that the measured ones find them warm.
     await oneJob("warm.mp4", body, log);
     const samples: Sample[] = [];
     for (let round = 0; round < runs; round += 1) {
@@ -68,8 +46,7 @@ export async function run({ runs = 1 }: { runs?: number } = {}): Promise<string>
     }
     return table(samples);
   } finally {
-    await cloud.stop();
-    await data.close();
+    await services.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -79,27 +56,27 @@ async function oneJob(key: string, body: Buffer, log: string): Promise<Sample> {
   const { PutObjectCommand } = await import("@aws-sdk/client-s3");
   const { withActor } = await import("../packages/core/actor.ts");
   const Job = await import("../packages/core/job/index.ts");
-  const before = (await moments(log)).length;
+  const before = (await timesIn(log)).length;
   // Before the request: S3's event carries the time at which it was received, or later.
   const sent = Date.now();
   await s3.send(new PutObjectCommand({ Bucket: "rushes-uploads", Key: key, Body: body }));
-  for (const ends = Date.now() + PATIENCE_MS; Date.now() < ends; ) {
+  for (const ends = Date.now() + TIMEOUT_MS; Date.now() < ends; ) {
     const { jobs } = await withActor(OWNER, () => Job.list({ limit: 1 }));
     const [job] = jobs;
     if (job?.title === key && job.status === "complete") {
       const complete = Date.now();
-      const [started, ended] = (await moments(log)).slice(before);
+      const [started, ended] = (await timesIn(log)).slice(before);
       if (started === undefined || ended === undefined) throw new Error("The encoder did not run.");
       return { toEncoder: started - sent, toComplete: complete - ended };
     }
     if (job?.title === key && job.failureMessage) throw new Error(job.failureMessage);
     await sleep(POLL_MS);
   }
-  throw new Error(`${key} did not end within ${PATIENCE_MS / 1000} s.`);
+  throw new Error(`${key} did not end within ${TIMEOUT_MS / 1000} s.`);
 }
 
-/** An ffmpeg that writes down when it started and when it ended, in milliseconds since 1970. */
-async function clocked(folder: string, log: string): Promise<string> {
+/** An ffmpeg that logs when it starts and when it ends, in milliseconds since 1970. */
+async function loggingFfmpeg(folder: string, log: string): Promise<string> {
   const path = join(folder, "ffmpeg");
   const real = process.env.FFMPEG_PATH || "ffmpeg";
   const script = [
@@ -116,7 +93,7 @@ async function clocked(folder: string, log: string): Promise<string> {
   return path;
 }
 
-async function moments(log: string): Promise<number[]> {
+async function timesIn(log: string): Promise<number[]> {
   return (await readFile(log, "utf8")).split("\n").filter(Boolean).map(Number);
 }
 
@@ -144,7 +121,7 @@ function table(samples: Sample[]): string {
   return [
     "### pipeline",
     "",
-    `${samples.length} jobs one by one (2 s of 720p30), encoder idle. Milliseconds.`,
+    `${samples.length} jobs one after the other (2 s of 720p30), encoder idle. Milliseconds.`,
     "",
     "| | median | p95 |",
     "| --- | --- | --- |",

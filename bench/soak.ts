@@ -1,14 +1,14 @@
 /**
- * Pulls the plug on the whole one-machine home, again and again, in the middle of real work, and then
- * counts. `npm run soak -- --rounds 50 --seed 1`. What must hold at the end:
+ * The crash-recovery soak test: kills the local stack with SIGKILL in the middle of real work, many
+ * times, and then counts. `npm run soak -- --rounds 50 --seed 1`. At the end it requires:
  *
- * - every acknowledged upload has exactly one job, and its object is whole;
- * - every job ended; no job was submitted to the encoder twice for one attempt;
- * - everything in the data folder is as it was stored, as `npm run verify` checks it;
- * - every ended job has its mail. Mails sent twice are counted: one doubles only if the process died
- *   between the mail service's answer and our record of it.
+ * - every acknowledged upload has exactly one job, and its object is complete;
+ * - every job has ended, and no attempt was submitted to the encoder twice;
+ * - the data folder passes `npm run verify`;
+ * - every ended job has its mail. Duplicate mails are counted, not forbidden: a mail is sent twice if the
+ *   process died between the mail service's response and the write that records it.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,16 +17,9 @@ import { parseArgs, promisify } from "node:util";
 import { MediaConvertClient, paginateListJobs } from "@aws-sdk/client-mediaconvert";
 import * as z from "zod";
 import { verify } from "../packages/stack/verify/index.ts";
+import { type StackProcess, spawnStack } from "../packages/testing/process.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
-const READY_MS = 60_000;
 const SETTLE_MS = 300_000;
-
-const Run = z.object({
-  env: z.record(z.string(), z.string()),
-  addresses: z.object({ dashboard: z.url(), inbox: z.url() }),
-});
-type Run = z.infer<typeof Run>;
 
 const Created = z.object({
   results: z.array(
@@ -65,11 +58,11 @@ export interface Report {
   jobs: number;
   mails: number;
   mailsTwice: number;
-  /** Broken promises, each a sentence. Empty is what a release needs. */
+  /** A sentence for each violated guarantee. A release needs an empty list. */
   broken: string[];
 }
 
-/** mulberry32: a small generator, so that a round can be run again by its seed. */
+/** mulberry32: a small random generator with a seed, so that you can repeat a run. */
 function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -81,24 +74,22 @@ function random(seed: number): () => number {
   };
 }
 
-/** Two clips: one that goes in a single PUT, and one padded by a `free` box so that it goes in parts. */
+/** Two clips: one for a single PUT, and one padded with a `free` box so that it is uploaded in parts. */
 async function clips(folder: string): Promise<{ name: string; bytes: Buffer<ArrayBuffer> }[]> {
   const path = join(folder, "clip.mp4");
+  const picture = ["-f", "lavfi", "-i", "testsrc2=size=128x72:rate=15:duration=1"];
+  const tone = ["-f", "lavfi", "-i", "sine=duration=1"];
+  const encoding = ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac"];
   await promisify(execFile)(process.env.FFMPEG_PATH ?? "ffmpeg", [
-    ...["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=128x72:rate=15:duration=1"],
-    ...[
-      "-f",
-      "lavfi",
-      "-i",
-      "sine=duration=1",
-      "-c:v",
-      "libx264",
-      "-pix_fmt",
-      "yuv420p",
-      "-c:a",
-      "aac",
-    ],
-    ...["-movflags", "+faststart", "-y", path],
+    "-v",
+    "error",
+    ...picture,
+    ...tone,
+    ...encoding,
+    "-movflags",
+    "+faststart",
+    "-y",
+    path,
   ]);
   const small = await readFile(path);
   const padding = Buffer.alloc(33 * 1024 * 1024);
@@ -110,82 +101,27 @@ async function clips(folder: string): Promise<{ name: string; bytes: Buffer<Arra
   ];
 }
 
-class Home {
-  private child: ChildProcess | undefined;
-  private readonly data: string;
-  constructor(data: string) {
-    this.data = data;
-  }
-
-  async start(): Promise<Run> {
-    const file = join(this.data, "run.json");
-    await rm(file, { force: true });
-    const child = spawn(process.execPath, [join(ROOT, "packages/stack/main.ts")], {
-      cwd: ROOT,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, RUSHES_DATA_DIR: this.data },
-    });
-    this.child = child;
-    let said = "";
-    child.stdout?.on("data", (chunk) => (said += chunk));
-    child.stderr?.on("data", (chunk) => (said += chunk));
-    const ends = Date.now() + READY_MS;
-    while (Date.now() < ends) {
-      if (child.exitCode !== null) throw new Error(`The home did not start:\n${said}`);
-      const run = await readFile(file, "utf8")
-        .then((text) => Run.parse(JSON.parse(text)))
-        .catch(() => undefined);
-      if (run) {
-        const health = await fetch(new URL("/api/health", run.addresses.dashboard)).catch(
-          () => undefined,
-        );
-        if (health?.ok) return run;
-      }
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    throw new Error(`The home was not ready in ${READY_MS / 1000} s:\n${said}`);
-  }
-
-  /** SIGKILL, to the whole group or to the main process alone, whose children must then go by themselves. */
-  async kill(group: boolean): Promise<void> {
-    const child = this.child;
-    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((done) => child.once("close", done));
-    process.kill(group ? -child.pid : child.pid, "SIGKILL");
-    await gone;
-  }
-
-  async stop(): Promise<void> {
-    const child = this.child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((done) => child.once("close", done));
-    child.kill("SIGTERM");
-    await gone;
-  }
-}
-
-async function post(run: Run, path: string, body?: unknown): Promise<unknown> {
-  const answer = await fetch(new URL(path, run.addresses.dashboard), {
+async function post(stack: StackProcess, path: string, body?: unknown): Promise<unknown> {
+  const answer = await fetch(new URL(path, stack.dashboard), {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      origin: new URL(run.addresses.dashboard).origin,
+      origin: stack.dashboard,
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`${path} returned ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }
 
-/** One upload as the browser does it. Calls `acknowledged` once the service has promised to keep it. */
+/** Uploads a file as the browser does. Calls `acknowledged` when the service has confirmed the upload. */
 async function upload(
-  run: Run,
+  stack: StackProcess,
   file: { name: string; bytes: Buffer<ArrayBuffer> },
   acknowledged: (uploadId: string) => void,
 ): Promise<void> {
   const made = Created.parse(
-    await post(run, "/api/uploads", {
+    await post(stack, "/api/uploads", {
       files: [{ name: file.name, sizeBytes: file.bytes.length, contentType: "video/mp4" }],
     }),
   ).results[0];
@@ -198,18 +134,18 @@ async function upload(
     headers.delete("content-length");
     headers.delete("host");
     const answer = await fetch(request.url, { method: "PUT", headers, body });
-    if (!answer.ok) throw new Error(`S3 answered ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`S3 returned ${answer.status}: ${await answer.text()}`);
   }
   if (made.requests.length === 1) acknowledged(made.upload.id);
-  await post(run, `/api/uploads/${made.upload.id}/complete`);
+  await post(stack, `/api/uploads/${made.upload.id}/complete`);
   acknowledged(made.upload.id);
 }
 
-async function allJobs(run: Run): Promise<Job[]> {
+async function allJobs(stack: StackProcess): Promise<Job[]> {
   const jobs: Job[] = [];
   let cursor: string | undefined;
   do {
-    const url = new URL("/api/jobs?limit=100", run.addresses.dashboard);
+    const url = new URL("/api/jobs?limit=100", stack.dashboard);
     if (cursor) url.searchParams.set("cursor", cursor);
     const page = Jobs.parse(await (await fetch(url)).json());
     jobs.push(...page.jobs);
@@ -218,68 +154,72 @@ async function allJobs(run: Run): Promise<Job[]> {
   return jobs;
 }
 
-const mailsOf = async (run: Run) =>
-  Mails.parse(await (await fetch(new URL("/inbox.json", run.addresses.inbox))).json());
+const mailsOf = async (stack: StackProcess) =>
+  Mails.parse(await (await fetch(new URL("/inbox.json", stack.inbox))).json());
 
 const mentions = (mail: unknown, jobId: string) => JSON.stringify(mail).includes(jobId);
 
-/** Waits until every acknowledged upload has a job, every job has ended and every end has its mail. */
-async function settle(run: Run, acknowledged: Set<string>): Promise<void> {
+/** Waits until every acknowledged upload has a job, and every job has ended and has its mail. */
+async function settle(stack: StackProcess, acknowledged: Set<string>): Promise<void> {
   const ends = Date.now() + SETTLE_MS;
   while (Date.now() < ends) {
-    const [jobs, mails] = await Promise.all([allJobs(run), mailsOf(run)]);
+    const [jobs, mails] = await Promise.all([allJobs(stack), mailsOf(stack)]);
     const uploads = new Set(jobs.map((job) => job.uploadId));
     const all = [...acknowledged].every((id) => uploads.has(id));
     const ended = jobs.every((job) => ["complete", "error", "rejected"].includes(job.status));
-    const told = jobs.every((job) => mails.some((mail) => mentions(mail, job.id)));
-    if (all && ended && told) return;
+    const mailed = jobs.every((job) => mails.some((mail) => mentions(mail, job.id)));
+    if (all && ended && mailed) return;
     await new Promise((done) => setTimeout(done, 500));
   }
 }
 
-async function judge(run: Run, acknowledged: Set<string>, report: Report): Promise<void> {
-  const [jobs, mails] = await Promise.all([allJobs(run), mailsOf(run)]);
+async function check(
+  stack: StackProcess,
+  acknowledged: Set<string>,
+  report: Report,
+): Promise<void> {
+  const [jobs, mails] = await Promise.all([allJobs(stack), mailsOf(stack)]);
   report.jobs = jobs.length;
   report.mails = mails.length;
-  const break_ = (sentence: string) => report.broken.push(sentence);
+  const fail = (sentence: string) => report.broken.push(sentence);
   for (const id of acknowledged) {
     const count = jobs.filter((job) => job.uploadId === id).length;
-    if (count !== 1) break_(`Upload ${id} was acknowledged and has ${count} jobs.`);
+    if (count !== 1) fail(`Upload ${id} was acknowledged and has ${count} jobs.`);
   }
   const perUpload = new Map<string, number>();
   for (const job of jobs) {
     if (job.uploadId) perUpload.set(job.uploadId, (perUpload.get(job.uploadId) ?? 0) + 1);
-    if (job.status !== "complete") break_(`Job ${job.id} (${job.fileName}) is ${job.status}.`);
+    if (job.status !== "complete") fail(`Job ${job.id} (${job.fileName}) is ${job.status}.`);
     else if (job.landed.length !== 4)
-      break_(`Job ${job.id} is complete with ${job.landed.length} of 4 files.`);
-    const told = mails.filter((mail) => mentions(mail, job.id)).length;
-    if (told === 0) break_(`Job ${job.id} ended without a mail.`);
-    if (told > 1) report.mailsTwice += 1;
+      fail(`Job ${job.id} is complete with ${job.landed.length} of 4 files.`);
+    const count = mails.filter((mail) => mentions(mail, job.id)).length;
+    if (count === 0) fail(`Job ${job.id} ended without a mail.`);
+    if (count > 1) report.mailsTwice += 1;
   }
   for (const [id, count] of perUpload) {
-    if (count > 1) break_(`Upload ${id} has ${count} jobs.`);
+    if (count > 1) fail(`Upload ${id} has ${count} jobs.`);
   }
   const client = new MediaConvertClient({
-    endpoint: run.env.AWS_ENDPOINT_URL_MEDIACONVERT,
-    region: run.env.AWS_REGION,
+    endpoint: stack.env.AWS_ENDPOINT_URL_MEDIACONVERT,
+    region: stack.env.AWS_REGION,
     credentials: {
-      accessKeyId: run.env.AWS_ACCESS_KEY_ID ?? "",
-      secretAccessKey: run.env.AWS_SECRET_ACCESS_KEY ?? "",
+      accessKeyId: stack.env.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: stack.env.AWS_SECRET_ACCESS_KEY ?? "",
     },
   });
   const submitted = new Map<string, number>();
   for await (const page of paginateListJobs({ client }, { MaxResults: 20 })) {
     for (const job of page.Jobs ?? []) {
-      const of = `${job.UserMetadata?.jobId}, attempt ${job.UserMetadata?.attempt}`;
+      const of = `Job ${job.UserMetadata?.jobId}, attempt ${job.UserMetadata?.attempt}`;
       submitted.set(of, (submitted.get(of) ?? 0) + 1);
     }
   }
   for (const [of, count] of submitted) {
-    if (count > 1) break_(`The encoder was given job ${of} ${count} times.`);
+    if (count > 1) fail(`${of} was submitted to the encoder ${count} times.`);
   }
 }
 
-/** Runs the soak: `rounds` kills at random moments, then a quiet start, a wait and the counting. */
+/** Kills the stack `rounds` times at random moments, then starts it once more, waits, and checks. */
 export async function soak(options: {
   rounds: number;
   seed?: number;
@@ -289,37 +229,44 @@ export async function soak(options: {
   const next = random(seed);
   const log = options.log ?? (() => {});
   const folder = await mkdtemp(join(tmpdir(), `rushes-soak-${randomUUID().slice(0, 8)}-`));
-  const home = new Home(join(folder, "data"));
+  const dataDir = join(folder, "data");
+  let stack: StackProcess | undefined;
   const acknowledged = new Set<string>();
   const report: Report = {
-    ...{ rounds: options.rounds, seed, acknowledged: 0, jobs: 0, mails: 0, mailsTwice: 0 },
+    rounds: options.rounds,
+    seed,
+    acknowledged: 0,
+    jobs: 0,
+    mails: 0,
+    mailsTwice: 0,
     broken: [],
   };
   try {
     const files = await clips(folder);
     for (let round = 1; round <= options.rounds; round += 1) {
-      const run = await home.start();
+      const running = await spawnStack({ dataDir });
+      stack = running;
       const work = Promise.allSettled(
-        files.map((file) => upload(run, file, (id) => acknowledged.add(id))),
+        files.map((file) => upload(running, file, (id) => acknowledged.add(id))),
       );
       const after = Math.round(next() * 3_000);
-      const group = next() < 0.5;
+      const target = next() < 0.5 ? "group" : "main process";
       await new Promise((done) => setTimeout(done, after));
-      await home.kill(group);
+      await running.kill(target);
       await work;
       log(
-        `round ${round}: killed ${group ? "the group" : "the main process"} after ${after} ms; ${acknowledged.size} uploads acknowledged`,
+        `round ${round}: killed the ${target} after ${after} ms; ${acknowledged.size} uploads acknowledged`,
       );
     }
-    const run = await home.start();
-    await settle(run, acknowledged);
-    await judge(run, acknowledged, report);
+    stack = await spawnStack({ dataDir });
+    await settle(stack, acknowledged);
+    await check(stack, acknowledged, report);
     report.acknowledged = acknowledged.size;
-    await home.stop();
-    const { problems } = await verify(join(folder, "data"));
+    await stack.stop();
+    const { problems } = await verify(dataDir);
     report.broken.push(...problems);
   } finally {
-    await home.kill(true).catch(() => {});
+    await stack?.kill("group").catch(() => {});
     if (report.broken.length === 0) await rm(folder, { recursive: true, force: true });
     else await writeFile(join(folder, "report.json"), JSON.stringify(report, null, 2));
   }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { chromium, type Page } from "@playwright/test";
-import { startHome } from "../packages/testing/process.ts";
+import { spawnStack } from "../packages/testing/process.ts";
 import playwright from "../playwright.config.ts";
 import { startSink } from "./sink.ts";
 
@@ -104,7 +104,9 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
   const folder = await mkdtemp(join(tmpdir(), "rushes-upload-"));
   const path = join(folder, "one gibibyte.mp4");
   await randomFile(path);
-  const home = await startHome({ RUSHES_MAX_SIZE_BYTES: String(2 * SIZE_BYTES) });
+  const stack = await spawnStack({
+    settings: { RUSHES_MAX_SIZE_BYTES: String(2 * SIZE_BYTES) },
+  });
   const sink = await startSink(folder);
   const browser = await chromium.launch(playwright.use?.launchOptions);
   const seconds = { ours: [] as number[], plain: [] as number[] };
@@ -112,13 +114,13 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
     for (let round = 0; round < runs; round += 1) {
       const page = await browser.newPage();
       seconds.plain.push(await plainPut(page, sink.url, path));
-      seconds.ours.push(await throughEngine(page, home.dashboard, path));
+      seconds.ours.push(await throughEngine(page, stack.dashboard, path));
       await page.close();
     }
   } finally {
     await browser.close();
     await sink.close();
-    await home.stop();
+    await stack.stop();
     await rm(folder, { recursive: true, force: true });
   }
   return table(seconds.ours, seconds.plain);

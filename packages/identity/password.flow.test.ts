@@ -1,17 +1,23 @@
 import { performance } from "node:perf_hooks";
-import { type Answer, EMAIL, type Home, PASSWORD, startHome } from "@rushes/testing/identity";
+import {
+  type Answer,
+  EMAIL,
+  PASSWORD,
+  startProvider,
+  type TestProvider,
+} from "@rushes/testing/identity";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-let home: Home;
+let provider: TestProvider;
 beforeAll(async () => {
-  home = await startHome();
-  await home.addAnn();
+  provider = await startProvider();
+  await provider.addAnn();
 });
-afterAll(() => home.close());
+afterAll(() => provider.close());
 
-const isAtSite = ({ url }: Answer) => url.startsWith(`${home.origin}/api/auth/callback?code=`);
+const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
 
-const visit = (address: string) => home.visit(address);
+const visit = (address: string) => provider.visit(address);
 
 test("a wrong password and an unknown address are told the same, after the same work", async () => {
   const { page, type } = await visit("192.0.2.1");
@@ -52,9 +58,9 @@ test("a form that another site sends, or of another sign-in, is not taken", asyn
 
 test("the one-time link sets a password once, after being looked at", async () => {
   const email = "carl@example.com";
-  const code = await home.accounts.add({ email, admin: false });
-  const browser = home.browser();
-  const address = `${home.origin}/identity/welcome/${code}`;
+  const code = await provider.accounts.add({ email, admin: false });
+  const browser = provider.browser();
+  const address = `${provider.origin}/identity/welcome/${code}`;
   await browser.ask(address);
   const page = await browser.ask(address);
 
@@ -70,35 +76,35 @@ test("the one-time link sets a password once, after being looked at", async () =
   expect(twice.status).toBe(404);
   expect(twice.body).toContain("This link is over");
   expect(isAtSite(signedIn)).toBe(true);
-  expect(home.log.join()).not.toContain(code);
+  expect(provider.log.join()).not.toContain(code);
 });
 
 test("a one-time link ends after a day, and sooner when another is made", async () => {
   const email = "dora@example.com";
-  const first = await home.accounts.add({ email, admin: false });
-  const second = await home.accounts.reset(email);
+  const first = await provider.accounts.add({ email, admin: false });
+  const second = await provider.accounts.reset(email);
   const status = async (code?: string) =>
-    (await home.browser().ask(`${home.origin}/identity/welcome/${code}`)).status;
+    (await provider.browser().ask(`${provider.origin}/identity/welcome/${code}`)).status;
 
   const before = [await status(first), await status(second)];
-  home.clock.ahead += 24 * 3_600_000 + 1000;
+  provider.clock.ahead += 24 * 3_600_000 + 1000;
 
   expect(before).toEqual([404, 200]);
   expect(await status(second)).toBe(404);
 });
 
 test("whoever was removed, or has a new password, is signed in no longer", async () => {
-  const passwordHash = (await home.accounts.byEmail(EMAIL))?.passwordHash ?? "";
-  await home.accounts.add({ email: "eve@example.com", admin: false, passwordHash });
+  const passwordHash = (await provider.accounts.byEmail(EMAIL))?.passwordHash ?? "";
+  await provider.accounts.add({ email: "eve@example.com", admin: false, passwordHash });
   const eve = await visit("192.0.2.7");
   const ann = await visit("192.0.2.8");
   const signedIn = [await eve.type("eve@example.com", PASSWORD), await ann.type(EMAIL, PASSWORD)];
 
-  await home.accounts.remove("eve@example.com");
-  home.clock.ahead += 2000;
-  await home.accounts.setPassword(EMAIL, passwordHash);
+  await provider.accounts.remove("eve@example.com");
+  provider.clock.ahead += 2000;
+  await provider.accounts.setPassword(EMAIL, passwordHash);
   const again = await Promise.all(
-    [eve, ann].map(async ({ browser }) => browser.ask((await home.authorization()).url)),
+    [eve, ann].map(async ({ browser }) => browser.ask((await provider.authorization()).url)),
   );
 
   expect(signedIn.map(isAtSite)).toEqual([true, true]);
@@ -108,7 +114,7 @@ test("whoever was removed, or has a new password, is signed in no longer", async
 
 test("every page keeps to itself: no script, no frame, nothing kept, nothing told to others", async () => {
   const { page } = await visit("192.0.2.10");
-  const missing = await home.browser().ask(`${home.origin}/identity/nothing/here`);
+  const missing = await provider.browser().ask(`${provider.origin}/identity/nothing/here`);
 
   for (const { headers } of [page, missing]) {
     expect(headers.get("content-security-policy")).toBe(

@@ -4,37 +4,37 @@ import {
   type Answer,
   type Browser,
   EMAIL,
-  type Home,
   PASSWORD,
-  startHome,
+  startProvider,
+  type TestProvider,
 } from "@rushes/testing/identity";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashPassword } from "./password.ts";
 
-let home: Home;
+let provider: TestProvider;
 beforeAll(async () => {
-  home = await startHome();
-  await home.addAnn({ admin: true, name: "Ann" });
+  provider = await startProvider();
+  await provider.addAnn({ admin: true, name: "Ann" });
 });
-afterAll(() => home.close());
+afterAll(() => provider.close());
 
 async function signIn(browser: Browser, changes: Record<string, string> = {}) {
-  const { url, checks } = await home.authorization(changes);
+  const { url, checks } = await provider.authorization(changes);
   const page = await browser.ask(url);
   const answer = await browser.submit(page, { email: EMAIL, password: PASSWORD });
   return { page, answer, checks };
 }
 
-const isAtSite = ({ url }: Answer) => url.startsWith(`${home.origin}/api/auth/callback?code=`);
+const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
 
 test("a password signs in, and the ID token alone says who it is", async () => {
-  const browser = home.browser();
+  const browser = provider.browser();
 
   const { answer, checks } = await signIn(browser);
-  const tokens = await home.tokens(answer, checks);
+  const tokens = await provider.tokens(answer, checks);
 
   expect(tokens.claims()).toMatchObject({
-    iss: `${home.origin}/identity`,
+    iss: `${provider.origin}/identity`,
     email: EMAIL,
     email_verified: true,
     name: "Ann",
@@ -44,47 +44,47 @@ test("a password signs in, and the ID token alone says who it is", async () => {
 });
 
 test("whoever is signed in is not asked again, also after a restart, and the keys stay", async () => {
-  const browser = home.browser();
+  const browser = provider.browser();
   await signIn(browser);
-  const keys = await readFile(join(home.dataDir, "keys.json"), "utf8");
+  const keys = await readFile(join(provider.dataDir, "keys.json"), "utf8");
 
-  await home.restart();
-  const { url, checks } = await home.authorization();
+  await provider.restart();
+  const { url, checks } = await provider.authorization();
   const answer = await browser.ask(url);
 
   expect(isAtSite(answer)).toBe(true);
-  expect((await home.tokens(answer, checks)).claims()?.email).toBe(EMAIL);
-  expect(await readFile(join(home.dataDir, "keys.json"), "utf8")).toBe(keys);
-  expect((await stat(join(home.dataDir, "keys.json"))).mode & 0o777).toBe(0o600);
+  expect((await provider.tokens(answer, checks)).claims()?.email).toBe(EMAIL);
+  expect(await readFile(join(provider.dataDir, "keys.json"), "utf8")).toBe(keys);
+  expect((await stat(join(provider.dataDir, "keys.json"))).mode & 0o777).toBe(0o600);
 });
 
 test("Rushes ends the session with the person's own token, without a question", async () => {
-  const browser = home.browser();
+  const browser = provider.browser();
   const { answer, checks } = await signIn(browser);
-  const { id_token = "" } = await home.tokens(answer, checks);
-  const url = home.endSessionUrl({
-    post_logout_redirect_uri: home.signedOutUri,
+  const { id_token = "" } = await provider.tokens(answer, checks);
+  const url = provider.endSessionUrl({
+    post_logout_redirect_uri: provider.signedOutUri,
     id_token_hint: id_token,
     state: "back",
   });
 
   const ended = await browser.ask(url.href);
   const twice = await browser.ask(url.href);
-  const next = await browser.ask((await home.authorization()).url);
+  const next = await browser.ask((await provider.authorization()).url);
 
-  expect(ended.url).toBe(`${home.signedOutUri}?state=back`);
-  expect(twice.url).toBe(`${home.signedOutUri}?state=back`);
+  expect(ended.url).toBe(`${provider.signedOutUri}?state=back`);
+  expect(twice.url).toBe(`${provider.signedOutUri}?state=back`);
   expect(next.body).toContain("Password</label>");
 });
 
 test("a sign-out that Rushes did not ask for must be confirmed", async () => {
-  const browser = home.browser();
+  const browser = provider.browser();
   await signIn(browser);
 
-  const page = await browser.ask(`${home.origin}/identity/session/end`);
-  const still = await browser.ask((await home.authorization()).url);
+  const page = await browser.ask(`${provider.origin}/identity/session/end`);
+  const still = await browser.ask((await provider.authorization()).url);
   const ended = await browser.submit(page, {});
-  const next = await browser.ask((await home.authorization()).url);
+  const next = await browser.ask((await provider.authorization()).url);
 
   expect(page.body).toContain("Sign out of Rushes?");
   expect(isAtSite(still)).toBe(true);
@@ -93,17 +93,17 @@ test("a sign-out that Rushes did not ask for must be confirmed", async () => {
 });
 
 test("somebody else signs in where one was signed in, and comes as themselves", async () => {
-  const browser = home.browser();
+  const browser = provider.browser();
   await signIn(browser);
   const passwordHash = await hashPassword("another good password");
-  await home.accounts.add({ email: "bob@example.com", admin: false, passwordHash });
+  await provider.accounts.add({ email: "bob@example.com", admin: false, passwordHash });
 
-  const { url, checks } = await home.authorization({ prompt: "login" });
+  const { url, checks } = await provider.authorization({ prompt: "login" });
   const answer = await browser.submit(await browser.ask(url), {
     email: "Bob@Example.com",
     password: "another good password",
   });
-  const claims = (await home.tokens(answer, checks)).claims();
+  const claims = (await provider.tokens(answer, checks)).claims();
 
   expect(claims).toMatchObject({ email: "bob@example.com", groups: [] });
 });
@@ -114,7 +114,7 @@ test.each([
   ["for another flow", { response_type: "id_token" }],
   ["for another response type", { response_type: "code id_token" }],
 ])("a sign-in %s is refused", async (_, changes) => {
-  const answer = await home.browser().ask((await home.authorization(changes)).url);
+  const answer = await provider.browser().ask((await provider.authorization(changes)).url);
 
   expect(answer.body).not.toContain("Password</label>");
   expect(answer.url).not.toContain("code=");
@@ -127,24 +127,24 @@ test.each([
   ["another site", "https://evil.example.com/api/auth/callback"],
   ["another path", "http://127.0.0.1:1/elsewhere"],
 ])("nobody is led to %s", async (_, redirect_uri) => {
-  const answer = await home.browser().ask((await home.authorization({ redirect_uri })).url);
+  const answer = await provider.browser().ask((await provider.authorization({ redirect_uri })).url);
 
   expect(answer.status).toBe(400);
-  expect(answer.url.startsWith(`${home.origin}/identity/`)).toBe(true);
+  expect(answer.url.startsWith(`${provider.origin}/identity/`)).toBe(true);
   expect(answer.body).toContain("This sign-in cannot go on");
 });
 
 test("an address that asks for consent leads on: there is nothing to consent to", async () => {
-  const browser = home.browser();
+  const browser = provider.browser();
   await signIn(browser);
 
-  const answer = await browser.ask((await home.authorization({ prompt: "consent" })).url);
+  const answer = await browser.ask((await provider.authorization({ prompt: "consent" })).url);
 
   expect(isAtSite(answer)).toBe(true);
 });
 
 test("a network that begins sign-ins without end is told to wait; others are not", async () => {
-  const { url } = await home.authorization({ redirect_uri: "https://evil.example.com" });
+  const { url } = await provider.authorization({ redirect_uri: "https://evil.example.com" });
   const ask = async (address: string) =>
     fetch(url, { headers: { "x-forwarded-for": address }, redirect: "manual" });
   for (let visit = 0; visit < 600; visit += 1) await (await ask("203.0.113.1")).arrayBuffer();
@@ -157,17 +157,17 @@ test("a network that begins sign-ins without end is told to wait; others are not
 });
 
 test("a code works once, however many ask at the same moment", async () => {
-  const { answer, checks } = await signIn(home.browser());
+  const { answer, checks } = await signIn(provider.browser());
 
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 5 }, () => home.tokens(answer, checks)),
+    Array.from({ length: 5 }, () => provider.tokens(answer, checks)),
   );
 
   expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
 });
 
 test("the provider offers nothing but what Rushes uses", async () => {
-  const metadata = home.config.serverMetadata();
+  const metadata = provider.config.serverMetadata();
 
   expect(metadata).toMatchObject({
     response_types_supported: ["code"],

@@ -20,8 +20,8 @@ export interface Answer {
   body: string;
 }
 
-/** A home with the provider in it; `restart` ends the provider and starts it on what it left. */
-export async function startHome() {
+/** A provider with the provider in it; `restart` ends the provider and starts it on what it left. */
+export async function startProvider() {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-identity-"));
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
@@ -40,7 +40,7 @@ export async function startHome() {
     start({
       dataDir,
       issuer: `${origin}/identity`,
-      secret: "a secret of the home, of more than 32 characters",
+      secret: "a secret of the provider, of more than 32 characters",
       client: { ...CLIENT, redirectUris: [redirectUri], postLogoutRedirectUris: [signedOutUri] },
       onLog: (line) => log.push(line),
       now,
@@ -114,7 +114,7 @@ export async function startHome() {
     },
   };
 }
-export type Home = Awaited<ReturnType<typeof startHome>>;
+export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
 
 /** Cookies by path and redirects that are followed, until they leave the provider. */
 function createBrowser(origin: string) {

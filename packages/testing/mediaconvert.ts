@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import {
   CancelJobCommand,
@@ -17,138 +16,186 @@ import { type MediaConvertOptions, start } from "@rushes/aws-local/mediaconvert/
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { createJobRequest } from "@rushes/core/encoder/request";
 import { FFMPEG, FFPROBE } from "./clips.ts";
+import { until } from "./until.ts";
 
 const run = promisify(execFile);
 const host = "127.0.0.1";
 const region = "us-east-1";
 export const credentials = { accessKeyId: "rushes", secretAccessKey: "a secret of the test" };
 
-/** For tests: S3 and the encoder as the product starts them, with the SDK's own clients. */
-export async function openHome(over: Partial<MediaConvertOptions> = {}, s3Folder?: string) {
+/** A job as a test submits it; every field has a default. */
+export interface Submission {
+  jobId?: string;
+  hasAudio?: boolean;
+  safeName?: string;
+  durationSeconds?: number;
+}
+
+/** Starts S3 and the encoder as the product does, on a fresh folder. */
+export async function startEncoder(
+  changes: Partial<MediaConvertOptions> = {},
+  s3Folder?: string,
+): Promise<TestEncoder> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-encoder-"));
-  const events: StateChangeEvent[] = [];
-  const log: string[] = [];
-  const s3Server = await startS3({
+  const s3 = await startS3({
     dataDir: s3Folder ?? join(folder, "s3"),
-    ...{ host, port: 0, region, credentials },
+    host,
+    port: 0,
+    region,
+    credentials,
     buckets: ["uploads", "renditions"].map((name) => ({ name, notifications: [] })),
     deliver: async () => {},
   });
-  const options: MediaConvertOptions = {
-    dataDir: join(folder, "mediaconvert"),
-    ...{ host, port: 0, region, credentials, ffmpegPath: FFMPEG, ffprobePath: FFPROBE },
-    s3Endpoint: s3Server.url,
-    concurrency: 1,
-    emit: async (event) => {
-      events.push(event);
-    },
-    onLog: (line) => log.push(line),
-    ...over,
-  };
-  let encoder = await start(options);
-  let stopped: Promise<void> | undefined;
-  const client = () => new MediaConvertClient({ region, credentials, endpoint: encoder.url });
-  const s3 = new S3Client({ region, credentials, endpoint: s3Server.url, forcePathStyle: true });
-  let mediaconvert = client();
-
-  const home = {
-    folder,
-    options,
-    events,
-    s3,
-    s3Url: s3Server.url,
-    get mediaconvert() {
-      return mediaconvert;
-    },
-    get url() {
-      return encoder.url;
-    },
-
-    /** Puts a file into the uploads bucket; returns its `s3://` address. */
-    async upload(key: string, content: string | Uint8Array): Promise<string> {
-      const Body = typeof content === "string" ? await readFile(content) : content;
-      await s3.send(new PutObjectCommand({ Bucket: "uploads", Key: key, Body }));
-      return `s3://uploads/${key}`;
-    },
-
-    /** Submits the product's own request. */
-    async submit(
-      sourceUrl: string,
-      options: {
-        jobId?: string;
-        hasAudio?: boolean;
-        safeName?: string;
-        durationSeconds?: number;
-      } = {},
-    ) {
-      const { jobId = `job_${Math.random()}`, hasAudio = true, safeName = "clip" } = options;
-      const { durationSeconds = 0 } = options;
-      const request = createJobRequest({
-        ...{ jobId, attempt: 1, sourceUrl, safeName, hasAudio, durationSeconds },
-        destination: `s3://renditions/${jobId}/1/${safeName}/`,
-        roleArn: "arn:aws:iam::000000000000:role/rushes",
-        queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
-      });
-      const { Job: job } = await mediaconvert.send(new CreateJobCommand(request));
-      if (!job?.Id) throw new Error("CreateJob answered without a job.");
-      return { id: job.Id, request, prefix: `${jobId}/1/${safeName}/${safeName}` };
-    },
-
-    /** What the encoder's log has about a job: of one that failed, the last lines of ffmpeg. */
-    logOf: (id: string): string => log.filter((line) => line.includes(id)).join("\n"),
-
-    async cancel(id: string): Promise<void> {
-      await mediaconvert.send(new CancelJobCommand({ Id: id }));
-    },
-
-    async job(id: string): Promise<Job> {
-      const { Job: job } = await mediaconvert.send(new GetJobCommand({ Id: id }));
-      if (!job) throw new Error("GetJob answered without a job.");
-      return job;
-    },
-
-    /** Waits for an event of a job: long enough for thirty seconds of video on a busy machine. */
-    async event(id: string, ...statuses: string[]): Promise<StateChangeEvent> {
-      const told = ({ detail }: StateChangeEvent) =>
-        detail.jobId === id && statuses.includes(String(detail.status));
-      return await until(() => events.find(told), 240_000);
-    },
-
-    /** What ffprobe says of a rendition, by track type. */
-    async probe(key: string): Promise<{ path: string; video: Track; audio?: Track }> {
-      const object = await s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
-      const path = join(folder, key.replaceAll("/", "_"));
-      await writeFile(path, (await object.Body?.transformToByteArray()) ?? "");
-      const { stdout } = await run(FFPROBE, ["-v", "error", "-show_streams", "-of", "json", path]);
-      const { streams } = JSON.parse(stdout) as { streams: Track[] }; // ffprobe's own shape.
-      const video = streams.find((stream) => stream.codec_type === "video");
-      const audio = streams.find((stream) => stream.codec_type === "audio");
-      if (!video) throw new Error(`${key} has no picture.`);
-      return { path, video, ...(audio && { audio }) };
-    },
-
-    /** Stops the encoder in order. */
-    stop: (): Promise<void> => (stopped ??= encoder.close()),
-
-    /** Stops the encoder and starts it on the same data. */
-    async restart(change: Partial<MediaConvertOptions> = {}): Promise<void> {
-      await home.stop();
-      encoder = await start({ ...options, ...change });
-      stopped = undefined;
-      mediaconvert = client();
-    },
-
-    async close(): Promise<void> {
-      await home.stop();
-      await s3Server.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-  return home;
+  const encoder = new TestEncoder(folder, s3, changes);
+  await encoder.start();
+  return encoder;
 }
-export type Home = Awaited<ReturnType<typeof openHome>>;
 
-/** One stream of ffprobe's answer. */
+type Server = Awaited<ReturnType<typeof start>>;
+
+/** The encoder with its own S3, and the SDK's clients of both. */
+export class TestEncoder {
+  readonly folder: string;
+  readonly options: MediaConvertOptions;
+  readonly events: StateChangeEvent[] = [];
+  readonly s3: S3Client;
+  readonly s3Url: string;
+  private readonly s3Server: Awaited<ReturnType<typeof startS3>>;
+  private readonly log: string[] = [];
+  private server: Server | undefined;
+  private client: MediaConvertClient | undefined;
+  private stopped: Promise<void> | undefined;
+
+  constructor(
+    folder: string,
+    s3Server: Awaited<ReturnType<typeof startS3>>,
+    changes: Partial<MediaConvertOptions>,
+  ) {
+    this.folder = folder;
+    this.s3Server = s3Server;
+    this.s3Url = s3Server.url;
+    this.s3 = new S3Client({ region, credentials, endpoint: s3Server.url, forcePathStyle: true });
+    this.options = {
+      dataDir: join(folder, "mediaconvert"),
+      host,
+      port: 0,
+      region,
+      credentials,
+      ffmpegPath: FFMPEG,
+      ffprobePath: FFPROBE,
+      s3Endpoint: s3Server.url,
+      concurrency: 1,
+      emit: async (event) => {
+        this.events.push(event);
+      },
+      onLog: (line) => this.log.push(line),
+      ...changes,
+    };
+  }
+
+  async start(changes: Partial<MediaConvertOptions> = {}): Promise<void> {
+    this.server = await start({ ...this.options, ...changes });
+    this.client = new MediaConvertClient({ region, credentials, endpoint: this.server.url });
+    this.stopped = undefined;
+  }
+
+  get url(): string {
+    if (!this.server) throw new Error("The encoder has not started.");
+    return this.server.url;
+  }
+
+  /** A client of the encoder as it runs now: each start has another port. */
+  get mediaconvert(): MediaConvertClient {
+    if (!this.client) throw new Error("The encoder has not started.");
+    return this.client;
+  }
+
+  /** Puts a file into the uploads bucket; returns its `s3://` URL. */
+  async upload(key: string, content: string | Uint8Array): Promise<string> {
+    const Body = typeof content === "string" ? await readFile(content) : content;
+    await this.s3.send(new PutObjectCommand({ Bucket: "uploads", Key: key, Body }));
+    return `s3://uploads/${key}`;
+  }
+
+  /** Submits a job with the request that the product builds. */
+  async submit(sourceUrl: string, submission: Submission = {}) {
+    const {
+      jobId = `job_${Math.random()}`,
+      hasAudio = true,
+      safeName = "clip",
+      durationSeconds = 0,
+    } = submission;
+    const request = createJobRequest({
+      jobId,
+      attempt: 1,
+      sourceUrl,
+      safeName,
+      hasAudio,
+      durationSeconds,
+      destination: `s3://renditions/${jobId}/1/${safeName}/`,
+      roleArn: "arn:aws:iam::000000000000:role/rushes",
+      queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
+    });
+    const { Job: job } = await this.mediaconvert.send(new CreateJobCommand(request));
+    if (!job?.Id) throw new Error("CreateJob returned no job.");
+    return { id: job.Id, request, prefix: `${jobId}/1/${safeName}/${safeName}` };
+  }
+
+  /** The encoder's log lines about a job. For a failed job they include the last lines of ffmpeg. */
+  logOf(id: string): string {
+    return this.log.filter((line) => line.includes(id)).join("\n");
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.mediaconvert.send(new CancelJobCommand({ Id: id }));
+  }
+
+  async job(id: string): Promise<Job> {
+    const { Job: job } = await this.mediaconvert.send(new GetJobCommand({ Id: id }));
+    if (!job) throw new Error("GetJob returned no job.");
+    return job;
+  }
+
+  /** Waits for an event of a job: long enough for thirty seconds of video on a busy machine. */
+  event(id: string, ...statuses: string[]): Promise<StateChangeEvent> {
+    const matches = ({ detail }: StateChangeEvent) =>
+      detail.jobId === id && statuses.includes(String(detail.status));
+    return until(() => this.events.find(matches), 240_000);
+  }
+
+  /** The streams that ffprobe finds in a rendition. */
+  async probe(key: string): Promise<{ path: string; video: Track; audio?: Track }> {
+    const object = await this.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
+    const path = join(this.folder, key.replaceAll("/", "_"));
+    await writeFile(path, (await object.Body?.transformToByteArray()) ?? "");
+    const { stdout } = await run(FFPROBE, ["-v", "error", "-show_streams", "-of", "json", path]);
+    const { streams } = JSON.parse(stdout) as { streams: Track[] }; // ffprobe's own shape.
+    const video = streams.find((stream) => stream.codec_type === "video");
+    const audio = streams.find((stream) => stream.codec_type === "audio");
+    if (!video) throw new Error(`${key} has no video stream.`);
+    return { path, video, ...(audio && { audio }) };
+  }
+
+  /** Stops the encoder gracefully. */
+  stop(): Promise<void> {
+    this.stopped ??= this.server?.close();
+    return this.stopped ?? Promise.resolve();
+  }
+
+  /** Stops the encoder and starts it on the same data. */
+  async restart(changes: Partial<MediaConvertOptions> = {}): Promise<void> {
+    await this.stop();
+    await this.start(changes);
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.s3Server.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** One stream of ffprobe's output. */
 export interface Track {
   codec_type: string;
   codec_name: string;
@@ -167,26 +214,12 @@ export interface Track {
   side_data_list?: unknown[];
 }
 
-/** Asks until there is an answer; fails after a deadline. */
-export async function until<T>(
-  ask: () => T | undefined | Promise<T | undefined>,
-  deadlineMs = 50_000,
-): Promise<T> {
-  const end = Date.now() + deadlineMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > end) throw new Error("It did not happen in time.");
-    await delay(20);
-  }
-}
-
-/** Waits for the ffmpeg process that an encoder runs; `url` is the encoder's address. */
+/** Waits for the ffmpeg process that an encoder runs; `url` is the encoder's endpoint. */
 export function encoderPid(url: string): Promise<number> {
   return until(async () => {
     for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
       const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      // The address of this encoder's input, in the arguments of ffmpeg and not of its shell.
+      // The URL of this encoder's input, in the arguments of ffmpeg and not of its shell.
       if (/^nice|^ffmpeg|\/ffmpeg/.test(line) && line.includes(`${url}/inputs/`)) {
         return Number(pid);
       }

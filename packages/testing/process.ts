@@ -1,123 +1,56 @@
-/** Starts the whole one-machine home as a user would, on free ports with a fresh data folder, and stops it. */
+/** The whole local stack in a process of its own, on free ports, as `npm start` runs it. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Run, readRun } from "@rushes/stack/run";
+import { freePort } from "./ports.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-/** Other tests may keep every core busy. */
+/** Long, because other tests may keep every core busy. */
 const READY_MS = 180_000;
 const STOP_MS = 15_000;
 
-export interface Home {
+export interface StackProcess {
   dashboard: string;
   inbox: string;
-  /** What the functions and the web app were given: keys, endpoints. */
+  /** The environment of the functions and the web app: keys, endpoints. */
   env: Record<string, string>;
   dataDir: string;
-  /** All that it has written down: what it said, and every file below `logs`. */
+  /** The output of the process, and every file in the data folder's `logs`. */
   logs(): Promise<string>;
+  /** Sends SIGTERM, waits, and removes the data folder if `spawnStack` created it. */
   stop(): Promise<void>;
+  /** Sends SIGKILL to the whole process group, or only to the main process. */
+  kill(target: "group" | "main process"): Promise<void>;
 }
 
-/** Somebody who may sign in with the provider that Rushes brings. */
+/** A user who can sign in with the built-in identity provider. */
 export interface Account {
   email: string;
   password: string;
   admin?: boolean;
 }
 
-/** Below those that systems give to connections, and to listeners that take any. */
-const [LOWEST, HIGHEST] = [10_240, 32_000];
-const given = new Set<number>();
-
-/** A port that was free a moment ago, and that nobody gets who did not ask for it. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(LOWEST, HIGHEST);
-    if (given.has(port)) continue;
-    const server = createServer();
-    const isFree = await new Promise<boolean>((done) => {
-      server.once("error", () => done(false));
-      server.listen(port, "127.0.0.1", () => done(true));
-    });
-    if (!isFree) continue;
-    await new Promise((done) => server.close(done));
-    given.add(port);
-    return port;
-  }
+export interface SpawnOptions {
+  /** Values of RUSHES_* settings. */
+  settings?: Record<string, string>;
+  /** Users to create before the start. */
+  accounts?: readonly Account[];
+  /** Use this data folder, and keep it. By default the stack gets a new folder, and `stop` removes it. */
+  dataDir?: string;
 }
 
-/** The Node of the project, which runs TypeScript; else the one that runs this. */
-function nodePath(): string {
-  const own = join(ROOT, "node_modules/.bin/node");
-  return existsSync(own) ? own : process.execPath;
-}
-
-/** Makes an account as a person does: by the command. */
-async function addAccount(env: NodeJS.ProcessEnv, account: Account): Promise<void> {
-  const { email, password, admin = false } = account;
-  const command = join(ROOT, "packages/stack/commands/user.ts");
-  const args = [command, "add", email, "--password-stdin", ...(admin ? ["--admin"] : [])];
-  const child = spawn(nodePath(), args, { cwd: ROOT, env });
-  let said = "";
-  child.stderr.on("data", (chunk) => {
-    said += chunk;
-  });
-  child.stdin.end(password);
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`${email} has no account:\n${said}`);
-}
-
-async function logsOf(dataDir: string, said: string): Promise<string> {
-  const folder = join(dataDir, "logs");
-  const names = await readdir(folder);
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
-  return [said, ...texts].join("\n");
-}
-
-async function ready(child: ChildProcess, dataDir: string, port: string, said: () => string) {
-  const file = join(dataDir, "run.json");
-  const ends = Date.now() + READY_MS;
-  while (Date.now() < ends) {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The home did not start:\n${said()}`);
-    }
-    const run = await readFile(file, "utf8")
-      .then((text) => JSON.parse(text))
-      .catch(() => undefined);
-    if (run) {
-      // Not by the public name, which may lead nowhere.
-      const health = await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => undefined);
-      if (health?.ok) return run;
-    }
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`The home was not ready in ${READY_MS / 1000} s:\n${said()}`);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((done) => child.once("close", done));
-  child.kill("SIGTERM");
-  const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-  await gone;
-  clearTimeout(late);
-}
-
-/**
- * Resolves when the home answers. `settings` are RUSHES_* variables; `accounts` may sign in, where that
- * is asked for.
- */
-export async function startHome(
-  settings: Record<string, string> = {},
-  accounts: readonly Account[] = [],
-): Promise<Home> {
-  const dataDir = await mkdtemp(join(tmpdir(), "rushes-home-"));
+/** Starts the stack, and resolves when it is healthy. */
+export async function spawnStack(options: SpawnOptions = {}): Promise<StackProcess> {
+  const { settings = {}, accounts = [] } = options;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "rushes-stack-")));
+  const cleanUp = async () => {
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  };
   const port = settings.RUSHES_PORT ?? String(await freePort());
   const env = {
     ...process.env,
@@ -129,34 +62,107 @@ export async function startHome(
     RUSHES_PORT: port,
   };
   for (const account of accounts) await addAccount(env, account);
-  const child = spawn(nodePath(), [join(ROOT, "packages/stack/main.ts")], {
-    cwd: ROOT,
-    // The channel ends the home with us, should the tests be killed.
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env,
-  });
-  let said = "";
-  const hear = (chunk: Buffer) => {
-    said += chunk.toString();
-  };
-  child.stdout?.on("data", hear);
-  child.stderr?.on("data", hear);
+  const child = spawnMain(env);
+  const output = outputOf(child);
   try {
-    const run = await ready(child, dataDir, port, () => said.slice(-20_000));
+    const { addresses, env: given } = await ready(child, dataDir, port, output);
     return {
-      dashboard: new URL(run.addresses.dashboard).origin,
-      inbox: new URL(run.addresses.inbox).origin,
-      env: run.env,
+      dashboard: new URL(addresses.dashboard).origin,
+      inbox: new URL(addresses.inbox).origin,
+      env: given,
       dataDir,
-      logs: () => logsOf(dataDir, said),
+      logs: () => logsOf(dataDir, output()),
+      kill: (target) => kill(child, target),
       async stop() {
         await end(child);
-        await rm(dataDir, { recursive: true, force: true });
+        await cleanUp();
       },
     };
   } catch (error) {
     await end(child);
-    await rm(dataDir, { recursive: true, force: true });
+    await cleanUp();
     throw error;
   }
+}
+
+function spawnMain(env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(nodePath(), [join(ROOT, "packages/stack/main.ts")], {
+    cwd: ROOT,
+    env,
+    // Its own process group, so that a test can kill all of it.
+    detached: true,
+    // The IPC channel ends the stack when the tests are killed.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+}
+
+/** The project's own Node, which runs TypeScript, or else the one that runs this. */
+function nodePath(): string {
+  const own = join(ROOT, "node_modules/.bin/node");
+  return existsSync(own) ? own : process.execPath;
+}
+
+function outputOf(child: ChildProcess): () => string {
+  let output = "";
+  const append = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout?.on("data", append);
+  child.stderr?.on("data", append);
+  return () => output;
+}
+
+/** Creates an account with the command that a person would run. */
+async function addAccount(env: NodeJS.ProcessEnv, account: Account): Promise<void> {
+  const { email, password, admin = false } = account;
+  const command = join(ROOT, "packages/stack/commands/user.ts");
+  const args = [command, "add", email, "--password-stdin", ...(admin ? ["--admin"] : [])];
+  const child = spawn(nodePath(), args, { cwd: ROOT, env });
+  const output = outputOf(child);
+  child.stdin.end(password);
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`The account of ${email} was not created:\n${output()}`);
+}
+
+async function logsOf(dataDir: string, output: string): Promise<string> {
+  const folder = join(dataDir, "logs");
+  const names = await readdir(folder);
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return [output, ...texts].join("\n");
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+async function ready(
+  child: ChildProcess,
+  dataDir: string,
+  port: string,
+  output: () => string,
+): Promise<Run> {
+  const recent = () => output().slice(-20_000);
+  for (const ends = Date.now() + READY_MS; Date.now() < ends; await delay(50)) {
+    if (hasEnded(child)) throw new Error(`The stack did not start:\n${recent()}`);
+    const run = await readRun(dataDir).catch(() => undefined);
+    if (!run) continue;
+    // Not through the public URL, which may lead nowhere.
+    const health = await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => undefined);
+    if (health?.ok) return run;
+  }
+  throw new Error(`The stack was not ready within ${READY_MS / 1000} s:\n${recent()}`);
+}
+
+async function kill(child: ChildProcess, target: "group" | "main process"): Promise<void> {
+  if (child.pid === undefined || hasEnded(child)) return;
+  const closed = once(child, "close");
+  process.kill(target === "group" ? -child.pid : child.pid, "SIGKILL");
+  await closed;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const closed = once(child, "close");
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  await closed;
+  clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-/** What the tests of this folder share: a server on a fresh folder, and clients of it. */
+/** An S3 server on a fresh folder, and clients of it. */
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type S3Options, start } from "@rushes/aws-local/s3/index";
 import { onTestFinished } from "vitest";
-import { BUCKET, credentials } from "./s3-settings.ts";
 
-export { BUCKET, credentials };
+export const BUCKET = "films";
+export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 export const ORIGIN = "http://127.0.0.1:3000";
 
 /** The fields of an event that tests look at. */
-export interface Told {
+export interface S3Event {
   queue: string;
   name: string;
   key: string;
@@ -21,7 +21,7 @@ export interface Told {
   sequencer: string;
 }
 
-export function told({ queue, body }: { queue: string; body: string }): Told {
+export function parseEvent({ queue, body }: { queue: string; body: string }): S3Event {
   const record = JSON.parse(body).Records[0];
   const { key, size, eTag, sequencer } = record.s3.object;
   return { queue, name: record.eventName, key, sizeBytes: size, etag: eTag, sequencer };
@@ -55,7 +55,7 @@ export function clientSending(url: string, body: string): S3Client {
 /** Starts a server that ends with the test; `restart` starts another on the same folder. */
 export async function serve(options: Partial<S3Options> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-s3-"));
-  const events: Told[] = [];
+  const events: S3Event[] = [];
   const full: S3Options = {
     dataDir,
     host: "127.0.0.1",
@@ -71,7 +71,7 @@ export async function serve(options: Partial<S3Options> = {}) {
       },
       { name: "plain", notifications: [] },
     ],
-    deliver: async (delivery) => void events.push(told(delivery)),
+    deliver: async (delivery) => void events.push(parseEvent(delivery)),
     ...options,
   };
   let server = await start(full);
@@ -92,16 +92,4 @@ export async function serve(options: Partial<S3Options> = {}) {
       return { url: server.url, client: clientOf(server.url) };
     },
   };
-}
-
-/** Waits until `ready` gives something. */
-export async function eventually<T>(
-  ready: () => T | undefined | false | Promise<T | undefined | false>,
-) {
-  for (const ends = Date.now() + 20_000; ; ) {
-    const value = await ready();
-    if (value) return value;
-    if (Date.now() > ends) throw new Error("It did not happen within 20 s.");
-    await new Promise((done) => setTimeout(done, 5));
-  }
 }

@@ -3,26 +3,26 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
-import { type Home, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadMediaKeys } from "./keys.ts";
 
-let home: Home;
+let stack: Stack;
 let mediaUrl: typeof import("@rushes/core/media").mediaUrl;
 let briefMediaUrl: typeof import("@rushes/core/media").briefMediaUrl;
 let media: ReturnType<typeof import("@rushes/core/resource").media>;
 let put: (bucket: string, key: string, body?: string) => Promise<unknown>;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   ({ mediaUrl, briefMediaUrl } = await import("@rushes/core/media"));
   media = (await import("@rushes/core/resource")).media();
   const { s3 } = await import("@rushes/core/storage");
   put = (Bucket, Key, Body = "0123456789") =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "video/mp4" }));
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const RENDITIONS = "rushes-renditions";
 const KEY = "job_1/1/film/film-720p.mp4";
@@ -195,7 +195,7 @@ test("rejects arbitrary bytes without an internal error", async () => {
 });
 
 test("creates the key once, readable by its owner only, and keeps it", async () => {
-  const folder = join(home.folder, "media");
+  const folder = join(stack.folder, "media");
   const [first, again] = [await loadMediaKeys(folder), await loadMediaKeys(folder)];
   expect(again.keyPairId).toBe(first.keyPairId);
   expect(first.keyPairId).toBe(media.keyPairId);

@@ -1,26 +1,27 @@
 import { fork } from "node:child_process";
 import { on, once } from "node:events";
 import { clip } from "@rushes/testing/clips";
-import { type Home, openHome, until } from "@rushes/testing/mediaconvert";
+import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
-  home = await openHome();
+  encoder = await startEncoder();
 });
-afterAll(() => home.close());
+afterAll(() => encoder.close());
 
 /** Submits a job, and stops the encoder in order once it runs. */
 async function interrupted(name: string) {
-  const { id } = await home.submit(await home.upload(name, await clip("plain.mp4")));
-  await home.event(id, "INPUT_INFORMATION");
-  await home.stop();
+  const { id } = await encoder.submit(await encoder.upload(name, await clip("plain.mp4")));
+  await encoder.event(id, "INPUT_INFORMATION");
+  await encoder.stop();
   return id;
 }
 
 /** A process whose encoder takes the job up is killed while it runs. */
 async function crash(): Promise<void> {
-  const { emit: _, onLog: __, ...options } = home.options;
+  const { emit: _, onLog: __, ...options } = encoder.options;
   const since = Date.now();
   const child = fork(new URL("./crash.fixture.ts", import.meta.url), {
     execArgv: [],
@@ -36,27 +37,30 @@ async function crash(): Promise<void> {
 test("a job whose process dies three times ends as the machine's fault, and the next one runs", async () => {
   const id = await interrupted("deadly.mp4");
   for (let crashes = 0; crashes < 3; crashes++) await crash();
-  await home.restart();
-  expect((await home.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
+  await encoder.restart();
+  expect((await encoder.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
     ...{ status: "ERROR", errorCode: 1999 },
     errorMessage: "The encoder's process ended 3 times while it ran this job.",
   });
 
-  const next = await home.submit(await home.upload("next.mp4", await clip("silent-tiny.mp4")), {
-    hasAudio: false,
-  });
-  expect((await home.event(next.id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+  const next = await encoder.submit(
+    await encoder.upload("next.mp4", await clip("silent-tiny.mp4")),
+    {
+      hasAudio: false,
+    },
+  );
+  expect((await encoder.event(next.id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
 });
 
 test("a job that is stopped in order, however often, or crashes twice, is completed", async () => {
   const id = await interrupted("patient.mp4");
   for (let stops = 0; stops < 4; stops++) {
     const since = Date.now();
-    await home.restart();
-    await until(() => home.events.find(({ detail }) => Number(detail.timestamp) >= since));
-    await home.stop();
+    await encoder.restart();
+    await until(() => encoder.events.find(({ detail }) => Number(detail.timestamp) >= since));
+    await encoder.stop();
   }
   for (let crashes = 0; crashes < 2; crashes++) await crash();
-  await home.restart();
-  expect((await home.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+  await encoder.restart();
+  expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
 });

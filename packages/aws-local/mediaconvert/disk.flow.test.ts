@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { STORAGE_FULL } from "@rushes/core/full";
 import { clip } from "@rushes/testing/clips";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
-import { type Home, openHome } from "@rushes/testing/mediaconvert";
+import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 /** Too little for the outputs, and enough for the encoder's database to open again once they are removed. */
 const FREE_BYTES = 450_000;
 let small: SmallDisk;
 let disk = "";
-let home: Home;
+let encoder: TestEncoder;
 
 // Each encode starts again once there is space, which a busy machine takes long for.
 vi.setConfig({ testTimeout: 180_000 });
@@ -18,10 +18,10 @@ vi.setConfig({ testTimeout: 180_000 });
 beforeAll(async () => {
   small = smallDisk(160);
   disk = small.folder;
-  home = await openHome({ dataDir: join(disk, "mediaconvert") });
+  encoder = await startEncoder({ dataDir: join(disk, "mediaconvert") });
 });
 afterAll(async () => {
-  await home?.close();
+  await encoder?.close();
   small.close();
 });
 
@@ -33,46 +33,46 @@ async function fillTo(freeBytes: number): Promise<string> {
 }
 
 test("an encode that meets a full disk waits, says so, and continues when there is space", async () => {
-  const url = await home.upload("full.mp4", await clip("plain.mp4"));
+  const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
   const filler = await fillTo(FREE_BYTES);
-  const { id, prefix } = await home.submit(url);
-  const warning = await home.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
+  const { id, prefix } = await encoder.submit(url);
+  const warning = await encoder.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
   expect(warning.detail).toMatchObject({ status: "NEW_WARNING", warningCode: "900002" });
-  expect((await home.job(id)).Status).toBe("PROGRESSING");
+  expect((await encoder.job(id)).Status).toBe("PROGRESSING");
 
   await rm(filler);
-  const ended = await home.event(id, "ERROR", "COMPLETE");
+  const ended = await encoder.event(id, "ERROR", "COMPLETE");
   expect(ended.detail.status).toBe("COMPLETE");
-  await home.probe(`${prefix}-1080p.mp4`);
+  await encoder.probe(`${prefix}-1080p.mp4`);
 });
 
 test("a job that waits for space can be canceled", async () => {
-  const url = await home.upload("full.mp4", await clip("plain.mp4"));
+  const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
   const filler = await fillTo(FREE_BYTES);
-  const { id } = await home.submit(url);
-  await home.event(id, "NEW_WARNING");
-  await home.cancel(id);
-  await home.event(id, "CANCELED");
+  const { id } = await encoder.submit(url);
+  await encoder.event(id, "NEW_WARNING");
+  await encoder.cancel(id);
+  await encoder.event(id, "CANCELED");
   await rm(filler);
 });
 
 test("a cancel on a full disk answers so at once, and works once there is space", async () => {
-  const url = await home.upload("full.mp4", await clip("plain.mp4"));
+  const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
   const filler = await fillTo(FREE_BYTES);
-  const { id } = await home.submit(url);
-  await home.event(id, "NEW_WARNING");
+  const { id } = await encoder.submit(url);
+  await encoder.event(id, "NEW_WARNING");
   const rest = join(disk, "rest");
   const { bavail, bsize } = await statfs(disk);
   await writeFile(rest, Buffer.alloc(bavail * bsize, 1));
-  await expect(home.cancel(id)).rejects.toMatchObject({ name: STORAGE_FULL.wireCode });
-  expect((await home.job(id)).Status).toBe("PROGRESSING");
+  await expect(encoder.cancel(id)).rejects.toMatchObject({ name: STORAGE_FULL.wireCode });
+  expect((await encoder.job(id)).Status).toBe("PROGRESSING");
   await Promise.all([filler, rest].map((path) => rm(path)));
-  await home.cancel(id);
-  await home.event(id, "CANCELED");
+  await encoder.cancel(id);
+  await encoder.event(id, "CANCELED");
 });
 
 test("outputs that do not fit into the bucket's disk are put there when they do", async () => {
-  const other = await openHome({}, join(disk, "s3"));
+  const other = await startEncoder({}, join(disk, "s3"));
   try {
     const url = await other.upload("tiny.mp4", await clip("plain.mp4"));
     // S3 leaves the last 128 MiB of a disk to the databases.

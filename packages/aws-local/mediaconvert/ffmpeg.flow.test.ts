@@ -7,19 +7,20 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { FFMPEG } from "@rushes/testing/clips";
-import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
+import { credentials, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runFfmpeg } from "./ffmpeg.ts";
 import { putOutput } from "./output-files.ts";
 
 let folder = "";
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-child-"));
-  home = await openHome();
+  encoder = await startEncoder();
 });
 afterAll(async () => {
-  await home.close();
+  await encoder.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -91,7 +92,7 @@ test("an output over the limit of one request goes in parts and arrives whole", 
     ...{ capture: false, contentType: "video/mp4", size: { width: 1920, height: 1080 } },
   };
   const s3 = new S3Client({
-    ...{ region: "us-east-1", credentials, endpoint: home.s3Url, forcePathStyle: true },
+    ...{ region: "us-east-1", credentials, endpoint: encoder.s3Url, forcePathStyle: true },
   });
   const limits = { singleLimitBytes: 1024 * 1024, partBytes: 5 * 1024 * 1024 };
   const file = { output, path, key: "large.mp4" };

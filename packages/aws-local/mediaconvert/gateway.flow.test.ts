@@ -6,24 +6,25 @@ import { connect, createServer as createTcpServer, type Socket } from "node:net"
 import { buffer } from "node:stream/consumers";
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { clip } from "@rushes/testing/clips";
-import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
+import { credentials, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Gateway, type OpenInput } from "./gateway.ts";
 
 const BYTES = randomBytes(6 * 1024 * 1024);
 const closers: (() => unknown)[] = [];
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
-  home = await openHome();
+  encoder = await startEncoder();
 });
 afterAll(async () => {
   for (const close of closers) await close();
-  await home.close();
+  await encoder.close();
 });
 
 /** A gateway that reads over a line which `cut` breaks after so many bytes, once for each number. */
 async function open(cut: number[] = []) {
-  const target = new URL(home.s3Url);
+  const target = new URL(encoder.s3Url);
   const line = createTcpServer((socket) => {
     const far = connect(Number(target.port), target.hostname);
     const limit = cut.shift();
@@ -58,7 +59,7 @@ function portOf(server: { address(): unknown }): number {
 }
 
 async function upload(key: string) {
-  const url = await home.upload(key, BYTES);
+  const url = await encoder.upload(key, BYTES);
   return { url, etag: "", sizeBytes: BYTES.length };
 }
 
@@ -102,7 +103,7 @@ test("an input that is deleted or replaced while it is read is known as missing"
   const replaced = gateway.open({ ...object, etag: '"another"' });
   await expect(ask(replaced).then(({ body }) => body)).rejects.toThrow();
   expect(replaced.fault()).toMatchObject({ code: 1404 });
-  await home.s3.send(new DeleteObjectCommand({ Bucket: "uploads", Key: "deleted" }));
+  await encoder.s3.send(new DeleteObjectCommand({ Bucket: "uploads", Key: "deleted" }));
   await expect(ask(reading).then(({ body }) => body)).rejects.toThrow();
   expect(reading.fault()).toMatchObject({ code: 1404 });
 });
@@ -115,8 +116,8 @@ async function commandLines(): Promise<string> {
 }
 
 test("no signature and no password stands in the encoder's arguments", async () => {
-  const url = await home.upload("ps.mp4", await clip("plain.mp4"));
-  await home.submit(url);
+  const url = await encoder.upload("ps.mp4", await clip("plain.mp4"));
+  await encoder.submit(url);
   const lines = await until(async () => {
     const all = await commandLines();
     return all.includes("/inputs/") ? all : undefined;

@@ -10,22 +10,23 @@ import {
   SearchJobsCommand,
 } from "@aws-sdk/client-mediaconvert";
 import { clip } from "@rushes/testing/clips";
-import { credentials, type Home, openHome, until } from "@rushes/testing/mediaconvert";
+import { credentials, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
-  home = await openHome();
+  encoder = await startEncoder();
 });
-afterAll(() => home.close());
+afterAll(() => encoder.close());
 
 describe("a job that succeeds", () => {
   test("tells of itself in AWS's events, in order, and in GetJob", async () => {
-    const url = await home.upload("my video.mp4", await clip("plain.mp4"));
-    const { id, prefix } = await home.submit(url, { jobId: "job_story", safeName: "my video" });
-    await home.event(id, "COMPLETE");
+    const url = await encoder.upload("my video.mp4", await clip("plain.mp4"));
+    const { id, prefix } = await encoder.submit(url, { jobId: "job_story", safeName: "my video" });
+    await encoder.event(id, "COMPLETE");
 
-    const told = home.events.filter(({ detail }) => detail.jobId === id);
+    const told = encoder.events.filter(({ detail }) => detail.jobId === id);
     const statuses = told.map(({ detail }) => detail.status);
     expect(statuses.slice(0, 2)).toEqual(["PROGRESSING", "INPUT_INFORMATION"]);
     expect(statuses.at(-1)).toBe("COMPLETE");
@@ -61,7 +62,7 @@ describe("a job that succeeds", () => {
       },
     ]);
 
-    const job = await home.job(id);
+    const job = await encoder.job(id);
     expect(job).toMatchObject({ Status: "COMPLETE", JobPercentComplete: 100, Id: id });
     expect(job.Timing?.FinishTime?.getTime()).toBeGreaterThan(
       job.Timing?.StartTime?.getTime() ?? 0,
@@ -71,7 +72,7 @@ describe("a job that succeeds", () => {
 
   test("is found by its input, its queue and its status", async () => {
     const search = async (input: object) =>
-      (await home.mediaconvert.send(new SearchJobsCommand(input))).Jobs?.length;
+      (await encoder.mediaconvert.send(new SearchJobsCommand(input))).Jobs?.length;
     expect(await search({ InputFile: "s3://uploads/my video.mp4" })).toBe(1);
     expect(await search({ InputFile: "my video", Status: "COMPLETE", Queue: "Default" })).toBe(1);
     expect(await search({ InputFile: "my video", Status: "ERROR" })).toBe(0);
@@ -81,24 +82,24 @@ describe("a job that succeeds", () => {
 
 describe("a token", () => {
   test("makes one job of the same request, and refuses another", async () => {
-    const url = await home.upload("token.mp4", await clip("silent-tiny.mp4"));
-    const { id, request } = await home.submit(url, { jobId: "job_token", hasAudio: false });
+    const url = await encoder.upload("token.mp4", await clip("silent-tiny.mp4"));
+    const { id, request } = await encoder.submit(url, { jobId: "job_token", hasAudio: false });
     const again = await Promise.all(
-      [1, 2].map(() => home.mediaconvert.send(new CreateJobCommand(request))),
+      [1, 2].map(() => encoder.mediaconvert.send(new CreateJobCommand(request))),
     );
     expect(again.map(({ Job }) => Job?.Id)).toEqual([id, id]);
     const other = new CreateJobCommand({ ...request, UserMetadata: { jobId: "another" } });
-    await expect(home.mediaconvert.send(other)).rejects.toMatchObject({
+    await expect(encoder.mediaconvert.send(other)).rejects.toMatchObject({
       name: "ConflictException",
     });
-    await home.event(id, "COMPLETE");
+    await encoder.event(id, "COMPLETE");
   });
 });
 
 describe("refusals on the wire", () => {
   test("a setting that is not translated is named by its pointer", async () => {
-    const { request } = await home.submit(
-      await home.upload("r.mp4", await clip("silent-tiny.mp4")),
+    const { request } = await encoder.submit(
+      await encoder.upload("r.mp4", await clip("silent-tiny.mp4")),
       {
         hasAudio: false,
       },
@@ -114,7 +115,7 @@ describe("refusals on the wire", () => {
         ],
       },
     });
-    await expect(home.mediaconvert.send(changed)).rejects.toMatchObject({
+    await expect(encoder.mediaconvert.send(changed)).rejects.toMatchObject({
       name: "BadRequestException",
       message: "/outputGroups/0/automatedEncodingSettings: is not translated by this encoder",
     });
@@ -123,17 +124,17 @@ describe("refusals on the wire", () => {
   test("a wrong secret is refused, as is what this endpoint does not do", async () => {
     const stranger = new MediaConvertClient({
       region: "us-east-1",
-      endpoint: home.url,
+      endpoint: encoder.url,
       credentials: { ...credentials, secretAccessKey: "wrong" },
     });
     await expect(stranger.send(new ListJobsCommand({}))).rejects.toMatchObject({
       name: "ForbiddenException",
     });
-    await expect(home.mediaconvert.send(new ListQueuesCommand({}))).rejects.toMatchObject({
+    await expect(encoder.mediaconvert.send(new ListQueuesCommand({}))).rejects.toMatchObject({
       name: "NotImplementedException",
     });
     await expect(
-      home.mediaconvert.send(new GetJobCommand({ Id: "1-nobody" })),
+      encoder.mediaconvert.send(new GetJobCommand({ Id: "1-nobody" })),
     ).rejects.toMatchObject({
       name: "NotFoundException",
     });
@@ -157,29 +158,29 @@ describe("a job that cannot succeed ends with AWS's code for it", () => {
       async () => readFile(await clip("silent-tiny.mp4")),
     ],
   ])("%s: %i", async (what, code, bytes) => {
-    const { id } = await home.submit(await home.upload(`${what}.mp4`, await bytes()));
-    const { detail } = await home.event(id, "ERROR", "COMPLETE");
+    const { id } = await encoder.submit(await encoder.upload(`${what}.mp4`, await bytes()));
+    const { detail } = await encoder.event(id, "ERROR", "COMPLETE");
     expect(detail).toMatchObject({
       status: "ERROR",
       errorCode: code,
       errorMessage: expect.any(String),
     });
-    expect(await home.job(id)).toMatchObject({ Status: "ERROR", ErrorCode: code });
+    expect(await encoder.job(id)).toMatchObject({ Status: "ERROR", ErrorCode: code });
   });
 
   test("a missing input: 1404", async () => {
-    const { id } = await home.submit("s3://uploads/gone.mp4");
-    expect((await home.event(id, "ERROR")).detail.errorCode).toBe(1404);
+    const { id } = await encoder.submit("s3://uploads/gone.mp4");
+    expect((await encoder.event(id, "ERROR")).detail.errorCode).toBe(1404);
   });
 });
 
 describe("probe", () => {
   const probe = async (FileUrl: string) =>
-    (await home.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))
+    (await encoder.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))
       .ProbeResults?.[0];
 
   test("says what is in a file", async () => {
-    const found = await probe(await home.upload("p.mov", await clip("rotated.mov")));
+    const found = await probe(await encoder.upload("p.mov", await clip("rotated.mov")));
     expect(found?.Container).toMatchObject({ Format: "quicktime", Duration: expect.closeTo(1, 1) });
     expect(found?.Container?.BitRate).toBeGreaterThan(1000);
     expect(found?.Container?.Tracks).toMatchObject([
@@ -199,7 +200,7 @@ describe("probe", () => {
   });
 
   test("answers for what is no media, and refuses what is not there", async () => {
-    const text = await probe(await home.upload("text.mp4", Buffer.from("hello, I am text")));
+    const text = await probe(await encoder.upload("text.mp4", Buffer.from("hello, I am text")));
     expect(text).toMatchObject({ Metadata: { FileSize: 16 }, TrackMappings: [] });
     expect(text?.Container).toBeUndefined();
     await expect(probe("s3://uploads/nothing.mp4")).rejects.toMatchObject({
@@ -209,7 +210,7 @@ describe("probe", () => {
 
   test("refuses a container that is cut off with a 422, as MediaConvert does", async () => {
     const film = await readFile(await clip("plain.mp4"));
-    const cut = await home.upload("cut.mp4", film.subarray(0, 600));
+    const cut = await encoder.upload("cut.mp4", film.subarray(0, 600));
     await expect(probe(cut)).rejects.toMatchObject({
       name: "UnprocessableEntityException",
       $metadata: { httpStatusCode: 422 },
@@ -218,30 +219,32 @@ describe("probe", () => {
 });
 
 test("one job runs, the rest wait; a waiting and a running job can be canceled", async () => {
-  const url = await home.upload("queue.mp4", await clip("plain.mp4"));
-  const first = await home.submit(url);
-  const second = await home.submit(url);
-  await home.event(first.id, "INPUT_INFORMATION");
-  expect((await home.job(second.id)).Status).toBe("SUBMITTED");
+  const url = await encoder.upload("queue.mp4", await clip("plain.mp4"));
+  const first = await encoder.submit(url);
+  const second = await encoder.submit(url);
+  await encoder.event(first.id, "INPUT_INFORMATION");
+  expect((await encoder.job(second.id)).Status).toBe("SUBMITTED");
 
-  await home.mediaconvert.send(new CancelJobCommand({ Id: second.id }));
-  await home.mediaconvert.send(new CancelJobCommand({ Id: first.id }));
+  await encoder.mediaconvert.send(new CancelJobCommand({ Id: second.id }));
+  await encoder.mediaconvert.send(new CancelJobCommand({ Id: first.id }));
   for (const { id } of [first, second]) {
-    expect((await home.job(id)).Status).toBe("CANCELED");
-    await home.event(id, "CANCELED");
+    expect((await encoder.job(id)).Status).toBe("CANCELED");
+    await encoder.event(id, "CANCELED");
   }
-  const { Jobs } = await home.mediaconvert.send(new ListJobsCommand({ MaxResults: 2 }));
+  const { Jobs } = await encoder.mediaconvert.send(new ListJobsCommand({ MaxResults: 2 }));
   expect(Jobs?.map((job) => job.Id)).toEqual([second.id, first.id]);
 });
 
 test("a bus that is down gets every event later, and a stopped job begins anew", async () => {
-  const url = await home.upload("again.mp4", await clip("plain.mp4"));
-  await home.restart({ emit: () => Promise.reject(new Error("the bus is down")) });
-  const { id } = await home.submit(url);
-  await until(async () => ((await home.job(id)).CurrentPhase === "TRANSCODING" ? true : undefined));
-  await home.restart();
-  await home.event(id, "COMPLETE");
-  const statuses = home.events
+  const url = await encoder.upload("again.mp4", await clip("plain.mp4"));
+  await encoder.restart({ emit: () => Promise.reject(new Error("the bus is down")) });
+  const { id } = await encoder.submit(url);
+  await until(async () =>
+    (await encoder.job(id)).CurrentPhase === "TRANSCODING" ? true : undefined,
+  );
+  await encoder.restart();
+  await encoder.event(id, "COMPLETE");
+  const statuses = encoder.events
     .filter(({ detail }) => detail.jobId === id)
     .map((e) => e.detail.status);
   expect(statuses).toEqual(
@@ -250,9 +253,9 @@ test("a bus that is down gets every event later, and a stopped job begins anew",
 });
 
 test("strict mode refuses what only AWS cannot decode: 1030", async () => {
-  await home.restart({ strict: true });
-  const { id } = await home.submit(await home.upload("444.mp4", await clip("444.mp4")), {
+  await encoder.restart({ strict: true });
+  const { id } = await encoder.submit(await encoder.upload("444.mp4", await clip("444.mp4")), {
     hasAudio: false,
   });
-  expect((await home.event(id, "ERROR")).detail.errorCode).toBe(1030);
+  expect((await encoder.event(id, "ERROR")).detail.errorCode).toBe(1030);
 });

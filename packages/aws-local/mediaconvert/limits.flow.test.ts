@@ -1,16 +1,16 @@
 import { type Clip, clip } from "@rushes/testing/clips";
-import { encoderPid, type Home, openHome } from "@rushes/testing/mediaconvert";
+import { encoderPid, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
-  home = await openHome();
+  encoder = await startEncoder();
 });
-afterAll(() => home.close());
+afterAll(() => encoder.close());
 
 async function transcode(name: Clip, hasAudio = true) {
-  const url = await home.upload(name, await clip(name));
-  const { id } = await home.submit(url, { hasAudio });
+  const url = await encoder.upload(name, await clip(name));
+  const { id } = await encoder.submit(url, { hasAudio });
   return id;
 }
 
@@ -21,18 +21,18 @@ describe("a job that uses more than its limit ends with the limit, and the next 
     ["output", 9007, { outputBytes: 10_000 }, "limit of 10000 bytes"],
     ["pixels", 9008, { framePixels: 1000 }, "limit of 1000."],
   ])("%s: %i", async (_, errorCode, limits, words) => {
-    await home.restart({ limits });
+    await encoder.restart({ limits });
     const id = await transcode("plain.mp4");
-    expect((await home.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
+    expect((await encoder.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
       ...{ status: "ERROR", errorCode },
       errorMessage: expect.stringContaining(words),
     });
   });
 
   test("and the next one runs", async () => {
-    await home.restart();
+    await encoder.restart();
     const id = await transcode("silent-tiny.mp4", false);
-    expect((await home.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
+    expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
   });
 });
 
@@ -43,7 +43,7 @@ test.each([
   "%s of a format that is not on the list is not decoded: %i",
   async (_, code, name, audio) => {
     const id = await transcode(name, audio);
-    expect((await home.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(code);
+    expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(code);
   },
 );
 
@@ -51,8 +51,8 @@ test.each(["SIGKILL", "SIGTERM", "SIGSEGV"] as const)(
   "an encoder that ends by %s is 1999, which is worth a repetition",
   async (signal) => {
     const id = await transcode("plain.mp4");
-    await home.event(id, "INPUT_INFORMATION");
-    process.kill(await encoderPid(home.url), signal);
-    expect((await home.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
+    await encoder.event(id, "INPUT_INFORMATION");
+    process.kill(await encoderPid(encoder.url), signal);
+    expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
   },
 );

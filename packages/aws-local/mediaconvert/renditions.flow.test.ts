@@ -1,24 +1,24 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Clip, clip, FFMPEG } from "@rushes/testing/clips";
-import { type Home, openHome } from "@rushes/testing/mediaconvert";
+import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PRESETS } from "../../core/rendition/preset.ts";
 
 const run = promisify(execFile);
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
-  home = await openHome();
+  encoder = await startEncoder();
 });
-afterAll(() => home.close());
+afterAll(() => encoder.close());
 
 async function transcode(name: Clip, options: { hasAudio?: boolean; safeName?: string } = {}) {
-  const url = await home.upload(name, await clip(name));
-  const { id, prefix } = await home.submit(url, options);
-  const ended = await home.event(id, "COMPLETE", "ERROR");
+  const url = await encoder.upload(name, await clip(name));
+  const { id, prefix } = await encoder.submit(url, options);
+  const ended = await encoder.event(id, "COMPLETE", "ERROR");
   if (ended.detail.status !== "COMPLETE") {
     const { errorCode, errorMessage } = ended.detail;
-    throw new Error(`${name} ended with ${errorCode}: ${errorMessage} ${home.logOf(id)}`);
+    throw new Error(`${name} ended with ${errorCode}: ${errorMessage} ${encoder.logOf(id)}`);
   }
   return { id, prefix, ended };
 }
@@ -73,7 +73,7 @@ describe("a 30 s clip that can fill the presets (moving figures under grain, 108
   test.each(PRESETS)(
     "$label has its preset's figures, and its bit rate within 10 %",
     async (preset) => {
-      const { path, video, audio } = await home.probe(`${prefix}-${preset.label}.mp4`);
+      const { path, video, audio } = await encoder.probe(`${prefix}-${preset.label}.mp4`);
       const { numerator, denominator } = preset.video.frameRate;
       expect(video).toMatchObject({
         codec_name: "h264",
@@ -102,7 +102,7 @@ describe("a 30 s clip that can fill the presets (moving figures under grain, 108
   );
 
   test("the poster is one JPG in the small box", async () => {
-    const { video } = await home.probe(`${prefix}-poster.0000000.jpg`);
+    const { video } = await encoder.probe(`${prefix}-poster.0000000.jpg`);
     expect(video).toMatchObject({ codec_name: "mjpeg", width: 1280, height: 720 });
   });
 });
@@ -118,11 +118,11 @@ test.each([
 ] as const)("%s", async (_, name, width, height) => {
   const hasAudio = ["rotated.mov", "interlaced.ts"].includes(name);
   const { prefix } = await transcode(name, { hasAudio });
-  const { video, audio } = await home.probe(`${prefix}-1080p.mp4`);
+  const { video, audio } = await encoder.probe(`${prefix}-1080p.mp4`);
   expect(video).toMatchObject({ width, height, pix_fmt: "yuv420p", sample_aspect_ratio: "1:1" });
   expect(video.side_data_list ?? []).toEqual([]);
   expect(audio !== undefined).toBe(hasAudio);
-  const poster = await home.probe(`${prefix}-poster.0000000.jpg`);
+  const poster = await encoder.probe(`${prefix}-poster.0000000.jpg`);
   expect(poster.video.width).toBeLessThanOrEqual(width);
 });
 
@@ -130,5 +130,5 @@ test("names of any kind become keys as they are", async () => {
   const safeName = "été+1 100% %03d 🎬.a";
   const { prefix, ended } = await transcode("silent-tiny.mp4", { hasAudio: false, safeName });
   expect(JSON.stringify(ended.detail.outputGroupDetails)).toContain(`${safeName}-web-720p.mp4`);
-  await home.probe(`${prefix}-web-720p.mp4`);
+  await encoder.probe(`${prefix}-web-720p.mp4`);
 });

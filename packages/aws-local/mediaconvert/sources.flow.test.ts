@@ -4,26 +4,28 @@ import { promisify } from "node:util";
 import { ProbeCommand } from "@aws-sdk/client-mediaconvert";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { type Clip, clip, FFMPEG } from "@rushes/testing/clips";
-import { type Home, openHome } from "@rushes/testing/mediaconvert";
+import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pickPoster } from "../../core/rendition/poster.ts";
 import { parseMedia } from "./media.ts";
 import { toneMap } from "./translate/tone-map.ts";
 
 const run = promisify(execFile);
-let home: Home;
+let encoder: TestEncoder;
 beforeAll(async () => {
-  home = await openHome();
+  encoder = await startEncoder();
 });
-afterAll(() => home.close());
+afterAll(() => encoder.close());
 
 /** Transcodes a clip, or what a test made of clips, to its end and gives its smallest film. */
 async function transcode(source: Clip | Buffer, hasAudio = false) {
   const content = typeof source === "string" ? await clip(source) : source;
-  const { id, prefix } = await home.submit(await home.upload("source", content), { hasAudio });
-  const { detail } = await home.event(id, "COMPLETE", "ERROR");
+  const { id, prefix } = await encoder.submit(await encoder.upload("source", content), {
+    hasAudio,
+  });
+  const { detail } = await encoder.event(id, "COMPLETE", "ERROR");
   expect(detail).toMatchObject({ status: "COMPLETE" });
-  return { id, prefix, ...(await home.probe(`${prefix}-web-720p.mp4`)) };
+  return { id, prefix, ...(await encoder.probe(`${prefix}-web-720p.mp4`)) };
 }
 
 /** The mean level of a file's sound in dB, and the mean brightness of its first picture, 0 to 255. */
@@ -75,22 +77,22 @@ test("every combination of color tags that HDR comes with makes a working filter
 });
 
 test("captures are spread over the whole video, and detail shows in their size", async () => {
-  const source = await home.upload("fade.mp4", await clip("fade.mp4"));
-  const { id, prefix } = await home.submit(source, { hasAudio: false, durationSeconds: 2 });
-  await home.event(id, "COMPLETE");
+  const source = await encoder.upload("fade.mp4", await clip("fade.mp4"));
+  const { id, prefix } = await encoder.submit(source, { hasAudio: false, durationSeconds: 2 });
+  await encoder.event(id, "COMPLETE");
   const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: `${prefix}-poster.` });
-  const { Contents = [] } = await home.s3.send(list);
+  const { Contents = [] } = await encoder.s3.send(list);
   expect(Contents).toHaveLength(8);
   const sizes = Contents.map(({ Size = 0 }) => Size);
   expect(sizes.at(-1)).toBeGreaterThan(2 * (sizes[0] ?? 0));
   const captures = Contents.map(({ Key: key = "", Size: sizeBytes = 0 }) => ({ key, sizeBytes }));
-  const { path } = await home.probe(pickPoster(captures)?.key ?? "");
+  const { path } = await encoder.probe(pickPoster(captures)?.key ?? "");
   expect((await levels(path)).brightness).toBeGreaterThan(60);
 });
 
 test("a video of one color has a poster of that color", async () => {
   const { prefix } = await transcode("blue.mp4");
-  const { video } = await home.probe(`${prefix}-poster.0000000.jpg`);
+  const { video } = await encoder.probe(`${prefix}-poster.0000000.jpg`);
   expect(video).toMatchObject({ codec_name: "mjpeg", width: 64, height: 36 });
 });
 
@@ -98,15 +100,15 @@ test.each(["part.ts", "part.mkv", "part.mp4"] as const)(
   "a damaged middle is reported as a warning of a job that is complete: %s",
   async (name) => {
     const whole = await transcode(name, true);
-    expect((await home.job(whole.id)).Warnings).toEqual([]);
+    expect((await encoder.job(whole.id)).Warnings).toEqual([]);
     const file = Buffer.from(await bytes(name));
     const middle = Math.floor(file.length / 2 / 188) * 188;
     // Data alone, in the size of transport packets, so that no header is among it.
     for (let at = middle; at < middle + 12 * 188; at += 188) file.fill(0xaa, at + 20, at + 188);
     const { id } = await transcode(file, true);
-    const { detail } = await home.event(id, "NEW_WARNING");
+    const { detail } = await encoder.event(id, "NEW_WARNING");
     expect(detail).toMatchObject({ warningCode: "900001", warningMessage: expect.any(String) });
-    expect((await home.job(id)).Warnings).toEqual([{ Code: 900_001, Count: 1 }]);
+    expect((await encoder.job(id)).Warnings).toEqual([{ Code: 900_001, Count: 1 }]);
   },
 );
 
@@ -116,8 +118,8 @@ async function bytes(...names: Clip[]): Promise<Buffer> {
 
 /** The length that Probe reports: the longest of the container and its tracks. */
 async function probedSeconds(content: string | Uint8Array): Promise<number> {
-  const FileUrl = await home.upload("measured", content);
-  const { ProbeResults } = await home.mediaconvert.send(
+  const FileUrl = await encoder.upload("measured", content);
+  const { ProbeResults } = await encoder.mediaconvert.send(
     new ProbeCommand({ InputFiles: [{ FileUrl }] }),
   );
   const { Duration = 0, Tracks = [] } = ProbeResults?.[0]?.Container ?? {};

@@ -2,7 +2,8 @@ import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { BUCKET, clientOf, eventually, ORIGIN, serve } from "@rushes/testing/s3";
+import { BUCKET, clientOf, ORIGIN, serve } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, test } from "vitest";
 
 const film = { Bucket: BUCKET, Key: "my film.mp4" };
@@ -100,9 +101,9 @@ test("stores nothing and sends no event for an upload that stops halfway", async
     "Content-Length: 1000000",
   ].join("\r\n");
   socket.write(`${head}\r\n\r\n${"x".repeat(600_000)}`);
-  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 1);
+  await until(async () => (await readdir(`${dataDir}/blobs`)).length === 1);
   socket.destroy();
-  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+  await until(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
   await expect(client.send(new HeadObjectCommand(film))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 404 },
   });
@@ -135,7 +136,7 @@ test("rejects uploads with an error when the disk is full, and loses no object",
   expect(await readdir(`${dataDir}/blobs`)).toHaveLength(2);
   free = 10 * 1024 ** 3;
   await send(Buffer.from("after"));
-  await eventually(() => events.length === 2);
+  await until(() => events.length === 2);
 });
 
 test("rejects bytes that differ from the signed ones, in plain and chunked bodies", async () => {

@@ -1,9 +1,8 @@
-/** The process that crash.flow.test.ts kills: a server that tells its parent what it delivers. */
-
-import { BUCKET, credentials } from "@rushes/testing/s3-settings";
+/** The process that crash.flow.test.ts kills: a server that sends its parent each event that it delivers. */
 import { start } from "./index.ts";
 
-const [dataDir = "", mode = ""] = process.argv.slice(2);
+const [dataDir = "", mode = "", settings = ""] = process.argv.slice(2);
+const { bucket, credentials } = JSON.parse(settings);
 const server = await start({
   dataDir,
   host: "127.0.0.1",
@@ -12,11 +11,11 @@ const server = await start({
   credentials,
   buckets: [
     {
-      name: BUCKET,
+      name: bucket,
       notifications: [{ id: "created", queue: "created", events: ["s3:ObjectCreated:*"] }],
     },
   ],
-  // A deaf queue never answers, so that every event is still owed when the process dies.
+  // A deaf queue never accepts an event, so that all of them are pending when the process dies.
   deliver: (delivery) =>
     mode === "deaf"
       ? new Promise(() => {})

@@ -14,8 +14,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { clientOf, eventually, type Told, told } from "@rushes/testing/s3";
-import { BUCKET } from "@rushes/testing/s3-settings";
+import { BUCKET, clientOf, credentials, parseEvent, type S3Event } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, onTestFinished, test } from "vitest";
 import { verifyBuckets } from "./verify.ts";
 
@@ -26,19 +26,23 @@ const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex")
 interface Running {
   child: ChildProcess;
   client: S3Client;
-  events: Told[];
+  events: S3Event[];
 }
 
 async function run(dataDir: string, mode: "deaf" | "hearing"): Promise<Running> {
-  const child = fork(join(import.meta.dirname, "crash.fixture.ts"), [dataDir, mode]);
+  const settings = JSON.stringify({ bucket: BUCKET, credentials });
+  const child = fork(join(import.meta.dirname, "crash.fixture.ts"), [dataDir, mode, settings]);
   onTestFinished(() => void child.kill("SIGKILL"));
-  const events: Told[] = [];
+  const events: S3Event[] = [];
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", () => reject(new Error("The server did not start.")));
-    child.on("message", (message: { url?: string; delivery?: Parameters<typeof told>[0] }) => {
-      if (message.url) resolve(message.url);
-      if (message.delivery) events.push(told(message.delivery));
-    });
+    child.on(
+      "message",
+      (message: { url?: string; delivery?: Parameters<typeof parseEvent>[0] }) => {
+        if (message.url) resolve(message.url);
+        if (message.delivery) events.push(parseEvent(message.delivery));
+      },
+    );
   });
   return { child, events, client: clientOf(url, { maxAttempts: 1 }) };
 }
@@ -113,7 +117,7 @@ test("loses no acknowledged object or event on kill -9 under load, and leaves no
     const writers = Array.from({ length: WRITERS }, (_, at) =>
       writer(server.client, `round ${round} writer ${at}`, kept),
     );
-    await eventually(() => kept.size >= before + 30 + round * 7);
+    await until(() => kept.size >= before + 30 + round * 7);
     await kill(server);
     await Promise.all(writers);
   }
@@ -122,12 +126,12 @@ test("loses no acknowledged object or event on kill -9 under load, and leaves no
     const { Body } = await server.client.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
     expect(md5((await Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(hash);
   }
-  await eventually(() => {
+  await until(() => {
     const announced = new Set(server.events.map(({ key }) => key.replaceAll("+", " ")));
     return [...kept.keys()].every((key) => announced.has(key));
   });
   const owned = await countOwned(server.client, kept);
-  await eventually(async () => (await blobsIn(dataDir)).length === owned);
+  await until(async () => (await blobsIn(dataDir)).length === owned);
   await kill(server);
   const { objects, problems, notes } = await verifyBuckets(dataDir);
   expect(objects.size).toBeGreaterThanOrEqual(kept.size);

@@ -13,7 +13,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { BUCKET, eventually, serve } from "@rushes/testing/s3";
+import { BUCKET, serve } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, test } from "vitest";
 
 const PART = 5 * 1024 * 1024;
@@ -124,7 +125,7 @@ test.each(harms)("loses no object, part or file to %s", async (_, harm) => {
 test("sends the event of a restored object again, and does not restore a deleted object", async () => {
   const { client, events, blobs, rows, restart } = await begin();
   await put(client, "lost", randomBytes(100));
-  await eventually(() => events.length === 1);
+  await until(() => events.length === 1);
   const names = await readdir(blobs);
   const kept = join(blobs, "..", "kept");
   await mkdir(kept);
@@ -133,7 +134,7 @@ test("sends the event of a restored object again, and does not restore a deleted
     if (!names.includes(name)) await copyFile(join(blobs, name), join(kept, name));
   }
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "deleted" }));
-  await eventually(async () => (await readdir(blobs)).length === names.length);
+  await until(async () => (await readdir(blobs)).length === names.length);
   events.splice(0);
 
   // A power cut may bring back files whose deletion was not on the disk yet.
@@ -144,7 +145,7 @@ test("sends the event of a restored object again, and does not restore a deleted
   expect((await readdir(blobs)).sort()).toEqual(names.sort());
 
   await restart({}, () => rm(rows, { recursive: true }));
-  await eventually(() => events.some(({ key }) => key === "lost"));
+  await until(() => events.some(({ key }) => key === "lost"));
   expect(events.map(({ key }) => key)).toEqual(["lost"]);
 });
 
@@ -186,7 +187,7 @@ test("moves orphaned files to quarantine, and leaves them if the start found dam
   await restart({ lifecycleNow: () => Date.now() + 6 * DAY_MS });
   expect(await quarantined()).toHaveLength(1);
   await restart({ lifecycleNow: () => Date.now() + 10 * DAY_MS });
-  await eventually(async () => (await quarantined()).length === 0);
+  await until(async () => (await quarantined()).length === 0);
 });
 
 test("opens buckets of an older version and writes the missing sidecars", async () => {
@@ -202,7 +203,7 @@ test("opens buckets of an older version and writes the missing sidecars", async 
   await expectAll(second, filled);
   expect(damage).toEqual([]);
   // All but that of an object's second part, which existed before.
-  await eventually(async () => (await readdir(blobs)).length >= before - 1);
+  await until(async () => (await readdir(blobs)).length >= before - 1);
   const { client: third } = await restart({}, () => rm(rows, { recursive: true }));
   await expectAll(third, filled);
 });
@@ -247,12 +248,12 @@ test("finds changed bytes in the background and continues after a restart", asyn
     }
   });
 
-  await eventually(() => damage.length > 0);
+  await until(() => damage.length > 0);
   expect(damage).toEqual([expect.stringMatching(/The object altered in .* has changed bytes/)]);
   // A start does not repeat a completed pass.
   damage.splice(0);
   await restart({ scrub });
   await restart({ scrub: { ...scrub, everyMs: 0 } });
-  await eventually(() => damage.length > 0);
+  await until(() => damage.length > 0);
   expect(damage).toHaveLength(1);
 });

@@ -16,7 +16,8 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { BUCKET, clientOf, clientSending, eventually, ORIGIN, serve } from "@rushes/testing/s3";
+import { BUCKET, clientOf, clientSending, ORIGIN, serve } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, test } from "vitest";
 import { createHasher } from "./checksum.ts";
 
@@ -120,7 +121,7 @@ test("assembles parts that arrive in any order through presigned URLs, and check
   expect(body.subarray(from, 10 * MIB + 4).equals(bytes)).toBe(true);
   const second = await client.send(new HeadObjectCommand({ ...film, PartNumber: 2 }));
   expect(second).toMatchObject({ PartsCount: 3, ContentLength: 5 * MIB });
-  await eventually(() => events.length > 0);
+  await until(() => events.length > 0);
   expect(events).toMatchObject([
     { name: "ObjectCreated:CompleteMultipartUpload", key: "my+film%2B%C3%A9.mp4" },
   ]);
@@ -189,7 +190,7 @@ test("deletes the parts of an aborted upload, which can no longer be listed or c
   const upload = await begin(client);
   const one = await part(client, upload, 1, randomBytes(MIB));
   await client.send(new AbortMultipartUploadCommand(upload));
-  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+  await until(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
   const gone = { name: "NoSuchUpload" };
   await expect(complete(client, upload, [one])).rejects.toMatchObject(gone);
   await expect(client.send(new ListPartsCommand(upload))).rejects.toMatchObject(gone);
@@ -232,7 +233,7 @@ test("aborts an upload after the bucket's number of days, and not before", async
   await soon.client.send(new PutObjectCommand({ ...film, Body: "x" }));
   await soon.client.send(new ListPartsCommand(upload));
   const late = await restart({ lifecycleNow: () => Date.now() + 7 * day });
-  await eventually(async () => {
+  await until(async () => {
     const page = await late.client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
     return (page.Uploads ?? []).length === 0;
   });
@@ -249,7 +250,7 @@ test("serves an object to its end if it is deleted while it is read", async () =
   await client.send(new DeleteObjectCommand(film));
   const read = (await Body?.transformToByteArray()) ?? Buffer.alloc(0);
   expect(Buffer.concat(bodies).equals(read)).toBe(true);
-  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+  await until(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });
 
 test("does not replace an object on Complete with If-None-Match: *, and can be repeated", async () => {

@@ -22,7 +22,8 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { BUCKET, clientOf, clientSending, eventually, serve } from "@rushes/testing/s3";
+import { BUCKET, clientOf, clientSending, serve } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, test } from "vitest";
 
 const put = (client: S3Client, key: string, body: string | Buffer = "bytes", more = {}) =>
@@ -57,7 +58,7 @@ test("reads, lists, announces and deletes an object under any key that S3 allows
   const sorted = KEYS.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   const listed = await client.send(new ListObjectsV2Command({ Bucket: BUCKET }));
   expect(listed.Contents?.map(({ Key }) => Key)).toEqual(sorted);
-  await eventually(() => events.length === KEYS.length);
+  await until(() => events.length === KEYS.length);
   const names = events.map(({ key }) => decodeURIComponent(key.replaceAll("+", " ")));
   expect(names.toSorted()).toEqual(KEYS.toSorted());
   expect(events.some(({ key }) => key === "my+video.mp4")).toBe(true);
@@ -271,7 +272,7 @@ test("copies an object with its metadata, independent of the source, and sends a
   expect(kept).toMatchObject({ ContentType: "video/mp4", Metadata: { a: "1" } });
   const changed = await client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: "changed" }));
   expect(changed).toMatchObject({ ContentType: "text/plain", Metadata: { b: "2" } });
-  await eventually(() => events.some(({ name }) => name === "ObjectCreated:Copy"));
+  await until(() => events.some(({ name }) => name === "ObjectCreated:Copy"));
   await expect(
     client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: "x", CopySource })),
   ).rejects.toMatchObject({ name: "NoSuchKey" });
@@ -286,7 +287,7 @@ test("serves the version that a read began with if the object is replaced and de
   await client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "film" }));
   const read = Buffer.from((await Body?.transformToByteArray()) ?? []);
   expect(read.equals(body)).toBe(true);
-  await eventually(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
+  await until(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
 });
 
 test("lists each prefix and key once and in order, over all pages", async () => {

@@ -5,7 +5,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { BUCKET, eventually, serve } from "@rushes/testing/s3";
+import { BUCKET, serve } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, onTestFinished, test } from "vitest";
 
 /** More than the sockets of both sides buffer, so that the server still reads while the client waits. */
@@ -49,5 +50,5 @@ test("deletes a removed object's file after its last reader, also if that respon
   await client.send(new DeleteObjectCommand(object));
   expect(await blobs()).toHaveLength(1);
   socket.destroy();
-  await eventually(async () => (await blobs()).length === 0);
+  await until(async () => (await blobs()).length === 0);
 });

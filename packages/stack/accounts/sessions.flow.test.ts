@@ -8,31 +8,31 @@ import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { wiring } from "@rushes/core/wiring";
 import { openAccounts } from "@rushes/identity/accounts";
-import { type Home, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeRun } from "../run.ts";
 
 const COMMAND = join(import.meta.dirname, "../commands/user.ts");
 const ISSUER = "https://video.example.com/identity";
 
-let home: Home;
+let stack: Stack;
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   const env = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       /^(SST_RESOURCE|AWS)_/.test(name) && value !== undefined ? [[name, value]] : [],
     ),
   );
-  await writeFile(join(home.folder, "version"), "1\n");
-  await writeRun(home.folder, {
+  await writeFile(join(stack.folder, "version"), "1\n");
+  await writeRun(stack.folder, {
     ...{ pid: process.pid, started: new Date().toISOString(), env },
-    addresses: { dashboard: "http://127.0.0.1:3000", inbox: home.inboxUrl },
+    addresses: { dashboard: "http://127.0.0.1:3000", inbox: stack.inboxUrl },
     control: { url: "http://127.0.0.1:1", token: "control" },
   });
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
-const user = (...args: string[]) => userOf(home.folder, ...args);
+const user = (...args: string[]) => userOf(stack.folder, ...args);
 
 async function userOf(folder: string, ...args: string[]) {
   const { PATH = "" } = process.env;
@@ -42,9 +42,9 @@ async function userOf(folder: string, ...args: string[]) {
   return { said, code: Number(code) };
 }
 
-/** Somebody with an account who has signed in to the running home. */
+/** Somebody with an account who has signed in to the running stack. */
 async function signedIn(email: string) {
-  const accounts = openAccounts(join(home.folder, "identity"));
+  const accounts = openAccounts(join(stack.folder, "identity"));
   await accounts.add({ email, admin: false });
   const account = await accounts.byEmail(email);
   const [{ withActor }, User, Session] = await Promise.all([
@@ -84,12 +84,12 @@ test("a lost password, and an admin's end, sign out but do not switch off", asyn
   await expect(carl.signInAgain()).resolves.toMatchObject({ email: "carl@example.com" });
 });
 
-test("a home that does not run, and comes back, knows whoever was removed no more", async () => {
+test("a stack that does not run, and comes back, knows whoever was removed no more", async () => {
   await signedIn("eve@example.com");
-  // As a killed home leaves it.
+  // As a killed stack leaves it.
   const folder = await mkdtemp(join(tmpdir(), "rushes-killed-"));
   for (const name of ["dynamo", "identity", "version"]) {
-    await cp(join(home.folder, name), join(folder, name), { recursive: true });
+    await cp(join(stack.folder, name), join(folder, name), { recursive: true });
   }
 
   const removed = await userOf(folder, "remove", "eve@example.com");
@@ -99,7 +99,7 @@ test("a home that does not run, and comes back, knows whoever was removed no mor
   expect(rows).toEqual({ disabled: true, sessions: 0 });
 });
 
-/** What the table of a home that does not run has of a person. */
+/** What the table of a stack that does not run has of a person. */
 async function rowsOf(folder: string, email: string) {
   const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
   const shared = { region: "us-east-1", credentials };

@@ -2,17 +2,17 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fill } from "@rushes/testing/rows";
-import { type Home, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeRun } from "../run.ts";
 
 const COMMAND = join(import.meta.dirname, "token.ts");
 
-let home: Home;
+let stack: Stack;
 let resolve: typeof import("@rushes/core/token/index").resolve;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   ({ resolve } = await import("@rushes/core/token/index"));
   const { key, index } = await import("@rushes/core/table/index");
   const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
@@ -30,18 +30,18 @@ beforeAll(async () => {
       /^(SST_RESOURCE|AWS)_/.test(name) && value !== undefined ? [[name, value]] : [],
     ),
   );
-  await writeRun(home.folder, {
+  await writeRun(stack.folder, {
     ...{ pid: process.pid, started: new Date().toISOString(), env },
-    addresses: { dashboard: "http://127.0.0.1:3000", inbox: home.inboxUrl },
+    addresses: { dashboard: "http://127.0.0.1:3000", inbox: stack.inboxUrl },
     control: { url: "http://127.0.0.1:1", token: "control" },
   });
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
-/** Runs the command as a shell does, with nothing of the home in its environment. */
+/** Runs the command as a shell does, with nothing of the stack in its environment. */
 async function token(...args: string[]) {
   const { PATH = "" } = process.env;
-  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: home.folder };
+  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: stack.folder };
   const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
   const ended = new Promise<number | null>((done) => child.once("close", done));
   const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -18,7 +18,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { createCdnHandler } from "@rushes/aws-local/cloudfront/index";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { listen } from "@rushes/aws-local/wire/listen";
-import { eventually } from "@rushes/testing/s3";
+import { until } from "@rushes/testing/until";
 import { expect, onTestFinished, test } from "vitest";
 import { type ProxyOptions, startProxy } from "./index.ts";
 
@@ -272,10 +272,10 @@ test("a client that goes away takes its request behind the door along", async ()
   const downward = begin(port, "/jobs");
   downward.on("error", () => {});
   downward.end();
-  await eventually(() => asked.length === 2);
+  await until(() => asked.length === 2);
   upward.destroy();
   downward.destroy();
-  await eventually(() => asked.every((message) => message.socket.destroyed));
+  await until(() => asked.every((message) => message.socket.destroyed));
 });
 
 test("while the web server is away people are told to come back, and no key is logged", async () => {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listen } from "@rushes/aws-local/wire/listen";
+import { freePort } from "@rushes/testing/ports";
 import { expect, onTestFinished, test } from "vitest";
 import { startWeb } from "./index.ts";
 
@@ -16,12 +17,6 @@ async function projectWith(program: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "server.js"), program);
   return root;
-}
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listen(createServer(), { host: HOST, port: 0 });
-  await close();
-  return port;
 }
 
 const SERVE = `require("node:http").createServer((request, response) => {

@@ -4,7 +4,7 @@ import "@hono/zod-openapi";
 import { readFile } from "node:fs/promises";
 import type { Owner, Scope } from "@rushes/core/actor";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
-import { type Home, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { start as startRunner } from "../../aws-local/lambda/index.ts";
 import { start as startSqs } from "../../aws-local/sqs/index.ts";
@@ -41,7 +41,7 @@ const wiring: Wiring = {
 type Headers = Record<string, string>;
 type Key = { pk: string; sk: string };
 
-let home: Home;
+let stack: Stack;
 let provider: TestProvider;
 let core: Awaited<ReturnType<typeof load>>;
 const closing: (() => Promise<void>)[] = [];
@@ -69,12 +69,12 @@ async function load() {
 }
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   const client = { id: "rushes", secret: "the client's secret" };
   const redirectUri = `${SITE}/api/auth/callback`;
   provider = await startProvider({ ...client, redirectUri, postLogoutUri: `${SITE}/sign-in` });
   const runner = await startRunner({
-    ...{ dataDir: `${home.folder}/runner`, root: home.folder, wiring },
+    ...{ dataDir: `${stack.folder}/runner`, root: stack.folder, wiring },
     env: { AWS_REGION: "us-east-1" },
     delayMs: () => 10,
   });
@@ -82,7 +82,7 @@ beforeAll(async () => {
     ...{ host: "127.0.0.1", port: 0, region: "us-east-1", runner, wiring },
     credentials: { accessKeyId: "AKIDTEST", secretAccessKey: "secret" },
   });
-  closing.push(sqs.close, runner.close, provider.close, home.close);
+  closing.push(sqs.close, runner.close, provider.close, stack.close);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_SQS: sqs.url,
     SST_RESOURCE_DeadLetters: JSON.stringify({ queues: deadLetterQueues(wiring, sqs.url) }),

@@ -14,8 +14,9 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
+import { OWNER } from "@rushes/testing/owner";
 import { fill } from "@rushes/testing/rows";
-import { type Home, OWNER, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { start as startLambda } from "../../aws-local/lambda/api.ts";
 import { type Runner, start as startRunner } from "../../aws-local/lambda/index.ts";
@@ -60,7 +61,7 @@ const wiring: Wiring = {
   },
 };
 
-let home: Home;
+let stack: Stack;
 let runner: Runner;
 let app: typeof import("./app.ts").app;
 let Actor: typeof import("@rushes/core/actor");
@@ -68,15 +69,15 @@ let DeadLetter: typeof import("@rushes/core/dead-letter/index");
 let sqs: SQSClient;
 let lambda: LambdaClient;
 const closing: (() => Promise<void>)[] = [];
-const folder = () => join(home.folder, "functions");
+const folder = () => join(stack.folder, "functions");
 const url = (queue: string) => `${process.env.AWS_ENDPOINT_URL_SQS}/000000000000/${queue}`;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   await mkdir(folder());
   await writeFile(join(folder(), "handler.mjs"), HANDLER);
   runner = await startRunner({
-    ...{ dataDir: join(home.folder, "runner"), root: folder(), wiring },
+    ...{ dataDir: join(stack.folder, "runner"), root: folder(), wiring },
     env: {
       ...{ TEST_FOLDER: folder(), AWS_REGION: "us-east-1" },
       AWS_ENDPOINT_URL_DYNAMODB_STREAMS: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "",
@@ -110,7 +111,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const close of closing) await close();
-  await home.close();
+  await stack.close();
 });
 
 const log = async () => (await readFile(join(folder(), "log"), "utf8").catch(() => "")).trim();

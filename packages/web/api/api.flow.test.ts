@@ -1,23 +1,25 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
+import { loadCore } from "@rushes/testing/core";
+import { isObject } from "@rushes/testing/events";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
-import { type Home, isObject, loadCore, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { described } from "./testing/described.ts";
 
 const MIB = 1024 ** 2;
 const UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 
 beforeAll(async () => {
-  home = await startHome({ maxSizeBytes: 10 * 1024 ** 3 });
+  stack = await startStack({ maxSizeBytes: 10 * 1024 ** 3 });
   core = await loadCore();
   ({ app } = await import("./app.ts"));
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 type Signed = { url: string; headers: Record<string, string>; partNumber: number };
 
@@ -117,7 +119,7 @@ describe("an upload of one request", () => {
     const asked = await call("POST", `/uploads/${id}/complete`);
     expect(asked).toMatchObject({ status: 202, body: { upload: { id, status: "completing" } } });
 
-    await core.hand(await home.event(isObject("source-created", id)));
+    await core.deliver(await stack.event(isObject("source-created", id)));
     const { body } = await call("GET", `/uploads/${id}`);
     expect(body.upload).toMatchObject({ status: "completed", jobId: expect.any(String) });
     const job = await call("GET", `/jobs/${body.upload.jobId}`);
@@ -169,7 +171,7 @@ describe("an upload in parts", () => {
     expect(sent.map((one) => one.status)).toEqual([200, 200]);
     const asked = await call("POST", `/uploads/${id}/complete`);
     expect(asked).toMatchObject({ status: 202, body: { upload: { status: "completing" } } });
-    await core.hand(await home.event(isObject("source-created", id)));
+    await core.deliver(await stack.event(isObject("source-created", id)));
     const { body } = await call("GET", `/uploads/${id}`);
     expect(body.upload.status).toBe("completed");
   });

@@ -1,6 +1,6 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
-import { type Home, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Browser, createBrowser } from "./testing/browser.ts";
 import { type Account, ISSUER, startProvider, type TestProvider } from "./testing/provider.ts";
@@ -8,7 +8,7 @@ import { type Account, ISSUER, startProvider, type TestProvider } from "./testin
 const SITE = "http://127.0.0.1:3000";
 
 const logged: string[] = [];
-let home: Home;
+let stack: Stack;
 let provider: TestProvider;
 let app: typeof import("./app.ts").app;
 let table: typeof import("@rushes/core/table/index");
@@ -18,7 +18,7 @@ let core: {
 };
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   const client = { id: "rushes", secret: "the client's secret: it's + 100%" };
   const redirectUri = `${SITE}/api/auth/callback`;
   provider = await startProvider({ ...client, redirectUri, postLogoutUri: `${SITE}/sign-in` });
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.restoreAllMocks();
-  await Promise.all([home.close(), provider.close()]);
+  await Promise.all([stack.close(), provider.close()]);
 });
 afterEach(() => {
   Object.assign(provider.state, { person: undefined, isDown: false, tamper: undefined });

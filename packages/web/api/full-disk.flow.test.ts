@@ -2,14 +2,17 @@
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { STORAGE_FULL } from "@rushes/core/full";
+import { loadCore } from "@rushes/testing/core";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
-import { film, type Home, isBus, isObject, loadCore, startHome } from "@rushes/testing/stack";
+import { isBus, isObject } from "@rushes/testing/events";
+import { film } from "@rushes/testing/film";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiOutcome, storageOutcome } from "../features/upload/outcome.ts";
 
 const MIB = 1024 ** 2;
 let disk: SmallDisk;
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 let clip: Buffer;
@@ -17,13 +20,13 @@ let clip: Buffer;
 beforeAll(async () => {
   disk = smallDisk(320);
   process.env.TMPDIR = disk.folder;
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ app } = await import("./app.ts"));
-  clip = await film(home.folder, "clip.mp4");
+  clip = await film(stack.folder, "clip.mp4");
 });
 afterAll(async () => {
-  await home?.close();
+  await stack?.close();
   disk?.close();
 });
 
@@ -57,9 +60,9 @@ describe("with a full disk", () => {
   test("every write answers the sentence about the disk, reads go on, and nothing is lost", async () => {
     const first = await upload("first.mp4", clip.length);
     expect((await send(first.requests[0], clip)).status).toBe(200);
-    await core.hand(await home.event(isObject("source-created", first.upload.id)));
+    await core.deliver(await stack.event(isObject("source-created", first.upload.id)));
     const { id } = await core.only("first");
-    await core.hand(await home.event(isBus("COMPLETE", id)));
+    await core.deliver(await stack.event(isBus("COMPLETE", id)));
     const [single, parts] = [
       await upload("single.mp4", clip.length),
       await upload("parts.mp4", 33 * MIB),
@@ -103,7 +106,7 @@ describe("with a full disk", () => {
     expect((await send(single.requests[0], clip)).status).toBe(200);
     expect((await call("POST", `/uploads/${parts.upload.id}/complete`)).status).toBe(202);
     for (const one of [single, parts]) {
-      await core.hand(await home.event(isObject("source-created", one.upload.id)));
+      await core.deliver(await stack.event(isObject("source-created", one.upload.id)));
     }
     const { body } = await call("GET", "/jobs");
     expect(body.jobs.map((job: { title: string }) => job.title).sort()).toEqual([

@@ -2,10 +2,10 @@
 import "@hono/zod-openapi";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type Home, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
-let home: Home;
+let stack: Stack;
 let app: typeof import("./app.ts").app;
 let base = "";
 
@@ -17,7 +17,7 @@ const provider = createServer((request, response) => {
 });
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   provider.listen(0, "127.0.0.1");
   await once(provider, "listening");
   const address = provider.address();
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.restoreAllMocks();
   provider.close();
-  await home.close();
+  await stack.close();
 });
 
 test("a wrong issuer is a problem of its own, and the log names the setting and its right value", async () => {

@@ -1,19 +1,22 @@
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { POSTER } from "@rushes/core/rendition/preset";
+import { loadCore } from "@rushes/testing/core";
+import { isBus } from "@rushes/testing/events";
+import { film } from "@rushes/testing/film";
 import { fill, jobRow } from "@rushes/testing/rows";
-import { film, type Home, isBus, loadCore, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ app } = await import("./app.ts"));
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 async function call(method: string, path: string) {
   const response = await app.request(`http://127.0.0.1:3000/api${path}`, { method });
@@ -28,8 +31,8 @@ async function keys(bucket: string, prefix: string) {
 }
 
 test("a video is tried again from its source, and deleted with all that was made of it", async () => {
-  const clip = await film(home.folder, "clip.mp4");
-  await core.hand(await core.put(home, "again.mp4", clip));
+  const clip = await film(stack.folder, "clip.mp4");
+  await core.deliver(await core.put(stack, "again.mp4", clip));
   const { id } = await core.only("again");
   const early = await call("POST", `/jobs/${id}/cancel`);
   expect(early).toMatchObject({ status: 202, body: { job: { status: "canceled" } } });
@@ -38,7 +41,7 @@ test("a video is tried again from its source, and deleted with all that was made
     status: 202,
     body: { job: { attempt: 2, status: "submitted" } },
   });
-  await core.hand(await home.event(isBus("COMPLETE", id)));
+  await core.deliver(await stack.event(isBus("COMPLETE", id)));
   // Three films, and the captures of which one is the poster.
   const { body } = await call("GET", `/jobs/${id}`);
   expect(body.renditions).toHaveLength(4);
@@ -52,7 +55,7 @@ test("a video is tried again from its source, and deleted with all that was made
 
 test("whoever deletes a video keeps what another tool has put in its place", async () => {
   const body = Buffer.from("not a film");
-  await core.hand(await core.put(home, "same.mp4", body));
+  await core.deliver(await core.put(stack, "same.mp4", body));
   const { id } = await core.only("same");
   // Another tool has put something else there meanwhile.
   const other = new PutObjectCommand({

@@ -3,21 +3,24 @@ import "@hono/zod-openapi";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { loadCore } from "@rushes/testing/core";
+import { type EmittedEvent, isBus } from "@rushes/testing/events";
+import { film } from "@rushes/testing/film";
 import { fill, jobRow } from "@rushes/testing/rows";
-import { film, type Home, isBus, loadCore, startHome, type Told } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { advice } from "../features/jobs/failure-view.ts";
 import { stepSentence } from "../features/jobs/timeline-view.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ app } = await import("./app.ts"));
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 /** What only the machine's log may hold: signatures, memory addresses, paths, ffmpeg's own lines. */
 const RAW =
@@ -33,7 +36,7 @@ const H264 = ["-c:v", "libx264", "-preset", "ultrafast"];
 
 /** Files that cannot become a video, each for another reason. */
 async function sources(): Promise<Record<string, Uint8Array>> {
-  const whole = await film(home.folder, "whole.mp4", [
+  const whole = await film(stack.folder, "whole.mp4", [
     ...H264,
     "-c:a",
     "aac",
@@ -47,23 +50,23 @@ async function sources(): Promise<Record<string, Uint8Array>> {
     "text.mp4": Buffer.from("#EXTM3U\n/etc/passwd\n"),
     "cut.mp4": whole.subarray(0, Math.floor(whole.length / 2)),
     "noise.mp4": noise,
-    "sound.m4a": await film(home.folder, "sound.m4a", ["-vn", "-c:a", "aac"]),
-    "unlisted.avi": await film(home.folder, "unlisted.avi", ["-c:v", "asv1", "-an"]),
-    "unlisted.mov": await film(home.folder, "unlisted.mov", [...H264, "-c:a", "dfpwm"]),
+    "sound.m4a": await film(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]),
+    "unlisted.avi": await film(stack.folder, "unlisted.avi", ["-c:v", "asv1", "-an"]),
+    "unlisted.mov": await film(stack.folder, "unlisted.mov", [...H264, "-c:a", "dfpwm"]),
   };
 }
 
 /** Follows a job to its end, by the events of its encoder. */
 async function follow(id: string): Promise<void> {
-  const isEnd = (one: Told) => isBus("ERROR", id)(one) || isBus("COMPLETE", id)(one);
+  const isEnd = (one: EmittedEvent) => isBus("ERROR", id)(one) || isBus("COMPLETE", id)(one);
   const { job } = await get(`/jobs/${id}`);
-  if (job.status === "submitted") await core.hand(await home.event(isEnd));
+  if (job.status === "submitted") await core.deliver(await stack.event(isEnd));
   await core.notify(id);
 }
 
 /** The mails as people read them. */
 async function mails(): Promise<string> {
-  const folder = join(home.folder, "mail");
+  const folder = join(stack.folder, "mail");
   const names = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   return texts
@@ -79,7 +82,7 @@ async function mails(): Promise<string> {
 
 test("no failure shows what only a log may hold: in the API, on the page, in the timeline, by mail", async () => {
   for (const [name, bytes] of Object.entries(await sources())) {
-    await core.hand(await core.put(home, name, bytes));
+    await core.deliver(await core.put(stack, name, bytes));
     await follow((await core.only(name)).id);
   }
   const { job: gone } = await get(`/jobs/${(await core.only("text")).id}`);
@@ -135,8 +138,8 @@ function urlFields(value: Json): string[] {
 }
 
 test("signed addresses stand only in the fields of the API that are documented as URLs", async () => {
-  const clip = await film(home.folder, "clip.mp4");
-  await core.hand(await core.put(home, "clip.mp4", clip));
+  const clip = await film(stack.folder, "clip.mp4");
+  await core.deliver(await core.put(stack, "clip.mp4", clip));
   const { id } = await core.only("clip.mp4");
   await follow(id);
   const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];

@@ -2,11 +2,13 @@
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "@rushes/core/actor";
+import { loadCore } from "@rushes/testing/core";
+import { OWNER } from "@rushes/testing/owner";
 import { fill, jobRow } from "@rushes/testing/rows";
-import { type Home, loadCore, OWNER, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 let share: typeof import("@rushes/core/share/index");
@@ -15,7 +17,7 @@ let secret: typeof import("@rushes/core/secret");
 let withRequest: typeof import("@rushes/core/request").withRequest;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ app } = await import("./app.ts"));
   share = await import("@rushes/core/share/index");
@@ -23,7 +25,7 @@ beforeAll(async () => {
   secret = await import("@rushes/core/secret");
   ({ withRequest } = await import("@rushes/core/request"));
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const HOUR_MS = 3_600_000;
 const SITE = "http://127.0.0.1:3000";

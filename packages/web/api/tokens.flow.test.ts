@@ -1,18 +1,19 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
+import { loadCore } from "@rushes/testing/core";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
-import { type Home, loadCore, startHome } from "@rushes/testing/stack";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 
 const UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const SITE = "http://127.0.0.1:3000";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("./app.ts").app;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ app } = await import("./app.ts"));
   const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
@@ -27,7 +28,7 @@ beforeAll(async () => {
   );
 });
 afterEach(() => vi.useRealTimers());
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 /** One request: in person without a secret, else by the token. */
 async function call(method: string, path: string, body?: unknown, secret?: string) {

@@ -1,31 +1,31 @@
 /** A stack whose disk is really full: the page says so at once, and the same upload works when there is space. */
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
-import { type Home, startHome } from "@rushes/testing/process";
+import { type StackProcess, spawnStack } from "@rushes/testing/process";
 import { choose, expect, fileRow, NAMES, test } from "./person.ts";
 
 let disk: SmallDisk;
-let home: Home | undefined;
+let stack: StackProcess | undefined;
 
 test.beforeAll(async () => {
   test.setTimeout(200_000);
   disk = smallDisk(320);
   const temporary = process.env.TMPDIR;
   process.env.TMPDIR = disk.folder;
-  home = await startHome().finally(() => {
+  stack = await spawnStack().finally(() => {
     if (temporary === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = temporary;
   });
 });
 
 test.afterAll(async () => {
-  await home?.stop();
+  await stack?.stop();
   disk?.close();
 });
 
 test("a full disk is named at once, and a second try works", async ({ page, expected }) => {
-  if (!home) throw new Error("The stack has not started.");
+  if (!stack) throw new Error("The stack has not started.");
   expected.messages.push(/Failed to load resource/);
-  await page.goto(home.dashboard);
+  await page.goto(stack.dashboard);
   // The engine's code comes when the page rests; a row shows that it is there.
   await choose(page, "empty");
   await expect(fileRow(page, NAMES.empty)).toBeVisible();

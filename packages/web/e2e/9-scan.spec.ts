@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "@playwright/test";
-import { freePort, type Home, startHome } from "@rushes/testing/process";
+import { freePort } from "@rushes/testing/ports";
+import { type StackProcess, spawnStack } from "@rushes/testing/process";
 import { leaks } from "./leaks.ts";
 import { type Ask, browserOf, crawl, problemsOf } from "./scan.ts";
 
@@ -13,13 +14,13 @@ const PEOPLE = ["ann@example.com", "root@example.com"] as const;
 const APP = join(import.meta.dirname, "../app");
 const ULID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-let home: Home;
+let stack: StackProcess;
 let port: number;
 
 test.beforeAll(async () => {
   port = await freePort();
-  home = await startHome(
-    {
+  stack = await spawnStack({
+    settings: {
       RUSHES_PUBLIC: "yes",
       RUSHES_PUBLIC_URL: SITE.origin,
       RUSHES_HOST: "127.0.0.1",
@@ -27,10 +28,10 @@ test.beforeAll(async () => {
       RUSHES_SECRET: randomBytes(48).toString("base64"),
       RUSHES_ADMINS: PEOPLE[1],
     },
-    PEOPLE.map((email) => ({ email, password: PASSWORD })),
-  );
+    accounts: PEOPLE.map((email) => ({ email, password: PASSWORD })),
+  });
 });
-test.afterAll(() => home.stop());
+test.afterAll(() => stack.stop());
 
 /** A path for every page that there is, so that a new one is looked at, too. */
 function pages(): string[] {
@@ -148,5 +149,5 @@ test("methods that nobody needs are refused, and no other site is let in", async
 });
 
 test("nothing of all this is in any log", async () => {
-  expect(leaks(await home.logs(), { "the password": PASSWORD })).toEqual([]);
+  expect(leaks(await stack.logs(), { "the password": PASSWORD })).toEqual([]);
 });

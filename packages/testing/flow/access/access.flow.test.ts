@@ -5,14 +5,15 @@ import { NEEDS, type Need } from "@rushes/core/access.table";
 import type { Actor, Owner, Scope } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { OWNER } from "../../owner.ts";
 import { fill, jobRow, withSource } from "../../rows.ts";
-import { type Home, OWNER, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const PACKAGES = join(import.meta.dirname, "../../..");
 const CORE = join(PACKAGES, "core");
 const SCOPES: Scope[] = ["upload", "read", "manage"];
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof load>>;
 
 async function load() {
@@ -57,12 +58,12 @@ async function load() {
 const id = { owner: "", somebody: "" };
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   process.env.SST_RESOURCE_DeadLetters = JSON.stringify({ queues: [] });
   core = await load();
   for (const name of ["owner", "somebody"] as const) id[name] = await newUser(name);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const as = <R>(actor: Actor, run: () => R) => core.withActor(actor, run);
 const system = <R>(run: () => R) => as({ type: "system" }, run);

@@ -3,13 +3,15 @@
 import type { Owner } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
+import { OWNER } from "../../owner.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, loadCore, OWNER, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const MIB = 1024 ** 2;
 const SHARED = { origins: [] };
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof load>>;
 
 async function load() {
@@ -33,10 +35,10 @@ const ADMIN = person("own_admin", { role: "admin" });
 const TOKEN = person("own_admin", { via: "token" });
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await load();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 /** What an operation answers, and every command that it takes. */
 async function told(actor: Owner, run: () => Promise<unknown>) {

@@ -1,19 +1,20 @@
 import type { Owner } from "@rushes/core/actor";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { OWNER } from "../../owner.ts";
 import { fill, jobRow, withSource } from "../../rows.ts";
-import { type Home, OWNER, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const DAY = "2031-05-06";
 const admin: Owner = { ...OWNER, role: "admin", via: "session", credentialId: "ses_1" };
 
-let home: Home;
+let stack: Stack;
 let Audit: typeof import("@rushes/core/audit/index");
 let Actor: typeof import("@rushes/core/actor");
 let Request: typeof import("@rushes/core/request");
 let Table: typeof import("@rushes/core/table/index");
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   [Audit, Actor, Request, Table] = await Promise.all([
     import("@rushes/core/audit/index"),
     import("@rushes/core/actor"),
@@ -25,7 +26,7 @@ afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const at = (time: string) => vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(time) });
 const asAdmin = <R>(run: () => R) => Actor.withActor(admin, run);

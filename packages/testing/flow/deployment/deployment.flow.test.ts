@@ -1,25 +1,26 @@
 import type { Owner } from "@rushes/core/actor";
 import type { New } from "@rushes/core/deployment/schema";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Home, OWNER, startHome } from "../../stack.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const START = Date.parse("2031-05-06T07:08:00.000Z");
 const admin: Owner = { ...OWNER, role: "admin", via: "session", credentialId: "ses_1" };
 
-let home: Home;
+let stack: Stack;
 let Deployment: typeof import("@rushes/core/deployment/index");
 let Audit: typeof import("@rushes/core/audit/index");
 let Actor: typeof import("@rushes/core/actor");
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   [Deployment, Audit, Actor] = await Promise.all([
     import("@rushes/core/deployment/index"),
     import("@rushes/core/audit/index"),
     import("@rushes/core/actor"),
   ]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 let minutes = 0;
 const record = (given: Partial<New> & Pick<New, "commit">, now?: number) => {

@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { Owner } from "@rushes/core/actor";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Home, OWNER, startHome } from "../../stack.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const EXECUTION = "0f0f0f0f-1111-2222-3333-444444444444";
 const ARN = "arn:aws:sts::000000000000:assumed-role/approvers/ann";
@@ -29,11 +30,11 @@ const page = (token: unknown) =>
     ? { actionExecutionDetails: [detail("Build", "Succeeded")], nextToken: "2" }
     : { actionExecutionDetails: [detail("Approval", "Succeeded")] };
 
-let home: Home;
+let stack: Stack;
 let handler: typeof import("@rushes/functions/release-recorded").handler;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("No port was given.");
@@ -45,7 +46,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
   await new Promise((done) => server.close(done));
-  await home.close();
+  await stack.close();
 });
 
 const event = (UserParameters: string) => ({

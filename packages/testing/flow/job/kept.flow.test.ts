@@ -5,9 +5,13 @@ import type * as TranscodeModule from "@rushes/core/pipeline/progress";
 import type * as ShareModule from "@rushes/core/share/index";
 import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { film, type Home, isBus, loadCore, OWNER, startHome } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { isBus } from "../../events.ts";
+import { film } from "../../film.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let share: typeof ShareModule;
 let usage: typeof UsageModule;
@@ -15,16 +19,16 @@ let transcode: typeof TranscodeModule;
 let clip: Buffer;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   [share, usage, transcode] = await Promise.all([
     import("@rushes/core/share/index"),
     import("@rushes/core/usage/index"),
     import("@rushes/core/pipeline/progress"),
   ]);
-  clip = await film(home.folder, "clip.mp4");
+  clip = await film(stack.folder, "clip.mp4");
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const as = <R>(run: () => R) => core.asOwner(run);
 
@@ -32,9 +36,9 @@ const attemptOf = (url: string) => Number(new URL(url).pathname.split("/").at(-3
 
 /** A complete video with a link to it. */
 async function complete(name: string) {
-  await core.hand(await core.put(home, name, clip));
+  await core.deliver(await core.put(stack, name, clip));
   const { id } = await core.only(name);
-  await core.hand(await home.event(isBus("COMPLETE", id)));
+  await core.deliver(await stack.event(isBus("COMPLETE", id)));
   const link = await as(() => share.create({ jobId: id, origins: [] }));
   return { id, address: link.url.split("/").at(-1) ?? "" };
 }
@@ -77,8 +81,8 @@ test("what is ready keeps playing while a retry runs, and after it was canceled 
   const retried = await as(() => core.job.retry(id));
   expect(retried).toMatchObject({ attempt: 4, earlier: { attempt: 1 } });
   const isFourth = isBus("COMPLETE", id);
-  await core.hand(
-    await home.event((one) => isFourth(one) && JSON.stringify(one).includes('"attempt":"4"')),
+  await core.deliver(
+    await stack.event((one) => isFourth(one) && JSON.stringify(one).includes('"attempt":"4"')),
   );
   expect(await plays(video)).toEqual({ attempts: [4], status: "complete" });
   const { job } = await as(() => core.job.details(id));

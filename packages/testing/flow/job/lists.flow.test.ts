@@ -1,15 +1,16 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, loadCore, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 const START = Date.now() - 3_600_000;
 const titles = Array.from({ length: 130 }, (_, at) => `${at % 2 ? "Été" : "winter"} ${at}.mp4`);
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   await fill(
     titles.map((title, at) =>
@@ -18,7 +19,7 @@ beforeAll(async () => {
   );
   await fill([jobRow({ title: "somebody else's", ownerId: "other" })]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 async function everyPage(query: Parameters<typeof core.job.list>[0]) {
   const pages: string[][] = [];
@@ -149,7 +150,7 @@ describe("a stale upload", () => {
     );
     await due(upload.id, { expires: new Date(Date.now() + 60_000).toISOString() });
     await core.reconcile();
-    await home.event((one) => "queue" in one && one.body.includes(upload.id));
+    await stack.event((one) => "queue" in one && one.body.includes(upload.id));
   });
 
   test("of a size that is not allowed never starts", async () => {

@@ -1,8 +1,8 @@
 import type { Take } from "@rushes/core/limit/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Home, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let Limit: typeof import("@rushes/core/limit/index");
 let Table: typeof import("@rushes/core/table/index");
 let macOf: typeof import("@rushes/core/secret").macOf;
@@ -10,14 +10,14 @@ let macOf: typeof import("@rushes/core/secret").macOf;
 const START = Date.parse("2031-05-06T10:00:00.000Z");
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   [Limit, Table, { macOf }] = await Promise.all([
     import("@rushes/core/limit/index"),
     import("@rushes/core/table/index"),
     import("@rushes/core/secret"),
   ]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const take = (of: string, fields: Partial<Take> = {}) =>
   Limit.take({ kind: "sign-in", of, max: 3, windowSeconds: 60, now: START, ...fields });

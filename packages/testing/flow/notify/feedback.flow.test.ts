@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
+import type { EmittedEvent } from "../../events.ts";
+import { OWNER } from "../../owner.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, loadCore, OWNER, startHome, type Told } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let notify: typeof import("@rushes/core/pipeline/notify");
 let feedback: typeof import("@rushes/core/pipeline/feedback");
@@ -13,7 +16,7 @@ let audit: typeof import("@rushes/core/audit/index");
 let actor: typeof import("@rushes/core/actor");
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   [notify, feedback, address, user, audit, actor] = await Promise.all([
     import("@rushes/core/pipeline/notify"),
@@ -24,7 +27,7 @@ beforeAll(async () => {
     import("@rushes/core/actor"),
   ]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const asSystem = <R>(run: () => R) => actor.withActor({ type: "system" }, run);
 
@@ -38,7 +41,7 @@ async function finished(email: string, title = "film.mp4") {
   await fill([job, notice]);
   const of = { jobId: job.id, attempt: 1 };
   const told = () =>
-    home.told.filter((one) => "mail" in one && JSON.stringify(one).includes(job.id));
+    stack.events.filter((one) => "mail" in one && JSON.stringify(one).includes(job.id));
   return {
     ...of,
     told,
@@ -50,8 +53,8 @@ async function finished(email: string, title = "film.mp4") {
   };
 }
 const types = (steps: { type: string }[]) => steps.map(({ type }) => type);
-const handAll = async (events: readonly Told[]) => {
-  for (const one of events) await core.hand(one);
+const handAll = async (events: readonly EmittedEvent[]) => {
+  for (const one of events) await core.deliver(one);
 };
 
 test("the timeline tells that a mail arrived, after it was sent", async () => {
@@ -76,7 +79,7 @@ test("an address that does not exist gets no second mail, and the timeline says 
   expect(await next.steps()).toMatchObject([
     { type: "mail.withheld", detail: { reason: "bounced" } },
   ]);
-  expect(JSON.stringify(await home.mails())).not.toContain("next.mp4");
+  expect(JSON.stringify(await stack.mails())).not.toContain("next.mp4");
 });
 
 test("whoever calls our mails spam gets none any more", async () => {
@@ -139,7 +142,7 @@ test("a user sees why no mails come, and lets them come again; the audit knows",
 });
 
 /** The bounce that was told, as it would come of a later mail. */
-function eventOf(told: Told[], time: Date) {
+function eventOf(told: EmittedEvent[], time: Date) {
   const [first] = told;
   if (!first || !("mail" in first)) throw new Error("Nothing was told.");
   const { timestamp } = JSON.parse(JSON.stringify(first.mail.detail)).bounce;

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, loadCore, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let user: typeof import("@rushes/core/user/index");
 let notify: typeof import("@rushes/core/pipeline/notify");
 let actor: typeof import("@rushes/core/actor");
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   [user, notify, actor] = await Promise.all([
     import("@rushes/core/user/index"),
@@ -17,7 +18,7 @@ beforeAll(async () => {
     import("@rushes/core/actor"),
   ]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 /** Somebody who signed in with this address, and whose finished video has a notice that is due. */
 async function somebody(subject: string, email: string) {
@@ -36,7 +37,7 @@ async function somebody(subject: string, email: string) {
   return { id, send, key: core.table.key.notice(job.id, 1) };
 }
 
-const raw = async () => JSON.stringify(await home.mails());
+const raw = async () => JSON.stringify(await stack.mails());
 
 test("a mail goes to the address that its owner has today", async () => {
   const { send } = await somebody("ann", "ann@new.example.com");

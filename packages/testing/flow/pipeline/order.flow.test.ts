@@ -1,34 +1,37 @@
 import { BatchWriteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { film, type Home, isBus, loadCore, startHome, type Told } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { type EmittedEvent, isBus } from "../../events.ts";
+import { film } from "../../film.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 /**
  * One real run is recorded: every event that S3 and the encoder sent for one job, and the job's rows
  * as they stood after its submission. Each case puts those rows back and hands the same events again,
  * in any order, any of them twice, some at the same moment.
  */
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
-let events: Told[];
+let events: EmittedEvent[];
 let jobId: string;
 let submitted: Record<string, unknown>[];
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
-  const clip = await film(home.folder, "clip.mp4");
-  const created = await core.put(home, "order.mp4", clip);
-  await core.hand(created);
+  const clip = await film(stack.folder, "clip.mp4");
+  const created = await core.put(stack, "order.mp4", clip);
+  await core.deliver(created);
   jobId = (await core.only("order")).id;
   submitted = await rows();
-  await home.event(isBus("COMPLETE", jobId));
+  await stack.event(isBus("COMPLETE", jobId));
   const landed = () =>
-    home.told.filter((one) => "queue" in one && one.queue === "rendition-created");
+    stack.events.filter((one) => "queue" in one && one.queue === "rendition-created");
   await vi.waitUntil(() => landed().length === 3, { timeout: 10_000 });
-  events = home.told.filter((one) => JSON.stringify(one).includes(jobId) || one === created);
+  events = stack.events.filter((one) => JSON.stringify(one).includes(jobId) || one === created);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 function rows() {
   return core.table.queryAll({ partition: core.table.key.job(jobId).pk });
@@ -82,7 +85,7 @@ async function deliver(groups: number[][]) {
     await Promise.all(
       group.map(async (index) => {
         const event = events[index];
-        if (event) await core.hand(event);
+        if (event) await core.deliver(event);
       }),
     );
     await Promise.all([core.notify(jobId), core.notify(jobId)]);
@@ -101,7 +104,7 @@ function expectForward(statuses: string[]) {
 }
 
 async function sent() {
-  return (await home.mails()).filter((one) => one.subject.includes("order.mp4")).length;
+  return (await stack.mails()).filter((one) => one.subject.includes("order.mp4")).length;
 }
 
 async function expectOneOfEach(mailsBefore: number) {
@@ -155,7 +158,7 @@ test("events of an older attempt change nothing", async () => {
   await restore({ attempt: 2 });
   const before = await rows();
   const mails = await sent();
-  for (const event of events) await core.hand(event);
+  for (const event of events) await core.deliver(event);
   await core.notify(jobId);
   expect(await rows()).toEqual(before);
   expect(await sent()).toBe(mails);
@@ -164,7 +167,7 @@ test("events of an older attempt change nothing", async () => {
 test("a mail whose sender died is sent by reconcile, and nothing is sent after it", async () => {
   await restore();
   const mails = await sent();
-  for (const event of events) await core.hand(event);
+  for (const event of events) await core.deliver(event);
   const [notice] = (await rows()).filter((row) => String(row.sk).startsWith("NOTICE#"));
   const past = new Date(Date.now() - 1000).toISOString();
   await core.table.client.send(
@@ -203,10 +206,10 @@ test("progress that comes late takes nothing back", async () => {
   const told = async (percent: number) => {
     const detail = { status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: percent } };
     const bus = { ...begun.bus, detail: { ...begun.bus.detail, ...detail } };
-    await core.hand({ bus });
+    await core.deliver({ bus });
     return (await core.asOwner(() => core.job.details(core.id(jobId)))).job;
   };
-  await core.hand(begun);
+  await core.deliver(begun);
   expect(await told(40)).toMatchObject({ status: "progressing", progressPercent: 40 });
   expect(await told(20)).toMatchObject({ status: "progressing", progressPercent: 40 });
 });

@@ -1,16 +1,19 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { film, type Home, isBus, isObject, loadCore, startHome } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { isBus, isObject } from "../../events.ts";
+import { film } from "../../film.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
 
 beforeAll(async () => {
-  home = await startHome({ maxDurationSeconds: 2 });
-  [core, clip] = await Promise.all([loadCore(), film(home.folder, "clip.mp4")]);
+  stack = await startStack({ maxDurationSeconds: 2 });
+  [core, clip] = await Promise.all([loadCore(), film(stack.folder, "clip.mp4")]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 async function start(name: string, sizeBytes: number) {
   const [created] = await core.asOwner(() =>
@@ -30,7 +33,7 @@ async function send(
 }
 
 async function submitted(key: string) {
-  await core.hand(await core.put(home, key, clip));
+  await core.deliver(await core.put(stack, key, clip));
   return core.only(key);
 }
 
@@ -42,12 +45,12 @@ async function objects(prefix: string) {
 }
 
 test("a film that begins in black has a poster with a picture", async () => {
-  const fading = await film(home.folder, "fade.mp4", [
+  const fading = await film(stack.folder, "fade.mp4", [
     ...["-vf", "fade=in:d=0.7", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ]);
-  await core.hand(await core.put(home, "fade.mp4", fading));
+  await core.deliver(await core.put(stack, "fade.mp4", fading));
   const { id } = await core.only("fade");
-  await core.hand(await home.event(isBus("COMPLETE", id)));
+  await core.deliver(await stack.event(isBus("COMPLETE", id)));
   const { job, renditions } = await core.asOwner(() => core.job.details(core.id(id)));
   const posters = renditions.filter((one) => one.kind === "poster");
   const captures = (await objects(`${id}/`)).filter((key) => key?.endsWith(".jpg"));
@@ -55,7 +58,7 @@ test("a film that begins in black has a poster with a picture", async () => {
   expect(captures.length).toBeGreaterThan(1);
   expect(captures.indexOf(job.posterKey)).toBeGreaterThan(3);
   // No capture starts a function.
-  expect(home.told.filter((one) => "queue" in one && one.body.includes(".jpg"))).toEqual([]);
+  expect(stack.events.filter((one) => "queue" in one && one.body.includes(".jpg"))).toEqual([]);
   await core.asOwner(() => core.job.remove(core.id(id)));
   expect(await objects(`${id}/`)).toEqual([]);
 });
@@ -64,14 +67,14 @@ test("a film with a damaged middle is complete, plays, and says so", async () =>
   const damaged = Buffer.from(clip);
   const middle = Math.floor(damaged.length / 2);
   damaged.fill(0, middle, middle + 2000);
-  await core.hand(await core.put(home, "damaged.mp4", damaged));
+  await core.deliver(await core.put(stack, "damaged.mp4", damaged));
   const { id } = await core.only("damaged");
-  const complete = await home.event(isBus("COMPLETE", id));
-  const warning = await home.event(isBus("NEW_WARNING", id));
+  const complete = await stack.event(isBus("COMPLETE", id));
+  const warning = await stack.event(isBus("NEW_WARNING", id));
   // In any order and twice, as EventBridge delivers.
-  await core.hand(complete);
-  await core.hand(warning);
-  await core.hand(warning);
+  await core.deliver(complete);
+  await core.deliver(warning);
+  await core.deliver(warning);
   const { job, renditions, events } = await core.asOwner(() => core.job.details(core.id(id)));
   expect(job).toMatchObject({
     status: "complete",
@@ -92,12 +95,12 @@ describe("from the browser", () => {
     const completing = await core.asOwner(() => core.upload.complete(upload.id));
     expect(completing.status).toBe("completing");
 
-    await core.hand(await home.event(isObject("source-created", upload.id)));
+    await core.deliver(await stack.event(isObject("source-created", upload.id)));
     const { status, jobId } = await core.asOwner(() => core.upload.fromId(upload.id));
     expect(status).toBe("completed");
     if (!jobId) throw new Error("The upload has no job.");
-    await core.hand(await home.event(isBus("PROGRESSING", jobId)));
-    await core.hand(await home.event(isBus("COMPLETE", jobId)));
+    await core.deliver(await stack.event(isBus("PROGRESSING", jobId)));
+    await core.deliver(await stack.event(isBus("COMPLETE", jobId)));
     await core.notify(jobId);
     await core.notify(jobId);
 
@@ -127,7 +130,7 @@ describe("from the browser", () => {
     expect(download.headers.get("content-disposition")).toBe(
       "attachment; filename*=UTF-8''my%20video.mp4",
     );
-    const mails = await home.mails();
+    const mails = await stack.mails();
     expect(mails.filter((one) => one.subject.includes("my video.mp4"))).toHaveLength(1);
   });
 
@@ -154,9 +157,9 @@ describe("from the browser", () => {
     });
     expect((await sending(2)).status).toBe(200);
     await Promise.all([1, 2].map(() => core.asOwner(() => core.upload.complete(upload.id))));
-    const told = await home.event(isObject("source-created", upload.id));
+    const told = await stack.event(isObject("source-created", upload.id));
     expect("body" in told && told.body).toContain("CompleteMultipartUpload");
-    await core.hand(told);
+    await core.deliver(told);
     const { jobId } = await core.asOwner(() => core.upload.complete(upload.id));
     if (!jobId) throw new Error("The upload has no job.");
     const { job } = await core.asOwner(() => core.job.details(jobId));
@@ -167,7 +170,7 @@ describe("from the browser", () => {
     const { upload, requests } = await start("unwanted.mp4", clip.length);
     await core.asOwner(() => core.upload.remove(upload.id));
     expect((await send(requests[0], clip)).status).toBe(200);
-    await core.hand(await home.event(isObject("source-created", upload.id)));
+    await core.deliver(await stack.event(isObject("source-created", upload.id)));
     const { jobs } = await core.asOwner(() => core.job.list({ q: "unwanted" }));
     expect(jobs).toEqual([]);
     const key = `${upload.id}/unwanted.mp4`;
@@ -181,8 +184,8 @@ describe("from the browser", () => {
     const other = Buffer.from(clip).reverse();
     for (const body of [clip, other]) expect((await send(requests[0], body)).status).toBe(412);
     await core.asOwner(() => core.upload.complete(upload.id));
-    const event = await home.event(isObject("source-created", upload.id));
-    await Promise.all([event, event].map(core.hand));
+    const event = await stack.event(isObject("source-created", upload.id));
+    await Promise.all([event, event].map(core.deliver));
     const job = await core.only("twice");
     expect((await send(requests[0], other)).status).toBe(412);
     const key = { Bucket: "rushes-uploads", Key: `${upload.id}/twice.mp4` };
@@ -192,7 +195,7 @@ describe("from the browser", () => {
       ContentDisposition: "attachment",
     });
     expect(await object.Body?.transformToByteArray()).toEqual(new Uint8Array(clip));
-    expect(home.told.filter(isObject("source-created", upload.id))).toHaveLength(1);
+    expect(stack.events.filter(isObject("source-created", upload.id))).toHaveLength(1);
     expect(await core.encoderJobs(job.id)).toHaveLength(1);
     await core.asOwner(() => core.job.remove(job.id));
   });
@@ -200,12 +203,12 @@ describe("from the browser", () => {
 
 describe("a source that cannot be used is refused with its reason", () => {
   const refused = async (key: string, body: Uint8Array) => {
-    await core.hand(await core.put(home, key, body));
+    await core.deliver(await core.put(stack, key, body));
     const job = await core.only(key);
     expect(job.status).toBe("rejected");
     expect(await core.encoderJobs(job.id)).toEqual([]);
     await core.notify(job.id);
-    const mails = await home.mails();
+    const mails = await stack.mails();
     expect(mails.filter((one) => one.subject.includes(key))).toHaveLength(1);
     return job.failure?.type;
   };
@@ -220,29 +223,29 @@ describe("a source that cannot be used is refused with its reason", () => {
   });
   test("a tail that is missing, with the index at the end and at the start", async () => {
     expect(await refused("cut.mp4", clip.subarray(0, clip.length / 2))).toBe("source.truncated");
-    const fast = await film(home.folder, "fast.mp4", ["-movflags", "+faststart"]);
+    const fast = await film(stack.folder, "fast.mp4", ["-movflags", "+faststart"]);
     expect(await refused("cutfast.mp4", fast.subarray(0, fast.length - 9))).toBe(
       "source.truncated",
     );
-    const webm = await film(home.folder, "c.mkv", ["-c:v", "libx264"]);
+    const webm = await film(stack.folder, "c.mkv", ["-c:v", "libx264"]);
     expect(await refused("cutmatroska.mkv", webm.subarray(0, webm.length / 2))).toBe(
       "source.truncated",
     );
   });
   test("sound alone", async () => {
-    const sound = await film(home.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
+    const sound = await film(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
     expect(await refused("sound.m4a", sound)).toBe("source.audio_only");
-    const mp3 = await film(home.folder, "sound.mp3", ["-vn"]);
+    const mp3 = await film(stack.folder, "sound.mp3", ["-vn"]);
     expect(await refused("tone.mp3", mp3)).toBe("source.audio_only");
   });
   test("a picture, still or moving", async () => {
-    const jpeg = await film(home.folder, "still.jpg", ["-frames:v", "1", "-an"]);
+    const jpeg = await film(stack.folder, "still.jpg", ["-frames:v", "1", "-an"]);
     expect(await refused("still.mp4", jpeg)).toBe("source.picture");
-    const gif = await film(home.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
+    const gif = await film(stack.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
     expect(await refused("moving.mp4", gif)).toBe("source.picture");
   });
   test("an encrypted film", async () => {
-    const encrypted = await film(home.folder, "encrypted.mp4", [
+    const encrypted = await film(stack.folder, "encrypted.mp4", [
       ...["-c:v", "libx264", "-c:a", "aac", "-encryption_scheme", "cenc-aes-ctr"],
       ...["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"],
       ...["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"],
@@ -250,19 +253,19 @@ describe("a source that cannot be used is refused with its reason", () => {
     expect(await refused("encrypted.mp4", encrypted)).toBe("source.encrypted");
   });
   test("longer than the settings allow, also where its container does not say how long", async () => {
-    const long = await film(home.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
+    const long = await film(stack.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
     expect(await refused("long.mp4", long)).toBe("source.too_long");
-    const live = await film(home.folder, "live.webm", [
+    const live = await film(stack.folder, "live.webm", [
       ...["-vf", "setpts=PTS*3,scale=64:-1", "-an", "-c:v", "libvpx", "-deadline", "realtime"],
       ...["-f", "webm", "-live", "1"],
     ]);
     expect(await refused("live.webm", live)).toBe("source.too_long");
   });
   test("replaced before it was looked at: the newer object has its own job", async () => {
-    const older = await core.put(home, "replaced.mp4", Buffer.from("older"));
-    const newer = await core.put(home, "replaced.mp4", Buffer.from("newer, and longer"));
-    await core.hand(newer);
-    await core.hand(older);
+    const older = await core.put(stack, "replaced.mp4", Buffer.from("older"));
+    const newer = await core.put(stack, "replaced.mp4", Buffer.from("newer, and longer"));
+    await core.deliver(newer);
+    await core.deliver(older);
     const { jobs } = await core.asOwner(() => core.job.list({ q: "replaced" }));
     expect(jobs.map((job) => job.failure?.type).sort()).toEqual([
       "source.missing",
@@ -275,17 +278,17 @@ describe("what people do to a job", () => {
   test("cancel stops the encoder and sends no mail; retry makes a second attempt", async () => {
     const { id } = await submitted("cancel me.mp4");
     expect((await core.asOwner(() => core.job.cancel(id))).status).toBe("canceled");
-    await core.hand(await home.event(isBus("CANCELED", id)));
+    await core.deliver(await stack.event(isBus("CANCELED", id)));
     await core.notify(id);
     await expect(core.asOwner(() => core.job.cancel(id))).rejects.toMatchObject({
       code: "job.state",
     });
-    expect((await home.mails()).filter((one) => one.subject.includes("cancel me"))).toEqual([]);
+    expect((await stack.mails()).filter((one) => one.subject.includes("cancel me"))).toEqual([]);
 
     const again = await core.asOwner(() => core.job.retry(id));
     expect(again).toMatchObject({ attempt: 2, status: "submitted" });
-    const complete = await home.event(isBus("COMPLETE", id));
-    await core.hand(complete);
+    const complete = await stack.event(isBus("COMPLETE", id));
+    await core.deliver(complete);
     const { job, renditions } = await core.asOwner(() => core.job.details(id));
     expect(job.status).toBe("complete");
     expect(renditions.every((one) => one.key.startsWith(`${id}/2/`))).toBe(true);
@@ -295,7 +298,7 @@ describe("what people do to a job", () => {
     const since = new Date().toISOString();
     const { id } = await submitted("delete me.mp4");
     await core.asOwner(() => core.job.remove(id));
-    await home.event(isBus("CANCELED", id));
+    await stack.event(isBus("CANCELED", id));
     await core.asOwner(() => core.job.remove(id));
     await expect(core.asOwner(() => core.job.details(id))).rejects.toMatchObject({
       code: "job.not_found",
@@ -311,7 +314,7 @@ describe("what people do to a job", () => {
         Body: clip,
       }),
     );
-    await core.hand(await home.event(isObject("rendition-created", id)));
+    await core.deliver(await stack.event(isObject("rendition-created", id)));
     expect(await objects(`${id}/`)).toEqual([]);
   });
 

@@ -2,30 +2,33 @@ import { readFile } from "node:fs/promises";
 import { ENCODER_CODE } from "@rushes/core/encoder/code";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clip as encoderClip } from "../../clips.ts";
+import { loadCore } from "../../core.ts";
+import { type EmittedEvent, isBus } from "../../events.ts";
+import { film } from "../../film.ts";
 import { encoderPid } from "../../mediaconvert.ts";
-import { film, type Home, isBus, loadCore, startHome, type Told } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
 beforeAll(async () => {
-  home = await startHome();
-  [core, clip] = await Promise.all([loadCore(), film(home.folder, "clip.mp4")]);
+  stack = await startStack();
+  [core, clip] = await Promise.all([loadCore(), film(stack.folder, "clip.mp4")]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const details = (id: string) => core.asOwner(() => core.job.details(core.id(id)));
 
 /** A job at the encoder. */
 async function submitted(name: string) {
-  await core.hand(await core.put(home, name, clip));
+  await core.deliver(await core.put(stack, name, clip));
   return core.only(name);
 }
 
 /** An ERROR event of the encoder about a job's attempt, with whatever AWS may write into it. */
-async function errorOf(id: string, attempt: number, errorCode: number): Promise<Told> {
+async function errorOf(id: string, attempt: number, errorCode: number): Promise<EmittedEvent> {
   const { job } = await details(id);
-  const told = await home.event((one) => "bus" in one && one.bus.detail.status === "PROGRESSING");
+  const told = await stack.event((one) => "bus" in one && one.bus.detail.status === "PROGRESSING");
   if (!("bus" in told)) throw new Error("Not of the bus.");
   const detail = {
     ...told.bus.detail,
@@ -38,23 +41,23 @@ async function errorOf(id: string, attempt: number, errorCode: number): Promise<
 
 // First, while no other job waits for the encoder.
 describe("a process of the encoder that is killed", () => {
-  const ofAttempt = (status: string, id: string, attempt: number) => (one: Told) =>
+  const ofAttempt = (status: string, id: string, attempt: number) => (one: EmittedEvent) =>
     isBus(status, id)(one) && isBus(status, `"attempt":"${attempt}"`)(one);
 
   async function start(name: string) {
-    await core.hand(await core.put(home, name, await readFile(await encoderClip("plain.mp4"))));
+    await core.deliver(await core.put(stack, name, await readFile(await encoderClip("plain.mp4"))));
     return core.only(name);
   }
 
   /** Kills the process that runs an attempt, and hands on what the encoder reports. */
   async function kill(id: string, attempt: number) {
-    await home.event(ofAttempt("INPUT_INFORMATION", id, attempt));
+    await stack.event(ofAttempt("INPUT_INFORMATION", id, attempt));
     process.kill(await encoderPid(process.env.AWS_ENDPOINT_URL_MEDIACONVERT ?? ""), "SIGKILL");
-    await core.hand(await home.event(ofAttempt("ERROR", id, attempt)));
+    await core.deliver(await stack.event(ofAttempt("ERROR", id, attempt)));
     await core.notify(id);
   }
   const mails = async (title: string) =>
-    (await home.mails()).filter(({ subject }) => subject.includes(title)).length;
+    (await stack.mails()).filter(({ subject }) => subject.includes(title)).length;
 
   test("is repeated once by itself, without a mail, and the job completes", async () => {
     const { id, title } = await start("killed-once.mp4");
@@ -63,7 +66,7 @@ describe("a process of the encoder that is killed", () => {
     expect(await mails(title)).toBe(0);
 
     await core.reconcile();
-    await core.hand(await home.event(ofAttempt("COMPLETE", id, 2)));
+    await core.deliver(await stack.event(ofAttempt("COMPLETE", id, 2)));
     expect((await details(id)).job).toMatchObject({ status: "complete", attempt: 2 });
   });
 
@@ -85,7 +88,7 @@ test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
   async (code) => {
     const { id, title } = await submitted(`passing-${code}.mp4`);
     const first = await errorOf(id, 1, code);
-    await Promise.all([core.hand(first), core.hand(first)]);
+    await Promise.all([core.deliver(first), core.deliver(first)]);
     await core.notify(id);
     const repeated = await details(id);
     expect(repeated.job).toMatchObject({
@@ -97,15 +100,15 @@ test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
     expect(repeated.events.find(({ type }) => type === "job.retried")?.detail).toEqual({
       automatic: code === ENCODER_CODE.unknown ? "encoder.stopped" : "encoder.storage",
     });
-    const mails = async () => (await home.mails()).filter((one) => one.subject.includes(title));
+    const mails = async () => (await stack.mails()).filter((one) => one.subject.includes(title));
     expect(await mails()).toEqual([]);
 
     await core.reconcile();
     expect((await details(id)).job.status).toBe("submitted");
     // Late news of the first attempt changes nothing; the second attempt's error ends the job.
-    await core.hand(first);
-    await core.hand(await errorOf(id, 2, code));
-    await core.hand(await errorOf(id, 2, code));
+    await core.deliver(first);
+    await core.deliver(await errorOf(id, 2, code));
+    await core.deliver(await errorOf(id, 2, code));
     await core.notify(id);
     const ended = await details(id);
     expect(ended.job).toMatchObject({ attempt: 2, status: "error" });
@@ -117,11 +120,11 @@ test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
 
 test("a person's retry may be repeated by itself again", async () => {
   const { id } = await submitted("again.mp4");
-  await core.hand(await errorOf(id, 1, ENCODER_CODE.unknown));
+  await core.deliver(await errorOf(id, 1, ENCODER_CODE.unknown));
   await core.reconcile();
-  await core.hand(await errorOf(id, 2, ENCODER_CODE.unknown));
+  await core.deliver(await errorOf(id, 2, ENCODER_CODE.unknown));
   await core.asOwner(() => core.job.retry(core.id(id)));
-  await core.hand(await errorOf(id, 3, ENCODER_CODE.unknown));
+  await core.deliver(await errorOf(id, 3, ENCODER_CODE.unknown));
   expect((await details(id)).job).toMatchObject({ attempt: 4, automatic: true });
 });
 
@@ -129,7 +132,7 @@ test.each([ENCODER_CODE.unsupportedVideo, ENCODER_CODE.settings, ENCODER_CODE.in
   "what a repetition cannot mend (%i) is reported at once",
   async (code) => {
     const { id } = await submitted(`final-${code}.mp4`);
-    await core.hand(await errorOf(id, 1, code));
+    await core.deliver(await errorOf(id, 1, code));
     expect((await details(id)).job).toMatchObject({ attempt: 1, status: "error" });
   },
 );
@@ -138,6 +141,6 @@ test("a job that was canceled is not repeated", async () => {
   const { id } = await submitted("canceled.mp4");
   const error = await errorOf(id, 1, ENCODER_CODE.unknown);
   await core.asOwner(() => core.job.cancel(core.id(id)));
-  await core.hand(error);
+  await core.deliver(error);
   expect((await details(id)).job).toMatchObject({ attempt: 1, status: "canceled" });
 });

@@ -2,17 +2,18 @@
 
 import { nextStart } from "@rushes/core/job/row";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { loadCore } from "../../core.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, loadCore, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const MINUTE = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
@@ -54,7 +55,7 @@ test("rows that fail are reported and postponed, and keep nothing else from bein
     },
   ]);
   expect(await reconcile()).toBe(broken.length);
-  expect(JSON.stringify(await home.mails())).toContain("finished.mp4");
+  expect(JSON.stringify(await stack.mails())).toContain("finished.mp4");
   for (const { pk, sk } of broken) {
     const row = await core.table.get({ pk, sk });
     const [time = "", ...id] = String(row?.dueSk).split("#");
@@ -69,11 +70,11 @@ test("an attempt that can never be started ends in an error with a mail, and can
   const row = jobRow({ title: "unstarted.mp4", status: "received" });
   const { bucket, key } = row.source;
   const clip = Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), Buffer.alloc(64)]);
-  await core.put(home, key, clip);
+  await core.put(stack, key, clip);
   const source = { bucket, key, sizeBytes: clip.length, etag: "", sequencer: "00" };
   const id = core.id(row.id);
   await fill([{ ...row, source, submitTries: 0, encoderJobId: undefined }]);
-  await home.stopEncoder();
+  await stack.stopEncoder();
   const at = core.table.key.job(id);
   let runs = 0;
   for (let status = "received"; status === "received"; runs += 1) {
@@ -88,7 +89,7 @@ test("an attempt that can never be started ends in an error with a mail, and can
   expect(job).toMatchObject({ status: "error", failure: { type: "encoder.unavailable" } });
   expect(events.map(({ type }) => type)).toContain("job.error");
   await core.notify(id);
-  expect(JSON.stringify(await home.mails())).toContain("unstarted.mp4");
+  expect(JSON.stringify(await stack.mails())).toContain("unstarted.mp4");
   const again = await core.asOwner(() => core.job.retry(id));
   expect(again).toMatchObject({ status: "received", attempt: 2 });
   expect(await core.table.get(at)).toMatchObject({ startTries: 0 });

@@ -1,21 +1,23 @@
 import { GetJobCommand } from "@aws-sdk/client-mediaconvert";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
+import { film } from "../../film.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { film, type Home, loadCore, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
 let parse: typeof import("@rushes/core/pipeline/receive").parse;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ parse } = await import("@rushes/core/pipeline/receive"));
-  clip = await film(home.folder, "clip.mp4");
+  clip = await film(stack.folder, "clip.mp4");
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const PAST = new Date(Date.now() - 1000).toISOString();
 type Due = Parameters<typeof core.table.due>[0];
@@ -23,7 +25,7 @@ const due = (kind: Due, id: string) => core.table.index.due(kind, id, PAST);
 
 /** A job whose source is there, as claimed, and which nobody has looked at since. */
 async function received(title: string) {
-  const told = await core.put(home, title, clip);
+  const told = await core.put(stack, title, clip);
   const [source] = "body" in told ? parse(told.body) : [];
   const row = jobRow({ title, status: "received" });
   const forgotten = { ...row, source, submitTries: 0, encoderJobId: undefined, landed: undefined };
@@ -70,7 +72,7 @@ describe("a job that went silent", () => {
   });
 
   test("by being canceled while it was submitted is stopped at the encoder", async () => {
-    const told = await core.put(home, "overtaken.mp4", clip);
+    const told = await core.put(stack, "overtaken.mp4", clip);
     const [created, canceled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const name = "waitOfTests";
     core.encoder.encoder.middlewareStack.add(
@@ -84,7 +86,7 @@ describe("a job that went silent", () => {
       },
       { step: "initialize", name },
     );
-    const handed = core.hand(told);
+    const handed = core.deliver(told);
     await created.promise;
     const { id } = await core.only("overtaken");
     await core.asOwner(() => core.job.cancel(id));
@@ -146,7 +148,7 @@ test("nobody who was switched off hears of a job, by whichever way its notice co
   expect(await core.table.get(notice(streamed.id))).toBeUndefined();
   await core.reconcile();
   expect(await core.table.get(notice(swept.id))).toBeUndefined();
-  expect(JSON.stringify(await home.mails())).not.toContain("off.mp4");
+  expect(JSON.stringify(await stack.mails())).not.toContain("off.mp4");
 });
 
 test("an upload whose bytes are there is not expired because its event is late", async () => {

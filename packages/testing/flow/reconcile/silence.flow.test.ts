@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { loadCore } from "../../core.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, loadCore, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const HOUR = 3_600_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();

@@ -1,11 +1,11 @@
 import { ABSOLUTE_MS, GRACE_MS, IDLE_MS, ROTATE_MS, TOUCH_MS } from "@rushes/core/session/rotation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Home, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const ISSUER = "https://sign-in.example.com";
 const START = Date.now();
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof load>>;
 
 async function load() {
@@ -21,7 +21,7 @@ async function load() {
 }
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   process.env.SST_RESOURCE_SignIn = JSON.stringify({
     required: true,
     issuer: ISSUER,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   core = await load();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const system = <R>(run: () => R) => core.actor.withActor({ type: "system" }, run);
 

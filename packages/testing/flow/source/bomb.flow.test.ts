@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { film, type Home, isBus, loadCore, startHome } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { isBus } from "../../events.ts";
+import { film } from "../../film.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 beforeAll(async () => {
-  home = await startHome({ maxDurationSeconds: 43_200, maxFramePixels: 60_000 });
+  stack = await startStack({ maxDurationSeconds: 43_200, maxFramePixels: 60_000 });
   core = await loadCore();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 async function received(key: string, bytes: Buffer) {
-  await core.hand(await core.put(home, key, bytes));
+  await core.deliver(await core.put(stack, key, bytes));
   return core.only(key);
 }
 
 test("two frames that are eleven hours apart are refused before they reach the encoder", async () => {
-  const bomb = await film(home.folder, "bomb.mp4", [
+  const bomb = await film(stack.folder, "bomb.mp4", [
     ...["-map", "0:v", "-frames:v", "2", "-vf", "setpts=N*42480/TB", "-fps_mode", "passthrough"],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-crf", "50", "-video_track_timescale", "1000"],
   ]);
@@ -29,31 +32,31 @@ test("two frames that are eleven hours apart are refused before they reach the e
 });
 
 test("frames with more pixels than the setting are refused, smaller ones are not", async () => {
-  const large = await film(home.folder, "large.mp4", [
+  const large = await film(stack.folder, "large.mp4", [
     ...["-vf", "scale=640:360", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ]);
   expect(await received("large.mp4", large)).toMatchObject({
     status: "rejected",
     failure: { type: "source.too_many_pixels", width: 640, height: 360, limitPixels: 60_000 },
   });
-  const job = await received("small.mp4", await film(home.folder, "small.mp4"));
+  const job = await received("small.mp4", await film(stack.folder, "small.mp4"));
   expect(job.status).toBe("submitted");
 });
 
 test("a job whose encoder waits for disk space says so, until the encoder works again", async () => {
   const { id } = await core.only("small.mp4");
-  const told = await home.event(isBus("PROGRESSING", id));
+  const told = await stack.event(isBus("PROGRESSING", id));
   if (!("bus" in told)) throw new Error("Not of the bus.");
   const { bus } = told;
   const hand = (detail: object) =>
-    core.hand({ bus: { ...bus, detail: { ...bus.detail, ...detail } } });
+    core.deliver({ bus: { ...bus, detail: { ...bus.detail, ...detail } } });
   const job = async () => (await core.asOwner(() => core.job.details(core.id(id)))).job;
-  await core.hand(told);
+  await core.deliver(told);
   await hand({ status: "NEW_WARNING", warningCode: 900_002, warningMessage: "full" });
   expect(await job()).toMatchObject({ status: "progressing", waiting: "disk" });
   // AWS's own warnings change nothing, nor does the event that it has begun.
   await hand({ status: "NEW_WARNING", warningCode: "230001" });
-  await core.hand(told);
+  await core.deliver(told);
   expect(await job()).toMatchObject({ waiting: "disk" });
   await hand({ status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: 1 } });
   expect((await job()).waiting).toBeUndefined();

@@ -1,16 +1,20 @@
 /** Names that break pipelines, from an object that another tool dropped to a download. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { film, type Home, isBus, loadCore, OWNER, startHome } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { isBus } from "../../events.ts";
+import { film } from "../../film.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
 
 beforeAll(async () => {
-  home = await startHome();
-  [core, clip] = await Promise.all([loadCore(), film(home.folder, "clip.mp4")]);
+  stack = await startStack();
+  [core, clip] = await Promise.all([loadCore(), film(stack.folder, "clip.mp4")]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 test.each([
   ["my video.mp4", "my video"],
@@ -21,10 +25,10 @@ test.each([
   ["two.dots.mp4", "two.dots"],
   ["🎬 take 1.mp4", "🎬 take 1"],
 ])("%s, dropped by another tool, is the default owner's job and plays", async (name, safe) => {
-  await core.hand(await core.put(home, name, clip));
+  await core.deliver(await core.put(stack, name, clip));
   const { jobs } = await core.asOwner(() => core.job.list({ limit: 1 }));
   const id = core.id(jobs[0]?.id ?? "");
-  await core.hand(await home.event(isBus("COMPLETE", id)));
+  await core.deliver(await stack.event(isBus("COMPLETE", id)));
 
   const { job, renditions } = await core.asOwner(() => core.job.details(id));
   expect(job).toMatchObject({ ownerId: OWNER.ownerId, fileName: name, status: "complete" });

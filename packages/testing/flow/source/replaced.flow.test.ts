@@ -2,21 +2,25 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { film, type Home, isBus, isObject, loadCore, OWNER, startHome } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { isBus, isObject } from "../../events.ts";
+import { film } from "../../film.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let usage: typeof UsageModule;
 let clip: Buffer;
 let other: Buffer;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   [core, usage] = await Promise.all([loadCore(), import("@rushes/core/usage/index")]);
-  clip = await film(home.folder, "clip.mp4");
-  other = await film(home.folder, "other.mp4", ["-vf", "hue=h=90", "-t", "0.5"]);
+  clip = await film(stack.folder, "clip.mp4");
+  other = await film(stack.folder, "other.mp4", ["-vf", "hue=h=90", "-t", "0.5"]);
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 const Bucket = "rushes-uploads";
 const heldBytes = async () => (await usage.read(OWNER.ownerId)).bytes;
@@ -31,7 +35,7 @@ async function newest(name: string) {
 }
 
 async function finished(id: string) {
-  await core.hand(await home.event(isBus("COMPLETE", id)));
+  await core.deliver(await stack.event(isBus("COMPLETE", id)));
   return details(id);
 }
 
@@ -41,14 +45,14 @@ test("an uploaded source that is replaced makes a new job; the old one says so a
   const [request] = created?.requests ?? [];
   if (!created?.upload || !request) throw new Error("The upload was refused.");
   await fetch(request.url, { ...request, body: new Uint8Array(clip) });
-  await core.hand(await home.event(isObject("source-created", created.upload.id)));
+  await core.deliver(await stack.event(isObject("source-created", created.upload.id)));
   const old = await newest("film");
   await finished(old.id);
   const before = await heldBytes();
 
-  const event = await core.put(home, old.source.key, other);
-  await core.hand(event);
-  await core.hand(event);
+  const event = await core.put(stack, old.source.key, other);
+  await core.deliver(event);
+  await core.deliver(event);
   const next = await newest("film");
   expect(next.id).not.toBe(old.id);
   expect(next).toMatchObject({ fileName: "film.mp4", ownerId: OWNER.ownerId });
@@ -72,9 +76,9 @@ test("an uploaded source that is replaced makes a new job; the old one says so a
 });
 
 test("a source that is replaced while it is encoded fails that job, and encodes the new one", async () => {
-  await core.hand(await core.put(home, "running.mp4", clip));
+  await core.deliver(await core.put(stack, "running.mp4", clip));
   const old = await newest("running");
-  await core.hand(await core.put(home, "running.mp4", other));
+  await core.deliver(await core.put(stack, "running.mp4", other));
   const next = await newest("running");
   expect(next.id).not.toBe(old.id);
   const { job } = await details(old.id);
@@ -84,20 +88,20 @@ test("a source that is replaced while it is encoded fails that job, and encodes 
 });
 
 test("a job whose source is replaced before any event says so does not complete", async () => {
-  await core.hand(await core.put(home, "unseen.mp4", clip));
+  await core.deliver(await core.put(stack, "unseen.mp4", clip));
   const { id } = await newest("unseen");
-  const ended = await home.event(isBus("COMPLETE", id));
+  const ended = await stack.event(isBus("COMPLETE", id));
   await core.storage.s3.send(new PutObjectCommand({ Bucket, Key: "unseen.mp4", Body: other }));
-  await core.hand(ended);
+  await core.deliver(ended);
   const { job } = await details(id);
   expect(job).toMatchObject({ status: "error", failure: { type: "source.replaced" } });
 });
 
 test("the same bytes written again are one more job, and deleting the older one keeps them", async () => {
-  await core.hand(await core.put(home, "again.mp4", clip));
+  await core.deliver(await core.put(stack, "again.mp4", clip));
   const old = await newest("again");
   await finished(old.id);
-  await core.hand(await core.put(home, "again.mp4", clip));
+  await core.deliver(await core.put(stack, "again.mp4", clip));
   const next = await newest("again");
   expect((await details(old.id)).job.source.replaced).toBeUndefined();
   await core.asOwner(() => core.job.remove(core.id(old.id)));
@@ -108,7 +112,7 @@ test("the same bytes written again are one more job, and deleting the older one 
 });
 
 test("a retry says what happened to the source, before any event of it, and changes nothing", async () => {
-  await core.hand(await core.put(home, "early.mp4", clip));
+  await core.deliver(await core.put(stack, "early.mp4", clip));
   const { id } = await newest("early");
   await finished(id);
   await core.storage.s3.send(new PutObjectCommand({ Bucket, Key: "early.mp4", Body: other }));

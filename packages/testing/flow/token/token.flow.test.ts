@@ -1,20 +1,21 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Owner } from "@rushes/core/actor";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Home, OWNER, startHome } from "../../stack.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const anna: Owner = { ...OWNER, ownerId: "own_anna", email: "anna@example.com", via: "session" };
 const boss: Owner = { ...anna, ownerId: "own_boss", email: "boss@example.com", role: "admin" };
 
-let home: Home;
+let stack: Stack;
 let Token: typeof import("@rushes/core/token/index");
 let Audit: typeof import("@rushes/core/audit/index");
 let Actor: typeof import("@rushes/core/actor");
 let Table: typeof import("@rushes/core/table/index");
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   process.env.SST_RESOURCE_SignIn = JSON.stringify({
     required: true,
     issuer: "https://id.example.com",
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await Promise.all([account(anna), account(boss)]);
 });
 afterEach(() => vi.useRealTimers());
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 async function account({ ownerId, email, role }: Owner, fields: { disabled?: boolean } = {}) {
   const now = new Date().toISOString();

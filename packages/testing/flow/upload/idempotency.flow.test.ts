@@ -2,10 +2,12 @@
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "@rushes/core/actor";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Home, loadCore, OWNER, startHome } from "../../stack.ts";
+import { loadCore } from "../../core.ts";
+import { OWNER } from "../../owner.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const MIB = 1024 ** 2;
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof load>>;
 let owners = 0;
 
@@ -20,10 +22,10 @@ async function load() {
 }
 
 beforeAll(async () => {
-  home = await startHome({ maxOpenUploads: 60 });
+  stack = await startStack({ maxOpenUploads: 60 });
   core = await load();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 function newOwner(): Owner {
   owners += 1;

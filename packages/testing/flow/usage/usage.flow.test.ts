@@ -4,13 +4,16 @@ import type { Owner } from "@rushes/core/actor";
 import type { Row } from "@rushes/core/upload/row";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
+import { isObject } from "../../events.ts";
+import { OWNER } from "../../owner.ts";
 import { fill, jobRow } from "../../rows.ts";
-import { type Home, isObject, loadCore, OWNER, startHome } from "../../stack.ts";
+import { type Stack, startStack } from "../../stack.ts";
 
 const MIB = 1024 ** 2;
 const MOST = { maxOpenUploads: 5, maxOwnerBytes: 200 * MIB };
 
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof load>>;
 let owners = 0;
 
@@ -29,10 +32,10 @@ async function load() {
 }
 
 beforeAll(async () => {
-  home = await startHome(MOST);
+  stack = await startStack(MOST);
   core = await load();
 });
-afterAll(() => home.close());
+afterAll(() => stack.close());
 
 function newOwner(): Owner {
   owners += 1;
@@ -202,7 +205,7 @@ test("an upload's URL changes nothing once it has become a job, and leaves nothi
   const send = async (body: string) => (await fetch(url, { method, headers, body })).status;
   const event = async (seen: number) => {
     const fits = isObject("source-created", id);
-    await core.hand(await home.event((one) => home.told.indexOf(one) >= seen && fits(one)));
+    await core.deliver(await stack.event((one) => stack.events.indexOf(one) >= seen && fits(one)));
   };
   const kept = async () => {
     const Prefix = `${id}/`;
@@ -216,7 +219,7 @@ test("an upload's URL changes nothing once it has become a job, and leaves nothi
   const { jobId = fail() } = (await core.uploadRow.read(id)) ?? fail();
   await as(owner, () => core.job.remove(jobId));
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 0 });
-  const seen = home.told.length;
+  const seen = stack.events.length;
   expect(await send("six!")).toBe(200);
   await event(seen);
   expect(await kept()).toBe(0);

@@ -2,7 +2,9 @@
 // First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { type Home, isObject, loadCore, startHome } from "@rushes/testing/stack";
+import { loadCore } from "@rushes/testing/core";
+import { isObject } from "@rushes/testing/events";
+import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { crc64Of } from "./crc64.ts";
 import { createEngine } from "./engine.ts";
@@ -14,12 +16,12 @@ import { UploadError } from "./upload-error.ts";
 
 const SITE = "http://127.0.0.1:3000";
 const { signal } = new AbortController();
-let home: Home;
+let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let app: typeof import("../../api/app.ts").app;
 
 beforeAll(async () => {
-  home = await startHome();
+  stack = await startStack();
   core = await loadCore();
   ({ app } = await import("../../api/app.ts"));
   const { fetch } = globalThis;
@@ -29,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
-  await home.close();
+  await stack.close();
 });
 
 /** As the browser sends it, without XMLHttpRequest. */
@@ -55,7 +57,7 @@ async function upload(file: File, put: Put) {
       },
       // Where the pipeline's event would come at any time, it comes once the engine waits for it.
       fromId: async (...given) => {
-        await core.hand(await home.event(isObject("source-created", id)));
+        await core.deliver(await stack.event(isObject("source-created", id)));
         return api.fromId(...given);
       },
     },
@@ -126,7 +128,7 @@ test("the API compares also once the other file has become a job, and ignores wh
     outcome: { type: "incomplete" },
   });
   await send(created.requests[0] ?? fail(), new Blob(["mine"]), { signal, onProgress() {} });
-  await core.hand(await home.event(isObject("source-created", id)));
+  await core.deliver(await stack.event(isObject("source-created", id)));
   expect(await api.complete(id, mine, signal)).toMatchObject({ status: "completed" });
   await expect(api.complete(id, other, signal)).rejects.toMatchObject({
     outcome: { type: "fail", problem: { message: expect.stringContaining("a different file") } },

@@ -1,2 +1,0 @@
-export const BUCKET = "films";
-export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
