@@ -1,121 +1,127 @@
 import type { Info } from "@rushes/core/playback/schema";
 
 export type Offer = Pick<Info["renditions"][number], "label" | "url"> & {
-  /** When the address ends, as `Date.now()` counts. */
-  ends: number;
+  /** When the URL expires, in milliseconds since the epoch. */
+  expiresAtMs: number;
 };
 export type Label = Offer["label"];
 
-/** Where the element stood when its address was exchanged; given back once the new file is known. */
-export type Place = { atSeconds: number; playing: boolean; rate: number };
+/** The position of the element when its URL was replaced. It is restored once the new file has loaded. */
+export type Position = { atSeconds: number; playing: boolean; rate: number };
 
 /**
- * What the video element is to show. The address stays the same while it works: each answer of the
- * API signs a new one, and a new address would start the video anew.
+ * What the video element shows. The URL stays the same while it works: every response of the API signs a new
+ * one, and a new URL would restart the video.
  */
-export type State =
+export type PlayerState =
   | { phase: "empty" }
   | {
       phase: "showing";
       label: Label;
       url: string;
-      ends: number;
-      place: Place;
+      expiresAtMs: number;
+      position: Position;
       refreshes: number;
-      /** How often the same address was shown again: the element loads it only when it is told to. */
+      /** How often the same URL was loaded again. The element does that only on request. */
       reloads: number;
     }
-  /** The address has expired or broken; a fresh one has been asked for. */
+  /** The URL has expired or failed, and a fresh one was requested. */
   | {
       phase: "refreshing";
       label: Label;
       url: string;
-      place: Place;
+      position: Position;
       refreshes: number;
       reloads: number;
     }
-  | { phase: "failed"; label: Label; url: string; place: Place };
+  | { phase: "failed"; label: Label; url: string; position: Position };
 
-export type Action =
-  /** `untouched` until somebody has chosen a rendition, or begun to watch. */
+export type PlayerAction =
+  /** `untouched` until the user has chosen a rendition or started to watch. */
   | { type: "offered"; offers: readonly Offer[]; now?: number; untouched?: boolean }
-  | { type: "chosen"; label: Label; offers: readonly Offer[]; place: Place }
-  /** The element failed; the offers may hold a fresh address already. */
-  | { type: "broke"; offers: readonly Offer[]; place: Place; now: number }
-  /** The next bytes are about to be asked for: with an address that has ended they would not come. */
-  | { type: "needed"; offers: readonly Offer[]; place: Place; now: number }
+  | { type: "chosen"; label: Label; offers: readonly Offer[]; position: Position }
+  /** The element failed. The offers may already contain a fresh URL. */
+  | { type: "broke"; offers: readonly Offer[]; position: Position; now: number }
+  /** The element is about to request more bytes, which an expired URL would not return. */
+  | { type: "needed"; offers: readonly Offer[]; position: Position; now: number }
   | { type: "advanced" }
-  | { type: "again"; place: Place };
+  | { type: "retried"; position: Position };
 
-export const EMPTY: State = { phase: "empty" };
-export const START: Place = { atSeconds: 0, playing: false, rate: 1 };
+export const EMPTY: PlayerState = { phase: "empty" };
+export const START: Position = { atSeconds: 0, playing: false, rate: 1 };
 
-/** Best first. An early viewer of a half-done job gets whatever is there. */
+/** Best first. An early viewer of an unfinished job gets what is ready. */
 const PREFERRED: readonly Label[] = ["1080p", "720p", "web-720p"];
 
-/** A file that does not play with a second fresh address will not play with a third. */
+/** A file that does not play with a second fresh URL will not play with a third. */
 const MAX_REFRESHES = 2;
 
-/** The offers in the order in which a person picks from them. */
+/** The offers in the order in which the picker shows them. */
 export function inOrder<O extends Pick<Offer, "label">>(offers: readonly O[]): O[] {
   return [...offers].sort((a, b) => PREFERRED.indexOf(a.label) - PREFERRED.indexOf(b.label));
 }
 
-function show(offer: Offer | undefined, place: Place, refreshes = 0, reloads = 0): State {
+function show(
+  offer: Offer | undefined,
+  position: Position,
+  refreshes = 0,
+  reloads = 0,
+): PlayerState {
   if (!offer) return { phase: "empty" };
-  const { label, url, ends } = offer;
-  return { phase: "showing", label, url, ends, place, refreshes, reloads };
+  const { label, url, expiresAtMs } = offer;
+  return { phase: "showing", label, url, expiresAtMs, position, refreshes, reloads };
 }
 
-export function playback(state: State, action: Action): State {
+export function playback(state: PlayerState, action: PlayerAction): PlayerState {
   switch (action.type) {
     case "offered": {
       const [best] = inOrder(action.offers);
       if (state.phase === "empty") return show(best, START);
       const same = action.offers.find((offer) => offer.label === state.label);
-      if (!same) return show(best, state.place);
-      // Who came early was given what had landed; a better one takes nothing from who has not begun.
+      if (!same) return show(best, state.position);
+      // An early viewer got what was ready. A better rendition may replace it until they start to watch.
       if (action.untouched && best?.label !== state.label) return show(best, START);
       if (state.phase !== "refreshing") return state;
-      if (same.url !== state.url) return show(same, state.place, state.refreshes, state.reloads);
-      // The same address is asked for anew only while it is good: then it was the line that broke. Else
-      // the answer came out of the cache, and a fresh one is still to come.
-      return action.now !== undefined && same.ends > action.now
-        ? show(same, state.place, state.refreshes, state.reloads + 1)
+      if (same.url !== state.url) return show(same, state.position, state.refreshes, state.reloads);
+      // The same URL is loaded again only while it is valid: then the network failed. Otherwise the response
+      // came from the cache, and a fresh one follows.
+      return action.now !== undefined && same.expiresAtMs > action.now
+        ? show(same, state.position, state.refreshes, state.reloads + 1)
         : state;
     }
     case "chosen": {
       const offer = action.offers.find(({ label }) => label === action.label);
-      return offer ? show(offer, action.place) : state;
+      return offer ? show(offer, action.position) : state;
     }
     case "needed": {
-      if (state.phase !== "showing" || state.ends > action.now) return state;
+      if (state.phase !== "showing" || state.expiresAtMs > action.now) return state;
       const fresh = action.offers.find(
-        (offer) => offer.label === state.label && offer.ends > action.now,
+        (offer) => offer.label === state.label && offer.expiresAtMs > action.now,
       );
-      if (fresh) return show(fresh, action.place, state.refreshes, state.reloads);
-      return refreshing(state, action.place);
+      if (fresh) return show(fresh, action.position, state.refreshes, state.reloads);
+      return refreshing(state, action.position);
     }
     case "broke": {
       if (state.phase !== "showing") return state;
       const fresh = action.offers.find(
-        ({ label, url, ends }) => label === state.label && url !== state.url && ends > action.now,
+        ({ label, url, expiresAtMs }) =>
+          label === state.label && url !== state.url && expiresAtMs > action.now,
       );
-      // At once, without a question: the picture stands still for as short as can be.
+      // At once, without a request, so that the picture stops for as short as possible.
       return fresh && state.refreshes < MAX_REFRESHES
-        ? show(fresh, action.place, state.refreshes + 1, state.reloads)
-        : refreshing(state, action.place);
+        ? show(fresh, action.position, state.refreshes + 1, state.reloads)
+        : refreshing(state, action.position);
     }
     case "advanced":
       return state.phase === "showing" && state.refreshes > 0 ? { ...state, refreshes: 0 } : state;
-    case "again":
+    case "retried":
       return state.phase === "failed"
-        ? { ...state, phase: "refreshing", refreshes: 0, reloads: 0, place: action.place }
+        ? { ...state, phase: "refreshing", refreshes: 0, reloads: 0, position: action.position }
         : state;
   }
 }
 
-function refreshing(state: State & { phase: "showing" }, place: Place): State {
-  if (state.refreshes >= MAX_REFRESHES) return { ...state, phase: "failed", place };
-  return { ...state, phase: "refreshing", place, refreshes: state.refreshes + 1 };
+function refreshing(state: PlayerState & { phase: "showing" }, position: Position): PlayerState {
+  if (state.refreshes >= MAX_REFRESHES) return { ...state, phase: "failed", position };
+  return { ...state, phase: "refreshing", position, refreshes: state.refreshes + 1 };
 }

@@ -3,7 +3,7 @@ import type { Label } from "./playback-state.ts";
 type Choice = { label: Label; width?: number; height?: number };
 type Props = { choices: readonly Choice[]; value: Label; onChoose(label: Label): void };
 
-/** Native radio buttons: arrows move between renditions, and each says its size. */
+/** Native radio buttons: arrow keys move between renditions, and each label states the size. */
 export function RenditionPicker({ choices, value, onChoose }: Props) {
   return (
     <fieldset className="flex flex-wrap items-center gap-2">

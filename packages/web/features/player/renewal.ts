@@ -1,21 +1,21 @@
-/** When the addresses that a player has must be exchanged. */
+/** When a player must replace its signed URLs. */
 
-/** Fresh ones are asked for this long before the old ones end, so that no link is ever stale. */
-const AHEAD_MS = 60_000;
-/** Never more often: neither for an answer out of a cache nor for one that is about to end. */
+/** Fresh URLs are requested this long before the old ones expire, so that no link is stale. */
+const REFRESH_AHEAD_MS = 60_000;
+/** The shortest time between two requests, also for a cached response and for one that is about to expire. */
 export const MIN_MS = 10_000;
 
-/** Milliseconds until the addresses should be exchanged. */
+/** Milliseconds until fresh URLs should be requested. */
 export function refreshInMs(expires: string | undefined, nowMs: number): number {
   if (expires === undefined) return MIN_MS;
-  return Math.max(MIN_MS, Date.parse(expires) - AHEAD_MS - nowMs);
+  return Math.max(MIN_MS, Date.parse(expires) - REFRESH_AHEAD_MS - nowMs);
 }
 
-/** With its end by this clock, which may be minutes from the server's: longer than addresses live. */
+/** Recomputes the expiry with this clock, which may be further from the server's than the URLs live. */
 export function byOwnClock<P extends { expires: string; expiresInSeconds: number }>(
   playback: P,
   askedAtMs: number,
 ): P {
-  const ends = askedAtMs + playback.expiresInSeconds * 1000;
-  return { ...playback, expires: new Date(ends).toISOString() };
+  const expiresAtMs = askedAtMs + playback.expiresInSeconds * 1000;
+  return { ...playback, expires: new Date(expiresAtMs).toISOString() };
 }

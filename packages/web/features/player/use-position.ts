@@ -1,15 +1,15 @@
 import { type RefObject, useCallback, useRef } from "react";
-import { type Place, START } from "./playback-state.ts";
+import { type Position, START } from "./playback-state.ts";
 
 /**
- * Remembers where a video element stands, and brings it back there after its address changed.
- * The element forgets both its time and its play state when it fails or gets a new address.
+ * Remembers the position of a video element and restores it after its URL changed. The element loses both its
+ * time and its play state when it fails or gets a new URL.
  */
-export function usePlace(video: RefObject<HTMLVideoElement | null>) {
-  const last = useRef<Place>(START);
+export function usePosition(video: RefObject<HTMLVideoElement | null>) {
+  const last = useRef<Position>(START);
 
   /** Call on every `timeupdate`, `play`, `pause` and `ratechange` of a working element. */
-  const note = useCallback(() => {
+  const remember = useCallback(() => {
     const element = video.current;
     if (!element || element.error || element.readyState < HTMLMediaElement.HAVE_METADATA) return;
     last.current = {
@@ -23,17 +23,18 @@ export function usePlace(video: RefObject<HTMLVideoElement | null>) {
 
   /** Call on `loadedmetadata`. */
   const restore = useCallback(
-    (place: Place) => {
+    (position: Position) => {
       const element = video.current;
       if (!element) return;
-      element.playbackRate = place.rate;
-      if (place.atSeconds > 0)
-        element.currentTime = Math.min(place.atSeconds, element.duration || 0);
-      // The browser may refuse to go on by itself; then the person presses play.
-      if (place.playing) element.play().catch(() => {});
+      element.playbackRate = position.rate;
+      if (position.atSeconds > 0) {
+        element.currentTime = Math.min(position.atSeconds, element.duration || 0);
+      }
+      // The browser may refuse to play without a click. Then the user presses play.
+      if (position.playing) element.play().catch(() => {});
     },
     [video],
   );
 
-  return { note, current, restore };
+  return { remember, current, restore };
 }

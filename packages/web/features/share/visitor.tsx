@@ -10,7 +10,7 @@ import type { State } from "./watch-state.ts";
 type Props = {
   address: string;
   /** Only the picture, as large as the frame. */
-  bare?: boolean;
+  fill?: boolean;
   /** What stands around the player, once there is one. */
   children?: (title: string, player: ReactNode) => ReactNode;
 };
@@ -64,13 +64,13 @@ const alone = (title: string, player: ReactNode) => (
 );
 
 /** What the holder of a link sees: the video, or kindly why not. */
-export function Visitor({ address, bare = false, children = alone }: Props) {
+export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
   if (state.phase === "open" && state.video.playback.renditions.length > 0) {
     const { title, playback } = state.video;
     return children(
       title,
-      <Player title={title} playback={playback} refresh={refresh} bare={bare} lent />,
+      <Player title={title} playback={playback} refresh={refresh} fill={fill} hideDownload />,
     );
   }
   return (

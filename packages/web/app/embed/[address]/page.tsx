@@ -9,5 +9,5 @@ export const metadata: Metadata = {
 
 export default async function Page({ params }: { params: Promise<{ address: string }> }) {
   const { address } = await params;
-  return <Visitor key={address} address={address} bare />;
+  return <Visitor key={address} address={address} fill />;
 }
