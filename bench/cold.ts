@@ -1,6 +1,6 @@
 /**
  * What a cold start costs: each function bundled as SST does it, its size as zipped, and how long a fresh
- * process imports it. A function over its bound ends with an error. Needs `npm run infra:types`.
+ * process imports it. A function over its bound ends with an error. Needs `npm run dev -- types`.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Builds the web app when something that goes into it has changed since it was built. */
+/** Builds the web app if its sources have changed since the last build. */
 import { createHash } from "node:crypto";
 import {
   cpSync,
@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main, projectEnv, projectNode, ROOT, Sentence } from "./machine.mjs";
+import { CliError, main, projectEnv, projectNode, ROOT } from "./machine.mjs";
 import { repair, setup } from "./setup.mjs";
 import { step } from "./step.mjs";
 
@@ -20,7 +20,7 @@ const STANDALONE = join(WEB, ".next/standalone/packages/web");
 const STAMP = join(WEB, ".next/rushes-built");
 const IGNORED = new Set(["node_modules", ".next", ".open-next", "e2e", "next-env.d.ts"]);
 
-/** Adds every file of a folder to the hash, by name and content; tests are no part of the app. */
+/** Adds the name and content of every file of a folder to the hash, except for tests. */
 function addFolder(hash, folder) {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
     a.name < b.name ? -1 : 1,
@@ -34,7 +34,7 @@ function addFolder(hash, folder) {
 }
 
 function inputs() {
-  // The folder too: Next writes absolute paths into what it builds.
+  // The folder is included because Next writes absolute paths into its output.
   const hash = createHash("sha256").update(ROOT);
   for (const file of ["package-lock.json", "tsconfig.json"]) {
     hash.update(readFileSync(join(ROOT, file)));
@@ -44,7 +44,7 @@ function inputs() {
   return hash.digest("hex");
 }
 
-/** `before` is run if there is anything to build. Throws a Sentence. */
+/** Runs `before` first if there is anything to build. Throws a CliError. */
 export async function build(before = async () => {}) {
   const wanted = inputs();
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
@@ -58,9 +58,9 @@ export async function build(before = async () => {}) {
       env,
     });
   if ((await compile()) !== 0 && !((await repair()) && (await compile()) === 0)) {
-    throw new Sentence("The web app could not be built; the output above says why.");
+    throw new CliError("The web app could not be built. See the output above.");
   }
-  // The standalone server brings neither: Next leaves them for a CDN.
+  // Next does not copy these into the standalone server, because a CDN usually serves them.
   for (const [from, to] of [
     [join(WEB, ".next/static"), join(STANDALONE, ".next/static")],
     [join(WEB, "public"), join(STANDALONE, "public")],

@@ -11,7 +11,7 @@ main(async () => {
     env: projectEnv(),
     stdio: "inherit",
   });
-  // A terminal sends Ctrl-C to the command itself; others send to us.
+  // A terminal sends Ctrl-C to the command itself. Other signals arrive here and are passed on.
   process.on("SIGINT", () => {});
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   process.exitCode = await new Promise((done, fail) => {

@@ -1,6 +1,6 @@
 /**
- * `npm run e2e`: makes sure of packages and of a Chromium, and nothing else: it runs against a Rushes that
- * is somewhere, also on a machine that could not run one.
+ * `npm run e2e`: installs packages and Chromium if needed, and tests a running instance. The machine itself need not be able to
+ * run Rushes.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -14,11 +14,11 @@ main(async () => {
     projectNode(),
     [join(ROOT, "delivery/e2e/index.ts"), ...process.argv.slice(2)],
     {
-      env: { ...projectEnv(), ...(browser ? { CHROMIUM_PATH: browser } : {}) },
+      env: { ...projectEnv(), ...(browser && { CHROMIUM_PATH: browser }) },
       stdio: "inherit",
     },
   );
-  // A terminal sends Ctrl-C to the command itself; others send to us.
+  // A terminal sends Ctrl-C to the command itself. Other signals arrive here and are passed on.
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise((done, fail) => {

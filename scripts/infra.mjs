@@ -1,15 +1,14 @@
 /**
- * The AWS app's own checks, without AWS: `infra.mjs types` unpacks SST's platform, `check` type-checks
- * sst.config.ts and infra/, `test` evaluates the stages and looks at them, `mutate` plants mistakes and
- * shows that each is caught, `calls` records which AWS calls each function makes, `models` extracts
- * again what AWS says of them, and `build` makes the site's function.
+ * Checks of the AWS configuration, without AWS. `infra.mjs check` type-checks sst.config.ts and infra/, `test` evaluates
+ * the stages and checks them against rules, `mutate` plants mistakes and shows that the rules catch each of them, and
+ * `build` builds the site's function.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main, projectEnv, projectNode, ROOT, run, Sentence, say } from "./machine.mjs";
+import { CliError, log, main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { setup } from "./setup.mjs";
 import { site } from "./site.mjs";
 
@@ -17,28 +16,28 @@ const PLATFORM = join(ROOT, ".sst/platform");
 const bin = (name) => join(ROOT, "node_modules", name);
 const program = (path, args, env) =>
   run(projectNode(), [path, ...args], { env: { ...projectEnv(), ...env } });
-/** Names the folder that the flow tier records its AWS calls in; see infra/testing/calls. */
+/** The variable with the folder in which the flow tier records its AWS calls; see infra/testing/calls. */
 export const RECORD = "RUSHES_RECORD_CALLS";
 
-/** Unpacks the platform's types and components when they are not there in the version that is pinned. */
+/** Unpacks the types and components of SST's pinned version, if they are not there. */
 export async function types() {
   const { version } = JSON.parse(readFileSync(bin("sst/package.json"), "utf8"));
   const stamp = join(PLATFORM, "version");
   const found = existsSync(stamp) ? readFileSync(stamp, "utf8").trim() : "";
   if (found === version && existsSync(join(PLATFORM, "node_modules/@pulumi/aws"))) return;
-  say("Unpacking SST's components …");
+  log("Unpacking SST's components …");
   const env = {
     ...projectEnv(),
     SST_SKIP_DEPENDENCY_CHECK: "1",
     SST_TELEMETRY_DISABLED: "1",
     NO_BUN: "1",
-    // Its own configuration stays out of the home folder.
+    // Keeps its configuration out of the user's home folder.
     XDG_CONFIG_HOME: join(ROOT, ".sst/config"),
   };
   const args = ["install", "--stage", "types"];
   const code = await run(bin(".bin/sst"), args, { env, stdio: ["ignore", "ignore", "inherit"] });
   if (code !== 0) {
-    throw new Sentence(
+    throw new CliError(
       "SST's components could not be unpacked; check that npm's registry can be reached.",
     );
   }
@@ -62,25 +61,24 @@ export async function check() {
 export const checkCalls = (folder) =>
   program(join(ROOT, "infra/testing/calls/record.ts"), ["check", folder]);
 
-/** Runs the flow tier, and writes infra/calls.json anew when all of it has passed. */
-async function recordCalls() {
+/** Runs the flow tier, and rewrites infra/calls.json if all of it passes. Resolves with an exit code. */
+export async function recordCalls() {
   const folder = mkdtempSync(join(tmpdir(), "rushes-calls-"));
   try {
     const args = ["run", "--project", "flow"];
     const code = await program(bin("vitest/vitest.mjs"), args, { [RECORD]: folder });
-    if (code !== 0)
-      throw new Sentence("The list stays as it is, because the flow tier has failed.");
+    if (code !== 0) throw new CliError("The list is unchanged, because the flow tier failed.");
     return await program(join(ROOT, "infra/testing/calls/record.ts"), ["write", folder]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Extracts AWS's service models. Resolves with an exit code. */
+export const models = () => program(join(ROOT, "infra/testing/calls/models.ts"), []);
+
 async function command(what) {
   switch (what) {
-    case "types":
-      await types();
-      return 0;
     case "check":
       return check();
     case "test":
@@ -94,14 +92,10 @@ async function command(what) {
     case "mutate":
       await types();
       return program(join(ROOT, "delivery/codepipeline/mutate.ts"), process.argv.slice(3));
-    case "calls":
-      return recordCalls();
-    case "models":
-      return program(join(ROOT, "infra/testing/calls/models.ts"), []);
     case "build":
       return site();
     default:
-      throw new Sentence("Say what to do: types, check, test, mutate, calls, models or build.");
+      throw new CliError("Usage: infra.mjs check|test|mutate|build");
   }
 }
 

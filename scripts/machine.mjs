@@ -1,6 +1,6 @@
 /**
- * What the scripts know of the machine they run on. Plain JavaScript without a dependency: these run on
- * Node 20, before anything is installed.
+ * What the scripts know about the machine. Plain JavaScript without dependencies, because the scripts run on Node 20,
+ * before anything is installed.
  */
 import { spawn } from "node:child_process";
 import { accessSync, constants, existsSync, statSync } from "node:fs";
@@ -9,24 +9,21 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
-/** A mistake that a person can mend; it is shown as its sentence, without a stack. */
-export class Sentence extends Error {}
+/** What the person who started a script can correct. It is printed as its message, without a stack. */
+export class CliError extends Error {}
 
-/** Runs a script's main function; a Sentence is printed alone and ends with 1. */
+/** Runs a script's main function. Prints an error and exits with 1; a CliError is printed without a stack. */
 export function main(run) {
   run().catch((error) => {
     process.stderr.write(
-      error instanceof Sentence ? `\n  ${error.message}\n\n` : `\n${error.stack}\n\n`,
+      error instanceof CliError ? `\n  ${error.message}\n\n` : `\n${error.stack}\n\n`,
     );
     process.exitCode = 1;
   });
 }
 
-/**
- * Says what is being done, where something takes longer than a moment. Not on stdout: that is for what
- * was asked for, which a script may want to keep.
- */
-export const say = (line) => process.stderr.write(`  ${line}\n`);
+/** Prints progress. It goes to stderr, because stdout is for results, which a script may capture. */
+export const log = (line) => process.stderr.write(`  ${line}\n`);
 
 function executable(path) {
   try {
@@ -37,7 +34,7 @@ function executable(path) {
   }
 }
 
-/** The path of a program, by the PATH; undefined if there is none. */
+/** The path of a program on the PATH; undefined if there is none. */
 export function find(program) {
   if (isAbsolute(program)) return executable(program) ? program : undefined;
   return (process.env.PATH ?? "")
@@ -46,7 +43,7 @@ export function find(program) {
     .find((path) => executable(path));
 }
 
-/** Runs a program and resolves with its exit code; what it says is shown. */
+/** Runs a program with its output shown, and resolves with its exit code. */
 export function run(program, args, options = {}) {
   return new Promise((done, fail) => {
     const child = spawn(program, args, {
@@ -61,7 +58,7 @@ export function run(program, args, options = {}) {
 
 const NODE = join(ROOT, "node_modules/.bin/node");
 const OLDEST = [22, 12];
-/** From here on Node strips types and has SQLite without being told. */
+/** From this version on, Node strips types and has SQLite without flags. */
 const READY = [22, 18];
 
 function ownNodeIs([wantedMajor, wantedMinor]) {
@@ -69,19 +66,16 @@ function ownNodeIs([wantedMajor, wantedMinor]) {
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
-/**
- * The Node that runs the project: the one of npm's platform package, which package.json pins, else the
- * one that runs this script if it is new enough.
- */
+/** The Node that runs the project: the one that package.json pins, or the one that runs this script if it is new enough. */
 export function projectNode() {
   if (existsSync(NODE)) return NODE;
   if (ownNodeIs(OLDEST)) return process.execPath;
-  throw new Sentence(
+  throw new CliError(
     `There is no Node from npm for ${process.platform} ${process.arch}, and yours is ${process.versions.node}; install Node ${OLDEST.join(".")} or newer.`,
   );
 }
 
-/** The environment in which the project's programs run: its own first on the PATH. */
+/** The environment of the project's programs: their folder comes first on the PATH. */
 export function projectEnv() {
   const env = {
     ...process.env,

@@ -1,16 +1,16 @@
-/** Brings a machine to where everything runs. Each step looks first, so that doing nothing takes no time. */
+/** Installs what Rushes needs. Each step checks first whether there is anything to do. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { find, main, projectEnv, projectNode, ROOT, Sentence, say } from "./machine.mjs";
+import { CliError, find, log, main, projectEnv, projectNode, ROOT } from "./machine.mjs";
 import { step } from "./step.mjs";
 import { damagedFiles, missingPackages, recordTree } from "./tree.mjs";
 
 const STAMP = join(ROOT, "node_modules/.rushes-installed");
 
-/** npm's packages, when the lock or a package.json changed, or when some of them are not there. */
+/** Installs npm's packages if package.json or the lockfile has changed, or if packages are missing. */
 export async function packages() {
   const hash = createHash("sha256").update(process.platform).update(process.arch);
   for (const file of ["package.json", "package-lock.json"]) {
@@ -20,20 +20,20 @@ export async function packages() {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) {
     const missing = missingPackages();
     if (missing.length === 0) return;
-    say(`${missing.length} packages are missing or damaged, ${missing[0]} among them.`);
+    log(`${missing.length} packages are missing or damaged, for example ${missing[0]}.`);
   }
   await install();
   writeFileSync(STAMP, wanted);
 }
 
 /**
- * Installs the packages again if files of them are gone or were cut off, and resolves with true then: what
- * has failed is worth another try. False when they are as npm left them.
+ * Reinstalls the packages if files of them are missing or truncated. Resolves with true if it did, and then what failed is
+ * worth a retry.
  */
 export async function repair() {
   const damaged = damagedFiles();
   if (damaged.length === 0) return false;
-  say(`${damaged.length} installed files are missing or damaged, ${damaged[0]} among them.`);
+  log(`${damaged.length} installed files are missing or damaged, for example ${damaged[0]}.`);
   rmSync(STAMP, { force: true });
   await packages();
   return true;
@@ -48,37 +48,37 @@ async function install() {
     "--no-fund",
     "--include=dev",
     "--include=optional",
-    // Its warnings are about versions of Node that these packages do not run with: the project brings its own.
+    // Its warnings concern the Node version, but the project uses its own.
     "--loglevel=error",
   ];
-  const of = { name: "packages", title: "Installing packages" };
-  if ((await step(of, npm.program, args, { env: cleanEnv() })) !== 0) {
-    throw new Sentence(
-      "npm ci failed; its output above says why. Most often npm's registry cannot be reached, or the disk is full.",
+  const task = { name: "packages", title: "Installing packages" };
+  if ((await step(task, npm.program, args, { env: cleanEnv() })) !== 0) {
+    throw new CliError(
+      "npm ci failed. See the output above. Usually npm's registry cannot be reached, or the disk is full.",
     );
   }
   recordTree();
 }
 
-/** The npm that runs this script, if one does; its path is not always on the PATH of a script. */
+/** The npm that runs this script, if one does, because it is not always on the PATH of a script. */
 function npmCommand() {
   const own = process.env.npm_execpath;
-  // By npm's own Node: the one that runs this script may lie in the folder that npm is about to empty.
+  // Uses npm's own Node, because the one that runs this script may be in the folder that npm deletes.
   const node = process.env.npm_node_execpath ?? process.execPath;
   if (own?.endsWith(".js") && existsSync(own)) return { program: node, args: [own] };
   const program = find("npm");
-  if (!program) throw new Sentence("npm is not on the PATH; install it beside Node.");
+  if (!program) throw new CliError("npm is not on the PATH. Install it with Node.");
   return { program, args: [] };
 }
 
-/** Without NODE_ENV=production and npm_config_omit, which would leave out what builds the web app. */
+/** Without NODE_ENV=production and npm_config_omit, with which npm would omit packages that the build needs. */
 function cleanEnv() {
   const env = { ...process.env };
   for (const name of ["NODE_ENV", "npm_config_omit", "npm_config_production"]) delete env[name];
   return env;
 }
 
-/** A setting of ffmpeg may also stand in rushes.env, whose grammar packages/stack/settings/index.ts checks. */
+/** A setting from the environment or rushes.env, whose grammar packages/stack/settings/file.ts checks. */
 function setting(name) {
   if (process.env[name]) return process.env[name];
   const file = join(ROOT, "rushes.env");
@@ -90,34 +90,34 @@ function setting(name) {
 async function ffmpeg() {
   const named = setting("FFMPEG_PATH");
   if (named) {
-    if (!find(named)) throw new Sentence(`FFMPEG_PATH is "${named}", which is no program.`);
+    if (!find(named)) throw new CliError(`FFMPEG_PATH is "${named}", which is not a program.`);
     const probe = setting("FFPROBE_PATH") ?? join(dirname(named), "ffprobe");
     if (find(probe) ?? find("ffprobe")) return;
-    throw new Sentence(`There is no ffprobe beside ${named}; name one in FFPROBE_PATH.`);
+    throw new CliError(`There is no ffprobe beside ${named}. Set FFPROBE_PATH to one.`);
   }
   if (find("ffmpeg") && find("ffprobe")) return;
-  const of = { name: "ffmpeg", title: "Installing ffmpeg" };
-  if (await apt(of, ["ffmpeg"])) return;
+  const task = { name: "ffmpeg", title: "Installing ffmpeg" };
+  if (await apt(task, ["ffmpeg"])) return;
   const brew = process.platform === "darwin" && find("brew");
-  if (brew && (await step(of, brew, ["install", "ffmpeg"])) === 0) return;
-  throw new Sentence(
-    "ffmpeg is not here and could not be installed; install it by your system's package manager, or name one in FFMPEG_PATH.",
+  if (brew && (await step(task, brew, ["install", "ffmpeg"])) === 0) return;
+  throw new CliError(
+    "ffmpeg is missing and could not be installed. Install it with your package manager, or set FFMPEG_PATH to it.",
   );
 }
 
-/** Installs Debian packages as root or with sudo, as the step that `of` names; false where that cannot be. */
-async function apt(of, names) {
+/** Installs Debian packages as root or with sudo. Resolves with false if that is not possible. */
+async function apt(task, names) {
   if (process.platform !== "linux" || !find("apt-get")) return false;
   const root = process.getuid?.() === 0;
-  // -n: a password would be asked for on a terminal that may not be there.
+  // -n: without it, sudo could ask for a password on a terminal that does not exist.
   if (!root && (!find("sudo") || spawnSync("sudo", ["-n", "true"]).status !== 0)) return false;
   const [program, before] = root ? ["apt-get", []] : ["sudo", ["-n", "apt-get"]];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const install = ["-q", "-y", "--no-install-recommends", "install", ...names];
-  const update = { name: "apt-update", title: "Asking for the system's packages" };
-  // When it fails, the packages that are known may do.
+  const update = { name: "apt-update", title: "Updating the list of system packages" };
+  // If it fails, the current list may suffice.
   await step(update, program, [...before, "-q", "update"], { env });
-  return (await step(of, program, [...before, ...install], { env })) === 0;
+  return (await step(task, program, [...before, ...install], { env })) === 0;
 }
 
 const BROWSERS = [
@@ -130,28 +130,28 @@ const BROWSERS = [
 ];
 
 /**
- * A Chromium for the browser tests: the one named by CHROMIUM_PATH, one that is installed, one from apt,
- * else Playwright's download. Resolves with its path, or undefined for Playwright's own.
+ * Finds or installs a Chromium for the browser tests: from CHROMIUM_PATH, the system, apt, or Playwright's download.
+ * Resolves with its path, or undefined for Playwright's own.
  */
 export async function chromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named && !find(named))
-    throw new Sentence(`CHROMIUM_PATH is "${named}", which is no program.`);
+    throw new CliError(`CHROMIUM_PATH is "${named}", which is not a program.`);
   const installed = () =>
     named || BROWSERS.find((path) => find(path)) || find("chromium") || find("google-chrome");
   if (installed()) return installed();
-  const of = { name: "chromium", title: "Installing Chromium" };
-  if ((await apt(of, ["chromium"])) && installed()) return installed();
+  const task = { name: "chromium", title: "Installing Chromium" };
+  if ((await apt(task, ["chromium"])) && installed()) return installed();
   const cli = join(ROOT, "node_modules/playwright/cli.js");
   const args = [cli, "install", "chromium"];
-  const code = await step(of, projectNode(), args, { env: projectEnv() });
+  const code = await step(task, projectNode(), args, { env: projectEnv() });
   if (code === 0) return undefined;
-  throw new Sentence(
-    "There is no Chromium for the browser tests and none could be installed; install one, or name it in CHROMIUM_PATH.",
+  throw new CliError(
+    "There is no Chromium for the browser tests, and none could be installed. Install one, or set CHROMIUM_PATH to it.",
   );
 }
 
-/** Everything that `npm start` needs but the built web app. */
+/** Installs everything that `npm start` needs, except for the built web app. */
 export async function setup() {
   await packages();
   projectNode();

@@ -1,59 +1,61 @@
 /**
- * `npm start`: sets up, builds, starts the whole home, and stays until it is stopped.
- * `npm start -- --public` lets others in, who then must sign in: the same as RUSHES_PUBLIC=yes.
+ * `npm start`: sets up, builds, and runs the local stack until it is stopped. `npm start -- --public` starts in public mode,
+ * like RUSHES_PUBLIC=yes.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { build } from "./build.mjs";
-import { main, projectEnv, projectNode, ROOT, run, Sentence } from "./machine.mjs";
+import { CliError, main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { repair, setup } from "./setup.mjs";
 
 const TWICE_MS = 700;
 
-/** True from the moment when somebody has asked for the end. */
+/** True once a stop was requested. */
 let stopped = false;
 
-/** What the command line adds to the environment. */
-function asked(args) {
+/** The environment variables that the command line sets. */
+function parseArguments(args) {
   const unknown = args.find((arg) => arg !== "--public");
   if (unknown) {
-    throw new Sentence(`npm start does not know "${unknown}"; it takes --public, and settings.`);
+    throw new CliError(
+      `npm start does not know "${unknown}". It accepts --public; everything else is a setting.`,
+    );
   }
   return args.length > 0 ? { RUSHES_PUBLIC: "yes" } : {};
 }
 
-/** Runs the home until it ends, and resolves with its exit code. */
+/** Runs the local stack until it ends, and resolves with its exit code. */
 async function serve(file, env) {
-  // In a group of its own, so that Ctrl-C reaches the home once, through us, and not all of its
-  // processes at the same moment. The channel tells it when we are gone, however we went.
-  const home = spawn(projectNode(), [file], {
+  // In its own process group, so that Ctrl-C reaches only the stack's main process, and through this one. The IPC
+  // channel tells it when this process ends, for whatever reason.
+  const stack = spawn(projectNode(), [file], {
     cwd: ROOT,
     env,
     detached: true,
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  // A terminal's Ctrl-C comes twice, from the terminal and from npm; only a second one by hand forces.
-  let told = 0;
+  // Ctrl-C arrives twice, from the terminal and from npm. Only a later, second one forces the end.
+  let lastSignal = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      if (Date.now() - told < TWICE_MS) return;
-      told = Date.now();
+      if (Date.now() - lastSignal < TWICE_MS) return;
+      lastSignal = Date.now();
       stopped = true;
-      home.kill(signal);
+      stack.kill(signal);
     });
   }
-  // npm that is killed with -9 tells nobody: its absence is noticed by our having another parent.
+  // If npm is killed with -9, it sends no signal, but this process gets another parent.
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.env.npm_lifecycle_event && process.ppid !== parent) {
       stopped = true;
-      home.kill("SIGTERM");
+      stack.kill("SIGTERM");
     } else return;
     clearInterval(watch);
   }, 500);
   return new Promise((done, fail) => {
-    home.once("error", fail);
-    home.once("close", (status, signal) => {
+    stack.once("error", fail);
+    stack.once("close", (status, signal) => {
       clearInterval(watch);
       done(status ?? (signal ? 1 : 0));
     });
@@ -61,11 +63,11 @@ async function serve(file, env) {
 }
 
 main(async () => {
-  const extra = asked(process.argv.slice(2));
+  const extra = parseArguments(process.argv.slice(2));
   await setup();
   const file = join(ROOT, "packages/stack/main.ts");
   const env = { ...projectEnv(), ...extra };
-  // A build takes half a minute: a mistake in the settings is told before it, and not after.
+  // A build takes half a minute, so mistakes in the settings are reported before it.
   await build(async () => {
     if ((await run(projectNode(), [file, "--check"], { env })) !== 0) process.exit(1);
   });

@@ -1,23 +1,23 @@
 /**
- * A step of the set-up that takes longer than a moment: one line that says what is done and for how long.
- * What the program prints goes to a log, and is shown when it fails: nobody can act on the rest.
+ * A step of the setup that takes a while: prints one line with what is done and for how long. The program's output goes to a
+ * log, whose end is printed if the step fails.
  */
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { ROOT, run, say } from "./machine.mjs";
+import { log, ROOT, run } from "./machine.mjs";
 
 const LOGS = join(ROOT, ".setup");
-/** The lines of a log that are shown when its step fails. */
+/** How many lines of the log are printed if its step fails. */
 const SHOWN_LINES = 40;
 
-/** Shows the step's line, on a terminal with the seconds that have passed. The result ends it. */
+/** Prints the step's line, on a terminal with the seconds that have passed. Call the result when the step ends. */
 function progress(title) {
   const since = Date.now();
   const seconds = () => Math.round((Date.now() - since) / 1000);
   if (!process.stderr.isTTY) {
-    say(`${title} …`);
+    log(`${title} …`);
     return () => {
-      if (seconds() >= 2) say(`${title}: done in ${seconds()} s`);
+      if (seconds() >= 2) log(`${title}: done in ${seconds()} s`);
     };
   }
   const write = () => process.stderr.write(`\r\u001b[K  ${title} … ${seconds()} s`);
@@ -29,10 +29,7 @@ function progress(title) {
   };
 }
 
-/**
- * Runs a program as a step named `name` and resolves with its exit code. When it fails, the end of its
- * output is shown with the path of the whole log.
- */
+/** Runs a program as a step named `name`, and resolves with its exit code. If it fails, prints the end of its log. */
 export async function step({ name, title }, program, args, options = {}) {
   mkdirSync(LOGS, { recursive: true });
   const path = join(LOGS, `${name}.log`);
@@ -48,7 +45,7 @@ export async function step({ name, title }, program, args, options = {}) {
   if (code !== 0) {
     const lines = readFileSync(path, "utf8").trimEnd().split("\n");
     process.stderr.write(`${lines.slice(-SHOWN_LINES).join("\n")}\n`);
-    say(`The whole output is in ${relative(process.cwd(), path) || path}.`);
+    log(`The whole output is in ${relative(process.cwd(), path) || path}.`);
   }
   return code;
 }

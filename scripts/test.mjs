@@ -1,7 +1,7 @@
 /**
- * `npm test`: sets up what tests need, then runs every check and every tier, also after one has failed,
- * and ends with the line `N passed, N failed`. A check counts as one, and so does every test; a test that
- * was skipped, and a tier that broke without saying which test, count as failed.
+ * `npm test`: sets up what the tests need, runs every check and every tier even if one fails, and ends with the line
+ * `N passed, N failed`. Each check and each test counts as one. A skipped test counts as failed, as does a tier that fails
+ * without naming a test.
  */
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,10 +11,10 @@ import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from ".
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { chromium, setup } from "./setup.mjs";
 
-/** Where tiers leave reports for a machine that shows them, as JUnit's XML; nowhere if it is not set. */
+/** The folder for reports as JUnit XML; without it there are none. */
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
 
-/** A tier takes about five minutes on two quiet cores; a busy machine may take a few times as long. */
+/** A tier takes about five minutes on two idle cores, and a few times as long on a busy machine. */
 const TIER_MS = 20 * 60_000;
 const SOAK_ROUNDS = "3";
 
@@ -24,7 +24,7 @@ function record(name, passed, failed, since) {
   results.push({ name, passed, failed, seconds: (Date.now() - since) / 1000 });
 }
 
-/** Runs one program of the project; a program that hangs is ended and has failed. */
+/** Runs one program of the project. A program that hangs is ended and fails. */
 const program = (path, args, env, options) =>
   run(projectNode(), [join(ROOT, path), ...args], {
     env: { ...projectEnv(), ...env },
@@ -33,7 +33,7 @@ const program = (path, args, env, options) =>
     ...options,
   });
 
-/** The same beside a tier that writes to the terminal: what it prints is shown when it has ended. */
+/** The same, while a tier writes to the terminal: prints the output when the program has ended. */
 async function aside(folder, path, args) {
   const file = join(folder, `aside-${path.replaceAll("/", "-")}.log`);
   const output = openSync(file, "w");
@@ -59,7 +59,7 @@ async function check(name, work) {
   return passed;
 }
 
-/** Runs a tier and counts what its report says; `count` gives the passed and failed of the report. */
+/** Runs a tier. `count` returns the passed and failed tests of its report. */
 async function tier(name, report, work, count) {
   process.stdout.write(`\n— ${name}\n`);
   const since = Date.now();
@@ -75,7 +75,7 @@ async function tier(name, report, work, count) {
   record(name, passed, failed, since);
 }
 
-/** A file that could not be loaded has no tests of its own; it counts as one that failed. */
+/** A file that could not be loaded reports no tests and counts as one failed test. */
 const ofVitest = (report) => ({
   passed: report.numPassedTests,
   failed:
@@ -94,7 +94,7 @@ const ofPlaywright = ({ stats, errors }) => ({
 async function all(folder) {
   await setup();
   const browser = await chromium();
-  // Waits for the registry more than for the processor; whoever needs it waits for it.
+  // Started early, because it mostly waits for the registry. The checks that need it wait for it.
   const unpacking = unpackInfra();
   unpacking.catch(() => {});
   const bin = (name) => join("node_modules", name);
@@ -108,7 +108,7 @@ async function all(folder) {
       reporters.push("--reporter=junit", `--outputFile.junit=${shown}`);
     }
     const chosen = projects.map((project) => `--project=${project}`);
-    // One more than the machine of the checks has processors: much of it waits for other processes.
+    // One more than the checking machine has cores, because tests often wait for other processes.
     const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
     return tier(
       projects.join(" and "),
@@ -118,8 +118,8 @@ async function all(folder) {
     );
   };
   /**
-   * What needs the processor alone, one after the other, beside the tiers that wait much of their time
-   * for other processes. The rounds of kill -9 need the build, and no quiet machine.
+   * Checks that use the processor, one after the other, while the tiers often wait for other processes. The soak test needs
+   * the build, but no idle machine.
    */
   const checks = async () => {
     await check("format and lint", () =>
@@ -144,7 +144,7 @@ async function all(folder) {
     await vitest("infra", "flow");
     await check("AWS calls that each function makes", () => checkCalls(calls));
   };
-  // Before the browser, whose tests wait for what people wait for, and so want the machine to themselves.
+  // The browser tier comes last and alone, because its tests have time limits.
   await Promise.all([checks(), tests()]);
   const report = join(folder, "browser.json");
   const env = {

@@ -1,11 +1,11 @@
-/** Whether node_modules holds what npm has put there: an interrupted install or a deleted folder shows. */
+/** Checks whether node_modules is complete, to notice an interrupted install or a deleted folder. */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./machine.mjs";
 
 const MANIFEST = "node_modules/.rushes-files.json";
 
-/** Folders of node_modules, of the root and of each package that has its own. */
+/** The node_modules folders of the root and of the packages. */
 function folders(root) {
   const packages = join(root, "packages");
   const own = existsSync(packages)
@@ -14,12 +14,12 @@ function folders(root) {
   return ["node_modules", ...own].filter((folder) => existsSync(join(root, folder)));
 }
 
-/** The size of each file below a folder; what tools put there while they run is left out. */
+/** The size of each file below a folder, except for caches of tools. */
 function sizes(root, folder, into) {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
-      // Caches of tools begin with a dot, as do npm's links to programs.
+      // Names of caches begin with a dot, as does npm's folder of links to programs.
       if (!entry.name.startsWith(".") || entry.name === ".bin") sizes(root, path, into);
     } else if (entry.isFile() && !path.startsWith("node_modules/.")) {
       into[path] = statSync(join(root, path)).size;
@@ -28,7 +28,7 @@ function sizes(root, folder, into) {
   return into;
 }
 
-/** Notes down every file that npm has just installed, for `damaged` to compare. */
+/** Records the size of every file that npm has just installed, for `damagedFiles`. */
 export function recordTree(root = ROOT) {
   const files = {};
   for (const folder of folders(root)) sizes(root, folder, files);
@@ -39,7 +39,7 @@ function recorded(root) {
   try {
     return JSON.parse(readFileSync(join(root, MANIFEST), "utf8"));
   } catch {
-    // Of an earlier version, or npm was killed before it was written.
+    // An earlier version wrote none, or npm was killed before this one did.
     return undefined;
   }
 }
@@ -53,9 +53,8 @@ function sizeOf(path) {
 }
 
 /**
- * Packages of the lock that are not installed as they were, by their paths; none where all is well. Looks
- * at the file that describes each package and at the project's Node, which takes a few milliseconds. A
- * package that only other platforms need may be missing, unless it has been here before.
+ * The paths of packages in the lockfile that are missing or damaged. Checks only each package.json and the project's Node,
+ * which takes a few milliseconds. A package for another platform may be missing, unless it was recorded.
  */
 export function missingPackages(root = ROOT) {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
@@ -82,8 +81,8 @@ export function missingPackages(root = ROOT) {
 }
 
 /**
- * Files that npm installed and that are gone or of another size; none where all is well, or where nothing
- * was recorded. Looks at all of them, which takes up to a second: for when something has failed.
+ * The files that npm installed and that are missing or have another size; empty if nothing was recorded. Checks every
+ * file, which takes up to a second, so it is called only after a failure.
  */
 export function damagedFiles(root = ROOT) {
   return Object.entries(recorded(root) ?? {})

@@ -1,5 +1,5 @@
 /**
- * `npm run infra:models`: extracts from AWS's own service models what they say about the operations that
+ * `npm run dev -- models`: extracts from AWS's own service models what they say about the operations that
  * we call: members, which of them are required, enums, lengths, ranges and patterns, and the errors that
  * each operation answers with. The models come out
  * of botocore (Apache-2.0), which AWS generates its Python SDK from; the JavaScript SDK ships no lengths

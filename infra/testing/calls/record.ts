@@ -39,7 +39,7 @@ if (what === "write") {
   ];
   for (const one of differences) process.stdout.write(`${one}\n`);
   if (differences.length > 0) {
-    process.stdout.write("\nLook whether that is meant; then run `npm run infra:calls`.\n");
+    process.stdout.write("\nLook whether that is meant; then run `npm run dev -- calls`.\n");
     process.exitCode = 1;
   }
 }
