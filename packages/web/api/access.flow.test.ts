@@ -298,7 +298,7 @@ const expected = ({ status, who }: Line, column: Column) => {
 const REACH: Column[] = ["owner", "admin", "upload", "read", "manage"];
 const lines = Object.entries(ACCESS);
 
-test("every route of the app has a line, and every line a route", () => {
+test("the table lists every route, and no other", () => {
   for (const { path } of core.app.routes.filter(({ method }) => method === "ALL")) {
     // A route for all methods would not be walked; what is for all of them is a middleware.
     expect(path).toMatch(/\/\*$/);
@@ -311,7 +311,7 @@ test("every route of the app has a line, and every line a route", () => {
   expect([...new Set(named)].sort()).toEqual([...new Set(written)].sort());
 });
 
-test("the document says of every route whom the table lets in", async () => {
+test("the OpenAPI document names the same callers for every route as the table", async () => {
   const { paths } = await (await core.app.request(`${SITE}/api/openapi.json`)).json();
   for (const [route, { security }] of lines) {
     const [method = "", path = ""] = route.replace(/\?.*$/, "").split(" ");
@@ -328,7 +328,7 @@ test("docs/access.md shows this table", async () => {
   for (const one of NOBODIES) expect(file).toContain(`- ${one}\n`);
 });
 
-describe("who may", () => {
+describe("access", () => {
   // Last: it would end a session that is wrongly believed, and hide it from all other routes.
   const isSignOut = ([route]: readonly [string, Line]) => route === "POST /auth/sign-out";
   const inOrder = [...lines.filter((one) => !isSignOut(one)), ...lines.filter(isSignOut)];
@@ -354,7 +354,7 @@ describe("who may", () => {
   });
 });
 
-describe("a page of another site cannot ask for", () => {
+describe("a page of another site cannot request", () => {
   const changes = lines.filter(([route]) => isChange(route));
   test.each(changes)("%s", async (route, line) => {
     const target = await targetOf(route);

@@ -134,7 +134,7 @@ async function attributes(queue: string) {
 const waiting = async (queue: string) =>
   Number((await attributes(queue)).ApproximateNumberOfMessages);
 
-describe("what could not be handled", () => {
+describe("a failed message", () => {
   beforeEach(async () => {
     if ((await waiting("work-dead")) > 0) return;
     await sqs.send(new SendMessageCommand({ QueueUrl: url("work"), MessageBody: '{"n":1}' }));
@@ -147,7 +147,7 @@ describe("what could not be handled", () => {
     await expect.poll(() => waiting("changed-dead"), eventually).toBe(1);
   });
 
-  test("has the shapes of AWS in its queues", async () => {
+  test("is in its queue in AWS's format", async () => {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "told-dead" }));
     const { Messages: [message] = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ["All"] }),
@@ -177,7 +177,7 @@ describe("what could not be handled", () => {
     expect(await waiting("told-dead")).toBe(1);
   });
 
-  test("is listed without what opens anything, and stays for who looks next", async () => {
+  test("is listed without secrets, and stays in the queue", async () => {
     const first = await call("GET", "");
     expect(first.status).toBe(200);
     expect(first.body.queues).toMatchObject([
@@ -201,7 +201,7 @@ describe("what could not be handled", () => {
     expect((await call("GET", "")).body).toEqual(first.body);
   });
 
-  test("is for admins alone, and for nobody by a token", async () => {
+  test("is visible to signed-in admins only, and to no token", async () => {
     const member = { ...OWNER, role: "member" as const };
     const token = { ...OWNER, role: "admin" as const, via: "token" as const };
     const asked: (() => Promise<unknown>)[] = [
@@ -218,7 +218,7 @@ describe("what could not be handled", () => {
     expect(unknown).toMatchObject({ status: 404, body: { code: "queue.not_found" } });
   });
 
-  test("fails again where nothing was mended, and is handled where it was", async () => {
+  test("fails again after a redrive until its cause is fixed, then succeeds", async () => {
     const again = await call("POST", "/redrive", { queue: "told-dead" });
     expect(again).toMatchObject({ status: 200, body: { sent: 1, kept: 0 } });
     await expect.poll(() => waiting("told-dead"), eventually).toBe(1);
@@ -238,8 +238,8 @@ describe("what could not be handled", () => {
   });
 });
 
-describe("the endpoints refuse", () => {
-  test("who did not sign with the home's keys", async () => {
+describe("the endpoints reject", () => {
+  test("requests that are not signed with the stack's keys", async () => {
     const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "another" };
     const strangers: (() => Promise<unknown>)[] = [
       () => new SQSClient({ credentials }).send(new GetQueueUrlCommand({ QueueName: "work" })),
@@ -255,7 +255,7 @@ describe("the endpoints refuse", () => {
     expect(unsigned.status).toBe(403);
   });
 
-  test("what is not there, in AWS's words", async () => {
+  test("a missing queue or function, with AWS's error codes", async () => {
     const none = { QueueUrl: url("none") };
     await expect(sqs.send(new ReceiveMessageCommand(none))).rejects.toMatchObject({
       name: "QueueDoesNotExist",
@@ -275,7 +275,7 @@ describe("the endpoints refuse", () => {
   });
 });
 
-test("a function that is asked at once answers, or says what it threw", async () => {
+test("a synchronous invocation returns the result or the error", async () => {
   await mend();
   const arn = "arn:aws:lambda:us-east-1:000000000000:function:told";
   const answer = await lambda.send(new InvokeCommand({ FunctionName: arn, Payload: "{}" }));

@@ -80,14 +80,14 @@ describe("creating uploads", () => {
     expect(names).toEqual(files.map((one) => one.name));
   });
 
-  test("refuses more than a hundred, and none at all, and says which field", async () => {
+  test("rejects more than a hundred files and none, and names the field", async () => {
     const files = Array.from({ length: 101 }, () => file());
     const invalid = refused(400, "request.invalid", /files/);
     expect(await call("POST", "/uploads", { files })).toMatchObject(invalid);
     expect(await call("POST", "/uploads", { files: [] })).toMatchObject(invalid);
   });
 
-  test("a file that cannot be taken does not keep the others", async () => {
+  test("accepts the other files if one is rejected", async () => {
     const files = [file({ sizeBytes: 0 }), file(), file({ sizeBytes: 11 * 1024 ** 3 })];
     const { status, body } = await call("POST", "/uploads", { files });
     expect(status).toBe(201);
@@ -103,14 +103,14 @@ describe("creating uploads", () => {
     ["a size below zero", { sizeBytes: -1 }, /files\.0\.sizeBytes/],
     ["no name", { name: "" }, /files\.0\.name/],
     ["a type that would break the header", { contentType: "a\r\nb: c" }, /files\.0\.contentType/],
-  ])("refuses %s", async (_, fields, says) => {
+  ])("rejects %s", async (_, fields, says) => {
     const answer = await call("POST", "/uploads", { files: [file(fields)] });
     expect(answer).toMatchObject(refused(400, "request.invalid", says));
   });
 });
 
-describe("an upload of one request", () => {
-  test("is completed once S3 has told of its object, and then knows its job", async () => {
+describe("an upload with a single request", () => {
+  test("is completed by the S3 event, and then has a job", async () => {
     const { id, requests } = await newUpload({ name: "note.mp4" });
     const early = await call("POST", `/uploads/${id}/complete`);
     expect(early).toMatchObject(refused(409, "upload.incomplete"));
@@ -133,7 +133,7 @@ describe("an upload of one request", () => {
     expect(await call("POST", `/uploads/${id}/sign`, {})).toMatchObject(closed);
   });
 
-  test("can change neither the length nor any header that was signed", async () => {
+  test("can change neither its length nor a signed header", async () => {
     const { id, requests } = await newUpload();
     const [first] = requests;
     expect((await send(first, "hello and more")).status).toBe(403);
@@ -149,7 +149,7 @@ describe("an upload of one request", () => {
 });
 
 describe("an upload in parts", () => {
-  test("goes on from the parts that arrived, signed in batches", async () => {
+  test("continues from the parts that arrived, signed in batches", async () => {
     const { id, upload, requests } = await newUpload({ name: "big.mp4", sizeBytes: 33 * MIB });
     expect(upload.plan).toEqual({ kind: "multipart", partSizeBytes: 16 * MIB, partCount: 3 });
     expect(requests.map((one) => one.partNumber)).toEqual([1, 2, 3]);
@@ -208,7 +208,7 @@ describe("an upload in parts", () => {
     expect(await call("GET", elsewhere)).toMatchObject(refused(400, "cursor.invalid"));
   });
 
-  test("is given up with its parts", async () => {
+  test("is aborted with its parts", async () => {
     const { id, requests } = await newUpload({ sizeBytes: 33 * MIB });
     await send(requests[2], new Uint8Array(MIB));
     const open = async () => {
@@ -226,7 +226,7 @@ describe("an upload in parts", () => {
   });
 });
 
-describe("what is not there", () => {
+describe("a missing resource", () => {
   const uploads = [
     ["GET", ""],
     ["DELETE", ""],
@@ -265,7 +265,7 @@ describe("what is not there", () => {
     },
   );
 
-  test("somebody else's job is as unknown as one that never was", async () => {
+  test("another user's job is a 404, like a job that never existed", async () => {
     const row = jobRow({ ownerId: "other", status: "received" });
     await fill([row]);
     for (const [method, path] of jobs) {
@@ -274,12 +274,12 @@ describe("what is not there", () => {
     }
   });
 
-  test("a route that does not exist says where the routes are", async () => {
+  test("a missing route names the API's documentation", async () => {
     const unknown = refused(404, "route.not_found", /openapi\.json/);
     expect(await call("GET", "/nothing")).toMatchObject(unknown);
   });
 
-  test("a method that a route does not know is told which ones it does", async () => {
+  test("an unsupported method returns the supported ones", async () => {
     for (const [method, path, allow] of [
       ["PUT", "/jobs", "GET, HEAD"],
       ["POST", `/jobs/job_${UNKNOWN}`, "DELETE, GET, HEAD, PATCH"],
@@ -294,12 +294,12 @@ describe("what is not there", () => {
   });
 });
 
-describe("a request that does not fit", () => {
+describe("an invalid request", () => {
   const post = (body: BodyInit, headers: Record<string, string>) =>
     raw("/uploads", { method: "POST", body, headers });
   const json = { "content-type": "application/json" };
 
-  test("a body that is no JSON, or none, or not what was asked for", async () => {
+  test("a body that is not JSON, is empty, or has another shape", async () => {
     expect(await post("{", json)).toMatchObject(refused(400, "request.invalid", /JSON/));
     expect(await call("POST", "/uploads")).toMatchObject(refused(400, "request.invalid"));
     expect(await post("", json)).toMatchObject(refused(400, "request.invalid"));
@@ -353,12 +353,12 @@ describe("a request that does not fit", () => {
     }
   });
 
-  test("a cursor that nobody gave out", async () => {
+  test("a made-up cursor", async () => {
     const answer = await call("GET", "/jobs?cursor=bm9uc2Vuc2U");
     expect(answer).toMatchObject(refused(400, "cursor.invalid"));
   });
 
-  test("uploads of a status that does not exist", async () => {
+  test("uploads of an unknown status", async () => {
     const answer = await call("GET", "/uploads?status=lost");
     expect(answer).toMatchObject(refused(400, "request.invalid", /status/));
   });
@@ -388,7 +388,7 @@ describe("a page of another site", () => {
     expect((await create(headers)).status).toBe(201);
   });
 
-  test("cannot read by pointing its own name at us", async () => {
+  test("cannot read the API through DNS rebinding", async () => {
     expect(await raw("http://evil.example/api/jobs")).toMatchObject(foreign);
     expect(await call("GET", "/jobs", undefined, { host: "evil.example:3000" })).toMatchObject(
       foreign,
@@ -399,7 +399,7 @@ describe("a page of another site", () => {
 });
 
 describe("jobs", () => {
-  test("are listed in pages, by status and by how their name begins", async () => {
+  test("are listed in pages, by status and by the start of their name", async () => {
     const rows = Array.from({ length: 7 }, (_, at) =>
       jobRow({
         title: `Paging ${at}`,
@@ -423,7 +423,7 @@ describe("jobs", () => {
     expect(elsewhere).toMatchObject(refused(400, "cursor.invalid"));
   });
 
-  test("are followed from the moment of a page, deletions too", async () => {
+  test("are followed from the time of a page, including deletions", async () => {
     const [kept, gone] = [jobRow({ title: "kept" }), jobRow({ title: "gone" })];
     await fill([kept, gone]);
     const { body: page } = await call("GET", "/jobs?limit=1");
@@ -446,7 +446,7 @@ describe("jobs", () => {
   });
 
   test.each([["   "], [""], ["a".repeat(201)], [7], [undefined]])(
-    "keep their title when the new one is no title: %j",
+    "keep their title if the new one is invalid: %j",
     async (title) => {
       const row = jobRow();
       await fill([row]);
@@ -455,7 +455,7 @@ describe("jobs", () => {
     },
   );
 
-  test("are deleted together; one that is not there does not keep the others", async () => {
+  test("are deleted together, even if one is missing", async () => {
     const rows = [jobRow(), jobRow(), jobRow({ ownerId: "other" })];
     await fill(rows);
     const [a = "", b = "", others = ""] = rows.map((row) => row.id);
@@ -477,7 +477,7 @@ describe("jobs", () => {
     expect(await call("POST", "/jobs/delete", { ids: many })).toMatchObject(invalid);
   });
 
-  test("that have ended are tried again; those under way are canceled, once", async () => {
+  test("are retried if they have ended, and canceled once if they are in progress", async () => {
     const [ended, running] = [await withSource(jobRow()), jobRow({ status: "received" })];
     await fill([ended, running]);
     const retried = await call("POST", `/jobs/${ended.id}/retry`);
@@ -498,7 +498,7 @@ describe("jobs", () => {
   });
 });
 
-test("a defect of ours is a sentence; only the log says where", async () => {
+test("an internal error returns a generic message; only the log has the details", async () => {
   const row = jobRow();
   await fill([{ ...row, attempt: "none" }]);
   const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
@@ -512,7 +512,7 @@ test("a defect of ours is a sentence; only the log says where", async () => {
 });
 
 describe("without sign-in", () => {
-  test("whoever asks is the one user of this machine", async () => {
+  test("every caller is the local user", async () => {
     const user = { id: "local", email: "you@example.com", role: "admin", disabled: false };
     expect(await call("GET", "/account")).toMatchObject({
       status: 200,
@@ -521,7 +521,7 @@ describe("without sign-in", () => {
     expect(await call("GET", "/account/sessions")).toEqual({ status: 200, body: { sessions: [] } });
   });
 
-  test("there is nothing to sign in to or out of", async () => {
+  test("there is no sign-in and no sign-out", async () => {
     const go = async (path: string) => {
       const { status, headers } = await app.request(`http://127.0.0.1:3000/api/auth/${path}`);
       return [status, headers.get("location")];
@@ -536,13 +536,13 @@ describe("without sign-in", () => {
     expect(await call("POST", "/auth/sign-out")).toEqual({ status: 200, body: { location: "/" } });
   });
 
-  test("a token that is none is nobody", async () => {
+  test("an invalid token is rejected", async () => {
     const answer = await call("GET", "/jobs", undefined, { authorization: "Bearer nonsense" });
     expect(answer).toMatchObject(refused(401, "actor.required"));
   });
 });
 
-test("health needs nothing but the app, and tells which version of it runs", async () => {
+test("returns the version from the health route, without any other service", async () => {
   const answer = await call("GET", "/health");
   const app = { ok: true, name: "rushes", stage: "test" };
   const release = {
@@ -574,7 +574,7 @@ function textsOf(schema: unknown, path: string[] = []): string[][] {
 const bodyWith = (path: string[], text: string): unknown =>
   path.reduceRight<unknown>((inner, name) => (name === "0" ? [inner] : { [name]: inner }), text);
 
-test("a text with half of a surrogate pair is 400 in every field that the document describes", async () => {
+test("rejects a lone surrogate with 400 in every documented field", async () => {
   const document = await (await app.request("http://127.0.0.1:3000/api/openapi.json")).json();
   const tried: string[] = [];
   for (const [path, methods] of Object.entries<Record<string, unknown>>(document.paths)) {
@@ -599,7 +599,7 @@ test("a text with half of a surrogate pair is 400 in every field that the docume
   expect(tried).toEqual(expect.arrayContaining(["files.0.name", "title", "name"]));
 });
 
-test("a query that is no UTF-8 is never a defect of ours", async () => {
+test("never returns 500 for a query that is not UTF-8", async () => {
   for (const name of ["q", "status", "cursor", "owner"]) {
     const { status } = await call("GET", `/jobs?${name}=%ED%A0%80`);
     expect(status, name).toBeLessThan(500);

@@ -122,7 +122,7 @@ async function signedIn(fields: Partial<Account> = {}) {
 }
 
 describe("signing in", () => {
-  test("leads back to where it was asked for, as the owner of issuer and subject", async () => {
+  test("returns to the requested page, as the owner of issuer and subject", async () => {
     const browser = fresh();
     expect((await account(browser)).body.code).toBe("actor.required");
     const person = someone();
@@ -145,7 +145,7 @@ describe("signing in", () => {
     expect(browser.jar(SITE)).toHaveLength(1);
   });
 
-  test("asks the provider with PKCE, a state and a nonce of its own each time", async () => {
+  test("uses PKCE and a new state and nonce each time", async () => {
     const asked = await Promise.all(
       [1, 2].map(async () => {
         const response = await fresh().ask(`${SITE}/api/auth/sign-in`);
@@ -164,7 +164,7 @@ describe("signing in", () => {
     }
   });
 
-  test("makes an admin of who is in the provider's group", async () => {
+  test("makes members of the provider's group admins", async () => {
     expect((await signedIn({ groups: ["admins"] })).user.role).toBe("admin");
   });
 
@@ -179,7 +179,7 @@ describe("signing in", () => {
     expect((await signedIn()).user.role).toBe(role);
   });
 
-  test("refuses groups in an unknown shape, which the log names without its values", async () => {
+  test("rejects groups in an unknown format, and logs the format without the values", async () => {
     provider.state.tamper = (claims) => ({
       ...{ ...claims, email: "groups@example.com", email_verified: true, groups: [["secret"]] },
     });
@@ -190,7 +190,7 @@ describe("signing in", () => {
     expect(logged.join("")).not.toContain("secret");
   });
 
-  test("makes the provider ask again, on demand, whoever was refused as the one it knows", async () => {
+  test("lets a rejected user sign in with another account", async () => {
     const browser = fresh();
     const person = someone({ email_verified: false });
     expect(path(await signIn(browser, person))).toBe(refused("signin.email"));
@@ -201,7 +201,7 @@ describe("signing in", () => {
     expect(path(await browser.go(again, isPage))).toBe("/jobs");
   });
 
-  test("works in two windows at once", async () => {
+  test("works in two windows at the same time", async () => {
     const browser = fresh();
     const [first, second] = [someone(), someone()];
     const one = await answerFor(browser, first);
@@ -212,26 +212,26 @@ describe("signing in", () => {
     expect(path(await browser.go(two.href, isPage))).toBe("/sign-in?problem=signin.state");
   });
 
-  test("does not heap up cookies, however often it is begun", async () => {
+  test("does not accumulate cookies, however often it starts", async () => {
     const browser = fresh();
     for (let times = 0; times < 20; times += 1) await browser.ask(`${SITE}/api/auth/sign-in`);
     expect(browser.jar(SITE).length).toBeLessThanOrEqual(6);
   });
 
-  test("begun under the machine's other name goes on under the one in the settings", async () => {
+  test("started under another host name continues under the one in the settings", async () => {
     provider.state.person = someone();
     const start = "http://localhost:3000/api/auth/sign-in?returnTo=/jobs";
     expect(path(await fresh().go(start, isPage))).toBe("/jobs");
   });
 
   test.each(["//evil.example", "https://evil.example/", "/\\evil.example", "/api/jobs"])(
-    "never leads to %s",
+    "never redirects to %s",
     async (to) => {
       expect(path(await signIn(fresh(), someone(), to))).toBe("/");
     },
   );
 
-  test("always begins a new session, and ends the one that the browser had", async () => {
+  test("always starts a new session, and ends the browser's previous one", async () => {
     const browser = fresh();
     const person = someone();
     // Planted by somebody who can set cookies: a value, and a whole session of somebody else.
@@ -245,7 +245,7 @@ describe("signing in", () => {
     expect((await account(thief)).status).toBe(401);
   });
 
-  test("of two accounts with one address makes two owners", async () => {
+  test("creates two owners for two accounts with the same address", async () => {
     const email = "shared@example.com";
     const [first, second] = [await signedIn({ email }), await signedIn({ email })];
     expect(first.user.email).toBe(second.user.email);
@@ -253,7 +253,7 @@ describe("signing in", () => {
   });
 });
 
-describe("a sign-in is refused, with the reason on the sign-in page, and nobody is signed in", () => {
+describe("a sign-in is rejected, with the reason on the sign-in page:", () => {
   const outcome = async (browser: Browser, callback: URL) => {
     const page = path(await browser.go(callback.href, isPage));
     expect(session(browser)).toBeUndefined();
@@ -272,7 +272,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(await outcome(browser, callback)).toBe("/sign-in?problem=signin.state");
   });
 
-  test("with a state that begins alike", async () => {
+  test("with a state that starts with the right characters", async () => {
     const browser = fresh();
     const callback = await answerFor(browser, someone());
     const state = callback.searchParams.get("state") ?? "";
@@ -287,12 +287,12 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(await outcome(browser, callback)).toBe("/sign-in?problem=signin.state");
   });
 
-  test("in a browser that did not begin it", async () => {
+  test("in a browser that did not start it", async () => {
     const callback = await answerFor(fresh(), someone());
     expect(await outcome(fresh(), callback)).toBe("/sign-in?problem=signin.state");
   });
 
-  test("with a changed cookie of its beginning", async () => {
+  test("with a changed sign-in cookie", async () => {
     const browser = fresh();
     const callback = await answerFor(browser, someone());
     const [begun] = browser.jar(SITE);
@@ -300,7 +300,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(await outcome(browser, callback)).toBe("/sign-in?problem=signin.state");
   });
 
-  test("with a code that was used already", async () => {
+  test("with a used code", async () => {
     const browser = fresh();
     const callback = await answerFor(browser, someone());
     const [begun] = browser.jar(SITE);
@@ -358,12 +358,12 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(page).toBe(refused("signin.clock"));
   });
 
-  test("not for a clock that is 20 seconds off", async () => {
+  test("except with a clock that is off by 20 seconds, which is accepted", async () => {
     provider.state.tamper = (claims) => ({ ...claims, iat: Number(claims.iat) + 20 });
     expect(path(await signIn(fresh(), someone()))).toBe("/jobs?q=a");
   });
 
-  test("while the provider is down when the answer comes; then the next one works", async () => {
+  test("while the provider is down at the callback; the next one works", async () => {
     const browser = fresh();
     const callback = await answerFor(browser, someone());
     provider.state.isDown = true;
@@ -372,7 +372,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(path(await signIn(browser, someone()))).toBe("/jobs?q=a");
   });
 
-  test("while the provider has never been there; then the next one begins", async () => {
+  test("while the provider has never been reachable; the next one starts", async () => {
     const cold = await coldApp();
     provider.state.isDown = true;
     const begin = async () =>
@@ -382,7 +382,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect((await begin()).get("location")).toMatch(new RegExp(`^${ISSUER}/auth`));
   });
 
-  test("after very many from one network, which waits", async () => {
+  test("after too many from one network, which must wait", async () => {
     const { take } = await import("@rushes/core/limit/index");
     const of = "203.0.113.9";
     // All but one of them, as auth.ts counts.
@@ -397,7 +397,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(path(await signIn(fresh(), someone()))).toBe("/jobs?q=a");
   });
 
-  test("by a person who says no", async () => {
+  test("by a user who denies consent", async () => {
     const browser = fresh();
     expect(path(await signIn(browser, undefined))).toBe(refused("signin.denied"));
     expect(session(browser)).toBeUndefined();
@@ -413,7 +413,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
     expect(session(browser)).toBeUndefined();
   });
 
-  test("of a user who was switched off; whose open session ends at once", async () => {
+  test("of a disabled user, whose open session ends at once", async () => {
     const admin = await signedIn({ groups: ["admins"] });
     const person = someone();
     const browser = fresh();
@@ -431,7 +431,7 @@ describe("a sign-in is refused, with the reason on the sign-in page, and nobody 
 });
 
 describe("a session", () => {
-  test("whose cookie has one character changed is nobody", async () => {
+  test("whose cookie has one changed character is invalid", async () => {
     const { browser } = await signedIn();
     const value = session(browser)?.value ?? "";
     const at = value.lastIndexOf(".") - 10;
@@ -440,7 +440,7 @@ describe("a session", () => {
     expect(await account(browser)).toMatchObject({ status: 401, body: { code: "actor.required" } });
   });
 
-  test("that is over takes nothing from a browser that has signed in anew meanwhile", async () => {
+  test("that has ended removes no cookie of a newer session", async () => {
     const browser = fresh();
     const person = someone();
     await signIn(browser, person);
@@ -452,7 +452,7 @@ describe("a session", () => {
   });
 
   test.each([5_000, 16 * 1024, 10 * 1024 ** 2])(
-    "of %d characters is nobody, and no defect",
+    "of %d characters is invalid, and no internal error",
     async (size) => {
       const headers = { cookie: `rushes=${"a".repeat(size)}` };
       const response = await app.request(`${SITE}/api/account`, { headers });
@@ -460,7 +460,7 @@ describe("a session", () => {
     },
   );
 
-  test("gets a new cookie with an answer after a quarter of an hour, whatever the answer is", async () => {
+  test("gets a new cookie after 15 minutes with any response", async () => {
     const { browser } = await signedIn();
     for (const at of ["/api/account", "/api/nothing", "/api/jobs?limit=0"]) {
       const before = session(browser)?.value;
@@ -471,7 +471,7 @@ describe("a session", () => {
     }
   });
 
-  test("whose copied cookie comes back after it was replaced ends for owner and thief", async () => {
+  test("whose copied cookie returns after its rotation ends for owner and thief", async () => {
     const { browser } = await signedIn();
     const thief = fresh();
     thief.sets(SITE, `rushes=${session(browser)?.value}; Path=/`);
@@ -483,7 +483,7 @@ describe("a session", () => {
     expect((await account(browser)).status).toBe(401);
   });
 
-  test("is listed, and ended in another browser by its owner alone", async () => {
+  test("is listed, and can be ended from another browser by its owner only", async () => {
     const person = someone();
     const [here, there] = [fresh(), fresh()];
     await signIn(here, person);
@@ -504,7 +504,7 @@ describe("a session", () => {
     expect([nothing.status, (await nothing.json()).code]).toEqual([404, "session.not_found"]);
   });
 
-  test("and all others of a user end when an admin signs the user out everywhere", async () => {
+  test("ends with all others when an admin signs the user out everywhere", async () => {
     const admin = await signedIn({ groups: ["admins"] });
     const person = someone();
     const browsers = [fresh(), fresh()];
@@ -517,7 +517,7 @@ describe("a session", () => {
 });
 
 describe("signing out", () => {
-  test("ends the session here, and says where to end it at the provider", async () => {
+  test("ends the local session, and returns the provider's sign-out URL", async () => {
     const { browser } = await signedIn();
     const value = session(browser)?.value;
     const response = await change(browser, "POST", "/api/auth/sign-out");
@@ -532,7 +532,7 @@ describe("signing out", () => {
     expect((await account(browser)).status).toBe(401);
   });
 
-  test("works without a session, and where the provider has never been there", async () => {
+  test("works without a session, and if the provider has never been reachable", async () => {
     const response = await change(fresh(), "POST", "/api/auth/sign-out");
     expect((await response.json()).location).toMatch(/\/session\/end\?/);
     provider.state.isDown = true;
@@ -550,7 +550,7 @@ describe("with the cookie of a session", () => {
     ["the origin of nobody", { origin: "null" }, 403],
     ["neither", {}, 403],
   ];
-  test.each(headers)("a change with %s is answered so", async (_, given, status) => {
+  test.each(headers)("a change with %s gets the expected status", async (_, given, status) => {
     const { browser } = await signedIn();
     const job = `${SITE}/api/jobs/job_01ARZ3NDEKTSV4RRFFQ69G5FAV`;
     const response = await browser.ask(job, { method: "DELETE", headers: given });
@@ -558,7 +558,7 @@ describe("with the cookie of a session", () => {
     if (status === 403) expect((await response.json()).code).toBe("request.foreign");
   });
 
-  test("a token decides who is asking, and a wrong one is nobody", async () => {
+  test("a token takes precedence over the cookie, and an invalid one is rejected", async () => {
     const { browser } = await signedIn();
     const authorization = "Bearer rushes_nonsense";
     const response = await browser.ask(`${SITE}/api/account`, { headers: { authorization } });
@@ -566,7 +566,7 @@ describe("with the cookie of a session", () => {
   });
 });
 
-test("the audit names sign-ins, refusals and sign-outs", async () => {
+test("records sign-ins, rejections and sign-outs in the audit log", async () => {
   const admin = await signedIn({ groups: ["admins"] });
   const { browser, user } = await signedIn();
   await change(browser, "POST", "/api/auth/sign-out");
@@ -582,7 +582,7 @@ test("the audit names sign-ins, refusals and sign-outs", async () => {
   );
 });
 
-test("the log says what went wrong with the provider, and no code, token, cookie or secret", () => {
+test("logs what failed at the provider, without a code, token, cookie or secret", () => {
   const log = logged.join("");
   expect(log).toContain("The sign-in provider: ResponseBodyError");
   expect(log).toContain("invalid_grant");

@@ -8,13 +8,13 @@ const of = {
   returnTo: "https://video.example.com/sign-in",
 };
 
-test("signing out ends Cognito's own session, by the two names that it takes", () => {
+test("signing out ends Cognito's session with Cognito's two parameters", () => {
   expect(cognitoSignOut(of)).toBe(
     "https://rushes.auth.eu-central-1.amazoncognito.com/logout?client_id=client-1&logout_uri=https%3A%2F%2Fvideo.example.com%2Fsign-in",
   );
 });
 
-test("any other provider is asked as OpenID says", () => {
+test("signing out of any other provider follows OpenID Connect", () => {
   for (const issuer of [
     "https://id.example.com",
     "https://evil.example/cognito-idp.eu-central-1.amazonaws.com/",

@@ -19,7 +19,7 @@ process.env.SST_RESOURCES_JSON = JSON.stringify({
 const Cookies = await import("./cookies.ts");
 const asked = (cookie: string) => new Request("https://rushes.example/", { headers: { cookie } });
 
-test("by https no other host, no plain http and no script can set or read a session", () => {
+test("over https, no other host, plain http or script can set or read a session cookie", () => {
   const expires = new Date("2030-01-01T00:00:00Z");
   expect(Cookies.setSession({ cookie: "value", expires })).toBe(
     "__Host-rushes=value; Path=/; Expires=Tue, 01 Jan 2030 00:00:00 GMT; HttpOnly; SameSite=Lax; Secure",
@@ -31,7 +31,7 @@ test("by https no other host, no plain http and no script can set or read a sess
   expect(Cookies.sessionOf(asked("rushes=planted"))).toBeUndefined();
 });
 
-test("a sign-in under way is found by its state alone, and no other host can plant one", () => {
+test("a pending sign-in is found by its state only, and no other host can plant one", () => {
   expect(Cookies.setSignIn("state-of-one-window", "value")).toBe(
     "__Host-rushes-sign-in-state-of-one=value; Path=/; Max-Age=600; HttpOnly; SameSite=Lax; Secure",
   );
@@ -46,7 +46,7 @@ test("a sign-in under way is found by its state alone, and no other host can pla
   ]);
 });
 
-test("more cookies than a server takes are none", () => {
+test("ignores more cookies than a server accepts", () => {
   const cookie = `__Host-rushes=ours; other=${"a".repeat(16 * 1024)}`;
   expect(Cookies.sessionOf(asked(cookie))).toBeUndefined();
 });

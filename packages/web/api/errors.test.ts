@@ -16,13 +16,13 @@ async function answer(path: string, error: Error) {
   return { response, said: log.mock.calls.flat().join("") };
 }
 
-test("the log of a defect says where, but not the link that a visitor came with", async () => {
+test("logs where an internal error occurred, without the visitor's link", async () => {
   const { said } = await answer("/api/watch/secret-address?a=private", new Error("broken"));
   expect(said).toContain("GET /api/watch/… failed: Error: broken");
   expect(said).not.toMatch(/secret-address|private/);
 });
 
-test("whoever is nobody is told how to say who it is, and whoever is too fast when to come back", async () => {
+test("returns WWW-Authenticate with 401, and Retry-After with 429", async () => {
   const nobody = new VisibleError("auth", "actor.required", "Sign in to do this.");
   const { response } = await answer("/api/jobs", nobody);
   expect(response.status).toBe(401);

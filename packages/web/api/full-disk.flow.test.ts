@@ -56,8 +56,8 @@ const FULL = {
   body: { code: STORAGE_FULL.code, message: STORAGE_FULL.message },
 };
 
-describe("with a full disk", () => {
-  test("every write answers the sentence about the disk, reads go on, and nothing is lost", async () => {
+describe("on a full disk", () => {
+  test("every write returns the disk error, reads continue, and nothing is lost", async () => {
     const first = await upload("first.mp4", clip.length);
     expect((await send(first.requests[0], clip)).status).toBe(200);
     await core.deliver(await stack.event(isObject("source-created", first.upload.id)));
@@ -116,7 +116,7 @@ describe("with a full disk", () => {
     ]);
   });
 
-  test("a request for mail or for an encode says so too, and is taken when there is space", async () => {
+  test("a mail or an encode fails with the disk error, and succeeds when there is space", async () => {
     const mailer = new SESv2Client({});
     const { createJobRequest } = await import("@rushes/core/encoder/request");
     const Simple = { Subject: { Data: "a" }, Body: { Text: { Data: "a".repeat(100_000) } } };

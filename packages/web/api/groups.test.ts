@@ -33,7 +33,7 @@ test.each([
   ["a list with nothing in it", ["a", null], "a list with null in it"],
   ["objects without names", [{ a: 1 }], "a list with an object with the fields a in it"],
   ["an object of texts", { a: "x", b: "y" }, "an object with the fields a, b"],
-])("%s is named as what it is, without its values", (_, groups, shape) => {
+])("names the format of %s without its values", (_, groups, shape) => {
   expect(groupsOf({ groups }, "groups")).toEqual({ shape });
 });
 
@@ -41,7 +41,7 @@ test("a claim whose name has dots wins over a path", () => {
   expect(claimOf({ "a.b": ["whole"], a: { b: ["path"] } }, "a.b")).toEqual(["whole"]);
 });
 
-test("groups that a provider left out because they are too many are noticed", () => {
+test("detects groups that the provider omitted because there are too many", () => {
   expect(isOverage({ _claim_names: { groups: "src1" } }, "groups")).toBe(true);
   expect(isOverage({ hasgroups: "true" }, "groups")).toBe(true);
   expect(isOverage({ _claim_names: { groups: "src1" }, groups: ["a"] }, "groups")).toBe(false);

@@ -34,7 +34,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-test("a wrong issuer is a problem of its own, and the log names the setting and its right value", async () => {
+test("reports a wrong issuer, and logs the setting and its correct value", async () => {
   const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
 
   const answer = await app.request("http://127.0.0.1:3000/api/auth/sign-in?returnTo=%2F");

@@ -30,7 +30,7 @@ async function keys(bucket: string, prefix: string) {
   return (listed.Contents ?? []).map(({ Key }) => Key);
 }
 
-test("a video is tried again from its source, and deleted with all that was made of it", async () => {
+test("retries a video from its source, and deletes it with all of its renditions", async () => {
   const clip = await film(stack.folder, "clip.mp4");
   await core.deliver(await core.put(stack, "again.mp4", clip));
   const { id } = await core.only("again");
@@ -53,7 +53,7 @@ test("a video is tried again from its source, and deleted with all that was made
   expect(await keys("rushes-uploads", "again.mp4")).toEqual([]);
 });
 
-test("whoever deletes a video keeps what another tool has put in its place", async () => {
+test("keeps an object that another program put in place of a deleted video's source", async () => {
   const body = Buffer.from("not a film");
   await core.deliver(await core.put(stack, "same.mp4", body));
   const { id } = await core.only("same");
@@ -68,7 +68,7 @@ test("whoever deletes a video keeps what another tool has put in its place", asy
   expect(await keys("rushes-uploads", "same.mp4")).toEqual(["same.mp4"]);
 });
 
-test("videos are listed by how they stand", async () => {
+test("lists videos by status", async () => {
   const failed = jobRow({ title: "broken.mp4", status: "error" });
   await fill([failed, jobRow({ title: "fine.mp4" })]);
   const { body } = await call("GET", "/jobs?status=error");

@@ -80,7 +80,7 @@ async function mails(): Promise<string> {
     .join("\n");
 }
 
-test("no failure shows what only a log may hold: in the API, on the page, in the timeline, by mail", async () => {
+test("shows no internal details of a failure in the API, on the page, in the timeline or by mail", async () => {
   for (const [name, bytes] of Object.entries(await sources())) {
     await core.deliver(await core.put(stack, name, bytes));
     await follow((await core.only(name)).id);
@@ -137,7 +137,7 @@ function urlFields(value: Json): string[] {
   });
 }
 
-test("signed addresses stand only in the fields of the API that are documented as URLs", async () => {
+test("returns signed URLs only in fields that are documented as URLs", async () => {
   const clip = await film(stack.folder, "clip.mp4");
   await core.deliver(await core.put(stack, "clip.mp4", clip));
   const { id } = await core.only("clip.mp4");

@@ -41,7 +41,7 @@ async function passed(count: number, one: () => Promise<Response>): Promise<numb
   return count;
 }
 
-test("who asks too often is told when to come back, and is answered then", async () => {
+test("rejects too many requests with the wait, and answers after it", async () => {
   const { ask } = start();
   expect(await passed(2000, () => ask("/api/jobs", { owner: "anna" }))).toBe(1000);
   const refused = await ask("/api/jobs", { owner: "anna" });
@@ -55,7 +55,7 @@ test("who asks too often is told when to come back, and is answered then", async
   expect((await ask("/api/jobs", { owner: "anna" })).status).toBe(200);
 });
 
-test("nobody else is kept waiting, not even behind the same address", async () => {
+test("limits no other user, not even behind the same address", async () => {
   const { ask } = start();
   await passed(2000, () => ask("/api/jobs", { owner: "anna" }));
   await passed(500, () => ask("/api/jobs"));
@@ -63,7 +63,7 @@ test("nobody else is kept waiting, not even behind the same address", async () =
   expect((await ask("/api/jobs", { from: "192.0.2.2" })).status).toBe(200);
 });
 
-test("starting uploads, signing parts and making links has a tighter limit, and leaves the rest free", async () => {
+test("has a lower limit for starting uploads, signing parts and creating links than for the rest", async () => {
   const { ask } = start();
   const by = { owner: "anna", method: "POST" };
   expect(await passed(60, () => ask("/api/uploads", by))).toBe(60);
@@ -73,7 +73,7 @@ test("starting uploads, signing parts and making links has a tighter limit, and 
   expect((await ask("/api/uploads/upl_1/complete", by)).status).toBe(200);
 });
 
-test("strangers have the limit of their address, on the routes of visitors and on all others", async () => {
+test("limits anonymous callers by address, on visitor routes and on all others", async () => {
   const { ask } = start();
   const watch = () => ask("/api/watch/abc", { method: "POST" });
   expect(await passed(200, watch)).toBe(200);
@@ -81,7 +81,7 @@ test("strangers have the limit of their address, on the routes of visitors and o
   expect((await watch()).status).toBe(429);
 });
 
-test("a line with many IPv6 addresses has one limit", async () => {
+test("applies one limit to a network with many IPv6 addresses", async () => {
   const { ask } = start();
   let number = 0;
   const next = () => {
@@ -92,7 +92,7 @@ test("a line with many IPv6 addresses has one limit", async () => {
   expect((await ask("/api/jobs", { from: "2001:db8:1:3::1" })).status).toBe(200);
 });
 
-test("a whole film of 10,000 parts can be signed as fast as a 10 Gb/s line takes it", async () => {
+test("signs a film of 10,000 parts as fast as a 10 Gb/s connection uploads it", async () => {
   const { ask } = start();
   const by = { owner: "anna", method: "POST" };
   // 168 GB take 134 s; in batches of 50 parts that is a call every 670 ms.

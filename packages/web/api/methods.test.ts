@@ -16,6 +16,6 @@ test.each([
   ["/api/jobs/", []],
   ["/api/jobs/job_1/else", []],
   ["/api/else", []],
-])("%s knows its methods, each once", (path, methods) => {
+])("%s lists its methods, each once", (path, methods) => {
   expect(methodsOf(ROUTES, path)).toEqual(methods);
 });

@@ -65,7 +65,7 @@ const ROUTES = [
   "post /api/admin/dead-letters/redrive",
 ];
 
-test("the document names every route and no other", async () => {
+test("the OpenAPI document names every route and no other", async () => {
   const { paths } = await described();
   const routes = Object.entries<object>(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
@@ -75,7 +75,7 @@ test("the document names every route and no other", async () => {
 
 const ALWAYS = ["400", "401", "403", "429", "500"];
 
-test("every route that can be refused says so, in the one shape of errors", async () => {
+test("every route documents its errors, in the common error format", async () => {
   const { paths, components } = await described();
   const error = { $ref: "#/components/schemas/Error" };
   for (const route of ROUTES.filter((one) => one !== "get /api/health")) {
@@ -91,7 +91,7 @@ test("every route that can be refused says so, in the one shape of errors", asyn
   );
 });
 
-test("every route says who may ask, by schemes that are described", async () => {
+test("every route documents its security schemes", async () => {
   const { paths, components } = await described();
   for (const route of ROUTES) {
     const [method = "", path = ""] = route.split(" ");
@@ -108,7 +108,7 @@ test("every route says who may ask, by schemes that are described", async () => 
   expect(paths["/api/tokens"].post.security).toEqual([{ session: [] }]);
 });
 
-test("an answer of too many requests says how long to wait", async () => {
+test("a 429 response documents Retry-After", async () => {
   const { paths } = await described();
   const limited = paths["/api/jobs"].get.responses["429"];
   expect(limited.headers["Retry-After"].schema).toEqual({ type: "integer" });

@@ -77,7 +77,7 @@ const refused = (status: number, code: string) => ({ status, body: { code } });
 const gone = refused(404, "share.not_found");
 
 describe("a link", () => {
-  test("plays its video for whoever has it, and shows nothing that is not needed for that", async () => {
+  test("plays its video for anyone who has it, and returns only the fields that are needed", async () => {
     const row = await video({ title: "Dailies, day 3" });
     const { address } = await shared(row.id);
     const { status, headers, body } = await watch(address);
@@ -95,7 +95,7 @@ describe("a link", () => {
     expect(headers.get("set-cookie")).toBeNull();
   });
 
-  test("gives addresses that end within a minute, to the second", async () => {
+  test("returns URLs that expire within a minute, to the second", async () => {
     const { address } = await shared((await video()).id);
     const asked = Date.now() - 59_000;
     const young = await share.open({ address, now: asked });
@@ -113,7 +113,7 @@ describe("a link", () => {
     }
   });
 
-  test("opens nothing from the moment on that it is revoked", async () => {
+  test("stops working the moment it is revoked", async () => {
     const row = await video();
     const [kept, revoked] = [await shared(row.id), await shared(row.id)];
     expect((await watch(revoked.address)).status).toBe(200);
@@ -126,7 +126,7 @@ describe("a link", () => {
     expect(body.shares.map((one: { id: string }) => one.id)).toEqual([kept.id]);
   });
 
-  test("opens nothing from its last moment on, and is listed no more", async () => {
+  test("stops working the moment it expires, and is no longer listed", async () => {
     const row = await video();
     const { address, time } = await shared(row.id, { expiresInHours: 2 });
     const end = Date.parse(time.expires);
@@ -140,7 +140,7 @@ describe("a link", () => {
     expect(await list(end)).toEqual([]);
   });
 
-  test("dies with its video, at once, and leaves no row", async () => {
+  test("stops working at once when its video is deleted, and leaves no row", async () => {
     const row = await video();
     const { id, address } = await shared(row.id, { origins: ["https://example.com"] });
     const rows = () => core.table.get(core.table.key.share(id));
@@ -155,7 +155,7 @@ describe("a link", () => {
     expect(await share.framesOf(address)).toEqual([]);
   });
 
-  test("is switched off with the account of its owner, and comes back with it", async () => {
+  test("stops working while its owner is disabled", async () => {
     const ownerId = "own_one";
     const jobId = core.id((await video({ ownerId })).id);
     const { url } = await as({ ownerId }, () => share.create({ jobId, origins: [] }));
@@ -176,7 +176,7 @@ describe("a link", () => {
     expect((await watch(address)).status).toBe(200);
   });
 
-  test("that was never made, is forged or is no link at all is one and the same", async () => {
+  test("returns the same error if it never existed, is forged or is malformed", async () => {
     const { address } = await shared((await video()).id);
     const { body: said } = await watch(`${"0".repeat(26)}-${address.slice(27)}`);
     for (const wrong of [
@@ -194,7 +194,7 @@ describe("a link", () => {
     expect(said.code).toBe("share.not_found");
   });
 
-  test("shows what an attempt has so far: a video that is tried again is not ready yet", async () => {
+  test("shows that a video without a finished attempt is not ready yet", async () => {
     const row = await video();
     const { address } = await shared(row.id);
     await fill([{ ...row, attempt: 2, status: "received", landed: undefined }]);
@@ -203,7 +203,7 @@ describe("a link", () => {
 });
 
 describe("a password", () => {
-  test("is asked for, and needed once: the answer carries a pass for the next", async () => {
+  test("is required once: the response has a pass for later requests", async () => {
     const { address, hasPassword } = await shared((await video()).id, { password: "café 4" });
     expect(hasPassword).toBe(true);
     const asks = refused(401, "share.password");
@@ -221,7 +221,7 @@ describe("a password", () => {
     expect(await watch(other.address, { password: "café 4" })).toMatchObject(gone);
   });
 
-  test("is in no row and in no answer as it is", async () => {
+  test("is neither stored nor returned in plain text", async () => {
     const row = await video();
     const made = await shared(row.id, { password: "open sesame" });
     const stored = await core.table.get(core.table.key.share(made.id));
@@ -229,7 +229,7 @@ describe("a password", () => {
     expect(stored?.password).toMatchObject({ cost: 2 ** 15, blockSize: 8, parallel: 1 });
   });
 
-  test("cannot be guessed on and on, while those who know it keep nobody waiting", async () => {
+  test("cannot be guessed without limit, and correct passwords do not count", async () => {
     const { address } = await shared((await video()).id, { password: "right" });
     const window = 600_000;
     const now = Math.ceil(Date.now() / window) * window;
@@ -246,7 +246,7 @@ describe("a password", () => {
     expect(await guess("right", now + window)).toMatchObject({ pass: expect.any(String) });
   });
 
-  test("guessed from everywhere is guessed slower, and the link stays open to who knows it", async () => {
+  test("is rate-limited across all addresses, and still accepted from those who know it", async () => {
     const { id, address } = await shared((await video()).id, { password: "right" });
     const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
     const of = secret.macOf("limit", `share-password ${id}`);
@@ -265,7 +265,7 @@ describe("a password", () => {
 });
 
 describe("the frame", () => {
-  test("belongs to the listed origins, and to nobody once the link opens nothing", async () => {
+  test("is allowed for the listed origins, and for none once the link stops working", async () => {
     const row = await video();
     const origins = ["https://example.com", "https://example.com", "http://localhost:8080"];
     const made = await shared(row.id, { origins, expiresInHours: 1 });
@@ -280,7 +280,7 @@ describe("the frame", () => {
     expect(await share.framesOf(plain.address)).toEqual([]);
   });
 
-  test("is refused to what is no origin", async () => {
+  test("rejects an invalid origin", async () => {
     const row = await video();
     const answer = await call("POST", `/jobs/${row.id}/shares`, { origins: ["https://*"] });
     expect(answer).toMatchObject(refused(400, "request.invalid"));
@@ -288,10 +288,10 @@ describe("the frame", () => {
   });
 });
 
-describe("who shares", () => {
+describe("the owner", () => {
   const stranger = { ownerId: "stranger" };
 
-  test("reaches the video: to others there is neither a video nor a share", async () => {
+  test("can access the video; for others neither the video nor the link exists", async () => {
     const row = await video();
     const jobId = core.id(row.id);
     const made = await as({}, () => share.create({ jobId, origins: [] }));
@@ -312,7 +312,7 @@ describe("who shares", () => {
     expect(await as({}, () => share.list(jobId))).toEqual([]);
   });
 
-  test("is there in person: a token makes none, but may revoke with its scope", async () => {
+  test("must be signed in: a token creates no link, but can revoke one with its scope", async () => {
     const jobId = core.id((await video()).id);
     const token = { via: "token" } as const;
     const make = () => share.create({ jobId, origins: [] });
@@ -329,7 +329,7 @@ describe("who shares", () => {
     await as(token, revoke);
   });
 
-  test("makes at most fifty for one video, of which ended ones are none", async () => {
+  test("creates at most fifty links for one video, without expired ones", async () => {
     const jobId = core.id((await video()).id);
     const now = Date.now();
     const make = (at = now) =>
@@ -340,7 +340,7 @@ describe("who shares", () => {
     expect((await make(now + HOUR_MS)).jobId).toBe(jobId);
   });
 
-  test("is written down, with what was shared and without its address", async () => {
+  test("is recorded in the audit log with the video, without the link", async () => {
     const row = await video();
     const { id, address } = await shared(row.id);
     await call("DELETE", `/shares/${id}`);
@@ -355,7 +355,7 @@ describe("who shares", () => {
   });
 });
 
-test("a share's routes know what there is not", async () => {
+test("the share routes return 404 for a missing video or link", async () => {
   const unknown = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
   const noJob = refused(404, "job.not_found");
   for (const id of [`job_${unknown}`, "nonsense"]) {

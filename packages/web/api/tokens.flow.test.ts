@@ -67,7 +67,7 @@ const manage = [
   ["DELETE", "", undefined],
 ] as const;
 
-test("a token is known behind CloudFront, which signs where it was sent", async () => {
+test("accepts a token behind CloudFront, which replaces the Authorization header", async () => {
   const { secret } = await make(["read"]);
   const headers = {
     authorization: "AWS4-HMAC-SHA256 Credential=cloudfront",
@@ -78,8 +78,8 @@ test("a token is known behind CloudFront, which signs where it was sent", async 
   expect((await app.request(`${SITE}/api/tokens`, { headers })).status).toBe(403);
 });
 
-describe("a token to upload", () => {
-  test("takes an upload from its start to its end, and reads it", async () => {
+describe("a token with the upload scope", () => {
+  test("creates, completes and reads an upload", async () => {
     const { secret } = await make(["upload"]);
     const as = (method: string, path: string, body?: unknown) => call(method, path, body, secret);
     const created = await as("POST", "/uploads", { files });
@@ -97,7 +97,7 @@ describe("a token to upload", () => {
     expect((await as("DELETE", `/uploads/${other.id}`)).status).toBe(204);
   });
 
-  test("neither sees nor changes videos, not even whether they are there", async () => {
+  test("neither reads nor changes videos, and cannot detect whether they exist", async () => {
     const { secret } = await make(["upload"]);
     const row = jobRow();
     await fill([row]);
@@ -117,7 +117,7 @@ describe("a token to upload", () => {
   });
 });
 
-test("a token to read lists and plays, and changes nothing", async () => {
+test("a token with the read scope lists and plays, and changes nothing", async () => {
   const { secret } = await make(["read"]);
   const row = jobRow();
   await fill([row]);
@@ -133,7 +133,7 @@ test("a token to read lists and plays, and changes nothing", async () => {
   expect(title).toBe("clip.mp4");
 });
 
-test("a token to manage renames, retries, cancels and deletes, and reads no list", async () => {
+test("a token with the manage scope renames, retries, cancels and deletes, and reads no list", async () => {
   const { secret } = await make(["manage"]);
   const [ended, running] = [await withSource(jobRow()), jobRow({ status: "received" })];
   await fill([ended, running]);
@@ -147,7 +147,7 @@ test("a token to manage renames, retries, cancels and deletes, and reads no list
   expect(await as("POST", "/uploads", { files })).toMatchObject(SCOPE);
 });
 
-test("a token of the admin reaches what a member does: other people's videos are not there", async () => {
+test("an admin's token has a member's access: other users' videos do not exist for it", async () => {
   const { secret } = await make(["read", "manage"]);
   const row = jobRow({ ownerId: "own_anna" });
   await fill([row]);
@@ -156,7 +156,7 @@ test("a token of the admin reaches what a member does: other people's videos are
   expect(await call("DELETE", `/jobs/${row.id}`, undefined, secret)).toMatchObject(gone);
 });
 
-test("a token makes no keys and is no admin, whatever its scopes", async () => {
+test("a token neither creates tokens nor acts as an admin, whatever its scopes", async () => {
   const { id, secret } = await make(["upload", "read", "manage"]);
   const row = jobRow();
   await fill([row]);
@@ -176,8 +176,8 @@ test("a token makes no keys and is no admin, whatever its scopes", async () => {
   }
 });
 
-describe("a token that is none", () => {
-  test("opens nothing from the moment it is revoked, and is said to be gone after that", async () => {
+describe("an invalid token", () => {
+  test("stops working the moment it is revoked, and cannot be revoked again", async () => {
     const { id, secret } = await make(["read"]);
     expect((await call("GET", "/jobs", undefined, secret)).status).toBe(200);
     expect((await call("DELETE", `/tokens/${id}`)).status).toBe(204);
@@ -190,14 +190,14 @@ describe("a token that is none", () => {
     }
   });
 
-  test("has ended", async () => {
+  test("is rejected after it expires", async () => {
     const { secret } = await make(["read"], 1);
     const later = Date.now() + 24 * 3_600_000;
     vi.useFakeTimers({ toFake: ["Date"], now: later });
     expect(await call("GET", "/jobs", undefined, secret)).toMatchObject(NEEDED);
   });
 
-  test("was mistyped, or is something else: whoever sends it is nobody, even on this machine", async () => {
+  test("is rejected if it is mistyped or malformed, even from this machine", async () => {
     const { secret } = await make(["read"]);
     const flipped = secret.slice(0, -1) + (secret.endsWith("a") ? "b" : "a");
     for (const wrong of [flipped, secret.slice(0, -1), "rsh_", "x", "a".repeat(7000)]) {
@@ -207,7 +207,7 @@ describe("a token that is none", () => {
 });
 
 describe("tokens over HTTP", () => {
-  test("are shown with their scopes and last use, and their secret once", async () => {
+  test("are listed with scopes and last use; the secret is shown once", async () => {
     const { id, secret, token } = await make(["read", "upload"]);
     expect(token).toMatchObject({ name: "ci", scopes: ["upload", "read"] });
     await call("GET", "/jobs", undefined, secret);
@@ -228,7 +228,7 @@ describe("tokens over HTTP", () => {
     ["an unknown scope", { scopes: ["admin"] }, /scopes/],
     ["no end", { expiresInDays: undefined }, /expiresInDays/],
     ["an end beyond a year", { expiresInDays: 366 }, /expiresInDays/],
-  ])("are not made with %s", async (_, fields, says) => {
+  ])("are not created with %s", async (_, fields, says) => {
     const wanted = { name: "ci", scopes: ["read"], expiresInDays: 1, ...fields };
     const invalid = refused(400, "request.invalid", says);
     expect(await call("POST", "/tokens", wanted)).toMatchObject(invalid);
@@ -236,7 +236,7 @@ describe("tokens over HTTP", () => {
 });
 
 describe("an admin", () => {
-  test("pages through the users, switches one off and on, and signs one out", async () => {
+  test("pages through the users, disables and enables one, and signs one out", async () => {
     const first = (await call("GET", "/admin/users?limit=2")).body;
     expect(first.users.map((one: { id: string }) => one.id)).toEqual(["own_anna", "own_bert"]);
     const rest = (await call("GET", `/admin/users?cursor=${first.cursor}`)).body;
@@ -259,7 +259,7 @@ describe("an admin", () => {
     expect(await call("PATCH", "/admin/users/own_carl", {})).toMatchObject(invalid);
   });
 
-  test("reads who did what from where, newest first, page by page", async () => {
+  test("reads the audit log, newest first, page by page", async () => {
     const { id, secret } = await make(["upload"]);
     const { body } = await call("POST", "/uploads", { files }, secret);
     const uploadId = body.results[0].upload.id;

@@ -1,6 +1,6 @@
 import { accessible, expect, fitsPhone, test } from "./person.ts";
 
-test("a newcomer sees at once how to begin, on both pages", async ({ page }) => {
+test("shows a new user how to start, on both pages", async ({ page }) => {
   await page.goto("/");
   await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible();
   await expect(page.getByText("No videos yet")).toBeVisible();
@@ -14,7 +14,7 @@ test("a newcomer sees at once how to begin, on both pages", async ({ page }) => 
   await expect(page.getByRole("button", { name: "Choose files" })).toBeVisible();
 });
 
-test("an unknown address says so and leads back", async ({ page, expected }) => {
+test("shows a page for an unknown URL with a link back", async ({ page, expected }) => {
   expected.messages.push(/404/);
   for (const path of ["/nowhere", "/jobs/job_01ARZ3NDEKTSV4RRFFQ69G5FAV"]) {
     await page.goto(path);
@@ -25,7 +25,7 @@ test("an unknown address says so and leads back", async ({ page, expected }) => 
   }
 });
 
-test("the pages forbid foreign scripts and frames", async ({ request }) => {
+test("forbids scripts and frames of other sites", async ({ request }) => {
   const headers = (await request.get("/")).headers();
   expect(headers["content-security-policy"]).toMatch(/default-src/);
   expect(headers["content-security-policy"]).toMatch(/frame-ancestors 'none'/);

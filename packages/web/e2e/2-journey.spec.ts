@@ -28,7 +28,7 @@ async function plays(page: Page): Promise<void> {
     .toEqual({ moved: true, decoded: true });
 }
 
-test("videos go up with progress, become jobs by themselves, play in every rendition and bring a mail", async ({
+test("uploads videos with progress, encodes them, plays every rendition and sends a mail", async ({
   page,
 }) => {
   test.setTimeout(180_000);
@@ -96,7 +96,7 @@ test("videos go up with progress, become jobs by themselves, play in every rendi
   await accessible(page, "the inbox");
 });
 
-test("a turned video stands upright and a download carries the original name", async ({ page }) => {
+test("plays a rotated video upright, and downloads it with its original name", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: NAMES.mov }).click();
   const size = () =>
@@ -109,7 +109,7 @@ test("a turned video stands upright and a download carries the original name", a
   expect((await download).suggestedFilename()).toContain("sideways");
 });
 
-test("a video whose address has ended plays on from its place by a fresh one", async ({
+test("continues a video with a new URL after its signed URL expires", async ({
   page,
   expected,
 }) => {
@@ -156,7 +156,7 @@ test("a video whose address has ended plays on from its place by a fresh one", a
   await expect(page.locator("[data-player=showing]")).toBeVisible();
 });
 
-test("a video is deleted only after a second thought, and is gone then", async ({ page }) => {
+test("deletes a video only after a confirmation", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: NAMES.webm }).click();
   await expect(page.getByRole("heading", { level: 1, name: NAMES.webm })).toBeVisible();

@@ -10,7 +10,7 @@ import {
   upload,
 } from "./person.ts";
 
-test("a file that breaks off says so, with what to do", async ({ page }) => {
+test("shows that a file is truncated, and what to do", async ({ page }) => {
   const address = await upload(page, "broken");
   await expect(card(page, NAMES.broken)).toHaveAttribute("data-status", "rejected", {
     timeout: 30_000,
@@ -22,13 +22,13 @@ test("a file that breaks off says so, with what to do", async ({ page }) => {
   await fitsPhone(page, "the page of a refused video");
 });
 
-test("a file that is no video at all is refused with its reason", async ({ page }) => {
+test("rejects a file that is not a video, with the reason", async ({ page }) => {
   const address = await upload(page, "notes");
   await page.goto(address);
   await expect(page.getByText("This file cannot be transcoded")).toBeVisible({ timeout: 30_000 });
 });
 
-test("files that can never work are refused on the spot; the others go on", async ({ page }) => {
+test("rejects impossible files at once, and uploads the others", async ({ page }) => {
   await page.goto("/");
   await choose(page, "empty", "tooLarge", "notes");
   await expect(fileRow(page, NAMES.empty)).toContainText("This file is empty");
@@ -42,7 +42,7 @@ test("files that can never work are refused on the spot; the others go on", asyn
   await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
 });
 
-test("a file dropped anywhere, on any page, is uploaded", async ({ page }) => {
+test("uploads a file that is dropped anywhere on any page", async ({ page }) => {
   await page.goto("/jobs");
   await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
   const transfer = await page.evaluateHandle(() => {

@@ -18,7 +18,7 @@ async function line(page: Page): Promise<(uploadThroughput: number | "none") => 
 const FAST = -1;
 const SLOW = 1e6;
 
-test("an upload waits while the browser is offline and goes on by itself", async ({
+test("pauses an upload while the browser is offline, and resumes it automatically", async ({
   page,
   expected,
 }) => {
@@ -37,7 +37,7 @@ test("an upload waits while the browser is offline and goes on by itself", async
   await expect(row).toHaveAttribute("data-status", "done", { timeout: 40_000 });
 });
 
-test("files chosen while the browser is offline go up when it is back", async ({
+test("uploads files that were chosen offline when the browser is online again", async ({
   page,
   expected,
 }) => {
@@ -56,10 +56,7 @@ test("files chosen while the browser is offline go up when it is back", async ({
   });
 });
 
-test("a refused address is signed anew and a failing storage tried again", async ({
-  page,
-  expected,
-}) => {
+test("signs a rejected URL again, and retries when storage fails", async ({ page, expected }) => {
   expected.messages.push(LOST);
   const answers = [403, 503, 500];
   const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "*" };
@@ -78,7 +75,7 @@ test("a refused address is signed anew and a failing storage tried again", async
   expect(answers).toEqual([]);
 });
 
-test("a canceled upload stops, leaves nothing behind and makes no job", async ({ page }) => {
+test("stops a canceled upload, which leaves no object and no job", async ({ page }) => {
   await (await line(page))(SLOW);
   await page.goto("/");
   await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
@@ -98,7 +95,7 @@ test("a canceled upload stops, leaves nothing behind and makes no job", async ({
   expect(await card(page, NAMES.large).count()).toBe(before);
 });
 
-test("leaving the page while a file is on its way is asked about first", async ({ page }) => {
+test("asks for confirmation before you leave the page during an upload", async ({ page }) => {
   await (await line(page))(SLOW);
   await page.goto("/");
   await choose(page, "large");

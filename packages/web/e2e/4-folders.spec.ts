@@ -42,9 +42,7 @@ async function makeCard(): Promise<string> {
   return card;
 }
 
-test("a dropped folder uploads every file in it, and the files dropped with it", async ({
-  page,
-}) => {
+test("uploads every file of a dropped folder, and the files dropped with it", async ({ page }) => {
   const card = await makeCard();
   await writeFile(join(root, "beside.mp4"), BODY);
   await page.goto("/");
@@ -58,7 +56,7 @@ test("a dropped folder uploads every file in it, and the files dropped with it",
   await expect(fileRow(page, "beside.mp4")).toContainText("not a video file");
 });
 
-test("hidden files of a dropped folder are named, on every page", async ({ page }) => {
+test("names the hidden files of a dropped folder, on every page", async ({ page }) => {
   const card = join(root, "card");
   await mkdir(card);
   await writeFile(join(card, "good.mp4"), BODY);
@@ -76,14 +74,14 @@ test("hidden files of a dropped folder are named, on every page", async ({ page 
   });
 });
 
-test("an empty folder is answered with a sentence", async ({ page }) => {
+test("shows a message for an empty folder", async ({ page }) => {
   await mkdir(join(root, "empty"));
   await page.goto("/");
   await drop(page, join(root, "empty"));
   await expect(page.getByRole("alert").filter({ hasText: "no files to upload" })).toBeVisible();
 });
 
-test("a folder is chosen without a mouse", async ({ page }) => {
+test("selects a folder without a mouse", async ({ page }) => {
   const card = await makeCard();
   await page.goto("/");
   const button = page.getByRole("button", { name: "Choose a folder" });

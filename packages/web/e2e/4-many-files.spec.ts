@@ -3,7 +3,7 @@ import { accessible, expect, fileRow, test } from "./person.ts";
 const MANY = 300;
 const name = (index: number) => `take ${index}.mp4`;
 
-test("hundreds of files are one list that renders only the rows in sight, and all can be reached", async ({
+test("renders only the visible rows of hundreds of files, and reaches all of them", async ({
   page,
 }) => {
   await page.goto("/");

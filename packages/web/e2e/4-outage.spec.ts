@@ -39,7 +39,7 @@ const alert = (page: Page) =>
 const videos = (page: Page) => page.getByRole("link", { name: "Videos", exact: true });
 
 for (const mode of ["cut", "unavailable"] as const) {
-  test(`a click on a link stays in the app while the server is away (${mode}), and uploads go on`, async ({
+  test(`keeps the app and its uploads running when a link is clicked while the server is down (${mode})`, async ({
     browser,
     baseURL,
   }) => {

@@ -1,6 +1,6 @@
 import { accessible, card, expect, NAMES, test, upload } from "./person.ts";
 
-test("encoding can be canceled and tried again as a new attempt", async ({ page }) => {
+test("cancels an encode, and retries it as a new attempt", async ({ page }) => {
   test.setTimeout(120_000);
   const address = await upload(page, "long");
   await page.goto(address);
@@ -17,7 +17,7 @@ test("encoding can be canceled and tried again as a new attempt", async ({ page 
   await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
 });
 
-test("a video gets another name, which the list and a reload know", async ({ page }) => {
+test("renames a video in the list and after a reload", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: NAMES.long }).click();
   await page.getByRole("button", { name: "Rename" }).click();
@@ -32,7 +32,7 @@ test("a video gets another name, which the list and a reload know", async ({ pag
   await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
 });
 
-test("deleting a video that is being encoded leads to the list; another tab says that it is gone", async ({
+test("returns to the list after deleting a video in progress; another tab shows that it is deleted", async ({
   page,
   expected,
 }) => {

@@ -39,7 +39,7 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await request.dispose();
 });
 
-test("a long list is read page by page, forwards and back", async ({ page }) => {
+test("pages through a long list in both directions", async ({ page }) => {
   await page.goto("/jobs");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
   await expect(cards).toHaveCount(50);
@@ -55,7 +55,7 @@ test("a long list is read page by page, forwards and back", async ({ page }) => 
   await expect(cards.first()).toContainText(newest ?? "");
 });
 
-test("the search finds names by their beginning and the filter statuses; both stand in the address", async ({
+test("searches by the start of a name and filters by status, both kept in the URL", async ({
   page,
 }) => {
   await page.goto("/jobs");
@@ -75,7 +75,7 @@ test("the search finds names by their beginning and the filter statuses; both st
   await expect(card(page, titleOf(54))).toHaveCount(0);
 });
 
-test("many videos are deleted at once, after a second thought", async ({ page }) => {
+test("deletes many videos at once after a confirmation", async ({ page }) => {
   await page.goto("/jobs?q=muster%200");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
   await expect(cards).toHaveCount(10);
@@ -95,7 +95,7 @@ test("many videos are deleted at once, after a second thought", async ({ page })
   await expect(page.getByText("No matching videos")).toBeVisible();
 });
 
-test("a list that cannot be loaded says so and can be asked again", async ({ page, expected }) => {
+test("shows that a list failed to load, and reloads it on request", async ({ page, expected }) => {
   expected.messages.push(/Failed to load resource/);
   await page.route(/\/api\/jobs(\?|$)/, (route) =>
     route.fulfill({

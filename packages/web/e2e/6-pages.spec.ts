@@ -60,7 +60,7 @@ async function inTab<Result>(
   return results;
 }
 
-test("no page loads more code than it may before somebody does something", async ({
+test("loads no more code than its budget before the first interaction, on every page", async ({
   page,
   expected,
 }) => {
@@ -80,7 +80,7 @@ test("no page loads more code than it may before somebody does something", async
   expect(weights.video, "the page of a video").toBeLessThanOrEqual(MOST.video);
 });
 
-test("nothing on any page moves while it loads, on any screen", async ({ page, expected }) => {
+test("shifts no layout while a page loads, on any screen", async ({ page, expected }) => {
   test.setTimeout(60_000 + LOADS * 240_000);
   expected.messages.push(...EXPECTED);
   await recordShifts(page.context());
@@ -105,7 +105,7 @@ test("nothing on any page moves while it loads, on any screen", async ({ page, e
   expect(moved).toEqual([]);
 });
 
-test("every page is hydrated as it was rendered, whether its code or its answers come first", async ({
+test("hydrates every page as it was rendered, whether its code or its data arrives first", async ({
   page,
   expected,
 }) => {
@@ -123,7 +123,7 @@ test("every page is hydrated as it was rendered, whether its code or its answers
   ]);
 });
 
-test("the table of renditions fits its page without scrolling", async ({ page }) => {
+test("fits the renditions table into its page without scrolling", async ({ page }) => {
   for (const view of VIEWS.slice(0, 2)) {
     await page.setViewportSize(view);
     await page.goto(video);
@@ -137,7 +137,7 @@ test("the table of renditions fits its page without scrolling", async ({ page })
   }
 });
 
-test("the first posters load at once, those out of sight when they are needed", async ({
+test("loads the first posters at once, and the others when they become visible", async ({
   page,
 }) => {
   await page.goto("/jobs?status=complete");

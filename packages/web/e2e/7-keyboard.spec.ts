@@ -13,7 +13,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error("80 presses of Tab did not reach it.");
 }
 
-test("everything works without a mouse: upload, open, play, go back", async ({ page }) => {
+test("works without a mouse: upload, open, play, go back", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
@@ -44,7 +44,7 @@ test("everything works without a mouse: upload, open, play, go back", async ({ p
   await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
 });
 
-test("a dialog keeps the focus, closes on Escape and gives the focus back", async ({ page }) => {
+test("keeps the focus in a dialog, closes it on Escape and returns the focus", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: NAMES.mp4 }).first().click();
   const button = page.getByRole("button", { name: "Delete" });

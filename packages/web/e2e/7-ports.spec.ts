@@ -98,14 +98,14 @@ async function send(origin: string, attempt: Attempt, host: string) {
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
 }
 
-test("the stack listens on the ports of the list and on no other", async () => {
+test("listens only on the expected ports", async () => {
   const { pid, origins } = await servers();
   const written = origins.map(([, origin]) => Number(new URL(origin).port));
   expect(await portsOf(pid)).toEqual(written.sort((a, b) => a - b));
   expect(origins.map(([name]) => name)).toEqual(Object.keys(SERVERS));
 });
 
-test("no port answers a foreign host, and none but the open ones an unsigned request", async () => {
+test("rejects foreign hosts on every port, and unsigned requests on all but the public ones", async () => {
   const { origins } = await servers();
   for (const [name, origin] of origins) {
     const { host } = new URL(origin);
@@ -139,7 +139,7 @@ const read = (
     [`${origin}${path}`, { ...init, credentials }] as const,
   );
 
-test("a page of another origin reads nothing from any port", async ({ page, expected }) => {
+test("lets a page of another origin read nothing from any port", async ({ page, expected }) => {
   expected.messages.push(/CORS policy|Failed to load resource|ERR_FAILED/);
   const other = createServer((_, response) => {
     response.writeHead(200, { "content-type": "text/html" }).end("<title>Elsewhere</title>");
@@ -164,7 +164,7 @@ test("a page of another origin reads nothing from any port", async ({ page, expe
   expect(results).toEqual([]);
 });
 
-test("the dashboard's own page reads S3's answers, and no other server's", async ({
+test("lets the dashboard's page read responses of S3, and of no other server", async ({
   page,
   expected,
 }) => {
@@ -179,7 +179,7 @@ test("the dashboard's own page reads S3's answers, and no other server's", async
   }
 });
 
-test("a name that is pointed at this machine opens no port", async () => {
+test("answers no request through DNS rebinding, on any port", async () => {
   const { launchOptions } = test.info().project.use;
   const args = [
     ...(launchOptions?.args ?? []),

@@ -1,6 +1,6 @@
 import { accessible, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
 
-test("the menu opens without any code and can be used by everybody", async ({ page }) => {
+test("opens the menu without JavaScript, accessibly", async ({ page }) => {
   await page.goto("/jobs");
   await page.getByRole("button", { name: "Menu" }).click();
   await expect(page.getByRole("link", { name: "Settings" })).toBeVisible();
@@ -11,7 +11,7 @@ test("the menu opens without any code and can be used by everybody", async ({ pa
   await accessible(page, "the deployments");
 });
 
-test("an unfinished upload is listed in the settings until it is discarded", async ({
+test("lists an unfinished upload in the settings until it is discarded", async ({
   page,
   baseURL,
 }) => {
@@ -38,7 +38,7 @@ test("an unfinished upload is listed in the settings until it is discarded", asy
   await expect(page.getByText(name)).toHaveCount(0);
 });
 
-test("a video that is damaged in its middle plays, with a warning", async ({ page }) => {
+test("plays a video with a damaged middle, with a warning", async ({ page }) => {
   const address = await upload(page, "damaged");
   await page.goto(address);
   await expect(page.getByRole("heading", { level: 1, name: NAMES.damaged })).toBeVisible();

@@ -47,7 +47,7 @@ function annsVideo(page: Page): Promise<string> {
   return uploaded;
 }
 
-test("a page leads to the sign-in and back to itself; a wrong password and a provider that is down say so", async ({
+test("redirects to sign-in and back, and shows a wrong password and a provider that is down", async ({
   page,
   expected,
 }) => {
@@ -69,7 +69,7 @@ test("a page leads to the sign-in and back to itself; a wrong password and a pro
   await expect(page).toHaveURL(/\/jobs\?q=nothing$/);
 });
 
-test("a member's upload goes through the one door and plays; another member finds nothing of it", async ({
+test("uploads and plays a member's video through the proxy, hidden from other members", async ({
   page,
   browser,
   baseURL,
@@ -104,7 +104,7 @@ test("a member's upload goes through the one door and plays; another member find
   await other.close();
 });
 
-test("the table of access holds for everybody who came by the provider", async ({
+test("enforces the access table for every user of the provider", async ({
   page,
   browser,
   expected,
@@ -152,7 +152,11 @@ test("the table of access holds for everybody who came by the provider", async (
   expect((await ask(page, `/api${video}`)).status).toBe(200);
 });
 
-test("signing out ends it, and going back shows nothing", async ({ page, site, expected }) => {
+test("ends the session on sign-out, and shows nothing when you go back", async ({
+  page,
+  site,
+  expected,
+}) => {
   expected.messages.push(REFUSED);
   await signIn(page, "ann", "/jobs");
   await annsVideo(page);
@@ -172,7 +176,7 @@ test("signing out ends it, and going back shows nothing", async ({ page, site, e
   await page.context().clearCookies();
 });
 
-test("an admin finds the users, their videos and the audit; a member finds none of it", async ({
+test("shows users, their videos and the audit log to an admin, and not to a member", async ({
   page,
   browser,
   expected,
@@ -209,7 +213,7 @@ test("an admin finds the users, their videos and the audit; a member finds none 
   await other.close();
 });
 
-test("a token made on the settings page works, and from its revocation on does not", async ({
+test("accepts a token created in the settings until it is revoked", async ({
   page,
   site,
   baseURL,
@@ -240,7 +244,7 @@ test("a token made on the settings page works, and from its revocation on does n
   expect((await asked()).status).toBe(401);
 });
 
-test("a link plays for who is not signed in, asks for its password, is framed by its sites alone, and ends", async ({
+test("plays a share link without sign-in, asks for its password, limits its embedding, and revokes it", async ({
   page,
   browser,
   baseURL,
@@ -323,7 +327,7 @@ test("a link plays for who is not signed in, asks for its password, is framed by
   foreign.close();
 });
 
-test("a session that ends in the middle of an upload waits for a sign-in, and no part goes twice", async ({
+test("pauses an upload when the session ends, and resumes after sign-in without sending a part twice", async ({
   page,
   browser,
   expected,
@@ -380,7 +384,7 @@ test("a session that ends in the middle of an upload waits for a sign-in, and no
   expect([...parts.values()].every((times) => times === 1)).toBe(true);
 });
 
-test("nothing of all this is in any log", async ({ page, site }) => {
+test("writes no secret to any log", async ({ page, site }) => {
   await signIn(page, "root");
   await remember(page.context(), site.secrets);
   // The secrets of the home, the people's passwords, and a cookie.

@@ -22,7 +22,7 @@ test.afterAll(async () => {
   disk?.close();
 });
 
-test("a full disk is named at once, and a second try works", async ({ page, expected }) => {
+test("shows a full disk at once, and succeeds on a second try", async ({ page, expected }) => {
   if (!stack) throw new Error("The stack has not started.");
   expected.messages.push(/Failed to load resource/);
   await page.goto(stack.dashboard);

@@ -32,10 +32,7 @@ async function newToken(page: Page, scopes: string[]): Promise<string> {
   }, body);
 }
 
-test("a video goes through from outside by a token, and nothing of it is left", async ({
-  page,
-  site,
-}) => {
+test("uploads a video with a token from outside, and leaves nothing", async ({ page, site }) => {
   await signIn(page, "bob");
   const titles = async () => {
     const { body } = await ask(page, "/api/jobs?limit=100");
@@ -56,7 +53,7 @@ test("a video goes through from outside by a token, and nothing of it is left", 
   await rm(folder, { recursive: true });
 });
 
-test("what cannot work is one sentence and a failure", async ({ page, site }) => {
+test("exits with one message and a failure for invalid input", async ({ page, site }) => {
   await signIn(page, "bob");
   const url = site.dashboard;
   const reader = await newToken(page, ["read"]);

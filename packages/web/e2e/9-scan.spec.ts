@@ -91,7 +91,7 @@ async function signIn(ask: Ask, email: string) {
   return answers;
 }
 
-test("a scanner finds nothing, as nobody", async () => {
+test("finds no vulnerability as an anonymous user", async () => {
   const ask = browserOf(SITE, port);
   const { answers, problems } = await crawl(ask, SITE, [
     ...pages(),
@@ -105,7 +105,7 @@ test("a scanner finds nothing, as nobody", async () => {
 });
 
 for (const email of PEOPLE) {
-  test(`a scanner finds nothing, as ${email}`, async () => {
+  test(`finds no vulnerability as ${email}`, async () => {
     const ask = browserOf(SITE, port);
     const steps = await signIn(ask, email);
     expect(steps.flatMap((answer) => problemsOf(answer, SITE))).toEqual([]);
@@ -116,7 +116,7 @@ for (const email of PEOPLE) {
   });
 }
 
-test("no script's nonce comes twice, and no source map lies beside a script", async () => {
+test("uses each script nonce once, and serves no source maps", async () => {
   const ask = browserOf(SITE, port);
   const nonces = new Set<string | undefined>();
   for (let times = 0; times < 3; times += 1) {
@@ -133,7 +133,7 @@ test("no script's nonce comes twice, and no source map lies beside a script", as
   }
 });
 
-test("methods that nobody needs are refused, and no other site is let in", async () => {
+test("rejects unused methods, and allows no other site", async () => {
   const ask = browserOf(SITE, port);
   const headers = { origin: "https://evil.example", "access-control-request-method": "POST" };
   for (const path of ["/", "/api/jobs", "/rushes-uploads/a", "/identity/token"]) {
@@ -148,6 +148,6 @@ test("methods that nobody needs are refused, and no other site is let in", async
   }
 });
 
-test("nothing of all this is in any log", async () => {
+test("writes no secret to any log", async () => {
   expect(leaks(await stack.logs(), { "the password": PASSWORD })).toEqual([]);
 });

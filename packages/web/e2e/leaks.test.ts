@@ -24,13 +24,13 @@ test.for([
   expect(found.join()).not.toContain("abcdefghijklmnopq");
 });
 
-test("a secret of this run is found wherever it stands", () => {
+test("finds a secret of this run anywhere in a log", () => {
   expect(leaks("failed: open sesame!", { "Ann's password": "open sesame" })).toEqual([
     "Ann's password: failed: …!",
   ]);
 });
 
-test("what a log may say is no leak", () => {
+test("accepts allowed log lines", () => {
   const lines = [
     "GET /api/jobs/job_01ARZ3NDEKTSV4RRFFQ69G5FAV failed: Error",
     "2026-01-01T00:00:00.000Z The web server did not answer /api/watch/…: ECONNREFUSED",

@@ -26,7 +26,7 @@ const header = (name: string, value: string) => page({ headers: { [name]: value 
 const policy = (scripts: string) =>
   header("content-security-policy", `default-src 'self'; script-src ${scripts}`);
 
-test("a good answer is not complained about", () => {
+test("reports nothing for a correct response", () => {
   expect(problemsOf(page(), SITE)).toEqual([]);
   const cookies = ["__Host-rushes=a; Path=/; HttpOnly; SameSite=Lax; Secure"];
   expect(problemsOf(page({ cookies }), SITE)).toEqual([]);

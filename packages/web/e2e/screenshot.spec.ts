@@ -30,7 +30,7 @@ async function shoot(folder: string, take: (typeof TAKES)[number], seconds: numb
 
 /** The picture in the README: `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` takes it anew. */
 if (process.env.RUSHES_E2E_SCREENSHOT) {
-  test("the dashboard is photographed", async ({ page }) => {
+  test("takes a screenshot of the dashboard", async ({ page }) => {
     test.setTimeout(400_000);
     const folder = await mkdtemp(join(tmpdir(), "rushes-takes-"));
     const last = TAKES.at(-1);

@@ -333,7 +333,7 @@ const lines = Object.entries(NEEDS).flatMap(([module, needs]) =>
 const pathOf = (module: string): string =>
   join(CORE, module.startsWith("pipeline/") ? `${module}.ts` : `${module}/index.ts`);
 
-test("every module has its lines, and every function that it exports", async () => {
+test("the table lists every module and every function that it exports", async () => {
   const modules: string[] = [];
   for await (const path of glob(["*/index.ts", "pipeline/*.ts"], { cwd: CORE })) {
     if (path.endsWith(".test.ts")) continue;
@@ -351,7 +351,7 @@ test("every module has its lines, and every function that it exports", async () 
   }
 });
 
-test("nothing outside of the core calls what only the core may", async () => {
+test("no function or route calls an operation that only core may call", async () => {
   const files = ["web", "functions"].map((one) => `${one}/**/*.{ts,tsx}`);
   const exclude = (path: string) => /node_modules|\.next|\.test\.|testing|e2e/.test(path);
   const used: string[] = [];
@@ -375,7 +375,7 @@ test("nothing outside of the core calls what only the core may", async () => {
   expect(used.filter((name) => inside.includes(name))).toEqual([]);
 });
 
-describe("who may", () => {
+describe("access", () => {
   const asking = lines.filter(([, need]) => need !== "pure" && need !== "inside");
   test.each(asking)("%s: %s", async (name, need) => {
     const prepare = CALLS[name];

@@ -89,23 +89,20 @@ async function uploadOf(actor: Owner) {
   return created.upload.id;
 }
 
-describe("to another member, as to another's token, somebody's own", () => {
-  test.each(OF_JOBS)(
-    "video answers %s as a missing one does, after as much work",
-    async (_, run) => {
-      const deleted = await video();
-      await core.withActor(HERS, () => core.job.remove(deleted));
-      for (const actor of [OTHER, TOKEN]) {
-        const missing = await told(actor, () => run(Id.create.job()));
-        expect(missing.code).toMatch(/^(job\.not_found|actor\.person)$/);
-        for (const id of [await video(), await video({ status: "received" }), deleted]) {
-          expect(await told(actor, () => run(id))).toEqual(missing);
-        }
+describe("to another member or to another member's token, a", () => {
+  test.each(OF_JOBS)("video answers %s like a missing one, after the same work", async (_, run) => {
+    const deleted = await video();
+    await core.withActor(HERS, () => core.job.remove(deleted));
+    for (const actor of [OTHER, TOKEN]) {
+      const missing = await told(actor, () => run(Id.create.job()));
+      expect(missing.code).toMatch(/^(job\.not_found|actor\.person)$/);
+      for (const id of [await video(), await video({ status: "received" }), deleted]) {
+        expect(await told(actor, () => run(id))).toEqual(missing);
       }
-    },
-  );
+    }
+  });
 
-  test.each(OF_UPLOADS)("upload answers %s so too", async (_, run) => {
+  test.each(OF_UPLOADS)("upload answers %s like a missing one", async (_, run) => {
     const [open, removed] = [await uploadOf(HERS), await uploadOf(HERS)];
     await core.withActor(HERS, () => core.upload.remove(removed));
     for (const actor of [OTHER, TOKEN]) {
@@ -115,7 +112,7 @@ describe("to another member, as to another's token, somebody's own", () => {
     }
   });
 
-  test("link answers so too", async () => {
+  test("share link answers like a missing one", async () => {
     const jobId = await video();
     const { id } = await core.withActor(HERS, () => core.share.create({ jobId, ...SHARED }));
     const remove = (of: Id.ShareId) => told(OTHER, () => core.share.remove(of));
@@ -123,8 +120,8 @@ describe("to another member, as to another's token, somebody's own", () => {
   });
 });
 
-describe("an admin who signed in", () => {
-  test("reads and removes what is anybody's, and sends no bytes for them", async () => {
+describe("a signed-in admin", () => {
+  test("reads and removes the videos and uploads of all users, but uploads nothing for them", async () => {
     const [jobId, uploadId] = [await video(), await uploadOf(HERS)];
     const as = <R>(run: () => R) => core.withActor(ADMIN, run);
     expect((await as(() => core.job.details(jobId))).job.id).toBe(jobId);
@@ -141,7 +138,7 @@ describe("an admin who signed in", () => {
     expect((await core.withActor(HERS, () => core.upload.fromId(uploadId))).status).toBe("aborted");
   });
 
-  test("lists and follows another's videos and uploads, which nobody else may", async () => {
+  test("lists and follows another user's videos and uploads, which no other role can", async () => {
     const since = new Date().toISOString();
     const [jobId, uploadId] = [await video(), await uploadOf(HERS)];
     const owner = HERS.ownerId;

@@ -32,7 +32,7 @@ const at = (time: string) => vi.useFakeTimers({ toFake: ["Date"], now: Date.pars
 const asAdmin = <R>(run: () => R) => Actor.withActor(admin, run);
 const listed = async (input: Parameters<typeof Audit.list>[0]) => asAdmin(() => Audit.list(input));
 
-test("an event says who did what to what, from where and when, and is kept for 400 days", async () => {
+test("records actor, action, target, client and time of an event for 400 days", async () => {
   at(`${DAY}T10:00:00.000Z`);
   await Request.withRequest({ address: "192.0.2.7", agent: "test" }, () =>
     asAdmin(() => Audit.record({ action: "job.deleted", target: "job_1", detail: { bytes: 5 } })),
@@ -51,7 +51,7 @@ test("an event says who did what to what, from where and when, and is kept for 4
   expect(row?.ttl).toBe(Date.parse(`${DAY}T10:00:00.000Z`) / 1000 + 400 * 86_400);
 });
 
-test("a sign-in that is refused is nobody's, under the name that was given", async () => {
+test("records a rejected sign-in without a user, under the submitted name", async () => {
   at("2031-05-07T10:00:00.000Z");
   await Audit.record({ action: "signin.refused", as: { email: "x@example.com" } });
   await Audit.record({ action: "signout" });
@@ -65,7 +65,7 @@ test("a sign-in that is refused is nobody's, under the name that was given", asy
   expect(seen).toContainEqual({ action: "signout", ownerId: undefined, email: undefined });
 });
 
-test("a day is told page by page, newest first, each event once, and no other day's", async () => {
+test("lists the events of one day page by page, newest first, each once", async () => {
   for (let second = 0; second < 7; second += 1) {
     at(`2031-05-08T10:00:0${second}.000Z`);
     await asAdmin(() => Audit.record({ action: "job.renamed", target: String(second) }));
@@ -82,7 +82,7 @@ test("a day is told page by page, newest first, each event once, and no other da
   expect(pages).toEqual([["6", "5", "4"], ["3", "2", "1"], ["0"]]);
 });
 
-test("the cursor of one day is refused on another", async () => {
+test("rejects the cursor of another day", async () => {
   at("2031-05-10T10:00:00.000Z");
   await asAdmin(() => Audit.record({ action: "job.renamed" }));
   await asAdmin(() => Audit.record({ action: "job.renamed" }));
@@ -92,14 +92,14 @@ test("the cursor of one day is refused on another", async () => {
   await expect(listed({ day: "2031-05-11", cursor })).rejects.toMatchObject(refused);
 });
 
-test("is for an admin who is there in person", async () => {
+test("requires a signed-in admin", async () => {
   const asked = (actor: Owner) => Actor.withActor(actor, () => Audit.list({ day: DAY }));
   await expect(asked({ ...admin, role: "member" })).rejects.toMatchObject({ code: "actor.admin" });
   await expect(asked({ ...admin, via: "token" })).rejects.toMatchObject({ code: "actor.person" });
   await expect(Audit.list({ day: DAY })).rejects.toMatchObject({ code: "actor.required" });
 });
 
-test("what is done to uploads and jobs is told, and whose they were", async () => {
+test("records actions on uploads and jobs with the owner", async () => {
   const [Upload, Job, Id] = await Promise.all([
     import("@rushes/core/upload/index"),
     import("@rushes/core/job/index"),
@@ -136,7 +136,7 @@ test("what is done to uploads and jobs is told, and whose they were", async () =
   ]);
 });
 
-test("an admin who looks at somebody else's videos is told of once a day, however often pages ask", async () => {
+test("records an admin's access to another user's videos once a day", async () => {
   const Job = await import("@rushes/core/job/index");
   const [row, own] = [jobRow({ ownerId: "own_anna" }), jobRow({ ownerId: admin.ownerId })];
   await fill([row, own]);
@@ -164,7 +164,7 @@ test("an admin who looks at somebody else's videos is told of once a day, howeve
   }
 });
 
-test("no door is opened unrecorded, and none is kept open by a record that cannot be written", async () => {
+test("grants no access without an audit event, and revokes access even if the event cannot be written", async () => {
   vi.spyOn(Table.client, "send").mockRejectedValue(new Error("throttled"));
   const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
   await expect(Audit.record({ action: "signin" })).rejects.toThrow("throttled");

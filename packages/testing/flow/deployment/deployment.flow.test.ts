@@ -31,7 +31,7 @@ const record = (given: Partial<New> & Pick<New, "commit">, now?: number) => {
 const list = (input?: Parameters<typeof Deployment.list>[0]) =>
   Actor.withActor(admin, () => Deployment.list(input));
 
-test("an execution that is told twice, even at once, is one record", async () => {
+test("stores one record for an execution that is reported several times, even concurrently", async () => {
   const told = { commit: "a1", pipelineExecutionId: "run-1", approvedBy: "ann@example.com" };
   const records = await Promise.all([record(told), record(told), record(told)]);
   const again = await record(told);
@@ -44,7 +44,7 @@ test("an execution that is told twice, even at once, is one record", async () =>
   });
 });
 
-test("an older commit that is delivered again is a step back, on its own stage alone", async () => {
+test("marks a redelivered older commit as a rollback, on its own stage only", async () => {
   const outcomes: string[] = [];
   for (const [commit, stage] of [
     ["b1", "one"],
@@ -61,7 +61,7 @@ test("an older commit that is delivered again is a step back, on its own stage a
   ]);
 });
 
-test("the list is told page by page, newest first, each record once", async () => {
+test("lists the records page by page, newest first, each once", async () => {
   for (const commit of ["c1", "c2", "c3", "c4", "c5"]) await record({ commit });
   const seen: string[] = [];
   let cursor: string | undefined;
@@ -74,7 +74,7 @@ test("the list is told page by page, newest first, each record once", async () =
   expect(seen).toHaveLength(12);
 });
 
-test("a record is in the audit of its day, with who approved it", async () => {
+test("writes each record with its approver to the audit log", async () => {
   const made = await record({ commit: "d1", approvedBy: "ben@example.com" });
   const day = new Date().toISOString().slice(0, 10);
   const { events } = await Actor.withActor(admin, () => Audit.list({ day, limit: 100 }));

@@ -63,7 +63,7 @@ const released = {
   ...{ pipeline: "rushes-pipeline", pipelineExecutionId: EXECUTION },
 };
 
-test("a delivery is recorded once with who approved it, however often the pipeline asks", async () => {
+test("records a delivery once with its approver, even if the pipeline retries", async () => {
   const Deployment = await import("@rushes/core/deployment/index");
   const { withActor } = await import("@rushes/core/actor");
   await handler(event(JSON.stringify(released)));
@@ -86,7 +86,7 @@ test("a delivery is recorded once with who approved it, however often the pipeli
   });
 });
 
-test("what cannot be recorded fails the pipeline's step at once, and says why", async () => {
+test("fails the pipeline's step at once with the reason if the record is invalid", async () => {
   await handler(event("{}"));
   expect(asked).toMatchObject([
     {

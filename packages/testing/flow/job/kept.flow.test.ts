@@ -60,7 +60,7 @@ async function plays({ id, address }: Awaited<ReturnType<typeof complete>>) {
   return { attempts: [...new Set(attempts)], status: job.status };
 }
 
-test("what is ready keeps playing while a retry runs, and after it was canceled or has failed", async () => {
+test("keeps the finished video playable while a retry runs, is canceled or fails", async () => {
   const video = await complete("kept.mp4");
   const { id } = video;
   const before = await usage.read(OWNER.ownerId);

@@ -33,13 +33,13 @@ async function everyPage(query: Parameters<typeof core.job.list>[0]) {
 }
 
 describe("a list", () => {
-  test("shows every job of the owner once, newest first, and nobody else's", async () => {
+  test("shows every job of the owner once, newest first, and no other owner's", async () => {
     const pages = await everyPage({});
     expect(pages.map((page) => page.length)).toEqual([50, 50, 30]);
     expect(pages.flat()).toEqual([...titles].reverse());
   });
 
-  test("by status, and by name whatever its case, or by both", async () => {
+  test("filters by status, by name in any case, or by both", async () => {
     const errors = titles.filter((_, at) => at % 10 === 0);
     expect((await everyPage({ status: "error" })).flat()).toEqual([...errors].reverse());
     expect((await everyPage({ q: "éTÉ", limit: 40 })).flat()).toHaveLength(65);
@@ -49,11 +49,11 @@ describe("a list", () => {
     expect((await everyPage({ q: "nothing" })).flat()).toEqual([]);
   });
 
-  test("that ends exactly with a page has no empty page after it", async () => {
+  test("returns no empty page after a full last page", async () => {
     expect(await everyPage({ limit: 65 })).toHaveLength(2);
   });
 
-  test("refuses the cursor of another list", async () => {
+  test("rejects the cursor of another list", async () => {
     const { cursor } = await core.asOwner(() => core.job.list({ limit: 1 }));
     const refused = { code: "cursor.invalid" };
     await expect(core.asOwner(() => core.job.list({ q: "e", cursor }))).rejects.toMatchObject(
@@ -64,7 +64,7 @@ describe("a list", () => {
     );
   });
 
-  test("carries addresses of posters that stay the same, so that browsers keep them", async () => {
+  test("returns stable poster URLs, so that browsers cache them", async () => {
     const [one, two] = await Promise.all(
       [1, 2].map(() => core.asOwner(() => core.job.list({ limit: 1 }))),
     );
@@ -72,12 +72,12 @@ describe("a list", () => {
     expect(one?.jobs[0]?.posterUrl).toBe(two?.jobs[0]?.posterUrl);
   });
 
-  test("is nobody's without an owner", async () => {
+  test("requires an owner", async () => {
     await expect(core.job.list({})).rejects.toMatchObject({ code: "actor.required" });
   });
 });
 
-test("following the changes tells every one, and overlaps", async () => {
+test("following the changes returns each change, with an overlap", async () => {
   const at = START + 100_000;
   const since = new Date(at + 5_000).toISOString();
   const { changes, more } = await core.asOwner(() => core.job.changedSince({ since }));
@@ -85,7 +85,7 @@ test("following the changes tells every one, and overlaps", async () => {
   expect(changes).toHaveLength(30);
 });
 
-test("changes beyond one answer are all told", async () => {
+test("returns all changes over several responses", async () => {
   const moment = Date.now() + 10_000;
   await fill(
     Array.from({ length: 450 }, (_, number) => jobRow({ title: "many", created: moment + number })),
@@ -124,7 +124,7 @@ describe("a stale upload", () => {
     return created;
   }
 
-  test("expires, and its parts are forgotten", async () => {
+  test("expires, and its parts are deleted", async () => {
     const { upload, requests } = await start();
     const [first] = requests;
     if (!first) throw new Error("There is nothing to send.");
@@ -139,7 +139,7 @@ describe("a stale upload", () => {
     expect(await core.asOwner(() => core.upload.list({ status: "open" }))).toEqual({ uploads: [] });
   });
 
-  test("that the browser left at its end is put together all the same", async () => {
+  test("is completed if all parts arrived", async () => {
     const { upload, requests } = await start();
     for (const { url, sizeBytes } of requests) {
       await fetch(url, { method: "PUT", body: new Uint8Array(sizeBytes) });
@@ -153,7 +153,7 @@ describe("a stale upload", () => {
     await stack.event((one) => "queue" in one && one.body.includes(upload.id));
   });
 
-  test("of a size that is not allowed never starts", async () => {
+  test("of a forbidden size does not start", async () => {
     const files = [0, 200 * 1024 ** 3].map((sizeBytes) => ({
       name: "a.mp4",
       sizeBytes,

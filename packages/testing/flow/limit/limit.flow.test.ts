@@ -25,30 +25,30 @@ const limited = (retryAfterSeconds: number) => ({
   ...{ kind: "rate", code: "rate.limited", retryAfterSeconds },
 });
 
-test("as many tries as are allowed pass, and the next is told how long to wait", async () => {
+test("accepts the allowed number of tries, and returns the wait for the next one", async () => {
   for (let count = 0; count < 3; count += 1) await take("a");
   await expect(take("a")).rejects.toMatchObject(limited(60));
   await expect(take("a", { now: START + 59_999 })).rejects.toMatchObject(limited(1));
 });
 
-test("a new window begins anew, however many were refused in the old one", async () => {
+test("resets the count in a new window, however many tries were rejected before", async () => {
   for (let count = 0; count < 3; count += 1) await take("b");
   for (let count = 0; count < 5; count += 1) await expect(take("b")).rejects.toThrow("Too many");
   for (let count = 0; count < 3; count += 1) await take("b", { now: START + 60_000 });
 });
 
-test("tries at the same moment are all counted", async () => {
+test("counts concurrent tries", async () => {
   const tries = await Promise.allSettled(Array.from({ length: 20 }, () => take("c")));
   expect(tries.filter((one) => one.status === "fulfilled")).toHaveLength(3);
 });
 
-test("others, and other kinds, are not kept waiting", async () => {
+test("limits neither other subjects nor other kinds", async () => {
   for (let count = 0; count < 3; count += 1) await take("d");
   await take("e");
   await take("d", { kind: "share-password" });
 });
 
-test("the row goes away with its window and names nobody", async () => {
+test("deletes the row after its window, and stores no name in it", async () => {
   await take("203.0.113.9");
   const key = Table.key.limit("sign-in", macOf("limit", "sign-in 203.0.113.9"), START / 1000);
   const row = await Table.get(key);

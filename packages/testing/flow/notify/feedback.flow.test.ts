@@ -57,7 +57,7 @@ const handAll = async (events: readonly EmittedEvent[]) => {
   for (const one of events) await core.deliver(one);
 };
 
-test("the timeline tells that a mail arrived, after it was sent", async () => {
+test("shows in the timeline that a mail was sent and delivered", async () => {
   const job = await finished("you@example.com");
   await job.send();
   expect(types(await job.steps())).toEqual(["mail.sent"]);
@@ -65,7 +65,7 @@ test("the timeline tells that a mail arrived, after it was sent", async () => {
   expect(types(await job.steps())).toEqual(["mail.sent", "mail.delivered"]);
 });
 
-test("an address that does not exist gets no second mail, and the timeline says why", async () => {
+test("sends no second mail to an address that bounced, and shows the reason in the timeline", async () => {
   const email = "bounce+gone@simulator.amazonses.com";
   const job = await finished(email);
   await job.send();
@@ -82,7 +82,7 @@ test("an address that does not exist gets no second mail, and the timeline says 
   expect(JSON.stringify(await stack.mails())).not.toContain("next.mp4");
 });
 
-test("whoever calls our mails spam gets none any more", async () => {
+test("sends no more mail to a recipient who reported spam", async () => {
   const email = "complaint@simulator.amazonses.com";
   const job = await finished(email);
   await job.send();
@@ -95,7 +95,7 @@ test("whoever calls our mails spam gets none any more", async () => {
   expect(await address.held(email)).toMatchObject({ reason: "complained" });
 });
 
-test("an address that was let go of stays free, however late and often the old event comes", async () => {
+test("keeps an unsuppressed address free when the old event arrives late or several times", async () => {
   const email = "bounce+back@simulator.amazonses.com";
   const job = await finished(email);
   await job.send();
@@ -108,7 +108,7 @@ test("an address that was let go of stays free, however late and often the old e
   expect(types(await next.steps())).toEqual(["mail.sent"]);
 });
 
-test("a user sees why no mails come, and lets them come again; the audit knows", async () => {
+test("shows a user why mails stopped, and records in the audit log that the user resumed them", async () => {
   const email = "bounce+user@simulator.amazonses.com";
   const identity = { issuer: "https://id.example.com", subject: "ann", email, emailVerified: true };
   const { id } = await asSystem(() => user.signIn({ ...identity, groups: [] }));
@@ -149,7 +149,7 @@ function eventOf(told: EmittedEvent[], time: Date) {
   return JSON.parse(JSON.stringify(first.mail).replaceAll(timestamp, time.toISOString()));
 }
 
-test("nothing is written of a job that is gone", async () => {
+test("writes nothing about a deleted job", async () => {
   const job = await finished("you@example.com");
   await job.send();
   await core.asOwner(() => core.job.remove(job.jobId));
@@ -171,7 +171,7 @@ function feedbackOf(jobId: string, email: string) {
   ] satisfies Parameters<typeof feedback.hear>[0][];
 }
 
-test("in whatever order and however often SES tells it, it ends the same, nothing twice", async () => {
+test("reaches the same state in any order of SES events, without duplicates", async () => {
   const order = fc
     .shuffledSubarray([0, 1, 2, 3, 4], { minLength: 5 })
     .chain((first) => fc.array(fc.nat(4), { maxLength: 4 }).map((again) => [...first, ...again]));

@@ -39,7 +39,7 @@ async function somebody(subject: string, email: string) {
 
 const raw = async () => JSON.stringify(await stack.mails());
 
-test("a mail goes to the address that its owner has today", async () => {
+test("sends a mail to the owner's current address", async () => {
   const { send } = await somebody("ann", "ann@new.example.com");
   await send();
   const mails = await raw();
@@ -48,7 +48,7 @@ test("a mail goes to the address that its owner has today", async () => {
   expect(mails).not.toContain("you@example.com");
 });
 
-test("nobody who was switched off gets mails any more, and the notice is settled", async () => {
+test("sends no mail to a disabled user, and settles the notice", async () => {
   const { id, send, key } = await somebody("bob", "bob@example.com");
   await core.table.apply(
     core.table.update({ key: core.table.key.user(id), set: { disabled: true } }),

@@ -122,7 +122,7 @@ async function expectOneOfEach(mailsBefore: number) {
   expect((await core.asOwner(() => core.job.list({}))).jobs).toHaveLength(1);
 }
 
-test("events in any order, twice and at once end in the same: one job, one submission, one mail", async () => {
+test("produces one job, one submission and one mail for events in any order, repeated or concurrent", async () => {
   await fc.assert(
     fc.asyncProperty(deliveries(), async (groups) => {
       await restore();
@@ -134,7 +134,7 @@ test("events in any order, twice and at once end in the same: one job, one submi
   );
 });
 
-test("a job whose submission was not recorded is found at the encoder, not submitted again", async () => {
+test("finds a job whose submission was not recorded at the encoder, and does not submit it again", async () => {
   // Past the minute in which the encoder's own token would answer with the job that is there.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 120_000 });
   onTestFinished(() => void vi.useRealTimers());
@@ -154,7 +154,7 @@ test("a job whose submission was not recorded is found at the encoder, not submi
   );
 });
 
-test("events of an older attempt change nothing", async () => {
+test("ignores events of an older attempt", async () => {
   await restore({ attempt: 2 });
   const before = await rows();
   const mails = await sent();
@@ -164,7 +164,7 @@ test("events of an older attempt change nothing", async () => {
   expect(await sent()).toBe(mails);
 });
 
-test("a mail whose sender died is sent by reconcile, and nothing is sent after it", async () => {
+test("sends a mail with reconcile if its sender died, and sends no second one", async () => {
   await restore();
   const mails = await sent();
   for (const event of events) await core.deliver(event);
@@ -181,7 +181,7 @@ test("a mail whose sender died is sent by reconcile, and nothing is sent after i
   expect((await sent()) - mails).toBe(1);
 });
 
-test("reconcile learns from the encoder what no event said", async () => {
+test("reads from the encoder, in reconcile, a result whose event was lost", async () => {
   const past = new Date(Date.now() - 1000).toISOString();
   await restore({ dueSk: `${past}#${jobId}` });
   const mails = await sent();
@@ -190,7 +190,7 @@ test("reconcile learns from the encoder what no event said", async () => {
   await expectOneOfEach(mails);
 });
 
-test("a job that the encoder does not know twice ends with that reason", async () => {
+test("fails a job that the encoder does not know in two attempts", async () => {
   const past = new Date(Date.now() - 1000).toISOString();
   const lost = { dueSk: `${past}#${jobId}`, encoderJobId: "1700000000000-aaaaaa" };
   await restore({ ...lost, automatic: true });
@@ -199,7 +199,7 @@ test("a job that the encoder does not know twice ends with that reason", async (
   expect(job).toMatchObject({ status: "error", failure: { type: "encoder.lost" } });
 });
 
-test("progress that comes late takes nothing back", async () => {
+test("ignores late progress", async () => {
   await restore();
   const begun = events.find(isBus("PROGRESSING", jobId));
   if (!begun || !("bus" in begun)) throw new Error("The encoder never said that it began.");

@@ -44,7 +44,7 @@ async function objects(prefix: string) {
   return Contents.map(({ Key }) => Key);
 }
 
-test("a film that begins in black has a poster with a picture", async () => {
+test("takes the poster of a film that begins in black from a later frame", async () => {
   const fading = await film(stack.folder, "fade.mp4", [
     ...["-vf", "fade=in:d=0.7", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ]);
@@ -63,7 +63,7 @@ test("a film that begins in black has a poster with a picture", async () => {
   expect(await objects(`${id}/`)).toEqual([]);
 });
 
-test("a film with a damaged middle is complete, plays, and says so", async () => {
+test("completes a film with a damaged middle, with a warning", async () => {
   const damaged = Buffer.from(clip);
   const middle = Math.floor(damaged.length / 2);
   damaged.fill(0, middle, middle + 2000);
@@ -88,8 +88,8 @@ test("a film with a damaged middle is complete, plays, and says so", async () =>
   await core.asOwner(() => core.job.remove(core.id(id)));
 });
 
-describe("from the browser", () => {
-  test("an upload becomes a complete job with playable renditions and one mail", async () => {
+describe("an upload from the browser", () => {
+  test("becomes a complete job with playable renditions and one mail", async () => {
     const { upload, requests } = await start("my video.mp4", clip.length);
     expect((await send(requests[0], clip)).status).toBe(200);
     const completing = await core.asOwner(() => core.upload.complete(upload.id));
@@ -134,12 +134,12 @@ describe("from the browser", () => {
     expect(mails.filter((one) => one.subject.includes("my video.mp4"))).toHaveLength(1);
   });
 
-  test("a body of another length than was agreed is refused by S3", async () => {
+  test("is rejected by S3 if its length differs from the signed one", async () => {
     const { requests } = await start("short.mp4", clip.length + 1);
     expect((await send(requests[0], clip)).status).toBe(403);
   });
 
-  test("a large file is put together from its parts, and only when all are there", async () => {
+  test("of a large file is completed from its parts, and only when all arrived", async () => {
     const body = Buffer.alloc(33 * 1024 ** 2, 7);
     const { upload, requests } = await start("large.bin", body.length);
     expect(requests.map((one) => one.sizeBytes)).toEqual([16, 16, 1].map((mib) => mib * 1024 ** 2));
@@ -166,7 +166,7 @@ describe("from the browser", () => {
     expect(job.failure).toEqual({ type: "source.not_media" });
   });
 
-  test("an upload that was given up leaves no job and no object", async () => {
+  test("leaves no job and no object when it is aborted", async () => {
     const { upload, requests } = await start("unwanted.mp4", clip.length);
     await core.asOwner(() => core.upload.remove(upload.id));
     expect((await send(requests[0], clip)).status).toBe(200);
@@ -178,7 +178,7 @@ describe("from the browser", () => {
     await expect(read).rejects.toMatchObject({ name: "NoSuchKey" });
   });
 
-  test("bytes sent twice, because an answer was lost, change nothing and make one job", async () => {
+  test("makes one job if the bytes are sent twice after a lost response", async () => {
     const { upload, requests } = await start("twice.mp4", clip.length);
     expect((await send(requests[0], clip)).status).toBe(200);
     const other = Buffer.from(clip).reverse();
@@ -201,7 +201,7 @@ describe("from the browser", () => {
   });
 });
 
-describe("a source that cannot be used is refused with its reason", () => {
+describe("a source is rejected with its reason:", () => {
   const refused = async (key: string, body: Uint8Array) => {
     await core.deliver(await core.put(stack, key, body));
     const job = await core.only(key);
@@ -221,7 +221,7 @@ describe("a source that cannot be used is refused with its reason", () => {
       "source.not_media",
     );
   });
-  test("a tail that is missing, with the index at the end and at the start", async () => {
+  test("a missing end, with the index at the end and at the start", async () => {
     expect(await refused("cut.mp4", clip.subarray(0, clip.length / 2))).toBe("source.truncated");
     const fast = await film(stack.folder, "fast.mp4", ["-movflags", "+faststart"]);
     expect(await refused("cutfast.mp4", fast.subarray(0, fast.length - 9))).toBe(
@@ -238,7 +238,7 @@ describe("a source that cannot be used is refused with its reason", () => {
     const mp3 = await film(stack.folder, "sound.mp3", ["-vn"]);
     expect(await refused("tone.mp3", mp3)).toBe("source.audio_only");
   });
-  test("a picture, still or moving", async () => {
+  test("an image, still or animated", async () => {
     const jpeg = await film(stack.folder, "still.jpg", ["-frames:v", "1", "-an"]);
     expect(await refused("still.mp4", jpeg)).toBe("source.picture");
     const gif = await film(stack.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
@@ -252,7 +252,7 @@ describe("a source that cannot be used is refused with its reason", () => {
     ]);
     expect(await refused("encrypted.mp4", encrypted)).toBe("source.encrypted");
   });
-  test("longer than the settings allow, also where its container does not say how long", async () => {
+  test("longer than the settings allow, even without a duration in its container", async () => {
     const long = await film(stack.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
     expect(await refused("long.mp4", long)).toBe("source.too_long");
     const live = await film(stack.folder, "live.webm", [
@@ -261,7 +261,7 @@ describe("a source that cannot be used is refused with its reason", () => {
     ]);
     expect(await refused("live.webm", live)).toBe("source.too_long");
   });
-  test("replaced before it was looked at: the newer object has its own job", async () => {
+  test("replaced before its inspection: the newer object has its own job", async () => {
     const older = await core.put(stack, "replaced.mp4", Buffer.from("older"));
     const newer = await core.put(stack, "replaced.mp4", Buffer.from("newer, and longer"));
     await core.deliver(newer);
@@ -274,8 +274,8 @@ describe("a source that cannot be used is refused with its reason", () => {
   });
 });
 
-describe("what people do to a job", () => {
-  test("cancel stops the encoder and sends no mail; retry makes a second attempt", async () => {
+describe("requests of the owner", () => {
+  test("canceling stops the encoder and sends no mail; a retry makes a second attempt", async () => {
     const { id } = await submitted("cancel me.mp4");
     expect((await core.asOwner(() => core.job.cancel(id))).status).toBe("canceled");
     await core.deliver(await stack.event(isBus("CANCELED", id)));
@@ -294,7 +294,7 @@ describe("what people do to a job", () => {
     expect(renditions.every((one) => one.key.startsWith(`${id}/2/`))).toBe(true);
   });
 
-  test("a deleted job stops, leaves a tombstone, and what lands late is removed", async () => {
+  test("deleting stops the job, leaves a tombstone, and removes renditions that arrive late", async () => {
     const since = new Date().toISOString();
     const { id } = await submitted("delete me.mp4");
     await core.asOwner(() => core.job.remove(id));
@@ -318,7 +318,7 @@ describe("what people do to a job", () => {
     expect(await objects(`${id}/`)).toEqual([]);
   });
 
-  test("rename is found by its new name, whatever its case", async () => {
+  test("renaming makes the job searchable by its new name, in any case", async () => {
     const { id } = await submitted("old name.mp4");
     await core.asOwner(() => core.job.rename({ id, title: "Neuer Name" }));
     expect((await core.only("neuer")).id).toBe(id);

@@ -40,7 +40,7 @@ async function errorOf(id: string, attempt: number, errorCode: number): Promise<
 }
 
 // First, while no other job waits for the encoder.
-describe("a process of the encoder that is killed", () => {
+describe("a killed encoder process", () => {
   const ofAttempt = (status: string, id: string, attempt: number) => (one: EmittedEvent) =>
     isBus(status, id)(one) && isBus(status, `"attempt":"${attempt}"`)(one);
 
@@ -59,7 +59,7 @@ describe("a process of the encoder that is killed", () => {
   const mails = async (title: string) =>
     (await stack.mails()).filter(({ subject }) => subject.includes(title)).length;
 
-  test("is repeated once by itself, without a mail, and the job completes", async () => {
+  test("is retried once automatically, without a mail, and the job completes", async () => {
     const { id, title } = await start("killed-once.mp4");
     await kill(id, 1);
     expect((await details(id)).job).toMatchObject({ attempt: 2, automatic: true });
@@ -70,7 +70,7 @@ describe("a process of the encoder that is killed", () => {
     expect((await details(id)).job).toMatchObject({ status: "complete", attempt: 2 });
   });
 
-  test("twice is reported as a fault of the machine, with a mail", async () => {
+  test("fails the job as a machine fault, with a mail, when it happens twice", async () => {
     const { id, title } = await start("killed-twice.mp4");
     await kill(id, 1);
     await core.reconcile();
@@ -84,7 +84,7 @@ describe("a process of the encoder that is killed", () => {
 });
 
 test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
-  "a passing fault (%i) is repeated once, without a mail; the second is reported",
+  "retries a transient fault (%i) once without a mail, and reports the second",
   async (code) => {
     const { id, title } = await submitted(`passing-${code}.mp4`);
     const first = await errorOf(id, 1, code);
@@ -118,7 +118,7 @@ test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
   },
 );
 
-test("a person's retry may be repeated by itself again", async () => {
+test("retries once more automatically after an owner's retry", async () => {
   const { id } = await submitted("again.mp4");
   await core.deliver(await errorOf(id, 1, ENCODER_CODE.unknown));
   await core.reconcile();
@@ -129,7 +129,7 @@ test("a person's retry may be repeated by itself again", async () => {
 });
 
 test.each([ENCODER_CODE.unsupportedVideo, ENCODER_CODE.settings, ENCODER_CODE.internal])(
-  "what a repetition cannot mend (%i) is reported at once",
+  "reports a permanent fault (%i) at once",
   async (code) => {
     const { id } = await submitted(`final-${code}.mp4`);
     await core.deliver(await errorOf(id, 1, code));
@@ -137,7 +137,7 @@ test.each([ENCODER_CODE.unsupportedVideo, ENCODER_CODE.settings, ENCODER_CODE.in
   },
 );
 
-test("a job that was canceled is not repeated", async () => {
+test("does not retry a canceled job", async () => {
   const { id } = await submitted("canceled.mp4");
   const error = await errorOf(id, 1, ENCODER_CODE.unknown);
   await core.asOwner(() => core.job.cancel(core.id(id)));

@@ -38,7 +38,7 @@ async function reconcile(): Promise<number> {
   return JSON.parse(line).ReconcileFailures;
 }
 
-test("rows that fail are reported and postponed, and keep nothing else from being done", async () => {
+test("reports and postpones rows that fail, and handles all others", async () => {
   const job = jobRow({ title: "finished.mp4" });
   const notice = core.table.key.notice(job.id, 1);
   const broken = [
@@ -66,7 +66,7 @@ test("rows that fail are reported and postponed, and keep nothing else from bein
   expect(await reconcile()).toBe(0);
 });
 
-test("an attempt that can never be started ends in an error with a mail, and can be retried", async () => {
+test("fails an attempt that never starts, with a mail, and allows a retry", async () => {
   const row = jobRow({ title: "unstarted.mp4", status: "received" });
   const { bucket, key } = row.source;
   const clip = Buffer.concat([Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom"), Buffer.alloc(64)]);
@@ -95,7 +95,7 @@ test("an attempt that can never be started ends in an error with a mail, and can
   expect(await core.table.get(at)).toMatchObject({ startTries: 0 });
 });
 
-test("the waits between two starts grow from half a minute to half an hour, for an hour and a half", () => {
+test("doubles the wait between two starts from half a minute to half an hour, for an hour and a half", () => {
   const waits = Array.from({ length: 8 }, (_, tries) => Date.parse(nextStart(tries, 0)) / MINUTE);
   expect(waits).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30]);
 });

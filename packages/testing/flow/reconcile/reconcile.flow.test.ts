@@ -48,8 +48,8 @@ async function keys(bucket: string, prefix: string) {
   return (listed.Contents ?? []).map(({ Key }) => Key);
 }
 
-describe("a job that went silent", () => {
-  test("before its submission is submitted, and after one that was not recorded only found", async () => {
+describe("a job that stopped reporting", () => {
+  test("is submitted if it was not yet, and only found if the submission was not recorded", async () => {
     const { id, key } = await received("forgotten.mp4");
     await core.reconcile();
     const submitted = await core.table.get(key);
@@ -62,7 +62,7 @@ describe("a job that went silent", () => {
     expect(await core.encoderJobs(id)).toHaveLength(1);
   });
 
-  test("after it was canceled is stopped at the encoder", async () => {
+  test("is stopped at the encoder if it was canceled", async () => {
     const { id, key } = await received("canceled.mp4");
     await core.reconcile();
     await change(key, { status: "canceled", ...due("job", id) });
@@ -71,7 +71,7 @@ describe("a job that went silent", () => {
     expect(await core.table.get(key)).not.toHaveProperty("duePk");
   });
 
-  test("by being canceled while it was submitted is stopped at the encoder", async () => {
+  test("is stopped at the encoder if it was canceled during its submission", async () => {
     const told = await core.put(stack, "overtaken.mp4", clip);
     const [created, canceled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const name = "waitOfTests";
@@ -97,7 +97,7 @@ describe("a job that went silent", () => {
   });
 });
 
-test("of a deleted job nothing stays, whatever comes late", async () => {
+test("removes everything of a deleted job, including what arrives late", async () => {
   const { id, key, told } = await received("late.mp4");
   await core.asOwner(() => core.job.remove(id));
   // Everything once more, without an event: the source, a rendition, a step, a share.
@@ -124,7 +124,7 @@ test("of a deleted job nothing stays, whatever comes late", async () => {
   expect(await core.table.get(core.table.key.share(share))).toBeUndefined();
 });
 
-test("nobody who was switched off hears of a job, by whichever way its notice comes", async () => {
+test("sends no notice to a disabled user, from the stream or from reconcile", async () => {
   const { signIn } = await import("@rushes/core/user/index");
   const { withActor } = await import("@rushes/core/actor");
   const email = "bob@example.com";
@@ -151,7 +151,7 @@ test("nobody who was switched off hears of a job, by whichever way its notice co
   expect(JSON.stringify(await stack.mails())).not.toContain("off.mp4");
 });
 
-test("an upload whose bytes are there is not expired because its event is late", async () => {
+test("does not expire an upload whose object exists but whose event is late", async () => {
   const files = [{ name: "slow.mp4", sizeBytes: clip.length, contentType: "video/mp4" }];
   const [started] = await core.asOwner(() => core.upload.create({ files }));
   const [request] = started?.requests ?? [];

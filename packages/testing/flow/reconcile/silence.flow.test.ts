@@ -21,7 +21,7 @@ function silent(ms: number) {
   return { ...row, landed: undefined, ...core.table.index.due("job", row.id, ago(1000)) };
 }
 
-test("each run says how many jobs are stuck and for how long, in a line that CloudWatch counts", async () => {
+test("logs in each run how many jobs are stuck and for how long, as CloudWatch metrics", async () => {
   await fill([silent(2 * HOUR), silent(HOUR), silent(60_000), jobRow({ created: 0 })]);
   const lines: string[] = [];
   const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {

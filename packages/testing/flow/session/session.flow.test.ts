@@ -66,7 +66,7 @@ async function resume(cookie: string, now = START + 1000) {
 const code = (name: string) => expect.objectContaining({ code: name });
 
 describe("a user", () => {
-  test("is who the issuer and the subject say, whatever the mail address", async () => {
+  test("is identified by issuer and subject, not by mail address", async () => {
     const email = "same@example.com";
     const first = await system(() => core.user.signIn(identity({ subject: "one", email })));
     const second = await system(() => core.user.signIn(identity({ subject: "two", email })));
@@ -78,13 +78,13 @@ describe("a user", () => {
     expect(again.time.created).toBe(first.time.created);
   });
 
-  test("who signs in twice at the same moment for the first time is one user", async () => {
+  test("is created once by two concurrent first sign-ins", async () => {
     const twin = identity();
     const both = await Promise.all([1, 2].map(() => system(() => core.user.signIn(twin))));
     expect(both[0]?.id).toBe(both[1]?.id);
   });
 
-  test("is an admin by the provider's group or a verified address, as long as that holds", async () => {
+  test("is an admin while the provider's group or a verified address says so", async () => {
     const role = async (fields: Parameters<typeof identity>[0]) =>
       (await system(() => core.user.signIn(identity({ subject: "role", ...fields })))).role;
     expect(await role({ groups: ["staff"] })).toBe("member");
@@ -98,14 +98,14 @@ describe("a user", () => {
     ["an address that is none", { email: "nobody" }],
     ["an unverified address", { emailVerified: false }],
     ["an address nobody says anything of", { emailVerified: undefined }],
-  ])("with %s is refused", async (_, fields) => {
+  ])("with %s is rejected", async (_, fields) => {
     const refused = system(() => core.user.signIn(identity(fields)));
     await expect(refused).rejects.toEqual(code("signin.email"));
   });
 });
 
 describe("a session", () => {
-  test("knows who it is, and is not told by what the table holds", async () => {
+  test("identifies its user, and cannot be derived from the table", async () => {
     const { user, cookie } = await signedIn();
     const { actor, session } = await resume(cookie);
     expect(actor).toMatchObject({ ownerId: user.id, role: "member", via: "session" });
@@ -116,7 +116,7 @@ describe("a session", () => {
     expect(await core.session.resume(session.id, START)).toBeUndefined();
   });
 
-  test("with any character of its cookie changed is no session", async () => {
+  test("is invalid if one character of its cookie changes", async () => {
     const { cookie } = await signedIn();
     for (let at = 0; at < cookie.length; at += 1) {
       const other = cookie[at] === "A" ? "B" : "A";
@@ -130,7 +130,7 @@ describe("a session", () => {
     }
   });
 
-  test("ends two days after its last use, and two weeks after its begin", async () => {
+  test("ends two days after its last use and two weeks after its start", async () => {
     const { cookie } = await signedIn();
     expect(await core.session.resume(cookie, START + IDLE_MS)).toBeUndefined();
     let now = START;
@@ -142,7 +142,7 @@ describe("a session", () => {
     expect(await core.session.resume(carried, START + ABSOLUTE_MS)).toBeUndefined();
   });
 
-  test("gets another cookie after a quarter of an hour; requests beside it are still answered", async () => {
+  test("gets a new cookie after 15 minutes, and still answers concurrent requests", async () => {
     const { cookie } = await signedIn();
     const later = START + ROTATE_MS;
     const answers = await Promise.all([1, 2, 3, 4].map(() => resume(cookie, later)));
@@ -153,7 +153,7 @@ describe("a session", () => {
     expect((await resume(cookie, later + 1000 + GRACE_MS)).renewed).toBeUndefined();
   });
 
-  test("whose new cookie was lost on its way goes on with the one before", async () => {
+  test("continues with the previous cookie if the new one was lost", async () => {
     const { cookie } = await signedIn();
     const { renewed: lost } = await resume(cookie, START + ROTATE_MS);
     const later = START + 10 * ROTATE_MS;
@@ -164,7 +164,7 @@ describe("a session", () => {
     expect(await core.session.resume(renewed?.cookie ?? "", later)).toBeUndefined();
   });
 
-  test("of which an old cookie comes back is revoked for everybody, and the audit tells it", async () => {
+  test("is revoked and recorded in the audit log if an old cookie returns", async () => {
     const { user, cookie } = await signedIn();
     const { renewed } = await resume(cookie, START + ROTATE_MS);
     const next = renewed?.cookie ?? "";
@@ -180,7 +180,7 @@ describe("a session", () => {
     );
   });
 
-  test("notes its use to five minutes, and is never brought back by a request beside its end", async () => {
+  test("records its use every five minutes, and is not revived by a concurrent request", async () => {
     const { cookie } = await signedIn();
     const { actor, session } = await resume(cookie);
     expect((await resume(cookie, START + TOUCH_MS)).session.time.seen).toBe(session.time.seen);
@@ -194,7 +194,7 @@ describe("a session", () => {
     expect(await core.table.get(core.table.key.session(session.id))).toBeUndefined();
   });
 
-  test("is ended by its owner, in the list and by its id, and gives the provider's token", async () => {
+  test("is ended by its owner from the list and by id, and returns the provider's token", async () => {
     const { user, cookie } = await signedIn();
     const other = await system(() => core.session.create({ ownerId: user.id }));
     const { actor, session } = await resume(cookie);
@@ -211,7 +211,7 @@ describe("a session", () => {
     expect(await core.session.resume(cookie, START + 2000)).toBeUndefined();
   });
 
-  test("of somebody else is not found", async () => {
+  test("of another user is not found", async () => {
     const [mine, theirs] = [await signedIn(), await signedIn()];
     const { session } = await resume(theirs.cookie);
     const { actor } = await resume(mine.cookie);
@@ -222,7 +222,7 @@ describe("a session", () => {
 });
 
 describe("an admin", () => {
-  test("ends all sessions of another user, and none of the own so", async () => {
+  test("ends all sessions of another user, but not their own", async () => {
     const { user, cookie } = await signedIn();
     const boss = await resume((await signedIn({ groups: ["admins"] })).cookie);
     const endAll = (id: string) => core.actor.withActor(boss.actor, () => core.session.endAll(id));
@@ -235,7 +235,7 @@ describe("an admin", () => {
     await expect(refused).rejects.toEqual(code("actor.admin"));
   });
 
-  test("switches a user off: no session goes on, then or later, and no new one begins", async () => {
+  test("disables a user: open sessions end and no new one starts", async () => {
     const { user, cookie } = await signedIn();
     const boss = await resume((await signedIn({ groups: ["admins"] })).cookie);
     const update = (id: string, disabled: boolean) =>
@@ -256,14 +256,14 @@ describe("an admin", () => {
     await expect(update("own_nobody", true)).rejects.toEqual(code("user.not_found"));
   });
 
-  test("switches a user off while a session begins: it leads nowhere", async () => {
+  test("disables a user while a session starts: the session is invalid", async () => {
     const { user, cookie } = await signedIn();
     const { update, key, apply } = core.table;
     await apply(update({ key: key.user(user.id), set: { disabled: true } }));
     expect(await core.session.resume(cookie, START + 1000)).toBeUndefined();
   });
 
-  test("sees all users page by page, by mail address", async () => {
+  test("lists all users page by page, by mail address", async () => {
     const boss = await resume((await signedIn({ groups: ["admins"] })).cookie);
     const seen: string[] = [];
     let cursor: string | undefined;

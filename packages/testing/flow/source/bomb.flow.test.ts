@@ -17,7 +17,7 @@ async function received(key: string, bytes: Buffer) {
   return core.only(key);
 }
 
-test("two frames that are eleven hours apart are refused before they reach the encoder", async () => {
+test("rejects two frames that are eleven hours apart before they reach the encoder", async () => {
   const bomb = await film(stack.folder, "bomb.mp4", [
     ...["-map", "0:v", "-frames:v", "2", "-vf", "setpts=N*42480/TB", "-fps_mode", "passthrough"],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-crf", "50", "-video_track_timescale", "1000"],
@@ -31,7 +31,7 @@ test("two frames that are eleven hours apart are refused before they reach the e
   expect(await core.encoderJobs(job.id)).toEqual([]);
 });
 
-test("frames with more pixels than the setting are refused, smaller ones are not", async () => {
+test("rejects frames with more pixels than the setting, and accepts smaller ones", async () => {
   const large = await film(stack.folder, "large.mp4", [
     ...["-vf", "scale=640:360", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ]);
@@ -43,7 +43,7 @@ test("frames with more pixels than the setting are refused, smaller ones are not
   expect(job.status).toBe("submitted");
 });
 
-test("a job whose encoder waits for disk space says so, until the encoder works again", async () => {
+test("shows that the encoder waits for disk space until it continues", async () => {
   const { id } = await core.only("small.mp4");
   const told = await stack.event(isBus("PROGRESSING", id));
   if (!("bus" in told)) throw new Error("Not of the bus.");

@@ -39,7 +39,7 @@ async function finished(id: string) {
   return details(id);
 }
 
-test("an uploaded source that is replaced makes a new job; the old one says so and keeps playing", async () => {
+test("makes a new job when another program replaces an uploaded source, and keeps the old one playable", async () => {
   const files = [{ name: "film.mp4", sizeBytes: clip.length, contentType: "video/mp4" }];
   const [created] = await core.asOwner(() => core.upload.create({ files }));
   const [request] = created?.requests ?? [];
@@ -75,7 +75,7 @@ test("an uploaded source that is replaced makes a new job; the old one says so a
   expect(await heldBytes()).toBe(0);
 });
 
-test("a source that is replaced while it is encoded fails that job, and encodes the new one", async () => {
+test("fails a job whose source is replaced during the encode, and encodes the new source", async () => {
   await core.deliver(await core.put(stack, "running.mp4", clip));
   const old = await newest("running");
   await core.deliver(await core.put(stack, "running.mp4", other));
@@ -87,7 +87,7 @@ test("a source that is replaced while it is encoded fails that job, and encodes 
   expect((await finished(next.id)).job.source.media?.durationSeconds).toBeLessThan(0.6);
 });
 
-test("a job whose source is replaced before any event says so does not complete", async () => {
+test("does not complete a job whose source was replaced before an event reported it", async () => {
   await core.deliver(await core.put(stack, "unseen.mp4", clip));
   const { id } = await newest("unseen");
   const ended = await stack.event(isBus("COMPLETE", id));
@@ -97,7 +97,7 @@ test("a job whose source is replaced before any event says so does not complete"
   expect(job).toMatchObject({ status: "error", failure: { type: "source.replaced" } });
 });
 
-test("the same bytes written again are one more job, and deleting the older one keeps them", async () => {
+test("makes another job when the same bytes are written again, and keeps them when the older job is deleted", async () => {
   await core.deliver(await core.put(stack, "again.mp4", clip));
   const old = await newest("again");
   await finished(old.id);
@@ -111,7 +111,7 @@ test("the same bytes written again are one more job, and deleting the older one 
   await expect(gone).rejects.toMatchObject({ name: "NotFound" });
 });
 
-test("a retry says what happened to the source, before any event of it, and changes nothing", async () => {
+test("rejects a retry after the source was replaced, even before an event reports it", async () => {
   await core.deliver(await core.put(stack, "early.mp4", clip));
   const { id } = await newest("early");
   await finished(id);

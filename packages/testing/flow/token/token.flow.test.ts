@@ -68,7 +68,7 @@ describe("a token", () => {
     });
   });
 
-  test("is shown once: neither the lists nor the table have its secret", async () => {
+  test("is shown once: neither lists nor the table contain its secret", async () => {
     const { token, secret } = await make(anna);
     const listed = await as(anna, () => Token.list());
     expect(listed[0]).toEqual(token);
@@ -80,7 +80,7 @@ describe("a token", () => {
     expect(token.start).toBe(secret.slice(0, 8));
   });
 
-  test("with one wrong character is refused without a look at the table", async () => {
+  test("with one wrong character is rejected without reading the table", async () => {
     const { secret } = await make(anna);
     const reads = vi.spyOn(Table.client, "send");
     const wrong = secret.slice(0, 20) + (secret[20] === "a" ? "b" : "a") + secret.slice(21);
@@ -89,12 +89,12 @@ describe("a token", () => {
     reads.mockRestore();
   });
 
-  test("that was never made is nobody", async () => {
+  test("that was never created is invalid", async () => {
     const { create } = await import("@rushes/core/token/secret");
     expect(await Token.resolve(create())).toBeUndefined();
   });
 
-  test("ends when it was to end, though its row is still there", async () => {
+  test("expires on time, even while its row still exists", async () => {
     const { token, secret } = await make(anna, { expiresInDays: 1 });
     const end = Date.parse(token.time.expires);
     at(end - 1);
@@ -105,7 +105,7 @@ describe("a token", () => {
     expect(ids).not.toContain(token.id);
   });
 
-  test("of a user who is switched off is nobody, until the user is back", async () => {
+  test("of a disabled user is invalid until the user is enabled again", async () => {
     const carl: Owner = { ...anna, ownerId: "own_carl", email: "carl@example.com" };
     await account(carl);
     const { secret } = await make(carl);
@@ -115,12 +115,12 @@ describe("a token", () => {
     expect(await Token.resolve(secret)).toMatchObject({ email: "new@example.com" });
   });
 
-  test("of the local user, from before sign-in was required, opens nothing", async () => {
+  test("of the local user stops working once sign-in is required", async () => {
     const { secret } = await make(OWNER);
     expect(await Token.resolve(secret)).toBeUndefined();
   });
 
-  test("tells its last use, to the minute", async () => {
+  test("records its last use to the minute", async () => {
     const { token, secret } = await make(anna);
     const used = async () =>
       (await as(anna, () => Token.list())).find((one) => one.id === token.id)?.time.used;
@@ -144,7 +144,7 @@ describe("a token", () => {
 });
 
 describe("revoking a token", () => {
-  test("takes effect with the next request", async () => {
+  test("takes effect on the next request", async () => {
     const { token, secret } = await make(anna);
     await as(anna, () => Token.remove(token.id));
     expect(await Token.resolve(secret)).toBeUndefined();
@@ -152,7 +152,7 @@ describe("revoking a token", () => {
     await expect(as(anna, () => Token.remove(token.id))).rejects.toMatchObject(gone);
   });
 
-  test("is for its owner alone, not even for an admin; others meet nothing", async () => {
+  test("is possible for its owner only; for others, including admins, the token does not exist", async () => {
     const { token, secret } = await make(anna);
     const gone = { kind: "not_found", code: "token.not_found" };
     await expect(as(boss, () => Token.remove(token.id))).rejects.toMatchObject(gone);
@@ -161,7 +161,7 @@ describe("revoking a token", () => {
     expect(others.map((one) => one.id)).not.toContain(token.id);
   });
 
-  test("while it is used leaves nothing behind", async () => {
+  test("during a request leaves no row", async () => {
     const { token, secret } = await make(anna);
     await Promise.all([Token.resolve(secret), as(anna, () => Token.remove(token.id))]);
     await Token.resolve(secret);
@@ -170,7 +170,7 @@ describe("revoking a token", () => {
   });
 });
 
-test("an owner has at most fifty tokens; those that ended do not count", async () => {
+test("limits an owner to fifty tokens, without expired ones", async () => {
   const dora: Owner = { ...anna, ownerId: "own_dora", email: "dora@example.com" };
   await account(dora);
   const now = Date.now();
@@ -185,7 +185,7 @@ test("an owner has at most fifty tokens; those that ended do not count", async (
   await expect(make(dora)).resolves.toBeDefined();
 });
 
-test("a token makes, lists and revokes no tokens, whatever its scopes", async () => {
+test("does not let a token create, list or revoke tokens, whatever its scopes", async () => {
   const { token, secret } = await make(anna, { scopes: ["upload", "read", "manage"] });
   const actor = await Token.resolve(secret);
   if (!actor) throw new Error("It was refused.");
@@ -196,7 +196,7 @@ test("a token makes, lists and revokes no tokens, whatever its scopes", async ()
   await expect(Token.create(fresh())).rejects.toMatchObject({ code: "actor.required" });
 });
 
-test("who made and revoked it is in the audit", async () => {
+test("records in the audit log who created and revoked a token", async () => {
   const { token } = await make(anna, { scopes: ["manage"] });
   await as(anna, () => Token.remove(token.id));
   const day = new Date().toISOString().slice(0, 10);

@@ -45,7 +45,7 @@ async function begun() {
   return (await core.storage.s3.send(command)).Uploads?.length ?? 0;
 }
 
-test("the same key gives the same uploads, at the same time or later, and counts them once", async () => {
+test("returns the same uploads for the same key, now or later, and counts them once", async () => {
   const owner = newOwner();
   const before = await begun();
   const sizes = [5, 40 * MIB];
@@ -64,7 +64,7 @@ test("the same key gives the same uploads, at the same time or later, and counts
   expect((await core.usage.read(owner.ownerId)).openUploads).toBe(1);
 });
 
-test("another key, another owner and no key make uploads of their own; other files are refused", async () => {
+test("creates new uploads for another key, another owner or no key, and rejects other files under the same key", async () => {
   const [owner, other] = [newOwner(), newOwner()];
   const first = await create(owner, [5]);
   expect(await create(owner, [5], "another")).not.toEqual(first);
@@ -73,7 +73,7 @@ test("another key, another owner and no key make uploads of their own; other fil
   expect((await core.usage.read(owner.ownerId)).openUploads).toBe(2);
 });
 
-test("a process that dies at any of its commands leaves nothing that the same key does not find", async () => {
+test("finds the uploads again with the same key after a crash at any command", async () => {
   for (let death = 1; ; death += 1) {
     const owner = newOwner();
     // Two transactions, because each takes 50 uploads; the last file does not fit into the quota.

@@ -89,7 +89,7 @@ const Step = fc.record({
   twice: fc.boolean(),
 });
 
-test("whatever is done, twice at once, or killed on its way: what is counted is what is there", async () => {
+test("counts exactly the stored bytes after repeated, concurrent and killed operations", async () => {
   const steps = fc.array(Step, { minLength: 5, maxLength: 12 });
   const holds = fc.asyncProperty(steps, async (all) => {
     const owner = newOwner();
@@ -131,7 +131,7 @@ const isMeant = (error: unknown) =>
   error instanceof core.commands.Killed || error instanceof core.VisibleError;
 
 describe("a file that does not fit", () => {
-  test("has its error in its place and leaves nothing; the others go", async () => {
+  test("returns its own error and leaves nothing; the other files are accepted", async () => {
     const owner = newOwner();
     const before = await begun();
     const results = await create(owner, [90 * MIB, 120 * MIB, 1, 0, 90 * MIB, 1, 1, 1]);
@@ -149,7 +149,7 @@ describe("a file that does not fit", () => {
     expect((await rows(owner.ownerId)).uploads).toHaveLength(5);
   });
 
-  test("leaves nothing either when another request was faster", async () => {
+  test("leaves nothing if a concurrent request was faster", async () => {
     const owner = newOwner();
     const before = await begun();
     const both = await Promise.all([1, 2, 3].map(() => create(owner, [90 * MIB, 90 * MIB])));
@@ -159,7 +159,7 @@ describe("a file that does not fit", () => {
     expect((await begun()) - before).toBe(2);
   });
 
-  test("fits once another is given up, has expired or is deleted", async () => {
+  test("fits after another upload is aborted, expires or is deleted", async () => {
     const owner = newOwner();
     const [first] = await create(owner, [150 * MIB]);
     const isTaken = async () => (await create(owner, [150 * MIB]))[0]?.upload;
@@ -176,7 +176,7 @@ describe("a file that does not fit", () => {
   });
 });
 
-test("a video that is deleted twice at once gives its bytes back once", async () => {
+test("releases a video's bytes once if it is deleted twice concurrently", async () => {
   const owner = newOwner();
   const [, second] = await create(owner, [5, 7]);
   const row = (await core.uploadRow.read(second?.upload?.id ?? "")) ?? fail();
@@ -187,7 +187,7 @@ test("a video that is deleted twice at once gives its bytes back once", async ()
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 1, bytes: 5 });
 });
 
-test("the bytes of an upload that had expired count when they land after all", async () => {
+test("counts the bytes of an expired upload if they arrive late", async () => {
   const owner = newOwner();
   const [created] = await create(owner, [7]);
   const row = (await core.uploadRow.read(created?.upload?.id ?? "")) ?? fail();
@@ -197,7 +197,7 @@ test("the bytes of an upload that had expired count when they land after all", a
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 0, bytes: 7 });
 });
 
-test("an upload's URL changes nothing once it has become a job, and leaves nothing after its end", async () => {
+test("makes an upload's URL useless once the upload has become a job or has ended", async () => {
   const owner = newOwner();
   const [created] = await create(owner, [4]);
   const { id } = created?.upload ?? fail();
@@ -225,7 +225,7 @@ test("an upload's URL changes nothing once it has become a job, and leaves nothi
   expect(await kept()).toBe(0);
 });
 
-test("what is deleted of a table from before anything was counted takes nobody below nothing", async () => {
+test("never counts below zero when rows from before the counting are deleted", async () => {
   const owner = newOwner();
   const job = jobRow({ ownerId: owner.ownerId });
   await fill([job]);
@@ -233,7 +233,7 @@ test("what is deleted of a table from before anything was counted takes nobody b
   expect(await as(owner, () => core.usage.info())).toMatchObject({ openUploads: 0, bytes: 0 });
 });
 
-test("the caller is told what is taken up, and how much that may be", async () => {
+test("returns the caller's usage and limits", async () => {
   const owner = newOwner();
   await create(owner, [7, 8]);
   expect(await as(owner, () => core.usage.info())).toEqual({
@@ -242,7 +242,7 @@ test("the caller is told what is taken up, and how much that may be", async () =
   });
 });
 
-test("a hundred files of one request are counted one by one", async () => {
+test("counts a hundred files of one request one by one", async () => {
   const owner = newOwner();
   const results = await create(owner, Array<number>(100).fill(1));
   const refused = results.filter(({ error }) => error?.code === "quota.uploads");
