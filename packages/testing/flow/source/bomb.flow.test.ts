@@ -26,7 +26,7 @@ test("rejects two frames that are eleven hours apart before they reach the encod
   const job = await received("bomb.mp4", bomb);
   expect(job).toMatchObject({ status: "rejected", failure: { type: "source.too_sparse" } });
   expect(job.failureMessage).toMatch(
-    /^The file says that it is 11 h .* at least 10 bytes per second\.$/,
+    /^The file states a length of 11 h .* at least 10 bytes per second\.$/,
   );
   expect(await core.encoderJobs(job.id)).toEqual([]);
 });
