@@ -37,14 +37,14 @@ function Items({ admin, signIn }: { admin: boolean; signIn: boolean }) {
 }
 
 type Props = {
-  /** Undefined where it is not known who opened the page. */
+  /** Undefined if the user is not known. */
   user: Person | undefined;
   signIn: boolean;
 };
 
 /**
- * The account, or without sign-in the settings: a native popover, which closes on Escape and on a click
- * beside it, and gives the focus back. The server renders all of it, so it opens without any code.
+ * The account menu, or the settings without sign-in: a native popover, which closes on Escape and on a click
+ * outside, and returns the focus. The server renders all of it, so it opens without JavaScript.
  */
 export function AccountMenu({ user, signIn }: Props) {
   const person = signIn ? user : undefined;

@@ -1,21 +1,21 @@
 import { CHANNEL, type Message } from "./watch.ts";
 
-/** One for the whole page: a channel does not hear itself, so neither does the page. */
+/** One for the whole page. A channel does not receive its own messages, so the page does not either. */
 let channel: BroadcastChannel | undefined;
 const open = () => {
   channel ??= new BroadcastChannel(CHANNEL);
   return channel;
 };
 
-/** Tells the other windows of this browser. */
-export function tell(message: Message): void {
+/** Sends a message to the other windows of this browser. */
+export function post(message: Message): void {
   open().postMessage(message);
 }
 
-/** Calls back for what other windows tell; gives back the way to stop. */
-export function listen(heard: (data: unknown) => void): () => void {
-  const hear = (event: MessageEvent<unknown>) => heard(event.data);
+/** Calls back for messages of other windows. Returns a function that stops it. */
+export function listen(receive: (data: unknown) => void): () => void {
+  const listener = (event: MessageEvent<unknown>) => receive(event.data);
   const opened = open();
-  opened.addEventListener("message", hear);
-  return () => opened.removeEventListener("message", hear);
+  opened.addEventListener("message", listener);
+  return () => opened.removeEventListener("message", listener);
 }

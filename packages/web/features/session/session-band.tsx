@@ -6,7 +6,7 @@ import { buttonClass } from "../../components/ui/button.tsx";
 
 const SIGN_IN = `/sign-in?${new URLSearchParams({ returnTo: "/signed-in" })}`;
 
-/** In a window of its own, so that this page is not left; in a new tab where windows are blocked. */
+/** Opens a popup, so that the page stays open; a new tab if popups are blocked. */
 function open(event: MouseEvent) {
   if (window.open(SIGN_IN, "rushes-sign-in", "popup,width=520,height=760")) event.preventDefault();
 }
@@ -19,22 +19,22 @@ export function SignIn({ tone }: { tone: "primary" | "secondary" }) {
   );
 }
 
-/** Stays in sight at the top, and in nobody's way: what is on the page can be read and copied on. */
+/** A band at the top of the page. The page stays readable below. */
 export function Band({
-  says,
+  message,
   hint,
   children,
 }: {
-  says: string;
+  message: string;
   hint: string;
   children: ReactNode;
 }) {
   const self = useRef<HTMLElement>(null);
-  useEffect(() => announce(`${says} ${hint}`), [says, hint]);
+  useEffect(() => announce(`${message} ${hint}`), [message, hint]);
   useEffect(() => {
     const band = self.current;
     return () => {
-      // The focus must not fall to the top of the page with the button that had it.
+      // If the focused button disappears, the focus must not move to the top of the page.
       if (band?.contains(document.activeElement)) document.getElementById("main")?.focus();
     };
   }, []);
@@ -47,7 +47,7 @@ export function Band({
     >
       <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2.5 sm:px-6 lg:px-8">
         <p className="mr-auto text-sm">
-          <strong className="font-semibold">{says}</strong> {hint}
+          <strong className="font-semibold">{message}</strong> {hint}
         </p>
         <div className="flex gap-2">{children}</div>
       </div>

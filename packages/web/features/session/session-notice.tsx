@@ -8,7 +8,7 @@ import { useSession } from "../../lib/session/use-session.ts";
 const out = () => import("./session-out.tsx");
 const other = () => import("./session-other.tsx");
 
-/** The one notice of a session that has ended; nothing while all is well. */
+/** The notice of a session that has ended. Renders nothing while the user is signed in. */
 export function SessionNotice() {
   const session = useSession();
   const before = useRef(session.type);

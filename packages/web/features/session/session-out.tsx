@@ -1,10 +1,10 @@
 import { Band, SignIn } from "./session-band.tsx";
 
-/** Nobody is signed in any more: what is on the page stays, and a sign-in goes on with it. */
+/** The session has ended. The page stays, and continues after a sign-in. */
 export function SessionOut() {
   return (
     <Band
-      says="You are signed out."
+      message="You are signed out."
       hint="Sign in again to continue. Nothing on this page is lost, and uploads are paused."
     >
       <SignIn tone="primary" />

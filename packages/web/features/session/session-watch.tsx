@@ -3,34 +3,34 @@
 import { useEffect } from "react";
 import { fetchAccount, type Person } from "../../lib/account/account.ts";
 import { session } from "../../lib/session/session.ts";
-import { listen, tell } from "./channel.ts";
+import { listen, post } from "./channel.ts";
 import { watchSession } from "./watch.ts";
 
-function onLook(look: () => void): () => void {
-  const seen = () => {
-    if (document.visibilityState === "visible") look();
+function onVisible(listener: () => void): () => void {
+  const check = () => {
+    if (document.visibilityState === "visible") listener();
   };
-  window.addEventListener("focus", seen);
-  document.addEventListener("visibilitychange", seen);
+  window.addEventListener("focus", check);
+  document.addEventListener("visibilitychange", check);
   return () => {
-    window.removeEventListener("focus", seen);
-    document.removeEventListener("visibilitychange", seen);
+    window.removeEventListener("focus", check);
+    document.removeEventListener("visibilitychange", check);
   };
 }
 
 type Props = {
-  /** Whose page this is, as the server rendered it; undefined where nobody signs in, or is. */
+  /** The page's user, as the server rendered it; undefined without sign-in or a session. */
   user: Person | undefined;
 };
 
-/** Keeps the page's session true, and tells the other windows who is signed in. Shows nothing. */
+/** Keeps the page's session up to date, and tells the other windows who is signed in. Renders nothing. */
 export function SessionWatch({ user }: Props) {
-  useEffect(() => watchSession(session, fetchAccount, { onMessage: listen, onLook }), []);
+  useEffect(() => watchSession(session, fetchAccount, { onMessage: listen, onVisible }), []);
 
   useEffect(() => {
     if (!user) return;
-    session.known(user);
-    tell({ type: "signed_in", ownerId: user.id });
+    session.signedIn(user);
+    post({ type: "signed_in", ownerId: user.id });
   }, [user]);
   return null;
 }

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { call } from "../../lib/api-client/call.ts";
-import { tell } from "./channel.ts";
+import { post } from "./channel.ts";
 import { MENU_ITEM } from "./menu-link.tsx";
 
 /** Ends the session, in every window of this browser. */
@@ -17,12 +17,12 @@ export function SignOut() {
         method: "POST",
         anyone: true,
       });
-      tell({ type: "signed_out" });
+      post({ type: "signed_out" });
       window.location.assign(location);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
-    // Also after success: the browser may stay, because it asked about uploads under way.
+    // Also after success: the user may stay on the page because uploads are running.
     setBusy(false);
   }
 

@@ -1,15 +1,15 @@
 "use client";
 
 import { useEffect } from "react";
-import { tell } from "./channel.ts";
+import { post } from "./channel.ts";
 
 /**
- * The end of a sign-in in a second window. It tells the pages that wait for it, which ask the server
- * themselves, and closes; a browser that does not let it close shows the sentence.
+ * The end of a sign-in in a second window. It notifies the other pages, which then ask the server, and closes. If
+ * the browser does not let it close, it shows the text.
  */
 export function SignedIn() {
   useEffect(() => {
-    tell({ type: "signed_in" });
+    post({ type: "signed_in" });
     window.close();
   }, []);
   return (

@@ -2,87 +2,87 @@ import { expect, it } from "vitest";
 import { createStore } from "../../lib/session/session.ts";
 import { parseMessage, watchSession } from "./watch.ts";
 
-/** A page of Ann's and the browser around it. `signedIn` is whom the server would name. */
+/** A page of Ann's and its browser. `server.signedIn` is the user whom the server would return. */
 function page() {
   const session = createStore();
-  const world = { signedIn: "own_ann" as string | undefined, asked: 0 };
-  let tell: (data: unknown) => void = () => {};
-  let look = () => {};
-  const ask = async () => {
-    world.asked += 1;
-    if (world.signedIn === undefined) throw new Error("Sign in to do this.");
-    session.known({ id: world.signedIn, email: "" });
+  const server = { signedIn: "own_ann" as string | undefined, requests: 0 };
+  let post: (data: unknown) => void = () => {};
+  let show = () => {};
+  const fetchSession = async () => {
+    server.requests += 1;
+    if (server.signedIn === undefined) throw new Error("Sign in to do this.");
+    session.signedIn({ id: server.signedIn, email: "" });
   };
-  session.known({ id: "own_ann", email: "" });
-  const stop = watchSession(session, ask, {
+  session.signedIn({ id: "own_ann", email: "" });
+  const stop = watchSession(session, fetchSession, {
     onMessage: (listen) => {
-      tell = listen;
+      post = listen;
       return () => {
-        tell = () => {};
+        post = () => {};
       };
     },
-    onLook: (listen) => {
-      look = listen;
+    onVisible: (listen) => {
+      show = listen;
       return () => {
-        look = () => {};
+        show = () => {};
       };
     },
   });
   const settle = () => new Promise<void>((done) => setImmediate(done));
-  return { session, world, stop, settle, tell: (data: unknown) => tell(data), look: () => look() };
+  return { session, server, stop, settle, post: (data: unknown) => post(data), show: () => show() };
 }
 
-it("goes on when another window says that somebody signed in, and the server agrees", async () => {
-  const { session, world, tell, settle } = page();
-  session.refused(session.epoch());
-  tell({ type: "signed_in" });
+it("is signed in again after a message of another window, if the server confirms it", async () => {
+  const { session, server, post, settle } = page();
+  session.unauthorized(session.epoch());
+  post({ type: "signed_in" });
   await settle();
   expect(session.current().type).toBe("in");
-  expect(world.asked).toBe(1);
+  expect(server.requests).toBe(1);
 });
 
-it("does not believe another window against the server", async () => {
-  const { session, world, tell, settle } = page();
-  session.refused(session.epoch());
-  world.signedIn = undefined;
-  tell({ type: "signed_in", ownerId: "own_ann" });
+it("stays signed out if the server does not confirm the message of another window", async () => {
+  const { session, server, post, settle } = page();
+  session.unauthorized(session.epoch());
+  server.signedIn = undefined;
+  post({ type: "signed_in", ownerId: "own_ann" });
   await settle();
   expect(session.current().type).toBe("out");
 });
 
-it("asks when somebody looks at it while signed out, again and again, and not otherwise", async () => {
-  const { session, world, look, settle } = page();
-  look();
-  expect(world.asked).toBe(0);
-  session.refused(session.epoch());
-  world.signedIn = undefined;
-  look();
-  look();
+it("checks with the server each time it becomes visible while signed out, and not otherwise", async () => {
+  const { session, server, show, settle } = page();
+  show();
+  expect(server.requests).toBe(0);
+  session.unauthorized(session.epoch());
+  server.signedIn = undefined;
+  show();
+  show();
   await settle();
-  expect(world.asked).toBe(1);
-  world.signedIn = "own_ann";
-  look();
+  expect(server.requests).toBe(1);
+  server.signedIn = "own_ann";
+  show();
   await settle();
   expect(session.current().type).toBe("in");
 });
 
-it("notices that somebody else signed in in another window, while it believed all was well", async () => {
-  const { session, world, tell, settle } = page();
-  tell({ type: "signed_in", ownerId: "own_ann" });
-  expect(world.asked).toBe(0);
-  world.signedIn = "own_bob";
-  tell({ type: "signed_in", ownerId: "own_bob" });
+it("detects that another user signed in in another window", async () => {
+  const { session, server, post, settle } = page();
+  post({ type: "signed_in", ownerId: "own_ann" });
+  expect(server.requests).toBe(0);
+  server.signedIn = "own_bob";
+  post({ type: "signed_in", ownerId: "own_bob" });
   await settle();
   expect(session.current().type).toBe("other");
 });
 
-it("is signed out with the window in which somebody signed out", () => {
-  const { session, tell } = page();
-  tell({ type: "signed_out" });
+it("signs out when another window signs out", () => {
+  const { session, post } = page();
+  post({ type: "signed_out" });
   expect(session.current().type).toBe("out");
 });
 
-it("hears nothing but its own words", () => {
+it("ignores messages of another format", () => {
   for (const data of [undefined, null, 1, "signed_out", {}, { type: "signed" }, []]) {
     expect(parseMessage(data)).toBeUndefined();
   }

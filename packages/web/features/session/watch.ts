@@ -1,9 +1,9 @@
 import type { Store } from "../../lib/session/session.ts";
 
-/** Where the windows of one browser tell each other who is signed in. */
+/** The channel on which the windows of a browser share who is signed in. */
 export const CHANNEL = "rushes-session";
 export type Message =
-  /** Sent by a page that has just learned who is signed in, and without an owner by /signed-in. */
+  /** Sent by a page that knows who is signed in, and without an owner by /signed-in. */
   { type: "signed_in"; ownerId?: string } | { type: "signed_out" };
 
 export function parseMessage(data: unknown): Message | undefined {
@@ -14,43 +14,43 @@ export function parseMessage(data: unknown): Message | undefined {
   return known ? { type: "signed_in", ownerId: String(data.ownerId) } : { type: "signed_in" };
 }
 
-/** What the watch needs of the browser; the tests give their own. */
-export type Surroundings = {
-  /** Calls back for every message of another window; gives back the way to stop. */
+/** What `watchSession` needs of the browser. */
+export type Environment = {
+  /** Calls back for every message of another window. Returns a function that stops it. */
   onMessage(listen: (data: unknown) => void): () => void;
-  /** Calls back whenever somebody comes to look at the page. */
-  onLook(listen: () => void): () => void;
+  /** Calls back whenever the page becomes visible. */
+  onVisible(listen: () => void): () => void;
 };
 
 /**
- * Keeps a page's session true: listens to the other windows, and asks the server when somebody looks
- * at a page that believes it is signed out. `ask` tells the session what it learns. Returns how to stop.
+ * Keeps a page's session up to date: listens to the other windows, and calls `fetchSession` when a signed-out page
+ * becomes visible. `fetchSession` updates the session. Returns a function that stops it.
  */
 export function watchSession(
   session: Store,
-  ask: () => Promise<unknown>,
-  around: Surroundings,
+  fetchSession: () => Promise<unknown>,
+  environment: Environment,
 ): () => void {
-  let asking = false;
+  let fetching = false;
   function check() {
-    if (asking) return;
-    asking = true;
-    // No answer, and the answer that nobody is signed in, leave everything as it is.
-    ask()
+    if (fetching) return;
+    fetching = true;
+    // No response, and a 401, change nothing.
+    fetchSession()
       .catch(() => {})
       .finally(() => {
-        asking = false;
+        fetching = false;
       });
   }
   const stops = [
-    around.onMessage((data) => {
+    environment.onMessage((data) => {
       const message = parseMessage(data);
       const { type, ownerId } = session.current();
-      if (message?.type === "signed_out") session.refused(session.epoch());
+      if (message?.type === "signed_out") session.unauthorized(session.epoch());
       if (message?.type !== "signed_in") return;
       if (type !== "in" || message.ownerId !== ownerId) check();
     }),
-    around.onLook(() => {
+    environment.onVisible(() => {
       if (session.current().type !== "in") check();
     }),
   ];

@@ -22,6 +22,6 @@ export const ACCOUNT = "account";
 /** Who is signed in. Every answer is also told to the page's session. */
 export async function fetchAccount(signal?: AbortSignal): Promise<Account> {
   const account = await call<Account>("/account", { signal, anyone: true });
-  session.known(account.user);
+  session.signedIn(account.user);
   return account;
 }

@@ -70,7 +70,7 @@ export async function call<T>(path: string, init: Init = {}): Promise<T> {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   } catch (error) {
     signal?.throwIfAborted();
-    if (isSignedOut(error)) session.refused(epoch);
+    if (isSignedOut(error)) session.unauthorized(epoch);
     // fetch rejects with a TypeError where there was no answer, in words that help nobody.
     if (!(error instanceof TypeError)) throw error;
     throw new RequestError(0, "unreachable", "The server is not responding. Is it running?");

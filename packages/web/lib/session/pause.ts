@@ -2,23 +2,23 @@ import { onlineManager } from "@tanstack/react-query";
 import type { Store } from "./session.ts";
 
 /**
- * Lets every query rest while nobody is signed in, as it rests without a network, and go on by itself
- * afterwards: what was refused is asked again, what is old is fetched anew. Returns how to stop.
+ * Pauses every query while no one is signed in, as without a network. Afterwards, failed queries are retried and
+ * stale ones are fetched again. Returns a function that stops it.
  */
 export function pauseWhileSignedOut(session: Store): () => void {
   let connected = true;
   const stop = new AbortController();
   onlineManager.setEventListener((setOnline) => {
-    const tell = () => setOnline(connected && session.current().type === "in");
-    const hear = (is: boolean) => () => {
-      connected = is;
-      tell();
+    const update = () => setOnline(connected && session.current().type === "in");
+    const setConnected = (value: boolean) => () => {
+      connected = value;
+      update();
     };
     const { signal } = stop;
-    window.addEventListener("online", hear(true), { signal });
-    window.addEventListener("offline", hear(false), { signal });
-    signal.addEventListener("abort", session.subscribe(tell));
-    tell();
+    window.addEventListener("online", setConnected(true), { signal });
+    window.addEventListener("offline", setConnected(false), { signal });
+    signal.addEventListener("abort", session.subscribe(update));
+    update();
     return () => stop.abort();
   });
   return () => stop.abort();

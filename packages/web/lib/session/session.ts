@@ -1,17 +1,17 @@
 import { type Action, initial, reduce, type Session } from "./state.ts";
 
-/** Who is signed in, as far as this page knows, for everything that asks the server. */
+/** Who is signed in, as far as this page knows. */
 export interface Store {
   current(): Session;
-  /** Calls `listener` after every change; gives back the way to stop that. */
+  /** Calls `listener` after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Counts the changes: an answer to a question from before the last one tells nothing new. */
+  /** Counts the changes, so that the response to an earlier request can be ignored. */
   epoch(): number;
-  /** The server refused a question that was asked in that epoch, because nobody is signed in. */
-  refused(epoch: number): void;
-  /** The server, asked who is signed in, said who. */
-  known(user: { id: string; email: string }): void;
-  /** Resolves once whose page this is is signed in; rejects with the signal's reason. */
+  /** A request of that epoch got a 401: no one is signed in. */
+  unauthorized(epoch: number): void;
+  /** The server returned the signed-in user. */
+  signedIn(user: { id: string; email: string }): void;
+  /** Resolves once the page's user is signed in. Rejects with the signal's reason. */
   back(signal: AbortSignal): Promise<void>;
 }
 
@@ -36,10 +36,10 @@ export function createStore(): Store {
     current: () => state,
     subscribe,
     epoch: () => epoch,
-    refused(asked) {
-      if (asked === epoch) dispatch({ type: "refused" });
+    unauthorized(asked) {
+      if (asked === epoch) dispatch({ type: "unauthorized" });
     },
-    known: ({ id, email }) => dispatch({ type: "account", ownerId: id, email }),
+    signedIn: ({ id, email }) => dispatch({ type: "signed_in", ownerId: id, email }),
     back: (signal) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();

@@ -3,26 +3,26 @@ import { describe, expect, it } from "vitest";
 import { createStore } from "./session.ts";
 import { type Action, initial, reduce } from "./state.ts";
 
-const ann = { type: "account", ownerId: "own_ann", email: "ann@example.com" } as const;
-const bob = { type: "account", ownerId: "own_bob", email: "bob@example.com" } as const;
-const refused = { type: "refused" } as const;
+const ann = { type: "signed_in", ownerId: "own_ann", email: "ann@example.com" } as const;
+const bob = { type: "signed_in", ownerId: "own_bob", email: "bob@example.com" } as const;
+const unauthorized = { type: "unauthorized" } as const;
 const session = (...actions: Action[]) => actions.reduce(reduce, initial);
 
-describe("whose page it is", () => {
-  it("stays the first user's, whoever signs in later", () => {
+describe("the page's user", () => {
+  it("stays the first user, even if another signs in", () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(ann, bob, refused)), (actions) => {
-        const first = actions.find((action) => action.type === "account");
+      fc.property(fc.array(fc.constantFrom(ann, bob, unauthorized)), (actions) => {
+        const first = actions.find((action) => action.type === "signed_in");
         expect(actions.reduce(reduce, initial).ownerId).toBe(first?.ownerId);
       }),
     );
   });
 
-  it("is told from who is signed in now", () => {
-    expect(session(ann, refused)).toEqual({ type: "out", ownerId: "own_ann" });
-    expect(session(ann, refused, ann)).toEqual({ type: "in", ownerId: "own_ann" });
+  it("differs from the user who is signed in now", () => {
+    expect(session(ann, unauthorized)).toEqual({ type: "out", ownerId: "own_ann" });
+    expect(session(ann, unauthorized, ann)).toEqual({ type: "in", ownerId: "own_ann" });
     const other = { type: "other", ownerId: "own_ann", email: "bob@example.com" };
-    expect(session(ann, refused, bob)).toEqual(other);
+    expect(session(ann, unauthorized, bob)).toEqual(other);
     expect(session(ann, bob)).toEqual(other);
     expect(session(ann, bob, ann)).toEqual({ type: "in", ownerId: "own_ann" });
   });
@@ -30,12 +30,12 @@ describe("whose page it is", () => {
 
 describe("waiting for the session", () => {
   const known = (store: ReturnType<typeof createStore>, user: typeof ann | typeof bob) =>
-    store.known({ id: user.ownerId, email: user.email });
+    store.signedIn({ id: user.ownerId, email: user.email });
 
-  it("ends when the same user is back, and not when another is", async () => {
+  it("ends if the same user signs in, but not if another does", async () => {
     const store = createStore();
     known(store, ann);
-    store.refused(store.epoch());
+    store.unauthorized(store.epoch());
     let back = false;
     const waiting = store.back(new AbortController().signal).then(() => {
       back = true;
@@ -50,7 +50,7 @@ describe("waiting for the session", () => {
 
   it("ends with its signal", async () => {
     const store = createStore();
-    store.refused(store.epoch());
+    store.unauthorized(store.epoch());
     const controller = new AbortController();
     const waiting = store.back(controller.signal);
     controller.abort(new Error("canceled"));
@@ -61,9 +61,9 @@ describe("waiting for the session", () => {
     const store = createStore();
     known(store, ann);
     const asked = store.epoch();
-    store.refused(asked);
+    store.unauthorized(asked);
     known(store, ann);
-    store.refused(asked);
+    store.unauthorized(asked);
     expect(store.current().type).toBe("in");
   });
 });

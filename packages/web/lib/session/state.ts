@@ -1,22 +1,22 @@
-/** What this page knows of who is signed in. `ownerId` is whose page it is, once the server has said so. */
+/** Who is signed in, as far as this page knows. `ownerId` is the page's user, once the server has named it. */
 export type Session =
   | { type: "in"; ownerId?: string }
-  /** The server has said that nobody is signed in any more. */
+  /** No one is signed in. */
   | { type: "out"; ownerId?: string }
-  /** Somebody else signed in with this browser: what is shown here is not that person's. */
+  /** Another user signed in with this browser. The page shows the data of the first. */
   | { type: "other"; ownerId: string; email: string };
 
 export type Action =
-  /** The server has said who is signed in. */
-  | { type: "account"; ownerId: string; email: string }
-  /** The server, or another window, has said that nobody is. */
-  | { type: "refused" };
+  /** The server returned the signed-in user. */
+  | { type: "signed_in"; ownerId: string; email: string }
+  /** The server returned 401, or another window signed out. */
+  | { type: "unauthorized" };
 
 export const initial: Session = { type: "in" };
 
-/** The next state; the same one where nothing changed. */
+/** The next state, or the same object if nothing changed. */
 export function reduce(session: Session, action: Action): Session {
-  if (action.type === "refused") {
+  if (action.type === "unauthorized") {
     return session.type === "out" ? session : { type: "out", ownerId: session.ownerId };
   }
   const { ownerId, email } = action;
