@@ -7,8 +7,8 @@ import { Loaded, Loading } from "../../components/ui/loaded.tsx";
 import { useAccount } from "../../lib/account/use-account.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 
-/** Admins only; to a member it is said, and nothing is asked for. */
-export function Forbidden() {
+/** What a member sees. Nothing is requested. */
+function Forbidden() {
   return (
     <div className="mx-auto max-w-lg space-y-4 py-16 text-center">
       <h1 className="text-2xl font-semibold tracking-tight">Admins only</h1>
@@ -46,7 +46,7 @@ function Content(props: Props) {
   );
 }
 
-/** A page for admins: its heading, and its content once it is known that an admin asks. */
+/** A page for admins: its heading, and its content once the user is known to be an admin. */
 export function AdminPage(props: Props) {
   const fallback = (
     <Frame {...props}>

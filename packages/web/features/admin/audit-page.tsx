@@ -53,7 +53,7 @@ function EventRow({ event }: { event: AuditEvent }) {
   );
 }
 
-/** The day is part of the address, so that a link and a reload keep it. */
+/** The day is in the URL, so that links and reloads keep it. */
 function useDay() {
   const now = Date.now();
   const day = parseDay(useSearchParams().get("day"), now);
@@ -102,7 +102,7 @@ function Day() {
   );
 }
 
-/** Who did what, when. */
+/** The audit log, day by day. */
 export function AuditPage() {
   return (
     <AdminPage

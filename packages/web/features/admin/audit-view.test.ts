@@ -27,8 +27,8 @@ describe("the audit log", () => {
     expect(auditLine(event({ action: "job.deleted", via: "token" })).who).toBe(
       "A token of ann@example.com",
     );
-    const refused = event({ action: "signin.refused", detail: { code: "signin.state" } });
-    expect(auditLine({ ...refused, ownerId: undefined, email: undefined })).toMatchObject({
+    const failed = event({ action: "signin.refused", detail: { code: "signin.state" } });
+    expect(auditLine({ ...failed, ownerId: undefined, email: undefined })).toMatchObject({
       who: "Somebody",
       did: "could not sign in: this sign-in was not started in this browser",
       tone: "danger",

@@ -2,12 +2,12 @@ import type { Action, Info as AuditEvent } from "@rushes/core/audit/schema";
 import { isolate } from "../../lib/isolate.ts";
 import { signInProblem } from "../../lib/sign-in-problem.ts";
 
-/** What one event says: "ann@example.com" "created an API token", where it leads, and how it looks. */
+/** One event: "ann@example.com" "created an API token", with its link and its tone. */
 export type Line = {
   who: string;
   did: string;
-  /** The page of what it was done to, while there is one. */
-  href?: string;
+  /** The page of the target, if it exists. */
+  href?: string | undefined;
   tone: "plain" | "danger";
 };
 
@@ -19,7 +19,7 @@ const text = ({ detail }: Given, key: string): string | undefined => {
 };
 const quoted = (value: string | undefined) => (value ? ` “${isolate(value)}”` : "");
 
-/** True when an admin did it to what is somebody else's. */
+/** True if an admin acted on another user's data. */
 const foreign = (event: Given) => {
   const owner = text(event, "owner");
   return owner !== undefined && event.ownerId !== undefined && owner !== event.ownerId;
@@ -86,14 +86,13 @@ function href(event: Given): string | undefined {
   return undefined;
 }
 
-/** What an event of the audit says to an admin. */
+/** The text of an audit event. */
 export function auditLine(event: AuditEvent): Line {
   const somebody = event.email ?? event.ownerId ?? "Somebody";
-  const link = href(event);
   return {
     who: event.via === "token" ? `A token of ${somebody}` : somebody,
     did: SENTENCES[event.action](event),
-    ...(link ? { href: link } : {}),
+    href: href(event),
     tone: ALARMING.has(event.action) ? "danger" : "plain",
   };
 }
@@ -101,19 +100,19 @@ export function auditLine(event: AuditEvent): Line {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The day of a moment in UTC, by which the audit is kept: `2026-06-15`. */
+/** The day in UTC, as the audit log stores it: `2026-06-15`. */
 export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
-/** The day that an address names; today for what is none, or has not come yet. */
+/** The day in a URL. Today, if it is invalid or in the future. */
 export function parseDay(given: string | null | undefined, nowMs: number): string {
   const today = dayOf(nowMs);
   if (!given || !DAY.test(given) || Number.isNaN(Date.parse(given))) return today;
   return dayOf(Date.parse(given)) === given && given <= today ? given : today;
 }
 
-/** The day `days` after a day; before it for a negative number. */
+/** The day `days` later; earlier for a negative number. */
 export function dayAfter(day: string, days: number): string {
   return dayOf(Date.parse(day) + days * DAY_MS);
 }

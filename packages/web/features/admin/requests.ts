@@ -5,27 +5,27 @@ import type { Info as User } from "@rushes/core/user/schema";
 import type { Held } from "@rushes/core/user/suppression";
 import { call } from "../../lib/api-client/call.ts";
 
-/** As an admin sees somebody. */
+/** A user, as admins see it. */
 export type ListedUser = User & { mailHeld?: Held };
 export type UserPage = { users: ListedUser[]; cursor?: string };
 export type AuditPage = { events: AuditEvent[]; cursor?: string };
 export type DeploymentPage = { deployments: Deployment[]; cursor?: string };
 
 const query = (params: Record<string, string | undefined>) => {
-  const known = Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return known.length > 0 ? `?${new URLSearchParams(known)}` : "";
+  const given = Object.entries(params).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 };
 
 export const users = (page: { cursor?: string; limit?: string }, signal?: AbortSignal) =>
   call<UserPage>(`/admin/users${query(page)}`, { signal });
 
-export const switchUser = ({ id, disabled }: { id: string; disabled: boolean }) =>
+export const setDisabled = ({ id, disabled }: { id: string; disabled: boolean }) =>
   call<{ user: User }>(`/admin/users/${id}`, { method: "PATCH", body: { disabled } });
 
 export const endSessions = (id: string) =>
   call<void>(`/admin/users/${id}/sessions`, { method: "DELETE" });
 
-export const freeMail = (id: string) =>
+export const resumeEmail = (id: string) =>
   call<void>(`/admin/users/${id}/mail-hold`, { method: "DELETE" });
 
 export const audit = (page: { day: string; cursor?: string }, signal?: AbortSignal) =>
@@ -34,10 +34,10 @@ export const audit = (page: { day: string; cursor?: string }, signal?: AbortSign
 export const deployments = (page: { cursor?: string }, signal?: AbortSignal) =>
   call<DeploymentPage>(`/admin/deployments${query(page)}`, { signal });
 
-/** How many pages of 100 users are looked through for one of them, and no more. */
+/** How many pages of 100 users are searched at most. */
 const MAX_PAGES = 5;
 
-/** The user of this id; undefined where there is none among the first five hundred. */
+/** The user with this ID; null if it is not among the first five hundred. */
 export async function findUser(id: string, signal?: AbortSignal): Promise<User | null> {
   let cursor: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {

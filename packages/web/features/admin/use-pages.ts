@@ -2,14 +2,14 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 
-/** Pages by cursor, one after the other beneath each other. */
+/** A list that is loaded page by page, with a cursor. */
 export function usePages<P extends { cursor?: string }>(
   key: readonly unknown[],
-  ask: (cursor: string | undefined, signal: AbortSignal) => Promise<P>,
+  load: (cursor: string | undefined, signal: AbortSignal) => Promise<P>,
 ) {
   return useInfiniteQuery({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
+    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: P) => page.cursor,
   });

@@ -1,43 +1,44 @@
 import type { Info as User } from "@rushes/core/user/schema";
 
-/** What an admin can do with a user: switch off, switch on, end the sessions, let mails go out again. */
-export type Act = "off" | "on" | "end" | "mail";
+/** What an admin can do with a user: disable, enable, resume email, end all sessions. */
+export type Act = "disable" | "enable" | "end" | "email";
 
-/** What can be done with this user; nothing with the own account, which the server would refuse. */
+/** The actions for this user. None for the admin's own account, because the server rejects them. */
 export function actsOn(
   user: Pick<User, "disabled"> & { mailHeld?: unknown },
   self: boolean,
 ): { act: Act; label: string }[] {
   if (self) return [];
-  if (user.disabled) return [{ act: "on", label: "Enable" }];
-  return [
-    ...(user.mailHeld ? [{ act: "mail", label: "Resume email" } as const] : []),
+  if (user.disabled) return [{ act: "enable", label: "Enable" }];
+  const actions: { act: Act; label: string }[] = [
     { act: "end", label: "End sessions" },
-    { act: "off", label: "Disable" },
+    { act: "disable", label: "Disable" },
   ];
+  if (user.mailHeld) actions.unshift({ act: "email", label: "Resume email" });
+  return actions;
 }
 
-/** What is asked before, and said after. */
+/** The confirmation of an action, and the announcement after it. */
 export function actQuestion(
   act: Act,
   { email }: Pick<User, "email">,
 ): { title: string; body: string; confirm: string; done: string } {
   switch (act) {
-    case "off":
+    case "disable":
       return {
         title: `Disable ${email}?`,
         body: "All sessions end, and API tokens and share links stop working. The videos are kept. You can enable the account again.",
         confirm: "Disable",
         done: `${email} is disabled.`,
       };
-    case "on":
+    case "enable":
       return {
         title: `Enable ${email}?`,
         body: "The user can sign in again. API tokens and share links that have not expired work again.",
         confirm: "Enable",
         done: `${email} is enabled.`,
       };
-    case "mail":
+    case "email":
       return {
         title: `Resume email to ${email}?`,
         body: "An earlier message bounced or was reported as spam. If that happens again, email is paused again.",

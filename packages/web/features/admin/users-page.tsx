@@ -74,9 +74,9 @@ function useAct() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ user: { id }, act }: { user: User; act: Act }) => {
-      if (act === "mail") await api.freeMail(id);
+      if (act === "email") await api.resumeEmail(id);
       else if (act === "end") await api.endSessions(id);
-      else await api.switchUser({ id, disabled: act === "off" });
+      else await api.setDisabled({ id, disabled: act === "disable" });
     },
     onSettled: () => void client.invalidateQueries({ queryKey: USERS }),
   });
@@ -114,7 +114,7 @@ function Users() {
         {...dialog}
         title={question?.title ?? ""}
         confirmLabel={question?.confirm ?? ""}
-        confirmTone={input?.act === "on" || input?.act === "mail" ? "primary" : "danger"}
+        confirmTone={input?.act === "enable" || input?.act === "email" ? "primary" : "danger"}
         cancelLabel="Cancel"
       >
         {question?.body}

@@ -3,7 +3,7 @@ import type { Account } from "../../lib/account/account.ts";
 import { formatMoment } from "../../lib/format.ts";
 import { accountSource, roleSentence } from "./account-view.ts";
 
-/** Who this is, and what that rests on. */
+/** The user's account. */
 export function AccountSection({ account }: { account: Account }) {
   const { user, signIn } = account;
   const facts = [

@@ -1,14 +1,14 @@
 import type { Held } from "@rushes/core/user/suppression";
 import type { Account } from "../../lib/account/account.ts";
 
-/** Where an account comes from, for a person: the host that vouches for it. */
+/** The sign-in provider of an account: its host. */
 export function accountSource({ user, signIn }: Pick<Account, "user" | "signIn">): string {
   if (!signIn) return "None (local)";
   return URL.canParse(user.issuer) ? new URL(user.issuer).host : user.issuer;
 }
 
-/** Why somebody gets no mails, and what to do before they go out again. */
-export function heldSentences(
+/** Why a user gets no email, and how to resume it. */
+export function emailPausedText(
   { reason, said }: Pick<Held, "reason" | "said">,
   signIn: boolean,
 ): { title: string; body: string } {
@@ -27,7 +27,7 @@ export function heldSentences(
   };
 }
 
-/** What the role allows. */
+/** What a role allows. */
 export function roleSentence(role: Account["user"]["role"]): string {
   return role === "admin"
     ? "Admin: can access all videos, users, the audit log and failed messages"

@@ -1,4 +1,4 @@
-/** Later names first where one browser calls itself by the names of others as well. */
+/** In this order, because browsers also send the names of others: Edge claims to be Chrome. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, "Edge"],
   [/\bOPR\/|\bOpera\b/, "Opera"],
@@ -19,7 +19,7 @@ const SYSTEMS: readonly [RegExp, string][] = [
 const named = (agent: string, names: typeof BROWSERS) =>
   names.find(([pattern]) => pattern.test(agent))?.[1];
 
-/** A browser by the names that its owner knows: `Firefox on Windows`. */
+/** The browser of a User-Agent header: `Firefox on Windows`. */
 export function browserName(agent: string): string {
   const browser = named(agent, BROWSERS);
   const system = named(agent, SYSTEMS);

@@ -3,7 +3,7 @@ import type { New, Info as Token } from "@rushes/core/token/schema";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { call } from "../../lib/api-client/call.ts";
 
-export const freeMail = () => call<void>("/account/mail-hold", { method: "DELETE" });
+export const resumeEmail = () => call<void>("/account/mail-hold", { method: "DELETE" });
 
 export const tokens = (signal?: AbortSignal) => call<{ tokens: Token[] }>("/tokens", { signal });
 

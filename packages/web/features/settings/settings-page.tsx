@@ -4,7 +4,7 @@ import { Loaded, Loading } from "../../components/ui/loaded.tsx";
 import { useAccount } from "../../lib/account/use-account.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 import { AccountSection } from "./account-section.tsx";
-import { MailHeld } from "./mail-held.tsx";
+import { EmailPaused } from "./email-paused.tsx";
 import { SessionsSection } from "./sessions-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
 import { UploadsSection } from "./uploads-section.tsx";
@@ -18,7 +18,7 @@ function Sections() {
         <>
           <AccountSection account={data} />
           {data.mailHeld ? (
-            <MailHeld held={data.mailHeld} email={data.user.email} signIn={data.signIn} />
+            <EmailPaused suppression={data.mailHeld} email={data.user.email} signIn={data.signIn} />
           ) : null}
           {data.usage ? <UsageSection usage={data.usage} /> : null}
           <UploadsSection />
@@ -30,7 +30,7 @@ function Sections() {
   );
 }
 
-/** The settings of whoever is there. */
+/** The settings of the current user. */
 export function SettingsPage() {
   return (
     <div className="mx-auto max-w-4xl space-y-12">

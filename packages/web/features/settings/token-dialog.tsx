@@ -7,7 +7,13 @@ import { Select, TextField } from "../../components/ui/field.tsx";
 import { Modal } from "../../components/ui/modal.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { TokenSecret } from "./token-secret.tsx";
-import { EXPIRIES, SCOPE_ORDER, SCOPE_SENTENCES, SCOPE_WORDS, USUAL_EXPIRY } from "./token-view.ts";
+import {
+  DEFAULT_EXPIRY,
+  EXPIRIES,
+  SCOPE_ORDER,
+  SCOPE_SENTENCES,
+  SCOPE_WORDS,
+} from "./token-view.ts";
 import type { useTokenActions } from "./use-settings.ts";
 
 type Props = {
@@ -16,18 +22,18 @@ type Props = {
   onClose(): void;
 };
 
-/** Makes a token, and shows its secret the one time. */
+/** Creates a token, and shows its secret once. */
 export function TokenDialog({ open, create, onClose }: Props) {
-  const made = create.data;
+  const created = create.data;
   function close() {
-    // The secret goes with the dialog.
+    // Forget the secret when the dialog closes.
     create.reset();
     onClose();
   }
   return (
-    <Modal open={open} title={made ? "Your new token" : "New token"} onClose={close}>
-      {made ? (
-        <TokenSecret name={made.token.name} secret={made.secret} onDone={close} />
+    <Modal open={open} title={created ? "Your new token" : "New token"} onClose={close}>
+      {created ? (
+        <TokenSecret name={created.token.name} secret={created.secret} onDone={close} />
       ) : (
         <TokenForm create={create} onCancel={close} />
       )}
@@ -38,12 +44,12 @@ export function TokenDialog({ open, create, onClose }: Props) {
 function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): void }) {
   const id = useId();
   const [scopes, setScopes] = useState<readonly Scope[]>(["upload", "read"]);
-  const [lacking, setLacking] = useState(false);
+  const [missing, setMissing] = useState(false);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    setLacking(scopes.length === 0);
+    setMissing(scopes.length === 0);
     if (scopes.length === 0) return;
     create.mutate({
       name: String(fields.get("name") ?? "").trim(),
@@ -52,7 +58,7 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
     });
   }
   function toggle(scope: Scope, on: boolean) {
-    setLacking(false);
+    setMissing(false);
     setScopes(on ? [...scopes, scope] : scopes.filter((one) => one !== scope));
   }
 
@@ -69,7 +75,7 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
         maxLength={100}
         autoComplete="off"
       />
-      <fieldset aria-describedby={lacking ? `${id}-lacking` : undefined} className="space-y-2.5">
+      <fieldset aria-describedby={missing ? `${id}-missing` : undefined} className="space-y-2.5">
         <legend className="mb-1 text-sm font-medium">Scopes</legend>
         {SCOPE_ORDER.map((scope) => (
           <label key={scope} className="flex min-h-9 items-start gap-3 pointer-coarse:min-h-11">
@@ -88,8 +94,8 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
             </span>
           </label>
         ))}
-        {lacking ? (
-          <p id={`${id}-lacking`} role="alert" className="text-sm text-danger">
+        {missing ? (
+          <p id={`${id}-missing`} role="alert" className="text-sm text-danger">
             Choose at least one scope.
           </p>
         ) : null}
@@ -98,7 +104,7 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
         id={`${id}-days`}
         name="days"
         label="Expires in"
-        defaultValue={USUAL_EXPIRY}
+        defaultValue={DEFAULT_EXPIRY}
         className="w-48"
       >
         {EXPIRIES.map(({ days, label }) => (

@@ -7,11 +7,11 @@ import { Notice } from "../../components/ui/notice.tsx";
 
 type Props = { name: string; secret: string; onDone(): void };
 
-/** A token's secret, the one time that it is there. */
+/** A token's secret. It is shown only once. */
 export function TokenSecret({ name, secret, onDone }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const [said, setSaid] = useState("");
+  const [status, setStatus] = useState("");
 
   useEffect(() => {
     field.current?.focus();
@@ -21,11 +21,11 @@ export function TokenSecret({ name, secret, onDone }: Props) {
   async function copy() {
     try {
       await navigator.clipboard.writeText(secret);
-      setSaid("Copied.");
+      setStatus("Copied.");
     } catch {
-      // Without https, or when the person said no: the field is selected, so that the keys do it.
+      // Without https, or if the user denied it: select the field, so that the keyboard shortcut works.
       field.current?.select();
-      setSaid("The browser blocked copying. The token is selected: press Ctrl+C or ⌘C.");
+      setStatus("The browser blocked copying. The token is selected: press Ctrl+C or ⌘C.");
     }
   }
 
@@ -56,7 +56,7 @@ export function TokenSecret({ name, secret, onDone }: Props) {
           </Button>
         </div>
         <p role="status" className="mt-1.5 min-h-5 text-sm text-muted">
-          {said}
+          {status}
         </p>
       </div>
       <div className="flex justify-end">

@@ -2,7 +2,13 @@ import { SCOPES } from "@rushes/core/actor";
 import { New } from "@rushes/core/token/schema";
 import { expect, it } from "vitest";
 import { ACCESS } from "../../api/access.table.ts";
-import { EXPIRIES, SCOPE_ORDER, SCOPE_SENTENCES, tokenTimes, USUAL_EXPIRY } from "./token-view.ts";
+import {
+  DEFAULT_EXPIRY,
+  EXPIRIES,
+  SCOPE_ORDER,
+  SCOPE_SENTENCES,
+  tokenTimes,
+} from "./token-view.ts";
 
 const now = Date.parse("2026-06-15T12:00:00.000Z");
 const times = (expires: string, used?: string) =>
@@ -41,7 +47,7 @@ it("offers only expiries that the server accepts", () => {
   for (const { days } of EXPIRIES) {
     expect(New.safeParse({ name: "ci", scopes: ["read"], expiresInDays: days }).success).toBe(true);
   }
-  expect(EXPIRIES.some(({ days }) => days === USUAL_EXPIRY)).toBe(true);
+  expect(EXPIRIES.some(({ days }) => days === DEFAULT_EXPIRY)).toBe(true);
 });
 
 it("shows when a token was used, and whether it expires soon", () => {

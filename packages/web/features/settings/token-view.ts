@@ -2,7 +2,7 @@ import type { Scope } from "@rushes/core/actor";
 import type { Info as Token } from "@rushes/core/token/schema";
 import { formatAge, formatMoment } from "../../lib/format.ts";
 
-/** What a token of a scope may do, for whoever gives one out. */
+/** What each scope allows. */
 export const SCOPE_SENTENCES: Record<Scope, string> = {
   upload: "Upload videos, and see and cancel your uploads.",
   read: "List your videos, see their status, and get URLs to play and download them.",
@@ -10,7 +10,7 @@ export const SCOPE_SENTENCES: Record<Scope, string> = {
     "Rename, retry, cancel and delete your videos, and list and revoke their links. Tokens cannot create links.",
 };
 
-/** In the order in which a person picks: from the least to the most. */
+/** From the least to the most powerful. */
 export const SCOPE_ORDER: readonly Scope[] = ["upload", "read", "manage"];
 
 export const SCOPE_WORDS: Record<Scope, string> = {
@@ -25,11 +25,11 @@ export const EXPIRIES = [
   { days: 90, label: "90 days" },
   { days: 365, label: "1 year" },
 ] as const;
-export const USUAL_EXPIRY = 90;
+export const DEFAULT_EXPIRY = 90;
 
 const SOON_MS = 7 * 24 * 3600 * 1000;
 
-/** When a token was last used and when it ends, in words. */
+/** When a token was last used, and when it expires. */
 export function tokenTimes(
   { time }: Pick<Token, "time">,
   nowMs: number,

@@ -1,15 +1,15 @@
 import { formatBytes } from "@rushes/core/format";
 import type { Info as Usage } from "@rushes/core/usage/schema";
 
-/** One thing that is counted, and how much of it there may be. */
+/** One measured quantity and its limit. */
 export type Meter = {
   name: string;
-  /** In words, for everybody who does not see the bar. */
+  /** The value as text. */
   text: string;
-  /** 0 to 100; missing where there is no limit. */
-  percent?: number;
-  /** What to do, once there is little or nothing left. */
-  hint?: string;
+  /** 0 to 100; undefined without a limit. */
+  percent?: number | undefined;
+  /** What to do if little or nothing is left. */
+  hint?: string | undefined;
 };
 
 const NEARLY = 90;
@@ -18,7 +18,7 @@ function percent(used: number, of: number): number {
   return Math.min(100, Math.floor((used / of) * 100));
 }
 
-/** What an owner takes up against what that may be. */
+/** What an owner uses, and the limits. */
 export function usageView(usage: Usage): Meter[] {
   return [storage(usage), uploads(usage)];
 }
@@ -38,7 +38,7 @@ function storage({ bytes, reservedBytes, maxBytes }: Usage): Meter {
       : share >= NEARLY
         ? "Storage is almost full. Delete videos that you no longer need."
         : undefined;
-  return { name, text, percent: share, ...(hint ? { hint } : {}) };
+  return { name, text, percent: share, hint };
 }
 
 function uploads({ openUploads, maxOpenUploads }: Usage): Meter {
@@ -47,6 +47,6 @@ function uploads({ openUploads, maxOpenUploads }: Usage): Meter {
     name: "Active uploads",
     text: `${openUploads} of ${maxOpenUploads} at once`,
     percent: percent(openUploads, maxOpenUploads),
-    ...(full ? { hint: "Wait until some finish, or cancel them, before you start more." } : {}),
+    hint: full ? "Wait until some finish, or cancel them, before you start more." : undefined,
   };
 }

@@ -10,10 +10,10 @@ const TOKENS = ["tokens"];
 const SESSIONS = ["sessions"];
 const UPLOADS = ["uploads", "open"];
 
-export function useFreeMail() {
+export function useResumeEmail() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: api.freeMail,
+    mutationFn: api.resumeEmail,
     onSuccess: () => client.invalidateQueries({ queryKey: [ACCOUNT] }),
   });
 }
@@ -36,7 +36,7 @@ export function useSessions() {
   return useQuery({ queryKey: SESSIONS, queryFn: ({ signal }) => api.sessions(signal) });
 }
 
-/** Ends sessions one after another: there are few, and the server has no word for "all others". */
+/** Ends sessions one after another: there are few, and the API has no route for all others. */
 export function useEndSessions() {
   const client = useQueryClient();
   return useMutation({

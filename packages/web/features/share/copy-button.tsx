@@ -9,11 +9,11 @@ const SHOWN_MS = 3_000;
 type Props = {
   text: string;
   label: string;
-  /** Told what happened, to say it aloud: a page behind a dialog cannot. */
+  /** Receives whether it worked, to announce it: the page's live region is inert behind a dialog. */
   onCopied(done: boolean): void;
 };
 
-/** Copies a text, and shows for a while that it did. */
+/** Copies a text, and shows briefly that it did. */
 export function CopyButton({ text, label, onCopied }: Props) {
   const [copied, setCopied] = useState(false);
 
@@ -24,7 +24,7 @@ export function CopyButton({ text, label, onCopied }: Props) {
   }, [copied]);
 
   async function copy() {
-    // Missing where the page came by plain http, and refused where the browser was told to.
+    // The clipboard is missing over plain http, and rejects if the user has blocked it.
     const done = await (navigator.clipboard?.writeText(text) ?? Promise.reject()).then(
       () => true,
       () => false,

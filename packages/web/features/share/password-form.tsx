@@ -4,10 +4,10 @@ import { type FormEvent, useEffect, useId, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { TextField } from "../../components/ui/field.tsx";
 
-type Props = { problem?: string | undefined; busy: boolean; onGuess(password: string): void };
+type Props = { problem?: string | undefined; busy: boolean; onSubmit(password: string): void };
 
-/** Asks a visitor for the password of a share. */
-export function PasswordForm({ problem, busy, onGuess }: Props) {
+/** The form for the password of a share link. */
+export function PasswordForm({ problem, busy, onSubmit }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
 
@@ -18,7 +18,7 @@ export function PasswordForm({ problem, busy, onGuess }: Props) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const given = new FormData(event.currentTarget).get("password");
-    if (typeof given === "string" && given !== "" && !busy) onGuess(given);
+    if (typeof given === "string" && given !== "" && !busy) onSubmit(given);
   }
 
   return (

@@ -9,7 +9,7 @@ import { canShare } from "./can-share.ts";
 
 const dialog = () => import("./share-dialog.tsx");
 
-/** Opens the links of a video; nothing while there is nothing to play. */
+/** Opens the share links of a video. Hidden until a rendition can be played. */
 export function ShareButton({ job }: { job: Listed }) {
   /** Undefined until it is first opened: only then is its code fetched. */
   const [open, setOpen] = useState<boolean>();

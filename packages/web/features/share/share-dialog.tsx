@@ -6,7 +6,7 @@ import { SharePanel } from "./share-panel.tsx";
 
 type Props = { job: Listed; open: boolean; onClose(): void };
 
-/** The links of a video, over its page. */
+/** The share links of a video, in a dialog. */
 export function ShareDialog({ job, open, onClose }: Props) {
   return (
     <Modal open={open} title="Share this video" onClose={onClose}>

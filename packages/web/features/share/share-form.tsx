@@ -4,20 +4,20 @@ import type { New } from "@rushes/core/share/schema";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Select, TextArea, TextField } from "../../components/ui/field.tsx";
-import { ENDS, parseOrigins, USUAL_HOURS } from "./share-view.ts";
+import { DEFAULT_HOURS, EXPIRIES, parseOrigins } from "./share-view.ts";
 
 type Props = {
   busy: boolean;
   problem?: string | undefined;
-  onMake(share: New, done: () => void): void;
+  onCreate(share: New, done: () => void): void;
 };
 
 /** The form for a new link: expiry, password, and embed domains. */
-export function ShareForm({ busy, problem, onMake }: Props) {
+export function ShareForm({ busy, problem, onCreate }: Props) {
   const form = useRef<HTMLFormElement>(null);
-  const [sites, setSites] = useState<string>();
+  const [domainProblem, setDomainProblem] = useState<string>();
   const id = useId();
-  const wrong = sites ?? problem;
+  const message = domainProblem ?? problem;
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -25,15 +25,15 @@ export function ShareForm({ busy, problem, onMake }: Props) {
     const data = new FormData(event.currentTarget);
     const text = (name: string) => String(data.get(name) ?? "");
     const parsed = parseOrigins(text("origins"));
-    setSites("problem" in parsed ? parsed.problem : undefined);
+    setDomainProblem("problem" in parsed ? parsed.problem : undefined);
     if ("problem" in parsed) return;
-    const { hours } = ENDS[Number(text("ends"))] ?? {};
+    const { hours } = EXPIRIES[Number(text("ends"))] ?? {};
     const password = text("password");
-    onMake(
+    onCreate(
       {
         origins: parsed.origins,
-        ...(hours !== undefined && { expiresInHours: hours }),
-        ...(password !== "" && { password }),
+        expiresInHours: hours,
+        password: password === "" ? undefined : password,
       },
       () => form.current?.reset(),
     );
@@ -46,9 +46,9 @@ export function ShareForm({ busy, problem, onMake }: Props) {
           id={`${id}-ends`}
           name="ends"
           label="Expires"
-          defaultValue={ENDS.findIndex(({ hours }) => hours === USUAL_HOURS)}
+          defaultValue={EXPIRIES.findIndex(({ hours }) => hours === DEFAULT_HOURS)}
         >
-          {ENDS.map(({ label }, at) => (
+          {EXPIRIES.map(({ label }, at) => (
             <option key={label} value={at}>
               {label}
             </option>
@@ -71,12 +71,12 @@ export function ShareForm({ busy, problem, onMake }: Props) {
         placeholder="https://example.com"
         rows={2}
         spellCheck={false}
-        aria-invalid={sites !== undefined}
-        aria-describedby={wrong === undefined ? undefined : `${id}-problem`}
+        aria-invalid={domainProblem !== undefined}
+        aria-describedby={message === undefined ? undefined : `${id}-problem`}
       />
-      {wrong === undefined ? null : (
+      {message === undefined ? null : (
         <p id={`${id}-problem`} role="alert" className="text-sm text-danger">
-          {wrong}
+          {message}
         </p>
       )}
       <Button type="submit" tone="primary" aria-disabled={busy}>

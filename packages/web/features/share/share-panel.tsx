@@ -11,43 +11,43 @@ import { ShareRow } from "./share-row.tsx";
 import { embedCode } from "./share-view.ts";
 import { useShares } from "./use-shares.ts";
 
-/** A form for a new link, and those that there are. */
+/** A form for a new share link, and the existing ones. */
 export function SharePanel({ job }: { job: Listed }) {
   const { list, create, revoke } = useShares(job.id);
-  const [said, setSaid] = useState("");
-  const [fresh, setFresh] = useState<string>();
-  const [asking, setAsking] = useState<Info>();
+  const [announcement, setAnnouncement] = useState("");
+  const [newest, setNewest] = useState<string>();
+  const [revoking, setRevoking] = useState<Info>();
   const panel = useRef<HTMLDivElement>(null);
   const returning = useRef(false);
   const now = useNow();
   const shares = list.data ?? [];
   const size = job.source.media;
 
-  // The same sentence twice would not be read again; a trailing no-break space makes it a new one.
-  const say = (sentence: string) =>
-    setSaid((before) => (before === sentence ? `${sentence}\u00a0` : sentence));
+  // A live region does not announce the same text twice. A trailing no-break space makes it a new one.
+  const announce = (sentence: string) =>
+    setAnnouncement((before) => (before === sentence ? `${sentence}\u00a0` : sentence));
 
-  // The button that asked went with its link, so the focus has nowhere to go back to.
+  // The button that opened the dialog disappears with its link, so the focus has nowhere to return to.
   useEffect(() => {
-    if (!asking && returning.current) panel.current?.focus();
+    if (!revoking && returning.current) panel.current?.focus();
     returning.current = false;
-  }, [asking]);
+  }, [revoking]);
 
   function confirm() {
-    if (!asking) return;
-    revoke.mutate(asking, {
+    if (!revoking) return;
+    revoke.mutate(revoking, {
       onSuccess() {
         returning.current = true;
-        say("Link revoked.");
+        announce("Link revoked.");
       },
-      onSettled: () => setAsking(undefined),
+      onSettled: () => setRevoking(undefined),
     });
   }
 
   return (
     <div ref={panel} tabIndex={-1} className="mt-2 space-y-5 outline-none">
       <p role="status" className="sr-only" data-said>
-        {said}
+        {announcement}
       </p>
       <p className="text-sm text-muted">
         Anyone with a link can watch this video without signing in, until the link expires or you
@@ -56,12 +56,12 @@ export function SharePanel({ job }: { job: Listed }) {
       <ShareForm
         busy={create.isPending}
         problem={create.error?.message}
-        onMake={(share, done) =>
+        onCreate={(share, done) =>
           create.mutate(share, {
-            onSuccess({ share: made }) {
+            onSuccess({ share: created }) {
               done();
-              setFresh(made.id);
-              say("Link created. It is selected, ready to copy.");
+              setNewest(created.id);
+              announce("Link created. It is selected, ready to copy.");
             },
           })
         }
@@ -85,22 +85,22 @@ export function SharePanel({ job }: { job: Listed }) {
                 key={share.id}
                 share={share}
                 now={now}
-                fresh={share.id === fresh}
+                isNew={share.id === newest}
                 code={share.embedUrl && embedCode({ url: share.embedUrl, title: job.title, size })}
-                onSay={say}
-                onRevoke={() => setAsking(share)}
+                onAnnounce={announce}
+                onRevoke={() => setRevoking(share)}
               />
             ))}
           </ul>
         </section>
       ) : null}
       <ConfirmDialog
-        open={asking !== undefined}
+        open={revoking !== undefined}
         title="Revoke this link?"
         confirmLabel="Revoke"
         busy={revoke.isPending}
         onConfirm={confirm}
-        onCancel={() => setAsking(undefined)}
+        onCancel={() => setRevoking(undefined)}
       >
         The link stops working immediately; current viewers are cut off within a minute.
       </ConfirmDialog>

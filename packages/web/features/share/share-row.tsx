@@ -10,32 +10,32 @@ import { shareFacts } from "./share-view.ts";
 type Props = {
   share: Info;
   now: number;
-  /** The code to paste into a page; only where it may be framed. */
+  /** The embed code, if the video may be embedded. */
   code?: string | undefined;
-  /** True for the one that was just made: its address is what the person came for. */
-  fresh: boolean;
-  onSay(sentence: string): void;
+  /** True for the link that was just created. Its URL is selected. */
+  isNew: boolean;
+  onAnnounce(sentence: string): void;
   onRevoke(): void;
 };
 
-/** One link of a video. */
-export function ShareRow({ share, now, code, fresh, onSay, onRevoke }: Props) {
-  const address = useRef<HTMLInputElement>(null);
+/** One share link of a video. */
+export function ShareRow({ share, now, code, isNew, onAnnounce, onRevoke }: Props) {
+  const url = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    if (fresh) address.current?.focus();
-  }, [fresh]);
+    if (isNew) url.current?.focus();
+  }, [isNew]);
 
   function copied(what: string, done: boolean) {
-    if (done) return onSay(`${what} copied.`);
-    address.current?.focus();
-    onSay("The browser blocked copying. The link is selected: press Ctrl+C or ⌘C.");
+    if (done) return onAnnounce(`${what} copied.`);
+    url.current?.focus();
+    onAnnounce("The browser blocked copying. The link is selected: press Ctrl+C or ⌘C.");
   }
 
   return (
     <li className="space-y-2 py-4" data-share={share.id}>
       <input
-        ref={address}
+        ref={url}
         readOnly
         value={share.url}
         aria-label="Link"

@@ -2,10 +2,11 @@ import { New } from "@rushes/core/share/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canShare } from "./can-share.ts";
-import { ENDS, embedCode, endsWords, parseOrigins, USUAL_HOURS } from "./share-view.ts";
+import { DEFAULT_HOURS, EXPIRIES, embedCode, expiryText, parseOrigins } from "./share-view.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
-const inSeconds = (seconds: number) => endsWords(new Date(NOW + seconds * 1000).toISOString(), NOW);
+const inSeconds = (seconds: number) =>
+  expiryText(new Date(NOW + seconds * 1000).toISOString(), NOW);
 
 describe("the expiry of a link", () => {
   it.each([
@@ -23,10 +24,10 @@ describe("the expiry of a link", () => {
   });
 
   it("covers links without expiry, and the server accepts every option", () => {
-    expect(endsWords(undefined, NOW)).toBe("Does not expire");
-    for (const { hours } of ENDS)
+    expect(expiryText(undefined, NOW)).toBe("Does not expire");
+    for (const { hours } of EXPIRIES)
       expect(New.safeParse({ expiresInHours: hours }).success).toBe(true);
-    expect(ENDS.filter(({ hours }) => hours === USUAL_HOURS)).toHaveLength(1);
+    expect(EXPIRIES.filter(({ hours }) => hours === DEFAULT_HOURS)).toHaveLength(1);
   });
 });
 

@@ -2,15 +2,15 @@ import { isHost, LOOPBACK } from "@rushes/core/share/host";
 import type { Info } from "@rushes/core/share/schema";
 import { isolate } from "../../lib/isolate.ts";
 
-/** For how long a link may be made, in the words of the form; no hours: until it is revoked. */
-export const ENDS: readonly { label: string; hours?: number }[] = [
+/** The expiry options of the form. Without hours, the link does not expire. */
+export const EXPIRIES: readonly { label: string; hours?: number }[] = [
   { label: "In 1 hour", hours: 1 },
   { label: "In 1 day", hours: 24 },
   { label: "In 1 week", hours: 7 * 24 },
   { label: "In 30 days", hours: 30 * 24 },
   { label: "Never" },
 ];
-export const USUAL_HOURS = 7 * 24;
+export const DEFAULT_HOURS = 7 * 24;
 
 const UNTIL = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -19,12 +19,12 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** When a link ends: `Expires in 7 days`, `Expires in less than a minute`, `Does not expire`. */
-export function endsWords(expires: string | undefined, nowMs: number): string {
+/** When a link expires: `Expires in 7 days`, `Expires in less than a minute`, `Does not expire`. */
+export function expiryText(expires: string | undefined, nowMs: number): string {
   if (expires === undefined) return "Does not expire";
   const seconds = (Date.parse(expires) - nowMs) / 1000;
   if (seconds <= 0) return "Expired";
-  // Rounded, as people count: a link of a week made a second ago ends in 7 days, not in 6.
+  // Rounded: a link of one week that was created a second ago expires in 7 days, not in 6.
   for (const [unit, size] of STEPS) {
     if (Math.round(seconds / size) >= 1 && seconds >= size * 0.99) {
       return `Expires ${UNTIL.format(Math.round(seconds / size), unit)}`;
@@ -33,19 +33,19 @@ export function endsWords(expires: string | undefined, nowMs: number): string {
   return "Expires in less than a minute";
 }
 
-/** Everything about a link that is worth a word. */
+/** The facts about a link that its row shows. */
 export function shareFacts(share: Info, nowMs: number): string[] {
   return [
-    endsWords(share.time.expires, nowMs),
+    expiryText(share.time.expires, nowMs),
     ...(share.hasPassword ? ["Password required"] : []),
     ...share.origins.map((origin) => `Can be embedded on ${new URL(origin).host}`),
   ];
 }
 
 /**
- * The address that a person typed, with or without `https://`; undefined for what names no host. A single
- * word is a host only where the person wrote the scheme: `https://wiki` may be one of the intranet, `wiki` is
- * a word. A number is none, though URL makes an IPv4 address of it, nor is a mail address.
+ * The URL that a person typed, with or without `https://`; undefined if it has no host. A single word is a host only
+ * with a scheme: `https://wiki` can be on an intranet, `wiki` is a word. Numbers, which URL parses as IPv4 addresses,
+ * and email addresses are rejected.
  */
 function typedUrl(given: string): URL | undefined {
   const scheme = /^[a-z][a-z+.-]*:\/\//i.test(given);
@@ -59,8 +59,8 @@ function typedUrl(given: string): URL | undefined {
 }
 
 /**
- * Origins out of what people type: one or more addresses of pages, with or without `https://` and a
- * path. Or a sentence about the first that is none.
+ * The origins in what people type: one or more URLs, with or without `https://` and a path. Or a message about the
+ * first that is not a URL of a site.
  */
 export function parseOrigins(text: string): { origins: string[] } | { problem: string } {
   const origins = new Set<string>();
@@ -85,7 +85,7 @@ export function parseOrigins(text: string): { origins: string[] } | { problem: s
 const ENTITIES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
 const WIDTH = 640;
 
-/** What to paste into a page to show the video there. */
+/** The HTML that embeds the video in a page. */
 export function embedCode(input: {
   url: string;
   title: string;

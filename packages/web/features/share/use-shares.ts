@@ -4,13 +4,13 @@ import type { Info, New } from "@rushes/core/share/schema";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as api from "./requests.ts";
 
-/** The links of a video, and what can be done with them. */
+/** The share links of a video, with mutations to create and revoke them. */
 export function useShares(jobId: string) {
   const client = useQueryClient();
   const queryKey = ["shares", jobId];
-  // Not asked for again after a change: the list comes from an index, which may be a moment behind.
-  const change = (to: (shares: Info[]) => Info[]) =>
-    client.setQueryData<Info[]>(queryKey, (shares) => (shares ? to(shares) : shares));
+  // Not fetched again after a change: the list comes from an index, which can lag behind.
+  const updateList = (update: (shares: Info[]) => Info[]) =>
+    client.setQueryData<Info[]>(queryKey, (shares) => (shares ? update(shares) : shares));
   return {
     list: useQuery({
       queryKey,
@@ -19,11 +19,11 @@ export function useShares(jobId: string) {
     }),
     create: useMutation({
       mutationFn: (body: New) => api.create(jobId, body),
-      onSuccess: ({ share }) => change((shares) => [share, ...shares]),
+      onSuccess: ({ share }) => updateList((shares) => [share, ...shares]),
     }),
     revoke: useMutation({
       mutationFn: ({ id }: Info) => api.remove(id),
-      onSuccess: (_, { id }) => change((shares) => shares.filter((one) => one.id !== id)),
+      onSuccess: (_, { id }) => updateList((shares) => shares.filter((one) => one.id !== id)),
     }),
   };
 }

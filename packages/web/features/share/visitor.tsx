@@ -90,7 +90,7 @@ export function Visitor({ address, fill = false, children = alone }: Props) {
         <PasswordForm
           problem={state.problem}
           busy={busy}
-          onGuess={(password) => void ask(password)}
+          onSubmit={(password) => void ask(password)}
         />
       ) : null}
       {state.phase === "closed" ? <Closed {...state} /> : null}

@@ -17,7 +17,7 @@ function Titled({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** The page that a link opens. */
+/** The page of a share link. */
 export function WatchPage({ address }: { address: string }) {
   return (
     <Visitor address={address}>
