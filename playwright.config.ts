@@ -4,14 +4,14 @@ import { defineConfig } from "@playwright/test";
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 
 /**
- * The browser tier: the whole home, as `npm start` starts it, in a real Chromium. A home fills up as a
- * person's would, which is why the files are numbered and those of one home run one by one; the homes that
- * ask for a sign-in are others, and run beside it.
+ * The browser tier: the whole stack, as `npm start` starts it, in a real Chromium. A stack fills up as a
+ * person's would, so its files are numbered and run one after the other; each project has a stack of its
+ * own, and the projects run at the same time.
  */
 export default defineConfig({
   testDir: "packages/web/e2e",
   globalSetup: "./packages/web/e2e/global-setup.ts",
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
@@ -19,7 +19,13 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   projects: [
-    { name: "one user", testMatch: /(?:[1-7]-[^/]*|screenshot)\.spec\.ts$/, workers: 1 },
+    { name: "one user", testMatch: /(?:[1-35-7]-[^/]*|screenshot)\.spec\.ts$/, workers: 1 },
+    {
+      name: "bad network",
+      testMatch: /4-[^/]*\.spec\.ts$/,
+      workers: 1,
+      use: { baseURL: process.env.RUSHES_E2E_BAD_NETWORK_DASHBOARD },
+    },
     { name: "signed in", testMatch: /[89]-[^/]*\.spec\.ts$/, workers: 1 },
   ],
   use: {
