@@ -41,13 +41,13 @@ const signed = (path: string, query = "") =>
   }).replace("/media/?", `/media/${path}?${query}`);
 
 /** Sends a raw request: fetch normalizes the path, and hostile clients do not. */
-async function say(line: string, headers = ""): Promise<string> {
+async function sendRaw(line: string, headers = ""): Promise<string> {
   const { hostname, port, host } = new URL(media.url);
   const socket = connect(Number(port), hostname);
   socket.write(`${line} HTTP/1.1\r\nHost: ${host}\r\n${headers}Connection: close\r\n\r\n`);
-  let said = "";
-  for await (const chunk of socket) said += chunk.toString("latin1");
-  return said;
+  let received = "";
+  for await (const chunk of socket) received += chunk.toString("latin1");
+  return received;
 }
 const targetOf = (url: string) => url.slice(new URL(url).origin.length);
 
@@ -86,15 +86,15 @@ test("rejects an expired, changed or unsigned URL with CloudFront's errors", asy
   await put(RENDITIONS, KEY);
   const past = briefMediaUrl({ key: KEY, ends: new Date(Date.now() - 1000) });
   const { url } = mediaUrl({ key: KEY });
-  const refusals = [
+  const rejections = [
     [past, "AccessDenied"],
     [url.replace("720p", "1080p"), "AccessDenied"],
     [url.replace(/Key-Pair-Id=\w+/, "Key-Pair-Id=K1"), "InvalidKey"],
     [url.replace(/(?<=&Signature=).{9}/, "%%%"), "MalformedSignature"],
     [`${media.url}/${KEY}`, "MissingKey"],
   ] as const;
-  for (const [refused, code] of refusals) {
-    const answer = await fetch(refused);
+  for (const [rejected, code] of rejections) {
+    const answer = await fetch(rejected);
     expect(answer.status, code).toBe(403);
     expect(answer.headers.get("content-type")).toBe("text/xml");
     expect(await answer.text()).toContain(`<Error><Code>${code}</Code>`);
@@ -155,13 +155,13 @@ test("serves only the renditions bucket, whatever the path", async () => {
     "job_1/",
     "a".repeat(3000),
   ]) {
-    const said = await say(`GET ${targetOf(signed(path))}`);
-    expect(said, path).toMatch(/^HTTP\/1\.1 (403|400) /);
-    expect(said, path).not.toMatch(/secret<|root:|secretAccessKey/);
+    const received = await sendRaw(`GET ${targetOf(signed(path))}`);
+    expect(received, path).toMatch(/^HTTP\/1\.1 (403|400) /);
+    expect(received, path).not.toMatch(/secret<|root:|secretAccessKey/);
   }
   for (const elsewhere of ["/", "/video/", "//media/", "/x/media/"]) {
     const away = targetOf(signed(KEY)).replace("/media/", elsewhere);
-    expect(await say(`GET ${away}`), elsewhere).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await sendRaw(`GET ${away}`), elsewhere).toMatch(/^HTTP\/1\.1 403 /);
   }
 });
 
@@ -187,8 +187,8 @@ test("rejects arbitrary bytes without an internal error", async () => {
   const text = fc.string({ unit: fc.constantFrom(..."/%.?&=$*~-_2Fae".split("")), maxLength: 60 });
   await fc.assert(
     fc.asyncProperty(text, async (path) => {
-      const said = await say(`GET /media/${path}`);
-      expect(said).toMatch(/^HTTP\/1\.1 4\d\d /);
+      const received = await sendRaw(`GET /media/${path}`);
+      expect(received).toMatch(/^HTTP\/1\.1 4\d\d /);
     }),
     { numRuns: 60 },
   );

@@ -1,7 +1,7 @@
 import { document } from "../s3/xml.ts";
 
 /** CloudFront's error codes. */
-export type CloudFrontCode =
+type CloudFrontCode =
   /** The request is unsigned, or names no key. */
   | "MissingKey"
   /** The key is not trusted. */

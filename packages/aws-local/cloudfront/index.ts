@@ -10,7 +10,7 @@ import { type Listening, listen } from "../wire/listen.ts";
 import { CloudFrontError, errorXml } from "./error.ts";
 import { type TrustedKeys, type UnsignedTarget, verifySigned } from "./signature.ts";
 
-export interface CdnOptions {
+interface CdnOptions {
   s3: Pick<S3, "serveObject">;
   bucket: string;
   trusted: TrustedKeys;

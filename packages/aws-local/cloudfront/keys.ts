@@ -18,7 +18,7 @@ export interface MediaKeys {
   trusted: TrustedKeys;
 }
 
-/** Loads the keys of this folder, and creates one if there is none. */
+/** Loads the keys of this folder, or creates the first one. */
 export async function loadMediaKeys(dataDir: string): Promise<MediaKeys> {
   const file = join(dataDir, "keys.json");
   const { keys } = await loadKeyFile(file, File, {

@@ -15,9 +15,9 @@ test.each([
 });
 
 test("matches a pattern against the texts that it was made from, and no others", () => {
-  const piece = fc.string({ unit: fc.constantFrom("a", "b", "/", "."), maxLength: 5 });
+  const segment = fc.string({ unit: fc.constantFrom("a", "b", "/", "."), maxLength: 5 });
   fc.assert(
-    fc.property(fc.array(piece, { minLength: 1 }), fc.array(piece), (kept, filled) => {
+    fc.property(fc.array(segment, { minLength: 1 }), fc.array(segment), (kept, filled) => {
       const pattern = kept.join("*");
       const text = kept
         .map((part, at) => (at === 0 ? part : `${filled[at] ?? ""}${part}`))

@@ -6,23 +6,23 @@ import { CloudFrontError } from "./error.ts";
 import { verifySigned } from "./signature.ts";
 
 const pair = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
-const [ours, next, strangers] = [pair(), pair(), pair()];
+const [trustedKey, next, strangers] = [pair(), pair(), pair()];
 const pem = ({ privateKey }: ReturnType<typeof pair>) =>
   privateKey.export({ format: "pem", type: "pkcs8" }).toString();
 const trusted = new Map([
-  ["KOURS", ours.publicKey],
+  ["KTRUSTED", trustedKey.publicKey],
   ["KNEXT", next.publicKey],
 ]);
-const PEM = pem(ours);
+const PEM = pem(trustedKey);
 
 const ORIGIN = "https://video.example.com";
-const FILM = `${ORIGIN}/media/job_1/1/film/film-720p.mp4`;
+const VIDEO = `${ORIGIN}/media/job_1/1/film/film-720p.mp4`;
 const NOW = Date.parse("2026-01-01T12:00:00Z");
 const SOON = new Date(NOW + 60_000);
 const seconds = (date: Date) => date.getTime() / 1000;
 
 const sign = (more: Partial<Parameters<typeof getSignedUrl>[0]> = {}) => {
-  const input = { url: FILM, keyPairId: "KOURS", privateKey: PEM, dateLessThan: SOON };
+  const input = { url: VIDEO, keyPairId: "KTRUSTED", privateKey: PEM, dateLessThan: SOON };
   // The signer's input is a union of one with a policy and one without.
   return getSignedUrl({ ...input, ...more } as Parameters<typeof getSignedUrl>[0]);
 };
@@ -66,12 +66,12 @@ test("accepts both keys during a key rotation, and no other key", () => {
   expect(ask(sign({ keyPairId: "KNEXT" }))).toBe("AccessDenied");
   expect(ask(sign({ privateKey: pem(strangers) }))).toBe("AccessDenied");
   expect(ask(sign({ keyPairId: "KOTHER" }))).toBe("InvalidKey");
-  expect(ask(FILM)).toBe("MissingKey");
+  expect(ask(VIDEO)).toBe("MissingKey");
 });
 
 test("accepts a signature for one URL only: no other path, host, scheme or parameter", () => {
   const url = sign({
-    url: `${FILM}?response-content-disposition=attachment`,
+    url: `${VIDEO}?response-content-disposition=attachment`,
     algorithm: "SHA256",
   });
   expect(ask(url)).toBe("open");
@@ -100,7 +100,8 @@ test("accepts a signature for one URL only: no other path, host, scheme or param
 
 test("accepts a custom policy within its wildcards, times and network", () => {
   const all = policy(`${ORIGIN}/media/job_1/*`);
-  const signed = (text: string, url = FILM) => sign({ url, policy: text, dateLessThan: undefined });
+  const signed = (text: string, url = VIDEO) =>
+    sign({ url, policy: text, dateLessThan: undefined });
   expect(ask(signed(all))).toBe("open");
   expect(ask(signed(all, `${ORIGIN}/media/job_2/1/film.mp4`))).toBe("AccessDenied");
   expect(ask(signed(all), { now: SOON.getTime() })).toBe("AccessDenied");
@@ -130,7 +131,7 @@ test.each([
 test("accepts signed cookies, and ignores them if the URL is signed", () => {
   const cookies = getSignedCookies({
     policy: policy(`${ORIGIN}/media/job_1/*`),
-    keyPairId: "KOURS",
+    keyPairId: "KTRUSTED",
     privateKey: PEM,
     algorithm: "SHA256",
   });
@@ -138,10 +139,10 @@ test("accepts signed cookies, and ignores them if the URL is signed", () => {
     .map(([name, value]) => `${name}=${value}`)
     .concat("theme=dark")
     .join("; ");
-  expect(ask(FILM, { cookie })).toBe("open");
+  expect(ask(VIDEO, { cookie })).toBe("open");
   expect(ask(`${ORIGIN}/media/job_2/a`, { cookie })).toBe("AccessDenied");
   expect(ask(sign({ privateKey: pem(strangers) }), { cookie })).toBe("AccessDenied");
-  expect(ask(`${FILM}?Expires=1`, { cookie })).toBe("MissingKey");
+  expect(ask(`${VIDEO}?Expires=1`, { cookie })).toBe("MissingKey");
 });
 
 test("accepts a signature for its file only, whatever the file's name", () => {
@@ -165,7 +166,7 @@ test("accepts a signature for its file only, whatever the file's name", () => {
 test("rejects arbitrary input without an internal error", () => {
   const word = fc.oneof(
     fc.string({ unit: "binary-ascii" }),
-    fc.constantFrom("Expires", "Policy", "Signature", "Key-Pair-Id", "KOURS", "9999999999", "%"),
+    fc.constantFrom("Expires", "Policy", "Signature", "Key-Pair-Id", "KTRUSTED", "9999999999", "%"),
   );
   const query = fc.array(fc.tuple(word, word).map(([name, value]) => `${name}=${value}`));
   fc.assert(
@@ -180,10 +181,10 @@ test("rejects arbitrary input without an internal error", () => {
 test("rejects a signature with any changed letter", () => {
   const url = sign();
   const at = url.indexOf("Signature=") + "Signature=".length;
-  const letters = "Aa0-~_%".split("");
+  const chars = "Aa0-~_%".split("");
   fc.assert(
-    fc.property(fc.nat({ max: 340 }), fc.constantFrom(...letters), (offset, letter) => {
-      const altered = url.slice(0, at + offset) + letter + url.slice(at + offset + 1);
+    fc.property(fc.nat({ max: 340 }), fc.constantFrom(...chars), (offset, char) => {
+      const altered = url.slice(0, at + offset) + char + url.slice(at + offset + 1);
       fc.pre(altered !== url);
       expect(ask(altered)).toMatch(/AccessDenied|MalformedSignature/);
     }),

@@ -113,7 +113,7 @@ function hashOf(parts: Parts): "sha1" | "sha256" {
 /** CloudFront's base64, which is safe in URLs and cookies: `-_~` for `+=/`. */
 function decode(text: string | undefined): Buffer | undefined {
   if (text === undefined || !/^[\w~-]+$/.test(text)) return undefined;
-  const plain = text.replace(/[-_~]/g, (letter) => ({ "-": "+", _: "=", "~": "/" })[letter] ?? "");
+  const plain = text.replace(/[-_~]/g, (char) => ({ "-": "+", _: "=", "~": "/" })[char] ?? "");
   const bytes = Buffer.from(plain, "base64");
   // Node skips invalid characters; two texts must not decode to one signature.
   return bytes.toString("base64") === plain ? bytes : undefined;

@@ -12,7 +12,7 @@ interface Table {
   credentials: Credentials;
 }
 
-export interface DamageLog {
+interface DamageLog {
   onDamage: OnDamage;
   /** Sends earlier and all later reports to the audit log of this table. */
   connect(table: Table): Promise<void>;

@@ -4,7 +4,7 @@ import { type Level, openLevel } from "./open.ts";
 /** A row to write, or undefined to remove it. */
 export type Change<Row> = [key: string, row: Row | undefined];
 
-export interface ScanOptions {
+interface ScanOptions {
   /** Where to begin; that key is included. The prefix's first key unless given. */
   from?: string;
   /** From the last key to the first. */

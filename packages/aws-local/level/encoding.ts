@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 
 /** Thrown for a row that does not match its checksum. */
-export class RowError extends Error {
+class RowError extends Error {
   constructor() {
     super("A row of the database is damaged; npm run verify lists the damaged files.");
     this.name = "RowError";
@@ -16,7 +16,7 @@ const sum = (json: string) => crc32(json).toString(16).padStart(8, "0");
 /** Whether a row was written before rows had checksums. */
 export const isUnmarked = (text: string) => !text.startsWith(MARK);
 
-export const encodeRow = (row: unknown): string => {
+const encodeRow = (row: unknown): string => {
   const json = JSON.stringify(row);
   return `${MARK}${sum(json)}${json}`;
 };

@@ -18,14 +18,14 @@ test("keeps acknowledged rows when the disk is full, and writes again without a 
   };
   await write("first");
   await disk.fill();
-  let refused = 0;
+  let rejected = 0;
   for (let at = 0; at < 50; at += 1) {
     await write(`full-${at}`).catch((error: unknown) => {
       if (!isDiskFull(error)) throw error;
-      refused += 1;
+      rejected += 1;
     });
   }
-  expect(refused).toBeGreaterThan(0);
+  expect(rejected).toBeGreaterThan(0);
   // Reads work on a full disk.
   expect(await level.get("first")).toBe("first".repeat(2000));
   await disk.clear();

@@ -11,7 +11,7 @@ const [FULL, FIRST, LAST] = [1, 2, 4];
 /** A power cut leaves at least this many zero bytes at the end if the file had already grown. */
 const ZERO_TAIL_BYTES = 16;
 
-export interface LogContent {
+interface LogContent {
   /** Every intact record in order, also those after a damaged one. */
   records: Buffer[];
   /** A phrase for each damage. A truncated record at the end of the file is normal. */

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 const FIRST_RETRY_MS = 100;
 const CLOSE_MS = 3_000;
 
-export interface OutboxOptions<Event> {
+interface OutboxOptions<Event> {
   /** Reads a stored event by its id. */
   load(id: string): Promise<Event | undefined>;
   /** Delivers an event; it is tried again until this resolves. */

@@ -19,7 +19,7 @@ export interface Entry {
   sequence: bigint;
 }
 
-export interface TableContent {
+interface TableContent {
   entries: Entry[];
   /** A phrase for each damage. */
   damage: string[];
@@ -132,10 +132,10 @@ function readPairs(block: Buffer): { key: Buffer; value: Buffer }[] {
   const pairs: { key: Buffer; value: Buffer }[] = [];
   let before = Buffer.alloc(0);
   while (!read.isDone) {
-    const [shared, own, length] = [read.varint(), read.varint(), read.varint()];
-    if (shared > before.length) throw new RangeError("The key is damaged.");
-    before = Buffer.concat([before.subarray(0, shared), read.take(own)]);
-    pairs.push({ key: before, value: read.take(length) });
+    const [sharedBytes, ownBytes, valueBytes] = [read.varint(), read.varint(), read.varint()];
+    if (sharedBytes > before.length) throw new RangeError("The key is damaged.");
+    before = Buffer.concat([before.subarray(0, sharedBytes), read.take(ownBytes)]);
+    pairs.push({ key: before, value: read.take(valueBytes) });
   }
   return pairs;
 }

@@ -6,13 +6,13 @@ import { BUCKET, clientOf, ORIGIN, serve } from "@rushes/testing/s3";
 import { until } from "@rushes/testing/until";
 import { expect, test } from "vitest";
 
-const film = { Bucket: BUCKET, Key: "my film.mp4" };
+const video = { Bucket: BUCKET, Key: "my video.mp4" };
 
 /** A presigned URL for exactly `bytes` bytes of video/mp4. */
 const putAddress = (url: string, bytes: number, more: object = {}) =>
   getSignedUrl(
     clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" }),
-    new PutObjectCommand({ ...film, ContentLength: bytes, ContentType: "video/mp4", ...more }),
+    new PutObjectCommand({ ...video, ContentLength: bytes, ContentType: "video/mp4", ...more }),
     { signableHeaders: new Set(["content-length", "content-type", "host"]), expiresIn: 60 },
   );
 
@@ -30,35 +30,35 @@ test("accepts only the file that a presigned URL was signed for", async () => {
   const { url, client } = await serve();
   const address = await putAddress(url, 5);
   expect(await put(address, "12345")).toMatchObject({ status: 200 });
-  const refused = { status: 403, code: "SignatureDoesNotMatch" };
-  expect(await put(address, "123456")).toMatchObject(refused);
-  expect(await put(address, "12345", { "content-type": "text/html" })).toMatchObject(refused);
-  expect(await put(address.replace("my%20film", "other"), "12345")).toMatchObject(refused);
-  expect(await put(address.replace("Expires=60", "Expires=600"), "12345")).toMatchObject(refused);
+  const rejected = { status: 403, code: "SignatureDoesNotMatch" };
+  expect(await put(address, "123456")).toMatchObject(rejected);
+  expect(await put(address, "12345", { "content-type": "text/html" })).toMatchObject(rejected);
+  expect(await put(address.replace("my%20film", "other"), "12345")).toMatchObject(rejected);
+  expect(await put(address.replace("Expires=60", "Expires=600"), "12345")).toMatchObject(rejected);
   const added = await put(address, "12345", { "x-amz-acl": "public-read" });
   expect(added).toMatchObject({ status: 403, code: "AccessDenied" });
-  const head = await client.send(new HeadObjectCommand(film));
+  const head = await client.send(new HeadObjectCommand(video));
   expect(head).toMatchObject({ ContentLength: 5, ContentType: "video/mp4" });
 });
 
 test("rejects unsigned requests, unknown keys and wrong secrets", async () => {
   const { url } = await serve();
   const denied = { status: 403, code: "AccessDenied" };
-  expect(await put(`${url}/${BUCKET}/film`, "x")).toMatchObject(denied);
-  expect((await fetch(`${url}/${BUCKET}/film`)).status).toBe(403);
+  expect(await put(`${url}/${BUCKET}/video`, "x")).toMatchObject(denied);
+  expect((await fetch(`${url}/${BUCKET}/video`)).status).toBe(403);
   const wrong = clientOf(url, { credentials: { accessKeyId: "AKIDTEST", secretAccessKey: "no" } });
-  await expect(wrong.send(new GetObjectCommand(film))).rejects.toMatchObject({
+  await expect(wrong.send(new GetObjectCommand(video))).rejects.toMatchObject({
     name: "SignatureDoesNotMatch",
   });
   const unknown = clientOf(url, { credentials: { accessKeyId: "other", secretAccessKey: "no" } });
-  await expect(unknown.send(new GetObjectCommand(film))).rejects.toMatchObject({
+  await expect(unknown.send(new GetObjectCommand(video))).rejects.toMatchObject({
     name: "InvalidAccessKeyId",
   });
 });
 
 test("rejects a presigned URL with the checksum of an empty body", async () => {
   const { url } = await serve();
-  const address = await getSignedUrl(clientOf(url), new PutObjectCommand(film));
+  const address = await getSignedUrl(clientOf(url), new PutObjectCommand(video));
   expect(address).toContain("x-amz-checksum-crc32=AAAAAA");
   expect(await put(address, "bytes")).toMatchObject({ status: 400, code: "BadDigest" });
 });
@@ -66,7 +66,7 @@ test("rejects a presigned URL with the checksum of an empty body", async () => {
 test("lets a page of an allowed origin upload and read responses, and no other page", async () => {
   const { url } = await serve();
   const preflight = (origin: string, bucket = BUCKET) =>
-    fetch(`${url}/${bucket}/film`, {
+    fetch(`${url}/${bucket}/video`, {
       method: "OPTIONS",
       headers: {
         origin,
@@ -86,8 +86,8 @@ test("lets a page of an allowed origin upload and read responses, and no other p
   expect((await preflight(ORIGIN, "plain")).status).toBe(403);
   const sent = await put(await putAddress(url, 1), "x", { origin: ORIGIN });
   expect(sent.headers.get("access-control-expose-headers")).toContain("ETag");
-  const refused = await put(`${url}/${BUCKET}/film`, "x", { origin: ORIGIN });
-  expect(refused.headers.get("access-control-allow-origin")).toBe(ORIGIN);
+  const rejected = await put(`${url}/${BUCKET}/video`, "x", { origin: ORIGIN });
+  expect(rejected.headers.get("access-control-allow-origin")).toBe(ORIGIN);
 });
 
 test("stores nothing and sends no event for an upload that stops halfway", async () => {
@@ -104,7 +104,7 @@ test("stores nothing and sends no event for an upload that stops halfway", async
   await until(async () => (await readdir(`${dataDir}/blobs`)).length === 1);
   socket.destroy();
   await until(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
-  await expect(client.send(new HeadObjectCommand(film))).rejects.toMatchObject({
+  await expect(client.send(new HeadObjectCommand(video))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 404 },
   });
   expect(events).toEqual([]);
@@ -121,16 +121,16 @@ test("rejects uploads with an error when the disk is full, and loses no object",
     },
   };
   const { url, client, events, dataDir } = await serve({ disk });
-  await client.send(new PutObjectCommand({ ...film, Body: "kept" }));
+  await client.send(new PutObjectCommand({ ...video, Body: "kept" }));
   const impatient = clientOf(url, { maxAttempts: 1 });
-  const send = (Body: Buffer) => impatient.send(new PutObjectCommand({ ...film, Body }));
+  const send = (Body: Buffer) => impatient.send(new PutObjectCommand({ ...video, Body }));
   const full = { name: "InsufficientStorage", $metadata: { httpStatusCode: 507 } };
   left = 1024 ** 2;
   await expect(send(Buffer.alloc(8 * 1024 ** 2))).rejects.toMatchObject(full);
   left = Number.POSITIVE_INFINITY;
   free = 1024 ** 2;
   await expect(send(Buffer.alloc(10))).rejects.toMatchObject(full);
-  const { Body } = await client.send(new GetObjectCommand(film));
+  const { Body } = await client.send(new GetObjectCommand(video));
   expect(await Body?.transformToString()).toBe("kept");
   // The blob and its sidecar.
   expect(await readdir(`${dataDir}/blobs`)).toHaveLength(2);
@@ -151,6 +151,6 @@ test("rejects bytes that differ from the signed ones, in plain and chunked bodie
     { step: "finalizeRequest", priority: "low", name: "forge" },
   );
   await expect(
-    client.send(new PutObjectCommand({ ...film, Body: Buffer.from("signed") })),
+    client.send(new PutObjectCommand({ ...video, Body: Buffer.from("signed") })),
   ).rejects.toMatchObject({ name: "XAmzContentSHA256Mismatch" });
 });

@@ -27,7 +27,7 @@ export interface Hashes {
   checksum?: Hasher;
 }
 
-export interface WrittenBody {
+interface WrittenBody {
   sizeBytes: number;
   trailers: Map<string, string>;
 }

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import type { Extent } from "./store.ts";
 
-export interface ReceivedBody {
+interface ReceivedBody {
   sizeBytes: number;
   /** MD5 of the bytes in hex. */
   etag: string;

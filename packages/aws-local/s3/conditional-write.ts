@@ -7,7 +7,7 @@ import { type ObjectContext, parameter } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { objectName } from "./store.ts";
 
-export interface ConditionalWrite {
+interface ConditionalWrite {
   /** Call inside the commit. @throws S3Error ConditionalRequestConflict */
   assertNoConflict(): void;
   end(): void;

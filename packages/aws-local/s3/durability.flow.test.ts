@@ -43,12 +43,12 @@ async function fill(client: S3Client) {
   const kept = new Map<string, string>();
   for (let at = 0; at < 15; at += 1) {
     const body = randomBytes(1000 + at);
-    await put(client, `film ${at}`, body);
-    kept.set(`film ${at}`, `${md5(body)} of film ${at}`);
+    await put(client, `video ${at}`, body);
+    kept.set(`video ${at}`, `${md5(body)} of video ${at}`);
   }
   const replaced = randomBytes(2000);
-  await put(client, "film 3", replaced);
-  kept.set("film 3", `${md5(replaced)} of film 3`);
+  await put(client, "video 3", replaced);
+  kept.set("video 3", `${md5(replaced)} of video 3`);
   const [one, two] = [randomBytes(PART), randomBytes(100)];
   const Metadata = { note: "parts" };
   const large = { Bucket: BUCKET, Key: "large" };
@@ -149,25 +149,27 @@ test("sends the event of a restored object again, and does not restore a deleted
   expect(events.map(({ key }) => key)).toEqual(["lost"]);
 });
 
-test("refuses to start with empty buckets when the database is missing and files exist", async () => {
+test("does not start with empty buckets when the database is missing and files exist", async () => {
   const { client, blobs, rows, restart } = await begin();
-  await put(client, "film", randomBytes(100));
+  await put(client, "video", randomBytes(100));
   for (let start = 0; start < 2; start += 1) {
-    const refused = restart({}, async () => {
+    const rejected = restart({}, async () => {
       await rm(rows, { recursive: true, force: true });
       for (const name of await readdir(blobs)) {
         if (name.endsWith(".json")) await rm(join(blobs, name));
       }
     });
-    await expect(refused).rejects.toThrow(/database of the buckets is missing.*Restore the folder/);
+    await expect(rejected).rejects.toThrow(
+      /database of the buckets is missing.*Restore the folder/,
+    );
     expect(await readdir(blobs)).toHaveLength(1);
   }
 });
 
 test("moves orphaned files to quarantine, and leaves them if the start found damage", async () => {
   const { blobs, rows, client, dataDir, restart, damage } = await begin();
-  await put(client, "film", randomBytes(100));
-  await put(client, "film 2", randomBytes(100));
+  await put(client, "video", randomBytes(100));
+  await put(client, "video 2", randomBytes(100));
   const stray = join(blobs, "0".repeat(32));
   const quarantined = async () =>
     (await readdir(join(dataDir, "quarantine"), { recursive: true }).catch(() => [])).filter(
@@ -213,21 +215,21 @@ test.each([
   ["truncated", (path: string) => truncate(path, 50)],
 ] as const)("fails at once and reports an object whose bytes are %s", async (what, harm) => {
   const { client, blobs, damage } = await begin();
-  await put(client, "film", randomBytes(100));
+  await put(client, "video", randomBytes(100));
   await harm(await only(blobs, /^[0-9a-f]+$/));
-  const film = { Bucket: BUCKET, Key: "film" };
+  const video = { Bucket: BUCKET, Key: "video" };
 
-  await expect(client.send(new GetObjectCommand(film))).rejects.toMatchObject({
+  await expect(client.send(new GetObjectCommand(video))).rejects.toMatchObject({
     name: "InternalError",
     message: expect.stringContaining("npm run verify"),
   });
-  await expect(client.send(new HeadObjectCommand(film))).rejects.toMatchObject({
+  await expect(client.send(new HeadObjectCommand(video))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 500 },
   });
   await expect(
-    client.send(new CopyObjectCommand({ ...film, Key: "copy", CopySource: `${BUCKET}/film` })),
+    client.send(new CopyObjectCommand({ ...video, Key: "copy", CopySource: `${BUCKET}/video` })),
   ).rejects.toMatchObject({ name: "InternalError" });
-  expect(damage).toEqual([expect.stringContaining(`The object film in ${BUCKET} is damaged`)]);
+  expect(damage).toEqual([expect.stringContaining(`The object video in ${BUCKET} is damaged`)]);
   expect(damage[0]).toContain(what);
 });
 

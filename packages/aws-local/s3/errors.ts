@@ -43,7 +43,7 @@ const STATUS = {
   XAmzContentSHA256Mismatch: 400,
 } as const;
 
-export type S3Code = keyof typeof STATUS;
+type S3Code = keyof typeof STATUS;
 
 /** An error response, sent as S3's XML document. `detail` adds elements to the document. */
 export class S3Error extends Error {

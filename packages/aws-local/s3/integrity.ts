@@ -8,7 +8,7 @@ import type { Extent, ObjectRow } from "./store.ts";
 const READ_BYTES = 1024 * 1024;
 const EMPTY_MD5 = createHash("md5").digest();
 
-export interface ReadOptions {
+interface ReadOptions {
   pathOf(blob: string): string;
   /** Called with the size of each chunk; the next read waits for it. */
   throttle?(bytes: number): Promise<void>;

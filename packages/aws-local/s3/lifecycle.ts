@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const COMPLETED_MS = 7 * DAY_MS;
 
 /** How long you can restore a quarantined blob by hand. */
-export const QUARANTINE_MS = 7 * DAY_MS;
+const QUARANTINE_MS = 7 * DAY_MS;
 
 /** Runs at the start, after the rest of the recovery, and then every hour. */
 export function startLifecycle(

@@ -22,11 +22,11 @@ import { expect, test } from "vitest";
 import { createHasher } from "./checksum.ts";
 
 const MIB = 1024 * 1024;
-const film = { Bucket: BUCKET, Key: "my film+é.mp4" };
+const video = { Bucket: BUCKET, Key: "my video+é.mp4" };
 
 async function begin(client: S3Client, more = {}) {
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...film, ...more }));
-  return { ...film, UploadId };
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...video, ...more }));
+  return { ...video, UploadId };
 }
 type Upload = Awaited<ReturnType<typeof begin>>;
 
@@ -61,7 +61,7 @@ test("completes an upload whose part list has character references, as rclone wr
 
   await complete(clientSending(url, xml), upload, parts);
 
-  const { ContentLength } = await client.send(new HeadObjectCommand(film));
+  const { ContentLength } = await client.send(new HeadObjectCommand(video));
   expect(ContentLength).toBe(2 * body.length);
 });
 
@@ -110,20 +110,20 @@ test("assembles parts that arrive in any order through presigned URLs, and check
   expect(done).toMatchObject({ ETag: etag, ChecksumCRC64NVME: sum, ChecksumType: "FULL_OBJECT" });
   const again = await complete(client, upload, parts, stated);
   expect(again.ETag).toBe(etag);
-  const read = await client.send(new GetObjectCommand({ ...film, ChecksumMode: "ENABLED" }));
+  const read = await client.send(new GetObjectCommand({ ...video, ChecksumMode: "ENABLED" }));
   expect(read).toMatchObject({ ContentType: "video/mp4", Metadata: { upload: "upl_1" } });
   expect(body.equals((await read.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
   const from = 5 * MIB - 3;
   const across = await client.send(
-    new GetObjectCommand({ ...film, Range: `bytes=${from}-${10 * MIB + 3}` }),
+    new GetObjectCommand({ ...video, Range: `bytes=${from}-${10 * MIB + 3}` }),
   );
   const bytes = (await across.Body?.transformToByteArray()) ?? Buffer.alloc(0);
   expect(body.subarray(from, 10 * MIB + 4).equals(bytes)).toBe(true);
-  const second = await client.send(new HeadObjectCommand({ ...film, PartNumber: 2 }));
+  const second = await client.send(new HeadObjectCommand({ ...video, PartNumber: 2 }));
   expect(second).toMatchObject({ PartsCount: 3, ContentLength: 5 * MIB });
   await until(() => events.length > 0);
   expect(events).toMatchObject([
-    { name: "ObjectCreated:CompleteMultipartUpload", key: "my+film%2B%C3%A9.mp4" },
+    { name: "ObjectCreated:CompleteMultipartUpload", key: "my+video%2B%C3%A9.mp4" },
   ]);
   expect(events[0]).toMatchObject({ sizeBytes: body.length, etag: etag.replaceAll('"', "") });
 });
@@ -146,7 +146,7 @@ test("rejects a part list that does not match the upload, and keeps the upload o
     await expect(complete(client, upload, parts)).rejects.toMatchObject({ name });
   }
   await complete(client, upload, [one, three]);
-  const { ContentLength } = await client.send(new HeadObjectCommand(film));
+  const { ContentLength } = await client.send(new HeadObjectCommand(video));
   expect(ContentLength).toBe(5 * MIB + 100);
   await expect(part(client, upload, 4, Buffer.from("late"))).rejects.toMatchObject({
     name: "NoSuchUpload",
@@ -230,7 +230,7 @@ test("aborts an upload after the bucket's number of days, and not before", async
   await part(client, upload, 1, Buffer.from("bytes"));
   const day = 86_400_000;
   const soon = await restart({ lifecycleNow: () => Date.now() + 6 * day });
-  await soon.client.send(new PutObjectCommand({ ...film, Body: "x" }));
+  await soon.client.send(new PutObjectCommand({ ...video, Body: "x" }));
   await soon.client.send(new ListPartsCommand(upload));
   const late = await restart({ lifecycleNow: () => Date.now() + 7 * day });
   await until(async () => {
@@ -246,8 +246,8 @@ test("serves an object to its end if it is deleted while it is read", async () =
   const parts: Part[] = [];
   for (const [at, body] of bodies.entries()) parts.push(await part(client, upload, at + 1, body));
   await complete(client, upload, parts);
-  const { Body } = await client.send(new GetObjectCommand(film));
-  await client.send(new DeleteObjectCommand(film));
+  const { Body } = await client.send(new GetObjectCommand(video));
+  await client.send(new DeleteObjectCommand(video));
   const read = (await Body?.transformToByteArray()) ?? Buffer.alloc(0);
   expect(Buffer.concat(bodies).equals(read)).toBe(true);
   await until(async () => (await readdir(`${dataDir}/blobs`)).length === 0);
@@ -257,16 +257,16 @@ test("does not replace an object on Complete with If-None-Match: *, and can be r
   const { client } = await serve();
   const upload = await begin(client);
   const parts = [await part(client, upload, 1, Buffer.from("of the upload"))];
-  await client.send(new PutObjectCommand({ ...film, Body: "of another tool" }));
-  const refused = complete(client, upload, parts, { IfNoneMatch: "*" });
-  await expect(refused).rejects.toMatchObject({
+  await client.send(new PutObjectCommand({ ...video, Body: "of another tool" }));
+  const rejected = complete(client, upload, parts, { IfNoneMatch: "*" });
+  await expect(rejected).rejects.toMatchObject({
     name: "PreconditionFailed",
     $metadata: { httpStatusCode: 412 },
   });
   const read = async () =>
-    (await client.send(new GetObjectCommand(film))).Body?.transformToString();
+    (await client.send(new GetObjectCommand(video))).Body?.transformToString();
   expect(await read()).toBe("of another tool");
-  await client.send(new DeleteObjectCommand(film));
+  await client.send(new DeleteObjectCommand(video));
   const done = await complete(client, upload, parts, { IfNoneMatch: "*" });
   expect(await complete(client, upload, parts, { IfNoneMatch: "*" })).toMatchObject({
     ETag: done.ETag,

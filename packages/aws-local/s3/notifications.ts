@@ -12,7 +12,7 @@ const MAX_RETRY_MS = 30_000;
 /** Keys whose events are delivered at the same time. */
 const CONCURRENCY = 32;
 
-export interface ObjectEvent {
+interface ObjectEvent {
   name:
     | "ObjectCreated:Put"
     | "ObjectCreated:Copy"
@@ -28,7 +28,7 @@ export interface ObjectEvent {
 type Configuration = S3Options["buckets"][number]["notifications"][number];
 
 /** Keys in S3's notifications are URL-encoded, with a plus for a space and slashes unchanged. */
-export const encodeEventKey = (key: string) =>
+const encodeEventKey = (key: string) =>
   uriEncode(key).replaceAll("%20", "+").replaceAll("%2F", "/");
 
 /** Whether a configuration includes this event; `s3:ObjectCreated:*` is any creation. */
@@ -44,7 +44,7 @@ export function includes(
 }
 
 /** The message as S3 sends it to SQS. */
-export function eventBody(event: ObjectEvent, region: string, configurationId: string): string {
+function eventBody(event: ObjectEvent, region: string, configurationId: string): string {
   const owner = { principalId: `A${ACCOUNT_ID}` };
   return JSON.stringify({
     Records: [

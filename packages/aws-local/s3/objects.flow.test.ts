@@ -122,11 +122,11 @@ test("returns the CRC64NVME on HEAD of an object that was uploaded without a che
   const plain = clientOf(url, { requestChecksumCalculation: "WHEN_REQUIRED" });
   const Body = randomBytes(300_000);
   const object = { Bucket: BUCKET, Key: "clip.mp4" };
-  const own = await put(client, "clip.mp4", Body, { ChecksumAlgorithm: "CRC64NVME" });
+  const stored = await put(client, "clip.mp4", Body, { ChecksumAlgorithm: "CRC64NVME" });
   await put(plain, "clip.mp4", Body);
   expect(
     await plain.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" })),
-  ).toMatchObject({ ChecksumCRC64NVME: own.ChecksumCRC64NVME, ChecksumType: "FULL_OBJECT" });
+  ).toMatchObject({ ChecksumCRC64NVME: stored.ChecksumCRC64NVME, ChecksumType: "FULL_OBJECT" });
   await put(client, "clip.mp4", Body, { ChecksumAlgorithm: "CRC32" });
   const head = await client.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" }));
   expect(head).toMatchObject({ ChecksumCRC32: expect.any(String) });

@@ -222,22 +222,22 @@ describe("checksums", () => {
   test("computes the same CRC32 as Node", () => {
     fc.assert(
       fc.property(bytes(), (data) => {
-        const ours = Buffer.from(crcOf("CRC32", data), "base64").readUInt32BE();
-        expect(ours).toBe(crc32(data));
+        const crc = Buffer.from(crcOf("CRC32", data), "base64").readUInt32BE();
+        expect(crc).toBe(crc32(data));
       }),
     );
   });
 
   test("computes the CRC of all bytes, however they are split and whatever is hashed at the same time", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(bytes(300), { maxLength: 4 }), async (pieces) => {
+      fc.asyncProperty(fc.array(bytes(300), { maxLength: 4 }), async (chunks) => {
         for (const crc of ["CRC32", "CRC32C", "CRC64NVME"] as const) {
           const [hasher, other] = [await createHasher(crc), await createHasher(crc)];
-          for (const chunk of pieces) {
+          for (const chunk of chunks) {
             hasher.update(chunk);
             other.update(Buffer.from("beside"));
           }
-          expect(hasher.digest()).toBe(crcOf(crc, Buffer.concat(pieces)));
+          expect(hasher.digest()).toBe(crcOf(crc, Buffer.concat(chunks)));
           other.digest();
         }
       }),

@@ -14,7 +14,7 @@ const SIZE_BYTES = 48 * 1024 ** 2;
 const KEY = "film.mp4";
 const object = { Bucket: BUCKET, Key: KEY };
 
-async function serveFilm() {
+async function serveObject() {
   const { client, dataDir } = await serve();
   await client.send(new PutObjectCommand({ ...object, Body: Buffer.alloc(SIZE_BYTES, "film") }));
   const folder = join(dataDir, "blobs");
@@ -24,7 +24,7 @@ async function serveFilm() {
 }
 
 test("breaks the connection if a stored file is truncated while it is read", async () => {
-  const { folder, blobs, url } = await serveFilm();
+  const { folder, blobs, url } = await serveObject();
   // The client keeps the connection open after the response.
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
@@ -40,7 +40,7 @@ test("breaks the connection if a stored file is truncated while it is read", asy
 });
 
 test("deletes a removed object's file after its last reader, also if that response had to wait", async () => {
-  const { client, blobs, url } = await serveFilm();
+  const { client, blobs, url } = await serveObject();
   const { port, host, pathname, search } = new URL(url);
   const socket = connect(Number(port), "127.0.0.1");
   const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;

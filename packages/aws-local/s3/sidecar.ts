@@ -82,7 +82,7 @@ export const partSidecar = (uploadId: string, upload: UploadRow, row: PartRow): 
 });
 
 /** The blob that the sidecar belongs to; none for an object without bytes. */
-export const blobOf = (sidecar: Sidecar): string | undefined =>
+const blobOf = (sidecar: Sidecar): string | undefined =>
   (sidecar.kind === "object" ? sidecar.row.pieces[0]?.blob : sidecar.row.blob) || undefined;
 
 export async function writeSidecar(blobs: Blobs, sidecar: Sidecar): Promise<void> {

@@ -68,7 +68,7 @@ export interface DeletionRow {
 }
 
 /** The progress of the scrub: it continues after the object `cursor`, or it finished. */
-export interface ScrubRow {
+interface ScrubRow {
   cursor?: string;
   /** Milliseconds since 1970. */
   finished?: number;

@@ -8,7 +8,7 @@ import { blobsOf } from "./deletions.ts";
 import { findDamage } from "./integrity.ts";
 import { type DeletionRow, type ObjectRow, type PartRow, parseObjectName } from "./store.ts";
 
-export interface VerifiedBuckets {
+interface VerifiedBuckets {
   /** By `bucket\0key`. */
   objects: Map<string, ObjectRow>;
   bytes: number;

@@ -6,7 +6,7 @@ const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Control characters become references, as on S3: unescaped, they are invalid in XML or change meaning. */
-export const escapeXml = (text: string) =>
+const escapeXml = (text: string) =>
   text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: XML does not allow these characters.
     /[&<>"\u0000-\u0008\u000b-\u001f]/g,

@@ -19,7 +19,7 @@ const STALL_MS = 10_000;
 /** Large chunks from the socket need fewer turns of the event loop. */
 const STREAM_BYTES = 1024 * 1024;
 
-export interface ServerOptions {
+interface ServerOptions {
   /**
    * Which Host headers are accepted. `own`: only this machine's names, against DNS rebinding. `any`: for the
    * reverse proxy, which checks the name itself.

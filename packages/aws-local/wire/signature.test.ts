@@ -70,7 +70,7 @@ test("rejects a presigned URL with any changed character", async () => {
 
 test("rejects another method, host, secret or key, and an expired signature", async () => {
   const message = await presigned();
-  const refusal = (changed: SignedMessage, more: object = {}) => {
+  const errorOf = (changed: SignedMessage, more: object = {}) => {
     try {
       verify(changed, "s3", more);
     } catch (error) {
@@ -78,19 +78,19 @@ test("rejects another method, host, secret or key, and an expired signature", as
     }
   };
   const mismatch = { code: "SignatureDoesNotMatch" };
-  expect(refusal({ ...message, method: "PUT" })).toMatchObject(mismatch);
-  expect(refusal({ ...message, rawHeaders: ["Host", "other"] })).toMatchObject(mismatch);
+  expect(errorOf({ ...message, method: "PUT" })).toMatchObject(mismatch);
+  expect(errorOf({ ...message, rawHeaders: ["Host", "other"] })).toMatchObject(mismatch);
   const secret = { credentials: { ...credentials, secretAccessKey: "other" } };
-  expect(refusal(message, secret)).toMatchObject(mismatch);
+  expect(errorOf(message, secret)).toMatchObject(mismatch);
   const key = { credentials: { ...credentials, accessKeyId: "other" } };
-  expect(refusal(message, key)).toMatchObject({ code: "InvalidAccessKeyId" });
+  expect(errorOf(message, key)).toMatchObject({ code: "InvalidAccessKeyId" });
   const late = { code: "AccessDenied", message: "Request has expired" };
-  expect(refusal(message, { now: Date.now() + 62_000 })).toMatchObject(late);
-  expect(refusal({ ...message, url: "/films/my%20video.mp4" })).toMatchObject({
+  expect(errorOf(message, { now: Date.now() + 62_000 })).toMatchObject(late);
+  expect(errorOf({ ...message, url: "/films/my%20video.mp4" })).toMatchObject({
     code: "AccessDenied",
   });
   const loose = [...message.rawHeaders, "x-amz-acl", "public-read"];
-  expect(refusal({ ...message, rawHeaders: loose })).toMatchObject({ code: "AccessDenied" });
+  expect(errorOf({ ...message, rawHeaders: loose })).toMatchObject({ code: "AccessDenied" });
 });
 
 test("verifies requests of other services with their body, and paths that contain an ARN", async () => {

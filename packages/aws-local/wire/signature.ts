@@ -23,7 +23,7 @@ import {
 
 export type { Credentials } from "./signing-key.ts";
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** The name in the credential scope: `s3`, `mediaconvert`, `ses`. */
   service: string;
   region: string;
