@@ -2,12 +2,12 @@ import { packetsOf } from "@rushes/core/source/mpeg-ts";
 import { pictureOf } from "@rushes/core/source/picture";
 
 /**
- * The containers that are read, by ffmpeg's names. None of them is a playlist: those open other
- * files, which would let an upload read this machine.
+ * The allowed containers, by ffmpeg's names. Playlists are not allowed: they open other files, which
+ * would let an upload read files of this machine.
  */
 export const FORMAT_WHITELIST = [
-  ...["mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "mpegts", "mpeg", "flv"],
-  ...["asf", "ogg", "mxf", "mpegvideo", "wav", "mp3", "aac", "flac", "ac3", "eac3"],
+  "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv",
+  "asf,ogg,mxf,mpegvideo,wav,mp3,aac,flac,ac3,eac3",
 ].join(",");
 
 const BOXES = ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "styp", "uuid"];
@@ -18,9 +18,8 @@ const starts = (bytes: Uint8Array, ...values: number[]) =>
   values.every((value, index) => bytes[index] === value);
 
 /**
- * Recognises a container by its first bytes (some 10 KiB), so that a text file, whatever its name,
- * never reaches ffmpeg. Returns Probe's name of it, `flv` for the one that Probe does not name,
- * or nothing.
+ * Detects a container by its first bytes (about 10 KiB), so that a text file with any name never reaches
+ * ffmpeg. Returns Probe's name, `flv` for the container that Probe has no name for, or undefined.
  */
 export function detectContainer(bytes: Uint8Array): string | undefined {
   if (pictureOf(bytes)) return undefined;
@@ -41,7 +40,7 @@ export function detectContainer(bytes: Uint8Array): string | undefined {
   if (starts(bytes, 0x30, 0x26, 0xb2, 0x75)) return "asf";
   if (at(bytes, 0, 4) === "OggS") return "ogg";
   if (starts(bytes, 0x06, 0x0e, 0x2b, 0x34)) return "mxf";
-  // Before what has short signatures: stray bytes in front of the packets may look like anything.
+  // Before the formats with short signatures: other bytes before the packets can look like any of them.
   if (packetsOf(bytes)) return "mpegts";
   if (at(bytes, 0, 4) === "fLaC") return "flac";
   if (starts(bytes, 0x0b, 0x77)) return "ac3";

@@ -1,7 +1,7 @@
 /**
- * The decoders that inputs may use, by ffmpeg's names: what cameras, phones, screen recorders, editors
- * and broadcasters write. The rest are those of games, old formats and pictures, which nobody uploads
- * as a video and which few have tested against hostile files.
+ * The decoders that inputs may use, by ffmpeg's names: the formats of cameras, phones, screen recorders,
+ * editors and broadcasters. The other decoders are for games, old formats and images. They are hardly
+ * tested against malicious files.
  */
 const VIDEO = [
   ...["h264", "hevc", "libdav1d", "libaom-av1", "av1", "vp8", "vp9", "libvpx", "libvpx-vp9"],
@@ -52,7 +52,7 @@ const AUDIO = [
   ...["f16le", "f24le", "f32be", "f32le", "f64be", "f64le", "lxf"].map(pcm),
 ];
 
-/** Of tracks that are not used, but that a probe opens. */
+/** For tracks that are not used but that a probe opens. */
 const OTHER = [
   ...["ass", "ssa", "subrip", "srt", "mov_text", "text", "webvtt", "dvbsub", "dvdsub", "pgssub"],
   ...["xsub", "cc_dec", "bmp"],

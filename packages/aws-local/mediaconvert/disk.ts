@@ -3,15 +3,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isStorageFull } from "@rushes/core/full";
 import { isDiskFull as isWriteFull } from "../disk/full.ts";
 
-/** The disk of the work folder, or of the bucket, is full: the job waits for space. */
+/** The disk of the work folder or of the bucket is full. The job waits for space. */
 export class DiskFull extends Error {}
 
 export function isDiskFull(error: unknown): boolean {
   return error instanceof DiskFull || isWriteFull(error) || isStorageFull(error);
 }
 
-const LOOK_MS = 1000;
-/** What was needed is an estimate: after so long the work is tried again with less. */
+const CHECK_MS = 1000;
+/** The required space is an estimate, so the work is retried after this time in any case. */
 const TRY_ANYWAY_MS = 5 * 60_000;
 
 export interface SpaceWait {
@@ -24,10 +24,10 @@ export interface SpaceWait {
 }
 
 /**
- * Does some work, and where the disk is full does it again when there is space. A full disk is nobody's
- * fault: ended jobs would all have to be started again by a person.
+ * Runs `work`, and retries it when there is space if the disk is full. The job does not fail: somebody
+ * would have to retry every failed job by hand.
  *
- * @throws what the work throws, but for a full disk; the signal's reason.
+ * @throws every error of `work` except a full disk; the signal's reason
  */
 export async function retryWhenSpace<R>(work: () => Promise<R>, wait: SpaceWait): Promise<R> {
   for (;;) {
@@ -39,7 +39,7 @@ export async function retryWhenSpace<R>(work: () => Promise<R>, wait: SpaceWait)
     }
     wait.onWaiting();
     const until = Date.now() + TRY_ANYWAY_MS;
-    do await delay(LOOK_MS, undefined, { signal: wait.signal });
+    do await delay(CHECK_MS, undefined, { signal: wait.signal });
     while (Date.now() < until && (await freeBytes(wait.folder)) < wait.needBytes());
   }
 }

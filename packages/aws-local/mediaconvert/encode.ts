@@ -19,38 +19,36 @@ export interface EncoderContext {
   inputs: Inputs;
   ffmpegPath: string;
   limits: EncoderLimits;
-  /** Refuse also what only AWS cannot decode. */
+  /** Also reject input that ffmpeg can decode and MediaConvert cannot. */
   strict: boolean;
-  /** Where files are written before they are put into the bucket. */
+  /** The folder for outputs before their upload. */
   workFolder: string;
 }
 
-/** What a run tells while it goes. */
+/** Receives the progress of a job. */
 export interface EncodeListener {
   onInput(media: MediaInfo): void;
   /** `percent` of the transcoding, 0 to 100. */
   onProgress(percent: number, frames: number): void;
-  /** What does not stop the job: the code and the sentence of AWS's NEW_WARNING. */
+  /** The code and the message of a NEW_WARNING event. */
   onWarning(warning: { code: number; message: string }): void;
   onUploading(): void;
-  /** The disk is full; the job goes on by itself when there is space. */
+  /** The disk is full. The job continues when there is space. */
   onWaiting(): void;
 }
 
-/** Arguments before the input and after it. Also what the benchmark runs. */
-export function ffmpegArgs(address: string, plan: EncodePlan, read = READ_ARGS): string[] {
-  return [
-    ...["-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", "-y"],
-    ...["-progress", "pipe:1", "-stats_period", "0.25"],
-    ...[...read, "-i", address],
-    ...plan.args,
-  ];
+const GLOBAL_ARGS = "-hide_banner -nostdin -nostats -loglevel warning -y".split(" ");
+const PROGRESS_ARGS = ["-progress", "pipe:1", "-stats_period", "0.25"];
+
+/** ffmpeg's complete argument list. */
+function ffmpegArgs(url: string, plan: EncodePlan, read = READ_ARGS): string[] {
+  return [...GLOBAL_ARGS, ...PROGRESS_ARGS, ...read, "-i", url, ...plan.args];
 }
 
 /**
- * One job from its input to its objects.
+ * Runs one job, from its input to the uploaded outputs.
  *
- * @throws JobError as AWS would end the job; the signal's reason when it was stopped.
+ * @throws JobError with AWS's code; the signal's reason if the job was stopped
  */
 export async function encode(
   encoder: EncoderContext,
@@ -62,32 +60,32 @@ export async function encode(
   const head = await encoder.inputs.head(fileInput);
   signal.throwIfAborted();
   const media = await encoder.inputs.media(head, signal);
-  if (encoder.strict) refuseAsAws(media);
+  if (encoder.strict) rejectAsAws(media);
   const plan = translate(job.settings, media);
   listener.onInput(media);
   const folder = join(encoder.workFolder, job.id);
   const disk = { folder: encoder.workFolder, signal, onWaiting: listener.onWaiting };
   try {
-    const seconds = await write({ encoder, head, media, plan, folder, signal, listener });
+    const seconds = await writeOutputs({ encoder, head, media, plan, folder, signal, listener });
     listener.onUploading();
     const files = await findOutputFiles(folder, plan.outputs);
     await Promise.all(
-      // The bucket needs as much again as the file has.
+      // The bucket needs as much space as the file.
       files.map(async (file) => {
         const { size } = await stat(file.path);
-        await retryWhenSpace(() => deliver(encoder, file, signal), {
+        await retryWhenSpace(() => upload(encoder, file, signal), {
           ...disk,
           needBytes: () => size,
         });
       }),
     );
-    return details(job, plan, files, seconds);
+    return outputGroupDetails(job, plan, files, seconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-interface Run {
+interface EncodeRun {
   encoder: EncoderContext;
   head: InputHead;
   media: MediaInfo;
@@ -98,10 +96,10 @@ interface Run {
 }
 
 /**
- * Writes the outputs into the work folder, again from the start where the disk was full, and answers
- * how many seconds they have. What was written is removed meanwhile: it may be what fills the disk.
+ * Writes the outputs into the work folder and returns their duration in seconds. If the disk is full, it
+ * removes them, because they may be what fills it, and starts again when there is space.
  */
-async function write(run: Run): Promise<number> {
+async function writeOutputs(run: EncodeRun): Promise<number> {
   const { encoder, folder, media, signal, listener } = run;
   const total = media.durationSeconds ?? 0;
   let needBytes = 0;
@@ -116,7 +114,7 @@ async function write(run: Run): Promise<number> {
       });
     } catch (error) {
       if (isDiskFull(error)) {
-        // What all of it takes, by what the part that fitted took; a tenth more for what is not even.
+        // Extrapolated from the part that was written, plus a tenth because the bit rate varies.
         needBytes = (await bytesIn(folder)) * Math.min(20, 110 / Math.max(1, percent));
         await rm(folder, { recursive: true, force: true });
       }
@@ -133,66 +131,75 @@ async function write(run: Run): Promise<number> {
   });
 }
 
-async function transcode(run: Run, onProgress: (progress: Progress) => void): Promise<number> {
+async function transcode(
+  run: EncodeRun,
+  onProgress: (progress: Progress) => void,
+): Promise<number> {
   const { encoder, head, media, plan, folder, signal, listener } = run;
   const { limits, ffmpegPath: path } = encoder;
   const input = encoder.inputs.open(head);
   try {
-    const args = ffmpegArgs(input.address, plan, [
-      ...readArgs(head.format),
-      ...["-codec_whitelist", DECODER_WHITELIST, "-max_pixels", String(limits.framePixels)],
-    ]);
+    const read = readArgs(head.format);
+    read.push("-codec_whitelist", DECODER_WHITELIST);
+    read.push("-max_pixels", String(limits.framePixels));
+    const args = ffmpegArgs(input.url, plan, read);
     const { env } = input;
     let damaged = false;
     const onLine = (line: string) => {
       damaged ||= showsDamage(line, media);
     };
-    const ended = await runFfmpeg({
-      ...{ path, args, env, limits, cwd: folder, signal },
-      ...{ onLine, onProgress },
+    const result = await runFfmpeg({
+      path,
+      args,
+      env,
+      limits,
+      cwd: folder,
+      signal,
+      onLine,
+      onProgress,
     });
     signal.throwIfAborted();
-    const fault = input.fault();
-    if (fault) throw fault;
-    checkExit(ended, media);
+    const inputError = input.error();
+    if (inputError) throw inputError;
+    checkExit(result, media);
     if (damaged) listener.onWarning(DAMAGED);
-    return ended.last.seconds;
+    return result.progress.seconds;
   } finally {
     input.close();
   }
 }
 
 /**
- * Puts an output into its bucket. A film is probed meanwhile: its event and the job's end both ask
- * what is in it, and should not wait for that.
+ * Uploads an output to its bucket, and probes a video at the same time: its event and the end of the job
+ * both need the result, and should not wait for it.
  */
-async function deliver(
+async function upload(
   encoder: EncoderContext,
   file: OutputFile,
   signal: AbortSignal,
 ): Promise<void> {
   const media = file.output.capture ? undefined : encoder.inputs.file(file.path);
-  // Where it fails, the question is asked again of the object.
+  // If this fails, the object is probed later.
   media?.catch(() => {});
   const etag = await putOutput(encoder.s3, file, signal);
   const url = `s3://${file.output.bucket}/${file.key}`;
   if (!media) return;
   encoder.inputs.remember(url, etag, media);
-  // The file must stay until it has been looked into: whoever asks about the object waits for this.
+  // The file must exist until the probe ends. Probes of the object wait for it.
   await media.catch(() => {});
 }
 
-/** What ffmpeg decodes and MediaConvert does not. */
-function refuseAsAws(media: MediaInfo): void {
+/** Rejects input that ffmpeg can decode and MediaConvert cannot. */
+function rejectAsAws(media: MediaInfo): void {
   if (media.video?.codec === "h264" && media.video.chroma === "YUV_444") {
     throw new JobError(
       JOB_ERRORS.unsupportedVideo,
-      "The input's video is H.264 with 4:4:4 colour, which MediaConvert does not decode.",
+      "The input's video is H.264 with 4:4:4 color, which MediaConvert does not decode.",
     );
   }
 }
 
-function details(
+function outputGroupDetails(
   job: JobRecord,
   plan: EncodePlan,
   files: OutputFile[],
@@ -203,7 +210,7 @@ function details(
     outputDetails: plan.outputs
       .filter((output) => output.group === group)
       .map((output) => {
-        // Of many captures the last one is named, as on AWS.
+        // For captures, the last one is named, as on AWS.
         const last = files.filter((file) => file.output === output).at(-1);
         return {
           outputFilePaths: last ? [`s3://${output.bucket}/${last.key}`] : [],

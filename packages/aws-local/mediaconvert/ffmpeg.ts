@@ -4,32 +4,32 @@ import type { JobError } from "./errors.ts";
 import { type EncoderLimits, watch } from "./limits.ts";
 
 /**
- * `nice` keeps the pages quick while it works. The limit of the address space is a backstop for what
- * grows faster than it is watched. Far more is mapped than used: some 3 GB of 1.75 for a 2160p source.
+ * `nice` keeps the web pages fast. The limit of the address space is a backstop for memory that grows faster
+ * than the checks. ffmpeg maps far more than it uses: about 3 GB for 1.75 GB in use with a 2160p source.
  */
 const LIMITED = 'ulimit -v "$1" 2>/dev/null; shift; echo "pid=$$"; exec nice -n 5 "$@"';
 
 const BACKSTOP_KIB = 4 * 1024 ** 2;
 
 export interface Progress {
-  /** Seconds of the output that are written. */
+  /** How many seconds of the output are written. */
   seconds: number;
   frames: number;
 }
 
 export interface FfmpegResult {
-  /** 0, ffmpeg's exit code, or 137 where it was killed. */
+  /** ffmpeg's exit code; 137 if it was killed. */
   code: number;
-  /** The end of what it said, at most 100 lines. */
+  /** The last lines of its output, at most 100. */
   lines: string[];
-  last: Progress;
-  /** Why it was ended, where it exceeded a limit. */
-  stopped?: JobError;
+  progress: Progress;
+  /** Set if it was stopped because it exceeded a limit. */
+  limitError?: JobError;
 }
 
 /**
- * Runs ffmpeg to its end, or until `signal` kills it; it survives a closed stdin and stdout, so it is
- * watched. Rejects only where it cannot be started.
+ * Runs ffmpeg to its end, or until `signal` kills it. It would survive a closed stdin and stdout, so
+ * spawnWatched ends it with this process. Rejects only if ffmpeg cannot be started.
  */
 export function runFfmpeg(options: {
   path: string;
@@ -39,7 +39,7 @@ export function runFfmpeg(options: {
   limits?: EncoderLimits;
   signal: AbortSignal;
   onProgress(progress: Progress): void;
-  /** Receives each line of its log. */
+  /** Receives each line of its output. */
   onLine?(line: string): void;
 }): Promise<FfmpegResult> {
   return new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ export function runFfmpeg(options: {
     const command = ["-c", LIMITED, "ffmpeg", addressKib, options.path, ...options.args];
     const child = spawnWatched("/bin/sh", command, {
       cwd: options.cwd,
-      ...(options.env && { env: options.env }),
+      env: options.env,
     });
     const kill = () => child.stdin.destroy();
     if (options.signal.aborted) kill();
@@ -62,18 +62,18 @@ export function runFfmpeg(options: {
       lines.push(line.slice(0, 1000));
       if (lines.length > 100) lines.shift();
     });
-    const last: Progress = { seconds: 0, frames: 0 };
+    const progress: Progress = { seconds: 0, frames: 0 };
     let pid: number | undefined;
-    let stopped: JobError | undefined;
+    let limitError: JobError | undefined;
     const unwatch =
       limits &&
       watch(
         {
           pid: () => pid,
           folder: options.cwd,
-          seconds: () => last.seconds,
+          seconds: () => progress.seconds,
           stop: (error) => {
-            stopped ??= error;
+            limitError ??= error;
             kill();
           },
         },
@@ -82,10 +82,10 @@ export function runFfmpeg(options: {
     createInterface({ input: child.stdout }).on("line", (line) => {
       const [key, value = ""] = line.split("=");
       if (key === "pid") pid = Number(value);
-      if (key === "frame") last.frames = Number(value) || last.frames;
-      // N/A until the first packet.
-      if (key === "out_time_us") last.seconds = Number(value) / 1e6 || last.seconds;
-      if (key === "progress") options.onProgress({ ...last });
+      if (key === "frame") progress.frames = Number(value) || progress.frames;
+      // It is N/A until the first packet.
+      if (key === "out_time_us") progress.seconds = Number(value) / 1e6 || progress.seconds;
+      if (key === "progress") options.onProgress({ ...progress });
     });
     child.on("error", (error) => {
       unwatch?.();
@@ -94,7 +94,7 @@ export function runFfmpeg(options: {
     child.on("close", (code) => {
       unwatch?.();
       options.signal.removeEventListener("abort", kill);
-      resolve({ code: code ?? 137, lines, last, ...(stopped && { stopped }) });
+      resolve({ code: code ?? 137, lines, progress, limitError });
     });
   });
 }

@@ -43,7 +43,7 @@ async function open(cut: number[] = []) {
   const server = createServer((request, response) => void gateway.handle(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  gateway.listensAt(`http://127.0.0.1:${portOf(server)}`);
+  gateway.setOrigin(`http://127.0.0.1:${portOf(server)}`);
   closers.push(
     () => server.close(),
     () => line.close(),
@@ -67,7 +67,7 @@ async function upload(key: string) {
 async function ask(reading: OpenInput, headers: Record<string, string> = {}) {
   const { username, password } = new URL(reading.env.http_proxy ?? "");
   const basic = Buffer.from(`${username}:${password}`).toString("base64");
-  const request = get(reading.address, {
+  const request = get(reading.url, {
     headers: { "proxy-authorization": `Basic ${basic}`, ...headers },
   });
   const [response]: IncomingMessage[] = await once(request, "response");
@@ -93,7 +93,7 @@ test("a line that breaks costs no byte and is no fault of the file", async () =>
   const reading = gateway.open(await upload("broken-line"));
   const { body } = await ask(reading);
   expect((await body).equals(BYTES)).toBe(true);
-  expect(reading.fault()).toBeUndefined();
+  expect(reading.error()).toBeUndefined();
 });
 
 test("an input that is deleted or replaced while it is read is known as missing", async () => {
@@ -102,10 +102,10 @@ test("an input that is deleted or replaced while it is read is known as missing"
   const reading = gateway.open(object);
   const replaced = gateway.open({ ...object, etag: '"another"' });
   await expect(ask(replaced).then(({ body }) => body)).rejects.toThrow();
-  expect(replaced.fault()).toMatchObject({ code: 1404 });
+  expect(replaced.error()).toMatchObject({ code: 1404 });
   await encoder.s3.send(new DeleteObjectCommand({ Bucket: "uploads", Key: "deleted" }));
   await expect(ask(reading).then(({ body }) => body)).rejects.toThrow();
-  expect(reading.fault()).toMatchObject({ code: 1404 });
+  expect(reading.error()).toMatchObject({ code: 1404 });
 });
 
 /** The argument lists of every process that runs here. */

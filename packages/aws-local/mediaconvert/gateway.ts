@@ -7,46 +7,46 @@ import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { fromS3, JOB_ERRORS, type JobError } from "./errors.ts";
 import { S3_URL } from "./schema.ts";
 
-/** How long a read is tried again while S3 gives no byte: it may be restarting. */
-const PATIENCE_MS = 30_000;
+/** How long a read is retried without any byte from S3, which may be restarting. */
+const RETRY_FOR_MS = 30_000;
 const PREFIX = "/inputs/";
 
-/** An object that a program may read until `close`. */
+/** An object that a program can read until `close`. */
 export interface OpenInput {
-  /** Holds no secret: it stands in the program's arguments, which every user of the machine can see. */
-  address: string;
-  /** What the program needs in its environment, which only its own user can see. */
+  /** Contains no secret: every user of the machine can see the program's arguments. */
+  url: string;
+  /** The environment that the program needs. Only its own user can see it. */
   env: NodeJS.ProcessEnv;
-  /** Why the object could not be read to where the program wanted. */
-  fault(): JobError | undefined;
+  /** Why S3 could not deliver all bytes that the program requested. */
+  error(): JobError | undefined;
   close(): void;
 }
 
-interface Open {
+interface OpenObject {
   url: string;
   etag: string;
   sizeBytes: number;
   secret: Buffer;
-  fault?: JobError;
+  error?: JobError;
 }
 
 /**
- * Lets ffmpeg read objects without a signed URL: it asks this server, as its HTTP proxy, with a
- * password that ends with the run. So no address of an input is worth anything in an argument list, an
- * error message or a log; a replaced object is never mixed with the one that was probed; and a break
- * of the connection to S3 is known as such, where ffmpeg would take it for the end of the file.
+ * Lets ffmpeg read objects without signed URLs. ffmpeg uses this server as its HTTP proxy, with a password
+ * that is valid for one run. Three reasons: the URL of an input in an argument list, an error message or a
+ * log gives no access; a replaced object is never mixed with the probed one; and a broken connection to S3
+ * is detected, which ffmpeg would treat as the end of the file.
  */
 export class Gateway {
   readonly #s3: S3Client;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenObject>();
   #origin = "";
 
   constructor(s3: S3Client) {
     this.#s3 = s3;
   }
 
-  /** Where the server listens that hands its requests to `handle`. */
-  listensAt(origin: string): void {
+  /** Sets the origin of the server that passes its requests to `handle`. */
+  setOrigin(origin: string): void {
     this.#origin = origin;
   }
 
@@ -54,20 +54,20 @@ export class Gateway {
     const id = randomBytes(8).toString("hex");
     const password = randomBytes(24).toString("hex");
     const { url, etag, sizeBytes } = object;
-    const open: Open = { url, etag, sizeBytes, secret: Buffer.from(`ffmpeg:${password}`) };
+    const open: OpenObject = { url, etag, sizeBytes, secret: Buffer.from(`ffmpeg:${password}`) };
     this.#open.set(id, open);
     const proxy = this.#origin.replace("://", `://ffmpeg:${password}@`);
     const env: NodeJS.ProcessEnv = { ...process.env, http_proxy: proxy };
     delete env.no_proxy;
     return {
-      address: `${this.#origin}${PREFIX}${id}`,
+      url: `${this.#origin}${PREFIX}${id}`,
       env,
-      fault: () => open.fault,
+      error: () => open.error,
       close: () => this.#open.delete(id),
     };
   }
 
-  /** True for a request that `handle` answers. */
+  /** True for a request that is for `handle`. */
   owns(request: IncomingMessage): boolean {
     return this.#idOf(request) !== undefined;
   }
@@ -99,54 +99,64 @@ export class Gateway {
     else await this.#send(open, start, end, response);
   }
 
-  /** Sends the bytes, going on where S3 broke off, until it gives none for `PATIENCE_MS`. */
-  async #send(open: Open, start: number, end: number, response: ServerResponse): Promise<void> {
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
+  /** Sends the bytes. Continues after a broken connection, unless S3 sends nothing for `RETRY_FOR_MS`. */
+  async #send(
+    open: OpenObject,
+    start: number,
+    end: number,
+    response: ServerResponse,
+  ): Promise<void> {
+    const closed = new AbortController();
+    response.once("close", () => closed.abort());
     let next = start;
     let lastByte = Date.now();
     for (
       let pauseMs = 100;
-      next <= end && !gone.signal.aborted;
+      next <= end && !closed.signal.aborted;
       pauseMs = Math.min(2000, pauseMs * 2)
     ) {
       try {
-        for await (const chunk of await this.#read(open, next, end, gone.signal)) {
-          if (gone.signal.aborted) return;
+        for await (const chunk of await this.#read(open, next, end, closed.signal)) {
+          if (closed.signal.aborted) return;
           next += chunk.length;
           lastByte = Date.now();
           pauseMs = 100;
-          if (!response.write(chunk)) await drained(response, gone.signal);
+          if (!response.write(chunk)) await drained(response, closed.signal);
         }
       } catch (error) {
-        if (gone.signal.aborted) return;
-        const fault = faultOf(error, open.url);
-        if (fault.code !== JOB_ERRORS.timeout || Date.now() - lastByte > PATIENCE_MS) {
-          open.fault = fault;
+        if (closed.signal.aborted) return;
+        const jobError = toJobError(error, open.url);
+        if (jobError.code !== JOB_ERRORS.timeout || Date.now() - lastByte > RETRY_FOR_MS) {
+          open.error = jobError;
           response.destroy();
           return;
         }
-        await delay(pauseMs, undefined, { signal: gone.signal }).catch(() => {});
+        await delay(pauseMs, undefined, { signal: closed.signal }).catch(() => {});
       }
     }
     response.end();
     await finished(response).catch(() => {});
   }
 
-  async #read(open: Open, start: number, end: number, abortSignal: AbortSignal): Promise<Readable> {
+  async #read(
+    open: OpenObject,
+    start: number,
+    end: number,
+    abortSignal: AbortSignal,
+  ): Promise<Readable> {
     const [, Bucket = "", Key = ""] = S3_URL.exec(open.url) ?? [];
     const Range = `bytes=${start}-${end}`;
     const { Body } = await this.#s3.send(
       new GetObjectCommand({ Bucket, Key, Range, ...(open.etag && { IfMatch: open.etag }) }),
       { abortSignal },
     );
-    if (!(Body instanceof Readable)) throw new Error("S3 answered without a body.");
+    if (!(Body instanceof Readable)) throw new Error("S3 responded without a body.");
     return Body;
   }
 
   #idOf(request: IncomingMessage): string | undefined {
     const { url = "" } = request;
-    // A proxy is asked with the whole address.
+    // A request to a proxy contains the complete URL.
     const path = url.startsWith(this.#origin) ? url.slice(this.#origin.length) : url;
     return path.startsWith(PREFIX) ? path.slice(PREFIX.length) : undefined;
   }
@@ -159,8 +169,8 @@ function isAllowed(request: IncomingMessage, secret: Buffer): boolean {
   return given.length === secret.length && timingSafeEqual(given, secret);
 }
 
-/** A replaced object (412) is gone as the input that was probed. */
-function faultOf(error: unknown, url: string): JobError {
+/** For a replaced object (412), the input that was probed is missing. */
+function toJobError(error: unknown, url: string): JobError {
   const replaced = error instanceof Error && error.name === "PreconditionFailed";
   return fromS3(
     replaced ? Object.assign(error, { $metadata: { httpStatusCode: 404 } }) : error,

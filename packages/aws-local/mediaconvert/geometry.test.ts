@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { VideoTrack } from "./media.ts";
-import { VideoDescription } from "./schema.ts";
+import { VideoDescription } from "./schema-video.ts";
 import { geometry, upright } from "./translate/geometry.ts";
 
 function wanted(over: Record<string, unknown>) {

@@ -90,7 +90,7 @@ export async function start(
     gateway.handle(request, response).catch(() => response.destroy());
   };
   const { url, port, close } = await listen(createHttpServer(handle, { hosts: "own" }), options);
-  gateway.listensAt(url);
+  gateway.setOrigin(url);
   await queue.resume();
   return {
     url,

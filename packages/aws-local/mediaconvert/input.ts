@@ -8,94 +8,92 @@ import { lengthNeeds, readPackets, withLength } from "./length.ts";
 import { type MediaInfo, parseMedia } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
-/** A file that keeps ffprobe busy for longer is none that we could transcode. */
+/** A file that takes ffprobe longer could not be transcoded. */
 const PROBE_TIMEOUT_MS = 30_000;
-/** Enough for some GB. Together with a probe that is as slow, it stays below a function's time limit. */
+/** Enough for some GB. The total with a slow probe is below a function's timeout. */
 const MEASURE_TIMEOUT_MS = 20_000;
-/** Enough to find a transport stream's packets behind stray bytes. */
+/** Enough to find a transport stream's packets after other bytes. */
 const SNIFF_BYTES = 16 * 1024;
 
-/** An object before anything has parsed it. */
+/** An object's metadata and the format of its first bytes. */
 export interface InputHead {
   url: string;
   sizeBytes: number;
   etag: string;
   lastModified?: Date;
   mimeType?: string;
-  /** Probe's name of the container, where its first bytes are of one. */
+  /** Probe's name of the container, if its first bytes are known. */
   format?: string;
 }
 
-/** How ffmpeg and ffprobe may read an input: over HTTP, and no container that opens other files. */
-export const READ_ARGS = [
-  ...["-protocol_whitelist", "http,tcp", "-format_whitelist", FORMAT_WHITELIST],
-];
+/** ffmpeg and ffprobe read an input over HTTP only, and no container that opens other files. */
+export const READ_ARGS = ["-protocol_whitelist", "http,tcp", "-format_whitelist", FORMAT_WHITELIST];
 
 /**
- * The same for an input of this format. A transport stream is named: behind stray bytes, or where it
- * begins inside a packet, ffmpeg may take it for something else.
+ * The arguments to read an input of this format. A transport stream is named explicitly: ffmpeg may not
+ * detect one that begins with other bytes or inside a packet.
  */
 export function readArgs(format: string | undefined): string[] {
-  return format === "mpegts" ? [...READ_ARGS, "-f", "mpegts"] : READ_ARGS;
+  return format === "mpegts" ? [...READ_ARGS, "-f", "mpegts"] : [...READ_ARGS];
 }
 
 /**
- * Reads inputs out of S3. Remembers what it last probed, also while it is at it: a job follows its
- * source's probe at once, and a rendition is asked about by its own event and by the job's end.
+ * Reads inputs from S3. Caches the last probes, including running ones: a job follows the probe of its
+ * source at once, and a rendition is probed for its own event and for the end of its job.
  */
 export class Inputs {
   readonly #s3: S3Client;
   readonly #gateway: Gateway;
   readonly #ffprobe: string;
   readonly #maxPixels: string;
-  readonly #known = new Map<string, Promise<MediaInfo>>();
+  readonly #cache = new Map<string, Promise<MediaInfo>>();
 
-  /** @param framePixels the limit of a frame: larger ones are not decoded to learn what they are. */
+  /** @param framePixels the limit of a frame. ffprobe decodes no frame that is much larger. */
   constructor(s3: S3Client, gateway: Gateway, ffprobe: string, framePixels: number) {
     this.#s3 = s3;
     this.#gateway = gateway;
     this.#ffprobe = ffprobe;
-    // So that somewhat larger ones are refused with their size.
+    // Twice the limit, so that the error for a slightly larger frame can contain its size.
     this.#maxPixels = String(2 * framePixels);
   }
 
-  /** The object's head. @throws JobError 1401 or 1404. */
+  /** @throws JobError 1401 or 1404 */
   async head(url: string): Promise<InputHead> {
     const { Bucket, Key } = parseUrl(url);
     try {
-      const answer = await this.#s3.send(
+      const response = await this.#s3.send(
         new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${SNIFF_BYTES - 1}` }),
       );
-      const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-      const size = Number(answer.ContentRange?.split("/")[1] ?? answer.ContentLength);
+      const bytes = (await response.Body?.transformToByteArray()) ?? new Uint8Array();
+      const size = Number(response.ContentRange?.split("/")[1] ?? response.ContentLength);
       const format = detectContainer(bytes);
       return {
         url,
         sizeBytes: size,
-        etag: answer.ETag ?? "",
-        ...(answer.LastModified && { lastModified: answer.LastModified }),
-        ...(answer.ContentType && { mimeType: answer.ContentType }),
-        ...(format && { format }),
+        etag: response.ETag ?? "",
+        lastModified: response.LastModified,
+        mimeType: response.ContentType,
+        format,
       };
     } catch (error) {
-      // No range of an empty object can be had.
+      // An empty object has no ranges.
       if (error instanceof Error && error.name === "InvalidRange")
         return { url, sizeBytes: 0, etag: "" };
       throw fromS3(error, url, JOB_ERRORS.timeout);
     }
   }
 
-  /** Lets a program read the object until it is closed. */
+  /** Lets a program read the object until `close`. */
   open(head: InputHead): OpenInput {
     return this.#gateway.open(head);
   }
 
-  /** What is in the object. @throws JobError 1010, 1075, 1076 where it cannot be read. */
+  /** Probes the object. @throws JobError 1010, 1075 or 1076 if it cannot be read */
   async media(head: InputHead, signal?: AbortSignal): Promise<MediaInfo> {
     if (!head.format) {
-      throw new JobError(JOB_ERRORS.container, "The input is in no container that is recognised.");
+      throw new JobError(JOB_ERRORS.container, "The input has no known container.");
     }
-    let media = this.#known.get(keyOf(head.url, head.etag));
+    let media = this.#cache.get(keyOf(head.url, head.etag));
     if (!media) {
       media = this.#object(head);
       this.remember(head.url, head.etag, media);
@@ -105,65 +103,63 @@ export class Inputs {
     return found;
   }
 
-  /** What is in a file that we wrote ourselves and that is about to become an object. */
+  /** Probes an output file before its upload. */
   file(path: string): Promise<MediaInfo> {
     return this.#probe(["-protocol_whitelist", "file"], `file:${path}`);
   }
 
-  /** Keeps what is in an object, so that whoever asks next is answered at once. */
+  /** Caches the result of a probe. */
   remember(url: string, etag: string, media: Promise<MediaInfo>): void {
     const key = keyOf(url, etag);
-    this.#known.set(key, media);
-    // Only an answer is worth remembering.
-    media.catch(() => this.#known.delete(key));
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > 100 && oldest !== undefined) this.#known.delete(oldest);
+    this.#cache.set(key, media);
+    // Failures are not cached.
+    media.catch(() => this.#cache.delete(key));
+    const [oldest] = this.#cache.keys();
+    if (this.#cache.size > 100 && oldest !== undefined) this.#cache.delete(oldest);
   }
 
   async #object(head: InputHead): Promise<MediaInfo> {
     const input = this.open(head);
     try {
-      const media = await this.#probe(readArgs(head.format), input.address, input.env);
+      const media = await this.#probe(readArgs(head.format), input.url, input.env);
       return await this.#measure(media, input, head);
     } catch (error) {
-      // What S3 did comes before what ffprobe made of it.
-      throw input.fault() ?? error;
+      // An error of S3 is the cause of ffprobe's error.
+      throw input.error() ?? error;
     } finally {
       input.close();
     }
   }
 
-  /** Finds the length of a file whose container does not state it, or not the right one. */
-  async #measure(
-    media: MediaInfo,
-    { address, env }: OpenInput,
-    head: InputHead,
-  ): Promise<MediaInfo> {
+  /** Finds the duration of a file whose container does not contain the right one. */
+  async #measure(media: MediaInfo, { url, env }: OpenInput, head: InputHead): Promise<MediaInfo> {
     const needs = lengthNeeds(media);
     if (!needs) return media;
-    const from =
-      needs === "end" ? { fromSeconds: Math.max(0, (media.durationSeconds ?? 0) - 1) } : {};
+    const lastSecond = Math.max(0, (media.durationSeconds ?? 0) - 1);
     const reader = {
       ffprobe: this.#ffprobe,
       read: readArgs(head.format),
-      ...{ address, env },
+      url,
+      env,
       truncated: TRUNCATED,
+      fromSeconds: needs === "end" ? lastSecond : undefined,
+      timeoutMs: MEASURE_TIMEOUT_MS,
     };
-    const found = await readPackets({ ...reader, ...from, timeoutMs: MEASURE_TIMEOUT_MS }, media);
+    const found = await readPackets(reader, media);
     return withLength(media, found, head.sizeBytes);
   }
 
-  async #probe(read: string[], address: string, env = process.env): Promise<MediaInfo> {
+  async #probe(read: string[], url: string, env = process.env): Promise<MediaInfo> {
     const safe = ["-codec_whitelist", DECODER_WHITELIST, "-max_pixels", this.#maxPixels];
-    const first = await this.#run([...read, ...safe, "-i", address], env);
-    // ffprobe gives up at the first track that it may not decode, wanted or not. Without a look at any
-    // frame it tells what the container says of all of them, and the encoder decides.
-    const refused = first.failed && /not on whitelist|max pixel count/.test(first.stderr);
-    const answer = refused
-      ? await this.#run([...read, "-nofind_stream_info", "-i", address], env)
+    const first = await this.#run([...read, ...safe, "-i", url], env);
+    // ffprobe fails at the first track that it must not decode, even an unused one. Without reading frames
+    // it reports what the container contains about all tracks, and the encoder decides.
+    const isBlocked = first.failed && /not on whitelist|max pixel count/.test(first.stderr);
+    const result = isBlocked
+      ? await this.#run([...read, "-nofind_stream_info", "-i", url], env)
       : first;
-    if (answer.failed) throw unreadable(answer.stderr);
-    return parseMedia(JSON.parse(answer.stdout));
+    if (result.failed) throw unreadable(result.stderr);
+    return parseMedia(JSON.parse(result.stdout));
   }
 
   #run(
@@ -180,20 +176,23 @@ export class Inputs {
   }
 }
 
-/** The same content has the same tag, whenever it was written. */
+/** The same content has the same ETag, whenever it was written. */
 const keyOf = (url: string, etag: string) => `${url}\n${etag}`;
 
 function unreadable(stderr: string): JobError {
   if (/moov atom not found/.test(stderr)) {
-    return new JobError(JOB_ERRORS.noIndex, "The input has no moov atom: it may be incomplete.");
+    return new JobError(JOB_ERRORS.noIndex, "The input has no moov atom. It may be incomplete.");
   }
   if (TRUNCATED.test(stderr)) {
-    return new JobError(JOB_ERRORS.truncated, "The input ends before its container says.");
+    return new JobError(
+      JOB_ERRORS.truncated,
+      "The input ends before the end that its container states.",
+    );
   }
   return new JobError(JOB_ERRORS.container, "The input's container cannot be read.");
 }
 
-/** What ffmpeg's demuxers say of a file that ends too early, with exit code 0. */
+/** What ffmpeg's demuxers print, with exit code 0, for a file that ends too early. */
 export const TRUNCATED =
   /partial file|File ended prematurely|ends prematurely|truncat|End of file/i;
 

@@ -14,7 +14,7 @@ export interface OutputGroupDetail {
   }[];
 }
 
-/** One job as it is kept. Times are milliseconds since 1970. */
+/** A stored job. Times are milliseconds since 1970. */
 export interface JobRecord {
   id: string;
   arn: string;
@@ -28,17 +28,17 @@ export interface JobRecord {
   phase?: Phase;
   percent: number;
   time: { submitted: number; started?: number; finished?: number };
-  /** How many starts of this job did not come to an end; rows of earlier versions have none. */
+  /** How often the process crashed during this job, plus the running start. Rows of earlier versions lack it. */
   starts?: number;
   error?: { code: number; message: string };
-  /** What a person may want to know that is no error. */
+  /** Information for a person that is not an error. */
   info: string[];
   /** Codes of warnings, as GetJob lists them. */
   warnings?: { code: number; count: number }[];
   outputGroupDetails?: OutputGroupDetail[];
 }
 
-/** A job's id as AWS forms it: milliseconds and six characters, so ids sort by time. */
+/** A job id in AWS's format: milliseconds and six characters, so ids sort by time. */
 export function newJobId(now = Date.now()): string {
   let tail = "";
   for (let i = 0; i < 6; i++) tail += randomInt(36).toString(36);
@@ -49,7 +49,7 @@ export function isFinished(job: Pick<JobRecord, "status">): boolean {
   return job.status === "COMPLETE" || job.status === "CANCELED" || job.status === "ERROR";
 }
 
-/** The job as GetJob, ListJobs and SearchJobs answer it; times in epoch seconds. */
+/** The job in the responses of GetJob, ListJobs and SearchJobs, with times in epoch seconds. */
 export function serialize(job: JobRecord): Record<string, unknown> {
   const { time } = job;
   return {
@@ -57,14 +57,15 @@ export function serialize(job: JobRecord): Record<string, unknown> {
     accelerationStatus: "NOT_APPLICABLE",
     arn: job.arn,
     billingTagsSource: "JOB",
-    ...(job.clientRequestToken && { clientRequestToken: job.clientRequestToken }),
+    clientRequestToken: job.clientRequestToken,
     createdAt: time.submitted / 1000,
-    ...(job.status === "PROGRESSING" && { currentPhase: job.phase ?? "PROBING" }),
-    ...(job.error && { errorCode: job.error.code, errorMessage: job.error.message }),
+    currentPhase: job.status === "PROGRESSING" ? (job.phase ?? "PROBING") : undefined,
+    errorCode: job.error?.code,
+    errorMessage: job.error?.message,
     id: job.id,
     jobPercentComplete: job.percent,
     messages: { info: job.info, warning: [] },
-    ...(job.outputGroupDetails && { outputGroupDetails: job.outputGroupDetails }),
+    outputGroupDetails: job.outputGroupDetails,
     priority: 0,
     queue: job.queue,
     retryCount: 0,
@@ -74,8 +75,8 @@ export function serialize(job: JobRecord): Record<string, unknown> {
     statusUpdateInterval: job.statusUpdateInterval,
     timing: {
       submitTime: time.submitted / 1000,
-      ...(time.started !== undefined && { startTime: time.started / 1000 }),
-      ...(time.finished !== undefined && { finishTime: time.finished / 1000 }),
+      startTime: time.started && time.started / 1000,
+      finishTime: time.finished && time.finished / 1000,
     },
     userMetadata: job.userMetadata,
     warnings: job.warnings ?? [],

@@ -14,7 +14,7 @@ function recording(start: number) {
 function lengthOf(starts: number[], jumps = true): number {
   const timeline = new Timeline(jumps);
   for (const packet of starts.flatMap(recording)) timeline.add(packet);
-  const found = timeline.reading(true);
+  const found = timeline.result(true);
   return (found?.endSeconds ?? 0) - (found?.startSeconds ?? 0);
 }
 

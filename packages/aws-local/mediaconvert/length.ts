@@ -2,23 +2,23 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { MediaInfo } from "./media.ts";
 
-/** What the packets of a file show of its length. Times are seconds, jumps taken out. */
+/** The times of a file's packets, in seconds without the clock's jumps. */
 export interface PacketTimes {
   startSeconds: number;
   endSeconds: number;
-  /** Where each stream ends, by its number. */
+  /** When each stream ends, by its index. */
   ends: Map<number, number>;
-  /** Where in the file the last packet was. */
+  /** The last packet's position in the file. */
   position: number;
-  /** False where reading stopped at its time limit, or the demuxer reported that bytes are missing. */
+  /** False if the timeout ended the reading, or the demuxer reported missing bytes. */
   complete: boolean;
 }
 
-/** ffmpeg's own limits, so that the length is that of what it will write: its `-dts_delta_threshold`. */
+/** ffmpeg's own limits (`-dts_delta_threshold`), so that the duration is that of its output. */
 const MOST_AHEAD_SECONDS = 10;
 const MOST_BEHIND_SECONDS = 0.1;
 
-/** Adds up the packets of a file, in the order in which they are stored. */
+/** Computes a file's duration from its packets, in the order in which they are stored. */
 export class Timeline {
   readonly #jumps: boolean;
   readonly #streams = new Map<number, { last: number; next: number }>();
@@ -27,7 +27,7 @@ export class Timeline {
   #start = Number.POSITIVE_INFINITY;
   #position = 0;
 
-  /** `jumps`: whether the format may begin its clock anew, as joined transport streams do. */
+  /** `jumps`: whether the clock may restart in the file, as in joined transport streams. */
   constructor(jumps: boolean) {
     this.#jumps = jumps;
   }
@@ -46,30 +46,35 @@ export class Timeline {
     if (position > 0) this.#position = position;
   }
 
-  /** Undefined where there was no packet. */
-  reading(complete: boolean): PacketTimes | undefined {
+  /** Undefined without any packet. */
+  result(complete: boolean): PacketTimes | undefined {
     if (this.#ends.size === 0) return undefined;
     const endSeconds = Math.max(...this.#ends.values());
-    const { start: startSeconds, position } = { start: this.#start, position: this.#position };
-    return { startSeconds, endSeconds, ends: this.#ends, position, complete };
+    return {
+      startSeconds: this.#start,
+      endSeconds,
+      ends: this.#ends,
+      position: this.#position,
+      complete,
+    };
   }
 }
 
 export interface PacketReader {
   ffprobe: string;
-  /** Arguments before the address. */
+  /** Arguments before the URL. */
   read: string[];
-  address: string;
-  /** What the address needs. */
+  url: string;
+  /** The environment that the URL needs. */
   env: NodeJS.ProcessEnv;
-  /** Begins at the key frame before this second; at the start unless given. */
+  /** Starts at the key frame before this second. The default is the start. */
   fromSeconds?: number;
   timeoutMs: number;
-  /** What ffprobe prints where bytes are missing. */
+  /** What ffprobe prints if bytes are missing. */
   truncated: RegExp;
 }
 
-/** Reads the packets of a file's picture and sound, without decoding them. */
+/** Reads the packets of a file's video and audio without decoding them. */
 export function readPackets(
   reader: PacketReader,
   media: MediaInfo,
@@ -82,7 +87,7 @@ export function readPackets(
     reader.fromSeconds === undefined ? [] : ["-read_intervals", `${reader.fromSeconds}%`];
   const args = ["-v", "error", ...reader.read, ...from, "-show_entries"];
   args.push("packet=stream_index,pts_time,dts_time,duration_time,pos", "-of", "compact=p=0");
-  args.push("-i", reader.address);
+  args.push("-i", reader.url);
   return new Promise((resolve, reject) => {
     const child = spawn(reader.ffprobe, args, {
       env: reader.env,
@@ -107,7 +112,7 @@ export function readPackets(
       timeline.add({ stream, pts: Number.isNaN(pts) ? time : pts, dts: time, duration, position });
     });
     child.on("error", reject);
-    child.on("close", (code) => resolve(timeline.reading(code === 0 && !complained)));
+    child.on("close", (code) => resolve(timeline.result(code === 0 && !complained)));
   });
 }
 
@@ -116,22 +121,22 @@ function pair(field: string): [string, string] {
   return [name, value];
 }
 
-/** A gap between the last frame and the end that nobody sees. */
+/** A gap between the last frame and the end that viewers do not notice. */
 const GAP_SECONDS = 0.5;
-/** An estimate of the container that is this near to ours is the better one. */
+/** The container's duration is used if it differs from the estimate by less than this factor. */
 const NEAR = 0.25;
 
 /**
- * How a file's length is found: `all` by reading it, where the container does not state it, or states
- * the distance of two clocks that may have nothing to do with each other; `end` by reading its end,
- * where a recording may stand still; nothing where the container's index has it.
+ * What to read to find a file's duration. `all`: the whole file, if the container does not state the
+ * duration or computes it from two unrelated clocks. `end`: its end, if the recording may show a still
+ * picture there. Undefined: nothing, because the container's index has it.
  */
 export function lengthNeeds(media: MediaInfo): "all" | "end" | undefined {
   if (!media.durationSeconds || /^mpeg/.test(media.container)) return "all";
   return media.container.includes("matroska") ? "end" : undefined;
 }
 
-/** A file as its packets show it. `sizeBytes` is the whole file's. */
+/** Adds the duration that the packets show. `sizeBytes` is the size of the whole file. */
 export function withLength(
   media: MediaInfo,
   found: PacketTimes | undefined,
@@ -148,18 +153,17 @@ export function withLength(
   return still > GAP_SECONDS ? { ...media, video: { ...video, stillSeconds: still } } : media;
 }
 
-/** Tracks with the lengths that were read; without any where not all was read. */
+/** Sets the tracks' durations as read. Removes them if the file was not read completely. */
 function withTracks(media: MediaInfo, { ends, startSeconds, complete }: PacketTimes): MediaInfo {
-  const own = <T extends { index: number; durationSeconds?: number }>(track: T): T => {
-    const { durationSeconds: _, ...rest } = track;
+  const withDuration = <T extends { index: number; durationSeconds?: number }>(track: T): T => {
     const end = complete ? ends.get(track.index) : undefined;
-    // The same track again.
-    return { ...rest, ...(end !== undefined && { durationSeconds: end - startSeconds }) } as T;
+    const read = end === undefined ? undefined : end - startSeconds;
+    return { ...track, durationSeconds: read };
   };
   return {
     ...media,
-    ...(media.video && { video: own(media.video) }),
-    audio: media.audio.map(own),
+    video: media.video && withDuration(media.video),
+    audio: media.audio.map(withDuration),
   };
 }
 

@@ -3,37 +3,37 @@ import { join } from "node:path";
 import { SOURCE_LIMITS } from "../../core/source/limits.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 
-/** What one encode may use. A 2160p source with six renditions takes 1.75 GB on two cores. */
+/** The limits of one encode. A 2160p source with six renditions takes 1.75 GB on two cores. */
 export const ENCODER_LIMITS = {
   framePixels: SOURCE_LIMITS.maxFramePixels,
   memoryBytes: 4 * 1024 ** 3,
-  /** Twelve hours of renditions with 37 Mb/s together. */
+  /** Twelve hours of renditions with a total of 37 Mb/s. */
   outputBytes: 200_000_000_000,
   baseSeconds: 900,
-  /** Seconds of work for each second that was encoded: a slow machine at 2160p60 needs some twenty. */
+  /** Seconds of work for each encoded second. A slow machine needs about twenty at 2160p60. */
   timeFactor: 30,
 };
 export type EncoderLimits = typeof ENCODER_LIMITS;
 
-/** Memory can grow by some 100 MB between two looks. */
-const LOOK_MS = 250;
+/** Memory can grow by about 100 MB between two checks. */
+const CHECK_MS = 250;
 
 export interface LimitedRun {
   /** Undefined until the program has started. */
   pid(): number | undefined;
-  /** Where it writes. */
+  /** Its output folder. */
   folder: string;
-  /** How much of the output it has encoded. */
+  /** How many seconds of output it has encoded. */
   seconds(): number;
-  /** Ends the run, with what its job ends with. */
+  /** Stops it. The job fails with this error. */
   stop(error: JobError): void;
 }
 
-/** Watches a run, and stops it where it exceeds a limit. Returns what ends the watch. */
+/** Stops a run that exceeds a limit. Returns a function that ends the checks. */
 export function watch(run: LimitedRun, limits: EncoderLimits): () => void {
   const began = Date.now();
   let busy = false;
-  const look = async () => {
+  const check = async () => {
     const spent = (Date.now() - began) / 1000;
     const allowed = Math.round(limits.baseSeconds + limits.timeFactor * run.seconds());
     if (spent > allowed) {
@@ -63,16 +63,16 @@ export function watch(run: LimitedRun, limits: EncoderLimits): () => void {
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    void look()
+    void check()
       .then((error) => error && run.stop(error))
       .finally(() => {
         busy = false;
       });
-  }, LOOK_MS);
+  }, CHECK_MS);
   return () => clearInterval(timer);
 }
 
-/** The core reads the number out of the sentence: nothing else of it is shown. */
+/** The core parses the number in the message, and shows nothing else of it. */
 export function limitError(
   code: JobError["code"],
   what: string,
@@ -82,13 +82,13 @@ export function limitError(
   return new JobError(code, `${what} limit of ${limit} ${unit}.`);
 }
 
-/** The memory that a process has in use, in bytes; 0 where the system has no /proc, or it has ended. */
+/** The memory that a process uses, in bytes; 0 without /proc or after its exit. */
 async function memoryOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-/** What the files of a folder have together. */
+/** The total size of the files in a folder. */
 export async function bytesIn(folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const sizes = names.map((name) =>

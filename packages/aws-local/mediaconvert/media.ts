@@ -6,17 +6,17 @@ export interface Rational {
 }
 
 export interface VideoTrack {
-  /** The stream's number in the file, from 0. */
+  /** The stream's index in the file, from 0. */
   index: number;
   codec: string;
   tag: string;
   profile?: string;
-  /** As the codec counts: 31 is H.264's 3.1, 93 is HEVC's. */
+  /** In the codec's own units: level 3.1 is 31 in H.264 and 93 in HEVC. */
   level?: number;
-  /** As coded, before rotation. */
+  /** The coded size, before rotation. */
   width: number;
   height: number;
-  /** Clockwise degrees by which a player turns the picture: 0, 90, 180 or 270. */
+  /** How far a player rotates the picture, in degrees clockwise. */
   rotation: 0 | 90 | 180 | 270;
   sampleAspect: Rational;
   frameRate: Rational;
@@ -24,10 +24,10 @@ export interface VideoTrack {
   chroma: "YUV_420" | "YUV_422" | "YUV_444" | "OTHER";
   interlaced: boolean;
   durationSeconds?: number;
-  /** How long the last frame stays, where the recording stands still until the container's end. */
+  /** How long the last frame stays if the recording shows a still picture until its end. */
   stillSeconds?: number;
   bitRate?: number;
-  /** True where the samples are red, green and blue, whatever the color tags say. */
+  /** True if the samples are red, green and blue, regardless of the color tags. */
   rgb: boolean;
   color: { space?: string; transfer?: string; primaries?: string; range?: string };
 }
@@ -43,19 +43,19 @@ export interface AudioTrack {
   language?: string;
 }
 
-/** What ffprobe found in a file. */
+/** The properties of a file that ffprobe reports. */
 export interface MediaInfo {
-  /** ffmpeg's name of the container, for instance `mov,mp4,m4a,3gp,3g2,mj2`. */
+  /** ffmpeg's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
   container: string;
   brand?: string;
   durationSeconds?: number;
-  /** The file was too large to be read to its end for its length. */
+  /** True if the file was too large to be read to its end. */
   lengthIsEstimate?: boolean;
   bitRate?: number;
-  /** The first real picture track; cover art is none. */
+  /** The first video track that is not cover art. */
   video?: VideoTrack;
   audio: AudioTrack[];
-  /** Numbers of the tracks that are neither, such as subtitles and timecode. */
+  /** Indexes of the other tracks, such as subtitles and timecode. */
   dataIndexes: number[];
 }
 
@@ -88,7 +88,7 @@ const Stream = z.object({
   side_data_list: z.array(z.object({ rotation: Numeric })).default([]),
 });
 type Stream = z.infer<typeof Stream>;
-const Answer = z.object({
+const FfprobeOutput = z.object({
   streams: z.array(Stream).default([]),
   format: z.object({
     format_name: z.string(),
@@ -98,19 +98,19 @@ const Answer = z.object({
   }),
 });
 
-/** Reads `ffprobe -show_format -show_streams -of json`. Throws ZodError on anything else. */
+/** Parses the output of `ffprobe -show_format -show_streams -of json`. @throws ZodError */
 export function parseMedia(json: unknown): MediaInfo {
-  const { streams, format } = Answer.parse(json);
-  const picture = streams.find(
+  const { streams, format } = FfprobeOutput.parse(json);
+  const video = streams.find(
     (stream) =>
       stream.codec_type === "video" && stream.disposition.attached_pic !== 1 && stream.width > 0,
   );
   return {
     container: format.format_name,
-    ...(format.tags.major_brand && { brand: format.tags.major_brand }),
-    ...(format.duration && { durationSeconds: format.duration }),
-    ...(format.bit_rate && { bitRate: format.bit_rate }),
-    ...(picture && { video: videoTrack(picture) }),
+    brand: format.tags.major_brand || undefined,
+    durationSeconds: format.duration || undefined,
+    bitRate: format.bit_rate || undefined,
+    video: video && videoTrack(video),
     audio: streams
       .filter((stream) => stream.codec_type === "audio" && stream.channels > 0)
       .map(audioTrack),
@@ -125,9 +125,9 @@ function videoTrack(stream: Stream): VideoTrack {
     index: stream.index,
     codec: stream.codec_name,
     tag: stream.codec_tag_string,
-    ...(stream.profile && { profile: stream.profile }),
-    // Negative where the codec knows no levels.
-    ...(stream.level && stream.level > 0 && { level: stream.level }),
+    profile: stream.profile || undefined,
+    // Negative if the codec has no levels.
+    level: stream.level && stream.level > 0 ? stream.level : undefined,
     width: stream.width,
     height: stream.height,
     rotation: rotation(stream),
@@ -137,14 +137,14 @@ function videoTrack(stream: Stream): VideoTrack {
     bitDepth: Number(/p(?:0)?(9|10|12|14|16)(?:le|be)?$/.exec(stream.pix_fmt)?.[1] ?? 8),
     chroma: chroma(stream.pix_fmt),
     interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order),
-    ...(stream.duration && { durationSeconds: stream.duration }),
-    ...(stream.bit_rate && { bitRate: stream.bit_rate }),
+    durationSeconds: stream.duration || undefined,
+    bitRate: stream.bit_rate || undefined,
     rgb: /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr|pal8)/.test(stream.pix_fmt),
     color: {
-      ...(stream.color_space && { space: stream.color_space }),
-      ...(stream.color_transfer && { transfer: stream.color_transfer }),
-      ...(stream.color_primaries && { primaries: stream.color_primaries }),
-      ...(stream.color_range && { range: stream.color_range }),
+      space: stream.color_space || undefined,
+      transfer: stream.color_transfer || undefined,
+      primaries: stream.color_primaries || undefined,
+      range: stream.color_range || undefined,
     },
   };
 }
@@ -155,14 +155,14 @@ function audioTrack(stream: Stream): AudioTrack {
     codec: stream.codec_name,
     channels: stream.channels,
     sampleRate: stream.sample_rate ?? 0,
-    ...(stream.channel_layout && { channelLayout: stream.channel_layout }),
-    ...(stream.duration && { durationSeconds: stream.duration }),
-    ...(stream.bit_rate && { bitRate: stream.bit_rate }),
-    ...(stream.tags.language && { language: stream.tags.language }),
+    channelLayout: stream.channel_layout || undefined,
+    durationSeconds: stream.duration || undefined,
+    bitRate: stream.bit_rate || undefined,
+    language: stream.tags.language || undefined,
   };
 }
 
-/** ffprobe counts anticlockwise, from -180 to 180; players and MediaConvert count clockwise. */
+/** ffprobe counts counterclockwise, from -180 to 180. Players and MediaConvert count clockwise. */
 function rotation(stream: Stream): VideoTrack["rotation"] {
   const degrees = stream.side_data_list.find((data) => data.rotation !== undefined)?.rotation ?? 0;
   const quarter = (((Math.round(-degrees / 90) % 4) + 4) % 4) as 0 | 1 | 2 | 3; // A remainder of 4.

@@ -13,17 +13,17 @@ import { isDiskFull } from "./disk.ts";
 import { fromS3, JOB_ERRORS } from "./errors.ts";
 import type { PlannedOutput } from "./translate/command.ts";
 
-/** Above the limit an object goes in parts; S3 takes at most 5 GiB in one request. */
+/** Larger objects are uploaded in parts. S3 accepts at most 5 GiB in one request. */
 const LIMITS = { singleLimitBytes: 4 * 1024 ** 3, partBytes: 512 * 1024 ** 2 };
 
-/** A file in the work folder and the object that it becomes. */
+/** A file in the work folder, and the key of its object. */
 export interface OutputFile {
   output: PlannedOutput;
   path: string;
   key: string;
 }
 
-/** The files that ffmpeg wrote for the outputs, each with its object's key; captures are many. */
+/** The files that ffmpeg wrote. An output with captures has many. */
 export async function findOutputFiles(
   folder: string,
   outputs: PlannedOutput[],
@@ -42,7 +42,7 @@ export async function findOutputFiles(
   });
 }
 
-/** Puts one output into its bucket and answers its ETag. @throws JobError 1401, 1404 or 1517. */
+/** Uploads one output to its bucket. Returns the ETag. @throws JobError 1401, 1404 or 1517 */
 export async function putOutput(
   s3: S3Client,
   { output, path, key }: OutputFile,
@@ -88,17 +88,21 @@ async function putParts(
     for (let start = 0, PartNumber = 1; start < size; start += partBytes, PartNumber++) {
       const end = Math.min(size, start + partBytes) - 1;
       const part = new UploadPartCommand({
-        ...{ Bucket, Key, UploadId, PartNumber, ContentLength: end - start + 1 },
+        Bucket,
+        Key,
+        UploadId,
+        PartNumber,
+        ContentLength: end - start + 1,
         Body: createReadStream(path, { start, end, highWaterMark: 1024 * 1024 }),
       });
       const { ETag } = await s3.send(part, { abortSignal });
-      Parts.push({ PartNumber, ...(ETag && { ETag }) });
+      Parts.push({ PartNumber, ETag });
     }
     const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts } };
-    const made = await s3.send(new CompleteMultipartUploadCommand(complete), { abortSignal });
-    return made.ETag ?? "";
+    const completed = await s3.send(new CompleteMultipartUploadCommand(complete), { abortSignal });
+    return completed.ETag ?? "";
   } catch (error) {
-    // The bucket's lifecycle rule takes what this cannot.
+    // If this fails too, the bucket's lifecycle rule removes the upload.
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
     throw error;
   }

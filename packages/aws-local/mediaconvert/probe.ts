@@ -4,7 +4,7 @@ import type { InputHead, Inputs } from "./input.ts";
 import type { AudioTrack, MediaInfo, Rational, VideoTrack } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
-const Request = z.strictObject({
+const ProbeRequest = z.strictObject({
   inputFiles: z
     .array(z.strictObject({ fileUrl: z.string().regex(S3_URL, "must be s3://bucket/key") }))
     .min(1)
@@ -77,18 +77,18 @@ const MATRICES: Record<string, string> = {
 };
 
 /**
- * The Probe operation. A file that is no media answers with its metadata alone. A container that is
- * recognized and cannot be read (no index, cut off) is a 422, as AWS documents it: "recognized but
+ * The Probe operation. For a file that is not media, it returns the metadata alone. A container that is
+ * recognized but cannot be read (no index, truncated) is a 422, which AWS documents as "recognized but
  * appears to be malformed or corrupt".
  */
 export async function probe(inputs: Inputs, body: unknown): Promise<Record<string, unknown>> {
-  const request = Request.safeParse(body);
+  const request = ProbeRequest.safeParse(body);
   const [file] = request.data?.inputFiles ?? [];
   if (!file) {
     throw new ApiError("BadRequestException", "/inputFiles: Should have 1 item with an S3 fileUrl");
   }
   const head = await inputs.head(file.fileUrl).catch((error: unknown) => {
-    throw refusal(error);
+    throw toApiError(error);
   });
   const media = await inputs.media(head).catch((error: unknown) => {
     if (!(error instanceof JobError)) throw error;
@@ -98,7 +98,7 @@ export async function probe(inputs: Inputs, body: unknown): Promise<Record<strin
   return { probeResults: [result(head, media)] };
 }
 
-function refusal(error: unknown): unknown {
+function toApiError(error: unknown): unknown {
   if (!(error instanceof JobError)) return error;
   if (error.code === JOB_ERRORS.missing) return new ApiError("NotFoundException", error.message);
   if (error.code === JOB_ERRORS.denied) return new ApiError("ForbiddenException", error.message);
@@ -107,12 +107,12 @@ function refusal(error: unknown): unknown {
 
 function result(head: InputHead, media: MediaInfo | undefined): Record<string, unknown> {
   return {
-    ...(media && { container: container(head, media) }),
+    container: media && container(head, media),
     metadata: {
       eTag: head.etag.replaceAll('"', ""),
       fileSize: head.sizeBytes,
-      ...(head.lastModified && { lastModified: head.lastModified.getTime() / 1000 }),
-      ...(head.mimeType && { mimeType: head.mimeType }),
+      lastModified: head.lastModified && head.lastModified.getTime() / 1000,
+      mimeType: head.mimeType,
     },
     trackMappings: media
       ? [
@@ -129,7 +129,7 @@ function result(head: InputHead, media: MediaInfo | undefined): Record<string, u
 function container(head: InputHead, media: MediaInfo): Record<string, unknown> {
   return {
     // Probe has no name for FLV.
-    ...(head.format !== "flv" && { format: head.format }),
+    format: head.format === "flv" ? undefined : head.format,
     ...(media.durationSeconds && {
       duration: media.durationSeconds,
       bitRate: Math.round((head.sizeBytes * 8) / media.durationSeconds),
@@ -151,16 +151,16 @@ function tracks(media: MediaInfo): Record<string, unknown>[] {
 
 function videoTrack(video: VideoTrack, media: MediaInfo): Record<string, unknown> {
   const { color, sampleAspect } = video;
-  // WebM's tracks have no length or rate of their own; the picture is nearly all of the container.
+  // WebM's tracks have no duration or bit rate. The video is nearly all of the container.
   const bitRate = video.bitRate ?? media.bitRate;
   const duration = video.durationSeconds ?? media.durationSeconds;
   return {
     codec: CODECS[video.codec] ?? "UNKNOWN",
     trackType: "video",
-    ...(duration && { duration }),
+    duration: duration || undefined,
     videoProperties: {
       bitDepth: video.bitDepth,
-      ...(bitRate && { bitRate: Math.round(bitRate) }),
+      bitRate: bitRate ? Math.round(bitRate) : undefined,
       colorPrimaries: PRIMARIES[color.primaries ?? ""] ?? "UNSPECIFIED",
       transferCharacteristics: TRANSFERS[color.transfer ?? ""] ?? "UNSPECIFIED",
       matrixCoefficients: MATRICES[color.space ?? ""] ?? "UNSPECIFIED",
@@ -173,7 +173,7 @@ function videoTrack(video: VideoTrack, media: MediaInfo): Record<string, unknown
         numerator: video.width * sampleAspect.numerator,
         denominator: video.height * sampleAspect.denominator,
       }),
-      ...(video.rotation !== 0 && { rotation: video.rotation }),
+      rotation: video.rotation === 0 ? undefined : video.rotation,
     },
   };
 }
@@ -184,7 +184,7 @@ const CHROMA: Record<string, string> = {
   YUV_444: "4:4:4",
 };
 
-/** What the picture's own headers say; as on AWS, for these three codecs only. */
+/** The values in the video's own headers. As on AWS, only for these three codecs. */
 function codecMetadata(video: VideoTrack): Record<string, unknown> {
   if (!["h264", "hevc", "mpeg2video"].includes(video.codec)) return {};
   const steps = video.codec === "hevc" ? 30 : 10;
@@ -193,8 +193,8 @@ function codecMetadata(video: VideoTrack): Record<string, unknown> {
       bitDepth: video.bitDepth,
       chromaSubsampling: CHROMA[video.chroma],
       codedFrameRate: video.frameRate,
-      ...(video.profile && { profile: video.profile }),
-      ...(video.level && { level: (video.level / steps).toFixed(1) }),
+      profile: video.profile,
+      level: video.level ? (video.level / steps).toFixed(1) : undefined,
       scanType: video.interlaced ? "interlaced" : "progressive",
       height: video.height,
       width: video.width,
@@ -206,13 +206,13 @@ function audioTrack(audio: AudioTrack): Record<string, unknown> {
   return {
     codec: audio.codec.startsWith("pcm_") ? "PCM" : (CODECS[audio.codec] ?? "UNKNOWN"),
     trackType: "audio",
-    ...(audio.durationSeconds && { duration: audio.durationSeconds }),
+    duration: audio.durationSeconds || undefined,
     audioProperties: {
-      ...(audio.bitRate && { bitRate: Math.round(audio.bitRate) }),
+      bitRate: audio.bitRate ? Math.round(audio.bitRate) : undefined,
       channels: audio.channels,
-      ...(audio.channelLayout && { channelLayout: audio.channelLayout }),
+      channelLayout: audio.channelLayout,
       sampleRate: audio.sampleRate,
-      ...(audio.language && { languageCode: audio.language }),
+      languageCode: audio.language,
     },
   };
 }

@@ -1,147 +1,11 @@
 import * as z from "zod";
 import { ApiError } from "./errors.ts";
+import { VideoDescription } from "./schema-video.ts";
 
 /**
- * What of CreateJob this encoder translates, on the wire's own names. Every object is strict: a
- * setting that is not on this page is refused by its path, never dropped.
+ * The settings of CreateJob that this encoder supports. Every object is strict: an unsupported setting is
+ * rejected with its path, never dropped.
  */
-
-const fraction = {
-  numerator: z.int().min(1).max(2_147_483_647).optional(),
-  denominator: z.int().min(1).max(2_147_483_647).optional(),
-};
-
-const LEVELS = [
-  "AUTO",
-  "LEVEL_1",
-  "LEVEL_1_1",
-  "LEVEL_1_2",
-  "LEVEL_1_3",
-  "LEVEL_2",
-  "LEVEL_2_1",
-  "LEVEL_2_2",
-  "LEVEL_3",
-  "LEVEL_3_1",
-  "LEVEL_3_2",
-  "LEVEL_4",
-  "LEVEL_4_1",
-  "LEVEL_4_2",
-  "LEVEL_5",
-  "LEVEL_5_1",
-  "LEVEL_5_2",
-] as const;
-
-export const H264Settings = z
-  .strictObject({
-    codecProfile: z.enum(["BASELINE", "MAIN", "HIGH"]).default("MAIN"),
-    codecLevel: z.enum(LEVELS).default("AUTO"),
-    rateControlMode: z.enum(["VBR", "CBR", "QVBR"]),
-    bitrate: z.int().min(1000).max(1_152_000_000).optional(),
-    maxBitrate: z.int().min(1000).max(1_152_000_000).optional(),
-    hrdBufferSize: z.int().min(0).max(1_152_000_000).optional(),
-    qvbrSettings: z
-      .strictObject({
-        qvbrQualityLevel: z.int().min(1).max(10).default(7),
-        qvbrQualityLevelFineTune: z.number().min(0).max(1).default(0),
-      })
-      .optional(),
-    qualityTuningLevel: z
-      .enum(["SINGLE_PASS", "SINGLE_PASS_HQ", "MULTI_PASS_HQ"])
-      .default("SINGLE_PASS"),
-    framerateControl: z
-      .enum(["SPECIFIED", "INITIALIZE_FROM_SOURCE"])
-      .default("INITIALIZE_FROM_SOURCE"),
-    framerateNumerator: fraction.numerator,
-    framerateDenominator: fraction.denominator,
-    framerateConversionAlgorithm: z.literal("DUPLICATE_DROP").optional(),
-    gopSizeUnits: z.enum(["FRAMES", "SECONDS", "AUTO"]).default("AUTO"),
-    gopSize: z.number().positive().max(100_000).optional(),
-    gopClosedCadence: z.literal(1).optional(),
-    sceneChangeDetect: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
-    minIInterval: z.int().min(0).max(30).optional(),
-    numberReferenceFrames: z.int().min(1).max(6).default(3),
-    numberBFramesBetweenReferenceFrames: z.int().min(0).max(7).optional(),
-    gopBReference: z.enum(["ENABLED", "DISABLED"]).default("DISABLED"),
-    entropyEncoding: z.enum(["CABAC", "CAVLC"]).optional(),
-    interlaceMode: z.literal("PROGRESSIVE").optional(),
-    parControl: z.literal("SPECIFIED").optional(),
-    parNumerator: z.literal(1).optional(),
-    parDenominator: z.literal(1).optional(),
-    slices: z.literal(1).optional(),
-  })
-  .superRefine((h264, check) => {
-    const need = (
-      key: "bitrate" | "maxBitrate" | "framerateNumerator" | "framerateDenominator",
-    ) => {
-      if (h264[key] === undefined)
-        check.addIssue({
-          code: "custom",
-          path: [key],
-          message: "is required by the other settings",
-        });
-    };
-    if (h264.rateControlMode === "QVBR") need("maxBitrate");
-    else need("bitrate");
-    if (h264.framerateControl === "SPECIFIED") {
-      need("framerateNumerator");
-      need("framerateDenominator");
-    }
-    if (h264.codecProfile === "BASELINE") {
-      if (h264.numberBFramesBetweenReferenceFrames)
-        check.addIssue({
-          code: "custom",
-          path: ["numberBFramesBetweenReferenceFrames"],
-          message: "must be 0 in the baseline profile",
-        });
-      if (h264.entropyEncoding === "CABAC")
-        check.addIssue({
-          code: "custom",
-          path: ["entropyEncoding"],
-          message: "must be CAVLC in the baseline profile",
-        });
-    }
-    if (h264.gopSizeUnits !== "AUTO" && h264.gopSize === undefined)
-      check.addIssue({ code: "custom", path: ["gopSize"], message: "is required by gopSizeUnits" });
-  });
-export type H264Settings = z.infer<typeof H264Settings>;
-
-export const FrameCaptureSettings = z.strictObject({
-  framerateNumerator: z.int().min(1).default(1),
-  framerateDenominator: z.int().min(1).default(1),
-  maxCaptures: z.int().min(1).max(10_000_000).default(10_000_000),
-  quality: z.int().min(1).max(100).default(80),
-});
-export type FrameCaptureSettings = z.infer<typeof FrameCaptureSettings>;
-
-// H.264 and JPEG in 4:2:0 know no odd sizes.
-const size = z.int().min(32).max(8192).multipleOf(2).optional();
-
-export const VideoDescription = z.strictObject({
-  width: size,
-  height: size,
-  scalingBehavior: z
-    .enum(["DEFAULT", "FIT", "FIT_NO_UPSCALE", "FILL", "STRETCH_TO_OUTPUT"])
-    .default("DEFAULT"),
-  antiAlias: z.literal("ENABLED").optional(),
-  timecodeInsertion: z.literal("DISABLED").optional(),
-  respondToAfd: z.literal("NONE").optional(),
-  afdSignaling: z.literal("NONE").optional(),
-  videoPreprocessors: z
-    .strictObject({
-      colorCorrector: z
-        .strictObject({ colorSpaceConversion: z.enum(["NONE", "FORCE_709"]).default("NONE") })
-        .optional(),
-    })
-    .optional(),
-  codecSettings: z.discriminatedUnion("codec", [
-    z.strictObject({ codec: z.literal("H_264"), h264Settings: H264Settings }),
-    z.strictObject({
-      codec: z.literal("FRAME_CAPTURE"),
-      frameCaptureSettings: FrameCaptureSettings.default(FrameCaptureSettings.parse({})),
-    }),
-  ]),
-});
-export type VideoDescription = z.infer<typeof VideoDescription>;
 
 export const AudioDescription = z.strictObject({
   audioSourceName: z.string().optional(),
@@ -162,14 +26,14 @@ export const AudioDescription = z.strictObject({
 });
 export type AudioDescription = z.infer<typeof AudioDescription>;
 
-// `$` begins a format identifier such as $dt$, of which none is translated.
-const nameText = z
+// `$` begins a format identifier such as $dt$. None is supported.
+const namePart = z
   .string()
   .max(256)
   .regex(/^[^$]*$/, "must not have format identifiers");
 
 export const Output = z.strictObject({
-  nameModifier: nameText.regex(/^[^/]*$/, "must not have a slash").optional(),
+  nameModifier: namePart.regex(/^[^/]*$/, "must not have a slash").optional(),
   extension: z
     .string()
     .max(256)
@@ -235,6 +99,69 @@ export const Input = z.strictObject({
 });
 export type Input = z.infer<typeof Input>;
 
+interface OutputCheck {
+  group: z.infer<typeof OutputGroup>;
+  output: Output;
+  /** Names of the audio selectors. */
+  selectors: string[];
+  /** The files of the outputs before this one. */
+  files: Set<string>;
+  report(at: (string | number)[], message: string): void;
+}
+
+const isCapture = (output: Output) =>
+  output.videoDescription.codecSettings.codec === "FRAME_CAPTURE";
+
+/** The rules that concern several settings. */
+function checkOutputs(
+  settings: { inputs: Input[]; outputGroups: z.infer<typeof OutputGroup>[] },
+  check: z.core.$RefinementCtx,
+): void {
+  const selectors = Object.keys(settings.inputs[0]?.audioSelectors ?? {});
+  const files = new Set<string>();
+  settings.outputGroups.forEach((group, g) => {
+    group.outputs.forEach((output, o) => {
+      const report = (at: (string | number)[], message: string) =>
+        check.addIssue({
+          code: "custom",
+          path: ["outputGroups", g, "outputs", o, ...at],
+          message,
+        });
+      checkOutput({ group, output, selectors, files, report });
+    });
+  });
+  if (settings.outputGroups.every(({ outputs }) => outputs.every(isCapture))) {
+    check.addIssue({
+      code: "custom",
+      path: ["outputGroups"],
+      message: "a job with frame captures needs another output too",
+    });
+  }
+}
+
+function checkOutput({ group, output, selectors, files, report }: OutputCheck): void {
+  if (group.outputs.length > 1 && output.nameModifier === undefined) {
+    report(["nameModifier"], "is required when a group has several outputs");
+  }
+  const { destination } = group.outputGroupSettings.fileGroupSettings;
+  const file = [destination, output.nameModifier, output.extension].join("\n");
+  if (files.has(file)) report(["nameModifier"], "creates the same file as another output");
+  files.add(file);
+  const capture = isCapture(output);
+  if (capture !== (output.containerSettings.container === "RAW")) {
+    report(["containerSettings", "container"], "does not fit the codec");
+  }
+  if (capture && output.audioDescriptions.length > 0) {
+    report(["audioDescriptions"], "a frame capture has no audio");
+  }
+  output.audioDescriptions.forEach((audio, a) => {
+    const name = audio.audioSourceName ?? "Audio Selector 1";
+    if (!selectors.includes(name)) {
+      report(["audioDescriptions", a, "audioSourceName"], `names no selector: ${name}`);
+    }
+  });
+}
+
 export const JobSettings = z
   .strictObject({
     timecodeConfig: z.strictObject({ source: z.literal("ZEROBASED").optional() }).optional(),
@@ -245,48 +172,12 @@ export const JobSettings = z
       .max(1, "Should have at most 1 items"),
     outputGroups: z.array(OutputGroup).min(1, "Should have at least 1 items").max(20),
   })
-  .superRefine((settings, check) => {
-    const selectors = settings.inputs[0]?.audioSelectors ?? {};
-    let encodes = 0;
-    const files = new Set<string>();
-    settings.outputGroups.forEach((group, g) => {
-      group.outputs.forEach((output, o) => {
-        const path = ["outputGroups", g, "outputs", o];
-        const add = (at: (string | number)[], message: string) =>
-          check.addIssue({ code: "custom", path: [...path, ...at], message });
-        if (group.outputs.length > 1 && output.nameModifier === undefined)
-          add(["nameModifier"], "is required when a group has several outputs");
-        const capture = output.videoDescription.codecSettings.codec === "FRAME_CAPTURE";
-        if (!capture) encodes++;
-        const { destination } = group.outputGroupSettings.fileGroupSettings;
-        const file = [destination, output.nameModifier, output.extension].join("\n");
-        if (files.has(file)) add(["nameModifier"], "makes the same file as another output");
-        files.add(file);
-        if (capture !== (output.containerSettings.container === "RAW"))
-          add(["containerSettings", "container"], "does not fit the codec");
-        if (capture && output.audioDescriptions.length > 0)
-          add(["audioDescriptions"], "a frame capture has no sound");
-        output.audioDescriptions.forEach((audio, a) => {
-          const name = audio.audioSourceName ?? "Audio Selector 1";
-          if (!(name in selectors))
-            add(["audioDescriptions", a, "audioSourceName"], `names no selector: ${name}`);
-        });
-      });
-    });
-    if (encodes === 0)
-      check.addIssue({
-        code: "custom",
-        path: ["outputGroups"],
-        message: "a job of frame captures only needs another output beside them",
-      });
-  });
+  .superRefine(checkOutputs);
 export type JobSettings = z.infer<typeof JobSettings>;
 
-const INTERVALS = [
-  ...["SECONDS_10", "SECONDS_12", "SECONDS_15", "SECONDS_20", "SECONDS_30", "SECONDS_60"],
-  ...["SECONDS_120", "SECONDS_180", "SECONDS_240", "SECONDS_300", "SECONDS_360", "SECONDS_420"],
-  ...["SECONDS_480", "SECONDS_540", "SECONDS_600"],
-];
+const INTERVALS = [10, 12, 15, 20, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600].map(
+  (seconds) => `SECONDS_${seconds}`,
+);
 
 export const CreateJob = z.strictObject({
   role: z.string().min(1),
@@ -302,7 +193,7 @@ export const CreateJob = z.strictObject({
 });
 export type CreateJob = z.infer<typeof CreateJob>;
 
-/** Parses CreateJob's body; the ApiError names the setting by its pointer, settings' own from their root. */
+/** Parses CreateJob's body. The ApiError contains the JSON pointer of the setting, as on AWS. */
 export function parseCreateJob(body: unknown): CreateJob {
   const parsed = CreateJob.safeParse(body);
   if (parsed.success) return parsed.data;

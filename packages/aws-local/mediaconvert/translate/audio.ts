@@ -4,7 +4,7 @@ import type { AudioDescription, Input } from "../schema.ts";
 
 const CHANNELS = { CODING_MODE_1_0: 1, CODING_MODE_2_0: 2, CODING_MODE_5_1: 6 } as const;
 
-/** The track that a description's selector chooses. Throws JobError 1021 where there is none. */
+/** The track that a description's selector selects. @throws JobError 1021 if it does not exist */
 export function selectAudio(audio: AudioDescription, input: Input, media: MediaInfo): AudioTrack {
   const name = audio.audioSourceName ?? "Audio Selector 1";
   const number = input.audioSelectors[name]?.tracks?.[0] ?? 1;
@@ -12,26 +12,25 @@ export function selectAudio(audio: AudioDescription, input: Input, media: MediaI
   if (!track) {
     throw new JobError(
       JOB_ERRORS.noAudio,
-      `The audio selector "${name}" asks for audio track ${number}; the input has ${media.audio.length}.`,
+      `The audio selector "${name}" selects audio track ${number}, but the input has ${media.audio.length}.`,
     );
   }
   return track;
 }
 
-/** The encoder's arguments for one output file's only sound track, made of `track`. */
+/** The encoder's arguments for the one audio track of an output file. */
 export function aacArgs(audio: AudioDescription, track: AudioTrack): string[] {
-  const { aacSettings } = audio.codecSettings;
-  return [
-    ...["-c:a", "aac", "-profile:a", "aac_low", "-b:a", String(aacSettings.bitrate)],
-    ...["-ar", String(aacSettings.sampleRate), "-ac", String(CHANNELS[aacSettings.codingMode])],
-    // Gaps in the source's timestamps become silence, so that sound stays with the picture.
-    ...["-af", [...mixFilters(track), "aresample=async=1"].join(",")],
-  ];
+  const { bitrate, sampleRate, codingMode } = audio.codecSettings.aacSettings;
+  const codec = ["-c:a", "aac", "-profile:a", "aac_low", "-b:a", String(bitrate)];
+  const format = ["-ar", String(sampleRate), "-ac", String(CHANNELS[codingMode])];
+  // Gaps in the source's timestamps become silence, so that audio and video stay in sync.
+  const filters = [...mixFilters(track), "aresample=async=1"];
+  return [...codec, ...format, "-af", filters.join(",")];
 }
 
 /**
- * Layouts that ffmpeg prints by their channels have no name of their own. The resampler can mix them
- * only if they are symmetrical with a front channel: `SL+SR`, say, is an error.
+ * Layouts without a name, which ffmpeg prints as a list of channels. The resampler can mix them only if they
+ * are symmetrical and have a front channel. `SL+SR`, for example, is an error.
  */
 const NAMELESS = /^(unknown|ambisonic|\d+ channels)/;
 
@@ -42,10 +41,10 @@ const SURROUND: Readonly<Record<number, readonly [string, string]>> = {
 };
 
 /**
- * Mixes channels whose places nobody knows: mono and stereo as they are, six and eight in their usual
- * order, any others into both sides evenly. Left to itself the resampler takes three for 2.1 and drops
- * the third, and ends with an error on most numbers above eight. Weights add up to 1 (`<`), so a sound
- * in all channels keeps its level and nothing clips.
+ * Mixes channels with unknown positions: mono and stereo unchanged, six and eight in their usual order, all
+ * others evenly into both sides. By default the resampler treats three channels as 2.1 and drops the third,
+ * and it fails with most counts above eight. The weights add up to 1 (`<`), so audio that is in all channels
+ * keeps its level and never clips.
  */
 function mixFilters({ channels, channelLayout = "unknown" }: AudioTrack): string[] {
   if (!NAMELESS.test(channelLayout)) return [];

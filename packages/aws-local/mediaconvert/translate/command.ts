@@ -3,7 +3,7 @@ import type { MediaInfo, VideoTrack } from "../media.ts";
 import { type Input, type JobSettings, type Output, S3_URL } from "../schema.ts";
 import { aacArgs, selectAudio } from "./audio.ts";
 import { captureArgs, captureFilters } from "./frame.ts";
-import { type Geometry, geometry, type Size, turn, upright } from "./geometry.ts";
+import { type Geometry, geometry, rotationOf, type Size, upright } from "./geometry.ts";
 import {
   frameRate,
   h264Args,
@@ -13,13 +13,13 @@ import {
   TAGS_709,
 } from "./video.ts";
 
-/** One output of a job: the file that ffmpeg writes, and the object that it becomes. */
+/** One output of a job: the file that ffmpeg writes, and its object. */
 export interface PlannedOutput {
   group: number;
-  /** Name in the work folder; of captures, a pattern with `%07d`. */
+  /** The name in the work folder; for captures, a pattern with `%07d`. */
   file: string;
   bucket: string;
-  /** The object's key without its extension (and, of captures, without their number). */
+  /** The object's key without the extension and, for captures, without the number. */
   keyStem: string;
   extension: string;
   capture: boolean;
@@ -28,30 +28,30 @@ export interface PlannedOutput {
 }
 
 export interface EncodePlan {
-  /** ffmpeg's arguments between the input and the end; run in the work folder. */
+  /** ffmpeg's arguments after the input. It runs in the work folder. */
   args: string[];
   outputs: PlannedOutput[];
 }
 
 /**
- * Makes one ffmpeg command of a job: the input is decoded once, pictures of the same size are
- * scaled once, and every output is a file in the work folder.
+ * Translates a job to one ffmpeg command. It decodes the input once, scales once per size, and writes each
+ * output to a file in the work folder.
  *
- * @throws JobError where the settings do not fit this input.
+ * @throws JobError if the settings do not fit the input
  */
 export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   const [input] = settings.inputs;
   const { video } = media;
   if (!input || !video) {
-    throw new JobError(JOB_ERRORS.noVideo, "The input has no video track that can be used.");
+    throw new JobError(JOB_ERRORS.noVideo, "The input has no usable video track.");
   }
-  const graph = new Graph(video, turn(input.videoSelector.rotate, video));
+  const graph = new FilterGraph(video, rotationOf(input.videoSelector.rotate, video));
   const args: string[] = [];
   const outputs: PlannedOutput[] = [];
   settings.outputGroups.forEach((group, g) => {
     group.outputs.forEach((output, o) => {
       const { destination } = group.outputGroupSettings.fileGroupSettings;
-      const planned = plan(output, destination, input, graph.sizeOf(output), { g, o });
+      const planned = planOutput(output, destination, input, graph.sizeOf(output), { g, o });
       outputs.push(planned);
       args.push(...outputArgs(output, input, media, graph), planned.file);
     });
@@ -59,12 +59,17 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   return { args: ["-filter_complex", graph.text(), ...args], outputs };
 }
 
-function outputArgs(output: Output, input: Input, media: MediaInfo, graph: Graph): string[] {
+function outputArgs(output: Output, input: Input, media: MediaInfo, graph: FilterGraph): string[] {
   const { codecSettings } = output.videoDescription;
-  const forget = ["-map_metadata", "-1", "-map_chapters", "-1"];
+  const withoutMetadata = ["-map_metadata", "-1", "-map_chapters", "-1"];
   if (codecSettings.codec === "FRAME_CAPTURE") {
     const pad = graph.capture(output, captureFilters(codecSettings.frameCaptureSettings));
-    return ["-map", `[${pad}]`, ...forget, ...captureArgs(codecSettings.frameCaptureSettings)];
+    return [
+      "-map",
+      `[${pad}]`,
+      ...withoutMetadata,
+      ...captureArgs(codecSettings.frameCaptureSettings),
+    ];
   }
   const rate = frameRate(codecSettings.h264Settings, graph.video);
   const pad = graph.encode(output, rateFilters(rate, graph.video));
@@ -76,14 +81,13 @@ function outputArgs(output: Output, input: Input, media: MediaInfo, graph: Graph
   const progressive =
     containerSettings.container === "MP4" &&
     containerSettings.mp4Settings?.moovPlacement === "PROGRESSIVE_DOWNLOAD";
-  return [
-    // The maps come first: the file's first track is the picture.
-    ...["-map", `[${pad}]`, ...audio.flat(), ...forget],
-    ...h264Args(codecSettings.h264Settings, rate),
-    ...(force709(output) ? TAGS_709 : []),
-    ...["-max_muxing_queue_size", "4096", "-f", "mp4"],
-    ...(progressive ? ["-movflags", "+faststart"] : []),
-  ];
+  // The video's map comes first, so that it is the first track of the file.
+  const args = ["-map", `[${pad}]`, ...audio.flat(), ...withoutMetadata];
+  args.push(...h264Args(codecSettings.h264Settings, rate));
+  if (force709(output)) args.push(...TAGS_709);
+  args.push("-max_muxing_queue_size", "4096", "-f", "mp4");
+  if (progressive) args.push("-movflags", "+faststart");
+  return args;
 }
 
 function force709(output: Output): boolean {
@@ -91,8 +95,8 @@ function force709(output: Output): boolean {
   return corrector?.colorSpaceConversion === "FORCE_709";
 }
 
-/** Where an output's object goes: `Destination` + `NameModifier` + `.` + `Extension`. */
-function plan(
+/** The object of an output: `Destination` + `NameModifier` + `.` + `Extension`. */
+function planOutput(
   output: Output,
   destination: string,
   input: Input,
@@ -101,7 +105,7 @@ function plan(
 ): PlannedOutput {
   const [, bucket = "", key = ""] = S3_URL.exec(destination) ?? [];
   const capture = output.containerSettings.container === "RAW";
-  // A destination that ends with a slash takes the input's own name, as on AWS.
+  // If the destination ends with a slash, the input's name is used, as on AWS.
   const stem = key.endsWith("/") ? `${key}${baseName(input.fileInput)}` : key;
   const extension = output.extension || (capture ? "jpg" : "mp4");
   return {
@@ -122,8 +126,8 @@ function baseName(url: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** The filter graph: one source, branches by size, an end for each output. */
-class Graph {
+/** The filter graph: one source, a branch for each size, a pad for each output. */
+class FilterGraph {
   readonly video: VideoTrack;
   readonly #degrees: VideoTrack["rotation"];
   readonly #branches = new Map<
@@ -138,21 +142,21 @@ class Graph {
     this.#degrees = degrees;
   }
 
-  /** The size of an output's picture. */
+  /** The size of an output's frames. */
   sizeOf(output: Output): Size {
     const to = this.#geometry(output);
     return to.pad ?? to.crop ?? to.scale;
   }
 
-  /** A branch of its own: picked first, scaled after. Returns its pad's name. */
-  capture(output: Output, pick: string[]): string {
+  /** Adds a branch that selects frames before it scales them. Returns the name of its pad. */
+  capture(output: Output, select: string[]): string {
     const pad = `v${this.#pads++}`;
     const scale = scaleFilters(this.#geometry(output), this.video, force709(output), "yuvj420p");
-    this.#captures.push(`${[...pick, ...scale].join(",")}[${pad}]`);
+    this.#captures.push(`${[...select, ...scale].join(",")}[${pad}]`);
     return pad;
   }
 
-  /** An end of the branch of its size. Returns its pad's name. */
+  /** Adds an output to the branch of its size. Returns the name of its pad. */
   encode(output: Output, filter: string): string {
     const pad = `v${this.#pads++}`;
     const filters = scaleFilters(this.#geometry(output), this.video, force709(output), "yuv420p");

@@ -1,12 +1,13 @@
 import type { VideoTrack } from "../media.ts";
-import type { Input, VideoDescription } from "../schema.ts";
+import type { Input } from "../schema.ts";
+import type { VideoDescription } from "../schema-video.ts";
 
 export interface Size {
   width: number;
   height: number;
 }
 
-/** What becomes of the upright picture: scaled, then perhaps cropped or set into a frame. */
+/** How to transform the upright picture: scale it, then crop or pad it. */
 export interface Geometry {
   scale: Size;
   crop?: Size;
@@ -15,8 +16,8 @@ export interface Geometry {
 
 type Rotate = Input["videoSelector"]["rotate"];
 
-/** Clockwise degrees that the picture is turned by: the file's own for AUTO, else what is asked. */
-export function turn(rotate: Rotate, video: VideoTrack): VideoTrack["rotation"] {
+/** The rotation in degrees clockwise: the file's own for AUTO, else the requested one. */
+export function rotationOf(rotate: Rotate, video: VideoTrack): VideoTrack["rotation"] {
   switch (rotate) {
     case "AUTO":
       return video.rotation;
@@ -31,7 +32,7 @@ export function turn(rotate: Rotate, video: VideoTrack): VideoTrack["rotation"] 
   }
 }
 
-/** The picture's size as people see it: square pixels, upright. */
+/** The displayed size: upright, with square pixels. */
 export function upright(video: VideoTrack, degrees: VideoTrack["rotation"]): Size {
   const width = (video.width * video.sampleAspect.numerator) / video.sampleAspect.denominator;
   return degrees % 180 === 0
@@ -39,11 +40,11 @@ export function upright(video: VideoTrack, degrees: VideoTrack["rotation"]): Siz
     : { width: video.height, height: width };
 }
 
-/** Where a picture of this size goes in the output that is asked for; every size is even. */
-export function geometry(source: Size, wanted: VideoDescription): Geometry {
-  const box = boxOf(source, wanted);
+/** How to fit a picture of this size into the requested output. Every size is even. */
+export function geometry(source: Size, requested: VideoDescription): Geometry {
+  const box = boxOf(source, requested);
   const fit = Math.min(box.width / source.width, box.height / source.height);
-  switch (wanted.scalingBehavior) {
+  switch (requested.scalingBehavior) {
     case "STRETCH_TO_OUTPUT":
       return { scale: box };
     case "FIT":
@@ -59,11 +60,11 @@ export function geometry(source: Size, wanted: VideoDescription): Geometry {
   }
 }
 
-/** The output's size; where one side or both are left out, they follow the source. */
-function boxOf(source: Size, wanted: VideoDescription): Size {
+/** The output's size. An omitted side follows the source. */
+function boxOf(source: Size, requested: VideoDescription): Size {
   const ratio = source.width / source.height;
-  const width = wanted.width ?? (wanted.height ? wanted.height * ratio : source.width);
-  const height = wanted.height ?? (wanted.width ? wanted.width / ratio : source.height);
+  const width = requested.width ?? (requested.height ? requested.height * ratio : source.width);
+  const height = requested.height ?? (requested.width ? requested.width / ratio : source.height);
   return { width: even(width), height: even(height) };
 }
 
@@ -81,7 +82,7 @@ function covering(source: Size, factor: number, box: Size): Size {
   };
 }
 
-/** The nearest even number, 2 at least. An odd side loses a row rather than gain one. */
+/** The nearest even number, at least 2. An odd side loses a row instead of gaining one. */
 function even(value: number): number {
   const near = 2 * Math.round(value / 2);
   return Math.max(2, near > value && near - value >= 1 ? near - 2 : near);

@@ -1,22 +1,22 @@
 import type { Rational, VideoTrack } from "../media.ts";
-import type { H264Settings } from "../schema.ts";
+import type { H264Settings } from "../schema-video.ts";
 import type { Geometry } from "./geometry.ts";
 import { isHdr, toneMap } from "./tone-map.ts";
 
 /**
- * Constant quality for each QVBR level, 1 to 10. Ours: chosen so that level 7 is visually like
- * x264's habit of 22, not calibrated against AWS.
+ * The CRF for each QVBR level, 1 to 10. Level 7 looks about like x264's common value of 22. The values are
+ * not calibrated against AWS.
  */
 const CRF_OF_QVBR = [35, 33, 31, 29, 26, 24, 22, 20, 18, 16] as const;
 
 const PRESET = {
   SINGLE_PASS: "superfast",
-  // The knee: medium costs twice the CPU for half a decibel.
+  // A good compromise: medium takes twice the CPU time for half a decibel.
   SINGLE_PASS_HQ: "veryfast",
   MULTI_PASS_HQ: "medium",
 } as const;
 
-/** The output's frame rate: what is asked for, else the source's. */
+/** The output's frame rate: the requested one, else the source's. */
 export function frameRate(h264: H264Settings, video: VideoTrack): Rational {
   const { framerateNumerator, framerateDenominator } = h264;
   if (h264.framerateControl === "SPECIFIED" && framerateNumerator && framerateDenominator) {
@@ -25,26 +25,23 @@ export function frameRate(h264: H264Settings, video: VideoTrack): Rational {
   return video.frameRate;
 }
 
-/** Brings frames to a constant rate, and holds the last one where the recording does. */
+/** Converts to a constant frame rate, and holds the last frame if the recording does. */
 export function rateFilters(rate: Rational, { stillSeconds }: VideoTrack): string {
   const still = stillSeconds ? `,tpad=stop_mode=clone:stop_duration=${stillSeconds}` : "";
   return `fps=${rate.numerator}/${rate.denominator}${still}`;
 }
 
-/** The encoder's arguments for one output file's only picture track. */
+/** The encoder's arguments for the one video track of an output file. */
 export function h264Args(h264: H264Settings, rate: Rational): string[] {
   const baseline = h264.codecProfile === "BASELINE";
-  return [
-    ...["-c:v", "libx264", "-preset", PRESET[h264.qualityTuningLevel]],
-    ...["-profile:v", h264.codecProfile.toLowerCase()],
-    ...(h264.codecLevel === "AUTO" ? [] : ["-level:v", level(h264.codecLevel)]),
-    ...["-refs", String(h264.numberReferenceFrames)],
-    ...["-bf", String(baseline ? 0 : (h264.numberBFramesBetweenReferenceFrames ?? 2))],
-    ...["-b-pyramid", h264.gopBReference === "ENABLED" ? "normal" : "none"],
-    ...["-coder", baseline || h264.entropyEncoding === "CAVLC" ? "cavlc" : "cabac"],
-    ...rateArgs(h264),
-    ...gopArgs(h264, rate),
-  ];
+  const bFrames = baseline ? 0 : (h264.numberBFramesBetweenReferenceFrames ?? 2);
+  const args = ["-c:v", "libx264", "-preset", PRESET[h264.qualityTuningLevel]];
+  args.push("-profile:v", h264.codecProfile.toLowerCase());
+  if (h264.codecLevel !== "AUTO") args.push("-level:v", level(h264.codecLevel));
+  args.push("-refs", String(h264.numberReferenceFrames), "-bf", String(bFrames));
+  args.push("-b-pyramid", h264.gopBReference === "ENABLED" ? "normal" : "none");
+  args.push("-coder", baseline || h264.entropyEncoding === "CAVLC" ? "cavlc" : "cabac");
+  return [...args, ...rateArgs(h264), ...gopArgs(h264, rate)];
 }
 
 function level(name: string): string {
@@ -54,25 +51,23 @@ function level(name: string): string {
 
 function rateArgs(h264: H264Settings): string[] {
   const { bitrate = 0, maxBitrate } = h264;
-  const ceiling = (rate: number) => [
-    ...["-maxrate", String(rate), "-bufsize", String(h264.hrdBufferSize || 2 * rate)],
-  ];
+  const ceiling = (rate: number) => {
+    const buffer = h264.hrdBufferSize || 2 * rate;
+    return ["-maxrate", String(rate), "-bufsize", String(buffer)];
+  };
   switch (h264.rateControlMode) {
-    case "CBR":
-      return [
-        ...["-b:v", String(bitrate), "-minrate", String(bitrate), ...ceiling(bitrate)],
-        ...["-x264-params", "nal-hrd=cbr"],
-      ];
+    case "CBR": {
+      const constant = ["-b:v", String(bitrate), "-minrate", String(bitrate)];
+      return [...constant, ...ceiling(bitrate), "-x264-params", "nal-hrd=cbr"];
+    }
     case "VBR":
       return ["-b:v", String(bitrate), ...(maxBitrate ? ceiling(maxBitrate) : [])];
     case "QVBR": {
       const { qvbrQualityLevel = 7, qvbrQualityLevelFineTune = 0 } = h264.qvbrSettings ?? {};
       const crf = CRF_OF_QVBR[qvbrQualityLevel - 1] ?? 22;
       const finer = CRF_OF_QVBR[qvbrQualityLevel] ?? crf;
-      return [
-        ...["-crf", String(crf + (finer - crf) * qvbrQualityLevelFineTune)],
-        ...ceiling(maxBitrate ?? bitrate),
-      ];
+      const value = crf + (finer - crf) * qvbrQualityLevelFineTune;
+      return ["-crf", String(value), ...ceiling(maxBitrate ?? bitrate)];
     }
   }
 }
@@ -80,34 +75,34 @@ function rateArgs(h264: H264Settings): string[] {
 function gopArgs(h264: H264Settings, rate: Rational): string[] {
   const { gopSize, gopSizeUnits, minIInterval } = h264;
   const perUnit = gopSizeUnits === "SECONDS" ? rate.numerator / rate.denominator : 1;
-  return [
-    ...(gopSizeUnits !== "AUTO" && gopSize
-      ? ["-g", String(Math.max(1, Math.round(gopSize * perUnit)))]
-      : []),
-    ...(minIInterval ? ["-keyint_min", String(minIInterval)] : []),
-    ...(h264.sceneChangeDetect === "DISABLED" ? ["-sc_threshold", "0"] : []),
-  ];
+  const args: string[] = [];
+  if (gopSizeUnits !== "AUTO" && gopSize) {
+    args.push("-g", String(Math.max(1, Math.round(gopSize * perUnit))));
+  }
+  if (minIInterval) args.push("-keyint_min", String(minIInterval));
+  if (h264.sceneChangeDetect === "DISABLED") args.push("-sc_threshold", "0");
+  return args;
 }
 
-const TURN = {
+const ROTATE = {
   0: [],
   90: ["transpose=clock"],
   180: ["hflip", "vflip"],
   270: ["transpose=cclock"],
 } as const;
 
-/** What every output shares: progressive frames, turned by `degrees` clockwise from as coded. */
+/** The filters that all outputs share: progressive frames, rotated by `degrees` clockwise. */
 export function sourceFilters(video: VideoTrack, degrees: VideoTrack["rotation"]): string[] {
-  // ffmpeg turns by the file's own note before the graph, and so leaves no note in the outputs.
-  const more = ((degrees - video.rotation + 360) % 360) as VideoTrack["rotation"]; // Of quarter turns.
+  // ffmpeg applies the file's own rotation before the graph, so the outputs have no rotation metadata.
+  const extra = ((degrees - video.rotation + 360) % 360) as VideoTrack["rotation"]; // Of quarter turns.
   return [
-    // Progressive frames pass through it unchanged; where the file says so, it is left out.
+    // It would not change progressive frames, so it is omitted for progressive files.
     ...(video.interlaced ? ["yadif=deint=interlaced"] : []),
-    ...TURN[more],
+    ...ROTATE[extra],
   ];
 }
 
-/** Filters that bring the picture to its size, with square pixels. */
+/** Filters that scale the picture to its size, with square pixels. */
 export function scaleFilters(
   to: Geometry,
   video: VideoTrack,
@@ -126,7 +121,7 @@ export function scaleFilters(
   ];
 }
 
-/** swscale's name of the source's matrix, or nothing where it is BT.709 already. */
+/** swscale's name of the source's matrix; undefined if it is BT.709 already. */
 function convertedMatrix(video: VideoTrack): string | undefined {
   switch (video.color.space) {
     case "bt709":
@@ -138,12 +133,17 @@ function convertedMatrix(video: VideoTrack): string | undefined {
     case "bt2020c":
       return "bt2020";
     default:
-      // Untagged pictures are BT.601 in standard definition, by every player's habit.
+      // As in every player, untagged standard definition is BT.601.
       return video.height < 720 && video.width < 1280 ? "bt601" : undefined;
   }
 }
 
-/** Tags for a picture that was brought to BT.709. */
+/** Tags for a picture that was converted to BT.709. */
 export const TAGS_709 = [
-  ...["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"],
+  "-colorspace",
+  "bt709",
+  "-color_primaries",
+  "bt709",
+  "-color_trc",
+  "bt709",
 ];
