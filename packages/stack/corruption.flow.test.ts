@@ -59,7 +59,8 @@ async function startParts(path: string): Promise<string[]> {
       startDynamo({
         ...{ ...common, dataDir: at("dynamo"), tables: wiring.tables },
         // The folder was closed in order, so no database can still be ending.
-        ...{ holds: true, patienceMs: 0 },
+        hasObjects: true,
+        retryForMs: 0,
       }),
     );
     await keep(

@@ -128,7 +128,7 @@ async function startTable({ options }: Context) {
     dataDir: folder(options, "dynamo"),
     port: options.settings.ports.dynamo ?? 0,
     tables: wiring.tables,
-    holds: blobs.length > 0,
+    hasObjects: blobs.length > 0,
   });
 }
 

@@ -12,8 +12,9 @@ function executable(path: string): boolean {
 }
 
 /**
- * The dynoxide program: of the npm package where the platform has one, else from the PATH.
- * Throws one sentence that says what to install.
+ * Finds the dynoxide program: in the npm package if the platform has one, else on the PATH.
+ *
+ * @throws Error that says what to install
  */
 export function findDynoxide(path = process.env.PATH ?? ""): string {
   const name = `@dynoxide/${process.platform}-${process.arch}`;
@@ -24,12 +25,12 @@ export function findDynoxide(path = process.env.PATH ?? ""): string {
     );
     if (executable(found)) return found;
   } catch {
-    // No package of this platform is installed.
+    // No package for this platform is installed.
   }
   for (const folder of path.split(delimiter)) {
     if (folder && executable(join(folder, "dynoxide"))) return join(folder, "dynoxide");
   }
   throw new Error(
-    "dynoxide, the local DynamoDB, is not here: install it with Homebrew (brew install dynoxide) or cargo (cargo install dynoxide), so that `dynoxide` is on the PATH.",
+    "dynoxide, the local DynamoDB, is not installed. Install it with Homebrew (brew install dynoxide) or cargo (cargo install dynoxide), so that `dynoxide` is on the PATH.",
   );
 }

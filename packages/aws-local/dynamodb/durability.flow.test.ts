@@ -11,7 +11,10 @@ import { start } from "./index.ts";
 
 const ITEMS = 40;
 const options = {
-  ...{ host: "127.0.0.1", port: 0, region: "us-east-1", tables: wiring.tables },
+  host: "127.0.0.1",
+  port: 0,
+  region: "us-east-1",
+  tables: wiring.tables,
   credentials: { accessKeyId: "a", secretAccessKey: "b" },
 };
 const TableName = wiring.tables[0]?.name;
@@ -28,7 +31,7 @@ async function fill(folder: string) {
   return server;
 }
 
-/** Changes that a killed SQLite left in its log; made by Node's, whose files are the same. */
+/** Leaves changes in the log, as a killed SQLite does. Node's SQLite has the same files. */
 async function leaveLog(folder: string): Promise<void> {
   const program = `import { DatabaseSync } from "node:sqlite";
 const database = new DatabaseSync(${JSON.stringify(join(folder, "dynamo.db"))});
@@ -63,19 +66,21 @@ async function flip(path: string, at: number): Promise<void> {
   await writeFile(path, bytes);
 }
 
-const refused = (file: string, holds = true) =>
-  checkTable(file, { holds, patienceMs: 0 }).then(
+const startError = (file: string, hasObjects = true) =>
+  checkTable(file, { hasObjects, retryForMs: 0 }).then(
     () => "started",
     (error: Error) => error.message,
   );
 
-test("a table that was stopped or killed starts with all of its rows, and without a word", async () => {
+test("starts with all rows and no report after a stop or a kill", async () => {
   for (const from of [stopped, killed]) {
     const { folder, file } = await copyOf(from);
     const damage: string[] = [];
     const server = await start({
       ...options,
-      ...{ dataDir: folder, holds: true, onDamage: (one: string) => void damage.push(one) },
+      dataDir: folder,
+      hasObjects: true,
+      onDamage: (one: string) => void damage.push(one),
     });
     const client = new DynamoDBClient({ ...options, endpoint: server.url });
     for (let at = 0; at < ITEMS; at += 1) {
@@ -89,61 +94,61 @@ test("a table that was stopped or killed starts with all of its rows, and withou
   }
 });
 
-test("a table that is missing or empty beside full buckets is refused, and starts beside empty ones", async () => {
+test("does not start without a table if the buckets contain objects", async () => {
   for (const harm of [rm, truncate]) {
     const { file } = await copyOf(stopped);
     await harm(file);
-    expect(await refused(file)).toMatch(
-      /is missing or empty, and the buckets hold videos. Restore/,
+    expect(await startError(file)).toMatch(
+      /is missing or empty, but the buckets contain videos. Restore/,
     );
-    expect(await refused(file, false)).toBe("started");
-    // As the sentence says.
+    expect(await startError(file, false)).toBe("started");
+    // Follow the instructions of the message.
     await cp(`${file}.daily`, file);
     await rm(`${file}.seal`);
-    expect(await refused(file)).toBe("started");
+    expect(await startError(file)).toBe("started");
   }
 });
 
-test("a byte that changed anywhere in a stopped table is refused, and the file is left as it is", async () => {
+test("detects a changed byte anywhere in a stopped table and leaves the file unchanged", async () => {
   const { size } = await stat(join(stopped, "dynamo.db"));
   for (const at of [0, 100, 4096, Math.floor(size / 2), size - 10]) {
     const { file } = await copyOf(stopped);
     await flip(file, at);
     const before = await readFile(file);
-    expect(await refused(file), `byte ${at}`).toMatch(/is damaged .* Restore it from a backup/);
+    expect(await startError(file), `byte ${at}`).toMatch(/is damaged .* Restore it from a backup/);
     expect(await readFile(file)).toEqual(before);
   }
   const { file } = await copyOf(stopped);
   await truncate(file, Math.floor(size / 2));
-  expect(await refused(file)).toMatch(/is damaged/);
+  expect(await startError(file)).toMatch(/is damaged/);
 }, 60_000);
 
-test("damage in the log before other changes is refused with the way to go on", async () => {
+test("detects damage before other changes of the log and says how to continue", async () => {
   const { size } = await stat(join(killed, "dynamo.db-wal"));
   expect(size).toBeGreaterThan(40_000);
   for (const at of [0, 20, 32 + 8, 32 + 24 + 100, Math.floor(size / 2)]) {
     const { log, file } = await copyOf(killed);
     await flip(log, at);
-    const sentence = await refused(file);
-    expect(sentence, `byte ${at}`).toMatch(/is damaged at byte \d+, .* Restore/);
-    const [, offset = ""] = /truncate -s (\d+)/.exec(sentence) ?? [];
+    const message = await startError(file);
+    expect(message, `byte ${at}`).toMatch(/is damaged at byte \d+, .* Restore/);
+    const [, offset = ""] = /truncate -s (\d+)/.exec(message) ?? [];
     await truncate(log, Number(offset));
-    expect(await refused(file)).toBe("started");
+    expect(await startError(file)).toBe("started");
   }
   const { log, file } = await copyOf(killed);
   await rm(log);
-  expect(await refused(file)).toMatch(/dynamo.db-wal is missing/);
+  expect(await startError(file)).toMatch(/dynamo.db-wal is missing/);
 }, 60_000);
 
-test("a log that a crash cut off starts; one whose last change is damaged is kept", async () => {
+test("starts with a truncated log, and keeps a copy of one with a damaged last change", async () => {
   const { size } = await stat(join(killed, "dynamo.db-wal"));
   const cut = await copyOf(killed);
   await truncate(cut.log, size - 100);
-  expect(await checkTable(cut.file, { holds: true, patienceMs: 0 })).toEqual([]);
+  expect(await checkTable(cut.file, { hasObjects: true, retryForMs: 0 })).toEqual([]);
 
   const last = await copyOf(killed);
   await flip(last.log, size - 100);
-  expect(await checkTable(last.file, { holds: true, patienceMs: 0 })).toEqual([
+  expect(await checkTable(last.file, { hasObjects: true, retryForMs: 0 })).toEqual([
     expect.stringContaining("The last change in"),
   ]);
   expect((await readdir(last.folder)).some((name) => name.includes("damaged"))).toBe(true);

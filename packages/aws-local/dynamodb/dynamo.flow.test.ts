@@ -16,7 +16,7 @@ import {
 import { wiring } from "@rushes/core/wiring";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { start } from "./index.ts";
-import { pruneStreamRecords, sweepExpired } from "./upkeep.ts";
+import { pruneStreamRecords, removeExpiredRows } from "./upkeep.ts";
 
 const [table] = wiring.tables;
 if (!table) throw new Error("The wiring has no table.");
@@ -58,7 +58,7 @@ const records = (): { count: number; newest: number } => {
   return { count: Number(row?.c), newest: Number(row?.n) };
 };
 
-/** The running dynoxide processes whose database lies in a folder. */
+/** The running dynoxide processes with a database in a folder. */
 async function programsOf(dataDir: string): Promise<number[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
@@ -70,7 +70,7 @@ async function programsOf(dataDir: string): Promise<number[]> {
   return found.flat();
 }
 
-/** A GetItem that nobody signed, or the signature of which is wrong, from a page of another site. */
+/** An unsigned GetItem from a page of another site. */
 const unsigned = async (headers: Record<string, string>) => {
   const url = new URL(server.url);
   const outgoing = request(url, {
@@ -87,20 +87,25 @@ const unsigned = async (headers: Record<string, string>) => {
   return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
 };
 
-/** A signed GetItem with a body of one's own. */
+/** A signed GetItem with this body. */
 const signed = (body: string, credentials = shared.credentials) => {
-  const own = new DynamoDBClient({ ...shared, credentials, endpoint: server.url, maxAttempts: 1 });
-  own.middlewareStack.add(
+  const other = new DynamoDBClient({
+    ...shared,
+    credentials,
+    endpoint: server.url,
+    maxAttempts: 1,
+  });
+  other.middlewareStack.add(
     (next) => (args) => {
       const headers = { "content-length": String(Buffer.byteLength(body)) };
-      // The SDK types every request as unknown; at this step it is an HTTP request.
+      // The SDK types every request as unknown. At this step it is an HTTP request.
       const built = args.request as { headers: Record<string, string> };
       Object.assign(built, { body, headers: { ...built.headers, ...headers } });
       return next(args);
     },
     { step: "build", priority: "low" },
   );
-  return own.send(new GetItemCommand({ TableName: table.name, Key: key("read") }));
+  return other.send(new GetItemCommand({ TableName: table.name, Key: key("read") }));
 };
 
 beforeAll(async () => {
@@ -112,14 +117,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("rows outlive a stop and a start", async () => {
+test("keeps rows over a restart", async () => {
   await put("kept");
   await server.close();
   await boot();
   expect(await has("kept")).toBe(true);
 });
 
-test("a write finds the next sequence number by an index, not by reading the whole stream", () => {
+test("finds the next sequence number through an index", () => {
   const database = new DatabaseSync(join(folder, "dynamo.db"));
   const plan = database
     .prepare(
@@ -130,7 +135,7 @@ test("a write finds the next sequence number by an index, not by reading the who
   expect(JSON.stringify(plan)).toContain("rushes_stream_sequence");
 });
 
-test("old stream records go, and the sequence never starts again", async () => {
+test("removes old stream records and continues the sequence", async () => {
   for (let n = 0; n < 5; n += 1) await put(`stream ${n}`);
   const before = records();
   pruneStreamRecords(join(folder, "dynamo.db"), Date.now() + 60_000, 0);
@@ -139,18 +144,18 @@ test("old stream records go, and the sequence never starts again", async () => {
   expect(records().newest).toBeGreaterThan(before.newest);
 });
 
-test("rows whose time to live has passed are swept, others stay", async () => {
+test("removes expired rows only", async () => {
   const now = Math.floor(Date.now() / 1000);
   await put("expired", now - 10);
   await put("living", now + 1000);
-  expect(await sweepExpired(client, table)).toBe(1);
+  expect(await removeExpiredRows(client, table)).toBe(1);
   expect([await has("expired"), await has("living")]).toEqual([false, true]);
 });
 
 test.each([
   ["without a signature", {}, 403],
   ["with another machine's name in Host", { host: "rebound.example:8000" }, 421],
-])("a request %s is refused, and no page may read the answer", async (_, headers, status) => {
+])("rejects a request %s, and lets no page read the response", async (_, headers, status) => {
   await put("read");
   const answer = await unsigned(headers);
   expect(answer.status).toBe(status);
@@ -158,16 +163,16 @@ test.each([
   expect(answer.headers).not.toHaveProperty("access-control-allow-origin");
 });
 
-test("a request signed with another key is refused", async () => {
+test("rejects a request that is signed with another key", async () => {
   const other = { ...shared.credentials, secretAccessKey: "other" };
   await expect(signed(JSON.stringify({ TableName: table.name }), other)).rejects.toMatchObject({
     name: "InvalidSignatureException",
   });
 });
 
-test("the database itself listens on no port", async () => {
+test("opens no port for the database itself", async () => {
   const [program] = await programsOf(folder);
-  if (program === undefined) throw new Error("The program does not run.");
+  if (program === undefined) throw new Error("The program is not running.");
   const links = await readdir(`/proc/${program}/fd`);
   const opened = await Promise.all(links.map((fd) => readlink(`/proc/${program}/fd/${fd}`)));
   const listening = new Set(
@@ -184,20 +189,20 @@ test.each([
   ["an unpaired surrogate", '{"TableName":"rushes","Key":{"pk":{"S":"\\ud800"},"sk":{"S":"JOB"}}}'],
   ["very deep nesting", `{"TableName":"rushes","Key":${'{"M":'.repeat(200)}{}${"}".repeat(200)}}`],
   ["half of a document", '{"TableName":"rushes","Key":'],
-])("%s is answered as an error, and so is the next request", async (_, body) => {
+])("responds with an error to %s, and handles the next request", async (_, body) => {
   await expect(signed(body)).rejects.toMatchObject({ name: "SerializationException" });
   await put("after that");
 });
 
-test("a parameter that the database does not have is refused by its name", async () => {
+test("rejects an unsupported parameter by its name", async () => {
   await expect(signed('{"TableName":"rushes","Surprise":1}')).rejects.toThrow(
     "Surprise is not supported on one machine.",
   );
 });
 
-test("a canceled transaction names the reason of each of its items", async () => {
+test("reports the reason for each item of a canceled transaction", async () => {
   await put("taken");
-  const refused = await client
+  const error = await client
     .send(
       new TransactWriteItemsCommand({
         TransactItems: ["free", "taken"].map((pk) => ({
@@ -209,16 +214,16 @@ test("a canceled transaction names the reason of each of its items", async () =>
         })),
       }),
     )
-    .catch((error: unknown) => error);
-  expect(refused).toBeInstanceOf(TransactionCanceledException);
-  expect(refused).toHaveProperty("CancellationReasons", [
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TransactionCanceledException);
+  expect(error).toHaveProperty("CancellationReasons", [
     { Code: "None" },
     { Code: "ConditionalCheckFailed", Message: "The conditional request failed" },
   ]);
   expect(await has("free")).toBe(false);
 });
 
-test("the database ends with the process that started it, even killed with -9", async () => {
+test("stops the database when its parent process is killed with -9", async () => {
   const other = await mkdtemp(join(tmpdir(), "rushes-dynamo-"));
   const script = `
     import { start } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
@@ -228,7 +233,7 @@ test("the database ends with the process that started it, even killed with -9", 
   const child = execFile(process.execPath, ["--input-type=module-typescript", "-e", script]);
   const url = await new Promise<string>((done, failed) => {
     child.stdout?.once("data", (chunk) => done(String(chunk)));
-    child.once("close", () => failed(new Error("It ended before it was ready.")));
+    child.once("close", () => failed(new Error("It exited before it was ready.")));
   });
   expect(url).toMatch(/^http:/);
   expect(await programsOf(other)).toHaveLength(1);

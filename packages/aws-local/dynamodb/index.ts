@@ -1,4 +1,4 @@
-/** DynamoDB on one machine: dynoxide, with its tables made and two of its defects worked around. */
+/** DynamoDB on one machine: creates dynoxide's tables and works around two of its bugs. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -11,7 +11,7 @@ import { checkTable } from "./check.ts";
 import { startProgram } from "./program.ts";
 import { removeSeal, seal } from "./seal.ts";
 import { ensureTable } from "./table.ts";
-import { indexStreamRecords, pruneStreamRecords, sweepExpired } from "./upkeep.ts";
+import { indexStreamRecords, pruneStreamRecords, removeExpiredRows } from "./upkeep.ts";
 import { serveDynamo } from "./wire.ts";
 
 const UPKEEP_MS = 60 * 60_000;
@@ -19,16 +19,16 @@ const UPKEEP_MS = 60 * 60_000;
 export interface DynamoOptions {
   dataDir: string;
   host: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   port: number;
   region: string;
   credentials: Credentials;
   tables: TableWiring[];
-  /** Whether there are objects that the table must know of: then it does not start as a new one. */
-  holds?: boolean;
-  /** How long to wait for a database that was just killed to end; 3 seconds unless given. */
-  patienceMs?: number;
-  /** Receives a sentence for each damage that was found in the data. */
+  /** Whether the buckets contain objects. If so, the table must exist. */
+  hasObjects?: boolean;
+  /** How long to wait for a killed database to exit; 3 seconds by default. */
+  retryForMs?: number;
+  /** Receives one sentence for each damage found in the data. */
   onDamage?(sentence: string): void;
 }
 
@@ -36,38 +36,35 @@ export interface DynamoServer {
   /** Serves DynamoDB and DynamoDB Streams. */
   url: string;
   port: number;
-  /** Resolves when the program has ended, whoever ended it. */
+  /** Resolves when the program has exited for any reason. */
   ended: Promise<void>;
-  /** What runs every hour: old stream records and expired rows go. */
+  /** Removes old stream records and expired rows. It runs every hour. */
   upkeep(): Promise<void>;
   close(): Promise<void>;
 }
 
-const complain = (error: unknown) =>
+const logFailure = (error: unknown) =>
   void process.stderr.write(`dynamo: upkeep failed: ${String(error)}\n`);
 
-/** Moves the log into the file and seals it, so that the next start can compare. */
-async function settle(file: string): Promise<void> {
+/** Writes the log into the file and seals the file, so that the next start can detect changes. */
+async function sealTable(file: string): Promise<void> {
   try {
     const database = new DatabaseSync(file);
     database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
     await seal(file);
   } catch (error) {
-    // Nothing is lost by it: the log stays, and the next start checks that.
-    complain(error);
+    // Nothing is lost: the log remains, and the next start checks it.
+    logFailure(error);
   }
 }
 
-/** Starts the database and makes its tables. Throws a sentence where it cannot start. */
+/** Starts the database and creates its tables. @throws CliError or Error that says why it cannot start */
 export async function start(options: DynamoOptions): Promise<DynamoServer> {
   await mkdir(options.dataDir, { recursive: true });
   const file = join(options.dataDir, "dynamo.db");
-  const { holds = false, patienceMs } = options;
-  const damage = await checkTable(file, {
-    holds,
-    ...(patienceMs !== undefined && { patienceMs }),
-  });
+  const { hasObjects = false, retryForMs } = options;
+  const damage = await checkTable(file, { hasObjects, retryForMs });
   for (const sentence of damage) options.onDamage?.(sentence);
   await removeSeal(file);
   const program = await startProgram(findDynoxide(), file);
@@ -82,7 +79,7 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
   });
   const upkeep = async () => {
     pruneStreamRecords(file);
-    for (const table of options.tables) await sweepExpired(client, table);
+    for (const table of options.tables) await removeExpiredRows(client, table);
     await copyDaily(file);
   };
   const close = async () => {
@@ -90,18 +87,18 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
     client.destroy();
     await endpoint.close();
     await program.close();
-    await copying;
-    await settle(file);
+    await dailyCopy;
+    await sealTable(file);
   };
-  let copying = Promise.resolve();
+  let dailyCopy = Promise.resolve();
   const timer = setInterval(() => {
-    upkeep().catch(complain);
+    upkeep().catch(logFailure);
   }, UPKEEP_MS);
   timer.unref();
   try {
     for (const table of options.tables) await ensureTable(client, table);
     indexStreamRecords(file);
-    copying = copyDaily(file).catch(complain);
+    dailyCopy = copyDaily(file).catch(logFailure);
   } catch (error) {
     await close();
     throw error;

@@ -1,10 +1,10 @@
-/** DynamoDB's operations as dynoxide's tools take them: names in snake case, and a closed list of parameters. */
+/** Translates DynamoDB's operations to dynoxide's tools, which have a fixed list of parameters in snake case. */
 import { ServiceError } from "../wire/service-error.ts";
 
 interface Operation {
   tool: string;
   parameters: readonly string[];
-  /** Parameters that always go along. */
+  /** Parameters that are always added. */
   fixed?: Record<string, unknown>;
 }
 
@@ -30,7 +30,7 @@ const INDEXES = ["AttributeDefinitions", "BillingMode", "DeletionProtectionEnabl
 const TABLE = "DynamoDB_20120810.";
 const STREAM = "DynamoDBStreams_20120810.";
 
-/** By the value of `X-Amz-Target`. */
+/** The operations by their `X-Amz-Target`. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   [`${TABLE}BatchGetItem`]: { tool: "batch_get_item", parameters: ["RequestItems"] },
   [`${TABLE}BatchWriteItem`]: { tool: "batch_write_item", parameters: ["RequestItems"] },
@@ -38,8 +38,14 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     tool: "create_table",
     parameters: [
       ...INDEXES,
-      ...["GlobalSecondaryIndexes", "KeySchema", "LocalSecondaryIndexes", "OnDemandThroughput"],
-      ...["ProvisionedThroughput", "StreamSpecification", "TableClass", "Tags"],
+      "GlobalSecondaryIndexes",
+      "KeySchema",
+      "LocalSecondaryIndexes",
+      "OnDemandThroughput",
+      "ProvisionedThroughput",
+      "StreamSpecification",
+      "TableClass",
+      "Tags",
     ],
   },
   [`${TABLE}DeleteItem`]: { tool: "delete_item", parameters: [...CONDITION, "Key", "TableName"] },
@@ -53,7 +59,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   [`${TABLE}GetItem`]: {
     tool: "get_item",
     parameters: [
-      ...["ConsistentRead", "ExpressionAttributeNames", "Key", "ProjectionExpression"],
+      "ConsistentRead",
+      "ExpressionAttributeNames",
+      "Key",
+      "ProjectionExpression",
       "TableName",
     ],
   },
@@ -77,8 +86,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     tool: "update_table",
     parameters: [
       ...INDEXES,
-      ...["GlobalSecondaryIndexUpdates", "OnDemandThroughput", "ProvisionedThroughput"],
-      ...["StreamSpecification", "TableClass"],
+      "GlobalSecondaryIndexUpdates",
+      "OnDemandThroughput",
+      "ProvisionedThroughput",
+      "StreamSpecification",
+      "TableClass",
     ],
   },
   [`${TABLE}UpdateTimeToLive`]: {
@@ -94,20 +106,20 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   [`${STREAM}ListStreams`]: { tool: "list_streams", parameters: ["Limit", "TableName"] },
 };
 
-/** Figures that an answer may leave out, and the one way in which this database always reads. */
+/** Parameters without effect: optional metrics, and consistent reads, because every read is consistent. */
 const IGNORED = new Set([
   "ConsistentRead",
   "ReturnConsumedCapacity",
   "ReturnItemCollectionMetrics",
 ]);
-/** serde_json reads 128 levels, of which the message around takes four; an item may have 32 maps. */
+/** serde_json reads 128 levels. The message takes four of them, and an item can have 32 nested maps. */
 const MAX_DEPTH = 100;
 
 const snakeCase = (name: string) =>
-  name.replace(/[A-Z]/g, (letter, at: number) => `${at > 0 ? "_" : ""}${letter.toLowerCase()}`);
+  name.replace(/[A-Z]/g, (capital, at: number) => `${at > 0 ? "_" : ""}${capital.toLowerCase()}`);
 
 /**
- * The tool call for a request. A parameter that the tool does not have is refused by its name.
+ * The tool call for a request. A parameter that the tool does not have is rejected by its name.
  *
  * @throws ServiceError UnknownOperationException, SerializationException, ValidationException
  */
@@ -117,7 +129,7 @@ export function toolCall(
 ): { tool: string; input: Record<string, unknown> } {
   const operation = Object.hasOwn(OPERATIONS, target) ? OPERATIONS[target] : undefined;
   if (!operation) {
-    const message = `This endpoint does not have the operation ${target || "(none)"}.`;
+    const message = `This endpoint does not support the operation ${target || "(none)"}.`;
     throw new ServiceError("UnknownOperationException", message);
   }
   if (typeof input !== "object" || input === null || Array.isArray(input) || !isReadable(input)) {
@@ -137,8 +149,8 @@ export function toolCall(
 }
 
 /**
- * dynoxide answers nothing at all to a message that it cannot parse. The two kinds of JSON that Node reads
- * and serde_json does not: unpaired surrogates, and deep nesting.
+ * dynoxide does not respond to a message that it cannot parse. Node accepts two kinds of JSON that serde_json
+ * does not: unpaired surrogates, and deep nesting.
  */
 function isReadable(value: unknown, depth = 0): boolean {
   if (typeof value === "string") return value.isWellFormed();

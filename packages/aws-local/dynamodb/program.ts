@@ -1,19 +1,19 @@
 /**
- * The dynoxide process. Its HTTP server answers anyone, unsigned, with `Access-Control-Allow-Origin: *`, and
- * has no option to change that. So it opens no port: it serves its tools (MCP) on stdin and stdout, which
- * only this process holds.
+ * The dynoxide process. Its HTTP server accepts unsigned requests from everyone, with
+ * `Access-Control-Allow-Origin: *`, and has no option to change that. So it opens no port. It serves its tools
+ * (MCP) on stdin and stdout, which only this process can access.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 
-/** How long the program may take to answer its first message. */
+/** How long the program may take to respond to its first message. */
 const READY_MS = 15_000;
 /** Longer than any request of at most 16 MB takes on a busy disk. */
-const ANSWER_MS = 60_000;
-/** After its stdin has closed; then it is killed. */
-const END_MS = 5_000;
+const RESPONSE_MS = 60_000;
+/** How long it may take to exit after its stdin was closed, before it is killed. */
+const EXIT_MS = 5_000;
 
 const Message = z.object({
   id: z.number().nullish(),
@@ -26,18 +26,18 @@ const Message = z.object({
   error: z.object({ message: z.string() }).optional(),
 });
 
-/** What a tool answered: JSON of DynamoDB's own form, or a description of the error. */
+/** A tool's response: JSON in DynamoDB's format, or a description of the error. */
 export interface ToolResult {
   text: string;
   isError: boolean;
 }
 
 export interface Program {
-  /** Calls one tool. Rejects when the program has ended or does not answer within a minute. */
+  /** Calls one tool. Rejects if the program has exited or does not respond within a minute. */
   call(tool: string, input: Record<string, unknown>): Promise<ToolResult>;
-  /** Resolves when the program has ended for any reason. */
+  /** Resolves when the program has exited for any reason. */
   ended: Promise<void>;
-  /** Closes its stdin, which ends it after the requests that it has. */
+  /** Closes its stdin. The program exits after its pending requests. */
   close(): Promise<void>;
 }
 
@@ -49,8 +49,8 @@ interface Pending {
 
 /** Starts the program on a database file. Rejects with what it printed if it does not start. */
 export async function startProgram(command: string, file: string): Promise<Program> {
-  // In a process group of its own: Ctrl-C in a terminal must not end it while others still use it.
-  // It ends when its stdin closes, so also when this process is killed.
+  // In its own process group: Ctrl-C in a terminal must not stop it while other processes use it.
+  // It exits when its stdin closes, and so also when this process is killed.
   const child = spawn(command, ["mcp", "--db-path", file], { detached: true, stdio: "pipe" });
   const { request, notify, fail } = createConnection(child);
   let output = "";
@@ -67,28 +67,32 @@ export async function startProgram(command: string, file: string): Promise<Progr
   );
   const close = async () => {
     child.stdin.end();
-    const timer = setTimeout(() => child.kill("SIGKILL"), END_MS);
+    const timer = setTimeout(() => child.kill("SIGKILL"), EXIT_MS);
     await ended;
     clearTimeout(timer);
   };
   try {
-    const hello = {
+    const parameters = {
       protocolVersion: "2025-06-18",
       capabilities: {},
       clientInfo: { name: "rushes", version: "1" },
     };
-    await request("initialize", hello, READY_MS);
+    await request("initialize", parameters, READY_MS);
     notify("notifications/initialized");
   } catch {
     await close();
-    throw new Error(`DynamoDB did not start: ${output.trim() || "it printed nothing"}.`);
+    throw new Error(`DynamoDB did not start: ${output.trim() || "it printed no reason"}.`);
   }
   return {
     ended,
     close,
     async call(name, input) {
-      const { result, error } = await request("tools/call", { name, arguments: input }, ANSWER_MS);
-      if (!result) throw new Error(error?.message ?? "The database answered nothing.");
+      const { result, error } = await request(
+        "tools/call",
+        { name, arguments: input },
+        RESPONSE_MS,
+      );
+      if (!result) throw new Error(error?.message ?? "The database returned no result.");
       return { text: result.content?.[0]?.text ?? "{}", isError: result.isError ?? false };
     },
   };
@@ -99,7 +103,7 @@ function createConnection(child: ChildProcessWithoutNullStreams) {
   const waiting = new Map<number, Pending>();
   let last = 0;
   let isOpen = true;
-  // A closed pipe: the child's end rejects what is waiting.
+  // If the pipe is closed, the child's exit rejects the waiting requests.
   child.stdin.on("error", () => {});
   createInterface({ input: child.stdout }).on("line", (line) => {
     const message = parse(line);
@@ -116,10 +120,10 @@ function createConnection(child: ChildProcessWithoutNullStreams) {
     request(method: string, params: object, withinMs: number) {
       const id = ++last;
       return new Promise<z.infer<typeof Message>>((resolve, reject) => {
-        if (!isOpen) return reject(new Error("The database has ended."));
+        if (!isOpen) return reject(new Error("The database has exited."));
         const timer = setTimeout(() => {
           waiting.delete(id);
-          reject(new Error(`The database did not answer within ${withinMs / 1000} s.`));
+          reject(new Error(`The database did not respond within ${withinMs / 1000} s.`));
         }, withinMs);
         timer.unref();
         waiting.set(id, { resolve, reject, timer });
@@ -130,14 +134,14 @@ function createConnection(child: ChildProcessWithoutNullStreams) {
       isOpen = false;
       for (const { reject, timer } of waiting.values()) {
         clearTimeout(timer);
-        reject(new Error("The database has ended."));
+        reject(new Error("The database has exited."));
       }
       waiting.clear();
     },
   };
 }
 
-/** A line that is not a message is not for us. */
+/** Ignores a line that is not a message. */
 function parse(line: string): z.infer<typeof Message> | undefined {
   try {
     return Message.safeParse(JSON.parse(line)).data;

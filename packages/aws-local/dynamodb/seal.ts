@@ -1,6 +1,6 @@
 /**
- * SQLite's pages have no checksums. So the database is hashed when Rushes stops and compared when it starts again:
- * what has changed in between is damage.
+ * SQLite's pages have no checksums. So Rushes hashes the database when it stops, and compares the hash at the next
+ * start. A different hash means damage.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -20,24 +20,24 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest("base64url");
 }
 
-/** Call when nothing writes any more. */
+/** Call this when nothing writes any more. */
 export async function seal(file: string): Promise<void> {
   await writeDurably(sealOf(file), stringifyChecksummed({ sha256: await hashOf(file) }));
 }
 
-/** Whether the file is another than was sealed. False without a seal, as after a crash. */
+/** Whether the file has changed since it was sealed. False without a seal, for example after a crash. */
 export async function isSealBroken(file: string): Promise<boolean> {
   const text = await readFile(sealOf(file), "utf8").catch(() => undefined);
   if (text === undefined) return false;
   try {
     return parseChecksummed(text, Seal).content.sha256 !== (await hashOf(file));
   } catch {
-    // The seal itself is damaged, which says nothing of the database.
+    // The seal itself is damaged, which does not mean that the database is.
     return false;
   }
 }
 
-/** Call before anything writes: a seal that stays behind would be broken after a crash. */
+/** Call this before anything writes. A remaining seal would not match after a crash. */
 export async function removeSeal(file: string): Promise<void> {
   await rm(sealOf(file), { force: true });
   await syncFolder(dirname(file));

@@ -2,6 +2,7 @@ import {
   type AttributeDefinition,
   CreateTableCommand,
   type DynamoDBClient,
+  type GlobalSecondaryIndex,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -18,7 +19,14 @@ function attributes(table: TableWiring): AttributeDefinition[] {
   return [...names].map((name) => ({ AttributeName: name, AttributeType: "S" }));
 }
 
-/** Makes the table with its indexes, stream and time to live, unless it is there already. */
+const indexes = (table: TableWiring): GlobalSecondaryIndex[] =>
+  table.indexes.map((index) => ({
+    IndexName: index.name,
+    KeySchema: keys(index.hashKey, index.rangeKey),
+    Projection: { ProjectionType: "ALL" },
+  }));
+
+/** Creates the table with its indexes, stream and time to live, unless it exists. */
 export async function ensureTable(client: DynamoDBClient, table: TableWiring): Promise<void> {
   try {
     await client.send(
@@ -27,14 +35,8 @@ export async function ensureTable(client: DynamoDBClient, table: TableWiring): P
         BillingMode: "PAY_PER_REQUEST",
         KeySchema: keys(table.hashKey, table.rangeKey),
         AttributeDefinitions: attributes(table),
-        // An empty list is refused.
-        ...(table.indexes.length > 0 && {
-          GlobalSecondaryIndexes: table.indexes.map((index) => ({
-            IndexName: index.name,
-            KeySchema: keys(index.hashKey, index.rangeKey),
-            Projection: { ProjectionType: "ALL" },
-          })),
-        }),
+        // DynamoDB rejects an empty list.
+        GlobalSecondaryIndexes: table.indexes.length > 0 ? indexes(table) : undefined,
         StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
       }),
     );

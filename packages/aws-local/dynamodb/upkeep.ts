@@ -1,6 +1,6 @@
 /**
- * Two defects of dynoxide 1.2.1, worked around. Both touch what it does not promise, so its version
- * is pinned and `dynamo.flow.test.ts` watches them.
+ * Workarounds for two bugs of dynoxide 1.2.1. Both depend on its internals, so its version is pinned and
+ * `dynamo.flow.test.ts` tests them.
  */
 import { DatabaseSync } from "node:sqlite";
 import {
@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableWiring } from "@rushes/core/wiring";
 
-/** AWS keeps stream records for 24 hours; so do we. */
+/** AWS keeps stream records for 24 hours. */
 const KEPT_MS = 24 * 60 * 60_000;
 
 function open(path: string): DatabaseSync {
@@ -22,8 +22,8 @@ function open(path: string): DatabaseSync {
 }
 
 /**
- * Without this index each write to a table with a stream reads every past stream record to find the
- * next sequence number: 89 writes a second at 20,000 records.
+ * Without this index, each write to a table with a stream reads all stream records to find the next sequence
+ * number: 89 writes a second at 20,000 records.
  */
 export function indexStreamRecords(path: string): void {
   const database = open(path);
@@ -36,7 +36,7 @@ export function indexStreamRecords(path: string): void {
   }
 }
 
-/** Removes stream records older than a day. The newest stays: the sequence continues from it. */
+/** Removes stream records older than a day, except the newest: the sequence continues from it. */
 export function pruneStreamRecords(path: string, now = Date.now(), keptMs = KEPT_MS): number {
   const database = open(path);
   try {
@@ -54,7 +54,7 @@ export function pruneStreamRecords(path: string, now = Date.now(), keptMs = KEPT
   }
 }
 
-/** `created_at` is in seconds or milliseconds; its size tells. */
+/** `created_at` is in seconds or milliseconds. Its size shows which. */
 function createdBefore(database: DatabaseSync, timeMs: number): number {
   const row = database.prepare("SELECT MAX(created_at) AS newest FROM _stream_records").get();
   const newest = Number(row?.newest ?? 0);
@@ -62,10 +62,10 @@ function createdBefore(database: DatabaseSync, timeMs: number): number {
 }
 
 /**
- * Removes the rows whose time to live has passed, which dynoxide does not do by itself over HTTP.
- * A condition protects a row whose time was moved in the meantime. Answers how many went.
+ * Removes rows whose time to live has expired, which dynoxide does not do itself. A condition protects a row
+ * whose time to live was changed meanwhile. Returns how many rows were removed.
  */
-export async function sweepExpired(
+export async function removeExpiredRows(
   client: DynamoDBClient,
   table: TableWiring,
   now = Date.now(),

@@ -1,6 +1,6 @@
 /**
- * SQLite's write-ahead log. SQLite itself stops reading it at the first frame whose checksum is wrong, without a
- * word, and so loses every later change. https://sqlite.org/fileformat2.html#walformat
+ * SQLite's write-ahead log. At the first frame with a wrong checksum, SQLite stops reading without an error, and
+ * so loses all later changes. https://sqlite.org/fileformat2.html#walformat
  */
 
 const HEADER_BYTES = 32;
@@ -8,15 +8,15 @@ const FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f0682;
 
 export interface WalDamage {
-  /** Where the first damaged frame begins: what stands before can be read. */
+  /** Where the first damaged frame begins. Everything before it can be read. */
   offset: number;
-  /** Whether later changes stand behind it; otherwise it may be a write that a power cut tore. */
+  /** Whether later changes follow it. If not, a power cut may have interrupted the last write. */
   isInside: boolean;
 }
 
-/** What is wrong with a log; undefined for nothing. */
+/** The damage of a log; undefined if it is intact. */
 export function walDamage(bytes: Buffer): WalDamage | undefined {
-  // Shorter: SQLite was killed while it began the log.
+  // A shorter log: SQLite was killed when it began the log.
   if (bytes.length < HEADER_BYTES) return undefined;
   const isBig = bytes.readUInt32BE(0) === MAGIC + 1;
   const sum = summing(isBig);
@@ -29,29 +29,29 @@ export function walDamage(bytes: Buffer): WalDamage | undefined {
   const salts = bytes.subarray(16, 24);
   const size = FRAME_HEADER_BYTES + pageBytes;
   for (let at = HEADER_BYTES; at + size <= bytes.length; at += size) {
-    const isOurs = bytes.subarray(at + 8, at + 16).equals(salts);
-    if (isOurs) {
+    const isCurrent = bytes.subarray(at + 8, at + 16).equals(salts);
+    if (isCurrent) {
       sum.add(bytes.subarray(at, at + 8));
       sum.add(bytes.subarray(at + FRAME_HEADER_BYTES, at + size));
       if (sum.equals(bytes, at + 16)) continue;
     }
-    const behind = commitsFrom(bytes, { at, size, salts });
-    // Frames of an earlier round of the log have other salts; they are its normal end.
-    if (!isOurs && behind === 0) return undefined;
-    return { offset: at, isInside: behind > 1 };
+    const later = commitsFrom(bytes, { at, size, salts });
+    // Frames of an earlier generation of the log have other salts. They are the log's normal end.
+    if (!isCurrent && later === 0) return undefined;
+    return { offset: at, isInside: later > 1 };
   }
   return undefined;
 }
 
-/** How many changes end at a frame from here on. */
+/** How many commits follow from this offset. */
 function commitsFrom(
   bytes: Buffer,
   { at, size, salts }: { at: number; size: number; salts: Buffer },
 ): number {
   let commits = 0;
   for (let frame = at; frame + size <= bytes.length; frame += size) {
-    const isOurs = bytes.subarray(frame + 8, frame + 16).equals(salts);
-    if (isOurs && bytes.readUInt32BE(frame + 4) > 0) commits += 1;
+    const isCurrent = bytes.subarray(frame + 8, frame + 16).equals(salts);
+    if (isCurrent && bytes.readUInt32BE(frame + 4) > 0) commits += 1;
   }
   return commits;
 }

@@ -1,6 +1,5 @@
 /**
- * DynamoDB and DynamoDB Streams at the wire (AWS JSON 1.0), over dynoxide's tools: signed requests for this
- * machine's own name only.
+ * The APIs of DynamoDB and DynamoDB Streams (AWS JSON 1.0) on top of dynoxide's tools.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
 import { randomUUID } from "node:crypto";
@@ -15,34 +14,34 @@ import type { Program } from "./program.ts";
 /** DynamoDB's limit for one request. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-const Failure = z.object({ error_type: z.string(), message: z.string() });
+const ToolError = z.object({ error_type: z.string(), message: z.string() });
 
-/** Starts the endpoint in front of the program. */
+/** Starts the endpoint, which accepts signed requests only. */
 export function serveDynamo(options: EndpointOptions, program: Program): Promise<Listening> {
   return serve(options, {
     name: "dynamodb",
     contentType: "application/x-amz-json-1.0",
     maxBodyBytes: MAX_BODY_BYTES,
-    toResponse: ({ status, code, message }) => failure(code, message, status),
+    toResponse: ({ status, code, message }) => errorResponse(code, message, status),
     async handle({ headers, body }) {
       const request = parseJson(body, "SerializationException");
       const { tool, input } = toolCall(String(headers["x-amz-target"] ?? ""), request);
       const { text, isError } = await program.call(tool, input);
       if (!isError) return { status: 200, headers: requestId(), text };
-      return failed(text);
+      return toErrorResponse(text);
     },
   });
 }
 
 const requestId = () => ({ "x-amzn-requestid": randomUUID().replaceAll("-", "").toUpperCase() });
 
-function failed(text: string): EndpointResponse {
-  const known = Failure.safeParse(asJson(text)).data;
-  // What it could not read as parameters of the operation is plain text.
-  if (!known) return failure("ValidationException", text);
-  // SQLite's words: the commit failed as a whole, and the next one may succeed.
-  if (isDiskFull(new Error(known.message))) throw storageFull();
-  return failure(known.error_type, known.message);
+function toErrorResponse(text: string): EndpointResponse {
+  const error = ToolError.safeParse(asJson(text)).data;
+  // If dynoxide cannot parse the parameters, it returns plain text.
+  if (!error) return errorResponse("ValidationException", text);
+  // SQLite's message. The whole commit failed, and the next one may succeed.
+  if (isDiskFull(new Error(error.message))) throw storageFull();
+  return errorResponse(error.error_type, error.message);
 }
 
 function asJson(text: string): unknown {
@@ -53,7 +52,7 @@ function asJson(text: string): unknown {
   }
 }
 
-function failure(code: string, message: string, status?: number): EndpointResponse {
+function errorResponse(code: string, message: string, status?: number): EndpointResponse {
   const namespace = code.endsWith("Exception") ? "com.amazonaws.dynamodb.v20120810" : "com.amazon";
   return {
     status: status ?? (/^Internal/.test(code) ? 500 : 400),
@@ -61,16 +60,16 @@ function failure(code: string, message: string, status?: number): EndpointRespon
     body: {
       __type: `${namespace}#${code}`,
       message,
-      ...(code === "TransactionCanceledException" && { CancellationReasons: reasonsIn(message) }),
+      CancellationReasons: code === "TransactionCanceledException" ? reasonsIn(message) : undefined,
     },
   };
 }
 
-/** One reason per item of the transaction, in order; the message lists their codes in brackets. */
+/** One reason per item of the transaction, in order. The message lists their codes in brackets. */
 function reasonsIn(message: string): { Code: string; Message?: string }[] {
   const codes = /\[([^\]]*)\]/.exec(message)?.[1]?.split(", ") ?? [];
   return codes.map((Code) => ({
     Code,
-    ...(Code === "ConditionalCheckFailed" && { Message: "The conditional request failed" }),
+    Message: Code === "ConditionalCheckFailed" ? "The conditional request failed" : undefined,
   }));
 }
