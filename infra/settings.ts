@@ -1,4 +1,4 @@
-import { SOURCE_LIMITS } from "../packages/core/source/limits.ts";
+import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
 import { operator, siteUrl } from "./stage.ts";
 
 /** Limits and names that are not a resource. The same as on one machine, where they are settings. */

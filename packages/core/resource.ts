@@ -1,6 +1,6 @@
 import { Resource } from "sst";
 import * as z from "zod";
-import { SOURCE_LIMITS } from "./source/limits.ts";
+import { SOURCE_LIMITS } from "./source-limits.ts";
 
 const Schema = z.object({
   App: z.object({ name: z.string(), stage: z.string() }),

@@ -1,19 +1,19 @@
 import { processPartialResponse } from "@aws-lambda-powertools/batch";
 import { withActor } from "@rushes/core/actor";
-import * as Rendition from "@rushes/core/pipeline/land";
-import * as Source from "@rushes/core/pipeline/receive";
+import { land } from "@rushes/core/pipeline/land";
+import { parseNotification } from "@rushes/core/source/object";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { batch, logged, options } from "./batch.ts";
 
-/** Function 2: S3's notifications of the renditions bucket, out of their queue. */
+/** S3's notifications about the renditions bucket, from their queue. */
 export const handler = (event: SQSEvent) =>
-  processPartialResponse(event, logged(land), batch("SQS"), {
+  processPartialResponse(event, logged(landAll), batch("SQS"), {
     ...options,
     processInParallel: true,
   });
 
-function land(record: SQSRecord): Promise<void> {
+function landAll(record: SQSRecord): Promise<void> {
   return withActor({ type: "system" }, async () => {
-    for (const object of Source.parse(record.body)) await Rendition.land(object);
+    for (const object of parseNotification(record.body)) await land(object);
   });
 }

@@ -1,18 +1,19 @@
 import { processPartialResponse } from "@aws-lambda-powertools/batch";
 import { withActor } from "@rushes/core/actor";
-import * as Source from "@rushes/core/pipeline/receive";
+import { receive } from "@rushes/core/pipeline/receive";
+import { parseNotification } from "@rushes/core/source/object";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { batch, logged, options } from "./batch.ts";
 
-/** Function 1: S3's notifications of the uploads bucket, out of their queue. */
+/** S3's notifications about the uploads bucket, from their queue. */
 export const handler = (event: SQSEvent) =>
-  processPartialResponse(event, logged(receive), batch("SQS"), {
+  processPartialResponse(event, logged(receiveAll), batch("SQS"), {
     ...options,
     processInParallel: true,
   });
 
-function receive(record: SQSRecord): Promise<void> {
+function receiveAll(record: SQSRecord): Promise<void> {
   return withActor({ type: "system" }, async () => {
-    for (const object of Source.parse(record.body)) await Source.receive(object);
+    for (const object of parseNotification(record.body)) await receive(object);
   });
 }

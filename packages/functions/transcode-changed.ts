@@ -1,8 +1,9 @@
 import { withActor } from "@rushes/core/actor";
-import * as Transcode from "@rushes/core/pipeline/progress";
+import { parseUpdate } from "@rushes/core/encoder/update";
+import { applyUpdate } from "@rushes/core/pipeline/progress";
 
 /** MediaConvert's state changes, from the event bus. */
 export async function handler(event: { detail: unknown }): Promise<void> {
-  const news = Transcode.parse(event.detail);
-  if (news) await withActor({ type: "system" }, () => Transcode.hear(news));
+  const update = parseUpdate(event.detail);
+  if (update) await withActor({ type: "system" }, () => applyUpdate(update));
 }

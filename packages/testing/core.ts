@@ -19,8 +19,10 @@ async function loadFunctions() {
 }
 
 async function loadModules() {
-  const [job, upload, playback, actor, storage, encoder, table] = await Promise.all([
+  const [job, retry, remove, upload, playback, actor, storage, encoder, table] = await Promise.all([
     import("@rushes/core/job/index"),
+    import("@rushes/core/pipeline/retry"),
+    import("@rushes/core/pipeline/remove"),
     import("@rushes/core/upload/index"),
     import("@rushes/core/playback/index"),
     import("@rushes/core/actor"),
@@ -29,7 +31,9 @@ async function loadModules() {
     import("@rushes/core/table/index"),
   ]);
   const asOwner = <R>(run: () => R) => actor.withActor(OWNER, run);
-  return { job, upload, playback, storage, encoder, table, asOwner };
+  /** What an owner requests of a job. */
+  const requests = { ...job, ...retry, ...remove };
+  return { job: requests, upload, playback, storage, encoder, table, asOwner };
 }
 
 /** Imports core and the functions. Call it after `startStack`: they read the environment. */

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { SOURCE_LIMITS } from "../../core/source/limits.ts";
+import { SOURCE_LIMITS } from "../../core/source-limits.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 
 /** The limits of one encode. A 2160p source with six renditions takes 1.75 GB on two cores. */

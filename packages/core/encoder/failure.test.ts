@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { isPassing } from "../job/failure.ts";
 import { ENCODER_CODE } from "./code.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, isTransient } from "./failure.ts";
 
 const errorId = "1700000000000-abcdef";
 
@@ -24,7 +23,7 @@ test.each([
 ])("the fault of the %s: AWS's %i is %s", (whose, code, type) => {
   const failure = failureOf({ code, message: "", errorId });
   expect(failure.type).toBe(type);
-  expect(isPassing(failure)).toBe(whose === "machine");
+  expect(isTransient(failure)).toBe(whose === "machine");
 });
 
 test("nothing of an encoder's message reaches a failure, but for the number of a limit", () => {

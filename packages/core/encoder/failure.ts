@@ -1,15 +1,59 @@
-import type { Failure } from "../job/failure.ts";
-import type { Warning } from "../job/warning.ts";
+/** Why an attempt failed: the reasons, what the encoder's codes mean, and the sentence for its owner. */
+import * as z from "zod";
+import { formatBytes, formatLength } from "../format.ts";
+import type { Rejection } from "../source/rejection.ts";
+import type { Warning } from "../source/warning.ts";
 import { ENCODER_CODE as CODE, WARNING_CODE } from "./code.ts";
 
+export const REASONS = [
+  /** The encoder rejected the job's settings before it ran: a bug in Rushes, or a wrong configuration. */
+  z.object({ type: z.literal("encoder.refused"), errorId: z.string().optional() }),
+  /** The encoder ended with an error code that is neither the file's fault nor transient. */
+  z.object({
+    type: z.literal("encoder.failed"),
+    code: z.number().int(),
+    errorId: z.string().optional(),
+  }),
+  /** The encoder no longer knows the job. */
+  z.object({ type: z.literal("encoder.lost") }),
+  /** The encoder was killed or crashed, or AWS does not say why it stopped. */
+  z.object({ type: z.literal("encoder.stopped"), errorId: z.string().optional() }),
+  /** The encoder could not read from or write to S3. */
+  z.object({ type: z.literal("encoder.storage"), errorId: z.string().optional() }),
+  /** The machine ran out of memory. */
+  z.object({ type: z.literal("encoder.out_of_memory"), errorId: z.string().optional() }),
+  z.object({ type: z.literal("encoder.time_limit"), limitSeconds: z.number().int() }),
+  z.object({ type: z.literal("encoder.memory_limit"), limitBytes: z.number().int() }),
+  z.object({ type: z.literal("encoder.output_limit"), limitBytes: z.number().int() }),
+  /** Checking the source or submitting it failed every time, for about an hour and a half. */
+  z.object({ type: z.literal("encoder.unavailable") }),
+] as const;
+export const EncoderFailure = z.discriminatedUnion("type", REASONS);
+export type EncoderFailure = z.infer<typeof EncoderFailure>;
+
+/** True for a machine fault that may not happen again: Rushes repeats such an attempt once. */
+export function isTransient(failure: Rejection | EncoderFailure): boolean {
+  return TRANSIENT.has(failure.type);
+}
+const TRANSIENT: ReadonlySet<string> = new Set<EncoderFailure["type"]>([
+  "encoder.lost",
+  "encoder.stopped",
+  "encoder.storage",
+  "encoder.out_of_memory",
+]);
+
 /**
- * What an encoder's error code means for a job. Only the code decides. The message is another
- * program's text and may hold anything, so none of it reaches a row, a page, the API or a mail; of the
- * local encoder's limits, which state one number, that number is read.
+ * What an encoder's error code means for a job. Only the code decides. The message is another program's
+ * text and may contain anything, so none of it reaches a row, a page, the API or a mail. The exception is
+ * the number that the local encoder states with each of its limits.
  *
- * `errorId` is what the log calls this failure; a page shows it for what is not the file's fault.
+ * `errorId` is the failure's name in the log. A page shows it for what is not the file's fault.
  */
-export function failureOf(error: { code: number; message: string; errorId: string }): Failure {
+export function failureOf(error: {
+  code: number;
+  message: string;
+  errorId: string;
+}): Rejection | EncoderFailure {
   const { code, message, errorId } = error;
   switch (code) {
     case CODE.container:
@@ -53,7 +97,39 @@ function limitIn(message: string): number {
   return Number(/\blimit of (\d{1,15})\b/.exec(message)?.[1] ?? 0);
 }
 
-/** What an encoder's warning means for a job; undefined where its owner need not know. */
+/** What the owner reads: what happened, and what to do. Safe in the browser. */
+export function encoderSentence(failure: EncoderFailure): string {
+  switch (failure.type) {
+    case "encoder.refused":
+      return `The encoder rejected the job's settings. The file is not the cause.${idText(failure.errorId)}`;
+    case "encoder.failed":
+      return `The encoder failed with error ${failure.code}. The file is not the cause.${idText(failure.errorId)}`;
+    case "encoder.lost":
+      return "The encoder no longer knows this job. Try again.";
+    case "encoder.stopped":
+      return `The encoder stopped before it finished. Try again.${idText(failure.errorId)}`;
+    case "encoder.storage":
+      return `The encoder could not reach the storage. Try again later.${idText(failure.errorId)}`;
+    case "encoder.out_of_memory":
+      return `The encoder ran out of memory. Try again later.${idText(failure.errorId)}`;
+    case "encoder.time_limit":
+      return `Encoding took longer than the limit of ${formatLength(failure.limitSeconds)} for this video.`;
+    case "encoder.memory_limit":
+      return `Encoding needs more memory than the limit of ${formatBytes(failure.limitBytes)}.`;
+    case "encoder.output_limit":
+      return `The renditions are larger than the limit of ${formatBytes(failure.limitBytes)}.`;
+    case "encoder.unavailable":
+      return "The encoder could not be reached, or could not read the file, after many attempts. The file is kept, so you can retry later.";
+    default:
+      return failure satisfies never;
+  }
+}
+
+function idText(errorId: string | undefined): string {
+  return errorId ? ` (Error ID ${errorId}.)` : "";
+}
+
+/** What an encoder's warning means for a job. Undefined if the owner need not know. */
 export function warningOf(code: number): Warning | undefined {
   return code === WARNING_CODE.damaged ? { type: "source.damaged" } : undefined;
 }

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { JobId } from "../id.ts";
 import { WARNING_CODE } from "./code.ts";
 
-/** What the encoder has to say about one attempt, whether it told us or we asked. */
-export type News = { jobId: JobId; attempt: number; encoderJobId: string } & (
+/** What the encoder reports about one attempt, in an event or in a response. */
+export type EncoderUpdate = { jobId: JobId; attempt: number; encoderJobId: string } & (
   | Progress
   | { type: "waiting"; for: "disk" }
   | { type: "complete" }
@@ -16,7 +16,7 @@ export type News = { jobId: JobId; attempt: number; encoderJobId: string } & (
 interface Progress {
   type: "progress";
   percent: number;
-  /** Present for a sign of work, where it is not just that the job has begun. */
+  /** Present if the encoder reports progress, and not just that the job has begun. */
   moves?: true;
 }
 
@@ -40,10 +40,10 @@ const Detail = z.object({
 });
 
 /**
- * Reads the detail of a "MediaConvert Job State Change". Undefined when it is about somebody else's
- * job, or says nothing that moves one of ours. Throws on a detail that is none.
+ * Parses the detail of a "MediaConvert Job State Change". Undefined if Rushes did not create the job, or
+ * if the event changes nothing. Throws on any other detail.
  */
-export function parse(detail: unknown): News | undefined {
+export function parseUpdate(detail: unknown): EncoderUpdate | undefined {
   const { jobId: encoderJobId, status, ...rest } = Detail.parse(detail);
   const metadata = Metadata.safeParse(rest.userMetadata);
   if (!metadata.success) return undefined;
@@ -54,7 +54,8 @@ export function parse(detail: unknown): News | undefined {
     case "STATUS_UPDATE":
       return {
         ...about,
-        ...{ type: "progress", moves: true },
+        type: "progress",
+        moves: true,
         percent: rest.jobProgress?.jobPercentComplete ?? 0,
       };
     case "COMPLETE":
@@ -75,16 +76,16 @@ export function parse(detail: unknown): News | undefined {
   }
 }
 
-/** The warnings in GetJob's answer; undefined while there is none. */
-export function warningsOf(job: Job): News | undefined {
+/** The warnings in a response of GetJob. Undefined if there are none. */
+export function warningsOf(job: Job): EncoderUpdate | undefined {
   const metadata = Metadata.safeParse(job.UserMetadata);
   const codes = (job.Warnings ?? []).flatMap(({ Code }) => (Code === undefined ? [] : [Code]));
   if (!metadata.success || !job.Id || codes.length === 0) return undefined;
   return { ...metadata.data, encoderJobId: job.Id, type: "warning", codes };
 }
 
-/** The same news out of GetJob's answer; undefined while the job waits in its queue. */
-export function ofJob(job: Job): News | undefined {
+/** The update in a response of GetJob. Undefined while the job waits in its queue. */
+export function updateOf(job: Job): EncoderUpdate | undefined {
   const metadata = Metadata.safeParse(job.UserMetadata);
   if (!metadata.success || !job.Id) return undefined;
   const about = { ...metadata.data, encoderJobId: job.Id };

@@ -3,39 +3,51 @@ import { kept } from "./playing.ts";
 import { indexes, type Row } from "./row.ts";
 import type { Status } from "./status.ts";
 
+/** Attributes that belong to one attempt. */
+const OF_ATTEMPT = [
+  "failure",
+  "warnings",
+  "encoderJobId",
+  "landed",
+  "posterKey",
+  "submitLease",
+  "waiting",
+  "time.submitted",
+  "time.started",
+  "time.ended",
+];
+
 /**
- * The write that starts the next attempt of a job, under new keys. What has landed keeps playing until
- * the new one is complete. It fails when the job has a newer
- * attempt, or is in none of the statuses `from`. `automatic` for the one repetition that no person asked
- * for: an attempt that was started so is not repeated again.
+ * The write that starts the next attempt of a job, under new keys. Renditions that exist keep playing
+ * until the new attempt is complete. The write fails if the job has a newer attempt, or if its status is
+ * not in `from`. `automatic` is true for the one repetition that no person requested: an automatic attempt
+ * is not repeated again.
  */
 export function nextAttempt(
   row: Row,
   input: { from: Status[]; automatic: boolean; now: number },
 ): { attempt: number; write: Table.Write } {
-  const { from, automatic, now } = input;
+  const { automatic, now } = input;
   const attempt = row.attempt + 1;
   const time = new Date(now).toISOString();
+  const from = Table.oneOf("status", input.from);
   const Update = Table.update({
     key: Table.key.job(row.id),
     set: {
       ...indexes({ ...row, status: "received", now }),
-      ...{ attempt, status: "received", progressPercent: 0, submitTries: 0, startTries: 0 },
+      attempt,
+      status: "received",
+      progressPercent: 0,
+      submitTries: 0,
+      startTries: 0,
       "time.updated": time,
       earlier: kept(row),
-      // Nobody submits it but reconcile, which runs once a minute.
-      ...(automatic && { automatic, ...Table.index.due("job", row.id, time) }),
+      // Only reconcile submits it, which runs once a minute.
+      ...(automatic ? { automatic, ...Table.index.due("job", row.id, time) } : {}),
     },
-    remove: [
-      ...["failure", "warnings", "encoderJobId", "landed", "posterKey", "submitLease", "waiting"],
-      ...["time.submitted", "time.started", "time.ended"],
-      ...(automatic ? [] : ["automatic"]),
-    ],
-    condition: `#attempt = :attempt AND #status IN (${from.map((_, at) => `:from${at}`).join(", ")})`,
-    values: {
-      ":attempt": row.attempt,
-      ...Object.fromEntries(from.map((status, at) => [`:from${at}`, status])),
-    },
+    remove: automatic ? OF_ATTEMPT : [...OF_ATTEMPT, "automatic"],
+    condition: `#attempt = :attempt AND ${from.condition}`,
+    values: { ":attempt": row.attempt, ...from.values },
   });
   return { attempt, write: { Update } };
 }

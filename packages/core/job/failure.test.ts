@@ -1,11 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  type Failure,
-  failureSentence,
-  isPassing,
-  Failure as Schema,
-  StoredFailure,
-} from "./failure.ts";
+import { isTransient } from "../encoder/failure.ts";
+import { type Failure, failureSentence, Failure as Schema, StoredFailure } from "./failure.ts";
 
 const errorId = "1700000000000-abcdef";
 const SAMPLES: Record<Failure["type"], Failure> = {
@@ -72,8 +67,8 @@ test("limits are said in words that people use", () => {
 test("a fault of the machine says to try again, one of the file does not", () => {
   for (const failure of Object.values(SAMPLES)) {
     const again = /Try again/.test(failureSentence(failure));
-    expect(again, failure.type).toBe(isPassing(failure));
-    if (failure.type.startsWith("source.")) expect(isPassing(failure)).toBe(false);
+    expect(again, failure.type).toBe(isTransient(failure));
+    if (failure.type.startsWith("source.")) expect(isTransient(failure)).toBe(false);
   }
 });
 

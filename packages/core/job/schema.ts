@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { EventId, JobId, UploadId } from "../id.ts";
 import { Source } from "../source/schema.ts";
+import { Warning } from "../source/warning.ts";
 import { EVENT_TYPES } from "./event-type.ts";
 import { Failure } from "./failure.ts";
 import { STATUSES } from "./status.ts";
-import { Warning } from "./warning.ts";
 
 /** One job as the API shows it. Times are ISO 8601 in UTC. */
 export const Info = z.object({

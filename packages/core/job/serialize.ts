@@ -1,9 +1,9 @@
 import { pictureUrl, signPictures } from "../media.ts";
+import { warningSentence } from "../source/warning.ts";
 import { failureSentence } from "./failure.ts";
 import { playing } from "./playing.ts";
 import type { Row } from "./row.ts";
 import { Info, type Listed } from "./schema.ts";
-import { warningSentence } from "./warning.ts";
 
 /** Rows as the API shows them; the addresses of their posters are signed together. */
 export async function listedAll(rows: readonly Row[]): Promise<Listed[]> {

@@ -3,30 +3,29 @@ import * as Table from "../table/index.ts";
 import type { Event } from "./schema.ts";
 
 /**
- * A step of a job's timeline, to be written in the same transaction as what it tells of. Its key is
- * made of attempt, type and label: a repeated event finds the row that is there already.
+ * A step of a job's timeline, to be written in the same transaction as what it records. Its key consists
+ * of attempt, type and label, so a repeated event writes the same row.
  */
 export function step(input: {
   jobId: string;
   attempt: number;
   type: Event["type"];
   time: string;
-  label?: string;
+  label?: string | undefined;
   detail?: Event["detail"];
-  /** For steps that others tell us of: of the same step at two times, the earlier stays. */
-  once?: boolean;
+  /** For steps that another service reports: of the same step at two times, the earlier one stays. */
+  keepEarliest?: boolean;
 }): Table.Write {
   const { jobId, attempt, type, time, label = "", detail } = input;
-  const row = {
+  const { Put } = Table.put({
     ...Table.key.event(jobId, attempt, type, label),
     id: Id.create.event(Date.parse(time)),
     type,
     attempt,
     time,
-    ...(detail && { detail }),
-  };
-  const { Put } = Table.put(row);
-  if (!input.once || !Put) return { Put };
+    detail,
+  });
+  if (!input.keepEarliest || !Put) return { Put };
   return {
     Put: {
       ...Put,
@@ -35,4 +34,14 @@ export function step(input: {
       ExpressionAttributeValues: { ":time": time },
     },
   };
+}
+
+/** A step of the current attempt, now. */
+export function stepOf(
+  job: { id: string; attempt: number },
+  type: Event["type"],
+  detail?: Event["detail"],
+): Table.Write {
+  const time = new Date().toISOString();
+  return step({ jobId: job.id, attempt: job.attempt, type, time, detail });
 }

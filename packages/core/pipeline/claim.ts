@@ -5,7 +5,7 @@ import { step } from "../job/timeline.ts";
 import { baseName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import * as Current from "../source/current.ts";
-import type { Created } from "../source/object.ts";
+import type { CreatedObject } from "../source/object.ts";
 import * as Table from "../table/index.ts";
 import * as UploadRow from "../upload/row.ts";
 import * as Usage from "../usage/index.ts";
@@ -18,17 +18,17 @@ export interface Claimed {
   replaces?: Id.JobId | undefined;
 }
 
-/** How long a title may be, in UTF-16 units, as the schema counts. */
+/** The maximum length of a title, in UTF-16 units as in the schema. */
 const TITLE_LENGTH = 200;
 
 /**
- * The one job of one object: bucket, key and sequencer name it, and the claim is written with the job
- * or not at all. A repeated event gets the job that is there, however far it has come.
- * An upload makes one job, even when the same bytes were sent twice because an answer was lost; other
+ * Finds or creates the one job of an object. Bucket, key and sequencer name the object, and the claim is
+ * written together with the job. A repeated event gets the existing job, whatever its status.
+ * An upload makes one job, even if the same bytes were sent twice because a response was lost. Other
  * bytes under its key come from another tool and make a job of their own.
- * `aborted` when nobody wants these bytes any more; undefined when the job is gone without a trace.
+ * Returns `aborted` if the upload was aborted, and undefined if nothing is left of the job.
  */
-export async function claim(object: Created): Promise<Claimed | "aborted" | undefined> {
+export async function claim(object: CreatedObject): Promise<Claimed | "aborted" | undefined> {
   const [upload, current] = await Promise.all([
     UploadRow.ofObject(object.bucket, object.key),
     Current.read(object),
@@ -41,7 +41,8 @@ export async function claim(object: Created): Promise<Claimed | "aborted" | unde
   const jobId = job?.row.id ?? upload?.jobId;
   const claimRow = {
     ...Table.key.claim(object.bucket, object.key, object.sequencer),
-    ...{ jobId, replaces },
+    jobId,
+    replaces,
   };
   const written = await Table.transact([
     Table.put(claimRow, "attribute_not_exists(pk)"),
@@ -50,7 +51,7 @@ export async function claim(object: Created): Promise<Claimed | "aborted" | unde
   ]);
   if (written) return claimed(job?.row ?? (await read(jobId ?? "")), replaces);
   const taken = await Table.get({ pk: claimRow.pk, sk: claimRow.sk });
-  // The upload or the key moved under us: it was aborted, or another delivery was faster. Look again.
+  // The upload or the key has changed: it was aborted, or another delivery was faster. Read again.
   if (!taken) return claim(object);
   const found = Claim.parse(taken);
   return claimed(await read(found.jobId), found.replaces);
@@ -59,15 +60,15 @@ export async function claim(object: Created): Promise<Claimed | "aborted" | unde
 const claimed = (job: Row | Tombstone | undefined, replaces: Id.JobId | undefined) =>
   job && { job, replaces };
 
-/** Whether the job of an upload was made of other bytes. What lands for a deleted one stays its own. */
-async function isOther(jobId: string, object: Created): Promise<boolean> {
+/** Whether the job of an upload was made from other bytes. An object of a deleted job still belongs to it. */
+async function isOther(jobId: string, object: CreatedObject): Promise<boolean> {
   const job = await read(jobId);
   if (!job || job.status === "deleted") return false;
   return object.etag !== "" && job.source.etag !== object.etag;
 }
 
 function newJob(
-  object: Created,
+  object: CreatedObject,
   upload: UploadRow.Row | undefined,
 ): { row: Row; writes: Table.Write[] } {
   const now = Date.now();
@@ -81,7 +82,7 @@ function newJob(
     ownerEmail: upload?.ownerEmail ?? settings.defaultOwnerEmail,
     title: title(fileName),
     fileName,
-    ...(upload && !upload.jobId && { uploadId: upload.id }),
+    uploadId: upload && !upload.jobId ? upload.id : undefined,
     source,
     attempt: 1,
     status: "received",
@@ -105,18 +106,25 @@ function newJob(
     const condition = "attribute_not_exists(#jobId)";
     const { sizeBytes } = object;
     writes.push(
-      ...UploadRow.moves({ row: upload, to: "completed", set, condition, sizeBytes, now }),
+      ...UploadRow.transitionWrites({
+        row: upload,
+        to: "completed",
+        set,
+        condition,
+        sizeBytes,
+        now,
+      }),
       step({ ...at, type: "upload.created", time: upload.time.created }),
       step({ ...at, type: "upload.completed", time: object.time }),
     );
   } else {
-    // Its bytes are there already, whatever the quota.
+    // The bytes are stored already, so the quota cannot reject them.
     writes.push(Usage.write(row.ownerId, { openUploads: 0, bytes: object.sizeBytes }));
   }
   return { row, writes };
 }
 
-/** A file's name as a title: whole characters, no longer than a title may be. */
+/** A file's name as a title: whole characters, up to the maximum length. */
 export function title(fileName: string): string {
   const text = fileName.toWellFormed().trim();
   let end = 0;

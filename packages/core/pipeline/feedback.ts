@@ -156,7 +156,7 @@ export async function hear(feedback: Feedback): Promise<void> {
       },
     },
     step({
-      ...{ jobId, attempt, type, time, once: true },
+      ...{ jobId, attempt, type, time, keepEarliest: true },
       // A mailbox that was full at first may turn out to be gone.
       ...(type === "mail.bounced" && { label: holds ? "permanent" : "transient" }),
       ...(reason !== undefined && { detail: { reason } }),

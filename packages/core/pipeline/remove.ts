@@ -1,41 +1,96 @@
+/**
+ * Deletes jobs. A deleted job becomes a tombstone for seven days, because an encode may still be running.
+ * The other steps check for it: `receive` deletes a late source, `submit` cancels the encoder's job,
+ * `applyUpdate` ignores the encoder's events, `land` deletes late renditions, and `notify` sends no mail.
+ */
+import * as Actor from "../actor.ts";
 import * as Encoder from "../encoder/client.ts";
+import { VisibleError } from "../error.ts";
+import { JobId } from "../id.ts";
+import { notFound, record, requireKnown } from "../job/reach.ts";
 import { type Row, read, type Tombstone } from "../job/row.ts";
 import { resource } from "../resource.ts";
 import * as Share from "../share/row.ts";
 import * as Current from "../source/current.ts";
+import { removeSource, s3Url } from "../source/storage.ts";
 import { removePrefix } from "../storage.ts";
 import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
-import { url } from "./inspect.ts";
-import { removeSource } from "./receive.ts";
 
-/** A tombstone outlives whatever the encoder or a redriven queue may still bring. */
+/** Longer than the encoder or a redriven queue can still deliver anything. */
 const KEPT_MS = 7 * 24 * 3_600_000;
-const FIRST_LOOK_MS = 60_000;
-const LAST_LOOK_MS = 24 * 3_600_000;
+const FIRST_PURGE_MS = 60_000;
+const MAX_PURGE_MS = 24 * 3_600_000;
 
 /**
- * Turns a job into a tombstone, then stops its encoder and removes its objects and rows. From the
- * first write on it is deleted; whatever does not get done here, reconcile does.
+ * Deletes a job with its source, its renditions and its timeline. Deleting it again is no error.
+ * Throws `job.not_found` if the caller never had it.
  */
-export async function bury(job: Row): Promise<void> {
-  const now = Date.now();
-  const time = new Date(now).toISOString();
-  const tombstone: Tombstone = {
+export async function remove(id: JobId): Promise<void> {
+  const row = await requireKnown(id, "manage");
+  if (row.status === "deleted") return;
+  // First, because after a crash nothing of the job would be left to record who deleted it.
+  await record("job.deleted", row);
+  await replaceWithTombstone(row);
+}
+
+export interface Removed {
+  deleted: string[];
+  failed: { id: string; code: string; message: string }[];
+}
+
+/** Deletes each of these jobs. One that is missing or not the caller's does not stop the others. */
+export async function removeMany(ids: readonly string[]): Promise<Removed> {
+  // Asserted first, so that a caller without the scope gets one error and not one per video.
+  Actor.owner("manage");
+  const removed: Removed = { deleted: [], failed: [] };
+  await Promise.all(
+    [...new Set(ids)].map(async (given) => {
+      const id = JobId.safeParse(given);
+      try {
+        if (!id.success) throw notFound();
+        await remove(id.data);
+        removed.deleted.push(given);
+      } catch (error) {
+        if (!(error instanceof VisibleError)) throw error;
+        removed.failed.push({ id: given, code: error.code, message: error.message });
+      }
+    }),
+  );
+  return removed;
+}
+
+/** Replaces a job with a tombstone, then purges it. Reconcile does what a crash leaves undone. */
+async function replaceWithTombstone(job: Row): Promise<void> {
+  const tombstone = tombstoneOf(job, Date.now());
+  if (await Table.transact(tombstoneWrites(job, tombstone))) return purge(tombstone);
+  const current = await read(job.id);
+  // Its source was replaced in the meantime.
+  if (current && current.status !== "deleted") await replaceWithTombstone(current);
+}
+
+function tombstoneOf(job: Row, now: number): Tombstone {
+  const { bucket, key, etag } = job.source;
+  return {
     id: job.id,
     status: "deleted",
     ownerId: job.ownerId,
     attempt: job.attempt,
-    source: { bucket: job.source.bucket, key: job.source.key, etag: job.source.etag },
-    ...(job.encoderJobId !== undefined && { encoderJobId: job.encoderJobId }),
+    source: { bucket, key, etag },
+    encoderJobId: job.encoderJobId,
     looks: 0,
-    time: { deleted: time },
+    time: { deleted: new Date(now).toISOString() },
   };
+}
+
+function tombstoneWrites(job: Row, tombstone: Tombstone): Table.Write[] {
+  const { source } = job;
+  const time = tombstone.time.deleted;
+  const now = Date.parse(time);
   const ttl = Math.ceil((now + KEPT_MS) / 1000);
-  const claim = Table.key.claim(job.source.bucket, job.source.key, job.source.sequencer);
-  const bytes = -job.source.sizeBytes;
-  const replaced = job.source.replaced ? "attribute_exists" : "attribute_not_exists";
-  const buried = await Table.transact([
+  const claim = Table.key.claim(source.bucket, source.key, source.sequencer);
+  const asRead = source.replaced ? "attribute_exists" : "attribute_not_exists";
+  return [
     {
       Put: {
         TableName: Table.tableName(),
@@ -43,55 +98,55 @@ export async function bury(job: Row): Promise<void> {
           ...Table.key.job(job.id),
           ...tombstone,
           ...Table.index.changed(job.ownerId, time, job.id),
-          ...Table.index.due("tombstone", job.id, new Date(now + FIRST_LOOK_MS).toISOString()),
+          ...Table.index.due("tombstone", job.id, new Date(now + FIRST_PURGE_MS).toISOString()),
           ttl,
         },
-        // Of two that delete at once, one gives the bytes back.
-        ConditionExpression: `attribute_exists(pk) AND #status <> :deleted AND ${replaced}(#source.#replaced)`,
+        // Of two deletions at the same time, one releases the bytes.
+        ConditionExpression: `attribute_exists(pk) AND #status <> :deleted AND ${asRead}(#source.#replaced)`,
         ExpressionAttributeNames: {
-          ...{ "#status": "status", "#source": "source", "#replaced": "replaced" },
+          "#status": "status",
+          "#source": "source",
+          "#replaced": "replaced",
         },
         ExpressionAttributeValues: { ":deleted": "deleted" },
       },
     },
-    // The bytes of a replaced source were given back when they went.
-    ...(job.source.replaced ? [] : [Usage.write(job.ownerId, { openUploads: 0, bytes })]),
+    // The bytes of a replaced source were released when it was replaced.
+    ...(source.replaced
+      ? []
+      : [Usage.write(job.ownerId, { openUploads: 0, bytes: -source.sizeBytes })]),
     { Update: Table.update({ key: claim, set: { jobId: job.id, ttl } }) },
-  ]);
-  if (buried) return sweep(tombstone);
-  const current = await read(job.id);
-  // Its source was replaced in this very moment.
-  if (current && current.status !== "deleted") await bury(current);
+  ];
 }
 
-/** Removes whatever is there of a deleted job. Safe to repeat. */
-export async function sweep(tombstone: Tombstone): Promise<void> {
-  const rows = await Table.queryAll({ partition: Table.key.job(tombstone.id).pk });
+/** Deletes everything that remains of a deleted job. Safe to repeat. */
+async function purge(tombstone: Tombstone): Promise<void> {
+  const { id, source } = tombstone;
+  const rows = await Table.queryAll({ partition: Table.key.job(id).pk });
   const keys = rows.flatMap(({ pk, sk }) =>
     typeof pk === "string" && typeof sk === "string" && sk !== "JOB" ? [{ pk, sk }] : [],
   );
-  const { id, source } = tombstone;
-  // The same bytes may have been written again, and be the source of another job.
+  // Another job may own the key now, with the same bytes.
   const current = await Current.read(source);
   const isOurs = current === undefined || current.jobId === id;
   await Promise.all([
-    stop(tombstone),
+    cancelEncoder(tombstone),
     ...(isOurs ? [removeSource(source)] : []),
     Current.expire(source, id, Math.ceil((Date.now() + KEPT_MS) / 1000)),
-    removePrefix(resource().Renditions.name, `${tombstone.id}/`),
+    removePrefix(resource().Renditions.name, `${id}/`),
     Table.removeAll(keys),
-    Share.removeOfJob(tombstone.id),
+    Share.removeOfJob(id),
   ]);
-  // What the encoder wrote before it heard.
-  await removePrefix(resource().Renditions.name, `${tombstone.id}/`);
+  // The encoder may have written more before it was canceled.
+  await removePrefix(resource().Renditions.name, `${id}/`);
 }
 
-/** Reconcile's look at a tombstone: sweeps, and looks again after twice the time. */
-export async function sweepAgain(id: string): Promise<void> {
+/** Purges a deleted job once more, for reconcile. The next purge is after twice the time. */
+export async function purgeAgain(id: string): Promise<void> {
   const tombstone = await read(id);
   if (tombstone?.status !== "deleted") return;
-  await sweep(tombstone);
-  const waitMs = Math.min(LAST_LOOK_MS, FIRST_LOOK_MS * 2 ** (tombstone.looks + 1));
+  await purge(tombstone);
+  const waitMs = Math.min(MAX_PURGE_MS, FIRST_PURGE_MS * 2 ** (tombstone.looks + 1));
   await Table.apply(
     Table.update({
       key: Table.key.job(id),
@@ -103,11 +158,11 @@ export async function sweepAgain(id: string): Promise<void> {
   );
 }
 
-async function stop(tombstone: Tombstone): Promise<void> {
+async function cancelEncoder(tombstone: Tombstone): Promise<void> {
   const { id: jobId, attempt, source } = tombstone;
   const encoderJobId =
     tombstone.encoderJobId ??
-    // Deleted between a submission and its record.
-    (await Encoder.find({ jobId, attempt, sourceUrl: url(source) }));
+    // The job was deleted between its submission and the record of it.
+    (await Encoder.find({ jobId, attempt, sourceUrl: s3Url(source) }));
   if (encoderJobId !== undefined) await Encoder.cancel(encoderJobId);
 }

@@ -1,33 +1,29 @@
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import * as Encoder from "../encoder/client.ts";
 import { type Row, read } from "../job/row.ts";
 import { isTerminal } from "../job/status.ts";
-import { step } from "../job/timeline.ts";
-import { move, touch } from "../job/transition.ts";
-import { bareEtag, type Created } from "../source/object.ts";
-import { isMissing, s3 } from "../storage.ts";
+import { step, stepOf } from "../job/timeline.ts";
+import { patch, transition } from "../job/transition.ts";
+import type { CreatedObject } from "../source/object.ts";
 import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
 
 /**
- * Another tool has replaced the source of job `id` with `object`, which has the job `by`. The old job
- * records that, keeps its renditions, and no longer counts the bytes that are gone. One that is still
- * running fails and stops: the encoder may be reading the other bytes. Safe to repeat.
+ * Another tool has replaced the source of job `id` with `object`, whose job is `by`. The old job records
+ * that, keeps its renditions, and no longer counts the bytes that are gone. If it is still running, it
+ * fails and stops, because the encoder may be reading the new bytes. Safe to repeat.
  */
-export async function supersede(id: string, by: Row, object: Created): Promise<void> {
+export async function supersede(id: string, by: Row, object: CreatedObject): Promise<void> {
   const job = await read(id);
   if (!job || job.status === "deleted" || job.id === by.id) return;
-  // The same bytes again: whatever the old job needs of its source is still there.
+  // The same bytes again: the source of the old job still exists.
   if (job.source.etag === object.etag) return;
   if (!job.source.replaced && !(await record(job, by, object.time))) {
     return supersede(id, by, object);
   }
   if (!isTerminal(job.status)) {
     const failure = { type: "source.replaced" };
-    const at = { jobId: job.id, attempt: job.attempt, time: new Date().toISOString() };
-    const detail = { reason: failure.type };
-    const failed = step({ ...at, type: "job.error", detail });
-    await move({ row: job, to: "error", set: { failure }, with: [failed], notify: true });
+    const failed = stepOf(job, "job.error", { reason: failure.type });
+    await transition({ row: job, to: "error", set: { failure }, with: [failed], notify: true });
   }
   const now = await read(id);
   if (now && now.status !== "deleted" && now.failure?.type === "source.replaced") {
@@ -35,29 +31,13 @@ export async function supersede(id: string, by: Row, object: Created): Promise<v
   }
 }
 
-/** False when the job has moved on meanwhile. */
+/** False if the job has changed in the meantime. */
 function record(job: Row, by: Row, time: string): Promise<boolean> {
   const replaced = { time, jobId: by.id };
   const condition = "attribute_not_exists(#source.#replaced)";
   return Table.transact([
-    { Update: touch(job, { set: { "source.replaced": replaced }, condition }) },
+    { Update: patch(job, { set: { "source.replaced": replaced }, condition }) },
     step({ jobId: job.id, attempt: job.attempt, type: "source.replaced", time }),
     Usage.write(job.ownerId, { openUploads: 0, bytes: -job.source.sizeBytes }),
   ]);
-}
-
-/** Whether the bucket still holds the very source of a job. */
-export async function stateOf(source: {
-  bucket: string;
-  key: string;
-  etag: string;
-}): Promise<"same" | "replaced" | "missing"> {
-  try {
-    const head = await s3.send(new HeadObjectCommand({ Bucket: source.bucket, Key: source.key }));
-    if (source.etag === "") return "same";
-    return bareEtag(head.ETag ?? "") === source.etag ? "same" : "replaced";
-  } catch (error) {
-    if (isMissing(error)) return "missing";
-    throw error;
-  }
 }

@@ -8,8 +8,9 @@ import { seal, unseal } from "../seal.ts";
 import * as Table from "../table/index.ts";
 import * as User from "../user/row.ts";
 import type { Info as UserInfo } from "../user/schema.ts";
+import { endSessions } from "../user/sessions.ts";
 import { ABSOLUTE_MS, endOf, stepFor } from "./rotation.ts";
-import { allOf, hashOf, Row, read, removeAllOf, rotationOf, ttlOf } from "./row.ts";
+import { allOf, hashOf, Row, read, rotationOf, ttlOf } from "./row.ts";
 import { Info } from "./schema.ts";
 
 export { Info } from "./schema.ts";
@@ -131,7 +132,7 @@ export async function endAll(ownerId: string): Promise<void> {
   const actor = Actor.admin();
   if (ownerId === actor.ownerId) throw User.self("To end your own sessions, use your settings.");
   if (!(await User.read(ownerId))) throw User.notFound();
-  const sessions = await removeAllOf(ownerId);
+  const sessions = await endSessions(ownerId);
   await Audit.record({ action: "session.revoked", target: ownerId, detail: { sessions } });
 }
 

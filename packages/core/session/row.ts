@@ -51,10 +51,3 @@ export async function allOf(ownerId: string, now: number): Promise<Row[]> {
   });
   return rows.map((row) => Row.parse(row)).filter((row) => endOf(rotationOf(row)) > now);
 }
-
-/** Ends every session of an owner; says how many there were. */
-export async function removeAllOf(ownerId: string): Promise<number> {
-  const rows = await allOf(ownerId, 0);
-  await Table.removeAll(rows.map(({ id }) => Table.key.session(id)));
-  return rows.length;
-}

@@ -3,7 +3,7 @@ import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import { networkOf } from "../http/network.ts";
 import * as Id from "../id.ts";
-import { mine } from "../job/index.ts";
+import { requireReachable } from "../job/reach.ts";
 import { read as readJob } from "../job/row.ts";
 import * as Limit from "../limit/index.ts";
 import { request } from "../request.ts";
@@ -29,7 +29,7 @@ const HOUR_MS = 3_600_000;
  */
 export async function create(input: { jobId: Id.JobId; now?: number } & New): Promise<Info> {
   Actor.person();
-  const job = await mine(input.jobId, "manage");
+  const job = await requireReachable(input.jobId, "manage");
   const now = input.now ?? Date.now();
   const shares = await ofJob(job.id);
   if (shares.filter((share) => !hasEnded(share, now)).length >= MOST) {
@@ -63,7 +63,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
 
 /** The shares of one of the caller's videos that still open it, the newest first. Throws `job.not_found`. */
 export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
-  await mine(jobId, "manage");
+  await requireReachable(jobId, "manage");
   const shares = await ofJob(jobId);
   return shares
     .filter((share) => !hasEnded(share, now))

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decodeKey, parse } from "./object.ts";
+import { decodeKey, parseNotification } from "./object.ts";
 
 test("keys come decoded out of S3's notifications", () => {
   expect(decodeKey("my+video.mp4")).toBe("my video.mp4");
@@ -15,7 +15,7 @@ test("a notification gives its objects, and S3's test message none", () => {
       object: { key: "my+video.mp4", size: 7, eTag: '"abc"', sequencer: "00AB" },
     },
   };
-  expect(parse(JSON.stringify({ Records: [record] }))).toEqual([
+  expect(parseNotification(JSON.stringify({ Records: [record] }))).toEqual([
     {
       bucket: "rushes-uploads",
       key: "my video.mp4",
@@ -25,6 +25,8 @@ test("a notification gives its objects, and S3's test message none", () => {
       time: "2026-11-22T10:00:00.123Z",
     },
   ]);
-  expect(parse(JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent" }))).toEqual([]);
-  expect(() => parse("{}")).toThrow();
+  expect(
+    parseNotification(JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent" })),
+  ).toEqual([]);
+  expect(() => parseNotification("{}")).toThrow();
 });

@@ -1,16 +1,18 @@
 import * as z from "zod";
 
-/** One object that S3 says was created. The key is decoded. */
-export interface Created {
+/** One object that S3 reports as created. The key is decoded. */
+export interface CreatedObject {
   bucket: string;
   key: string;
   sizeBytes: number;
   etag: string;
   sequencer: string;
-  versionId?: string;
+  versionId?: string | undefined;
   /** When S3 made the event, ISO 8601. */
   time: string;
 }
+/** What identifies the bytes of a source. */
+export type SourceObject = Pick<CreatedObject, "bucket" | "key" | "etag" | "sizeBytes">;
 
 const Record = z.object({
   eventTime: z.string(),
@@ -32,15 +34,15 @@ const Notification = z.union([
   z.object({ Event: z.literal("s3:TestEvent") }).transform(() => ({ Records: [] })),
 ]);
 
-/** The objects of one S3 notification, as it stands in a queue message's body. Throws on any other. */
-export function parse(body: string): Created[] {
+/** The objects of one S3 notification, from the body of a queue message. Throws on any other text. */
+export function parseNotification(body: string): CreatedObject[] {
   return Notification.parse(JSON.parse(body)).Records.map(({ eventTime, s3 }) => ({
     bucket: s3.bucket.name,
     key: decodeKey(s3.object.key),
     sizeBytes: s3.object.size,
     etag: bareEtag(s3.object.eTag),
     sequencer: s3.object.sequencer,
-    ...(s3.object.versionId !== undefined && { versionId: s3.object.versionId }),
+    versionId: s3.object.versionId,
     time: new Date(eventTime).toISOString(),
   }));
 }
@@ -50,7 +52,7 @@ export function decodeKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll("+", " "));
 }
 
-/** Events carry ETags bare, answers carry them quoted. */
+/** Events have bare ETags, and responses have quoted ones. */
 export function bareEtag(etag: string): string {
   return etag.replaceAll('"', "");
 }

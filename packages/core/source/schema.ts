@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { JobId } from "../id.ts";
 
-/** What the probe said about a source or a rendition. */
+/** What a probe found out about the video in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),
   durationSeconds: z.number().nonnegative(),
@@ -17,7 +17,17 @@ export const Media = z.object({
 });
 export type Media = z.infer<typeof Media>;
 
-/** The object a job was made of. */
+/** What is inside a file. */
+export interface Probed {
+  videoTracks: number;
+  audioTracks: number;
+  durationSeconds: number;
+  /** Undefined without a picture of known size. */
+  media?: Media | undefined;
+  videoProfile?: string | undefined;
+}
+
+/** The object that a job was made from. */
 export const Source = z.object({
   bucket: z.string(),
   key: z.string(),
@@ -26,7 +36,7 @@ export const Source = z.object({
   sequencer: z.string(),
   versionId: z.string().optional(),
   media: Media.optional(),
-  /** When another tool replaced the object, and the job that the newer one has. The renditions stay. */
+  /** When another tool replaced the object, and the job of the newer object. The renditions stay. */
   replaced: z.object({ time: z.iso.datetime(), jobId: JobId }).optional(),
 });
 export type Source = z.infer<typeof Source>;

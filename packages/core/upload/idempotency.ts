@@ -9,7 +9,7 @@ import * as z from "zod";
 import { VisibleError } from "../error.ts";
 import { UploadId } from "../id.ts";
 import * as Table from "../table/index.ts";
-import type { NewFile } from "./start.ts";
+import type { NewFile } from "./schema.ts";
 
 /** As long as Stripe's keys last: https://docs.stripe.com/api/idempotent_requests */
 const KEPT_MS = 24 * 3_600_000;

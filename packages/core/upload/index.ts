@@ -15,15 +15,14 @@ import {
   received,
 } from "./finish.ts";
 import { remember } from "./idempotency.ts";
-import { move, type Row, read } from "./row.ts";
-import { Info, type SignedRequest } from "./schema.ts";
+import { type Row, read, transition } from "./row.ts";
+import { Info, type NewFile, type SignedRequest } from "./schema.ts";
 import { requests } from "./sign.ts";
-import { type NewFile, start } from "./start.ts";
+import { start } from "./start.ts";
 
 export type { Part } from "./finish.ts";
 export { list } from "./list.ts";
-export { Info, Plan, SignedRequest, STATUSES } from "./schema.ts";
-export type { NewFile } from "./start.ts";
+export { Info, type NewFile, Plan, SignedRequest, STATUSES } from "./schema.ts";
 
 export type Created =
   | { upload: Info; requests: SignedRequest[]; error?: undefined }
@@ -74,14 +73,14 @@ export async function sign(input: {
   id: Id.UploadId;
   partNumbers?: number[];
 }): Promise<SignedRequest[]> {
-  const row = await own(input.id);
+  const row = await requireOwned(input.id);
   if (row.status !== "open") throw closed();
   return requests(row, input.partNumbers ?? []);
 }
 
 /** The parts that S3 has, so that an upload can go on where it stopped. Throws `upload.not_found`. */
 export async function parts(id: Id.UploadId): Promise<Part[]> {
-  return (await received(await mine(id))) ?? [];
+  return (await received(await requireReachable(id))) ?? [];
 }
 
 /**
@@ -93,20 +92,20 @@ export async function parts(id: Id.UploadId): Promise<Part[]> {
  *   `upload.checksum` when the object that S3 has is another file, even if it has become a job already.
  */
 export async function complete(id: Id.UploadId, crc64nvme?: string): Promise<Info> {
-  const row = await own(id);
+  const row = await requireOwned(id);
   if (crc64nvme !== undefined && row.plan.kind === "single") await assertSame(row, crc64nvme);
   if (row.status === "completed") return serialize(row);
   if (row.status !== "open" && row.status !== "completing") throw closed();
   await finish(row);
-  return serialize(await own(id));
+  return serialize(await requireOwned(id));
 }
 
 /** Gives an upload up: its parts are removed. Throws `upload.not_found`, and `upload.closed` once it is a job. */
 export async function remove(id: Id.UploadId): Promise<void> {
-  const row = await mine(id);
+  const row = await requireReachable(id);
   if (row.status === "aborted" || row.status === "expired") return;
   const now = Date.now();
-  if (!(await move({ row, to: "aborted", now }))) throw closed();
+  if (!(await transition({ row, to: "aborted", now }))) throw closed();
   // An admin may have given up somebody else's.
   await Audit.record({ action: "upload.removed", target: id, detail: { owner: row.ownerId } });
   await abort(row);
@@ -116,7 +115,7 @@ export async function remove(id: Id.UploadId): Promise<void> {
 
 /** Throws `upload.not_found`. */
 export async function fromId(id: Id.UploadId): Promise<Info> {
-  return serialize(await mine(id));
+  return serialize(await requireReachable(id));
 }
 
 /** Reconcile's look at an upload: finishes what was about to be finished, expires what went stale. */
@@ -133,11 +132,11 @@ export async function settle(row: Row): Promise<void> {
   // The bytes are there and their event is on its way, or waits in a dead-letter queue.
   if (row.status === "completing" && (await isThere(row))) {
     const due = new Date(now + 24 * 3_600_000).toISOString();
-    await move({ row, to: "completing", due, now });
+    await transition({ row, to: "completing", due, now });
     return;
   }
   await abort(row);
-  await move({ row, to: "expired", now });
+  await transition({ row, to: "expired", now });
 }
 
 /** Puts an upload together, whatever of it was done before. */
@@ -149,7 +148,7 @@ async function finish(row: Row): Promise<void> {
   const now = Date.now();
   const due = new Date(now + COMPLETING_DUE_MS).toISOString();
   // Before S3 makes the object: its event may be quicker than we are, and has the last word.
-  const moved = await move({ row, to: "completing", due, now });
+  const moved = await transition({ row, to: "completing", due, now });
   if (!moved) {
     const current = await read(row.id);
     if (current?.status === "completed") return;
@@ -159,7 +158,7 @@ async function finish(row: Row): Promise<void> {
 }
 
 /** The upload of this id, if the caller reaches it. Throws `upload.not_found`. */
-async function mine(id: Id.UploadId): Promise<Row> {
+async function requireReachable(id: Id.UploadId): Promise<Row> {
   const actor = Actor.owner("upload");
   const row = await read(id);
   if (!row || !Actor.reaches(actor, row.ownerId)) throw notFound();
@@ -167,7 +166,7 @@ async function mine(id: Id.UploadId): Promise<Row> {
 }
 
 /** The same for whoever sends its bytes: not even an admin does that for somebody else. */
-async function own(id: Id.UploadId): Promise<Row> {
+async function requireOwned(id: Id.UploadId): Promise<Row> {
   const { ownerId } = Actor.owner("upload");
   const row = await read(id);
   if (row?.ownerId !== ownerId) throw notFound();

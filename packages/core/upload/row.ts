@@ -20,7 +20,7 @@ export async function read(id: string): Promise<Row | undefined> {
   return row && Row.parse(row);
 }
 
-/** The upload whose object this is: `<uploadId>/<name>`, and the very key that we gave it. */
+/** The upload of this object: `<uploadId>/<name>`, with exactly the key that Rushes assigned. */
 export async function ofObject(bucket: string, key: string): Promise<Row | undefined> {
   const id = UploadId.safeParse(key.split("/", 1)[0]);
   if (!id.success) return undefined;
@@ -28,11 +28,11 @@ export async function ofObject(bucket: string, key: string): Promise<Row | undef
   return row?.bucket === bucket && row.key === key ? row : undefined;
 }
 
-/** How long an ended upload can still be asked for. */
+/** How long an ended upload is kept. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
-/** What an upload in such a state takes of its owner's quota. Once it is a job, the job holds the bytes. */
-function held(status: Info["status"], sizeBytes: number): Usage.Held {
+/** What an upload with this status uses of its owner's quota. A completed one keeps its bytes for the job. */
+function usageOf(status: Info["status"], sizeBytes: number): Usage.Held {
   const isOpen = OPEN.includes(status);
   return {
     openUploads: isOpen ? 1 : 0,
@@ -41,50 +41,51 @@ function held(status: Info["status"], sizeBytes: number): Usage.Held {
 }
 const OPEN: Info["status"][] = ["open", "completing"];
 
-export interface Move {
-  /** As it was read: the move is refused if it has been opened, ended or removed since. */
+export interface Transition {
+  /** As it was read. The transition fails if its status has changed since. */
   row: Row;
   to: Info["status"];
   set?: Table.Row;
-  /** When reconcile looks at it; without it, never. */
+  /** When reconcile checks it. Never, if it is left out. */
   due?: string;
   condition?: string;
-  /** Of the object, where there is one: another tool may have put it there. */
+  /** Of the object if it exists, because another tool may have written it. */
   sizeBytes?: number;
   now: number;
 }
 
-/** Moves an upload on, and its owner's usage with it; false when it has moved elsewhere. */
-export async function move(input: Move): Promise<boolean> {
-  // An end is left by nothing but bytes that land after all.
+/** Changes the status of an upload, and its owner's usage. False if the status has changed since. */
+export async function transition(input: Transition): Promise<boolean> {
+  // An ended upload changes only if its bytes arrive after all.
   if (!OPEN.includes(input.row.status) && input.to !== "completed") return false;
-  return Table.transact(moves(input));
+  return Table.transact(transitionWrites(input));
 }
 
-/** The writes of a move, for a transaction with others. */
-export function moves(input: Move): Table.Write[] {
+/** The writes of a transition, for a transaction with others. */
+export function transitionWrites(input: Transition): Table.Write[] {
   const { row, to, due, now } = input;
   const isOpen = OPEN.includes(row.status);
   const from = isOpen ? OPEN : [row.status];
   const ended = !OPEN.includes(to);
-  const before = held(row.status, row.sizeBytes);
-  const after = held(to, input.sizeBytes ?? row.sizeBytes);
+  const before = usageOf(row.status, row.sizeBytes);
+  const after = usageOf(to, input.sizeBytes ?? row.sizeBytes);
   const by = {
     openUploads: after.openUploads - before.openUploads,
     bytes: after.bytes - before.bytes,
   };
+  const allowed = Table.oneOf("status", from);
   const Update = Table.update({
     key: Table.key.upload(row.id),
     set: {
       status: to,
       ...Table.index.ownerUploads(row.ownerId, to, row.id),
-      ...(due !== undefined && Table.index.due("upload", row.id, due)),
-      ...(ended && { ttl: Math.ceil((now + KEPT_MS) / 1000) }),
+      ...(due === undefined ? {} : Table.index.due("upload", row.id, due)),
+      ttl: ended ? Math.ceil((now + KEPT_MS) / 1000) : undefined,
       ...input.set,
     },
     remove: due === undefined ? ["duePk", "dueSk"] : [],
-    condition: `#status IN (${from.map((_, at) => `:from${at}`).join(", ")})${input.condition ? ` AND ${input.condition}` : ""}`,
-    values: Object.fromEntries(from.map((status, at) => [`:from${at}`, status])),
+    condition: input.condition ? `${allowed.condition} AND ${input.condition}` : allowed.condition,
+    values: allowed.values,
   });
   const changes = by.openUploads !== 0 || by.bytes !== 0;
   return [{ Update }, ...(changes ? [Usage.write(row.ownerId, by)] : [])];

@@ -41,3 +41,13 @@ export const SignedRequest = z.object({
   expires: z.iso.datetime(),
 });
 export type SignedRequest = z.infer<typeof SignedRequest>;
+
+/** One file that a caller wants to upload. */
+export interface NewFile {
+  name: string;
+  sizeBytes: number;
+  /** As the browser reports it. `application/octet-stream` if it is empty. */
+  contentType: string;
+  /** Identifies the same file after a reload. */
+  fingerprint?: string;
+}

@@ -10,16 +10,8 @@ import { abort } from "./finish.ts";
 import type { Repeatable } from "./idempotency.ts";
 import { planFor } from "./plan.ts";
 import { type Row, read } from "./row.ts";
+import type { NewFile } from "./schema.ts";
 import { STORED_HEADERS } from "./sign.ts";
-
-export interface NewFile {
-  name: string;
-  sizeBytes: number;
-  /** What the browser calls it; `application/octet-stream` when empty. */
-  contentType: string;
-  /** Tells the same file again after a reload. */
-  fingerprint?: string;
-}
 
 export type Started = { row: Row; error?: undefined } | { error: Usage.Refusal; row?: undefined };
 

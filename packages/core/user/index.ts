@@ -2,10 +2,10 @@ import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import { resource } from "../resource.ts";
-import * as Sessions from "../session/row.ts";
 import * as Table from "../table/index.ts";
 import { disabled, notFound, ownerIdOf, read, self } from "./row.ts";
 import { Info } from "./schema.ts";
+import { endSessions } from "./sessions.ts";
 
 export { freeMail, freeMailOf, mailHeld, mailsHeld } from "./mail.ts";
 export { ownerIdOf } from "./row.ts";
@@ -119,7 +119,7 @@ export async function update(input: { id: string; disabled: boolean }): Promise<
   ]);
   if (!written) throw notFound();
   // After the switch, so that no session made in between is left.
-  if (input.disabled) await Sessions.removeAllOf(input.id);
+  if (input.disabled) await endSessions(input.id);
   return fromId(input.id);
 }
 

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { ENCODER_LIMITS } from "@rushes/aws-local/mediaconvert/limits";
-import { SOURCE_LIMITS } from "@rushes/core/source/limits";
+import { SOURCE_LIMITS } from "@rushes/core/source-limits";
 import * as z from "zod";
 import { PUBLIC_SETTINGS } from "./public-table.ts";
 import { setting, text, type VariablesOf, whole } from "./setting.ts";

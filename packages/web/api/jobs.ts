@@ -1,9 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import * as Actor from "@rushes/core/actor";
-import { VisibleError } from "@rushes/core/error";
-import { JobId } from "@rushes/core/id";
 import * as Job from "@rushes/core/job/index";
 import { STATUSES } from "@rushes/core/job/status";
+import * as Remove from "@rushes/core/pipeline/remove";
+import * as Retry from "@rushes/core/pipeline/retry";
 import * as Playback from "@rushes/core/playback/index";
 import * as Rendition from "@rushes/core/rendition/schema";
 import { scope } from "./needs.ts";
@@ -126,28 +125,6 @@ const removeMany = createRoute({
   },
 });
 
-/** Deletes each; one that is not there or not the caller's does not keep the others. */
-async function deleteAll(ids: string[]): Promise<z.infer<typeof Removed>> {
-  // Who may not delete at all is told so, and not once for every video.
-  Actor.owner("manage");
-  const removed: z.infer<typeof Removed> = { deleted: [], failed: [] };
-  await Promise.all(
-    [...new Set(ids)].map(async (given) => {
-      const id = JobId.safeParse(given);
-      try {
-        if (!id.success) throw new VisibleError("not_found", "job.not_found", NOT_FOUND);
-        await Job.remove(id.data);
-        removed.deleted.push(given);
-      } catch (error) {
-        if (!(error instanceof VisibleError)) throw error;
-        removed.failed.push({ id: given, code: error.code, message: error.message });
-      }
-    }),
-  );
-  return removed;
-}
-const NOT_FOUND = "There is no such video.";
-
 /** Adds the routes of jobs. */
 export function jobs(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
@@ -160,17 +137,19 @@ export function jobs(app: OpenAPIHono): void {
     const now = new Date().toISOString();
     return c.json({ ...(await Job.list(query)), now }, 200);
   });
-  app.openapi(removeMany, async (c) => c.json(await deleteAll(c.req.valid("json").ids), 200));
+  app.openapi(removeMany, async (c) =>
+    c.json(await Remove.removeMany(c.req.valid("json").ids), 200),
+  );
   app.openapi(get, async (c) => c.json(await Job.details(c.req.valid("param").id), 200));
   app.openapi(playback, async (c) => c.json(await Playback.create(c.req.valid("param").id), 200));
-  app.openapi(retry, async (c) => c.json({ job: await Job.retry(c.req.valid("param").id) }, 202));
+  app.openapi(retry, async (c) => c.json({ job: await Retry.retry(c.req.valid("param").id) }, 202));
   app.openapi(cancel, async (c) => c.json({ job: await Job.cancel(c.req.valid("param").id) }, 202));
   app.openapi(rename, async (c) => {
     const { id } = c.req.valid("param");
     return c.json({ job: await Job.rename({ id, ...c.req.valid("json") }) }, 200);
   });
   app.openapi(remove, async (c) => {
-    await Job.remove(c.req.valid("param").id);
+    await Remove.remove(c.req.valid("param").id);
     return c.body(null, 204);
   });
 }

@@ -1,5 +1,5 @@
 import { pagePolicy as contentSecurityPolicy } from "@rushes/core/http/csp";
-import { SOURCE_LIMITS } from "@rushes/core/source/limits";
+import { SOURCE_LIMITS } from "@rushes/core/source-limits";
 import { expect, test } from "vitest";
 import { originsOf, securityHeaders } from "./headers.ts";
 

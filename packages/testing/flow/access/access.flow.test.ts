@@ -35,22 +35,25 @@ async function load() {
     import("@rushes/core/token/index"),
     import("@rushes/core/usage/index"),
   ]);
-  const [Audit, DeadLetter, Limit, Source, Rendition, Transcode, Notify, Feedback, Deployment] =
-    await Promise.all([
-      import("@rushes/core/audit/index"),
-      import("@rushes/core/dead-letter/index"),
-      import("@rushes/core/limit/index"),
-      import("@rushes/core/pipeline/receive"),
-      import("@rushes/core/pipeline/land"),
-      import("@rushes/core/pipeline/progress"),
-      import("@rushes/core/pipeline/notify"),
-      import("@rushes/core/pipeline/feedback"),
-      import("@rushes/core/deployment/index"),
-    ]);
+  const [Audit, DeadLetter, Limit, Deployment] = await Promise.all([
+    import("@rushes/core/audit/index"),
+    import("@rushes/core/dead-letter/index"),
+    import("@rushes/core/limit/index"),
+    import("@rushes/core/deployment/index"),
+  ]);
+  const [Receive, Land, Progress, Notify, Feedback, Retry, Remove] = await Promise.all([
+    import("@rushes/core/pipeline/receive"),
+    import("@rushes/core/pipeline/land"),
+    import("@rushes/core/pipeline/progress"),
+    import("@rushes/core/pipeline/notify"),
+    import("@rushes/core/pipeline/feedback"),
+    import("@rushes/core/pipeline/retry"),
+    import("@rushes/core/pipeline/remove"),
+  ]);
   return {
     ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
     ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Source, Rendition, Transcode, Notify, Feedback, Deployment },
+    ...{ Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
   };
 }
 
@@ -225,10 +228,8 @@ const CALLS: Record<string, Prepare> = {
   "job.changedSince": just(() => core.Job.changedSince({ since: new Date().toISOString() })),
   "job.details": video((of) => core.Job.details(of)),
   "job.rename": video((of) => core.Job.rename({ id: of, title: "Renamed" })),
-  "job.retry": video((of) => core.Job.retry(of)),
   "job.cancel": video((of) => core.Job.cancel(of), true),
-  "job.remove": video((of) => core.Job.remove(of)),
-  "job.mine": video((of) => core.Job.mine(of, "manage")),
+  "job.requireReachable": video((of) => core.Job.requireReachable(of, "manage")),
   "playback.create": video((of) => core.Playback.create(of)),
   "share.create": video((jobId) => core.Share.create({ jobId, origins: [] })),
   "share.list": video((of) => core.Share.list(of)),
@@ -284,10 +285,13 @@ const CALLS: Record<string, Prepare> = {
   "limit.take": just(() => core.Limit.take(guess)),
   "limit.tryTake": just(() => core.Limit.tryTake(guess)),
   "limit.giveBack": just(() => core.Limit.giveBack(guess)),
-  "pipeline/receive.receive": just(() => core.Source.receive({ ...object, key: "a folder/" })),
-  "pipeline/land.land": just(() => core.Rendition.land({ ...object, key: "none" })),
-  "pipeline/progress.hear": just(() =>
-    core.Transcode.hear({
+  "pipeline/retry.retry": video((of) => core.Retry.retry(of)),
+  "pipeline/remove.remove": video((of) => core.Remove.remove(of)),
+  "pipeline/remove.removeMany": just(() => core.Remove.removeMany([])),
+  "pipeline/receive.receive": just(() => core.Receive.receive({ ...object, key: "a folder/" })),
+  "pipeline/land.land": just(() => core.Land.land({ ...object, key: "none" })),
+  "pipeline/progress.applyUpdate": just(() =>
+    core.Progress.applyUpdate({
       ...{ type: "progress", jobId: Id.create.job(), attempt: 1 },
       ...{ encoderJobId: "1-a", percent: 1 },
     }),

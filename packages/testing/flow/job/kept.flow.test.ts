@@ -73,7 +73,7 @@ test("keeps the finished video playable while a retry runs, is canceled or fails
   const row = await core.table.get(core.table.key.job(id));
   const about = { jobId: id, attempt: 3, encoderJobId: String(row?.encoderJobId) };
   const error = { ...about, type: "error", code: 1010, message: "" } as const;
-  await withActor({ type: "system" }, () => transcode.hear(error));
+  await withActor({ type: "system" }, () => transcode.applyUpdate(error));
   expect(await plays(video)).toEqual({ attempts: [1], status: "error" });
   await core.notify(id);
   expect(await usage.read(OWNER.ownerId)).toEqual(before);

@@ -9,12 +9,12 @@ import { type Stack, startStack } from "../../stack.ts";
 let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
-let parse: typeof import("@rushes/core/pipeline/receive").parse;
+let parse: typeof import("@rushes/core/source/object").parseNotification;
 
 beforeAll(async () => {
   stack = await startStack();
   core = await loadCore();
-  ({ parse } = await import("@rushes/core/pipeline/receive"));
+  ({ parseNotification: parse } = await import("@rushes/core/source/object"));
   clip = await film(stack.folder, "clip.mp4");
 });
 afterAll(() => stack.close());

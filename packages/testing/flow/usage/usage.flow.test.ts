@@ -105,7 +105,7 @@ test("counts exactly the stored bytes after repeated, concurrent and killed oper
         if (act === "land") return landed(upload.key, upload.sizeBytes);
         if (act === "expire") return expire(upload);
         if (act === "remove") return as(owner, () => core.upload.remove(upload.id));
-        return core.uploadRow.move({ row: upload, to: "completing", now: Date.now() });
+        return core.uploadRow.transition({ row: upload, to: "completing", now: Date.now() });
       };
       let commands = 0;
       const watch = (name: string) => {

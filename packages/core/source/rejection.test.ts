@@ -1,20 +1,21 @@
 import { expect, test } from "vitest";
-import { exceeded, SOURCE_LIMITS } from "./limits.ts";
+import { SOURCE_LIMITS } from "../source-limits.ts";
+import { rejectCost } from "./rejection.ts";
 
 const TWELVE_HOURS = 43_200;
 const film = { width: 3840, height: 2160, durationSeconds: TWELVE_HOURS };
 const GIB = 1024 ** 3;
 
 test("a 2160p60 film of the longest length that is allowed passes, with six renditions", () => {
-  expect(exceeded(film, 100 * GIB, SOURCE_LIMITS)).toBeUndefined();
+  expect(rejectCost(film, 100 * GIB, SOURCE_LIMITS)).toBeUndefined();
   expect(TWELVE_HOURS * 60 * 6).toBeLessThan(SOURCE_LIMITS.maxJobFrames);
 });
 
 test("a still picture and a screen on which little happens pass", () => {
   const still = { ...film, durationSeconds: 3600 };
-  expect(exceeded(still, 3000, SOURCE_LIMITS)).toBeUndefined();
+  expect(rejectCost(still, 3000, SOURCE_LIMITS)).toBeUndefined();
   const screen = { ...film, durationSeconds: 3 * 3600 };
-  expect(exceeded(screen, 3 * 3600 * 20, SOURCE_LIMITS)).toBeUndefined();
+  expect(rejectCost(screen, 3 * 3600 * 20, SOURCE_LIMITS)).toBeUndefined();
 });
 
 test.each([
@@ -32,5 +33,5 @@ test.each([
     "too_many_frames",
   ],
 ])("%s are refused", (_, media, sizeBytes, type) => {
-  expect(exceeded(media, sizeBytes, SOURCE_LIMITS)?.type).toBe(`source.${type}`);
+  expect(rejectCost(media, sizeBytes, SOURCE_LIMITS)?.type).toBe(`source.${type}`);
 });

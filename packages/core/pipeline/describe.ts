@@ -1,0 +1,58 @@
+import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import { probe } from "../encoder/probe.ts";
+import type { Info } from "../rendition/schema.ts";
+import { bareEtag } from "../source/object.ts";
+import { isMissing, s3 } from "../storage.ts";
+
+/** What a file of the renditions bucket contains. Undefined if it does not exist. */
+export async function describe(
+  bucket: string,
+  key: string,
+  attempt: number,
+  file: Pick<Info, "label" | "kind">,
+): Promise<Info | undefined> {
+  const [head, probed] = await Promise.all([
+    headOf(bucket, key),
+    file.kind === "mp4" ? probe(`s3://${bucket}/${key}`) : undefined,
+  ]);
+  if (!head) return undefined;
+  const media = probed?.media;
+  return {
+    label: file.label,
+    kind: file.kind,
+    attempt,
+    key,
+    sizeBytes: head.ContentLength ?? 0,
+    checksum: checksumOf(head),
+    container: media?.container,
+    videoCodec: media?.videoCodec,
+    videoProfile: probed?.videoProfile,
+    audioCodec: media?.audioCodec,
+    width: media?.width,
+    height: media?.height,
+    bitRate: media?.bitRate,
+    frameRate: media?.frameRate,
+    durationSeconds: media?.durationSeconds,
+    // Not LastModified: it has whole seconds, so it could sort before an earlier timeline step.
+    time: { landed: new Date().toISOString() },
+  };
+}
+
+async function headOf(bucket: string, key: string): Promise<HeadObjectCommandOutput | undefined> {
+  try {
+    return await s3.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }),
+    );
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function checksumOf(head: HeadObjectCommandOutput): string {
+  if (head.ChecksumCRC64NVME) return `crc64nvme:${head.ChecksumCRC64NVME}`;
+  if (head.ChecksumSHA256) return `sha256:${head.ChecksumSHA256}`;
+  if (head.ChecksumCRC32C) return `crc32c:${head.ChecksumCRC32C}`;
+  if (head.ChecksumCRC32) return `crc32:${head.ChecksumCRC32}`;
+  return `etag:${bareEtag(head.ETag ?? "")}`;
+}

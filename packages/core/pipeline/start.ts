@@ -1,0 +1,20 @@
+import type { Row } from "../job/row.ts";
+import { stepOf } from "../job/timeline.ts";
+import { transition } from "../job/transition.ts";
+import type { Rejection } from "../source/rejection.ts";
+import { type HeadCheck, inspectContent, inspectHead } from "./inspect.ts";
+import { submit } from "./submit.ts";
+
+/** Starts an attempt of a received job: checks its source, then rejects or submits it. Safe to repeat. */
+export async function start(row: Row, first?: HeadCheck): Promise<void> {
+  const checked = first ?? (await inspectHead(row.source));
+  if (checked.rejection) return reject(row, checked.rejection);
+  const content = await inspectContent(row.source, checked.head);
+  if (content.rejection) return reject(row, content.rejection);
+  await submit(row, content.media);
+}
+
+async function reject(row: Row, failure: Rejection): Promise<void> {
+  const rejected = stepOf(row, "job.rejected", { reason: failure.type });
+  await transition({ row, to: "rejected", set: { failure }, with: [rejected], notify: true });
+}
