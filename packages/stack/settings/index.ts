@@ -81,7 +81,7 @@ function parseKnown(file: string, { messages }: Mistakes): Record<string, string
   const onMistake = (line: number) => {
     // Without the line itself, which may contain a secret.
     messages.push(
-      `Line ${line} of rushes.env is no setting; write NAME=value, or # before a comment.`,
+      `Line ${line} of rushes.env is not a setting. Write NAME=value, or # before a comment.`,
     );
   };
   for (const { line, name, value } of parseFile(file, onMistake)) {
@@ -120,7 +120,7 @@ function parseValue(
   const text = given[variable];
   const result = schema.safeParse(text);
   if (result.success) return result.data;
-  messages.push(`${variable} is ${secret ? "no good" : `"${text}"`}; give it ${wanted}.`);
+  messages.push(`${variable} is ${secret ? "not valid" : `"${text}"`}. Set it to ${wanted}.`);
   invalid.add(variable);
   return schema.parse(undefined);
 }
@@ -133,7 +133,7 @@ function clashes(ports: Values["ports"]): string[] {
     const value = ports[key as keyof typeof ports];
     if (value === undefined) continue;
     const other = seen.get(value);
-    if (other) messages.push(`${variable} and ${other} are both ${value}; give each its own.`);
+    if (other) messages.push(`${variable} and ${other} are both ${value}. Give each its own port.`);
     seen.set(value, variable);
   }
   return messages;

@@ -34,85 +34,85 @@ const range = z.string().refine((value) => {
 export const PUBLIC_SETTINGS = {
   enabled: setting("RUSHES_PUBLIC", {
     usual: "`no`",
-    meaning: "`yes`, or `npm start -- --public`, lets others in, who then must sign in.",
+    meaning: "`yes` turns on public mode, like `npm start -- --public`. Everyone must sign in.",
     wanted: "yes or no",
     schema: yesNo.default(false),
   }),
   url: setting("RUSHES_PUBLIC_URL", {
-    usual: "none; needed to be public",
-    meaning: "Where others reach the dashboard, as they type it.",
+    usual: "none; required in public mode",
+    meaning: "URL of the dashboard, as users type it.",
     wanted:
-      "an https address without a path such as https://video.example.com; http is for this machine alone",
+      "an https URL without a path, such as https://video.example.com. http is allowed for loopback addresses only",
     schema: origin.optional(),
   }),
   host: setting("RUSHES_HOST", {
-    usual: "`0.0.0.0` (every address) when public",
-    meaning: "Address to listen on when public.",
+    usual: "`0.0.0.0` (every address) in public mode",
+    meaning: "Address that the reverse proxy binds to in public mode.",
     wanted: "an IP address of this machine",
     schema: z.union([z.ipv4(), z.ipv6()]).optional(),
   }),
   secret: setting("RUSHES_SECRET", {
-    usual: "none; needed to be public",
+    usual: "none; required in public mode",
     meaning:
-      "What sessions and shares are sealed with. Whoever has it can be anybody: keep it to yourself.",
-    wanted: 'at least 32 random characters, for instance what "openssl rand -base64 48" prints',
+      "Secret used to seal sessions and share links. Anyone who has it can impersonate any user.",
+    wanted: 'at least 32 random characters, for example the output of "openssl rand -base64 48"',
     schema: secret.optional(),
     secret: true,
   }),
   trustedProxies: setting("RUSHES_TRUSTED_PROXIES", {
     usual: "`127.0.0.1, ::1`",
-    meaning: "Who may say, by X-Forwarded-For, where a request came from: the proxy that ends TLS.",
-    wanted: "addresses or ranges between commas, such as 127.0.0.1, 10.0.0.0/8",
+    meaning: "Proxies whose `X-Forwarded-For` header is trusted: the one that terminates TLS.",
+    wanted: "addresses or ranges, separated by commas, such as 127.0.0.1, 10.0.0.0/8",
     schema: listOf(range).default(["127.0.0.1", "::1"]),
   }),
   provider: {
     issuer: setting("RUSHES_OIDC_ISSUER", {
-      usual: "none: the provider that Rushes brings, with the users of `npm run user`",
-      meaning: "The OpenID provider to sign in with, by its issuer.",
+      usual: "none: the built-in identity provider, with the users of `npm run user`",
+      meaning: "Issuer of the OpenID Connect provider that users sign in with.",
       wanted:
-        "an https address such as https://accounts.google.com; http is for this machine alone",
+        "an https URL such as https://accounts.google.com. http is allowed for loopback addresses only",
       schema: z
         .url()
         .refine((value) => isSafe(new URL(value)))
         .optional(),
     }),
     clientId: setting("RUSHES_OIDC_CLIENT_ID", {
-      usual: "none; needed with an issuer",
-      meaning: "The client that the provider knows Rushes by.",
-      wanted: "the client id that the provider gave you",
+      usual: "none; required with an issuer",
+      meaning: "Client ID of Rushes at the provider.",
+      wanted: "the client ID that the provider gave you",
       schema: text.optional(),
     }),
     clientSecret: setting("RUSHES_OIDC_CLIENT_SECRET", {
-      usual: "none; needed with an issuer",
-      meaning: "That client's secret.",
+      usual: "none; required with an issuer",
+      meaning: "Client secret of Rushes at the provider.",
       wanted: "the client secret that the provider gave you",
       schema: text.optional(),
       secret: true,
     }),
     groupsClaim: setting("RUSHES_OIDC_GROUPS_CLAIM", {
       usual: "`groups`",
-      meaning: "The claim in which the provider lists a user's groups.",
+      meaning: "Claim that lists a user's groups.",
       wanted: "the name of a claim such as groups or cognito:groups",
       schema: text.default("groups"),
     }),
     trustEmail: setting("RUSHES_OIDC_TRUST_EMAIL", {
       usual: "`no`",
       meaning:
-        "`yes` for a provider that verifies addresses but does not say so (`email_verified`).",
+        "`yes` for a provider that verifies email addresses but does not send `email_verified`.",
       wanted: "yes or no",
       schema: yesNo.default(false),
     }),
   },
   adminGroup: setting("RUSHES_ADMIN_GROUP", {
     usual: "`admin`",
-    meaning: "Who is in this group of the provider's is an admin.",
+    meaning: "Members of this provider group are admins.",
     wanted: "the name of a group",
     schema: text.default("admin"),
   }),
   adminEmails: setting("RUSHES_ADMINS", {
     usual: "nobody",
-    meaning: "Verified addresses whose users are admins, whatever their groups.",
-    wanted: "addresses between commas, such as ann@example.com, bob@example.com",
+    meaning: "Users with these verified email addresses are admins, whatever their groups.",
+    wanted: "email addresses, separated by commas, such as ann@example.com, bob@example.com",
     schema: listOf(z.email()).default([]),
   }),
 };

@@ -36,26 +36,26 @@ export function publicSettings(values: Values, mistakes: Mistakes): PublicSettin
   if (!values.enabled) {
     if (host !== undefined && !LOOPBACK.test(host)) {
       mistakes.messages.push(
-        `RUSHES_HOST is "${host}", which others reach; start with npm start -- --public, so that they must sign in, or unset it.`,
+        `RUSHES_HOST is "${host}", which other machines can reach. Start with npm start -- --public, so that everyone must sign in, or unset it.`,
       );
     }
     return undefined;
   }
   const required = (value: string | undefined, { variable }: Setting, advice: string) => {
     if (value === undefined && !mistakes.invalid.has(variable)) {
-      mistakes.messages.push(`${variable} is not set; ${advice}`);
+      mistakes.messages.push(`${variable} is not set. ${advice}`);
     }
     return value;
   };
   const url = required(
     values.url,
     PUBLIC_SETTINGS.url,
-    "a public Rushes must know its address, such as https://video.example.com.",
+    "Public mode needs the URL that users open, such as https://video.example.com.",
   );
   const secret = required(
     values.secret,
     PUBLIC_SETTINGS.secret,
-    'a public Rushes needs one; make it with "openssl rand -base64 48".',
+    'Public mode needs a secret. Create one with "openssl rand -base64 48".',
   );
   const provider = providerOf(values.provider, mistakes);
   if (url === undefined || secret === undefined) return undefined;
@@ -78,7 +78,7 @@ function providerOf(
   if (issuer === undefined) {
     if (clientId !== undefined || clientSecret !== undefined) {
       messages.push(
-        "RUSHES_OIDC_CLIENT_ID or RUSHES_OIDC_CLIENT_SECRET is set without RUSHES_OIDC_ISSUER; name the provider too, or unset them to use the one that Rushes brings.",
+        "RUSHES_OIDC_CLIENT_ID or RUSHES_OIDC_CLIENT_SECRET is set without RUSHES_OIDC_ISSUER. Set the issuer too, or unset them to use the built-in identity provider.",
       );
     }
     return undefined;
@@ -86,7 +86,7 @@ function providerOf(
   if (clientId === undefined || clientSecret === undefined) {
     const missing = clientId === undefined ? "RUSHES_OIDC_CLIENT_ID" : "RUSHES_OIDC_CLIENT_SECRET";
     messages.push(
-      `RUSHES_OIDC_ISSUER is set without ${missing}; the provider gives you both when you add Rushes to it.`,
+      `RUSHES_OIDC_ISSUER is set without ${missing}. The provider gives you both when you register Rushes as a client.`,
     );
     return undefined;
   }

@@ -7,7 +7,7 @@ export interface Setting<Variable extends string = string, Schema extends z.ZodT
   /** The value if the variable is not set, as docs/settings.md shows it. */
   usual: string;
   meaning: string;
-  /** Ends the sentence "…; give it ___." */
+  /** Ends the sentence "Set it to ___." */
   wanted: string;
   /** Accepts undefined, for a variable that is not set. */
   schema: Schema;

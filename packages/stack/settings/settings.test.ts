@@ -16,7 +16,7 @@ function mistakes(environment: Record<string, string>, file = ""): readonly stri
   return [];
 }
 
-test("without any setting everything has a value and data lies below the project", () => {
+test("has a default for every setting, and a data folder below the project", () => {
   expect(parseSettings("/project", {})).toMatchObject({
     dataDir: "/project/.rushes",
     ports: {},
@@ -26,9 +26,9 @@ test("without any setting everything has a value and data lies below the project
   });
 });
 
-test("the environment wins over rushes.env, which may hold comments and quotes", () => {
+test("prefers the environment to rushes.env, which may contain comments and quotes", () => {
   const file = [
-    "# mine",
+    "# a comment",
     "RUSHES_PORT=4000",
     'RUSHES_EMAIL = "file@example.com"',
     "",
@@ -43,41 +43,41 @@ test("the environment wins over rushes.env, which may hold comments and quotes",
 });
 
 test.for([
-  [{ RUSHES_PORT: "80" }, 'RUSHES_PORT is "80"; give it a port from 1024 to 65535.'],
-  [{ RUSHES_PORT: "" }, 'RUSHES_PORT is ""; give it a port from 1024 to 65535.'],
-  [{ RUSHES_EMAIL: "me" }, 'RUSHES_EMAIL is "me"; give it an address such as you@example.com.'],
+  [{ RUSHES_PORT: "80" }, 'RUSHES_PORT is "80". Set it to a port from 1024 to 65535.'],
+  [{ RUSHES_PORT: "" }, 'RUSHES_PORT is "". Set it to a port from 1024 to 65535.'],
+  [
+    { RUSHES_EMAIL: "me" },
+    'RUSHES_EMAIL is "me". Set it to an email address such as you@example.com.',
+  ],
   [
     { RUSHES_ENCODER_CONCURRENCY: "1.5" },
-    'RUSHES_ENCODER_CONCURRENCY is "1.5"; give it a whole number from 1 to 64.',
+    'RUSHES_ENCODER_CONCURRENCY is "1.5". Set it to a whole number from 1 to 64.',
   ],
   [
     { RUSHES_PROT: "3000" },
-    "RUSHES_PROT, set in the environment, is no setting; did you mean RUSHES_PORT?",
+    "RUSHES_PROT, set in the environment, is not a setting. Did you mean RUSHES_PORT?",
   ],
   [
     { RUSHES_SOMETHING_ELSE: "1" },
-    "RUSHES_SOMETHING_ELSE, set in the environment, is no setting; docs/settings.md lists those that exist.",
+    "RUSHES_SOMETHING_ELSE, set in the environment, is not a setting. See docs/settings.md for the settings that exist.",
   ],
   [
     { RUSHES_PORT: "4000", RUSHES_S3_PORT: "4000" },
-    "RUSHES_S3_PORT and RUSHES_PORT are both 4000; give each its own.",
+    "RUSHES_S3_PORT and RUSHES_PORT are both 4000. Give each its own port.",
   ],
-] as const)(
-  "the mistake %j is one sentence that says what to change",
-  ([environment, sentence]) => {
-    expect(mistakes(environment)).toEqual([sentence]);
-  },
-);
+] as const)("reports %j with one message that says what to change", ([environment, sentence]) => {
+  expect(mistakes(environment)).toEqual([sentence]);
+});
 
-test("every mistake is said at once, those of rushes.env with their line", () => {
+test("reports all mistakes at once, those of rushes.env with their line", () => {
   expect(mistakes({ RUSHES_PORT: "x" }, "hello\nHOME=/root")).toEqual([
-    "Line 1 of rushes.env is no setting; write NAME=value, or # before a comment.",
-    "HOME, set in line 2 of rushes.env, is no setting; docs/settings.md lists those that exist.",
-    'RUSHES_PORT is "x"; give it a port from 1024 to 65535.',
+    "Line 1 of rushes.env is not a setting. Write NAME=value, or # before a comment.",
+    "HOME, set in line 2 of rushes.env, is not a setting. See docs/settings.md for the settings that exist.",
+    'RUSHES_PORT is "x". Set it to a port from 1024 to 65535.',
   ]);
 });
 
-test("docs/settings.md shows exactly the settings that exist", async () => {
+test("lists exactly the existing settings in docs/settings.md", async () => {
   expect(await readFile(join(ROOT, "docs/settings.md"), "utf8")).toContain(settingsTable());
 });
 
@@ -87,7 +87,7 @@ const OPEN = {
   RUSHES_SECRET: "q3F0cVQx8mZr1sLkY7uWb2nEo5tGh9Xa",
 };
 
-test("a public home knows its address, its secret and whom to believe", () => {
+test("needs a URL and a secret in public mode, and has defaults for the rest", () => {
   expect(parseSettings("/project", OPEN).public).toEqual({
     url: "https://video.example.com",
     host: "0.0.0.0",
@@ -100,19 +100,19 @@ test("a public home knows its address, its secret and whom to believe", () => {
 });
 
 test.for([
-  [{ RUSHES_SECRET: undefined }, /^RUSHES_SECRET is not set; .*openssl rand/],
-  [{ RUSHES_PUBLIC_URL: undefined }, /^RUSHES_PUBLIC_URL is not set; /],
+  [{ RUSHES_SECRET: undefined }, /^RUSHES_SECRET is not set\. .*openssl rand/],
+  [{ RUSHES_PUBLIC_URL: undefined }, /^RUSHES_PUBLIC_URL is not set\. /],
   [
     { RUSHES_PUBLIC_URL: "http://video.example.com" },
-    /^RUSHES_PUBLIC_URL is "http:.*give it an https/,
+    /^RUSHES_PUBLIC_URL is "http:.*Set it to an https/,
   ],
   [
     { RUSHES_PUBLIC_URL: "https://video.example.com/app" },
     /^RUSHES_PUBLIC_URL is .*without a path/,
   ],
-  [{ RUSHES_SECRET: "tiny" }, /^RUSHES_SECRET is no good; give it at least 32/],
-  [{ RUSHES_SECRET: "a".repeat(64) }, /^RUSHES_SECRET is no good; give it at least 32/],
-  [{ RUSHES_HOST: "example" }, /^RUSHES_HOST is "example"; give it an IP address/],
+  [{ RUSHES_SECRET: "tiny" }, /^RUSHES_SECRET is not valid\. Set it to at least 32/],
+  [{ RUSHES_SECRET: "a".repeat(64) }, /^RUSHES_SECRET is not valid\. Set it to at least 32/],
+  [{ RUSHES_HOST: "example" }, /^RUSHES_HOST is "example"\. Set it to an IP address/],
   [
     { RUSHES_OIDC_ISSUER: "https://id.example.com" },
     /^RUSHES_OIDC_ISSUER is set without RUSHES_OIDC_CLIENT_ID/,
@@ -124,8 +124,8 @@ test.for([
   [{ RUSHES_OIDC_CLIENT_ID: "rushes" }, /set without RUSHES_OIDC_ISSUER/],
   [{ RUSHES_OIDC_ISSUER: "http://id.example.com" }, /^RUSHES_OIDC_ISSUER is "http/],
   [{ RUSHES_TRUSTED_PROXIES: "10.0.0.0/33" }, /^RUSHES_TRUSTED_PROXIES is /],
-  [{ RUSHES_ADMINS: "ann@example.com, bob" }, /^RUSHES_ADMINS is .*addresses between commas/],
-] as const)("a public home is refused with one sentence for %o", ([change, sentence]) => {
+  [{ RUSHES_ADMINS: "ann@example.com, bob" }, /^RUSHES_ADMINS is .*addresses, separated by commas/],
+] as const)("rejects %o in public mode with one message", ([change, sentence]) => {
   const environment = Object.fromEntries(
     Object.entries({ ...OPEN, ...change }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],
@@ -136,18 +136,18 @@ test.for([
   expect(found[0]).toMatch(sentence);
 });
 
-test("a mistake in a secret does not repeat it", () => {
-  expect(mistakes({}, "export RUSHES_SECRET=mine").join()).not.toContain("mine");
-  expect(mistakes({ ...OPEN, RUSHES_SECRET: "short-but-mine" }).join()).not.toContain("mine");
+test("does not repeat the value of an invalid secret", () => {
+  expect(mistakes({}, "export RUSHES_SECRET=hidden").join()).not.toContain("hidden");
+  expect(mistakes({ ...OPEN, RUSHES_SECRET: "short-but-hidden" }).join()).not.toContain("hidden");
 });
 
-test("http is good enough where only this machine can hear it", () => {
+test("accepts http for an address of this machine", () => {
   const url = "http://127.0.0.1:3000";
   expect(parseSettings("/project", { ...OPEN, RUSHES_PUBLIC_URL: url }).public?.url).toBe(url);
 });
 
-test("another address is not bound without sign-in", () => {
+test("rejects a host that other machines can reach without sign-in", () => {
   expect(mistakes({ RUSHES_HOST: "0.0.0.0" })).toEqual([
-    'RUSHES_HOST is "0.0.0.0", which others reach; start with npm start -- --public, so that they must sign in, or unset it.',
+    'RUSHES_HOST is "0.0.0.0", which other machines can reach. Start with npm start -- --public, so that everyone must sign in, or unset it.',
   ]);
 });

@@ -1,8 +1,10 @@
 /** The message for a variable that is not a setting, with the name that was probably meant. */
 export function unknownMessage(name: string, where: string, names: readonly string[]): string {
   const near = names.find((known) => distance(known, name) <= 3);
-  const advice = near ? `did you mean ${near}?` : "docs/settings.md lists those that exist.";
-  return `${name}, set in ${where}, is no setting; ${advice}`;
+  const advice = near
+    ? `Did you mean ${near}?`
+    : "See docs/settings.md for the settings that exist.";
+  return `${name}, set in ${where}, is not a setting. ${advice}`;
 }
 
 /** The Levenshtein distance between two words. */
