@@ -76,7 +76,7 @@ async function read(path: string): Promise<Account[]> {
     return parseChecksummed(await readFile(path, "utf8"), File).content.accounts;
   } catch {
     throw new CliError(
-      `${path} is damaged; restore it from a backup. If you changed it by hand, remove its field "checksum".`,
+      `${path} is damaged. Restore it from a backup. If you edited it by hand, remove its field "checksum".`,
     );
   }
 }

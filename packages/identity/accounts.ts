@@ -88,7 +88,7 @@ function create(
 ): string | undefined {
   if (withEmail(accounts, given.email)) {
     throw new CliError(
-      `${given.email} has an account already; npm run user -- password ${given.email} makes another link.`,
+      `${given.email} already has an account. Create another link with npm run user -- password ${given.email}.`,
     );
   }
   const account: Account = { id: randomUUID(), ...given, created: new Date(now).toISOString() };
@@ -114,8 +114,11 @@ function invite(account: Account, now: number): string {
 function required(accounts: readonly Account[], email: string): Account {
   const account = withEmail(accounts, email);
   if (account) return account;
-  throw new CliError(`Nobody has the address ${email}; npm run user -- list shows who does.`);
+  throw new CliError(unknownEmail(email));
 }
+
+export const unknownEmail = (email: string) =>
+  `No account has the address ${email}. List the accounts with npm run user -- list.`;
 
 const withEmail = (accounts: readonly Account[], email: string) =>
   accounts.find((account) => normalizeEmail(account.email) === normalizeEmail(email));

@@ -1,6 +1,6 @@
 /**
- * How commands in other terminals speak with the running home: a JSON endpoint on 127.0.0.1 that asks for
- * the token of run.json, a file that only its owner can read.
+ * The endpoint for commands in other terminals: JSON on 127.0.0.1, with the token of run.json, which only the file's owner
+ * can read.
  */
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -9,7 +9,7 @@ import { type Listening, listen } from "@rushes/aws-local/wire/listen";
 import { readBody } from "@rushes/aws-local/wire/read-body";
 import * as z from "zod";
 
-/** The runner's part that commands may use. */
+/** What commands may do with the runner. */
 export interface Controlled {
   deadLetters: {
     list(queue?: string): Promise<unknown[]>;
@@ -49,7 +49,7 @@ async function answer(
   { deadLetters, invoke }: Controlled,
 ): Promise<[status: number, body: unknown]> {
   if (!isToken(message.headers.authorization, token)) {
-    return [403, { message: "Only commands of the one who started Rushes are answered here." }];
+    return [403, { message: "Only commands of the user who started Rushes are accepted." }];
   }
   const url = new URL(message.url ?? "/", "http://control");
   switch (`${message.method} ${url.pathname}`) {
@@ -64,7 +64,7 @@ async function answer(
       return [200, { result: await invoke(name, payload) }];
     }
     default:
-      return [404, { message: "There is nothing at this address." }];
+      return [404, { message: "Not found." }];
   }
 }
 

@@ -111,7 +111,7 @@ async function copyOf(): Promise<string> {
   return join(parent, "data");
 }
 
-test("an intact folder starts without a word", async () => {
+test("starts from an intact folder without a message", async () => {
   expect(await startParts(await copyOf())).toEqual([]);
 });
 

@@ -11,7 +11,7 @@ const shared = {
   credentials: { accessKeyId: "a", secretAccessKey: "b" },
 };
 
-test("what is found damaged, before the table is there or after it, is in the admins' audit", async () => {
+test("records damage in the audit log, even if it is found before the table starts", async () => {
   const dataDir = await mkdtemp(`${tmpdir()}/rushes-damage-`);
   const dynamo = await start({ ...shared, dataDir });
   const client = new DynamoDBClient({ ...shared, endpoint: dynamo.url });

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(path, { recursive: true, force: true });
 });
 
-test("the key pair is random, kept over restarts, and nobody else may read it", async () => {
+test("creates a random access key, keeps it over restarts, and hides it from other users", async () => {
   const first = await open();
   await first.close();
   const second = await open();
@@ -32,27 +32,27 @@ test("the key pair is random, kept over restarts, and nobody else may read it", 
   expect((await stat(join(path, "secrets.json"))).mode & 0o777).toBe(0o600);
 });
 
-test("two homes cannot use one folder at once", async () => {
+test("rejects a second process on the same folder", async () => {
   const first = await open();
-  await expect(open({ patienceMs: 0 })).rejects.toThrow(/Another Rushes is running on/);
+  await expect(open({ timeoutMs: 0 })).rejects.toThrow(/Another Rushes is running on/);
   await first.close();
-  await open({ patienceMs: 0 });
+  await open({ timeoutMs: 0 });
 });
 
-test("a home that was killed with -9 leaves no lock behind", async () => {
+test("opens after the previous process was killed with -9", async () => {
   const program = `import { openData } from ${JSON.stringify(join(import.meta.dirname, "data.ts"))};
 await openData(${JSON.stringify(path)}); console.log("open"); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   await once(child.stdout, "data");
-  await expect(open({ patienceMs: 0 })).rejects.toThrow(/Another Rushes/);
+  await expect(open({ timeoutMs: 0 })).rejects.toThrow(/Another Rushes/);
   child.kill("SIGKILL");
   await once(child, "close");
-  await open({ patienceMs: 0 });
+  await open({ timeoutMs: 0 });
 });
 
-test("data of an earlier version is brought up step by step, once", async () => {
+test("upgrades data of an earlier version step by step, once", async () => {
   await (await open({ version: 1 })).close();
   const steps: number[] = [];
   const migrations = { 1: async () => void steps.push(1), 2: async () => void steps.push(2) };
@@ -62,10 +62,10 @@ test("data of an earlier version is brought up step by step, once", async () => 
   expect(await readFile(join(path, "version"), "utf8")).toBe("3\n");
 });
 
-test("a folder that cannot be written, or is a file, is refused with what to do", async () => {
+test("rejects a folder that cannot be written or is a file, and says what to do", async () => {
   const file = join(path, "file");
   await writeFile(file, "");
-  await expect(openData(file)).rejects.toThrow(/is not a folder; remove the file in its way/);
+  await expect(openData(file)).rejects.toThrow(/is not a folder. Remove that file/);
   const closed = join(path, "closed");
   await mkdir(closed, { mode: 0o555 });
   await chmod(path, 0o755);
@@ -78,11 +78,11 @@ await openData(${JSON.stringify(closed)}).catch((error) => console.log(error.mes
   });
   const [said] = await once(child.stdout, "data");
   expect(String(said)).toMatch(
-    /may not be written by this user; make it yours with chown and chmod/,
+    /is not writable by this user. Change its owner or mode with chown or chmod/,
   );
 });
 
-test("a damaged key file is refused with what to do, and is not replaced", async () => {
+test("rejects a damaged key file, says what to do, and does not replace it", async () => {
   await (await open()).close();
   const file = join(path, "secrets.json");
   const text = await readFile(file, "utf8");
@@ -96,7 +96,7 @@ test("a damaged key file is refused with what to do, and is not replaced", async
   }
 });
 
-test("a key file from before gets its checksum and keeps its keys", async () => {
+test("adds a checksum to an old key file and keeps its keys", async () => {
   const keys = { accessKeyId: "RUSHES1", secretAccessKey: "as before" };
   await writeFile(join(path, "version"), "1\n");
   await writeFile(join(path, "secrets.json"), JSON.stringify(keys));
@@ -105,7 +105,7 @@ test("a key file from before gets its checksum and keeps its keys", async () => 
   expect(await readFile(join(path, "version"), "utf8")).toBe("2\n");
 });
 
-test("a missing or damaged version file says how to restore it", async () => {
+test("says how to restore a missing or damaged version file", async () => {
   await writeFile(join(path, "version"), "");
   await expect(open()).rejects.toThrow(/"version" in .* is damaged. If .* write 2 into that file/);
   await rm(join(path, "version"));
@@ -114,14 +114,14 @@ test("a missing or damaged version file says how to restore it", async () => {
   await expect(open()).rejects.toThrow(/"version" in .* is missing. If .* write 2 into that file/);
 });
 
-test("data of a later version, or a folder of somebody's own, is left alone", async () => {
+test("changes nothing in data of a later version or in a foreign folder", async () => {
   await (await open({ version: 2 })).close();
   await expect(open({ version: 1 })).rejects.toThrow(
-    /is of version 2, and this Rushes reads up to 1/,
+    /has version 2, and this Rushes reads up to version 1/,
   );
   await rm(path, { recursive: true });
   path = await mkdtemp(join(tmpdir(), "rushes-data-"));
   await writeFile(join(path, "thesis.txt"), "");
-  await expect(open()).rejects.toThrow(/holds other files/);
+  await expect(open()).rejects.toThrow(/contains other files/);
   expect(await readdir(path)).toEqual(["thesis.txt"]);
 });

@@ -1,6 +1,5 @@
 /**
- * The folder in which everything is kept. It has a version, so that a later Rushes can bring it up to
- * date, and one user at a time.
+ * The data folder. Its version lets a later Rushes upgrade it, and its lock admits one process at a time.
  */
 import { randomBytes } from "node:crypto";
 import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
@@ -16,41 +15,41 @@ import * as z from "zod";
 export const DATA_VERSION = 2;
 
 /**
- * What brings a folder from version n to n + 1, by n. A step must be safe to run twice: the power may
- * go between its end and the new version's being written.
+ * The steps that upgrade a folder from version n to n + 1, by n. A step must be safe to run twice, because a power failure
+ * can happen before the new version is written.
  */
 export type Migrations = Record<number, (dataDir: string) => Promise<void>>;
 const MIGRATIONS: Migrations = {
-  // Each database gives its rows their checksums when it is opened.
+  // Opening a database adds the checksums to its rows.
   1: async () => {},
 };
 
 export interface DataFolder {
   path: string;
-  /** The key pair of this folder's cloud; nobody else has it. */
+  /** The access key of this folder's services. It is unique to the folder. */
   credentials: Credentials;
-  /** Lets another process use the folder. A killed process lets go by itself. */
+  /** Releases the lock. The lock of a killed process is released by itself. */
   close(): Promise<void>;
 }
 
 interface OpenOptions {
   version?: number;
   migrations?: Migrations;
-  /** Opened only to be emptied, whatever its version. */
+  /** For `npm run reset`, which empties a folder of any version. */
   anyVersion?: boolean;
-  /** How long to wait for the one before, which may just be ending. */
-  patienceMs?: number;
+  /** How long to wait for the previous process, which may be stopping. */
+  timeoutMs?: number;
 }
 
 /**
- * Opens the data folder, which is made if it is absent, and brings it up to date.
+ * Opens the data folder. Creates it if it is missing, and upgrades it if it is older.
  *
- * @throws CliError if another process uses it, if it cannot be written, if it holds something else, if it
- *   is of a later version, or if its key file is damaged.
+ * @throws CliError if another process uses it, if it cannot be written, if it has other files, if it is of a later version,
+ *   or if its key file is damaged
  */
 export async function openData(path: string, options: OpenOptions = {}): Promise<DataFolder> {
-  const { version = DATA_VERSION, migrations = MIGRATIONS, patienceMs = 2000 } = options;
-  const lock = await claim(path, options.anyVersion, patienceMs);
+  const { version = DATA_VERSION, migrations = MIGRATIONS, timeoutMs = 2000 } = options;
+  const lock = await lockFolder(path, options.anyVersion, timeoutMs);
   try {
     const found = await versionOf(path, options.anyVersion);
     if (found === undefined) await writeVersion(path, version);
@@ -63,42 +62,46 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
   }
 }
 
-/** Makes the folder and locks it, unless it is somebody else's: then nothing in it is touched. */
-async function claim(path: string, any: boolean | undefined, patienceMs: number): Promise<Lock> {
+/** Creates and locks the folder. Changes nothing in a folder that is not a data folder. */
+async function lockFolder(
+  path: string,
+  any: boolean | undefined,
+  timeoutMs: number,
+): Promise<Lock> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await versionOf(path, any);
     await access(path, constants.W_OK | constants.X_OK);
-    const lock = await acquireLock(join(path, "lock"), patienceMs);
+    const lock = await acquireLock(join(path, "lock"), timeoutMs);
     if (lock) return lock;
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(unusable(path, error));
+    throw new CliError(unusableMessage(path, error));
   }
   throw new CliError(
-    `Another Rushes is running on ${path}; stop it, or name another folder in RUSHES_DATA_DIR.`,
+    `Another Rushes is running on ${path}. Stop it, or set RUSHES_DATA_DIR to another folder.`,
   );
 }
 
-const ADVICE = "or name another folder in RUSHES_DATA_DIR";
+const ADVICE = "or set RUSHES_DATA_DIR to another folder";
 
 /** Why the folder cannot be used, and what to do. */
-function unusable(path: string, error: unknown): string {
+function unusableMessage(path: string, error: unknown): string {
   const code = codeOf(error);
   switch (code) {
     case "EACCES":
     case "EPERM":
-      return `The data folder ${path} may not be written by this user; make it yours with chown and chmod, ${ADVICE}.`;
+      return `The data folder ${path} is not writable by this user. Change its owner or mode with chown or chmod, ${ADVICE}.`;
     case "EROFS":
-      return `The data folder ${path} is on a read-only file system; mount it for writing, ${ADVICE}.`;
+      return `The data folder ${path} is on a read-only file system. Mount it for writing, ${ADVICE}.`;
     case "ENOTDIR":
     case "EEXIST":
-      return `RUSHES_DATA_DIR is ${path}, which is not a folder; remove the file in its way, ${ADVICE}.`;
+      return `RUSHES_DATA_DIR is ${path}, which is not a folder. Remove that file, ${ADVICE}.`;
     case "ENOSPC":
     case "EDQUOT":
-      return `The disk of ${path} is full; free some space, ${ADVICE}.`;
+      return `The disk of ${path} is full. Free some space, ${ADVICE}.`;
     default:
-      return `The data folder ${path} cannot be used (${code ?? String(error)}); check its disk and its permissions, ${ADVICE}.`;
+      return `The data folder ${path} cannot be used (${code ?? String(error)}). Check its disk and its permissions, ${ADVICE}.`;
   }
 }
 
@@ -106,7 +109,7 @@ function unusable(path: string, error: unknown): string {
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ""}`;
-  // LevelDB has the system's words and not its code.
+  // LevelDB reports the system's message without its code.
   if (/Permission denied/.test(text)) return "EACCES";
   if (/Read-only file system/.test(text)) return "EROFS";
   if (/No space left/.test(text)) return "ENOSPC";
@@ -122,13 +125,13 @@ async function versionOf(path: string, any = false): Promise<number | undefined>
     },
   );
   if (text === undefined) {
-    // Not version and lock alone: somebody's own folder, named by mistake, must not be filled.
+    // The folder may be someone's own, set by mistake. It must not be filled.
     const others = (await readdir(path)).filter((name) => name !== "lock" && !name.startsWith("."));
     if (others.length === 0) return undefined;
     if (others.includes("s3") && others.includes("dynamo"))
       throw damagedVersion(path, "is missing");
     throw new CliError(
-      `RUSHES_DATA_DIR is "${path}", which holds other files; give it an empty folder.`,
+      `RUSHES_DATA_DIR is "${path}", which contains other files. Set it to an empty folder.`,
     );
   }
   if (!any && !/^\d+\s*$/.test(text)) throw damagedVersion(path, "is damaged");
@@ -137,7 +140,7 @@ async function versionOf(path: string, any = false): Promise<number | undefined>
 
 const damagedVersion = (path: string, what: string) =>
   new CliError(
-    `The file "version" in ${path} ${what}. If this Rushes used the folder last, write ${DATA_VERSION} into that file; your videos are not affected.`,
+    `The file "version" in ${path} ${what}. If this version of Rushes used the folder last, write ${DATA_VERSION} into that file. Your videos are not affected.`,
   );
 
 const writeVersion = (path: string, version: number) =>
@@ -146,14 +149,14 @@ const writeVersion = (path: string, version: number) =>
 async function migrate(path: string, found: number, wanted: number, migrations: Migrations) {
   if (found > wanted) {
     throw new CliError(
-      `The data in ${path} is of version ${found}, and this Rushes reads up to ${wanted}; update Rushes, or name another folder in RUSHES_DATA_DIR.`,
+      `The data in ${path} has version ${found}, and this Rushes reads up to version ${wanted}. Update Rushes, or set RUSHES_DATA_DIR to another folder.`,
     );
   }
   for (let version = found; version < wanted; version += 1) {
     const step = migrations[version];
     if (!step) {
       throw new CliError(
-        `The data in ${path} is of version ${version}, which this Rushes can no longer read; use an older Rushes, or start anew with npm run reset.`,
+        `The data in ${path} has version ${version}, which this Rushes can no longer read. Use an older Rushes, or delete the data with npm run reset.`,
       );
     }
     await step(path);
@@ -170,7 +173,7 @@ function newCredentials(): Credentials {
   };
 }
 
-/** What encrypts sessions and tokens is derived from it, so that it is not replaced by itself. */
+/** Keys of sessions and tokens are derived from it, so a damaged file is not replaced automatically. */
 const credentialsOf = (path: string): Promise<Credentials> =>
   loadKeyFile(join(path, "secrets.json"), Secrets, {
     create: async () => newCredentials(),

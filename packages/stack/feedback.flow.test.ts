@@ -31,7 +31,7 @@ async function ended(ownerEmail: string) {
   };
 }
 
-test("a mail that was sent tells the video's timeline by itself what became of it", async () => {
+test("shows the delivery status of a sent mail in the video's timeline", async () => {
   const [good, bad] = [
     await ended("you@example.com"),
     await ended("bounce@simulator.amazonses.com"),

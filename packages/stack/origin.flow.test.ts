@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { assertIssuer } from "./origin.ts";
 
 let provider: Listening;
-/** What the provider calls itself; below `/none` there is none. */
+/** The issuer that the provider names. Below `/none` there is no provider. */
 let issuer = "";
 beforeAll(async () => {
   const server = createServer((request, response) => {
@@ -22,7 +22,7 @@ const warnings = () => {
   return () => written.mock.calls.map(([text]) => String(text)).join("");
 };
 
-test("an issuer that is what the provider calls itself starts without a word", async () => {
+test("accepts the issuer that the provider names, without a message", async () => {
   issuer = `${provider.url}/realms/x`;
   const printed = warnings();
   await assertIssuer(issuer);
@@ -34,7 +34,7 @@ test.each([
   ["a slash too few", "/realms/x", "/realms/x/"],
   ["the address of the metadata", "/realms/x/.well-known/openid-configuration", "/realms/x"],
   ["another host name", "/realms/x", undefined],
-])("an issuer with %s stops the start with the right value", async (_, given, named) => {
+])("rejects an issuer with %s and prints the right value", async (_, given, named) => {
   issuer = named === undefined ? "https://id.example.com/x" : `${provider.url}${named}`;
   const setting = `${provider.url}${given}`;
   await expect(assertIssuer(setting)).rejects.toThrow(
@@ -43,9 +43,9 @@ test.each([
 });
 
 test.each([
-  ["where there is no provider", () => `${provider.url}/none`, "answers 404"],
-  ["where nothing answers", () => "http://127.0.0.1:9", "does not answer"],
-])("an issuer %s is printed with its setting, and the start goes on", async (_, given, why) => {
+  ["without a provider", () => `${provider.url}/none`, "answers 404"],
+  ["that does not answer", () => "http://127.0.0.1:9", "does not answer"],
+])("warns about an issuer %s and continues the start", async (_, given, why) => {
   const printed = warnings();
   await assertIssuer(given());
   expect(printed()).toContain(why);

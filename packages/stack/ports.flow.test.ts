@@ -11,30 +11,30 @@ async function taken(): Promise<number> {
 }
 const free = async () => (await choosePorts(HOST, { a: { setting: "RUSHES_PORT", usual: 0 } })).a;
 
-test("the usual port is taken when it is free", async () => {
+test("uses the default port if it is free", async () => {
   const usual = await free();
   expect(await choosePorts(HOST, { web: { setting: "RUSHES_PORT", usual } })).toEqual({
     web: usual,
   });
 });
 
-test("where the usual port is in use another free one is chosen", async () => {
+test("chooses another free port if the default port is in use", async () => {
   const usual = await taken();
   const { web } = await choosePorts(HOST, { web: { setting: "RUSHES_PORT", usual } }, 0);
   expect(web).toBeGreaterThan(0);
   expect(web).not.toBe(usual);
 });
 
-test("a port that was asked for and is in use is one sentence, not another port", async () => {
+test("reports a port in use if a setting names it, instead of choosing another", async () => {
   const fixed = await taken();
   await expect(
     choosePorts(HOST, { web: { setting: "RUSHES_PORT", usual: 3000, fixed } }, 0),
   ).rejects.toThrow(
-    `RUSHES_PORT is ${fixed}, and another program uses that port; stop it, or give another port.`,
+    `RUSHES_PORT is ${fixed}, and another program uses that port. Stop it, or set another port.`,
   );
 });
 
-test("no two wishes get the same port", async () => {
+test("chooses different ports", async () => {
   const usual = await free();
   const ports = await choosePorts(
     HOST,

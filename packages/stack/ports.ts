@@ -1,4 +1,4 @@
-/** Which ports to use: the one that was asked for, else the usual one, else any that is free. */
+/** Chooses ports: the one that a setting names, or else the default one, or else any free one. */
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,14 +8,14 @@ import type { SettingName } from "./settings/index.ts";
 
 export interface Wanted {
   setting: SettingName;
-  /** Set by somebody: no other will do. */
+  /** The value of the setting. No other port is used instead. */
   fixed?: number;
   usual: number;
 }
 
-/** How long a port may be taken by the home before, which is just ending. */
-const PATIENCE_MS = 3000;
-const USUAL_PATIENCE_MS = 300;
+/** How long a stack that is stopping may still use a port. */
+const FIXED_TIMEOUT_MS = 3000;
+const USUAL_TIMEOUT_MS = 300;
 
 async function bind(host: string, port: number): Promise<Server | undefined> {
   const server = createServer();
@@ -30,8 +30,8 @@ async function bind(host: string, port: number): Promise<Server | undefined> {
   }
 }
 
-async function bindPatiently(host: string, port: number, patienceMs: number) {
-  const ends = Date.now() + patienceMs;
+async function bindWithRetry(host: string, port: number, timeoutMs: number) {
+  const ends = Date.now() + timeoutMs;
   for (;;) {
     const server = await bind(host, port);
     if (server || Date.now() >= ends) return server;
@@ -39,49 +39,49 @@ async function bindPatiently(host: string, port: number, patienceMs: number) {
   }
 }
 
-async function choose(host: string, wanted: Wanted, patienceMs?: number): Promise<Server> {
+async function choose(host: string, wanted: Wanted, timeoutMs?: number): Promise<Server> {
   const { fixed, usual, setting } = wanted;
   if (fixed !== undefined) {
-    const server = await bindPatiently(host, fixed, patienceMs ?? PATIENCE_MS);
+    const server = await bindWithRetry(host, fixed, timeoutMs ?? FIXED_TIMEOUT_MS);
     if (server) return server;
     throw new CliError(
-      `${setting} is ${fixed}, and another program uses that port; stop it, or give another port.`,
+      `${setting} is ${fixed}, and another program uses that port. Stop it, or set another port.`,
     );
   }
   const server =
-    (await bindPatiently(host, usual, patienceMs ?? USUAL_PATIENCE_MS)) ?? (await bind(host, 0));
-  if (!server) throw new CliError("No port is free on this machine; stop some programs.");
+    (await bindWithRetry(host, usual, timeoutMs ?? USUAL_TIMEOUT_MS)) ?? (await bind(host, 0));
+  if (!server) throw new CliError("No port is free on this machine. Stop some programs.");
   return server;
 }
 
 /**
- * Chooses a port for each wish, all different. All are held until the last is chosen, and then let go.
+ * Chooses different ports. Each stays bound until the last is chosen.
  *
- * @throws CliError if a port that a setting names is taken.
+ * @throws CliError if a port that a setting names is in use
  */
 export async function choosePorts<Name extends string>(
   host: string,
-  wishes: Record<Name, Wanted>,
-  patienceMs?: number,
+  wanted: Record<Name, Wanted>,
+  timeoutMs?: number,
 ): Promise<Record<Name, number>> {
-  const held: Server[] = [];
+  const servers: Server[] = [];
   const ports: Partial<Record<Name, number>> = {};
   try {
-    for (const name of Object.keys(wishes) as Name[]) {
-      const server = await choose(host, wishes[name], patienceMs);
-      held.push(server);
+    for (const name of Object.keys(wanted) as Name[]) {
+      const server = await choose(host, wanted[name], timeoutMs);
+      servers.push(server);
       const address = server.address();
       if (typeof address === "object" && address) ports[name] = address.port;
     }
   } finally {
     await Promise.all(
-      held.map((server) => {
+      servers.map((server) => {
         const closed = once(server, "close");
         server.close();
         return closed;
       }),
     );
   }
-  // Every wish has its port by now: what could not have one has thrown.
+  // Each name has a port, because `choose` throws otherwise.
   return ports as Record<Name, number>;
 }

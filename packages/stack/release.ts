@@ -1,4 +1,4 @@
-/** What is started here: the version of the project, the commit of its clone, when its web app was built. */
+/** The version of the project, the commit of its clone, and the time of the build. */
 import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import * as z from "zod";
 const GIT_MS = 5000;
 const Package = z.object({ version: z.string() });
 
-/** The commit is "unknown" in a copy that is no clone, or where there is no git. */
+/** The commit is "unknown" in a copy that is not a clone, or without git. */
 export async function releaseOf(root: string) {
   const manifest = await readFile(join(root, "package.json"), "utf8");
   const [commit, built] = await Promise.all([
@@ -25,7 +25,7 @@ async function commitOf(root: string): Promise<string> {
     const options = { cwd: root, timeout: GIT_MS };
     const { stdout } = await git("git", ["rev-parse", "--show-prefix", "HEAD"], options);
     const [prefix, commit = ""] = stdout.split("\n");
-    // A copy that lies inside of another clone has no commit of its own.
+    // A copy inside another clone has no commit of its own.
     return prefix === "" && /^[0-9a-f]{40,64}$/.test(commit) ? commit : "unknown";
   } catch {
     return "unknown";

@@ -1,4 +1,4 @@
-/** `<data>/run.json`: what other processes need to know of a running home. */
+/** `<data>/run.json`: what other processes need to know about a running stack. */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
@@ -10,7 +10,7 @@ const Run = z.object({
   started: z.iso.datetime(),
   addresses: z.object({ dashboard: z.url(), inbox: z.url() }),
   control: z.object({ url: z.url(), token: z.string() }),
-  /** What functions get, keys too; hence the file is its owner's alone. */
+  /** The environment of the functions. It has credentials, so only the file's owner can read it. */
   env: z.record(z.string(), z.string()),
 });
 export type Run = z.infer<typeof Run>;
@@ -23,15 +23,15 @@ export const writeRun = (dataDir: string, run: Run) =>
 export const removeRun = (dataDir: string) => rm(fileOf(dataDir), { force: true });
 
 /**
- * What is running on this data folder.
+ * The stack that runs on a data folder.
  *
- * @throws CliError if nothing is.
+ * @throws CliError if none does
  */
 export async function readRun(dataDir: string): Promise<Run> {
   const text = await readFile(fileOf(dataDir), "utf8").catch(() => undefined);
   const run = text === undefined ? undefined : Run.parse(JSON.parse(text));
   if (!run || !isAlive(run.pid)) {
-    throw new CliError(`Rushes is not running on ${dataDir}; start it with npm start.`);
+    throw new CliError(`Rushes is not running on ${dataDir}. Start it with npm start.`);
   }
   return run;
 }

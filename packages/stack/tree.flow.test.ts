@@ -1,4 +1,4 @@
-/** What `npm start` looks at before it trusts node_modules: scripts/tree.mjs, on a real folder. */
+/** How `npm start` checks node_modules: scripts/tree.mjs on a real folder. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,27 +37,27 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-test("an install that is whole is left alone, also without what other platforms need", async () => {
+test("accepts a complete install without packages of other platforms", async () => {
   expect(await call("missingPackages")).toEqual([]);
   expect(await call("damagedFiles")).toEqual([]);
 });
 
-test("packages that are gone are noticed before anything is built", async () => {
+test("finds missing packages", async () => {
   await rm(join(root, "packages/web/node_modules"), { recursive: true });
   await rm(join(root, "node_modules/a"), { recursive: true });
   expect(await call("missingPackages")).toEqual(["node_modules/a", "packages/web/node_modules/c"]);
 });
 
-test("packages are missed without a record, too, as after an install that was killed", async () => {
+test("finds missing packages without a record, as after a killed install", async () => {
   await rm(join(root, "node_modules/.rushes-files.json"));
   await truncate(join(root, "node_modules/b/package.json"), 0);
   expect(await call("missingPackages")).toEqual(["node_modules/b"]);
 });
 
-test("files inside packages that are gone or cut off are found when something has failed", async () => {
+test("finds missing and truncated files inside packages", async () => {
   await rm(join(root, "node_modules/a/dist"), { recursive: true });
   await truncate(join(root, "packages/web/node_modules/c/dist/index.js"), 3);
-  // What tools keep there is nobody's.
+  // Caches of tools do not count.
   await write("node_modules/.cache/tool/file", "x");
   expect((await call("damagedFiles")).sort()).toEqual([
     "node_modules/a/dist/index.js",

@@ -1,4 +1,4 @@
-/** The one-time link by mail, where a home runs that can send it. */
+/** Sends the one-time link by mail, if a running stack can send it. */
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
@@ -16,7 +16,7 @@ const Given = z.object({
   SST_RESOURCE_Email: Sender,
 });
 
-/** Mails `link` to who is to choose a password; false where nothing runs on the data folder. */
+/** Mails the link to its user. Returns false if no stack runs on the data folder. */
 export async function mailLink(
   { dataDir }: Pick<Settings, "dataDir">,
   { email, link }: { email: string; link: string },
@@ -53,10 +53,10 @@ export async function mailLink(
 
 const textOf = (email: string, link: string) =>
   [
-    `${email} has an account of Rushes. This link sets its password, once, within 24 hours:`,
+    `${email} has a Rushes account. Use this link to set its password. It works once, within 24 hours:`,
     "",
     link,
     "",
-    "Give it to nobody else. If you did not expect it, do nothing; it ends by itself.",
+    "Do not share it. If you did not expect it, ignore this mail; the link expires by itself.",
     "",
   ].join("\n");

@@ -64,7 +64,7 @@ async function signedIn(email: string) {
   });
 }
 
-test("whoever is removed is signed out at once, and switched off", async () => {
+test("signs a removed user out at once and disables the user", async () => {
   const [ann, bob] = [await signedIn("ann@example.com"), await signedIn("bob@example.com")];
 
   const removed = await user("remove", "ann@example.com");
@@ -74,7 +74,7 @@ test("whoever is removed is signed out at once, and switched off", async () => {
   await expect(ann.signInAgain()).rejects.toMatchObject({ code: "user.disabled" });
 });
 
-test("a lost password, and an admin's end, sign out but do not switch off", async () => {
+test("signs out a user whose password is reset or who is no longer admin, without disabling the user", async () => {
   const [carl, dora] = [await signedIn("carl@example.com"), await signedIn("dora@example.com")];
 
   await user("password", "carl@example.com");

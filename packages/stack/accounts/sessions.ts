@@ -1,4 +1,4 @@
-/** What a change of an account means for the sessions and tokens that its person has. */
+/** Ends the sessions and tokens of a user whose account changes. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
@@ -14,14 +14,14 @@ import type { Settings } from "../settings/index.ts";
 
 export type Ending = "sessions" | "user";
 
-/** Ends the sessions of an account's person, or switches the user off, with tokens too. */
+/** Ends the sessions of an account's user, or disables the user, which also ends the tokens. */
 export async function endAll(settings: Settings, accountId: string, what: Ending): Promise<void> {
   const { dataDir } = settings;
   const run = await readRun(dataDir).catch((error: unknown) => {
     if (error instanceof CliError) return undefined;
     throw error;
   });
-  // Where Rushes never ran nobody has signed in.
+  // If Rushes never ran, nobody has signed in.
   if (!run && !existsSync(join(dataDir, "dynamo"))) return;
   const table = run ? { env: run.env, close: async () => {} } : await openTable(settings);
   try {
@@ -48,7 +48,7 @@ async function endIn(accountId: string, what: Ending): Promise<void> {
     let cursor: string | undefined;
     do {
       const page = await User.list(cursor === undefined ? {} : { cursor });
-      // By the subject alone, which no other account has: the home's address may have changed since.
+      // By the subject alone, which is unique, because the issuer's URL may have changed.
       for (const { id } of page.users.filter(({ subject }) => subject === accountId)) {
         if (what === "user") await User.update({ id, disabled: true });
         else await Session.endAll(id);
@@ -58,7 +58,7 @@ async function endIn(accountId: string, what: Ending): Promise<void> {
   });
 }
 
-/** The table of a home that does not run. */
+/** The table of a stack that is not running. */
 async function openTable(settings: Settings) {
   const host = "127.0.0.1";
   const data = await openData(settings.dataDir);

@@ -48,14 +48,14 @@ async function dlq(...args: string[]) {
   return { out, said, code };
 }
 
-test("npm run dlq shows what could not be handled, and why, and sends it again", async () => {
+test("npm run dlq lists the dead-letter messages with their errors and sends them again", async () => {
   expect(await dlq("list")).toMatchObject({ code: 0, out: "No failed messages.\n" });
   await runner.invokeAsync("obey", { detail: { id: "bad", act: "throw" } });
   await expect.poll(() => runner.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);
   const { out } = await dlq("list", "obey-dead");
-  expect(out).toMatch(/^obey-dead {2}\S+ {2}after 3 tries\n {2}Error: told to throw: bad\n/);
-  expect(await dlq("redrive", "none")).toMatchObject({ out: "0 sent again.\n" });
-  expect(await dlq("redrive")).toMatchObject({ code: 0, out: "1 sent again.\n" });
+  expect(out).toMatch(/^obey-dead {2}\S+ {2}after 3 attempts\n {2}Error: told to throw: bad\n/);
+  expect(await dlq("redrive", "none")).toMatchObject({ out: "Sent 0 messages again.\n" });
+  expect(await dlq("redrive")).toMatchObject({ code: 0, out: "Sent 1 message again.\n" });
   await expect.poll(() => runner.deadLetters.list(), { timeout: 10_000 }).toHaveLength(1);
-  expect(await dlq()).toMatchObject({ code: 1, said: expect.stringContaining("Say what to do") });
+  expect(await dlq()).toMatchObject({ code: 1, said: expect.stringContaining("Usage") });
 });

@@ -1,6 +1,6 @@
 /**
- * `npm run dlq -- list [QUEUE]` shows what could not be handled and why; `npm run dlq -- redrive [QUEUE]`
- * sends it to where it came from. Without a queue: all of them.
+ * `npm run dlq -- list [QUEUE]` lists the dead-letter messages and their errors. `npm run dlq -- redrive [QUEUE]` sends them
+ * again. Without a queue, they apply to all queues.
  */
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
@@ -8,9 +8,9 @@ import { readRun } from "../run.ts";
 import { loadSettings } from "../settings/index.ts";
 import { ROOT, runCommand } from "./command.ts";
 
-const USAGE = "Say what to do: npm run dlq -- list [QUEUE], or npm run dlq -- redrive [QUEUE].";
+const USAGE = "Usage: npm run dlq -- list [QUEUE], or npm run dlq -- redrive [QUEUE].";
 
-const Letters = z.array(
+const Messages = z.array(
   z.object({
     id: z.string(),
     queue: z.string(),
@@ -22,7 +22,7 @@ const Letters = z.array(
 );
 const Redriven = z.object({ redriven: z.number() });
 
-async function ask(path: string, body?: unknown): Promise<unknown> {
+async function call(path: string, body?: unknown): Promise<unknown> {
   const { control } = await readRun((await loadSettings(ROOT)).dataDir);
   const answer = await fetch(new URL(path, control.url), {
     method: body === undefined ? "GET" : "POST",
@@ -38,12 +38,12 @@ async function main([verb, queue, ...more]: string[]): Promise<string> {
   switch (verb) {
     case "list": {
       const query = queue === undefined ? "" : `?queue=${encodeURIComponent(queue)}`;
-      const letters = Letters.parse(await ask(`/dead-letters${query}`));
-      if (letters.length === 0) return "No failed messages.";
-      return letters
+      const messages = Messages.parse(await call(`/dead-letters${query}`));
+      if (messages.length === 0) return "No failed messages.";
+      return messages
         .map(({ queue: from, time, attempts, error, payload }) =>
           [
-            `${from}  ${time}  after ${attempts} ${attempts === 1 ? "try" : "tries"}`,
+            `${from}  ${time}  after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
             `  ${error}`,
             `  ${JSON.stringify(payload).slice(0, 300)}`,
           ].join("\n"),
@@ -51,8 +51,8 @@ async function main([verb, queue, ...more]: string[]): Promise<string> {
         .join("\n\n");
     }
     case "redrive": {
-      const { redriven } = Redriven.parse(await ask("/dead-letters/redrive", { queue }));
-      return `${redriven} sent again.`;
+      const { redriven } = Redriven.parse(await call("/dead-letters/redrive", { queue }));
+      return `Sent ${redriven} ${redriven === 1 ? "message" : "messages"} again.`;
     }
     default:
       throw new CliError(USAGE);

@@ -1,8 +1,8 @@
 /**
- * `npm run invoke -- FUNCTION EVENT.json [--exact]`: runs one handler in this process, against the
- * running home, as Lambda would. For an event of S3 the object is there: a small sample is stored under
- * the event's key, without an event of its own, and the event gets the sample's size and ETag. It also gets
- * a new sequencer and time, so that it is news; with `--exact` it keeps its own, as a repeated one does.
+ * `npm run invoke -- FUNCTION EVENT.json [--exact]` runs one handler in this process against the running stack, as Lambda
+ * would. For an S3 event, it stores a small sample under the event's key, without sending another event, and sets the
+ * sample's size and ETag in the event. It also sets a new sequencer and time, so that the event counts as new. With
+ * `--exact` it keeps them, as in a repeated event.
  */
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
@@ -20,8 +20,7 @@ import { readRun } from "../run.ts";
 import { loadSettings, type Settings } from "../settings/index.ts";
 import { parseCommand, ROOT, runCommand } from "./command.ts";
 
-const USAGE =
-  "Say which function and which event: npm run invoke -- source-created packages/functions/events/s3-put.json";
+const USAGE = "Usage: npm run invoke -- source-created packages/functions/events/s3-put.json";
 
 const S3Event = z.object({
   Records: z
@@ -41,7 +40,7 @@ type S3Event = z.infer<typeof S3Event>;
 
 const Answer = z.object({ batchItemFailures: z.array(z.unknown()) });
 
-/** A few seconds of bars and a tone, made once. */
+/** A few seconds of a test pattern and a tone. It is created once. */
 async function sample({ dataDir, ffmpegPath }: Settings): Promise<Buffer> {
   const folder = join(dataDir, "samples");
   const path = join(folder, "sample.mp4");
@@ -59,10 +58,10 @@ async function sample({ dataDir, ffmpegPath }: Settings): Promise<Buffer> {
   return readFile(path);
 }
 
-/** S3 encodes keys in its events as forms do. */
+/** S3 encodes the keys in its events like form data. */
 const keyOf = (encoded: string) => decodeURIComponent(encoded.replaceAll("+", " "));
 
-/** Stores the sample under the key of each record, and makes the records say so unless they are exact. */
+/** Stores the sample under the key of each record, and describes it in the records. */
 async function prepare(event: S3Event, settings: Settings, exact: boolean): Promise<S3Event> {
   const bytes = await sample(settings);
   const client = new S3Client({});
@@ -101,7 +100,7 @@ async function prepare(event: S3Event, settings: Settings, exact: boolean): Prom
 const newSequencer = (at: number) =>
   (BigInt(Date.now()) * 1_000_000n + BigInt(at)).toString(16).toUpperCase().padStart(18, "0");
 
-/** What reaches the function: a queue's subscriber gets its event inside SQS's envelope. */
+/** What the function receives: a queue's subscriber gets the event in an SQS message. */
 function envelope(name: string, payload: unknown): unknown {
   const queue = Object.entries(wiring.queues).find(
     ([, { subscriber }]) => subscriber.function === name,
@@ -160,7 +159,7 @@ async function main(): Promise<void> {
   const wired = functions[name];
   if (!wired) {
     const names = Object.keys(functions).join(", ");
-    throw new CliError(`There is no function "${name}"; there are ${names}.`);
+    throw new CliError(`There is no function "${name}". The functions are ${names}.`);
   }
   const text = await readFile(resolve(process.env.INIT_CWD ?? ".", file), "utf8").catch(() => {
     throw new CliError(`There is no file ${file}.`);
@@ -168,7 +167,7 @@ async function main(): Promise<void> {
   const given: unknown = JSON.parse(text);
   const settings = await loadSettings(ROOT);
   const run = await readRun(settings.dataDir);
-  // Before the handler is imported: its clients are made at import, as on Lambda.
+  // Set before the handler is imported, because it creates its clients at import, as on Lambda.
   Object.assign(process.env, run.env);
   const s3 = S3Event.safeParse(given);
   const payload = s3.success ? await prepare(s3.data, settings, values.exact) : given;
@@ -179,7 +178,7 @@ async function main(): Promise<void> {
   );
   process.stdout.write(`${JSON.stringify(result ?? null, null, 2)}\n`);
   const answer = Answer.safeParse(result);
-  // What Lambda would put back into the queue has failed.
+  // Lambda would return these messages to the queue, so they failed.
   process.exit(answer.success && answer.data.batchItemFailures.length > 0 ? 1 : 0);
 }
 

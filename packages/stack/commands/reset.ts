@@ -16,10 +16,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Only a folder that is ours is emptied: opening it refuses any other, and one that is in use. */
+/** Opening the folder rejects one that is not a data folder or is in use. */
 async function empty(dataDir: string): Promise<void> {
   const data = await openData(dataDir, { anyVersion: true });
-  // The version goes last: a reset that is cut off leaves a folder that is still known as ours.
+  // The version goes last, so that an interrupted reset leaves a folder that is still a data folder.
   for (const name of await readdir(dataDir)) {
     if (name !== "version" && name !== "lock") await rm(join(dataDir, name), { recursive: true });
   }

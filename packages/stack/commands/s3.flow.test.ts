@@ -50,7 +50,7 @@ async function evaluated(name: string): Promise<string> {
   return stdout;
 }
 
-test("npm run s3 prints lines with which a client reaches the buckets of a running Rushes", async () => {
+test("npm run s3 prints commands that let a client reach the buckets of a running stack", async () => {
   const client = new S3Client({
     endpoint: await evaluated("AWS_ENDPOINT_URL_S3"),
     region: await evaluated("AWS_DEFAULT_REGION"),
@@ -67,7 +67,7 @@ test("npm run s3 prints lines with which a client reaches the buckets of a runni
   client.destroy();
 });
 
-test("npm run s3 says that nothing runs, instead of printing half of the lines", async () => {
+test("npm run s3 fails without output if no stack runs", async () => {
   const env = {
     NODE_ENV: "test" as const,
     PATH: process.env.PATH ?? "",
@@ -75,6 +75,6 @@ test("npm run s3 says that nothing runs, instead of printing half of the lines",
   };
   await expect(run(process.execPath, [command], { env })).rejects.toMatchObject({
     stdout: "",
-    stderr: expect.stringContaining("start it with npm start"),
+    stderr: expect.stringContaining("Start it with npm start"),
   });
 });

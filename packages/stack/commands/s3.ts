@@ -1,6 +1,6 @@
 /**
- * `npm run -s s3` prints what an S3 client needs to reach the buckets of a running Rushes, as lines for a
- * shell: `eval "$(npm run -s s3)"`. The key opens everything in both buckets.
+ * `npm run -s s3` prints the endpoint and the access key of a running stack's S3 as shell commands, for
+ * `eval "$(npm run -s s3)"`. The key grants full access to both buckets.
  */
 import { CliError } from "@rushes/core/cli-error";
 import { wiring } from "@rushes/core/wiring";
@@ -20,7 +20,7 @@ async function main(): Promise<string> {
   };
   const buckets = wiring.buckets.map(({ name }) => name).join(" and ");
   return [
-    `# Buckets: ${buckets}. An object that lands in rushes-uploads becomes a job.`,
+    `# Buckets: ${buckets}. Each object in rushes-uploads becomes a job.`,
     `export AWS_ENDPOINT_URL_S3=${value("AWS_ENDPOINT_URL_S3")}`,
     `export AWS_ACCESS_KEY_ID=${value("AWS_ACCESS_KEY_ID")}`,
     `export AWS_SECRET_ACCESS_KEY=${value("AWS_SECRET_ACCESS_KEY")}`,
@@ -31,7 +31,7 @@ async function main(): Promise<string> {
 
 await runCommand(async () => {
   if (process.argv.length > 2) {
-    throw new CliError('npm run s3 takes no argument: use it as eval "$(npm run -s s3)".');
+    throw new CliError('npm run s3 takes no arguments. Usage: eval "$(npm run -s s3)"');
   }
   process.stdout.write(`${await main()}\n`);
 });

@@ -49,7 +49,7 @@ async function token(...args: string[]) {
 }
 
 describe("npm run token", () => {
-  test("makes a token whose secret stands alone on stdout, lists it, and revokes it", async () => {
+  test("creates a token with only its secret on stdout, lists it, and revokes it", async () => {
     const made = await token("add", "night job", "--scopes", "upload, read", "--expires", "7");
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/^rsh_\w{38}\n$/) });
     const secret = made.out.trim();
@@ -69,7 +69,7 @@ describe("npm run token", () => {
     expect(await token("revoke", id)).toMatchObject(again);
   });
 
-  test("makes one for somebody else, and only where it is clear for whom", async () => {
+  test("creates a token for another user, but not for an ambiguous or unknown one", async () => {
     const made = await token("add", "ci", "--scopes=manage", "--owner", "Anna@Example.com");
     expect(await resolve(made.out.trim())).toMatchObject({ ownerId: "own_anna" });
     const { out } = await token("list", "--owner", "anna@example.com");
@@ -81,11 +81,11 @@ describe("npm run token", () => {
     );
     expect(refused).toMatchObject([
       { code: 1, out: "", said: expect.stringContaining("nobody@example.com has signed in") },
-      { code: 1, out: "", said: expect.stringContaining("Several accounts") },
+      { code: 1, out: "", said: expect.stringContaining("Several users") },
     ]);
   });
 
-  test("says what it takes when it is not told", async () => {
+  test("prints its usage for missing or wrong arguments", async () => {
     const wrong = [[], ["add", "x"], ["add", "x", "--scopes", "everything"], ["list", "--all"]];
     for (const answer of await Promise.all(wrong.map((args) => token(...args)))) {
       expect(answer).toMatchObject({ code: 1, out: "", said: expect.stringContaining("--scopes") });

@@ -1,7 +1,7 @@
 /**
- * `npm run token -- add NAME --scopes upload,read [--expires 90] [--owner EMAIL]` makes an API token and
- * prints its secret alone on stdout, so that a script can keep it (with `npm run --silent`);
- * `npm run token -- list [--owner EMAIL]` shows what there is, `npm run token -- revoke ID` ends one.
+ * `npm run token -- add NAME --scopes upload,read [--expires 90] [--owner EMAIL]` creates an API token and prints only its
+ * secret to stdout, so that a script can store it (with `npm run --silent`). `npm run token -- list [--owner EMAIL]` lists
+ * the tokens, and `npm run token -- revoke ID` revokes one.
  */
 import type { Owner } from "@rushes/core/actor";
 import { CliError } from "@rushes/core/cli-error";
@@ -11,18 +11,18 @@ import { loadSettings } from "../settings/index.ts";
 import { parseCommand, ROOT, runCommand } from "./command.ts";
 
 const USAGE = [
-  "Say what to do:",
+  "Usage:",
   "  npm run token -- add NAME --scopes upload,read,manage [--expires DAYS] [--owner EMAIL]",
   "  npm run token -- list [--owner EMAIL]",
   "  npm run token -- revoke ID",
 ];
 const USUAL_DAYS = "90";
 
-function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+function log(message: string): void {
+  process.stderr.write(`${message}\n`);
 }
 
-/** The core, linked to the running home: its clients are made at import. */
+/** Imports core with the environment of the running stack, because core creates its clients at import. */
 async function connect() {
   Object.assign(process.env, (await readRun((await loadSettings(ROOT)).dataDir)).env);
   const [Actor, Id, { resource }, Token, User] = await Promise.all([
@@ -33,13 +33,13 @@ async function connect() {
     import("@rushes/core/user/index"),
   ]);
   const { SignIn, Settings } = resource();
-  // Whoever can read the home's keys may do anything here; the audit says "local".
+  // Anyone who can read the stack's credentials has full access. The audit log names "local".
   const local: Owner = {
     ...{ type: "owner", ownerId: Settings.defaultOwnerId, email: Settings.defaultOwnerEmail },
     ...{ role: "admin", scopes: Actor.SCOPES, via: "local" },
   };
 
-  /** Everybody who can have tokens; of one address there may be several. */
+  /** All users who can have tokens. Several may share one email address. */
   async function owners(email?: string): Promise<Owner[]> {
     const all: Owner[] = SignIn.required ? [] : [local];
     let cursor: string | undefined;
@@ -51,7 +51,7 @@ async function connect() {
     if (email === undefined) return all;
     const found = all.filter((one) => one.email.toLowerCase() === email.toLowerCase());
     if (found.length > 0) return found;
-    throw new CliError(`Nobody with the address ${email} has signed in yet.`);
+    throw new CliError(`No user with the address ${email} has signed in yet.`);
   }
 
   return {
@@ -65,13 +65,13 @@ async function connect() {
 }
 type Core = Awaited<ReturnType<typeof connect>>;
 
-/** Whose a new token is. */
+/** The owner of a new token. */
 async function ownerOf({ owners, isOpen, local }: Core, email?: string): Promise<Owner> {
   if (email === undefined && isOpen) return local;
-  if (email === undefined) throw new CliError("Say whose it is to be: --owner EMAIL.");
+  if (email === undefined) throw new CliError("Name the owner with --owner EMAIL.");
   const [owner, second] = await owners(email);
   if (owner && !second) return owner;
-  const message = `Several accounts have the address ${email}; make the token on the settings page.`;
+  const message = `Several users have the address ${email}. Create the token on the settings page.`;
   throw new CliError(message);
 }
 
@@ -93,14 +93,14 @@ async function add(
   }
   const owner = await ownerOf(core, given.owner);
   const { token, secret } = await core.as(owner, () => core.Token.create(input.data));
-  say(`The token ${token.id} of ${owner.email} ends on ${token.time.expires.slice(0, 10)}.`);
-  say("Keep its secret; it is shown this once:");
+  log(`The token ${token.id} of ${owner.email} expires on ${token.time.expires.slice(0, 10)}.`);
+  log("Copy its secret now. It is shown only once:");
   process.stdout.write(`${secret}\n`);
 }
 
 const line = (owner: Owner, { id, name, start, scopes, time }: Info) =>
   [
-    ...[id, `${start}…`, owner.email, scopes.join(","), `ends ${time.expires.slice(0, 10)}`],
+    ...[id, `${start}…`, owner.email, scopes.join(","), `expires ${time.expires.slice(0, 10)}`],
     ...[time.used === undefined ? "never used" : `used ${time.used.slice(0, 16)}Z`, name],
   ].join("  ");
 
@@ -112,20 +112,20 @@ async function list(core: Core, email?: string) {
       count += 1;
     }
   }
-  if (count === 0) say("There are no tokens.");
+  if (count === 0) log("There are no tokens.");
 }
 
 async function revoke(core: Core, given: string) {
   const id = core.id.safeParse(given);
-  // A leaked token's owner is seldom known to who found it, so all are looked through.
+  // Searches all owners, because the finder of a leaked token rarely knows whose it is.
   for (const owner of id.success ? await core.owners() : []) {
     const tokens = await core.as(owner, () => core.Token.list());
     const token = tokens.find((one) => one.id === id.data);
     if (!token) continue;
     await core.as(owner, () => core.Token.remove(token.id));
-    return say(`The token ${token.id} of ${owner.email} opens nothing any more.`);
+    return log(`The token ${token.id} of ${owner.email} is revoked.`);
   }
-  throw new CliError(`There is no token ${given}; npm run token -- list shows those there are.`);
+  throw new CliError(`There is no token ${given}. List the tokens with npm run token -- list.`);
 }
 
 async function main(args: string[]): Promise<void> {

@@ -32,7 +32,7 @@ async function user(args: string[], { stdin = "", ...more }: Record<string, stri
 }
 
 describe("npm run user", () => {
-  test("makes the first account before Rushes ever ran; the link alone is on stdout", async () => {
+  test("creates the first account before the first start, and prints only the link to stdout", async () => {
     const before = await hasAccount(join(folder, "identity"));
     const made = await user(["add", "Ann@example.com", "--admin", "--name", "Ann"]);
 
@@ -45,17 +45,17 @@ describe("npm run user", () => {
     const file = join(folder, "identity", "accounts.json");
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readFile(file, "utf8")).not.toContain(code);
-    // The home takes the folder for its own afterwards.
+    // A start accepts the folder afterwards.
     await (await openData(folder)).close();
   });
 
-  test("makes the link for the address that a home in public is to have", async () => {
+  test("creates the link for the URL of public mode", async () => {
     const url = "https://video.example.com";
     const made = await user(["password", "ann@example.com"], { RUSHES_PUBLIC_URL: url });
     expect(made.out).toMatch(/^https:\/\/video\.example\.com\/identity\/welcome\/[\w-]{43}\n$/);
   });
 
-  test("mails the link, too, while Rushes runs", async () => {
+  test("also mails the link while Rushes runs", async () => {
     const credentials = { accessKeyId: "local", secretAccessKey: "secret" };
     const where = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials };
     const mail = await startMail({ ...where, dataDir: join(folder, "mail") });
@@ -82,7 +82,7 @@ describe("npm run user", () => {
     expect(mails[0].text).toContain(made.out.trim());
   });
 
-  test("sets a password from stdin, and refuses a weak one", async () => {
+  test("sets a password from stdin, and rejects a weak one", async () => {
     const weak = await user(["password", "ann@example.com", "--password-stdin"], {
       stdin: "short\n",
     });
@@ -95,7 +95,7 @@ describe("npm run user", () => {
     expect(await isPassword(PASSWORD, passwordHash)).toBe(true);
   });
 
-  test("loses nothing when many commands run at once", async () => {
+  test("loses no account when many commands run at once", async () => {
     const names = Array.from({ length: 4 }, (_, at) => `many${at}@example.com`);
     const outcomes = await Promise.all(names.map((name) => user(["add", name])));
 
@@ -104,7 +104,7 @@ describe("npm run user", () => {
     expect(kept).toEqual(expect.arrayContaining(names));
   });
 
-  test("lists, makes and unmakes admins, and removes", async () => {
+  test("lists accounts, adds and removes the admin role, and removes accounts", async () => {
     await user(["admin", "bob@example.com", "on"]);
     const listed = await user(["list"]);
     await user(["admin", "bob@example.com", "off"]);
@@ -116,13 +116,13 @@ describe("npm run user", () => {
     expect(await accounts().byEmail("bob@example.com")).toBeUndefined();
   });
 
-  test("says what is wrong, and nothing else", async () => {
+  test("prints what is wrong, without a stack", async () => {
     const wrong: [string[], string][] = [
-      [["add", "ANN@example.com"], "has an account already"],
-      [["add", "no address"], "is no mail address"],
-      [["remove", "nobody@example.com"], "Nobody has the address"],
-      [["add", "x@example.com", "--unknown"], "Say what to do"],
-      [[], "Say what to do"],
+      [["add", "ANN@example.com"], "already has an account"],
+      [["add", "no address"], "is not an email address"],
+      [["remove", "nobody@example.com"], "No account has the address"],
+      [["add", "x@example.com", "--unknown"], "Usage"],
+      [[], "Usage"],
     ];
     const answers = await Promise.all(wrong.map(([args]) => user(args)));
     for (const [at, { code, out, said }] of answers.entries()) {
@@ -132,7 +132,7 @@ describe("npm run user", () => {
     }
   });
 
-  test("does not put accounts into somebody else's folder, nor over a damaged file", async () => {
+  test("does not write accounts into a foreign folder or over a damaged file", async () => {
     const other = await mkdtemp(join(tmpdir(), "rushes-other-"));
     await writeFile(join(other, "thesis.txt"), "mine");
     const strange = await user(["add", "eve@example.com"], { RUSHES_DATA_DIR: other });
@@ -140,7 +140,7 @@ describe("npm run user", () => {
     await writeFile(file, "{");
     const damaged = await user(["add", "eve@example.com"]);
 
-    expect(strange.said).toContain("holds other files");
+    expect(strange.said).toContain("contains other files");
     expect(damaged).toMatchObject({ code: 1, said: expect.stringContaining("is damaged") });
     expect(await readFile(file, "utf8")).toBe("{");
   });

@@ -1,15 +1,14 @@
 /**
- * `npm run user -- add EMAIL [--admin] [--name NAME] [--password-stdin]` makes an account of the provider
- * that Rushes brings, prints the one-time link that sets its password alone on stdout, and mails it where
- * Rushes runs; `list`, `password EMAIL`, `admin EMAIL on|off` and `remove EMAIL` do what they say. It needs
- * nothing to run.
+ * `npm run user -- add EMAIL [--admin] [--name NAME] [--password-stdin]` creates an account of the built-in identity
+ * provider. It prints the one-time link that sets the password to stdout, and mails it if Rushes runs. The other commands
+ * are `list`, `password EMAIL`, `admin EMAIL on|off` and `remove EMAIL`. Rushes need not run.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { CliError } from "@rushes/core/cli-error";
-import { Account, type Accounts, openAccounts } from "@rushes/identity/accounts";
+import { Account, type Accounts, openAccounts, unknownEmail } from "@rushes/identity/accounts";
 import { hashPassword, weakness } from "@rushes/identity/password";
 import type { Ending } from "../accounts/sessions.ts";
 import { openData } from "../data.ts";
@@ -17,7 +16,7 @@ import { loadSettings, type Settings } from "../settings/index.ts";
 import { parseCommand, ROOT, runCommand } from "./command.ts";
 
 const USAGE = [
-  "Say what to do:",
+  "Usage:",
   "  npm run user -- add EMAIL [--admin] [--name NAME] [--password-stdin]",
   "  npm run user -- list",
   "  npm run user -- password EMAIL [--password-stdin]",
@@ -25,28 +24,28 @@ const USAGE = [
   "  npm run user -- remove EMAIL",
 ];
 
-function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+function log(message: string): void {
+  process.stderr.write(`${message}\n`);
 }
 
-interface Home {
+interface Context {
   settings: Settings;
   accounts: Accounts;
   byStdin: boolean;
 }
 
-async function add(home: Home, email: string, given: { admin: boolean; name?: string }) {
-  const { accounts } = home;
-  const passwordHash = home.byStdin ? await hashOfStdin(email) : undefined;
+async function add(context: Context, email: string, given: { admin: boolean; name?: string }) {
+  const { accounts } = context;
+  const passwordHash = context.byStdin ? await hashOfStdin(email) : undefined;
   const code = await accounts.add({ email, ...given, ...(passwordHash && { passwordHash }) });
-  say(`${email} has an account${given.admin ? ", as an admin" : ""}.`);
-  if (code !== undefined) await tell(home, email, code);
+  log(`${email} has an account${given.admin ? ", as an admin" : ""}.`);
+  if (code !== undefined) await printLink(context, email, code);
 }
 
-async function list({ accounts }: Home) {
+async function list({ accounts }: Context) {
   const all = [...(await accounts.list())].sort((a, b) => (a.email < b.email ? -1 : 1));
   for (const account of all) process.stdout.write(`${lineOf(account)}\n`);
-  if (all.length === 0) say("There is no user yet; npm run user -- add EMAIL makes one.");
+  if (all.length === 0) log("There are no users. Create one with npm run user -- add EMAIL.");
 }
 
 function lineOf({ email, name, admin, passwordHash, invite }: Account): string {
@@ -55,72 +54,71 @@ function lineOf({ email, name, admin, passwordHash, invite }: Account): string {
     ? "has a password"
     : open
       ? `link until ${invite.expires.slice(0, 16)}Z`
-      : "no password, and no link that works";
+      : "no password, and no valid link";
   return [email, admin ? "admin" : "member", state, ...(name === undefined ? [] : [name])].join(
     "  ",
   );
 }
 
-async function password(home: Home, email: string) {
-  const { id } = await known(home, email);
-  if (home.byStdin) {
-    await home.accounts.setPassword(email, await hashOfStdin(email));
-    say(`${email} has a new password.`);
-    await end(home, id, "sessions");
+async function password(context: Context, email: string) {
+  const { id } = await requireAccount(context, email);
+  if (context.byStdin) {
+    await context.accounts.setPassword(email, await hashOfStdin(email));
+    log(`${email} has a new password.`);
+    await end(context, id, "sessions");
     return;
   }
-  const code = await home.accounts.reset(email);
-  say(`The password of ${email} is over.`);
-  await end(home, id, "sessions");
-  await tell(home, email, code);
+  const code = await context.accounts.reset(email);
+  log(`The password of ${email} is no longer valid.`);
+  await end(context, id, "sessions");
+  await printLink(context, email, code);
 }
 
-async function admin(home: Home, email: string, on: boolean) {
-  const { id } = await known(home, email);
-  await home.accounts.setAdmin(email, on);
-  say(`${email} is ${on ? "an admin" : "no admin"} from the next sign-in.`);
-  // What a session may do was settled when it began.
-  if (!on) await end(home, id, "sessions");
+async function admin(context: Context, email: string, on: boolean) {
+  const { id } = await requireAccount(context, email);
+  await context.accounts.setAdmin(email, on);
+  log(`${email} is ${on ? "an admin" : "not an admin"} from the next sign-in on.`);
+  // A session keeps the role that it started with.
+  if (!on) await end(context, id, "sessions");
 }
 
-async function remove(home: Home, email: string) {
-  const { id } = await home.accounts.remove(email);
-  say(`${email} has no account any more, is signed out, and has no tokens; the videos stay.`);
-  await end(home, id, "user");
+async function remove(context: Context, email: string) {
+  const { id } = await context.accounts.remove(email);
+  log(`${email} no longer has an account, is signed out, and has no tokens. The videos stay.`);
+  await end(context, id, "user");
 }
 
-async function known({ accounts }: Home, email: string): Promise<Account> {
+async function requireAccount({ accounts }: Context, email: string): Promise<Account> {
   const account = await accounts.byEmail(email);
   if (account) return account;
-  const advice = "npm run user -- list shows who does.";
-  throw new CliError(`Nobody has the address ${email}; ${advice}`);
+  throw new CliError(unknownEmail(email));
 }
 
-async function end({ settings }: Home, id: string, what: Ending) {
-  // Only here: it brings the whole core.
+async function end({ settings }: Context, id: string, what: Ending) {
+  // Imported here, because it loads all of core.
   const { endAll } = await import("../accounts/sessions.ts");
   await endAll(settings, id, what);
 }
 
-/** The link alone on stdout, so that a script can send it; what it is, on stderr. */
-async function tell({ settings }: Home, email: string, code: string) {
+/** Prints only the link to stdout, so that a script can send it, and the explanation to stderr. */
+async function printLink({ settings }: Context, email: string, code: string) {
   const link = `${await originOf(settings)}/identity/welcome/${code}`;
-  say("This link sets a password, once, within 24 hours. Give it to nobody else:");
+  log("This link sets a password. It works once, within 24 hours. Send it to the user only:");
   process.stdout.write(`${link}\n`);
-  // Only here: it brings the mail's client.
+  // Imported here, because it loads the SES client.
   const { mailLink } = await import("../accounts/invitation.ts");
-  if (await mailLink(settings, { email, link })) say(`It is in the mail to ${email}, too.`);
+  if (await mailLink(settings, { email, link })) log(`It was also mailed to ${email}.`);
 }
 
 async function originOf({ public: open, ports }: Settings): Promise<string> {
   if (open) return open.url;
-  // Read only in a home that is public, as this one may be about to become.
-  const becoming = await loadSettings(ROOT, {
+  // The URL is read only in public mode, which may be turned on next.
+  const planned = await loadSettings(ROOT, {
     ...process.env,
     RUSHES_PUBLIC: "yes",
     RUSHES_SECRET: randomBytes(48).toString("base64"),
   }).catch(() => undefined);
-  return becoming?.public?.url ?? `http://127.0.0.1:${ports.web ?? 3000}`;
+  return planned?.public?.url ?? `http://127.0.0.1:${ports.web ?? 3000}`;
 }
 
 async function hashOfStdin(email: string): Promise<string> {
@@ -130,13 +128,13 @@ async function hashOfStdin(email: string): Promise<string> {
   return hashPassword(given);
 }
 
-async function open(byStdin: boolean): Promise<Home> {
+async function open(byStdin: boolean): Promise<Context> {
   const settings = await loadSettings(ROOT);
   const { dataDir } = settings;
-  // A folder with anything but ours in it is refused, and a new one becomes ours before it is used.
+  // Initializes a new folder, and rejects one with other files.
   if (!existsSync(join(dataDir, "version"))) await (await openData(dataDir)).close();
   if (settings.public?.provider) {
-    say(`People sign in with ${settings.public.provider.issuer}; these accounts are not asked.`);
+    log(`Users sign in with ${settings.public.provider.issuer}. These accounts are not used.`);
   }
   return { settings, accounts: openAccounts(join(dataDir, "identity")), byStdin };
 }
@@ -153,7 +151,7 @@ async function main(args: string[]): Promise<void> {
   if (verb === "list" && given === undefined) return list(await open(byStdin));
   if (given === undefined) throw new CliError(USAGE);
   const email = Account.shape.email.safeParse(given.trim());
-  if (!email.success) throw new CliError(`"${given}" is no mail address.`);
+  if (!email.success) throw new CliError(`"${given}" is not an email address.`);
   switch (verb) {
     case "add":
       return add(await open(byStdin), email.data, {

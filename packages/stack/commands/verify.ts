@@ -1,7 +1,6 @@
 /**
- * `npm run verify` checks everything in the data folder, which nothing may use meanwhile, and says what is damaged
- * or missing. It changes nothing. Ends with 1 if it found something, with 0 otherwise. `--json` prints the report
- * for programs.
+ * `npm run verify` checks all data in the data folder while Rushes is stopped, and reports what is damaged or missing. It
+ * changes nothing. It exits with 1 if it finds damage, and with 0 otherwise. `--json` prints the report as JSON.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +13,7 @@ import { parseCommand, ROOT, runCommand } from "./command.ts";
 
 const PROGRESS_MS = 10_000;
 
-/** Undefined where nothing can be written, as in a backup: then nothing runs on it either. */
+/** Undefined for a folder that cannot be written, such as a backup, which no stack can use. */
 async function lockOf(dataDir: string): Promise<Lock | undefined> {
   let lock: Lock | undefined;
   try {
@@ -24,7 +23,7 @@ async function lockOf(dataDir: string): Promise<Lock | undefined> {
   }
   if (lock) return lock;
   throw new CliError(
-    `Rushes is running on ${dataDir}; stop it first, so that nothing changes while it is checked.`,
+    `Rushes is running on ${dataDir}. Stop it first, so that nothing changes during the check.`,
   );
 }
 
@@ -33,9 +32,9 @@ function* linesOf(report: Report): Generator<string> {
   yield `Checked ${objects} objects (${formatBytes(bytes)}), ${jobs} jobs, ${rows} rows, ${mails} mails.`;
   yield* notes.map((note) => `Note: ${note}`);
   yield* problems.map((problem) => `Damage: ${problem}`);
-  if (problems.length === 0) yield "Everything is as it was stored.";
+  if (problems.length === 0) yield "Everything is intact.";
   else
-    yield `${problems.length} problems. Restore what is damaged from a backup; docs/data.md says how.`;
+    yield `Found ${problems.length} ${problems.length === 1 ? "problem" : "problems"}. Restore the damaged data from a backup (docs/data.md).`;
 }
 
 async function main(): Promise<void> {

@@ -27,7 +27,7 @@ const HOST = new URL(SITE).host;
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A door with a web server behind it, which keeps what it was asked. */
+/** A proxy in front of a web server that records its requests. */
 async function open(options: Partial<ProxyOptions> & { answer?: Answer } = {}) {
   const { answer = (_, response) => void response.end("web"), ...more } = options;
   const asked: IncomingMessage[] = [];
@@ -39,19 +39,19 @@ async function open(options: Partial<ProxyOptions> & { answer?: Answer } = {}) {
     }),
     { host: "127.0.0.1", port: 0 },
   );
-  const front = await startProxy({
+  const proxy = await startProxy({
     ...{ host: "127.0.0.1", port: 0, publicUrl: SITE, trustedProxies: ["127.0.0.1"] },
     ...{ routes: {}, web: web.url, onLog: (line: string) => void lines.push(line) },
     ...more,
   });
   onTestFinished(async () => {
-    await front.close();
+    await proxy.close();
     await web.close();
   });
-  return { port: front.port, asked, lines, web };
+  return { port: proxy.port, asked, lines, web };
 }
 
-/** Asks as a browser does whose TLS ended in front of the door: under the public name. */
+/** Sends a request like a browser whose TLS ended in front of the proxy: with the public name. */
 function begin(port: number, path: string, options: RequestOptions = {}) {
   const headers = { host: HOST, ...options.headers };
   return request({ host: "127.0.0.1", port, path, ...options, headers });
@@ -78,7 +78,7 @@ async function say(port: number, bytes: string | Buffer): Promise<string> {
   return said;
 }
 
-test("a client whom nobody vouches for cannot say to come from elsewhere", async () => {
+test("replaces the forwarded headers of an untrusted client", async () => {
   const { port, asked } = await open({ trustedProxies: ["192.0.2.1"] });
   await ask(port, "/", {
     headers: { "x-forwarded-for": "203.0.113.9", "x-real-ip": "203.0.113.9" },
@@ -92,7 +92,7 @@ test("a client whom nobody vouches for cannot say to come from elsewhere", async
   expect(asked[0]?.headers).not.toHaveProperty("x-real-ip");
 });
 
-test("what a trusted proxy says is passed on as one address, without what its client made up", async () => {
+test("passes on one address from a trusted proxy, without those that its client invented", async () => {
   const { port, asked } = await open({ trustedProxies: ["127.0.0.1", "10.0.0.0/8"] });
   await ask(port, "/", {
     headers: { "x-forwarded-for": "10.6.6.6, 198.51.100.7, 203.0.113.9, 10.0.0.2" },
@@ -100,7 +100,7 @@ test("what a trusted proxy says is passed on as one address, without what its cl
   expect(asked[0]?.headers["x-forwarded-for"]).toBe("203.0.113.9");
 });
 
-test("what Next says to itself, and a CDN to us, cannot be said from outside", async () => {
+test("removes the internal headers of Next and of a CDN", async () => {
   const { port, asked } = await open();
   const forged = {
     "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy",
@@ -114,7 +114,7 @@ test("what Next says to itself, and a CDN to us, cannot be said from outside", a
   for (const name of Object.keys(forged)) expect(asked[0]?.headers).not.toHaveProperty(name);
 });
 
-test("a request under another name is sent away before anybody sees it", async () => {
+test("rejects a request for another host", async () => {
   const { port, asked } = await open();
   for (const host of ["evil.example", `${HOST}.evil.example`, `${HOST}:8443`, `a@${HOST}`, ""]) {
     const { status, body } = await ask(port, "/", { headers: { host } });
@@ -127,7 +127,7 @@ test("a request under another name is sent away before anybody sees it", async (
   expect((await ask(port, "/", { headers: { host: HOST.toUpperCase() } })).status).toBe(200);
 });
 
-test("a page of another site is told nothing that would let it in, and no cookie is sent back to any", async () => {
+test("rejects preflight and TRACE requests", async () => {
   const { port, asked } = await open();
   for (const method of ["TRACE", "OPTIONS", "PROPFIND"]) {
     const { status, headers } = await ask(port, "/", { method });
@@ -138,7 +138,7 @@ test("a page of another site is told nothing that would let it in, and no cookie
 });
 
 async function bucket() {
-  const dataDir = await mkdtemp(join(tmpdir(), "rushes-front-"));
+  const dataDir = await mkdtemp(join(tmpdir(), "rushes-proxy-"));
   const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
   const s3 = await startS3({
     ...{ dataDir, host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
@@ -182,7 +182,7 @@ async function bucket() {
 }
 
 test.for([1, 64 * 1024 * 1024])(
-  "an address signed for the public name takes %d bytes through the door, and gives any range of them",
+  "uploads and downloads %d bytes with presigned URLs of the public name",
   async (sizeBytes) => {
     const { routes, put, get } = await bucket();
     const { port, asked } = await open({ routes });
@@ -199,7 +199,7 @@ test.for([1, 64 * 1024 * 1024])(
   },
 );
 
-test("what people put into a bucket is no page of the site, and nobody reads it without a signature", async () => {
+test("sends objects with a sandbox policy, and only with a valid signature", async () => {
   const { routes, put, get } = await bucket();
   const { port } = await open({ routes });
   const headers = { "content-length": 1 };
@@ -214,7 +214,7 @@ test("what people put into a bucket is no page of the site, and nobody reads it 
   expect((await ask(port, forged)).status).toBe(403);
 });
 
-test("what plays comes through the door under the site's own name, to whom it was signed for", async () => {
+test("serves renditions on the public name to the signed network", async () => {
   const { routes, put, play } = await bucket();
   const { port, asked } = await open({ routes });
   const upload = { method: "PUT", headers: { "content-length": 4 } };
@@ -231,14 +231,14 @@ test("what plays comes through the door under the site's own name, to whom it wa
     expect((await ask(port, path)).status, path).toBe(403);
   }
   const from = (address: string) => ({ headers: { "x-forwarded-for": address } });
-  const lent = play({ ipAddress: "203.0.113.0/24" });
-  expect((await ask(port, lent, from("203.0.113.9"))).status).toBe(200);
-  expect((await ask(port, lent, from("198.51.100.4"))).status).toBe(403);
-  expect((await ask(port, lent, from("203.0.113.9, 198.51.100.4"))).status).toBe(403);
+  const bound = play({ ipAddress: "203.0.113.0/24" });
+  expect((await ask(port, bound, from("203.0.113.9"))).status).toBe(200);
+  expect((await ask(port, bound, from("198.51.100.4"))).status).toBe(403);
+  expect((await ask(port, bound, from("203.0.113.9, 198.51.100.4"))).status).toBe(403);
   expect(asked).toEqual([]);
 });
 
-test("a body is asked for only when S3 wants it, and the web server gets one too", async () => {
+test("sends 100 Continue only when S3 or the web server wants the body", async () => {
   const { routes, put } = await bucket();
   const { port, asked } = await open({
     routes,
@@ -247,16 +247,16 @@ test("a body is asked for only when S3 wants it, and the web server gets one too
   const patient = async (path: string, size: number) => {
     const headers = { expect: "100-continue", "content-length": size };
     const asking = begin(port, path, { method: "PUT", headers });
-    const told = { continue: false };
+    const received = { continue: false };
     asking.on("continue", () => {
-      told.continue = true;
+      received.continue = true;
       asking.end("x".repeat(size));
     });
     asking.flushHeaders();
     const [answer]: IncomingMessage[] = await once(asking, "response");
     const body = answer ? await buffer(answer) : undefined;
     asking.destroy();
-    return { continued: told.continue, status: answer?.statusCode, body: body?.toString() };
+    return { continued: received.continue, status: answer?.statusCode, body: body?.toString() };
   };
   expect(await patient(await put(4), 4)).toMatchObject({ continued: true, status: 200 });
   expect(await patient("/films/a%20film.mp4", 4)).toMatchObject({ continued: false, status: 403 });
@@ -264,7 +264,7 @@ test("a body is asked for only when S3 wants it, and the web server gets one too
   expect(asked).toHaveLength(1);
 });
 
-test("a client that goes away takes its request behind the door along", async () => {
+test("aborts the upstream request when the client disconnects", async () => {
   const { port, asked } = await open({ answer: () => {} });
   const upward = begin(port, "/api/uploads", { method: "POST", headers: { "content-length": 99 } });
   upward.on("error", () => {});
@@ -278,7 +278,7 @@ test("a client that goes away takes its request behind the door along", async ()
   await until(() => asked.every((message) => message.socket.destroyed));
 });
 
-test("while the web server is away people are told to come back, and no key is logged", async () => {
+test("answers 503 while the web server is down, and logs no share link address", async () => {
   const { port, lines, web } = await open();
   await web.close();
   const page = await ask(port, "/watch/01ADDRESS-SECRET?a=b");
@@ -294,14 +294,14 @@ test("while the web server is away people are told to come back, and no key is l
   expect(lines.join()).not.toMatch(/SECRET|name/);
 });
 
-test("a client that is slow over its headers is cut off, and its bytes reach nobody", async () => {
+test("cuts off a client that sends its headers too slowly", async () => {
   const { port, asked } = await open({ headersMs: 200 });
   const said = await say(port, `GET / HTTP/1.1\r\nHost: ${HOST}\r\nX-Slow: `);
   expect(said).toMatch(/^HTTP\/1\.1 408 /);
   expect(asked).toEqual([]);
 });
 
-test("a cookie of ten megabytes is refused, and the door stays open", async () => {
+test("rejects a cookie of ten megabytes, and keeps answering", async () => {
   const { port, asked } = await open();
   const cookie = `Cookie: a=${"a".repeat(10 * 1024 * 1024)}`;
   const said = await say(port, `GET / HTTP/1.1\r\nHost: ${HOST}\r\n${cookie}\r\n\r\n`);
@@ -321,7 +321,7 @@ test.for([
   ["chunks in disguise", "Transfer-Encoding: xchunked\r\n"],
   ["a folded header", "X-A: b\r\n c: d\r\nTransfer-Encoding:\r\n chunked\r\nContent-Length: 4\r\n"],
   ["a bare line feed", "X-A: b\nContent-Length: 4\r\n"],
-])("a request with %s, which two servers may read as two, is refused", async ([, headers]) => {
+])("rejects a request with %s, which enables request smuggling", async ([, headers]) => {
   const { port, asked } = await open();
   const second = `GET /second HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
   const said = await say(

@@ -1,4 +1,4 @@
-/** Checks everything that a data folder holds, while nothing runs on it, and changes nothing. */
+/** Checks all data in a data folder that no process uses. Changes nothing. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseChecksummed } from "@rushes/aws-local/disk/checksummed";
@@ -24,9 +24,9 @@ export interface Report {
   jobs: number;
   rows: number;
   mails: number;
-  /** What is damaged or missing, a sentence each. Empty is what you want to see. */
+  /** What is damaged or missing, a message each. Empty for an intact folder. */
   problems: string[];
-  /** What deserves a look and is no damage. */
+  /** What is worth knowing but is not damage. */
   notes: string[];
 }
 
@@ -48,7 +48,7 @@ export async function verify(
   problems.push(...buckets.problems);
   const hasTable = await exists(at("dynamo/dynamo.db"));
   if (!hasTable && buckets.objects.size > 0) {
-    problems.push("dynamo/dynamo.db is missing, and the buckets hold objects.");
+    problems.push("dynamo/dynamo.db is missing, and the buckets contain objects.");
   }
   const table = hasTable
     ? await verifyTable(at("dynamo"), RENDITIONS)
@@ -61,7 +61,7 @@ export async function verify(
   }
   const mails = await damagedMails(at("mail"));
   problems.push(...mails.damaged.map((name) => `The mail mail/${name} is damaged.`));
-  const notes = [...buckets.notes, ...(await keptAside(dataDir))];
+  const notes = [...buckets.notes, ...(await filesKeptAside(dataDir))];
   const { objects, bytes } = buckets;
   return {
     objects: objects.size,
@@ -103,19 +103,19 @@ async function checkDatabase(folder: string): Promise<{ rows: number; problems: 
   return { rows: rows.size, problems };
 }
 
-/** What earlier starts have put aside, which takes up space until somebody removes it. */
-async function keptAside(dataDir: string): Promise<string[]> {
+/** Files that earlier starts kept aside. They use space until someone removes them. */
+async function filesKeptAside(dataDir: string): Promise<string[]> {
   const notes: string[] = [];
   for (const folder of [".", "s3", "mediaconvert", "identity", "dynamo"]) {
     for (const name of await readdir(join(dataDir, folder)).catch(() => [])) {
       if (!name.includes(".damaged-")) continue;
-      notes.push(`${join(folder, name)} was damaged and is kept; remove it when you miss nothing.`);
+      notes.push(`${join(folder, name)} was damaged and is kept. Delete it if nothing is missing.`);
     }
   }
   const days = await readdir(join(dataDir, "s3/quarantine")).catch(() => []);
   if (days.length > 0) {
     notes.push(
-      "s3/quarantine holds files that belong to no object; they are deleted after seven days.",
+      "s3/quarantine contains files that belong to no object. They are deleted after seven days.",
     );
   }
   return notes;

@@ -8,7 +8,7 @@ import { isSealBroken } from "@rushes/aws-local/dynamodb/seal";
 import { walDamage } from "@rushes/aws-local/dynamodb/wal";
 import * as z from "zod";
 
-/** What a job needs: `bucket\0key`, and the job for the sentence. */
+/** An object that a job needs, as `bucket\0key`, and the job for the message. */
 export interface Needed {
   name: string;
   jobId: string;
@@ -27,7 +27,7 @@ const Rendition = z.object({ key: Text, attempt: Number_ });
 
 export interface Verified {
   jobs: number;
-  /** The objects that complete jobs play and were made of. */
+  /** The sources and renditions of complete jobs. */
   needed: Needed[];
   problems: string[];
 }
@@ -39,7 +39,7 @@ export async function verifyTable(dataDir: string, renditions: string): Promise<
   const torn = wal && walDamage(wal);
   if (torn) problems.push(`${file}-wal is damaged at byte ${torn.offset}.`);
   if ((wal?.length ?? 0) === 0 && (await isSealBroken(file))) {
-    problems.push(`${file} is not as it was when Rushes stopped.`);
+    problems.push(`${file} has changed since Rushes stopped.`);
   }
   const folder = await mkdtemp(join(tmpdir(), "rushes-verify-"));
   try {

@@ -25,7 +25,7 @@ async function copyOf(): Promise<string> {
 const FREE =
   /^(version$|lock\/|identity\/lock\/)|\/(LOCK|LOG|LOG\.old)$|\.(seal|daily)$|blobs\/[0-9a-f]+\.json$/;
 
-test("an intact folder has no problems, and checking it changes nothing", async () => {
+test("finds no problems in an intact folder, and changes nothing", async () => {
   const folder = await copyOf();
   const before = (await readdir(folder, { recursive: true })).sort();
   const report = await verify(folder);
@@ -34,7 +34,7 @@ test("an intact folder has no problems, and checking it changes nothing", async 
   expect((await readdir(folder, { recursive: true })).sort()).toEqual(before);
 });
 
-test("a changed byte and a lost end are found in every file that holds data", async () => {
+test("finds a changed byte and a truncation in every file with data", async () => {
   const names = (await readdir(filled, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(filled.length + 1))
@@ -71,14 +71,14 @@ test("a changed byte and a lost end are found in every file that holds data", as
   expect((await verify(folder)).problems).toEqual([]);
 }, 60_000);
 
-test("the command says what is damaged and ends with 1", async () => {
+test("npm run verify reports damage and exits with 1", async () => {
   const folder = await copyOf();
   const command = join(import.meta.dirname, "../commands/verify.ts");
   const run = () =>
     promisify(execFile)(process.execPath, [command], {
       env: { NODE_ENV: "test", PATH: process.env.PATH ?? "", RUSHES_DATA_DIR: folder },
     });
-  expect((await run()).stdout).toContain("Everything is as it was stored.");
+  expect((await run()).stdout).toContain("Everything is intact.");
   const [blob = ""] = (await readdir(join(folder, "s3/blobs"))).filter((one) => !one.includes("."));
   await writeFile(join(folder, "s3/blobs", blob), Buffer.alloc(5000, "x"));
   await expect(run()).rejects.toMatchObject({

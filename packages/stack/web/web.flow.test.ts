@@ -9,7 +9,7 @@ import { startWeb } from "./index.ts";
 
 const HOST = "127.0.0.1";
 
-/** A project whose built web app is this program. */
+/** A project whose built web app is the given program. */
 async function projectWith(program: string): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "rushes-web-"));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
@@ -23,7 +23,7 @@ const SERVE = `require("node:http").createServer((request, response) => {
   response.writeHead(ready() ? 200 : 503).end();
 }).listen(Number(process.env.PORT), process.env.HOSTNAME);`;
 
-test("a web app that takes its time is waited for, and the wait is announced", async () => {
+test("waits for a slow web app and reports the wait", async () => {
   // It is ready when it has been announced twice.
   const root = await projectWith(`
     const { existsSync } = require("node:fs");
@@ -43,7 +43,7 @@ test("a web app that takes its time is waited for, and the wait is announced", a
   expect(waits.length).toBeGreaterThanOrEqual(2);
 });
 
-test("a start that is stopped does not wait for the web app", async () => {
+test("stops waiting when the start is aborted", async () => {
   const root = await projectWith(`const ready = () => false; ${SERVE}`);
   const stopping = new AbortController();
   const starting = startWeb({
@@ -53,9 +53,9 @@ test("a start that is stopped does not wait for the web app", async () => {
   await expect(starting).rejects.toThrow("aborted");
 });
 
-test("a port that another program took is a sentence, not a web app that ends again and again", async () => {
+test("reports a port that another program uses, instead of restarting forever", async () => {
   const root = await projectWith(`const ready = () => true; ${SERVE}`);
-  // It answers, but not as the web app: nothing there is well.
+  // It answers, but not with the web app's health.
   const server = createServer((_, response) => void response.writeHead(404).end());
   const { port, close } = await listen(server, { host: HOST, port: 0 });
   onTestFinished(close);
