@@ -7,24 +7,24 @@ import { useUploads } from "./provider.tsx";
 import type { UploadFile } from "./state.ts";
 import { announcement } from "./view.ts";
 
-/** Tells screen readers of files that came to their end, and the lists that there is a new job. */
+/** Announces finished files to screen readers, and refreshes the lists when there is a new job. */
 export function UploadAnnouncer() {
   const { engine } = useUploads();
   useEffect(() => {
     let before: readonly UploadFile[] = [];
-    const look = () => {
+    const update = () => {
       const { files } = engine.state();
       if (files === before) return;
       const statuses = new Map(before.map((file) => [file.key, file.status]));
-      const moved = files.filter((file) => statuses.get(file.key) !== file.status);
+      const changed = files.filter((file) => statuses.get(file.key) !== file.status);
       before = files;
-      const sentence = announcement(moved);
+      const sentence = announcement(changed);
       if (sentence) announce(sentence);
-      if (moved.some((file) => file.status === "done")) nudgeJobs();
+      if (changed.some((file) => file.status === "done")) nudgeJobs();
     };
-    // A file may have ended before this was there: an empty one fails at once.
-    look();
-    return engine.subscribe(look);
+    // A file may have ended before this mounted: an empty one fails at once.
+    update();
+    return engine.subscribe(update);
   }, [engine]);
   return null;
 }

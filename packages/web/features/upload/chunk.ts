@@ -1,4 +1,4 @@
-/** What loads with the first file, in one chunk: most pages never send one. */
+/** The code that loads with the first file, in one chunk: most pages never upload a file. */
 
 export * as components from "./components.ts";
 export { createEngine } from "./engine.ts";

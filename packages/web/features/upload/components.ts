@@ -1,4 +1,4 @@
-/** What shows uploads, which no page needs before there are any. Comes with the engine's code. */
+/** The components that show uploads. No page needs them before there are any, so they load with the engine. */
 export { UploadAnnouncer } from "./announcer.tsx";
 export { FileList } from "./file-list.tsx";
 export { UploadIndicator } from "./indicator.tsx";

@@ -2,7 +2,7 @@
 export type DroppedItem = File | FileSystemEntry;
 
 /**
- * Everything that a drop carries. Call it before the drop event ends and before the first `await`:
+ * All items of a drop. Call it before the drop event ends and before the first `await`:
  * the browser empties the transfer as soon as its event handler returns.
  */
 export function droppedItems(transfer: DataTransfer): DroppedItem[] {

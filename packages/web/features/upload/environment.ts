@@ -4,7 +4,7 @@ import { api } from "./http.ts";
 import { createPool } from "./pool.ts";
 import { put } from "./xhr.ts";
 
-/** The browser, as the engine sees it. */
+/** The browser as the environment of the engine. */
 export function browser() {
   return {
     api,

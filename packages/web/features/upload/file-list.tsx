@@ -7,7 +7,7 @@ import { useUploads } from "./provider.tsx";
 import { ended, inFlight } from "./status.ts";
 import { total } from "./view.ts";
 
-/** The files on their way. `onEmptied` moves the focus when what had it is gone. */
+/** The uploads of this page. `onEmptied` moves the focus when the focused element is gone. */
 export function FileList({ onEmptied }: { onEmptied(): void }) {
   const { state, engine } = useUploads();
   const all = total(state);
@@ -30,23 +30,23 @@ export function FileList({ onEmptied }: { onEmptied(): void }) {
   );
 }
 
-/** What can be done with all files at once; each button only where it would do something. */
+/** Actions for all files at once. Each button appears only if it would do something. */
 function Toolbar({ onCleared }: { onCleared(): void }) {
   const { state, engine } = useUploads();
-  const onTheirWay = state.files.filter(inFlight);
-  const atTheirEnd = state.files.filter(ended);
+  const active = state.files.filter(inFlight);
+  const finished = state.files.filter(ended);
   const clear = () => {
-    engine.dismiss(...atTheirEnd.map(({ key }) => key));
+    engine.dismiss(...finished.map(({ key }) => key));
     onCleared();
   };
   const cancel = () => {
-    engine.cancel(...onTheirWay.map(({ key }) => key));
+    engine.cancel(...active.map(({ key }) => key));
     onCleared();
   };
   return (
     <div className="flex gap-2">
-      {onTheirWay.length > 1 ? <Button onClick={cancel}>Cancel all</Button> : null}
-      {atTheirEnd.length > 1 ? <Button onClick={clear}>Clear finished</Button> : null}
+      {active.length > 1 ? <Button onClick={cancel}>Cancel all</Button> : null}
+      {finished.length > 1 ? <Button onClick={clear}>Clear finished</Button> : null}
     </div>
   );
 }

@@ -21,18 +21,18 @@ const TONES = { quiet: "text-muted", danger: "text-danger", ok: "text-ok" } as c
 type Props = {
   file: UploadFile;
   engine: Pick<Engine, RowAction>;
-  /** Where the focus goes when this row is gone. */
+  /** Moves the focus when this row is gone. */
   onDismissed(): void;
   /** Measures the row. */
   ref: Ref<HTMLLIElement>;
-  /** Its place in the whole list, of which only a part is rendered. */
+  /** The position in the whole list, of which only a part is rendered. */
   index: number;
   count: number;
-  /** Where it begins in the list, in pixels. */
+  /** The offset in the list, in pixels. */
   startPx: number;
 };
 
-/** One file: its name, how it stands, and what can be done about it. */
+/** One file: its name, its state, and its actions. */
 export const FileRow = memo(function FileRow(props: Props) {
   const { file, engine, onDismissed, ref, index, count, startPx } = props;
   const jobId = file.status === "done" ? file.jobId : undefined;
@@ -45,7 +45,7 @@ export const FileRow = memo(function FileRow(props: Props) {
   const act = (name: RowAction, { currentTarget }: MouseEvent<HTMLElement>) => {
     const item = currentTarget.closest("li");
     engine[name](file.key);
-    // The pressed button goes away with what it did: the focus must not fall to the top of the page.
+    // The button disappears with its action. The focus must not jump to the top of the page.
     if (name === "dismiss") onDismissed();
     else item?.focus();
   };

@@ -15,13 +15,13 @@ const LIST_PX = 480;
 type Props = {
   files: readonly UploadFile[];
   engine: Pick<Engine, RowAction>;
-  /** Where the focus goes when a row is gone. */
+  /** Moves the focus when a row is gone. */
   onDismissed(): void;
 };
 
 /**
- * The files of this page in a list that scrolls by itself. Only the rows in sight are rendered, and
- * the one with the focus: a thousand rows would block the page whenever they change.
+ * The files of this page in a scrolling list. Only the visible rows and the focused one are rendered: a
+ * thousand rows would block the page whenever they change.
  */
 export function FileRows({ files, engine, onDismissed }: Props) {
   const scroller = useRef<HTMLDivElement>(null);

@@ -31,7 +31,7 @@ function entry(name: string, content: Tree[string], parent = ""): FileSystemEntr
 const names = (files: File[]) => files.map((file) => file.name);
 
 describe("a dropped folder", () => {
-  it("gives every file of every folder in it, also beyond the first batch of a hundred", async () => {
+  it("returns every file of every folder, beyond the first batch of a hundred", async () => {
     const many = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`${n}.mp4`, "file"]));
     const tree: Tree = { day: { "a.mp4": "file", night: { "b.mp4": "file" } }, many } as Tree;
     const found = await readDropped([entry("card", tree)]);
@@ -39,7 +39,7 @@ describe("a dropped folder", () => {
     expect(skippedSentence(found)).toBeUndefined();
   });
 
-  it("names what cannot be read and still gives the rest, and the files dropped beside it", async () => {
+  it("names unreadable files and returns the others", async () => {
     const tree: Tree = { "a.mp4": "unreadable", locked: { broken: "unreadable" }, "c.mp4": "file" };
     const found = await readDropped([entry("card", tree), new File(["x"], "beside.mp4")]);
     expect(names(found.files)).toEqual(["c.mp4", "beside.mp4"]);
@@ -47,7 +47,7 @@ describe("a dropped folder", () => {
     expect(skippedSentence(found)).toMatch(/could not read card\/a\.mp4, card\/locked\/\. Check/);
   });
 
-  it("leaves out the notes of systems silently, and names hidden files once per folder", async () => {
+  it("skips system files silently, and names hidden files once per folder", async () => {
     const tree: Tree = {
       ...{ ".DS_Store": "file", "Thumbs.db": "file", "._a.mp4": "file", "a.mp4": "file" },
       ".git": { "1": "file", "2": "file" },
@@ -59,17 +59,17 @@ describe("a dropped folder", () => {
     expect(skippedSentence(found)).toMatch(/Hidden files are not uploaded: card\/\.git\./);
   });
 
-  it("takes a hidden file or folder that was dropped by itself: it was meant", async () => {
+  it("accepts a hidden file or folder that was dropped directly", async () => {
     const found = await readDropped([entry(".takes", { "a.mp4": "file" }), new File([], ".b.mp4")]);
     expect(names(found.files)).toEqual(["a.mp4", ".b.mp4"]);
   });
 
-  it("says that there is nothing in an empty folder", async () => {
+  it("reports an empty folder", async () => {
     expect(skippedSentence(await readDropped([entry("card", {})]))).toMatch(/no files to upload/);
     expect(skippedSentence(await readDropped([]))).toMatch(/did not drop any files/);
   });
 
-  it("counts what a sentence cannot list", () => {
+  it("counts the files that the message does not list", () => {
     const unreadable = ["a", "b", "c", "d", "e"];
     const sentence = skippedSentence({ files: [], unreadable, hidden: [], folder: true });
     expect(sentence).toMatch(/read a, b, c and 2 more\./);
@@ -86,7 +86,7 @@ it("applies the same rules to a folder that was chosen", () => {
   expect(found.hidden).toEqual(["card/.b"]);
 });
 
-it("captures every item of a drop at once, before the browser empties it", () => {
+it("reads every item of a drop before the browser empties it", () => {
   const folder = entry("card", { "a.mp4": "file" });
   const item = (kind: string, one: FileSystemEntry | null, file: File | null) => ({
     ...{ kind, webkitGetAsEntry: () => one, getAsFile: () => file },

@@ -1,33 +1,33 @@
 import type { DroppedItem } from "./drop.ts";
 
-/** What a drop or a chosen folder came to. */
+/** The files of a drop or of a chosen folder. */
 export interface FoundFiles {
   files: File[];
   /** Paths that the browser could not read; a path with a slash at its end is a folder. */
   unreadable: string[];
   /** Paths of hidden files inside folders, which are not uploaded. */
   hidden: string[];
-  /** True when a folder was among what was given. */
+  /** True if a folder was among the items. */
   folder: boolean;
 }
 
-/** Notes that systems and file servers leave in folders. Nobody means to upload them. */
+/** Files that operating systems and file servers leave in folders. Nobody wants to upload them. */
 const SYSTEM = /^(?:\.ds_store|\.localized|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r)$/i;
 /** Folders of the same kind, with everything in them. */
 const SYSTEM_FOLDER =
   /^(?:__macosx|\.appledouble|\.spotlight-v100|\.trashes|\.trash-\d+|\.fseventsd|\.temporaryitems|@eadir|\$recycle\.bin|system volume information)$/i;
 
-type Place = { kind: "file" | "system" } | { kind: "hidden"; path: string };
+type PathKind = { kind: "file" | "system" } | { kind: "hidden"; path: string };
 
 /**
- * What a path inside a folder is. The first name is the folder that was given, which was meant,
- * whatever it is called. For hidden ones `path` ends at the name that hides it.
+ * The kind of a path inside a folder. The first name is the folder that the user chose, so it counts under any
+ * name. The `path` of a hidden file ends at the name that hides it.
  */
-function placeOf(path: string): Place {
+function kindOf(path: string): PathKind {
   const names = path.split("/");
   for (const [index, name] of names.entries()) {
     if (index === 0) continue;
-    // "._clip.mov" holds what macOS knows of clip.mov beside its bytes.
+    // "._clip.mov" has the metadata that macOS keeps about clip.mov.
     if (SYSTEM.test(name) || SYSTEM_FOLDER.test(name) || name.startsWith("._")) {
       return { kind: "system" };
     }
@@ -38,21 +38,21 @@ function placeOf(path: string): Place {
 
 const empty = (): FoundFiles => ({ files: [], unreadable: [], hidden: [], folder: false });
 
-/** True when the path is to be taken; notes hidden ones. */
-function takes(found: FoundFiles, path: string): boolean {
-  const place = placeOf(path);
-  if (place.kind === "hidden" && !found.hidden.includes(place.path)) found.hidden.push(place.path);
-  return place.kind === "file";
+/** True if the file is to be uploaded. Records hidden paths. */
+function accepts(found: FoundFiles, path: string): boolean {
+  const kind = kindOf(path);
+  if (kind.kind === "hidden" && !found.hidden.includes(kind.path)) found.hidden.push(kind.path);
+  return kind.kind === "file";
 }
 
 /** The FileSystemEntry API tells kinds apart by flags: Chromium has no global `FileSystemFileEntry`. */
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 
-/** Takes an entry's files. An entry that cannot be read is noted, and the others go on. */
+/** Collects the files of an entry. Records an entry that cannot be read and continues with the others. */
 async function walk(entry: FileSystemEntry, found: FoundFiles): Promise<void> {
   const path = entry.fullPath.replace(/^\//, "") || entry.name;
-  if (!takes(found, path)) return;
+  if (!accepts(found, path)) return;
   try {
     if (isFile(entry)) {
       found.files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
@@ -79,11 +79,11 @@ async function walkFolder(folder: FileSystemDirectoryEntry, found: FoundFiles): 
   }
 }
 
-/** Every file of a drop, in the order of dropping, with folders walked to their end. Never rejects. */
+/** Every file of a drop, in order, with all files of its folders. Never rejects. */
 export async function readDropped(dropped: readonly DroppedItem[]): Promise<FoundFiles> {
   const found = empty();
   for (const one of dropped) {
-    // A file that was dropped by itself was meant, whatever it is called.
+    // The user chose a file that was dropped directly, so it counts under any name.
     if (one instanceof File) found.files.push(one);
     else {
       found.folder ||= one.isDirectory;
@@ -93,11 +93,11 @@ export async function readDropped(dropped: readonly DroppedItem[]): Promise<Foun
   return found;
 }
 
-/** The files of a folder that was chosen with `<input webkitdirectory>`, which are all its files. */
+/** The files of a folder that was chosen with `<input webkitdirectory>`, which lists all of them. */
 export function readChosen(files: readonly File[]): FoundFiles {
   const found = { ...empty(), folder: true };
   for (const file of files) {
-    if (takes(found, file.webkitRelativePath || file.name)) found.files.push(file);
+    if (accepts(found, file.webkitRelativePath || file.name)) found.files.push(file);
   }
   return found;
 }
@@ -111,7 +111,7 @@ function list(paths: readonly string[]): string {
   return more > 0 ? `${named} and ${more} more` : named;
 }
 
-/** What the person must know of what is not uploaded; undefined when everything is. */
+/** What to tell the user about files that are not uploaded. Undefined if all are. */
 export function skippedSentence({
   files,
   unreadable,

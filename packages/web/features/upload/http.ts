@@ -3,13 +3,13 @@ import { apiOutcome } from "./outcome.ts";
 import type { UploadApi } from "./ports.ts";
 import { UploadError } from "./upload-error.ts";
 
-/** A network that went away without a word never answers; browsers themselves wait for minutes. */
+/** A network that disappears silently never answers, and browsers wait for minutes. */
 const TIMEOUT_MS = 60_000;
 
 type Init = NonNullable<Parameters<typeof call>[1]>;
 
-/** Calls our own API; what it refuses becomes what that means for the file. */
-async function ask<T>(path: string, init: Init): Promise<T> {
+/** Calls the API, and turns its errors into outcomes for the file. */
+async function request<T>(path: string, init: Init): Promise<T> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   try {
@@ -25,35 +25,35 @@ async function ask<T>(path: string, init: Init): Promise<T> {
 type Results = Awaited<ReturnType<UploadApi["create"]>>;
 type Upload = Awaited<ReturnType<UploadApi["fromId"]>>;
 
-/** The engine's view of `/api/uploads`. */
+/** The routes of `/api/uploads` that the engine uses. */
 export const api: UploadApi = {
   create: async (files, idempotencyKey, signal) => {
-    const answer = await ask<{ results: Results }>("", {
+    const response = await request<{ results: Results }>("", {
       method: "POST",
       body: { files },
       headers: { "idempotency-key": idempotencyKey },
       signal,
     });
-    return answer.results;
+    return response.results;
   },
   sign: async (id, partNumbers, signal) => {
-    type Answer = { requests: Awaited<ReturnType<UploadApi["sign"]>> };
+    type Response = { requests: Awaited<ReturnType<UploadApi["sign"]>> };
     const body = partNumbers ? { partNumbers } : {};
-    return (await ask<Answer>(`/${id}/sign`, { method: "POST", body, signal })).requests;
+    return (await request<Response>(`/${id}/sign`, { method: "POST", body, signal })).requests;
   },
   parts: async (id, signal) => {
-    type Answer = { parts: Awaited<ReturnType<UploadApi["parts"]>> };
-    return (await ask<Answer>(`/${id}/parts`, { method: "GET", signal })).parts;
+    type Response = { parts: Awaited<ReturnType<UploadApi["parts"]>> };
+    return (await request<Response>(`/${id}/parts`, { method: "GET", signal })).parts;
   },
   complete: async (id, crc64nvme, signal) => {
     const body = crc64nvme === undefined ? {} : { crc64nvme };
     const init = { method: "POST" as const, body, signal };
-    return (await ask<{ upload: Upload }>(`/${id}/complete`, init)).upload;
+    return (await request<{ upload: Upload }>(`/${id}/complete`, init)).upload;
   },
   fromId: async (id, signal) =>
-    (await ask<{ upload: Upload }>(`/${id}`, { method: "GET", signal })).upload,
+    (await request<{ upload: Upload }>(`/${id}`, { method: "GET", signal })).upload,
   // `keepalive` is not needed: an upload that is not removed expires by itself.
   remove: async (id) => {
-    await ask(`/${id}`, { method: "DELETE" });
+    await request(`/${id}`, { method: "DELETE" });
   },
 };

@@ -6,7 +6,7 @@ import { Progress } from "../../components/ui/progress.tsx";
 import { useUploads } from "./provider.tsx";
 import { total } from "./view.ts";
 
-/** On every page but the upload page itself: that uploads go on, how far they are, the way back. */
+/** On every page but the upload page: the progress of running uploads, with a link back. */
 export function UploadIndicator() {
   const { state } = useUploads();
   const pathname = usePathname();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "./engine.ts";
 import { readChosen, readDropped, skippedSentence } from "./folder.ts";
-import { type Code, lazyUploads } from "./lazy.ts";
+import { type EngineChunk, lazyUploads } from "./lazy.ts";
 import { initial } from "./status.ts";
 
 function code() {
@@ -21,13 +21,13 @@ function code() {
     retry() {},
     dismiss() {},
   };
-  const loaded: Code = { engine, skippedSentence, readChosen, readDropped };
+  const loaded: EngineChunk = { engine, skippedSentence, readChosen, readDropped };
   return { loaded, added };
 }
 const never = () => new Promise<void>(() => {});
 
-describe("an engine that is fetched with the first file", () => {
-  it("loads once, loses no file that was chosen meanwhile, and calls earlier listeners", async () => {
+describe("lazyUploads", () => {
+  it("loads once, keeps files chosen meanwhile, and notifies earlier listeners", async () => {
     const { loaded, added } = code();
     let loads = 0;
     let calls = 0;
@@ -46,7 +46,7 @@ describe("an engine that is fetched with the first file", () => {
     expect(calls).toBeGreaterThanOrEqual(2);
   });
 
-  it("keeps the files and says so while its code cannot be loaded, then starts by itself", async () => {
+  it("keeps the files while its code cannot be loaded, then starts automatically", async () => {
     const { loaded, added } = code();
     const back = Promise.withResolvers<void>();
     let loads = 0;
@@ -68,7 +68,7 @@ describe("an engine that is fetched with the first file", () => {
     await expect.poll(lazy.isWaiting).toBe(false);
   });
 
-  it("says that files could not be added instead of losing them silently", async () => {
+  it("reports files that could not be added", async () => {
     const { loaded } = code();
     const broken = { ...loaded, readDropped: () => Promise.reject(new Error("bug")) };
     const lazy = lazyUploads(async () => broken, never);

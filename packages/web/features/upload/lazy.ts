@@ -3,24 +3,24 @@ import type { Engine } from "./engine.ts";
 import type { FoundFiles } from "./folder.ts";
 import { initial } from "./status.ts";
 
-/** What the engine's chunk brings. */
-export interface Code {
+/** The exports of the engine's chunk. */
+export interface EngineChunk {
   engine: Engine;
   readDropped(dropped: readonly DroppedItem[]): Promise<FoundFiles>;
   readChosen(files: readonly File[]): FoundFiles;
   skippedSentence(found: FoundFiles): string | undefined;
 }
 
-/** The engine, with what a page may give it besides chosen files. */
+/** The engine, which also accepts drops and folders. */
 export interface Uploads extends Engine {
-  /** Takes files and folders of a drop. */
+  /** Adds the files and folders of a drop. */
   addDropped(dropped: readonly DroppedItem[]): void;
-  /** Takes all files of a folder that was chosen. */
+  /** Adds all files of a chosen folder. */
   addFolder(files: readonly File[]): void;
-  /** What a person must know of files that were given and are not uploaded. */
+  /** What to tell the user about files that are not uploaded. */
   notice(): string | undefined;
   dismissNotice(): void;
-  /** True while files wait for the engine's code: leaving the page would lose them. */
+  /** True while files wait for the engine's code. Leaving the page would lose them. */
   isWaiting(): boolean;
 }
 
@@ -29,16 +29,16 @@ const NO_CODE =
 const NOT_ADDED = "These files could not be added. Add them again, or reload the page first.";
 
 /**
- * The engine, fetched when the first file is given. Its code would be a tenth of what every page
- * loads, and most pages never send a file. Until then there are no uploads, so nothing else to ask.
+ * The engine, which loads with the first file. Its code would be a tenth of what every page loads, and most
+ * pages never upload a file. Before that there are no uploads.
  *
- * @param load fetches the code; it is repeated until it succeeds, since the files wait for it.
- * @param wait resolves when `load` is worth another try.
+ * @param load fetches the code. It is retried until it succeeds, because files wait for it.
+ * @param wait resolves when `load` should be retried.
  */
-export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>): Uploads {
+export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promise<void>): Uploads {
   const listeners = new Set<() => void>();
-  let code: Code | undefined;
-  let loading: Promise<Code> | undefined;
+  let code: EngineChunk | undefined;
+  let loading: Promise<EngineChunk> | undefined;
   let notice: string | undefined;
   let waiting = 0;
 
@@ -51,7 +51,7 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
     changed();
   }
 
-  async function fetchCode(): Promise<Code> {
+  async function loadChunk(): Promise<EngineChunk> {
     for (;;) {
       try {
         code = await load();
@@ -66,9 +66,9 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
     return code;
   }
 
-  /** Does something with the code once it is there. Whatever fails becomes a sentence on the page. */
-  function withCode(task: (code: Code) => void | Promise<void>) {
-    loading ??= fetchCode();
+  /** Runs a task once the code has loaded. An error becomes a notice on the page. */
+  function withChunk(task: (code: EngineChunk) => void | Promise<void>) {
+    loading ??= loadChunk();
     waiting += 1;
     loading
       .then(task)
@@ -82,7 +82,7 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
       });
     changed();
   }
-  function take({ engine, skippedSentence }: Code, found: FoundFiles) {
+  function addFound({ engine, skippedSentence }: EngineChunk, found: FoundFiles) {
     if (found.files.length > 0) engine.add(found.files);
     setNotice(skippedSentence(found));
   }
@@ -93,10 +93,10 @@ export function lazyUploads(load: () => Promise<Code>, wait: () => Promise<void>
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    add: (files) => withCode(({ engine }) => engine.add(files)),
+    add: (files) => withChunk(({ engine }) => engine.add(files)),
     addDropped: (dropped) =>
-      withCode(async (loaded) => take(loaded, await loaded.readDropped(dropped))),
-    addFolder: (files) => withCode((loaded) => take(loaded, loaded.readChosen(files))),
+      withChunk(async (loaded) => addFound(loaded, await loaded.readDropped(dropped))),
+    addFolder: (files) => withChunk((loaded) => addFound(loaded, loaded.readChosen(files))),
     cancel: (...keys) => code?.engine.cancel(...keys),
     retry: (key) => code?.engine.retry(key),
     dismiss: (...keys) => code?.engine.dismiss(...keys),

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { sample, secondsLeft, start } from "./meter.ts";
 
-it("finds the speed of an even line, and the time left from it", () => {
+it("estimates the speed of a steady network and the time left", () => {
   let meter = start(0);
   for (let ms = 250; ms <= 20_000; ms += 250) meter = sample(meter, ms * 1000, ms);
   expect(meter.bytesPerSecond).toBeCloseTo(1_000_000, 0);
   expect(secondsLeft(meter, 5_000_000)).toBeCloseTo(5, 3);
 });
 
-it("forgets an old speed within seconds, so that a slower line is not promised the old time", () => {
+it("follows a network that becomes slower within seconds", () => {
   let meter = start(0);
   for (let ms = 250; ms <= 10_000; ms += 250) meter = sample(meter, ms * 10_000, ms);
   const fast = meter.bytes;
@@ -17,7 +17,7 @@ it("forgets an old speed within seconds, so that a slower line is not promised t
   expect(meter.bytesPerSecond).toBeLessThan(1_500_000);
 });
 
-it("never promises anything impossible, whatever the clock and the counters do", () => {
+it("never estimates a negative speed or time", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(1e9), fc.nat(1e9))), (samples) => {
       const meter = samples.reduce((last, [bytes, ms]) => sample(last, bytes, ms), start(0));
@@ -28,12 +28,12 @@ it("never promises anything impossible, whatever the clock and the counters do",
   );
 });
 
-it("says nothing about the time left while nothing moves", () => {
+it("has no time left without progress", () => {
   expect(secondsLeft(start(0), 1000)).toBeUndefined();
   expect(secondsLeft(sample(start(0), 0, 1000), 1000)).toBeUndefined();
 });
 
-it("has no speed once nothing has moved for five seconds, and none of the pause in the next one", () => {
+it("has no speed after five seconds without progress, and leaves the pause out of the next estimate", () => {
   let meter = start(0);
   for (let ms = 250; ms <= 10_000; ms += 250) meter = sample(meter, ms * 1000, ms);
   const { bytes } = meter;

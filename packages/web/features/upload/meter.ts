@@ -1,16 +1,16 @@
-/** A running estimate of speed: an average that forgets, so that it follows a changing line. */
+/** A running estimate of speed: a weighted average that follows a changing network. */
 export interface Meter {
   bytes: number;
   atMs: number;
   bytesPerSecond?: number;
 }
 
-/** After so long, a sample's weight has fallen to about a third. */
+/** After this time, the weight of a sample has fallen to about a third. */
 const MEMORY_MS = 4_000;
-/** Shorter steps than this are noise: their bytes are counted with the next sample. */
+/** Shorter intervals are noise. Their bytes count with the next sample. */
 const SHORTEST_MS = 100;
 
-/** A connection on which nothing has moved for so long has no speed to show. */
+/** After this time without progress there is no speed to show. */
 const STILL_MS = 5_000;
 
 export function start(atMs: number, bytes = 0): Meter {
@@ -18,8 +18,8 @@ export function start(atMs: number, bytes = 0): Meter {
 }
 
 /**
- * The meter after `bytes` in all have gone by `atMs`. The same meter while nothing has moved; after
- * five seconds of that it has no speed, and the next bytes start another estimate.
+ * The meter after a total of `bytes` at `atMs`. Without progress it is the same meter. After five seconds
+ * without progress it has no speed, and the next bytes start a new estimate.
  */
 export function sample(meter: Meter, bytes: number, atMs: number): Meter {
   const elapsedMs = atMs - meter.atMs;
@@ -36,7 +36,7 @@ export function sample(meter: Meter, bytes: number, atMs: number): Meter {
   return { bytes, atMs, bytesPerSecond };
 }
 
-/** Seconds until `left` bytes have gone, or undefined while there is nothing to tell it from. */
+/** Seconds until `left` bytes are sent. Undefined while the speed is unknown. */
 export function secondsLeft(meter: Meter, left: number): number | undefined {
   if (left <= 0) return 0;
   const speed = meter.bytesPerSecond;

@@ -1,19 +1,19 @@
 import { STORAGE_FULL } from "@rushes/core/full";
 import type { Outcome } from "./upload-error.ts";
 
-/** An answer as XHR or fetch saw it. Status 0 is no answer at all. */
+/** A response of XHR or fetch. Status 0 means that there was none. */
 export interface Answer {
   status: number;
   text: string;
   retryAfter?: string | null;
 }
 
-/** Codes that S3 gives with status 400 though the same request may well succeed next time. */
-const PASSING = new Set(["RequestTimeout", "IncompleteBody"]);
-/** Codes that say that the bytes were changed on their way. */
+/** Codes that S3 returns with status 400 although the same request may succeed next time. */
+const TRANSIENT = new Set(["RequestTimeout", "IncompleteBody"]);
+/** Codes for bytes that were changed in transit. */
 const DAMAGED = new Set(["BadDigest", "InvalidDigest"]);
 
-/** Milliseconds of a Retry-After header: seconds or an HTTP date. At most five minutes are believed. */
+/** Milliseconds of a Retry-After header: seconds or an HTTP date. At most five minutes. */
 export function retryAfterMs(value: string | null | undefined, nowMs: number): number | undefined {
   if (!value) return undefined;
   const seconds = Number(value);
@@ -22,20 +22,20 @@ export function retryAfterMs(value: string | null | undefined, nowMs: number): n
   return Math.min(Math.max(ms, 0), 300_000);
 }
 
-function passing(answer: Omit<Answer, "text">, nowMs: number): Outcome | undefined {
+function transient(answer: Omit<Answer, "text">, nowMs: number): Outcome | undefined {
   const { status } = answer;
   if (status !== 0 && status !== 408 && status !== 425 && status !== 429 && status < 500) return;
   const afterMs = retryAfterMs(answer.retryAfter, nowMs);
   return afterMs === undefined ? { type: "retry" } : { type: "retry", afterMs };
 }
 
-/** What S3's refusal of a PUT means for the file. `nowMs` is the time Retry-After dates count from. */
+/** What S3's error for a PUT means for the file. Retry-After dates count from `nowMs`. */
 export function storageOutcome(answer: Answer, nowMs: number): Outcome {
   const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
   if (code === STORAGE_FULL.wireCode) {
     return { type: "fail", problem: { type: "storage_full" } };
   }
-  if (PASSING.has(code)) return { type: "retry" };
+  if (TRANSIENT.has(code)) return { type: "retry" };
   if (DAMAGED.has(code)) return { type: "retry", damaged: true };
   if (code === "RequestTimeTooSkewed") return { type: "fail", problem: { type: "denied" } };
   if (answer.status === 403 || code === "ExpiredToken") return { type: "sign" };
@@ -43,12 +43,12 @@ export function storageOutcome(answer: Answer, nowMs: number): Outcome {
     return { type: "fail", problem: { type: "too_large" } };
   }
   if (answer.status === 404) return { type: "fail", problem: { type: "expired" } };
-  // S3 has an object at this key. Nearly always the file's, whose answer was lost: its checksum decides.
+  // S3 has an object at this key. It is nearly always this file, whose response was lost: its checksum decides.
   if (answer.status === 412) return { type: "exists" };
-  // Conditional writes at the same time; AWS says to send again.
+  // Simultaneous conditional writes. AWS documents that the client should retry.
   if (answer.status === 409) return { type: "retry" };
   return (
-    passing(answer, nowMs) ?? {
+    transient(answer, nowMs) ?? {
       type: "fail",
       problem: {
         type: "refused",
@@ -58,13 +58,13 @@ export function storageOutcome(answer: Answer, nowMs: number): Outcome {
   );
 }
 
-/** What a refusal of our own API means for the file. */
+/** What an error of the API means for the file. */
 export function apiOutcome(
   answer: Omit<Answer, "text"> & { code: string; message: string },
   nowMs: number,
 ): Outcome {
   switch (answer.code) {
-    // Whoever signs in again goes on where the file was; while somebody else is signed in, it waits.
+    // The file waits until its owner signs in, also while another user is signed in.
     case "actor.required":
     case "session.other":
       return { type: "sign_in" };
@@ -81,5 +81,5 @@ export function apiOutcome(
       return { type: "incomplete" };
   }
   const { message } = answer;
-  return passing(answer, nowMs) ?? { type: "fail", problem: { type: "refused", message } };
+  return transient(answer, nowMs) ?? { type: "fail", problem: { type: "refused", message } };
 }

@@ -5,14 +5,14 @@ import { Icon } from "../../components/ui/icon.tsx";
 import { type DroppedItem, droppedItems } from "./drop.ts";
 
 type Props = {
-  /** Called when files are dragged over the page: they are about to be dropped. */
+  /** Called when files are dragged over the page. */
   onDragged(): void;
   onDrop(dropped: DroppedItem[]): void;
 };
 
 /**
- * Takes files that are dropped anywhere on any page. Without it, a file that misses the frame would
- * make the browser leave the page, and every upload with it.
+ * Accepts files that are dropped anywhere on any page. Without it, the browser would leave the page for a
+ * file that misses the frame, and every upload would stop.
  */
 export function PageDrop({ onDragged, onDrop }: Props) {
   const [over, setOver] = useState(false);
@@ -33,7 +33,7 @@ export function PageDrop({ onDragged, onDrop }: Props) {
         setOver(true);
       });
     }
-    // Leaving one element for the next is no end; leaving the window has no element that follows.
+    // relatedTarget is null only when the pointer leaves the window, not when it moves between elements.
     listen("dragleave", (event) => {
       if (event.relatedTarget === null) setOver(false);
     });

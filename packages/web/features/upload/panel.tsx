@@ -3,15 +3,15 @@
 import { useCallback, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { useUploadPanel, warm } from "./provider.tsx";
+import { preload, useUploadPanel } from "./provider.tsx";
 
-/** Containers that browsers do not count among `video/*`. */
+/** Containers that browsers do not include in `video/*`. */
 const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";
 
-/** Every browser has this attribute; React's types do not. */
+/** Every browser supports this attribute, but React's types lack it. */
 const FOLDER = { webkitdirectory: "" };
 
-/** The upload part of the page: the frame to drop on, the button, and the files on their way. */
+/** The upload section: the drop frame, the buttons, and the list of files. */
 export function UploadPanel() {
   const { engine, components, hasFiles } = useUploadPanel();
   const input = useRef<HTMLInputElement>(null);
@@ -20,8 +20,8 @@ export function UploadPanel() {
   const focusChoose = useCallback(() => choose.current?.focus(), []);
 
   return (
-    // Whoever comes near is about to choose files: their code is fetched meanwhile.
-    <section aria-label="Upload" onPointerEnter={warm} onFocus={warm}>
+    // The pointer or the focus comes near before a user chooses files, so the code loads meanwhile.
+    <section aria-label="Upload" onPointerEnter={preload} onFocus={preload}>
       <div className="overflow-hidden rounded-frame border border-dashed border-control bg-surface">
         <div aria-hidden="true" className="perforated h-2" />
         <div className="flex flex-col items-center gap-3 px-6 py-9 text-center sm:py-12">
@@ -53,7 +53,7 @@ export function UploadPanel() {
         aria-label="Files to upload"
         onChange={(event) => {
           engine.add([...(event.target.files ?? [])]);
-          // So that the same file can be chosen again after it was canceled.
+          // Lets the user choose the same file again after a cancel.
           event.target.value = "";
         }}
       />

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createPool } from "./pool.ts";
 
-it("never has more than six requests in flight, and loses no place to a cancel", async () => {
+it("never runs more than six requests, and loses no place to a cancel", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler(),

@@ -1,4 +1,4 @@
-/** Gives out at most `size` places at once, first come first served. */
+/** Runs at most `size` tasks at once, first come first served. */
 export interface Pool {
   /**
    * Runs `task` as soon as a place is free. Rejects with the signal's reason, without a place ever
@@ -10,7 +10,7 @@ export interface Pool {
 /**
  * Chromium keeps six connections to an HTTP/1.1 origin. One pool over files and parts keeps all six
  * busy and no request waiting inside the browser, where a stalled one cannot be told from a queued
- * one. In turn, not file by file: a small file is not held up behind a huge one.
+ * one. Files take turns, so that a small file does not wait for a huge one.
  */
 export function createPool(size = 6): Pool {
   let taken = 0;
@@ -36,7 +36,7 @@ export function createPool(size = 6): Pool {
     });
   }
 
-  /** The place goes straight to the next in line, so that nobody can slip in between. */
+  /** Passes the place directly to the next task, so that no other task can take it. */
   function give() {
     const [next] = waiting;
     if (!next) {

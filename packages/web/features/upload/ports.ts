@@ -1,13 +1,13 @@
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 
 /**
- * The part of our HTTP API that the engine needs. Every call rejects with a `UploadError`, and with the
+ * The part of the HTTP API that the engine uses. Every call rejects with an `UploadError`, or with the
  * signal's reason when it was aborted.
  */
 export interface UploadApi {
   /**
-   * One result per file, in the same order. At most 100 files. The same `idempotencyKey` again gives the
-   * same uploads: an answer may have been lost.
+   * One result per file, in the same order. At most 100 files. The same `idempotencyKey` returns the same
+   * uploads, because a response may have been lost.
    */
   create(
     files: { name: string; sizeBytes: number; contentType: string }[],
@@ -23,13 +23,13 @@ export interface UploadApi {
     signal: AbortSignal,
   ): Promise<SignedRequest[]>;
   parts(id: string, signal: AbortSignal): Promise<{ partNumber: number; sizeBytes: number }[]>;
-  /** @param crc64nvme of the file, where storage may have an object that is not made of it. */
+  /** @param crc64nvme of the file, if the storage may have an object that is not this file. */
   complete(id: string, crc64nvme: string | undefined, signal: AbortSignal): Promise<Upload>;
   fromId(id: string, signal: AbortSignal): Promise<Upload>;
   remove(id: string): Promise<void>;
 }
 
-/** Sends one body as it was signed. Rejects with a `UploadError`, or the signal's reason. */
+/** Sends one body with its signed request. Rejects with an `UploadError`, or the signal's reason. */
 export type Put = (
   request: SignedRequest,
   body: Blob,

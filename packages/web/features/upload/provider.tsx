@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import { pause, WAKE } from "../connection/wake.ts";
-import { type Code, lazyUploads, type Uploads } from "./lazy.ts";
+import { type EngineChunk, lazyUploads, type Uploads } from "./lazy.ts";
 import { PageDrop } from "./page-drop.tsx";
 import type { State, UploadFile } from "./state.ts";
 import { ended, inFlight, initial } from "./status.ts";
@@ -22,10 +22,10 @@ const Context = createContext<{ engine: Uploads; components: Components | undefi
   undefined,
 );
 
-type Use = {
+type Uploading = {
   state: State;
   engine: Uploads;
-  /** What shows them; undefined until there was one. */
+  /** The components that show uploads. Undefined until there was one. */
   components: Components | undefined;
 };
 
@@ -36,24 +36,24 @@ function useProvided() {
 }
 
 /**
- * The uploads of this page: their state, and everything that can be done with them. Renders at every
- * change, up to twenty times a second: what needs less takes one of the hooks below.
+ * The uploads of this page, with their state and actions. Renders at every change, up to twenty times a
+ * second: components that need less use one of the hooks below.
  */
-export function useUploads(): Use {
+export function useUploads(): Uploading {
   const { engine, components } = useProvided();
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
   return { state, engine, components };
 }
 
-/** What a person must know of files that were given and are not uploaded. */
+/** What to tell the user about files that are not uploaded. */
 export function useUploadNotice(): { notice: string | undefined; dismiss(): void } {
   const { engine } = useProvided();
   const notice = useSyncExternalStore(engine.subscribe, engine.notice, () => undefined);
   return { notice, dismiss: engine.dismissNotice };
 }
 
-/** True while `test` holds for a file. Renders only when that changes. */
-function useSome(test: (file: UploadFile) => boolean): boolean {
+/** True while `test` is true for a file. Renders only when that changes. */
+function useSomeFile(test: (file: UploadFile) => boolean): boolean {
   const { engine } = useProvided();
   return useSyncExternalStore(
     engine.subscribe,
@@ -64,21 +64,21 @@ function useSome(test: (file: UploadFile) => boolean): boolean {
 
 const isAny = () => true;
 
-/** For the place where files are chosen: what takes them, and what shows them once there are any. */
-export function useUploadPanel(): Pick<Use, "engine" | "components"> & { hasFiles: boolean } {
+/** For the upload section: the engine, and the components that show files once there are any. */
+export function useUploadPanel(): Pick<Uploading, "engine" | "components"> & { hasFiles: boolean } {
   const { engine, components } = useProvided();
-  return { engine, components, hasFiles: useSome(isAny) };
+  return { engine, components, hasFiles: useSomeFile(isAny) };
 }
 
 const isUnderWay = (file: UploadFile) => !ended(file);
 
-/** True while a file is on its way to becoming a job: a list that shows jobs has one to expect. */
+/** True while an upload is under way, which will become a job. */
 export function useUploading(): boolean {
-  return useSome(isUnderWay);
+  return useSomeFile(isUnderWay);
 }
 
-/** Leaving would stop what is on its way: the browser asks first, as long as that is so. */
-function useGuard(active: boolean) {
+/** While `active`, the browser asks before it leaves the page: that would stop the uploads. */
+function useUnloadGuard(active: boolean) {
   useEffect(() => {
     if (!active) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -87,28 +87,28 @@ function useGuard(active: boolean) {
   }, [active]);
 }
 
-function Guard() {
+function UnloadGuard() {
   const { engine } = useProvided();
-  const isInFlight = useSome(inFlight);
+  const isInFlight = useSomeFile(inFlight);
   const isWaiting = useSyncExternalStore(engine.subscribe, engine.isWaiting, () => false);
-  useGuard(isWaiting || isInFlight);
+  useUnloadGuard(isWaiting || isInFlight);
   return null;
 }
 
 const code = () => import("./chunk.ts");
 
-/** Fetches the code because files are about to be given. If it fails, the files themselves fetch it again. */
-export const warm = () => void code().catch(() => {});
+/** Loads the code early. If that fails, the first file loads it again. */
+export const preload = () => void code().catch(() => {});
 
-/** How long until the code is asked for again; sooner when the network or the person comes back. */
+/** The wait before the code is requested again. Shorter when the network or the user comes back. */
 const RELOAD_MS = 5_000;
 const waitForServer = () => pause(RELOAD_MS, new AbortController().signal, WAKE);
 
-/** Holds the uploads above all pages, so that they go on while a person looks around. */
+/** Keeps the uploads above all pages, so that they continue when the user navigates. */
 export function UploadProvider({ children }: { children: ReactNode }) {
   const [components, setParts] = useState<Components>();
   const [engine] = useState(() => {
-    async function load(): Promise<Code> {
+    async function load(): Promise<EngineChunk> {
       const { createEngine, browser, components: loaded, ...reading } = await code();
       setParts(loaded);
       return { engine: createEngine(browser()), ...reading };
@@ -122,8 +122,8 @@ export function UploadProvider({ children }: { children: ReactNode }) {
       {components ? <components.UploadIndicator /> : null}
       {components ? <components.UploadAnnouncer /> : null}
       <UploadNotice />
-      <PageDrop onDragged={warm} onDrop={engine.addDropped} />
-      <Guard />
+      <PageDrop onDragged={preload} onDrop={engine.addDropped} />
+      <UnloadGuard />
     </Context>
   );
 }

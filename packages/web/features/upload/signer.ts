@@ -1,23 +1,23 @@
 import type { SignedRequest } from "@rushes/core/upload/schema";
 
-/** The SDK's presigner costs up to 0.7 ms an address: a batch hides that behind one round trip. */
+/** The SDK's presigner takes up to 0.7 ms per URL. A batch hides that behind one round trip. */
 const BATCH = 50;
-/** An address that ends within this time is not used: a request may take that long to begin. */
+/** A URL that expires within this time is not used: a request may take that long to start. */
 const MARGIN_MS = 30_000;
-/** The single PUT has no part number; no part has this one. */
+/** Stands for the single PUT, which has no part number. */
 const WHOLE = 0;
 
 export type Sign = (partNumbers: number[] | undefined) => Promise<SignedRequest[]>;
 
-/** Hands out signed requests for the parts of one upload, signing in batches. */
+/** Returns signed requests for the parts of one upload, and signs them in batches. */
 export interface Signer {
-  /** The request for one part. `fresh` asks for a new signature, after one was refused. */
+  /** The request for one part. `fresh` requests a new signature after one was rejected. */
   request(partNumber: number | undefined, fresh?: boolean): Promise<SignedRequest>;
 }
 
 export function createSigner(options: {
   sign: Sign;
-  /** The parts that are to be sent, in the order in which they will be asked for. */
+  /** The parts to send, in the order in which they will be requested. */
   partNumbers: number[];
   first: SignedRequest[];
   now(): number;
@@ -25,11 +25,11 @@ export function createSigner(options: {
   const ready = new Map<number, { request: SignedRequest; untilMs: number }>();
   let flight: Promise<void> | undefined;
 
-  /** An address that is over the moment it comes means that this clock is wrong: then only S3 can tell. */
+  /** A URL that has expired on arrival means that this clock is wrong. Then only S3 can decide. */
   function keep(request: SignedRequest) {
     const untilMs = Date.parse(request.expires) - MARGIN_MS;
-    const trusted = untilMs > options.now();
-    ready.set(request.partNumber ?? WHOLE, { request, untilMs: trusted ? untilMs : Infinity });
+    const isValid = untilMs > options.now();
+    ready.set(request.partNumber ?? WHOLE, { request, untilMs: isValid ? untilMs : Infinity });
   }
 
   async function fill(number: number) {

@@ -55,7 +55,7 @@ const any: fc.Arbitrary<Action> = fc.oneof(
 const find = (state: State, wanted: string) => state.files.find((file) => file.key === wanted);
 
 describe("the upload's state", () => {
-  it("never brings a canceled file back, whatever comes late and in whatever order", () => {
+  it("never brings a canceled file back, in any order of late actions", () => {
     fc.assert(
       fc.property(fc.array(any), fc.array(any), (before, after) => {
         const canceled = reduce(before.reduce(reduce, choose(["a", "b"])), {
@@ -69,7 +69,7 @@ describe("the upload's state", () => {
     );
   });
 
-  it("never hears an earlier run after a retry", () => {
+  it("ignores an earlier run after a retry", () => {
     fc.assert(
       fc.property(fc.array(late), (actions) => {
         const failed = reduce(choose(["a"]), {
@@ -84,7 +84,7 @@ describe("the upload's state", () => {
     );
   });
 
-  it("moves the total forward only, also while parts are sent again", () => {
+  it("only moves the total forward, also while parts are sent again", () => {
     fc.assert(
       fc.property(fc.array(fc.array(sentBytes, { minLength: 2, maxLength: 2 })), (ticks) => {
         let state = choose(["a", "b"]);
@@ -110,7 +110,7 @@ describe("the upload's state", () => {
     );
   });
 
-  it("says that a file waits for a sign-in, also while its last parts arrive", () => {
+  it("keeps a file waiting for a sign-in while its last parts arrive", () => {
     const run = { key: "a", signal: signalOf(0) };
     const actions: Action[] = [
       { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
@@ -123,12 +123,12 @@ describe("the upload's state", () => {
     });
   });
 
-  it("keeps a file that is being sent when somebody dismisses it", () => {
+  it("does not dismiss a running upload", () => {
     const state = choose(["a"]);
     expect(find(reduce(state, { type: "dismissed", keys: ["a"] }), "a")).toBeDefined();
   });
 
-  it("keeps an uploaded file uploaded when cancel comes too late", () => {
+  it("keeps an uploaded file when cancel is too late", () => {
     const run = { key: "a", signal: signalOf(0) };
     const actions: Action[] = [
       { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
@@ -163,7 +163,7 @@ describe("a thousand files", () => {
     atMs,
   });
 
-  it("keep the identity of every row that did not move, so that only the others are rendered", () => {
+  it("keep the identity of every row without progress", () => {
     const before = sending();
     const after = reduce(
       before,
@@ -179,7 +179,7 @@ describe("a thousand files", () => {
     ).toBe(after);
   });
 
-  it("are looked at once each in a tick, not once for every other file", () => {
+  it("are each read once per tick", () => {
     let reads = 0;
     const before = sending();
     const files = before.files.map(

@@ -4,16 +4,16 @@ import type { Waiting } from "./retry.ts";
 import { ended, inFlight } from "./status.ts";
 import type { UploadProblem } from "./upload-error.ts";
 
-/** What is known of a file from the moment it is chosen. `key` lives as long as the page. */
+/** The fields of a file from the moment it is chosen. `key` is unique on the page. */
 interface Chosen {
   key: string;
   name: string;
   sizeBytes: number;
-  /** Of the run that this state belongs to: an action with another signal comes too late. */
+  /** The signal of the current run. An action with another signal is too late. */
   signal: AbortSignal;
 }
 
-/** Where one file stands. Each state has exactly the fields that make sense in it. */
+/** The state of one file. Each status has exactly the fields that make sense in it. */
 export type UploadFile = Chosen &
   (
     | { status: "queued"; waiting?: Waiting }
@@ -24,7 +24,7 @@ export type UploadFile = Chosen &
         meter: Meter.Meter;
         waiting?: Waiting;
       }
-    /** Every byte has arrived; the service has not yet said which job it became. */
+    /** Every byte is stored, but the job is not known yet. */
     | { status: "finishing"; uploadId: string; waiting?: Waiting }
     | { status: "done"; uploadId: string; jobId?: string }
     | { status: "failed"; problem: UploadProblem; uploadId?: string; sentBytes: number }
@@ -34,7 +34,7 @@ export type Status = UploadFile["status"];
 
 export interface State {
   files: readonly UploadFile[];
-  /** Bytes that went over the line for all files of this page, also for those that are gone. */
+  /** Bytes sent for all files of this page, including files that are gone. */
   movedBytes: number;
   /** The speed of all files together. */
   meter: Meter.Meter;
@@ -74,18 +74,18 @@ function chosen({ key, name, sizeBytes, signal }: Chosen): Chosen {
   return { key, name, sizeBytes, signal };
 }
 
-/** A file after its progress. Progress never moves back: a part that is sent again catches up first. */
+/** A file after progress. Progress never moves back: a part that is sent again catches up first. */
 function advanced(file: UploadFile, reachedBytes: number, atMs: number): UploadFile {
   if (file.status !== "sending") return file;
   const sentBytes = Math.min(Math.max(reachedBytes, file.sentBytes), file.sizeBytes);
   const meter = Meter.sample(file.meter, sentBytes, atMs);
   if (sentBytes === file.sentBytes) return meter === file.meter ? file : { ...file, meter };
   const { waiting, ...moving } = file;
-  // Parts that are on their way arrive without a session; the file waits for one all the same.
-  return { ...moving, ...(waiting === "signed_out" ? { waiting } : {}), sentBytes, meter };
+  // Parts under way arrive without a session, but the file still waits for one.
+  return { ...moving, waiting: waiting === "signed_out" ? waiting : undefined, sentBytes, meter };
 }
 
-/** One pass over the files, however many of them move; those that do not keep their identity. */
+/** One pass over the files. Files without progress keep their identity. */
 function progressed(state: State, action: Extract<Action, { type: "progressed" }>): State {
   const runs = new Map(action.files.map((run) => [run.key, run]));
   let movedBytes = state.movedBytes;
@@ -106,12 +106,12 @@ function progressed(state: State, action: Extract<Action, { type: "progressed" }
   return { files: changed ? files : state.files, movedBytes, meter };
 }
 
-/** The next state. An action that comes too late, or fits no file, gives back the same state. */
+/** The next state. An action that is too late or matches no file returns the same state. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "chosen": {
       const fresh = action.files.map((file): UploadFile => ({ ...chosen(file), status: "queued" }));
-      // After a rest, the speed of the last uploads says nothing about these.
+      // After a pause, the speed of the last uploads does not apply to these.
       const meter = state.files.some(inFlight)
         ? state.meter
         : Meter.start(action.atMs, state.movedBytes);
@@ -151,7 +151,7 @@ export function reduce(state: State, action: Action): State {
               ...chosen(file),
               status: "done",
               uploadId: file.uploadId,
-              ...(action.jobId ? { jobId: action.jobId } : {}),
+              jobId: action.jobId,
             }
           : file,
       );
@@ -161,7 +161,7 @@ export function reduce(state: State, action: Action): State {
         status: "failed",
         problem: action.problem,
         sentBytes: file.status === "sending" ? file.sentBytes : 0,
-        ...("uploadId" in file ? { uploadId: file.uploadId } : {}),
+        uploadId: "uploadId" in file ? file.uploadId : undefined,
       }));
     case "canceled": {
       const keys = new Set(action.keys);

@@ -1,17 +1,17 @@
 import type { State, Status, UploadFile } from "./state.ts";
 
-/** What every page needs to know of uploads, apart from the reducer that only running ones need. */
+/** What every page needs about uploads. The reducer, which only running uploads need, loads later. */
 const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
 
 // The meter is written out, so that pages without uploads do not load its code.
 export const initial: State = { files: [], movedBytes: 0, meter: { bytes: 0, atMs: 0 } };
 
-/** True while leaving the page would lose something. */
+/** True while leaving the page would stop the upload. */
 export function inFlight(file: UploadFile): boolean {
   return file.status === "queued" || file.status === "sending";
 }
 
-/** True when nothing more happens to this file by itself. */
+/** True if the upload has ended. */
 export function ended(file: UploadFile): boolean {
   return ENDED.has(file.status);
 }

@@ -1,20 +1,20 @@
-/** Why a file did not go up: a closed union, so that every reason has its sentence and its next step. */
+/** Why an upload failed: a closed union, so that every reason has its message and its next step. */
 export type UploadProblem =
   | { type: "empty" }
-  /** `message` is the server's, which knows the limit. */
+  /** `message` comes from the server, which knows the limit. */
   | { type: "too_large"; message?: string }
-  /** The storage received other bytes than were sent, again and again. */
+  /** The storage received other bytes than were sent, several times. */
   | { type: "damaged" }
   | { type: "storage_full" }
   /** The upload was not finished in time, or was removed elsewhere. */
   | { type: "expired" }
   /** The file was changed, moved or deleted after it was chosen. */
   | { type: "unreadable" }
-  /** The storage refuses freshly signed addresses: nearly always a clock that is wrong. */
+  /** The storage rejects fresh signatures, nearly always because a clock is wrong. */
   | { type: "denied" }
   | { type: "refused"; message: string };
 
-/** What happened and what to do about it, for a person. */
+/** What happened and what to do about it, for the user. */
 export function problemSentence(problem: UploadProblem): string {
   switch (problem.type) {
     case "empty":
@@ -36,18 +36,18 @@ export function problemSentence(problem: UploadProblem): string {
   }
 }
 
-/** False where sending the same bytes again cannot help. */
+/** False if sending the same bytes again cannot help. */
 export function canRetry(problem: UploadProblem): boolean {
   return !["empty", "too_large", "unreadable"].includes(problem.type);
 }
 
 /**
- * What one request came to, when it did not succeed: try again later (`retry`), with a new address
- * (`sign`), once the person has signed in again (`sign_in`), after asking which parts have arrived
- * (`incomplete`), not again because S3 has an object there (`exists`), or not at all.
+ * What to do after a request that did not succeed: retry later (`retry`), with a new signature (`sign`), once
+ * the user has signed in (`sign_in`), after listing the stored parts (`incomplete`), let the checksum decide
+ * because S3 already has an object (`exists`), or give up (`fail`).
  */
 export type Outcome =
-  /** `damaged`: the storage got other bytes than were sent. */
+  /** `damaged`: the storage received other bytes than were sent. */
   | { type: "retry"; afterMs?: number; damaged?: true }
   | { type: "sign" }
   | { type: "sign_in" }
@@ -55,7 +55,7 @@ export type Outcome =
   | { type: "exists" }
   | { type: "fail"; problem: UploadProblem };
 
-/** The error that carries an outcome. Anything else thrown in the engine is a bug. */
+/** Carries an outcome. Anything else that the engine throws is a bug. */
 export class UploadError extends Error {
   readonly outcome: Outcome;
 

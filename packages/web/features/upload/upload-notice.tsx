@@ -4,11 +4,11 @@ import { IconButton } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { useUploadNotice } from "./provider.tsx";
 
-/** What was given and is not uploaded, on whatever page it was given. */
+/** Tells the user about files that are not uploaded, on every page. */
 export function UploadNotice() {
   const { notice, dismiss } = useUploadNotice();
   return (
-    // Always there, so that screen readers read what appears in it.
+    // Always mounted, so that screen readers read what appears in it.
     <div role="alert" className="fixed right-4 bottom-4 left-4 z-40 sm:right-auto sm:max-w-md">
       {notice ? (
         <div className="flex items-start gap-3 rounded-frame border border-danger/40 bg-danger-soft py-2 pr-2 pl-4 shadow-lg">

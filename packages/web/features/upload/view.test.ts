@@ -7,7 +7,7 @@ import { announcement, percent, row, timeLeft, total } from "./view.ts";
 
 const chosen = { key: "a", name: "a.mp4", sizeBytes: 1000, signal: new AbortController().signal };
 
-describe("what a row says", () => {
+describe("a row", () => {
   it.each<[UploadProblem, boolean]>([
     [{ type: "empty" }, false],
     [{ type: "too_large" }, false],
@@ -16,14 +16,14 @@ describe("what a row says", () => {
     [{ type: "storage_full" }, true],
     [{ type: "expired" }, true],
     [{ type: "denied" }, true],
-  ])("of %j tells what to do, and offers another try only where it can help", (problem, again) => {
+  ])("for %j says what to do, and offers a retry only if it can help", (problem, again) => {
     const shown = row({ ...chosen, status: "failed", problem, sentBytes: 0 });
     expect(shown.text.split(/[.:] /).length).toBeGreaterThan(1);
     expect(shown.actions.includes("retry")).toBe(again);
     expect(shown.actions).toContain("dismiss");
   });
 
-  it("shows speed and time left of a file on its way", () => {
+  it("shows the speed and time left of a running upload", () => {
     const meter = { ...start(0), bytesPerSecond: 100 };
     const shown = row({ ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter });
     expect(shown.text).toBe("500 bytes of 1 kB · 100 bytes/s · about 5 s left");
@@ -32,7 +32,7 @@ describe("what a row says", () => {
 
   const done: UploadFile = { ...chosen, status: "done", uploadId: "upl", jobId: "job_1" };
 
-  it("does not call a file good whose job was rejected or failed", () => {
+  it("shows the failure of a job that was rejected or failed", () => {
     for (const status of ["rejected", "error"] as const) {
       const failureMessage = "This file is not a video.";
       const shown = row(done, { ...job({ status }), failureMessage });
@@ -55,7 +55,7 @@ describe("what a row says", () => {
   });
 });
 
-it("does not let failed and canceled files hold the total back", () => {
+it("leaves failed and canceled files out of the total", () => {
   const files: UploadFile[] = [
     { ...chosen, status: "done", uploadId: "upl" },
     { ...chosen, key: "b", status: "canceled" },
@@ -67,7 +67,7 @@ it("does not let failed and canceled files hold the total back", () => {
   });
 });
 
-it("promises no speed and no time while every file waits", () => {
+it("shows no speed and no time left while every file waits", () => {
   const meter = { ...start(0), bytesPerSecond: 100 };
   const sending = { ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter } as const;
   const text = (files: UploadFile[]) => total({ files, movedBytes: 0, meter })?.text;
@@ -78,23 +78,23 @@ it("promises no speed and no time while every file waits", () => {
   expect(row({ ...sending, waiting: "signed_out" }).text).toMatch(/signed out/);
 });
 
-it("says times as people do", () => {
+it("rounds the time left", () => {
   expect([2, 12, 61, 3000, 3600, 9000].map(timeLeft)).toEqual([
     ...["a few seconds left", "about 10 s left", "about 1 min left", "about 50 min left"],
     ...["about 1 h left", "about 2 h 30 min left"],
   ]);
 });
 
-it("says 100 % only when every byte has arrived", () => {
+it("shows 100 % only when every byte is sent", () => {
   expect(percent(999_999, 1_000_000)).toBe(99);
 });
 
-describe("what a screen reader hears", () => {
+describe("the announcement", () => {
   const done: UploadFile = { ...chosen, status: "done", uploadId: "upl" };
-  it("is nothing while files are on their way, so that progress does not chatter", () => {
+  it("is empty while files are uploading", () => {
     expect(announcement([{ ...chosen, status: "queued" }])).toBeUndefined();
   });
-  it("is one sentence, however many files end together", () => {
+  it("is one sentence for several files", () => {
     expect(announcement([done])).toBe("a.mp4 is uploaded.");
     expect(announcement([done, done, { ...chosen, status: "canceled" }])).toBe(
       "2 files uploaded, 1 file canceled.",

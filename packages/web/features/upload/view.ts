@@ -29,10 +29,10 @@ export type RowAction = "cancel" | "retry" | "dismiss";
 
 /** What one row shows. */
 export interface Row {
-  /** The line beneath the name. */
+  /** The line below the name. */
   text: string;
   tone: "quiet" | "danger" | "ok";
-  /** 0 to 100; "unknown" shows that something goes on; absent shows no bar. */
+  /** 0 to 100. "unknown" shows activity without a figure. Absent shows no bar. */
   bar?: number | "unknown";
   actions: RowAction[];
   jobHref?: string;
@@ -44,7 +44,7 @@ const WAITING = {
   signed_out: "Paused: you are signed out. Resumes when you sign in again.",
 } as const;
 
-/** A file that has become a job shows how the job stands: uploaded is not yet accepted. */
+/** A file that has become a job shows the job's state: an uploaded file may still be rejected. */
 function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJob): Row {
   const size = bytes(file.sizeBytes);
   const shared: Pick<Row, "actions" | "tone"> = { actions: ["dismiss"], tone: "quiet" };
@@ -68,7 +68,7 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
   }
 }
 
-/** What a row shows; `job` is what is known of the job that the file became. */
+/** What a row shows. `job` is the job that the file became, if it is known. */
 export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {
@@ -103,9 +103,9 @@ export function row(file: UploadFile, job?: KnownJob): Row {
   }
 }
 
-/** What all files come to. Absent while none has ever been chosen. */
+/** The summary of all files. Absent while there are none. */
 export interface Total {
-  /** Files that are not at their end. */
+  /** Files that have not ended. */
   active: number;
   percent: number;
   title: string;
@@ -117,7 +117,7 @@ function sent(file: UploadFile): number {
   return file.status === "sending" ? file.sentBytes : file.sizeBytes;
 }
 
-/** The same in a word, for all files together. */
+/** What all files wait for, in a word. */
 const PAUSED = { offline: "offline", retry: "no connection", signed_out: "signed out" } as const;
 
 /** What a file waits for instead of sending. */
@@ -125,7 +125,7 @@ const waitingOf = (file: UploadFile) => ("waiting" in file ? file.waiting : unde
 
 const count = (files: number) => (files === 1 ? "1 file" : `${files} files`);
 
-/** The total over what was or will be uploaded: canceled and failed files do not hold it back. */
+/** The total of what was or will be uploaded. Canceled and failed files do not count. */
 export function total(state: State): Total | undefined {
   const files = state.files.filter(
     (file) => file.status !== "canceled" && file.status !== "failed",
@@ -154,8 +154,8 @@ export function total(state: State): Total | undefined {
 }
 
 /**
- * What a screen reader hears when files reached their end; undefined for every other step. One file
- * is called by its name; several that end together are counted.
+ * The announcement for screen readers when files end. Undefined for every other change. Names a single file,
+ * and counts several that end together.
  */
 export function announcement(files: readonly UploadFile[]): string | undefined {
   const over = files.filter(ended);
@@ -167,10 +167,14 @@ export function announcement(files: readonly UploadFile[]): string | undefined {
     }
     return only.status === "done" ? `${only.name} is uploaded.` : `${only.name} is canceled.`;
   }
-  const say = (status: UploadFile["status"], word: string) => {
+  const countOf = (status: UploadFile["status"], word: string) => {
     const some = over.filter((file) => file.status === status).length;
     return some > 0 ? `${count(some)} ${word}` : undefined;
   };
-  const parts = [say("done", "uploaded"), say("failed", "failed"), say("canceled", "canceled")];
+  const parts = [
+    countOf("done", "uploaded"),
+    countOf("failed", "failed"),
+    countOf("canceled", "canceled"),
+  ];
   return `${parts.filter(Boolean).join(", ")}.`;
 }

@@ -2,35 +2,35 @@ import { storageOutcome } from "./outcome.ts";
 import type { Put } from "./ports.ts";
 import { UploadError } from "./upload-error.ts";
 
-/** A request that has not moved for so long is given up and sent again. */
+/** A request without progress for this time is aborted and sent again. */
 const STALL_MS = 60_000;
-/** Set by the browser itself; scripts may not. */
+/** Only the browser may set these. */
 const FORBIDDEN = new Set(["content-length", "host"]);
 
-/** Sends by XMLHttpRequest: fetch tells no progress of what it sends, and was slower when measured. */
+/** Uses XMLHttpRequest: fetch does not report upload progress, and was slower when measured. */
 export const put: Put = (request, body, { signal, onProgress }) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const xhr = new XMLHttpRequest();
-    let watch: ReturnType<typeof setTimeout>;
-    const moved = () => {
-      clearTimeout(watch);
-      watch = setTimeout(() => xhr.abort(), STALL_MS);
+    let timer: ReturnType<typeof setTimeout>;
+    const restartTimer = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => xhr.abort(), STALL_MS);
     };
     const stop = () => xhr.abort();
     const end = (settle: () => void) => {
-      clearTimeout(watch);
+      clearTimeout(timer);
       signal.removeEventListener("abort", stop);
       settle();
     };
-    const again = () => end(() => reject(new UploadError({ type: "retry" })));
+    const retry = () => end(() => reject(new UploadError({ type: "retry" })));
 
     xhr.open(request.method, request.url);
     for (const [name, value] of Object.entries(request.headers)) {
       if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
     }
     xhr.upload.onprogress = (event) => {
-      moved();
+      restartTimer();
       onProgress(event.loaded);
     };
     xhr.onload = () => {
@@ -43,9 +43,9 @@ export const put: Put = (request, body, { signal, onProgress }) =>
       };
       end(() => reject(new UploadError(storageOutcome(answer, Date.now()))));
     };
-    xhr.onerror = again;
-    xhr.onabort = () => (signal.aborted ? end(() => reject(signal.reason)) : again());
+    xhr.onerror = retry;
+    xhr.onabort = () => (signal.aborted ? end(() => reject(signal.reason)) : retry());
     signal.addEventListener("abort", stop, { once: true });
-    moved();
+    restartTimer();
     xhr.send(body);
   });
