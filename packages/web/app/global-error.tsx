@@ -2,7 +2,7 @@
 
 import "./globals.css";
 
-/** Even the layout failed: a page of its own, without anything that could fail again. */
+/** The layout failed, too: a page without anything that could fail again. */
 export default function GlobalError({ reset }: { error: Error; reset(): void }) {
   return (
     <html lang="en">

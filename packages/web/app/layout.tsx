@@ -17,7 +17,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The document itself; what surrounds a page is its group's layout. */
+/** The document. The layout of each route group surrounds its pages. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (

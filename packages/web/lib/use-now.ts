@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 
 const STEP_MS = 30_000;
 
-/** The time, twice a minute: ages on a page that stays open must not stand still. */
+/** The time, updated twice a minute, so that ages on an open page stay current. */
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

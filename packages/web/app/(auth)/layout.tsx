@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Mark } from "../../components/ui/site-header.tsx";
 
 /** What stands before the sign-in: nothing here asks the API for anything. */
-export default function DoorLayout({ children }: { children: ReactNode }) {
+export default function AuthLayout({ children }: { children: ReactNode }) {
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12">
       <div className="overflow-hidden rounded-frame border border-line bg-surface">

@@ -2,7 +2,7 @@
 
 import { buttonClass } from "../../components/ui/button.tsx";
 
-/** A bug on a page. What was uploaded and encoded is safe: it lives on the server. */
+/** A bug on a page. Uploaded and encoded videos are safe on the server. */
 export default function PageError({ reset }: { error: Error; reset(): void }) {
   return (
     <div role="alert" className="mx-auto max-w-lg space-y-4 py-16">

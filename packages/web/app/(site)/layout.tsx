@@ -9,7 +9,7 @@ import { personOf } from "../../features/session/person.ts";
 import { SessionNotice } from "../../features/session/session-notice.tsx";
 import { Providers } from "./providers.tsx";
 
-/** Every page but those that visitors open or frame: the header, uploads, and the live region. */
+/** All pages except those for visitors: the header, uploads, and the live region. */
 export default async function SiteLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   const { user, signIn } = await personOf();
@@ -27,7 +27,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
         <main
           id="main"
           tabIndex={-1}
-          // As high as the window, so that what loads later does not push the footer through it.
+          // As high as the window, so that late content does not move the footer.
           className="mx-auto min-h-dvh max-w-7xl px-4 pt-8 pb-24 outline-none sm:px-6 lg:px-8"
         >
           {children}

@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import { JobsPanel } from "../../features/jobs/jobs-panel.tsx";
 import { useUploading } from "../../features/upload/provider.tsx";
 
-/** The list of videos, which looks more often while an upload is about to become one. */
+/** The list of videos, which polls faster while an upload is under way. */
 export function LiveVideos(props: Omit<ComponentProps<typeof JobsPanel>, "expecting">) {
   return <JobsPanel {...props} expecting={useUploading()} />;
 }

@@ -7,12 +7,12 @@ import { UploadProvider } from "../../features/upload/provider.tsx";
 import type { Person } from "../../lib/account/account.ts";
 
 type Props = {
-  /** Whose page this is; undefined where nobody signs in, or is signed in. */
+  /** The owner of this page. Undefined without sign-in or session. */
   user: Person | undefined;
   children: ReactNode;
 };
 
-/** What every page shares and a change of page must not end: the session and running uploads. */
+/** What every page shares and a navigation must not end: the session and running uploads. */
 export function Providers({ user, children }: Props) {
   return (
     <>

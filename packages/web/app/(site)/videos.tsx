@@ -4,7 +4,7 @@ import { NoJobs } from "../../features/jobs/no-jobs.tsx";
 import { Queries } from "../../lib/api-client/queries.tsx";
 import { LiveVideos } from "./live-videos.tsx";
 
-/** The list of videos. What never changes in it is rendered by the server. */
+/** The list of videos. The server renders its static parts. */
 export function Videos({ heading }: { heading: "h1" | "h2" }) {
   return (
     <Queries fallback={<JobsPanelSkeleton heading={heading} />}>

@@ -16,10 +16,10 @@ function createGuard() {
     },
   });
 }
-/** Taken when the code loads, before the guard takes its place. */
+/** Read when the code loads, before the guard replaces it. */
 const browserFetch: typeof fetch = globalThis.fetch;
 
-/** Keeps the person and their uploads on this page while the next one cannot be loaded. */
+/** Keeps the user and their uploads on this page while the next one cannot be loaded. */
 export function NavigationGuard() {
   const [guard] = useState(createGuard);
   useEffect(() => {
@@ -32,7 +32,7 @@ export function NavigationGuard() {
   const isHeld = useSyncExternalStore(guard.subscribe, guard.isHeld, () => false);
 
   return (
-    // Always there, so that screen readers read what appears in it.
+    // Always mounted, so that screen readers read what appears in it.
     <div role="alert" className="fixed top-20 right-4 left-4 z-50 mx-auto max-w-lg">
       {isHeld ? (
         <div className="rounded-frame bg-surface shadow-xl">

@@ -5,11 +5,11 @@ const RSC = { headers: { rsc: "1" } };
 
 /** A server that gives its answers in turn; "down" is no answer at all. */
 function guarded(...answers: ("down" | "hangs" | Response)[]) {
-  const asked: string[] = [];
+  const sent: string[] = [];
   let clock: (() => void) | undefined;
   const guard = guardNavigation({
     fetch: async (input) => {
-      asked.push(String(input));
+      sent.push(String(input));
       const answer = answers.shift();
       if (answer === "hangs") return new Promise(() => {});
       if (answer instanceof Response) return answer;
@@ -25,7 +25,7 @@ function guarded(...answers: ("down" | "hangs" | Response)[]) {
       };
     },
   });
-  return { guard, asked, slow: () => clock?.() };
+  return { guard, sent, slow: () => clock?.() };
 }
 const held = (guard: { isHeld(): boolean }) => expect.poll(guard.isHeld).toBe(true);
 const settled = async (promise: Promise<unknown>) =>
@@ -41,12 +41,12 @@ describe("a request for the next page", () => {
   it.each(["down", new Response("{}", { status: 503 })] as const)(
     "is held while the server is away, and answered when it is back",
     async (away) => {
-      const { guard, asked } = guarded(away, "down", new Response("page"));
+      const { guard, sent } = guarded(away, "down", new Response("page"));
       const answer = guard.fetch("/jobs", RSC);
       await held(guard);
       expect(await settled(answer)).toBe("waiting");
       guard.retry();
-      await expect.poll(() => asked.length).toBe(2);
+      await expect.poll(() => sent.length).toBe(2);
       expect(guard.isHeld()).toBe(true);
       await new Promise((done) => setImmediate(done));
       guard.retry();
@@ -75,13 +75,13 @@ describe("a request for the next page", () => {
   });
 
   it("waits without a message once the person stays, and goes on with the next click", async () => {
-    const { guard, asked } = guarded("down", new Response("page"), new Response("page"));
+    const { guard, sent } = guarded("down", new Response("page"), new Response("page"));
     const first = guard.fetch("/jobs", RSC);
     await held(guard);
     guard.stay();
     expect(guard.isHeld()).toBe(false);
     expect(await settled(first)).toBe("waiting");
-    expect(asked).toEqual(["/jobs"]);
+    expect(sent).toEqual(["/jobs"]);
     // The router goes to the same page again, and may wait for the answer to its first request.
     const second = guard.fetch("/jobs", RSC);
     expect(await (await second).text()).toBe("page");

@@ -1,54 +1,54 @@
 /**
- * Keeps a click on a link inside the app while the server cannot answer.
+ * Keeps the user inside the app when they click a link while the server is not responding.
  *
- * Next's router fetches the next page's payload. When that fails, or answers anything but a payload, it
- * lets the browser load the page instead: without a server that is the browser's error page, and every
- * upload of this page is lost. So its requests are held here until the server answers.
+ * Next's router fetches the next page's payload. If that fails, or returns anything but a payload, it makes the
+ * browser load the page instead. Without a server that is the browser's error page, and every upload of this
+ * page is lost. So this guard holds the router's requests until the server responds.
  */
 
-/** What the guard needs of the page around it; the tests give their own. */
-export interface Surroundings {
+/** What the guard needs from the page. Tests pass their own. */
+export interface GuardEnvironment {
   fetch: typeof fetch;
-  /** Resolves after `ms`, or earlier when the network or the person comes back. */
+  /** Resolves after `ms`, or earlier when the network or the user comes back. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
-  /** Calls `task` after `ms`; gives back the way to stop that. */
+  /** Calls `task` after `ms`. Returns a function that cancels it. */
   after(ms: number, task: () => void): () => void;
 }
 
 export interface NavigationGuard {
-  /** In the place of `fetch`. */
+  /** Replaces `fetch`. */
   fetch: typeof fetch;
-  /** True while a page was asked for that is not here, because the server does not answer. */
+  /** True while a requested page has not arrived because the server is not responding. */
   isHeld(): boolean;
-  /** Calls `listener` after every change; gives back the way to stop that. */
+  /** Calls `listener` after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Asks at once instead of at the next turn. */
+  /** Retries at once instead of at the next turn. */
   retry(): void;
-  /** Forgets the pages that were asked for: the person stays where they are. */
+  /** Drops the requested pages. The user stays on this page. */
   stay(): void;
 }
 
 const RETRY_MS = 3_000;
-/** After so long without an answer a person wonders whether the click was noticed. */
+/** After this time without a response, users wonder whether their click was noticed. */
 const SLOW_MS = 4_000;
-/** A request without an answer for so long is given up and sent again. */
+/** After this time without a response, a request is aborted and sent again. */
 const TIMEOUT_MS = 30_000;
 
-/** True for the router's requests for a page; not for its prefetches, which may fail unseen. */
+/** True for the router's requests for a page, but not for its prefetches, which may fail unseen. */
 function isNavigation(init: RequestInit | undefined): boolean {
   const headers = new Headers(init?.headers);
   return headers.has("rsc") && !headers.has("next-router-prefetch");
 }
 
-/** The answer with its whole body, or undefined where there is none that could be shown. */
-async function wholeAnswer(asked: Promise<Response>): Promise<Response | undefined> {
+/** The response with its whole body, or undefined if there is none that can be shown. */
+async function completeResponse(sent: Promise<Response>): Promise<Response | undefined> {
   try {
-    const response = await asked;
-    // A proxy or a CDN answers 5xx for a server that is down.
+    const response = await sent;
+    // A proxy or a CDN returns 5xx for a server that is down.
     if (response.status >= 500) return undefined;
     if (!response.ok) return response;
     const { status, statusText, headers, url, redirected } = response;
-    // A body that breaks off is a failure, too, which the router would otherwise meet later.
+    // A truncated body is a failure, too, which the router would otherwise see later.
     const whole = new Response(await response.arrayBuffer(), { status, statusText, headers });
     // The constructor loses both, and the router reads them.
     return Object.defineProperties(whole, {
@@ -60,19 +60,18 @@ async function wholeAnswer(asked: Promise<Response>): Promise<Response | undefin
   }
 }
 
-interface Held {
+interface HeldRequest {
   /**
-   * Set while the person stays: the request has no answer, since a failure would make the router leave.
-   * It goes on with the next click, because the router may wait for its answer when it goes to the
-   * same page again.
+   * Set while the user stays: the request gets no response, since a failure would make the router leave. It
+   * continues with the next click, because the router may wait for it when it opens the same page again.
    */
   parked?: PromiseWithResolvers<void>;
 }
 
-export function guardNavigation(around: Surroundings): NavigationGuard {
+export function guardNavigation(env: GuardEnvironment): NavigationGuard {
   let isHeld = false;
-  const requests = new Set<Held>();
-  const parked = new Set<Held>();
+  const requests = new Set<HeldRequest>();
+  const parked = new Set<HeldRequest>();
   const listeners = new Set<() => void>();
   /** Ends the waits between two tries. */
   let waits = new AbortController();
@@ -82,11 +81,11 @@ export function guardNavigation(around: Surroundings): NavigationGuard {
     isHeld = requests.size > 0;
     for (const listener of listeners) listener();
   }
-  function hold(request: Held) {
+  function hold(request: HeldRequest) {
     if (!request.parked) requests.add(request);
     update();
   }
-  function release(request: Held) {
+  function release(request: HeldRequest) {
     requests.delete(request);
     update();
   }
@@ -104,28 +103,27 @@ export function guardNavigation(around: Surroundings): NavigationGuard {
     parked.clear();
   }
 
-  async function answerTo(input: RequestInfo | URL, init: RequestInit | undefined) {
+  async function respond(input: RequestInfo | URL, init: RequestInit | undefined) {
     resumeParked();
-    const request: Held = {};
+    const request: HeldRequest = {};
     for (;;) {
       if (request.parked) await request.parked.promise;
       const timeout = AbortSignal.timeout(TIMEOUT_MS);
       const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-      const stopClock = around.after(SLOW_MS, () => hold(request));
-      const answer = await wholeAnswer(around.fetch(input, { ...init, signal }));
+      const stopClock = env.after(SLOW_MS, () => hold(request));
+      const answer = await completeResponse(env.fetch(input, { ...init, signal }));
       stopClock();
       if (request.parked) continue;
       if (answer || init?.signal?.aborted) release(request);
       init?.signal?.throwIfAborted();
       if (answer) return answer;
       hold(request);
-      await around.pause(RETRY_MS, waits.signal).catch(() => {});
+      await env.pause(RETRY_MS, waits.signal).catch(() => {});
     }
   }
 
   return {
-    fetch: (input, init) =>
-      isNavigation(init) ? answerTo(input, init) : around.fetch(input, init),
+    fetch: (input, init) => (isNavigation(init) ? respond(input, init) : env.fetch(input, init)),
     isHeld: () => isHeld,
     subscribe(listener) {
       listeners.add(listener);

@@ -1,4 +1,4 @@
-/** Signs that a request which has just failed may succeed now: each is worth a try at once. */
+/** Events after which a failed request may succeed, so that it is retried at once. */
 export type Wake = "online" | "visible" | "focus";
 export const WAKE: readonly Wake[] = ["online", "visible", "focus"];
 

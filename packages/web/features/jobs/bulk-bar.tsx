@@ -11,8 +11,8 @@ import type { useSelection } from "./use-selection.ts";
 type Props = { selection: ReturnType<typeof useSelection> };
 
 /**
- * What can be done with the selected jobs, in a place of its own beside "select all": a bar that
- * floats over the list would lie on the checkboxes and links of its cards.
+ * The actions for the selected jobs, beside "Select all". A bar that floats over the list would cover the
+ * checkboxes and links of its cards.
  */
 export function BulkBar({ selection }: Props) {
   const [asking, setAsking] = useState(false);

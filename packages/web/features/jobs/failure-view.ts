@@ -2,7 +2,7 @@ import type { Failure } from "@rushes/core/job/failure";
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 
-/** What a person can do about a failure. `again` is true where the same file may do better. */
+/** What the user can do about a failure. `again` is true if a retry of the same file may succeed. */
 export type Advice = { sentence: string; again: boolean };
 
 const CONVERT = "Convert the file to MP4 with H.264 and AAC, then upload it.";
@@ -74,7 +74,7 @@ export function advice(failure: Pick<Failure, "type">): Advice {
   return ADVICE[failure.type];
 }
 
-/** A job that ended without its renditions can be tried again, unless the same file can only fail again. */
+/** A job that ended without its renditions can be retried, unless the same file can only fail again. */
 export function canRetry(
   job: Pick<Listed, "status" | "failure"> & { source?: Listed["source"] },
 ): boolean {

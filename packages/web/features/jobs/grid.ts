@@ -1,2 +1,2 @@
-/** One job under the other on a phone, in columns on wider screens. */
+/** One column on a phone, more on wider screens. */
 export const GRID = "grid gap-3 sm:grid-cols-2 sm:gap-5 lg:grid-cols-3 xl:grid-cols-4";

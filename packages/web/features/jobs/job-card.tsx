@@ -5,13 +5,13 @@ import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
 import { JobBar } from "./job-bar.tsx";
 import { Poster } from "./poster.tsx";
-import { statusTone, statusWord } from "./status-view.ts";
+import { statusLabel, statusTone } from "./status-view.ts";
 
 type Props = {
   job: Listed;
   now: number;
   selected: boolean;
-  /** True for a card that is in sight when the page opens. */
+  /** True for a card that is visible when the page opens. */
   first: boolean;
   onToggle(): void;
   onBrokenPoster(): void;
@@ -26,7 +26,7 @@ function Length({ seconds }: { seconds: number }) {
   );
 }
 
-/** One job: a row on a phone, a frame in a grid on wider screens. All of it leads to the job's page. */
+/** One job: a row on a phone, a frame in a grid on wider screens. The whole card links to the job's page. */
 export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }: Props) {
   const seconds = job.source.media?.durationSeconds;
   return (
@@ -43,7 +43,7 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
           className="rounded-md sm:rounded-none sm:rounded-t-[calc(var(--radius-frame)-1px)]"
         />
         {seconds === undefined ? null : <Length seconds={seconds} />}
-        {/* Out of the way of the poster for a mouse, until it or the keyboard comes near or the selection has begun. */}
+        {/* Hidden from a mouse until the pointer or the focus is on the card, or something is selected. */}
         <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center pointer-fine:opacity-0 pointer-fine:group-hover:opacity-100 pointer-fine:group-has-checked/list:opacity-100 pointer-fine:has-focus-visible:opacity-100">
           <input
             type="checkbox"
@@ -65,7 +65,7 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
         </p>
         <p className="mt-auto flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
           <Badge tone={statusTone(job.status)}>
-            {statusWord(job.status)}
+            {statusLabel(job.status)}
             {job.status === "progressing" ? (
               <span className="tabular-nums">{job.progressPercent} %</span>
             ) : null}

@@ -1,7 +1,7 @@
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { GRID } from "./grid.ts";
 
-/** The shape of the list before the first answer. */
+/** The list before the first response. */
 export function JobListSkeleton() {
   return (
     <div role="status" className={GRID}>

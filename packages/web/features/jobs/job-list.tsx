@@ -5,13 +5,13 @@ import { GRID } from "./grid.ts";
 import { JobCard } from "./job-card.tsx";
 import type { useSelection } from "./use-selection.ts";
 
-/** Two rows of the widest grid, and what a phone shows: posters that are in sight when the page opens. */
+/** Posters that are visible when the page opens: two rows of the widest grid, more than a phone shows. */
 const FIRST = 8;
 
 type Props = {
   jobs: readonly Listed[];
   selection: ReturnType<typeof useSelection>;
-  /** True while these are the jobs of the filter before. */
+  /** True while these are the jobs of the previous filter. */
   stale: boolean;
   onBrokenPoster(): void;
 };

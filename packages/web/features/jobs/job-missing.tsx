@@ -1,7 +1,7 @@
 import { buttonClass } from "../../components/ui/button.tsx";
 import { Link } from "../../components/ui/link.tsx";
 
-/** There is no such job, or, when it was on this page a moment ago, it was `deleted`. */
+/** The job does not exist, or was `deleted` while it was on this page. */
 export function JobMissing({ deleted = false }: { deleted?: boolean }) {
   return (
     <div className="mx-auto max-w-lg space-y-4 py-16 text-center">

@@ -10,7 +10,7 @@ import { isMissing } from "../../lib/api-client/call.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
-import { spokenChange } from "./status-view.ts";
+import { statusAnnouncement } from "./status-view.ts";
 import { useJob, useJobActions } from "./use-job.ts";
 
 function Loading() {
@@ -27,13 +27,13 @@ function Loading() {
 export function JobPage({ id }: { id: string }) {
   return (
     <Queries fallback={<Loading />}>
-      <JobOf id={id} />
+      <LoadedJob id={id} />
     </Queries>
   );
 }
 
 /** A job in each of its states. */
-function JobOf({ id }: { id: string }) {
+function LoadedJob({ id }: { id: string }) {
   const actions = useJobActions(id);
   const { remove } = actions;
   const leaving = remove.isPending || remove.isSuccess;
@@ -43,12 +43,12 @@ function JobOf({ id }: { id: string }) {
 
   useEffect(() => {
     if (!job) return;
-    const said = spokenChange(status.current, job);
+    const announcement = statusAnnouncement(status.current, job);
     status.current = job.status;
-    if (said) announce(said);
+    if (announcement) announce(announcement);
   }, [job]);
 
-  // A poll that was under way may find it gone before this page has left.
+  // A running poll may find the job deleted before the router has left this page.
   if (isMissing(error) && !leaving) return <JobMissing deleted={data !== undefined} />;
   if (data) return <JobView details={data} actions={actions} interrupted={isError} />;
   if (!isError) return <Loading />;

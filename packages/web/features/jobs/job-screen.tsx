@@ -12,13 +12,13 @@ import { Poster } from "./poster.tsx";
 
 type Props = {
   job: Listed;
-  /** Those of the attempt that plays. */
+  /** The renditions of the attempt that plays. */
   renditions: readonly Rendition[];
   playback?: Playback;
   refresh(): void;
 };
 
-/** The screen at the top of a job's page: the player as soon as one rendition has landed, before that its poster. */
+/** The top of a job's page: the poster, and the player once the first rendition is ready. */
 export function JobScreen({ job, renditions, playback, refresh }: Props) {
   if (playback && playback.renditions.length > 0) {
     return (
@@ -32,9 +32,9 @@ export function JobScreen({ job, renditions, playback, refresh }: Props) {
   }
   const choices = inOrder(renditions.filter(({ kind }) => kind === "mp4"));
   const poster = job.posterUrl ?? playback?.posterUrl;
-  // A large dark screen that will stay dark would only push the reason out of sight.
+  // A large screen that stays dark would only push the reason for the failure out of sight.
   if (!poster && choices.length === 0 && isTerminal(job.status)) return null;
-  // As large as the player that is about to come, with what it will offer, so that nothing moves when it does.
+  // Has the size and the choices of the player, so that nothing moves when the player appears.
   return (
     <div className="space-y-3">
       <Poster url={poster} className="max-h-[75dvh] w-full rounded-frame" first />

@@ -9,18 +9,18 @@ const MAX_TITLE = 200;
 
 type Props = { title: string; rename: ReturnType<typeof useJobActions>["rename"] };
 
-/** The heading of the page, and in its place the form that renames the video. */
+/** The heading of the page, which the form for a new name replaces. */
 export function JobTitle({ title, rename }: Props) {
   const [editing, setEditing] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const pencil = useRef<HTMLButtonElement>(null);
-  const returning = useRef(false);
+  const wasEditing = useRef(false);
   const id = useId();
 
   useEffect(() => {
     if (editing) field.current?.select();
-    else if (returning.current) pencil.current?.focus();
-    returning.current = editing;
+    else if (wasEditing.current) pencil.current?.focus();
+    wasEditing.current = editing;
   }, [editing]);
 
   function submit(event: FormEvent<HTMLFormElement>) {

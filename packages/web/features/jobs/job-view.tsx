@@ -10,14 +10,14 @@ import { formatAge, formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { JobActions } from "./job-actions.tsx";
-import { JobNews } from "./job-news.tsx";
+import { JobNotice } from "./job-notice.tsx";
 import { JobScreen } from "./job-screen.tsx";
 import { JobTitle } from "./job-title.tsx";
 import { LiveToggle } from "./live-toggle.tsx";
 import { RenditionTable } from "./rendition-table.tsx";
 import type { JobDetails } from "./requests.ts";
 import { SourceFacts } from "./source-facts.tsx";
-import { statusTone, statusWord } from "./status-view.ts";
+import { statusLabel, statusTone } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
 import type { useJobActions } from "./use-job.ts";
 import { usePlayback } from "./use-playback.ts";
@@ -28,7 +28,7 @@ type Props = {
   interrupted: boolean;
 };
 
-/** A job's page, once its job is known. */
+/** A job's page, once its job has loaded. */
 export function JobView({ details, actions, interrupted }: Props) {
   const { job, renditions, events } = details;
   const now = useNow();
@@ -54,7 +54,7 @@ export function JobView({ details, actions, interrupted }: Props) {
           <JobActions job={job} actions={actions} />
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
-          <Badge tone={statusTone(job.status)}>{statusWord(job.status)}</Badge>
+          <Badge tone={statusTone(job.status)}>{statusLabel(job.status)}</Badge>
           {job.attempt > 1 ? <span>Attempt {job.attempt}</span> : null}
           <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
             {formatAge(job.time.created, now)}
@@ -66,7 +66,7 @@ export function JobView({ details, actions, interrupted }: Props) {
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
             <JobScreen job={job} renditions={played} playback={playback} refresh={refresh} />
-            <JobNews job={job} />
+            <JobNotice job={job} />
           </div>
           <RenditionTable renditions={played} playback={playback} />
           <SourceFacts job={job} downloadUrl={playback?.sourceDownloadUrl} />

@@ -19,16 +19,16 @@ const ownerBanner = () => import("../admin/owner-banner.tsx");
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
 
 type Props = {
-  /** The heading is the page's own, or that of a part beneath the upload. */
+  /** `h1` on the page of videos, `h2` below the upload. */
   heading: "h1" | "h2";
-  /** True while an upload is under way, whose job is about to appear. */
+  /** True while an upload is under way whose job will appear soon. */
   expecting?: boolean;
-  /** Stand in place of the list before the first answer, and while nothing has ever been uploaded. */
+  /** Replace the list before the first response, and while nothing has been uploaded. */
   skeleton: ReactNode;
   noJobs: ReactNode;
 };
 
-/** The list of videos with everything around it. */
+/** The list of videos with its heading, toolbar, selection and pager. */
 export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJobs }: Props) {
   const { filter, setFilter } = useFilter();
   const { owner } = filter;
@@ -38,7 +38,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
   const [selected, setSelected] = useState(false);
   if (selection.ids.length > 0 && !selected) setSelected(true);
   const nothing = query.data !== undefined && jobs.length === 0;
-  const virgin = nothing && !isFiltered(filter) && filter.cursor === undefined;
+  const isFirstUse = nothing && !isFiltered(filter) && filter.cursor === undefined;
 
   return (
     <section aria-labelledby="videos" className="space-y-5">
@@ -54,9 +54,9 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           </Heading>
           <LiveToggle interrupted={connection === "interrupted"} />
         </div>
-        {virgin ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
+        {isFirstUse ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
       </div>
-      {/* Stays once it was needed, so that what became of the last selection can be read after it has gone. */}
+      {/* Stays mounted after the first selection, so that the result of a bulk action stays visible. */}
       <div className={jobs.length > 0 ? ROW : "contents"}>
         {jobs.length > 0 ? (
           <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
@@ -82,12 +82,12 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           jobs={jobs}
           selection={selection}
           stale={query.isPlaceholderData}
-          // Many of them end in the same moment, and one answer is for all.
+          // Many posters expire at the same time, and one response renews all.
           onBrokenPoster={() => void query.refetch({ cancelRefetch: false })}
         />
       ) : null}
-      {virgin && owner === undefined ? noJobs : null}
-      {nothing && !(virgin && owner === undefined) ? (
+      {isFirstUse && owner === undefined ? noJobs : null}
+      {nothing && !(isFirstUse && owner === undefined) ? (
         <Deferred load={listStates}>
           {({ EmptyList }) => <EmptyList filter={filter} setFilter={setFilter} />}
         </Deferred>

@@ -4,19 +4,19 @@ import { STATUSES } from "@rushes/core/job/status";
 import { useEffect, useId, useState } from "react";
 import { Select, TextField } from "../../components/ui/field.tsx";
 import type { Filter } from "./list-filter.ts";
-import { statusWord } from "./status-view.ts";
+import { statusLabel } from "./status-view.ts";
 
 const DEBOUNCE_MS = 250;
 
 type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace"): void };
 
-/** Search by the beginning of the name, and the filter by status. Both start at the first page. */
+/** The search by the start of the name, and the filter by status. Both go to the first page. */
 export function JobsToolbar({ filter, setFilter }: Props) {
   const id = useId();
   const [text, setText] = useState(filter.q ?? "");
   const [applied, setApplied] = useState(filter.q);
 
-  // Back, forward and "clear" change the address without the field.
+  // Back, forward and "Show all videos" change the URL without the field.
   if (applied !== filter.q) {
     setApplied(filter.q);
     if (text.trim() !== (filter.q ?? "")) setText(filter.q ?? "");
@@ -56,7 +56,7 @@ export function JobsToolbar({ filter, setFilter }: Props) {
         <option value="">All statuses</option>
         {STATUSES.map((status) => (
           <option key={status} value={status}>
-            {statusWord(status)}
+            {statusLabel(status)}
           </option>
         ))}
       </Select>

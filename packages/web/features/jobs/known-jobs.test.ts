@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { id, job } from "./factories.ts";
-import { knownJob, noteChanges, subscribeKnown } from "./known-jobs.ts";
+import { knownJob, recordChanges, subscribeKnown } from "./known-jobs.ts";
 
 const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, "0")}.000Z`;
 const change = (n: number, status: "progressing" | "rejected", second: number) => ({
@@ -12,17 +12,17 @@ const status = (n: number) => {
 };
 
 it("keeps the newest of a job, in whatever order polls and lists arrive", () => {
-  noteChanges([change(1, "rejected", 5)]);
-  noteChanges([change(1, "progressing", 4)]);
+  recordChanges([change(1, "rejected", 5)]);
+  recordChanges([change(1, "progressing", 4)]);
   expect(status(1)).toBe("rejected");
 });
 
 it("keeps a deleted job deleted, also when an older list still has it", () => {
-  noteChanges([
+  recordChanges([
     change(2, "progressing", 1),
     { type: "deleted", id: id("job", 2) as never, time: at(2) },
   ]);
-  noteChanges([change(2, "progressing", 9)]);
+  recordChanges([change(2, "progressing", 9)]);
   expect(status(2)).toBe("deleted");
 });
 
@@ -31,8 +31,8 @@ it("calls its listeners once per answer, and not when nothing is new", () => {
   const stop = subscribeKnown(() => {
     calls += 1;
   });
-  noteChanges([change(3, "progressing", 1), change(4, "progressing", 1)]);
-  noteChanges([change(3, "progressing", 1)]);
+  recordChanges([change(3, "progressing", 1), change(4, "progressing", 1)]);
+  recordChanges([change(3, "progressing", 1)]);
   stop();
   expect(calls).toBe(1);
 });

@@ -1,10 +1,10 @@
 import type { Change, Listed } from "@rushes/core/job/schema";
 
-/** What this page last learned of each job, for what shows one job outside of a list. */
+/** The latest data of each job on this page, for components that show one job outside of a list. */
 const known = new Map<string, Listed | "deleted">();
 const listeners = new Set<() => void>();
 
-export function noteChanges(changes: readonly Change[]): void {
+export function recordChanges(changes: readonly Change[]): void {
   let changed = false;
   for (const change of changes) {
     if (change.type === "deleted") {
@@ -13,7 +13,7 @@ export function noteChanges(changes: readonly Change[]): void {
       continue;
     }
     const before = known.get(change.job.id);
-    // Polls overlap, and a list may be older than the changes that came meanwhile.
+    // Polls overlap, and a list may be older than changes that arrived in the meantime.
     if (before === "deleted" || (before && before.time.updated >= change.job.time.updated))
       continue;
     known.set(change.job.id, change.job);
@@ -26,7 +26,7 @@ export function knownJob(id: string): Listed | "deleted" | undefined {
   return known.get(id);
 }
 
-/** Calls `listener` after every change; gives back the way to stop that. */
+/** Calls `listener` after every change. Returns a function that unsubscribes. */
 export function subscribeKnown(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

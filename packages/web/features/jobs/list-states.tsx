@@ -2,7 +2,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { type Filter, isFiltered } from "./list-filter.ts";
 
-/** Another user, whom an admin looks at, has none. */
+/** For an admin who views the list of another user. */
 function NoJobsOf() {
   return (
     <Notice title="No videos yet">
@@ -11,7 +11,7 @@ function NoJobsOf() {
   );
 }
 
-/** There are videos, but none that fits. */
+/** There are videos, but none that matches. */
 function NoResults({ onClear }: { onClear(): void }) {
   return (
     <Notice
@@ -24,7 +24,7 @@ function NoResults({ onClear }: { onClear(): void }) {
   );
 }
 
-/** A page behind the last one, after its jobs were deleted. */
+/** A page after the last one, because its jobs were deleted. */
 function EmptyPage({ onNewest }: { onNewest(): void }) {
   return (
     <Notice
@@ -36,7 +36,7 @@ function EmptyPage({ onNewest }: { onNewest(): void }) {
 
 type Props = { filter: Filter; setFilter(next: Filter): void };
 
-/** Why a list has nothing to show, and what leads to something. */
+/** Why a list is empty, and how to get to other videos. */
 export function EmptyList({ filter, setFilter }: Props) {
   const showAll = () => setFilter({});
   if (isFiltered(filter)) return <NoResults onClear={showAll} />;

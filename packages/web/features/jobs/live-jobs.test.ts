@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { job } from "./factories.ts";
 import {
   type Changes,
+  type LiveEnvironment,
   nextDelayMs,
-  nudgeJobs,
-  type Surroundings,
+  pollNow,
   subscribeJobs,
 } from "./live-jobs.ts";
 
@@ -14,7 +14,7 @@ function page() {
   let now = 0;
   const listeners = new Set<() => void>();
   const timers = new Set<{ ms: number; run: () => void }>();
-  const around: Surroundings = {
+  const env: LiveEnvironment = {
     isHidden: () => hidden,
     onVisibility(listener) {
       listeners.add(listener);
@@ -28,7 +28,7 @@ function page() {
     nowMs: () => now,
   };
   return {
-    around,
+    env,
     waits: () => [...timers].map((timer) => timer.ms),
     listening: () => listeners.size,
     pass(ms: number) {
@@ -80,7 +80,7 @@ function follow(options: { busy?: boolean; answers?: (Changes | Error)[] } = {})
       onState: (state) => states.push(state),
       onStale: () => states.push("stale"),
     },
-    at.around,
+    at.env,
   );
   return { at, api, seen, states, stop };
 }
@@ -139,8 +139,8 @@ describe("following the jobs", () => {
 
   it("asks once when it is nudged twice", async () => {
     const { api, stop } = follow();
-    nudgeJobs();
-    nudgeJobs();
+    pollNow();
+    pollNow();
     await settled();
     expect(api.asked).toEqual(["t0"]);
     stop();
@@ -149,7 +149,7 @@ describe("following the jobs", () => {
   it("leaves nothing behind when it stops", async () => {
     const { at, api, stop } = follow();
     stop();
-    nudgeJobs();
+    pollNow();
     await at.turn();
     expect(api.asked).toEqual([]);
     expect([at.waits().length, at.listening()]).toEqual([0, 0]);

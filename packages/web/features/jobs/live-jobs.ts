@@ -1,13 +1,13 @@
 import type { Change } from "@rushes/core/job/schema";
 
-/** While a job is in flight somebody watches its bar; else only new uploads from elsewhere can come. */
+/** Fast while a job is in flight, because its progress is visible. Otherwise only new uploads can appear. */
 const BUSY_MS = 1_000;
 const IDLE_MS = 8_000;
 const MAX_BACKOFF_MS = 30_000;
-/** After so long in a hidden tab the list is fetched anew: cheaper than all the changes, and tombstones end. */
+/** After this time in a hidden tab the whole list is fetched: cheaper than all changes, and tombstones expire. */
 const STALE_MS = 10 * 60_000;
 
-/** How long to wait before the next question. */
+/** How long to wait before the next request. */
 export function nextDelayMs(busy: boolean, failures: number): number {
   const usual = busy ? BUSY_MS : IDLE_MS;
   return failures === 0 ? usual : Math.min(MAX_BACKOFF_MS, BUSY_MS * 2 ** failures);
@@ -15,16 +15,16 @@ export function nextDelayMs(busy: boolean, failures: number): number {
 
 export type Changes = { changes: Change[]; nextSince: string; more: boolean };
 
-/** What the subscription needs of the page around it; the tests give their own. */
-export type Surroundings = {
+/** What the subscription needs from the page. Tests pass their own. */
+export type LiveEnvironment = {
   isHidden(): boolean;
-  /** Calls back on every change of visibility; returns how to stop. */
+  /** Calls `listener` on every change of visibility. Returns a function that stops it. */
   onVisibility(listener: () => void): () => void;
   after(ms: number, run: () => void): () => void;
   nowMs(): number;
 };
 
-const browser: Surroundings = {
+const browser: LiveEnvironment = {
   isHidden: () => document.visibilityState === "hidden",
   onVisibility(listener) {
     document.addEventListener("visibilitychange", listener);
@@ -38,50 +38,50 @@ const browser: Surroundings = {
 };
 
 export type Subscription = {
-  /** The server's time from which to follow. */
+  /** The server's time from which to fetch changes. */
   since: string;
   fetchChanges(since: string, signal: AbortSignal): Promise<Changes>;
   onChanges(changes: Change[]): void;
-  /** True while anything on the page will change by itself. */
+  /** True while something on the page is in flight. */
   isBusy(): boolean;
-  /** Whether the last question was answered. */
+  /** Called after each request: whether it succeeded. */
   onState?(state: "live" | "interrupted"): void;
-  /** The tab was hidden for long: fetch everything anew. */
+  /** The tab was hidden for a long time: fetch everything again. */
   onStale?(): void;
 };
 
 const running = new Set<() => void>();
 
-/** Asks at once instead of at the next turn: after an upload has ended, for instance. */
-export function nudgeJobs(): void {
-  for (const ask of running) ask();
+/** Polls at once instead of at the next turn, for example after an upload has ended. */
+export function pollNow(): void {
+  for (const poll of running) poll();
 }
 
 /**
- * Follows the jobs by asking what changed: fast while something is in flight, slowly else, never in
- * a hidden tab, ever more slowly while the server does not answer. Returns how to stop. The only
- * way by which the page hears of jobs, so that server-sent events could take its place.
+ * Polls for changed jobs: fast while something is in flight, slowly otherwise, never in a hidden tab, and with
+ * backoff while the server is not responding. Returns a function that stops it. Pages learn about jobs only
+ * here, so that server-sent events could replace it.
  */
-export function subscribeJobs(subscription: Subscription, around = browser): () => void {
+export function subscribeJobs(subscription: Subscription, env = browser): () => void {
   const { fetchChanges, onChanges, isBusy, onState, onStale } = subscription;
   let since = subscription.since;
   let failures = 0;
-  let askedMs = around.nowMs();
-  let asking: AbortController | undefined;
+  let polledMs = env.nowMs();
+  let polling: AbortController | undefined;
   let cancelTimer = () => {};
   let stopped = false;
 
   function schedule(ms: number) {
     cancelTimer();
-    if (stopped || around.isHidden()) return;
-    cancelTimer = around.after(ms, () => void ask());
+    if (stopped || env.isHidden()) return;
+    cancelTimer = env.after(ms, () => void poll());
   }
 
-  async function ask(): Promise<void> {
-    if (stopped || asking || around.isHidden()) return;
+  async function poll(): Promise<void> {
+    if (stopped || polling || env.isHidden()) return;
     cancelTimer();
     const controller = new AbortController();
-    asking = controller;
+    polling = controller;
     let more = false;
     try {
       const answer = await fetchChanges(since, controller.signal);
@@ -89,38 +89,38 @@ export function subscribeJobs(subscription: Subscription, around = browser): () 
       since = answer.nextSince;
       more = answer.more;
       failures = 0;
-      askedMs = around.nowMs();
+      polledMs = env.nowMs();
       if (answer.changes.length > 0) onChanges(answer.changes);
       onState?.("live");
     } catch {
       if (stopped) return;
-      // Not an error of the page: it shows what it has, says that it may be old, and asks again.
+      // Not an error of the page: it keeps its data, shows that it may be stale, and retries.
       failures += 1;
       onState?.("interrupted");
     } finally {
-      asking = undefined;
+      polling = undefined;
     }
     schedule(more ? 0 : nextDelayMs(isBusy(), failures));
   }
 
-  const stopListening = around.onVisibility(() => {
-    if (around.isHidden()) {
+  const stopListening = env.onVisibility(() => {
+    if (env.isHidden()) {
       cancelTimer();
-    } else if (around.nowMs() - askedMs > STALE_MS && onStale) {
+    } else if (env.nowMs() - polledMs > STALE_MS && onStale) {
       onStale();
     } else {
-      void ask();
+      void poll();
     }
   });
-  const nudge = () => void ask();
-  running.add(nudge);
+  const pollListener = () => void poll();
+  running.add(pollListener);
   schedule(nextDelayMs(isBusy(), 0));
 
   return () => {
     stopped = true;
-    running.delete(nudge);
+    running.delete(pollListener);
     stopListening();
     cancelTimer();
-    asking?.abort();
+    polling?.abort();
   };
 }

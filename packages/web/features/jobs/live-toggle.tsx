@@ -7,17 +7,17 @@ import { Icon } from "../../components/ui/icon.tsx";
 import { useSession } from "../../lib/session/use-session.ts";
 import { setPaused, usePaused } from "./live-switch.ts";
 
-/** Says whether the page follows by itself, and lets it be paused. */
+/** Shows whether the page updates live, and pauses the updates. */
 export function LiveToggle({ interrupted = false }: { interrupted?: boolean }) {
   const client = useQueryClient();
   const paused = usePaused();
   const out = useSession().type !== "in";
-  const resting = paused || interrupted || out;
-  const words = paused ? "Paused" : out ? "Waiting" : interrupted ? "Reconnecting…" : "Live";
+  const isPaused = paused || interrupted || out;
+  const label = paused ? "Paused" : out ? "Waiting" : interrupted ? "Reconnecting…" : "Live";
 
   function toggle() {
     setPaused(!paused);
-    // What happened in the pause is fetched whole: changes are kept for a while only.
+    // Everything is fetched again, because the server keeps changes for a limited time.
     if (paused) void client.invalidateQueries();
   }
 
@@ -25,9 +25,9 @@ export function LiveToggle({ interrupted = false }: { interrupted?: boolean }) {
     <div className="flex items-center gap-1 text-sm text-muted">
       <span
         aria-hidden="true"
-        className={cx("size-2 rounded-full", resting ? "bg-control" : "bg-ok")}
+        className={cx("size-2 rounded-full", isPaused ? "bg-control" : "bg-ok")}
       />
-      <span>{words}</span>
+      <span>{label}</span>
       <Button tone="quiet" onClick={toggle} aria-pressed={paused} className="px-2">
         <Icon name={paused ? "play" : "pause"} />
         <span className="sr-only">Pause live updates</span>

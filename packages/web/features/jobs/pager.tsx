@@ -8,15 +8,15 @@ import type { Filter } from "./list-filter.ts";
 type Props = { filter: Filter; next?: string; setFilter(next: Filter): void };
 
 /**
- * Pages by cursor. A cursor leads only forwards, so the way here is remembered; on a page that was
- * opened by its address the way back leads to the newest.
+ * Pages by cursor. A cursor only leads forward, so the previous cursors are remembered. On a page that was
+ * opened by its URL, "Newer" leads to the newest.
  */
 export function Pager({ filter, next, setFilter }: Props) {
-  const trail = useRef(new Map<string, string | undefined>());
+  const previous = useRef(new Map<string, string | undefined>());
   if (next === undefined && filter.cursor === undefined) return null;
 
   function go(cursor: string | undefined) {
-    if (cursor !== undefined && cursor === next) trail.current.set(cursor, filter.cursor);
+    if (cursor !== undefined && cursor === next) previous.current.set(cursor, filter.cursor);
     setFilter({ ...filter, cursor });
     document.getElementById("videos")?.scrollIntoView();
   }
@@ -26,7 +26,7 @@ export function Pager({ filter, next, setFilter }: Props) {
       {filter.cursor === undefined ? null : (
         <>
           <Button onClick={() => go(undefined)}>Newest</Button>
-          <Button onClick={() => go(trail.current.get(filter.cursor ?? ""))}>
+          <Button onClick={() => go(previous.current.get(filter.cursor ?? ""))}>
             <Icon name="left" />
             Newer
           </Button>

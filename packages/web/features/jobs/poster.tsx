@@ -6,16 +6,16 @@ import { Icon } from "../../components/ui/icon.tsx";
 
 type Props = {
   url?: string;
-  /** Asks for a fresh address, when the one that we have has ended. */
+  /** Requests a fresh URL when the current one has expired. */
   onBroken?(): void;
   className?: string;
-  /** True for a poster that is in sight when the page opens: the browser fetches it at once, and first. */
+  /** True for a poster that is visible when the page opens: the browser loads it at once, with priority. */
   first?: boolean;
 };
 
 /**
- * A frame of the video on a dark screen, whole, whatever its shape. Decoration beside the title, so
- * it has no text of its own.
+ * A frame of the video on a dark screen, uncropped. It decorates the title, so it has no alternative
+ * text.
  */
 export function Poster({ url, onBroken, className, first = false }: Props) {
   const [broken, setBroken] = useState<string>();
@@ -28,7 +28,7 @@ export function Poster({ url, onBroken, className, first = false }: Props) {
       )}
     >
       {shown ? (
-        // biome-ignore lint/performance/noImgElement: signed addresses go straight to the CDN; an image proxy in between would break them.
+        // biome-ignore lint/performance/noImgElement: signed URLs point directly to the CDN, and an image proxy would break them.
         <img
           src={url}
           alt=""

@@ -26,7 +26,7 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
       <th scope="row" className="py-2.5 pr-3 text-left font-semibold whitespace-nowrap">
         {rendition.label}
       </th>
-      {/* As large as the button, which comes with the addresses. */}
+      {/* Reserves the size of the button, which appears with the URLs. */}
       <td className="h-11 min-w-32 py-1 pr-4 pointer-coarse:h-13">
         {downloadUrl ? (
           <ButtonAnchor href={downloadUrl} tone="quiet" className="px-2" download>
@@ -40,7 +40,7 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
       {figures.map((figure, index) => (
         <td
           key={HEADS[index]}
-          // A figure never breaks; the codecs have the only long text, which breaks between words.
+          // Figures never wrap. Only the codecs are long, and they wrap between words.
           className={cx(
             "py-2.5 pr-4 tabular-nums",
             HEADS[index] === "Codec" ? "min-w-32" : "whitespace-nowrap",
@@ -58,7 +58,7 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
 
 type Props = { renditions: readonly Info[]; playback?: Playback };
 
-/** Every file that the encoder made in this attempt, with its figures and its download. */
+/** The renditions of this attempt, with their figures and downloads. */
 export function RenditionTable({ renditions, playback }: Props) {
   const downloads = new Map<string, string>(
     playback?.renditions.map((offer) => [offer.label, offer.downloadUrl]),

@@ -37,6 +37,6 @@ export const rename = (id: string, title: string) =>
 
 export const remove = (id: string) => call<void>(`/jobs/${id}`, { method: "DELETE" });
 
-/** At most 100 at once, which is more than a page holds. */
+/** At most 100, which is more than one page has. */
 export const removeMany = (ids: string[]) =>
   call<Removed>("/jobs/delete", { method: "POST", body: { ids } });

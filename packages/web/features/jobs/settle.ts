@@ -3,28 +3,31 @@ import { isTerminal } from "@rushes/core/job/status";
 
 const MOVING_MS = 1_000;
 const SETTLING_MS = 2_000;
-/** The mail and the last renditions follow the end within seconds; whatever takes longer waits for a visit. */
+/** The mail and the last renditions follow the end within seconds. Later changes appear on the next visit. */
 const SETTLING_FOR_MS = 2 * 60_000;
 
-/** After these nothing more is said of a mail; a complaint may come days later. */
+/** After these events a mail is settled, although a complaint may come days later. */
 const SETTLED: ReadonlySet<Event["type"]> = new Set([
-  ...(["mail.failed", "mail.withheld"] as const),
-  ...(["mail.delivered", "mail.bounced", "mail.rejected"] as const),
+  "mail.failed",
+  "mail.withheld",
+  "mail.delivered",
+  "mail.bounced",
+  "mail.rejected",
 ]);
 
-type Asking = {
-  /** Somebody has paused live updates. */
+type PageState = {
+  /** The user has paused live updates. */
   paused: boolean;
   /** This page is deleting the job. */
   leaving: boolean;
-  /** The last answer was that there is no such job. */
+  /** The last response was that the job does not exist. */
   gone: boolean;
 };
 type Details = { job: Pick<Listed, "status" | "attempt" | "time">; events: readonly Event[] };
 
 /**
- * How long until a job's page should be asked for again; `false` when nothing more will come. After
- * its end a job settles: its mail is still on its way, and events may overtake one another.
+ * How long until a job should be fetched again. `false` if nothing more will change. After its end a job
+ * settles: its mail is still being sent, and events may arrive out of order.
  */
 export function settlePollMs(details: Details | undefined, nowMs: number): number | false {
   if (!details) return false;
@@ -36,10 +39,10 @@ export function settlePollMs(details: Details | undefined, nowMs: number): numbe
   return nowMs - endedMs < SETTLING_FOR_MS ? SETTLING_MS : false;
 }
 
-/** The same for a page that may have a reason not to ask: a job that is gone does not come back. */
+/** The same for a page that may have a reason not to fetch. */
 export function pollMs(
   details: Details | undefined,
-  { paused, leaving, gone }: Asking,
+  { paused, leaving, gone }: PageState,
   nowMs: number,
 ): number | false {
   return paused || leaving || gone ? false : settlePollMs(details, nowMs);

@@ -42,7 +42,7 @@ function sound(media: NonNullable<Listed["source"]["media"]>): string {
   return [media.audioCodec, channels, rate].filter(Boolean).join(", ");
 }
 
-/** What is known of the file that was uploaded. */
+/** The properties of the source. */
 export function SourceFacts({ job, downloadUrl }: { job: Listed; downloadUrl?: string }) {
   return (
     <section aria-labelledby="source" className="space-y-4">

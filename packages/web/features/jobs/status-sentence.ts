@@ -1,7 +1,7 @@
 import type { Listed } from "@rushes/core/job/schema";
 
-/** One sentence about what happens to a job that has not ended. */
-export function whatHappens(
+/** One sentence about the status of a job. */
+export function statusSentence(
   job: Pick<Listed, "status" | "progressPercent" | "landed" | "automatic" | "waiting">,
 ): string {
   const ready = job.landed.filter((label) => label !== "poster").length;

@@ -1,12 +1,12 @@
 import { STATUSES } from "@rushes/core/job/status";
 import { describe, expect, it } from "vitest";
 import { canRetry } from "./failure-view.ts";
-import { whatHappens } from "./status-sentence.ts";
+import { statusSentence } from "./status-sentence.ts";
 import * as View from "./status-view.ts";
 
 describe("the words of a status", () => {
   it("gives each status a word of its own", () => {
-    const words = STATUSES.map(View.statusWord);
+    const words = STATUSES.map(View.statusLabel);
     expect(new Set(words).size).toBe(STATUSES.length);
   });
 });
@@ -62,19 +62,23 @@ describe("what can be done", () => {
 describe("what is said", () => {
   it("does not count the poster among what can be played", () => {
     const job = { status: "progressing", progressPercent: 30, landed: ["poster", "720p"] } as const;
-    expect(whatHappens({ ...job, landed: [...job.landed] })).toBe(
+    expect(statusSentence({ ...job, landed: [...job.landed] })).toBe(
       "Encoding, 30 percent done. One rendition is ready to play.",
     );
   });
 
   it("speaks of ends only, and only of those that were seen to happen", () => {
-    expect(View.spokenChange("progressing", { status: "complete", title: "Dailies" })).toBe(
+    expect(View.statusAnnouncement("progressing", { status: "complete", title: "Dailies" })).toBe(
       "\u2068Dailies\u2069 is ready.",
     );
     expect(
-      View.spokenChange("received", { status: "progressing", title: "Dailies" }),
+      View.statusAnnouncement("received", { status: "progressing", title: "Dailies" }),
     ).toBeUndefined();
-    expect(View.spokenChange("complete", { status: "complete", title: "Dailies" })).toBeUndefined();
-    expect(View.spokenChange(undefined, { status: "complete", title: "Dailies" })).toBeUndefined();
+    expect(
+      View.statusAnnouncement("complete", { status: "complete", title: "Dailies" }),
+    ).toBeUndefined();
+    expect(
+      View.statusAnnouncement(undefined, { status: "complete", title: "Dailies" }),
+    ).toBeUndefined();
   });
 });

@@ -3,28 +3,28 @@ import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { BadgeTone } from "../../components/ui/badge.tsx";
 import { isolate } from "../../lib/isolate.ts";
 
-/** What a person reads for each status, and how it looks. */
-const WORDS: Record<Status, { word: string; tone: BadgeTone }> = {
-  received: { word: "Received", tone: "neutral" },
-  submitted: { word: "Queued", tone: "neutral" },
-  progressing: { word: "Encoding", tone: "accent" },
-  complete: { word: "Ready", tone: "ok" },
-  error: { word: "Failed", tone: "danger" },
-  canceled: { word: "Canceled", tone: "neutral" },
-  rejected: { word: "Rejected", tone: "danger" },
+/** The label and the color of each status. */
+const LABELS: Record<Status, { label: string; tone: BadgeTone }> = {
+  received: { label: "Received", tone: "neutral" },
+  submitted: { label: "Queued", tone: "neutral" },
+  progressing: { label: "Encoding", tone: "accent" },
+  complete: { label: "Ready", tone: "ok" },
+  error: { label: "Failed", tone: "danger" },
+  canceled: { label: "Canceled", tone: "neutral" },
+  rejected: { label: "Rejected", tone: "danger" },
 };
 
-export function statusWord(status: Status): string {
-  return WORDS[status].word;
+export function statusLabel(status: Status): string {
+  return LABELS[status].label;
 }
 
 export function statusTone(status: Status): BadgeTone {
-  return WORDS[status].tone;
+  return LABELS[status].tone;
 }
 
 export type Bar = { kind: "none" } | { kind: "waiting" } | { kind: "percent"; percent: number };
 
-/** The progress bar of a job: none once it has ended, without a figure until the encoder gives one. */
+/** The progress bar of a job: none after its end, and without a figure until the encoder reports one. */
 export function progressBar(job: Pick<Listed, "status" | "progressPercent">): Bar {
   if (isTerminal(job.status)) return { kind: "none" };
   if (job.status !== "progressing" || job.progressPercent === 0) return { kind: "waiting" };
@@ -35,13 +35,13 @@ export function canCancel(status: Status): boolean {
   return !isTerminal(status);
 }
 
-/** True when at least one of the jobs will change by itself. */
+/** True if at least one of the jobs is in flight. */
 export function anyInFlight(jobs: readonly Pick<Listed, "status">[]): boolean {
   return jobs.some((job) => !isTerminal(job.status));
 }
 
-/** What is worth saying aloud when a job went from one status to another; nothing for mere steps. */
-export function spokenChange(
+/** The announcement for screen readers when a job ends. Undefined for other changes. */
+export function statusAnnouncement(
   before: Status | undefined,
   job: Pick<Listed, "status" | "title">,
 ): string | undefined {

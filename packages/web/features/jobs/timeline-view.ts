@@ -11,13 +11,13 @@ export type Step = {
   time: string;
   sentence: string;
   tone: "step" | "ok" | "danger";
-  /** How long after the step before it, in words; missing on the first. */
+  /** The time since the step before it. Missing on the first. */
   after?: string;
 };
 export type Timeline = {
-  /** One group per attempt, in the order of time; a step stays in the attempt that it belongs to. */
+  /** One group per attempt, in order of time. */
   attempts: { attempt: number; steps: Step[] }[];
-  /** How long the pipeline took, in words; missing with fewer than two steps. */
+  /** How long the pipeline took. Missing with fewer than two steps. */
   total?: string;
 };
 
@@ -31,7 +31,7 @@ function number(event: Event, key: string): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** What the probe said, as far as the event carries it. */
+/** The probe result, as far as the event has it. */
 function probed(event: Event): string {
   const [width, height] = [number(event, "width"), number(event, "height")];
   const seconds = number(event, "durationSeconds");
@@ -42,25 +42,28 @@ function probed(event: Event): string {
   return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }
 
-/** In the words of the server that said it. */
+/** The reason in the words of the mail server. */
 function because(event: Event): string {
   const reason = text(event, "reason");
   return reason === undefined ? "" : `: ${reason.replace(/[.\s]+$/, "")}`;
 }
 
-const GOOD: ReadonlySet<Event["type"]> = new Set(["job.complete", "mail.sent", "mail.delivered"]);
-const BAD: ReadonlySet<Event["type"]> = new Set([
-  ...(["job.error", "job.rejected"] as const),
-  ...([
-    "mail.failed",
-    "mail.withheld",
-    "mail.bounced",
-    "mail.complained",
-    "mail.rejected",
-  ] as const),
+const SUCCESSES: ReadonlySet<Event["type"]> = new Set([
+  "job.complete",
+  "mail.sent",
+  "mail.delivered",
+]);
+const FAILURES: ReadonlySet<Event["type"]> = new Set([
+  "job.error",
+  "job.rejected",
+  "mail.failed",
+  "mail.withheld",
+  "mail.bounced",
+  "mail.complained",
+  "mail.rejected",
 ]);
 
-/** What one step means, as a sentence without its full stop. */
+/** The text of one step, without a full stop. */
 export function stepSentence(event: Event): string {
   switch (event.type) {
     case "upload.created":
@@ -125,22 +128,26 @@ export function stepSentence(event: Event): string {
 }
 
 function tone(type: Event["type"]): Step["tone"] {
-  if (GOOD.has(type)) return "ok";
-  return BAD.has(type) ? "danger" : "step";
+  if (SUCCESSES.has(type)) return "ok";
+  return FAILURES.has(type) ? "danger" : "step";
 }
 
-/** What happens to a video without being part of making it: its total does not grow by these. */
-const BESIDE: ReadonlySet<Event["type"]> = new Set([
-  ...(["source.replaced", "job.renamed"] as const),
-  ...(["mail.delivered", "mail.bounced", "mail.complained", "mail.rejected"] as const),
+/** Steps that are not part of processing the video. They do not count in its total. */
+const NOT_PROCESSING: ReadonlySet<Event["type"]> = new Set([
+  "source.replaced",
+  "job.renamed",
+  "mail.delivered",
+  "mail.bounced",
+  "mail.complained",
+  "mail.rejected",
 ]);
 
 /**
- * How long the pipeline took, in milliseconds: from the first to the last step of each attempt, without
- * the time in which nobody had asked for another attempt. Undefined before there are two steps.
+ * How long the pipeline took, in milliseconds: from the first to the last step of each attempt, without the
+ * time between attempts. Undefined before there are two steps.
  */
 function totalMs(ordered: readonly Event[]): number | undefined {
-  const steps = ordered.filter(({ type }) => !BESIDE.has(type));
+  const steps = ordered.filter(({ type }) => !NOT_PROCESSING.has(type));
   if (steps.length < 2) return undefined;
   const spans = new Map<number, { first: number; last: number }>();
   for (const { attempt, time } of steps) {
@@ -150,7 +157,7 @@ function totalMs(ordered: readonly Event[]): number | undefined {
   return [...spans.values()].reduce((sum, { first, last }) => sum + last - first, 0);
 }
 
-/** The timeline of a job, from first byte to what became of its mail. Takes the events in any order. */
+/** The timeline of a job, from the first byte to the delivery of its mail. Accepts events in any order. */
 export function timelineView(events: readonly Event[]): Timeline {
   const ordered = [...events].sort(compareEvents);
   const total = totalMs(ordered);

@@ -39,7 +39,7 @@ function Steps({ steps }: { steps: Step[] }) {
   );
 }
 
-/** What happened to a job, from first byte to mail sent. */
+/** The timeline of a job, from the first byte to the delivered mail. */
 export function Timeline({ events }: { events: readonly Event[] }) {
   const { attempts, total } = timelineView(events);
   const first = attempts[0]?.steps[0];

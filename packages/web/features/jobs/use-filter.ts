@@ -5,9 +5,9 @@ import { useCallback } from "react";
 import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
 
 /**
- * The filter in the address. It is changed without asking the server for the page again: the page
- * is the same for every filter, only its jobs differ. Typing replaces the entry of the history,
- * everything else adds one, so that Back undoes a choice and not a letter.
+ * The filter in the URL. A change does not request the page again: it is the same for every filter, and only
+ * its jobs differ. Typing replaces the history entry, and everything else adds one, so that Back undoes a
+ * choice and not a letter.
  */
 export function useFilter() {
   const path = usePathname();
@@ -15,10 +15,10 @@ export function useFilter() {
   const { owner } = filter;
   const setFilter = useCallback(
     (next: Filter, how: "push" | "replace" = "push") => {
-      // Whose videos they are is no choice of this list: it stays until one leaves.
-      const address = `${path}${filterQuery({ ...next, owner })}`;
-      if (how === "push") window.history.pushState(null, "", address);
-      else window.history.replaceState(null, "", address);
+      // The owner is not a filter of this list, so it stays.
+      const url = `${path}${filterQuery({ ...next, owner })}`;
+      if (how === "push") window.history.pushState(null, "", url);
+      else window.history.replaceState(null, "", url);
     },
     [path, owner],
   );

@@ -9,15 +9,15 @@ import { pollMs } from "./settle.ts";
 const key = (id: string) => ["job", id];
 
 /**
- * A job with its renditions and timeline, asked again while news of it are still to come: not once it is
- * gone, and not while this page deletes it (`leaving`).
+ * A job with its renditions and timeline. It is refetched while it may change, but not once it is gone, and not
+ * while this page deletes it (`leaving`).
  */
 export function useJob(id: string, leaving: boolean) {
   const paused = usePaused();
   return useQuery({
     queryKey: key(id),
     queryFn: ({ signal }) => api.details(id, signal),
-    // TanStack Query does not ask in hidden tabs.
+    // TanStack Query does not refetch in hidden tabs.
     refetchInterval: ({ state }) =>
       pollMs(state.data, { paused, leaving, gone: isMissing(state.error) }, Date.now()),
     refetchOnWindowFocus: ({ state }) => !leaving && !isMissing(state.error),
@@ -26,7 +26,7 @@ export function useJob(id: string, leaving: boolean) {
   });
 }
 
-/** What can be done with one job. Each answer is shown at once; the next poll confirms it. */
+/** The actions of one job. Each response is shown at once, and the next poll confirms it. */
 export function useJobActions(id: string) {
   const client = useQueryClient();
   const show = ({ job }: { job: api.JobDetails["job"] }) => {

@@ -4,17 +4,17 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../../lib/session/use-session.ts";
-import { noteChanges } from "./known-jobs.ts";
+import { recordChanges } from "./known-jobs.ts";
 import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";
 import { subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
-import { anyInFlight, spokenChange } from "./status-view.ts";
+import { anyInFlight, statusAnnouncement } from "./status-view.ts";
 
 export const JOBS = "jobs";
 
-/** One page of jobs, kept up to date while the tab is visible and nobody has paused it. */
+/** One page of jobs, kept up to date while the tab is visible and updates are not paused. */
 export function useJobs(filter: Filter, expecting: boolean) {
   const client = useQueryClient();
   const paused = usePaused();
@@ -25,24 +25,24 @@ export function useJobs(filter: Filter, expecting: boolean) {
     queryKey: [JOBS, { status, q, cursor, owner }],
     queryFn: ({ signal }) => api.list({ status, q, cursor, owner }, signal),
     placeholderData: keepPreviousData,
-    // The subscription brings what is new, also after the tab was hidden.
+    // The subscription fetches what is new, also after the tab was hidden.
     refetchOnWindowFocus: false,
   });
   const since = query.isPlaceholderData ? undefined : query.data?.now;
 
   const listed = query.data?.jobs;
   useEffect(() => {
-    if (listed) noteChanges(listed.map((job) => ({ type: "job", job })));
+    if (listed) recordChanges(listed.map((job) => ({ type: "job", job })));
   }, [listed]);
 
   const expected = useRef(expecting);
   useEffect(() => {
-    // Not a reason to subscribe anew: that would give up the question that an ended upload has asked.
+    // Not a reason to subscribe again: that would cancel the poll that an ended upload has started.
     expected.current = expecting;
   }, [expecting]);
 
   useEffect(() => {
-    // After the next sign-in the page is fetched anew, and followed from then on.
+    // After the next sign-in the page is fetched again, and updated from then on.
     if (since === undefined || paused || out) return;
     const key = [JOBS, { status, q, cursor, owner }];
     const page = () => client.getQueryData<api.JobPage>(key);
@@ -53,15 +53,17 @@ export function useJobs(filter: Filter, expecting: boolean) {
       onState: setConnection,
       onStale: () => void client.invalidateQueries({ queryKey: key }),
       onChanges(changes) {
-        noteChanges(changes);
+        recordChanges(changes);
         const before = new Map(page()?.jobs.map((job) => [job.id, job.status]));
         client.setQueryData<api.JobPage>(key, (old) =>
           old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,
         );
-        const said = changes.flatMap((change) =>
-          change.type === "job" ? (spokenChange(before.get(change.job.id), change.job) ?? []) : [],
+        const announcements = changes.flatMap((change) =>
+          change.type === "job"
+            ? (statusAnnouncement(before.get(change.job.id), change.job) ?? [])
+            : [],
         );
-        if (said.length > 0) announce(said.join(" "));
+        if (announcements.length > 0) announce(announcements.join(" "));
       },
     });
   }, [client, since, paused, out, status, q, cursor, owner]);

@@ -10,7 +10,7 @@ export function countVideos(count: number): string {
   return count === 1 ? "1 video" : `${count} videos`;
 }
 
-/** Deletes many jobs and takes the deleted ones out of every list at once. */
+/** Deletes jobs and removes them from every list at once. */
 export function useRemoveJobs() {
   const client = useQueryClient();
   return useMutation({
@@ -20,7 +20,7 @@ export function useRemoveJobs() {
       client.setQueriesData<api.JobPage>({ queryKey: [JOBS] }, (page) =>
         page ? { ...page, jobs: page.jobs.filter((job) => !gone.has(job.id)) } : page,
       );
-      // A full page that lost jobs has room for those of the next.
+      // The page has room for jobs of the next one.
       void client.invalidateQueries({ queryKey: [JOBS] });
       announce(`${countVideos(deleted.length)} deleted.`);
     },

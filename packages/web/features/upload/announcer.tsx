@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
-import { nudgeJobs } from "../jobs/live-jobs.ts";
+import { pollNow } from "../jobs/live-jobs.ts";
 import { useUploads } from "./provider.tsx";
 import type { UploadFile } from "./state.ts";
 import { announcement } from "./view.ts";
@@ -20,7 +20,7 @@ export function UploadAnnouncer() {
       before = files;
       const sentence = announcement(changed);
       if (sentence) announce(sentence);
-      if (changed.some((file) => file.status === "done")) nudgeJobs();
+      if (changed.some((file) => file.status === "done")) pollNow();
     };
     // A file may have ended before this mounted: an empty one fails at once.
     update();

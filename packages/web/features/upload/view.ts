@@ -1,6 +1,6 @@
 import { formatBytes as bytes } from "@rushes/core/format";
 import type { knownJob } from "../jobs/known-jobs.ts";
-import { whatHappens } from "../jobs/status-sentence.ts";
+import { statusSentence } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
 import type { State, UploadFile } from "./state.ts";
 import { ended } from "./status.ts";
@@ -57,14 +57,14 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
   switch (job.status) {
     case "rejected":
     case "error":
-      return { ...linked, tone: "danger", text: job.failureMessage ?? whatHappens(job) };
+      return { ...linked, tone: "danger", text: job.failureMessage ?? statusSentence(job) };
     case "complete":
-      return { ...linked, tone: "ok", text: `${size} · ${whatHappens(job)}` };
+      return { ...linked, tone: "ok", text: `${size} · ${statusSentence(job)}` };
     case "received":
     case "submitted":
     case "progressing":
     case "canceled":
-      return { ...linked, text: `${size} · uploaded. ${whatHappens(job)}` };
+      return { ...linked, text: `${size} · uploaded. ${statusSentence(job)}` };
   }
 }
 

@@ -8,18 +8,18 @@ export type Account = {
   user: User;
   /** Why mails to this user are held back; missing where they go out. */
   mailHeld?: Held;
-  /** Missing where nothing is counted. */
+  /** Missing if nothing is counted. */
   usage?: Usage;
   /** False where everybody who reaches the app is its one user. */
   signIn: boolean;
 };
 
-/** What every page shows of the account. */
+/** The account fields that every page shows. */
 export type Person = Pick<User, "id" | "email" | "name" | "role">;
 
 export const ACCOUNT = "account";
 
-/** Who is signed in. Every answer is also told to the page's session. */
+/** Fetches who is signed in, and updates the page's session. */
 export async function fetchAccount(signal?: AbortSignal): Promise<Account> {
   const account = await call<Account>("/account", { signal, anyone: true });
   session.signedIn(account.user);

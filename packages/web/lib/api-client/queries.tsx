@@ -7,11 +7,11 @@ import { session } from "../session/session.ts";
 import { useHydrated } from "../use-hydrated.ts";
 import { isFinal, isSignedOut } from "./call.ts";
 
-/** A query that was refused for want of a session rests until there is one, and is sent again. */
+/** A query that failed without a session waits until there is one, and is sent again. */
 const retry = (count: number, error: unknown) =>
   isSignedOut(error) || (count < 1 && !isFinal(error));
 
-/** One for as long as the browser shows the app: a change of page keeps what has been answered. */
+/** One client for the whole visit, so that a navigation keeps the cached responses. */
 let client: QueryClient | undefined;
 
 function browserClient(): QueryClient {
@@ -19,7 +19,7 @@ function browserClient(): QueryClient {
   client = new QueryClient({
     defaultOptions: {
       queries: { retry, staleTime: 5_000 },
-      // What a person asked for answers at once, also with a refusal: it must not happen later unseen.
+      // An action of the user succeeds or fails at once. It must not run later unseen.
       mutations: { networkMode: "always" },
     },
   });
@@ -28,15 +28,15 @@ function browserClient(): QueryClient {
 }
 
 type Props = {
-  /** What the server renders, and the browser until the page is hydrated. */
+  /** What the server renders, and the browser until hydration. */
   fallback: ReactNode;
   children: ReactNode;
 };
 
 /**
- * The part of a page that shows answers of the API. It is rendered in the browser alone: an answer that is
- * there before React has hydrated the page must not make it differ from the server's HTML. Queries do not
- * work outside of it, so nothing can be hydrated with an answer by mistake.
+ * The part of a page that shows data from the API. It is rendered in the browser only: data that arrives
+ * before React has hydrated the page must not make it differ from the server's HTML. Queries do not work
+ * outside of it, so nothing can be hydrated with data by mistake.
  */
 export function Queries({ fallback, children }: Props) {
   if (!useHydrated()) return fallback;

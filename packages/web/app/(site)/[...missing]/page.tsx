@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 
-/** Every address without a page, so that "not found" has the header, and uploads go on behind it. */
+/** Every URL without a page, so that "not found" has the header, and uploads continue. */
 export default function Page(): never {
   notFound();
 }

@@ -9,10 +9,10 @@ export const metadata: Metadata = { title: "Video" };
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const path = `/jobs/${encodeURIComponent(id)}`;
-  // So that an unknown job is a real 404 and not only looks like one.
+  // So that an unknown job gets the status 404.
   const { status } = await get(path);
   if (status === 401) redirect(signInPage(path));
-  // Any other trouble is the page's own to show: it can ask again.
+  // The page itself shows any other error, because it can retry.
   if (status === 404 || status === 400) notFound();
   return <JobPage id={id} />;
 }

@@ -6,19 +6,19 @@ import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { advice } from "./failure-view.ts";
 import { JobBar } from "./job-bar.tsx";
-import { whatHappens } from "./status-sentence.ts";
+import { statusSentence } from "./status-sentence.ts";
 
-const stillPlays = ({ attempt }: NonNullable<Listed["earlier"]>) =>
+const keepsPlaying = ({ attempt }: NonNullable<Listed["earlier"]>) =>
   `The renditions of attempt ${attempt} keep playing until a newer attempt is complete.`;
 
-/** What happens while a job is in flight, or why it failed and what can be done. */
-export function JobNews({ job }: { job: Listed }) {
+/** The progress of a job in flight, or why it failed and what the user can do. */
+export function JobNotice({ job }: { job: Listed }) {
   if (!isTerminal(job.status)) {
     return (
       <div className="space-y-2 rounded-frame border border-line bg-surface px-4 py-3.5 sm:px-5">
-        <p className="text-sm font-medium tabular-nums">{whatHappens(job)}</p>
+        <p className="text-sm font-medium tabular-nums">{statusSentence(job)}</p>
         <JobBar job={job} />
-        {job.earlier ? <p className="text-sm text-muted">{stillPlays(job.earlier)}</p> : null}
+        {job.earlier ? <p className="text-sm text-muted">{keepsPlaying(job.earlier)}</p> : null}
       </div>
     );
   }
@@ -35,7 +35,7 @@ export function JobNews({ job }: { job: Listed }) {
     return (
       <Notice title="Encoding was canceled">
         {job.earlier
-          ? stillPlays(job.earlier)
+          ? keepsPlaying(job.earlier)
           : "The source is kept. Try again to create its renditions."}
       </Notice>
     );
@@ -54,9 +54,9 @@ export function JobNews({ job }: { job: Listed }) {
         )
       }
     >
-      <p>{job.failureMessage ?? whatHappens(job)}</p>
+      <p>{job.failureMessage ?? statusSentence(job)}</p>
       {help ? <p className="mt-1">{help.sentence}</p> : null}
-      {job.earlier ? <p className="mt-1">{stillPlays(job.earlier)}</p> : null}
+      {job.earlier ? <p className="mt-1">{keepsPlaying(job.earlier)}</p> : null}
     </Notice>
   );
 }
