@@ -34,7 +34,7 @@ export default defineConfig({
     locale: "en",
     trace: "retain-on-failure",
     launchOptions: {
-      // Without one on the machine, Playwright's own download is used.
+      // If it is not installed, Playwright uses its own download.
       ...(existsSync(CHROMIUM) ? { executablePath: CHROMIUM } : {}),
       args: [
         "--headless",

@@ -2,13 +2,13 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { writeDurably } from "../../packages/aws-local/disk/durable.ts";
 import { type Run, readRun } from "../../packages/stack/run.ts";
+import { freePort } from "../../packages/testing/ports.ts";
 import type { Target } from "../stages.ts";
 import { start } from "./command.ts";
 import { end, isAlive, ProcessRef, startTimeOf } from "./process.ts";
@@ -150,13 +150,4 @@ async function isServing(url: string, commit: string): Promise<boolean> {
 async function read(instance: Instance): Promise<Stored | undefined> {
   const text = await readFile(fileOf(instance), "utf8").catch(() => undefined);
   return text === undefined ? undefined : Stored.parse(JSON.parse(text));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
 }

@@ -10,7 +10,7 @@ export const FFPROBE = process.env.FFPROBE_PATH ?? "ffprobe";
 
 const X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
 const tone = (seconds: number) => ["-f", "lavfi", "-i", `sine=f=440:d=${seconds}`];
-/** Channels that nobody has named, each with the same tone at -21 dB. */
+/** Channels without a layout, each with the same tone at -21 dB. */
 const nameless = (channels: number) => [
   ...["-f", "lavfi", "-i"],
   `aevalsrc=${Array(channels).fill("0.125*sin(880*PI*t)").join("|")}:d=1`,
@@ -28,7 +28,7 @@ const CLIPS = {
   "faststart.mp4": ["-i", "{plain.mp4}", "-c", "copy", "-movflags", "+faststart"],
   "silent-tiny.mp4": [...picture("160x90", 1), ...X264],
   "upright.mp4": [...picture("640x360", 1), ...tone(1), ...X264, "-c:a", "aac"],
-  // As phones write it: landscape frames, with the note to turn them.
+  // As phones record it: landscape frames with a rotation flag.
   "rotated.mov": ["-i", "{upright.mp4}", "-c", "copy", "-metadata:s:v:0", "rotate=90"],
   "portrait.mp4": [...picture("1080x1920", 1), ...X264],
   "odd.mkv": [
@@ -50,7 +50,7 @@ const CLIPS = {
     ...[...picture("320x180", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
     ...["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"],
   ],
-  /** As many cameras and editors tag HDR: its transfer alone. */
+  /** HDR as many cameras and editors tag it: only the transfer function. */
   "hdr-transfer-only.mkv": [
     ...[...picture("64x36", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
     ...["-color_trc", "smpte2084"],
@@ -71,7 +71,7 @@ const CLIPS = {
   /** The same two seconds, recorded eleven hours later. */
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
   "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],
-  /** As MediaRecorder writes it to a stream: without its length. */
+  /** As MediaRecorder writes it to a stream: without a duration. */
   "live.webm": [
     ...[...picture("64x36", 2), ...tone(2), "-c:v", "libvpx", "-deadline", "realtime"],
     ...["-c:a", "libopus", "-f", "webm", "-live", "1"],
@@ -80,7 +80,7 @@ const CLIPS = {
     ...[...picture("64x36", 2), ...tone(2), ...X264, "-g", "15", "-c:a", "aac"],
     ...["-movflags", "frag_keyframe+empty_moov+default_base_moof+skip_trailer"],
   ],
-  /** A decoder that no camera needs. */
+  /** A codec that no camera uses. */
   "unlisted.avi": [...picture("320x180", 1), "-c:v", "asv1"],
   "unlisted-audio.mov": [...picture("320x180", 1), ...tone(1), ...X264, "-c:a", "dfpwm"],
   "sound.m4a": [...tone(1), "-c:a", "aac"],
@@ -111,12 +111,12 @@ const CLIPS = {
     ...["-preset", "veryfast", "-profile:v", "high", "-pix_fmt", "yuv420p", "-b:v", "20M"],
     ...["-maxrate", "24M", "-bufsize", "24M", "-g", "30", "-c:a", "aac", "-b:a", "192k"],
   ],
-  /** The same pictures as a phone or a camera writes them: High profile, CABAC, 20 Mb/s. */
+  /** The same pictures as a phone or a camera encodes them: High profile, CABAC, 20 Mb/s. */
   "camera.mp4": ["-stream_loop", "9", "-i", "{camera-3s.mp4}", "-c", "copy", "-t", "30"],
 } as const satisfies Record<string, readonly string[]>;
 export type Clip = keyof typeof CLIPS;
 
-/** Path of a clip, made on first use and kept in the system's temporary folder. */
+/** Path of a clip. It is created on first use and kept in the system's temporary folder. */
 export async function clip(name: Clip): Promise<string> {
   const folder = join(tmpdir(), "rushes-clips-5");
   const path = join(folder, name);
@@ -133,7 +133,7 @@ export async function clip(name: Clip): Promise<string> {
     const other = (Object.keys(CLIPS) as Clip[]).find((key) => argument === `{${key}}`); // Its own keys.
     args.push(other ? await clip(other) : argument);
   }
-  // Renamed when whole: two test files may make the same clip at once.
+  // Renamed when complete: two test files may create the same clip at the same time.
   const unfinished = join(folder, `${process.pid}-${name}`);
   await run(FFMPEG, ["-v", "error", "-y", ...args, unfinished]);
   await rename(unfinished, path);

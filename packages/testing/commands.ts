@@ -1,10 +1,10 @@
 import { s3 } from "@rushes/core/storage";
 import { client } from "@rushes/core/table/index";
 
-/** What a test does about a command: lets it happen, or dies before or after it. */
+/** What happens to an AWS command: it runs, or the process "dies" before or after it. */
 export type Watcher = (name: string) => "go" | "die before" | "die after";
 
-/** What a process that was killed would have had to say. */
+/** Thrown in place of the death of the process. */
 export class Killed extends Error {}
 
 let watcher: Watcher | undefined;
@@ -17,7 +17,7 @@ async function meet<R>(name: string | undefined, run: () => Promise<R>): Promise
   if (fate === "die after") throw new Killed(name);
   return answer;
 }
-// Two lines, because their stacks have types of their own.
+// Two calls, because the middleware stacks have different types.
 s3.middlewareStack.add(
   (next, { commandName: name }) =>
     (args) =>
@@ -31,7 +31,7 @@ client.middlewareStack.add(
   at,
 );
 
-/** Runs with every command to S3 and to the table told to `watch`. One at a time. */
+/** Calls `watch` for every command to S3 and to the table during `run`. Use one at a time. */
 export async function watched<R>(watch: Watcher, run: () => Promise<R>): Promise<R> {
   watcher = watch;
   try {

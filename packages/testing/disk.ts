@@ -1,4 +1,4 @@
-/** A real disk that is small enough to be filled. */
+/** A real file system that is small enough to fill. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmdirSync, statfsSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
@@ -10,20 +10,20 @@ const MIB = 1024 ** 2;
 export interface SmallDisk {
   folder: string;
   freeBytes(): number;
-  /** Fills the disk until so many bytes are left: none, by default. */
+  /** Fills the disk until this many bytes are left: none by default. */
   fill(leaveBytes?: number): Promise<void>;
-  /** Gives the space back. */
+  /** Frees the space again. */
   clear(): Promise<void>;
   close(): void;
 }
 
-/** Runs a command as root, where that takes no password. */
+/** Runs a command as root, if that requires no password. */
 function asRoot(...command: [string, ...string[]]): void {
   const [program, ...args] = process.getuid?.() === 0 ? command : ["sudo", "-n", ...command];
   execFileSync(program ?? "", args, { stdio: "pipe" });
 }
 
-/** Mounts a file system in memory. Throws where that is not allowed: a test that tests nothing must not pass. */
+/** Mounts a file system in memory. Throws if that is not allowed: a test without its disk must not pass. */
 export function smallDisk(sizeMib: number): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), "rushes-disk-"));
   try {

@@ -1,4 +1,4 @@
-/** A browser, a site and the provider behind one origin, for tests. */
+/** A browser, a site and the identity provider behind one origin. */
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ export interface Answer {
   body: string;
 }
 
-/** A provider with the provider in it; `restart` ends the provider and starts it on what it left. */
+/** Starts the provider on a fresh folder. `restart` stops it and starts it on the same data. */
 export async function startProvider() {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-identity-"));
   const clock = { ahead: 0 };
@@ -29,7 +29,7 @@ export async function startProvider() {
   let provider: EmbeddedProvider | undefined;
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/identity")) provider?.handler(request, response);
-    // The site: whatever leads here has left the provider.
+    // The site: a redirect to it leaves the provider.
     else response.end("the site");
   });
   const listening: Listening = await listen(server, { host: "127.0.0.1", port: 0 });
@@ -55,7 +55,7 @@ export async function startProvider() {
     { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
   );
 
-  /** An authorization request, with what its answer is checked against. */
+  /** An authorization request, and the expected values of its response. */
   async function authorization(changes: Record<string, string | undefined> = {}) {
     const verifier = oidc.randomPKCECodeVerifier();
     const checks = {
@@ -90,7 +90,7 @@ export async function startProvider() {
     endSessionUrl: (parameters: Record<string, string>) =>
       oidc.buildEndSessionUrl(config, parameters),
     browser: () => createBrowser(origin),
-    /** A page to sign in on, of a client of this address. */
+    /** Opens the sign-in page as a client with this IP address. */
     async visit(address: string) {
       const browser = createBrowser(origin);
       const page = await browser.ask((await authorization()).url);
@@ -116,7 +116,7 @@ export async function startProvider() {
 }
 export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
 
-/** Cookies by path and redirects that are followed, until they leave the provider. */
+/** A browser that keeps cookies by path, and follows redirects until they leave the provider. */
 function createBrowser(origin: string) {
   const cookies = new Map<string, { pair: string; path: string }>();
 
@@ -157,7 +157,7 @@ function createBrowser(origin: string) {
   return {
     ask,
     cookies,
-    /** Types into the form of a page and sends it. */
+    /** Fills in and submits the form of a page. */
     submit(page: Answer, fields: Record<string, string>, headers: Record<string, string> = {}) {
       const [, action = ""] = /<form[^>]* action="([^"]*)"/.exec(page.body) ?? [];
       const hidden = [...page.body.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)];

@@ -1,6 +1,6 @@
 import { type Owner, SCOPES } from "@rushes/core/actor";
 
-/** The one user of a machine without sign-in, as tests and benchmarks act. */
+/** The local user, who tests and benchmarks act as. */
 export const OWNER: Owner = {
   type: "owner",
   ownerId: "local",

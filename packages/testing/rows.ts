@@ -7,7 +7,15 @@ import { bareEtag } from "@rushes/core/source/object";
 import { s3 } from "@rushes/core/storage";
 import * as Table from "@rushes/core/table/index";
 
-/** A job's row as the pipeline writes it; `fields` are the interesting ones. */
+/** Index attributes that make reconcile handle the row on its next run. */
+export const dueNow = (kind: Parameters<typeof Table.due>[0], id: string) =>
+  Table.index.due(kind, id, new Date(Date.now() - 1000).toISOString());
+
+/** Changes attributes of a row. */
+export const change = (key: Record<string, unknown>, set: Record<string, unknown>) =>
+  Table.apply(Table.update({ key, set }));
+
+/** A job's row as the pipeline writes it. Give only the fields that matter to the test. */
 export function jobRow(
   fields: { title?: string; status?: Status; created?: number; ownerId?: string } = {},
 ) {
@@ -51,7 +59,7 @@ export function jobRow(
   };
 }
 
-/** The same row, once an object stands in the bucket as its source: not a video, unless `body` is one. */
+/** Puts an object into the bucket as the source of the row. It is no video, unless `body` is one. */
 export async function withSource<R extends ReturnType<typeof jobRow>>(
   row: R,
   body: Uint8Array | string = "hello",
@@ -61,7 +69,7 @@ export async function withSource<R extends ReturnType<typeof jobRow>>(
   return { ...row, source: { ...row.source, etag: bareEtag(ETag) } };
 }
 
-/** Writes many rows, `width` batches at a time. */
+/** Writes rows, `width` batches at a time. */
 export async function fill(rows: Iterable<Table.Row>, width = 4): Promise<void> {
   const iterator = rows[Symbol.iterator]();
   const worker = async () => {

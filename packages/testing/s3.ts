@@ -11,7 +11,7 @@ export const BUCKET = "films";
 export const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 export const ORIGIN = "http://127.0.0.1:3000";
 
-/** The fields of an event that tests look at. */
+/** The fields of an event that tests check. */
 export interface S3Event {
   queue: string;
   name: string;
@@ -31,7 +31,7 @@ export function clientOf(url: string, more: ConstructorParameters<typeof S3Clien
   return new S3Client({ endpoint: url, region: "us-east-1", credentials, ...more });
 }
 
-/** A client whose signed requests carry a body as another program writes it. */
+/** A client whose signed requests have this exact body, as another program would write it. */
 export function clientSending(url: string, body: string): S3Client {
   const client = clientOf(url);
   client.middlewareStack.add(
@@ -52,7 +52,7 @@ export function clientSending(url: string, body: string): S3Client {
   return client;
 }
 
-/** Starts a server that ends with the test; `restart` starts another on the same folder. */
+/** Starts a server that stops after the test. `restart` starts another one on the same folder. */
 export async function serve(options: Partial<S3Options> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-s3-"));
   const events: S3Event[] = [];

@@ -11,7 +11,7 @@ import {
   test,
 } from "./person.ts";
 
-/** Plays what the player shows and resolves once the picture has moved and frames were decoded. */
+/** Plays the video, and waits until the position has moved and frames were decoded. */
 async function plays(page: Page): Promise<void> {
   const video = page.locator("video");
   await video.evaluate((element: HTMLVideoElement) => {
@@ -32,7 +32,7 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   page,
 }) => {
   test.setTimeout(180_000);
-  // A line of 16 MB/s, so that there is progress to be seen.
+  // 16 MB/s, so that the progress is visible.
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
   const line = { offline: false, latency: 5, downloadThroughput: -1 };
@@ -57,7 +57,7 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   await fitsPhone(page, "the upload page while uploading");
   await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: -1 });
 
-  // Uploads outlive a walk through the pages.
+  // Uploads continue while the user moves between pages.
   await page.getByRole("link", { name: "Videos", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
   await page.getByRole("link", { name: "Upload", exact: true }).click();
@@ -67,7 +67,7 @@ test("uploads videos with progress, encodes them, plays every rendition and send
     });
   }
 
-  // Nobody reloads anything: the cards move by themselves.
+  // The cards update without a reload.
   for (const name of [NAMES.large, NAMES.mp4, NAMES.webm, NAMES.mov]) {
     await expect(card(page, name)).toHaveAttribute("data-status", "complete", { timeout: 120_000 });
   }
@@ -113,14 +113,14 @@ test("continues a video with a new URL after its signed URL expires", async ({
   page,
   expected,
 }) => {
-  // The browser may ask by the old address in the moment in which it is exchanged.
+  // The browser may request the old URL while it is being replaced.
   expected.messages.push(/status of 403/);
   let asked = 0;
   await page.route(/\/api\/jobs\/[^/]+\/playback$/, async (route) => {
     const response = await route.fetch();
     const body = await response.json();
     asked += 1;
-    // As if minutes had gone by: the first answer's addresses are good for a moment, each later one's are new.
+    // As if minutes had passed: the first response's URLs expire soon, and each later response has new ones.
     for (const one of body.renditions) one.url += `&turn=${asked}`;
     await route.fulfill({ response, json: { ...body, expiresInSeconds: asked === 1 ? 1 : 600 } });
   });

@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
 import { accessible, card, choose, expect, fileRow, NAMES, test } from "./person.ts";
 
-/** Browsers write every request that failed into the console, whoever caused it. */
+/** Browsers log every failed request to the console. */
 const LOST = /Failed to load resource|net::ERR|CORS policy/;
 
-/** A line of so many bytes per second up, or none at all. */
+/** Limits the upload speed, or goes offline. */
 async function line(page: Page): Promise<(uploadThroughput: number | "none") => Promise<void>> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
@@ -44,7 +44,7 @@ test("uploads files that were chosen offline when the browser is online again", 
   expected.messages.push(LOST);
   const set = await line(page);
   await page.goto("/");
-  // The engine's code comes when the page rests; a row shows that it is there.
+  // The upload engine loads when the page is idle. A row shows that it has loaded.
   await choose(page, "empty");
   await expect(fileRow(page, NAMES.empty)).toBeVisible();
   await set("none");

@@ -12,7 +12,7 @@ test.afterEach(() => rm(root, { recursive: true, force: true }));
 
 const BODY = "no video";
 
-/** Drops paths of the disk on the page with the browser's own drag and drop, not with made-up events. */
+/** Drops files on the page with the browser's own drag and drop, not with synthetic events. */
 async function drop(page: Page, ...files: string[]): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   const send = (type: "dragEnter" | "dragOver" | "drop") =>
@@ -20,7 +20,7 @@ async function drop(page: Page, ...files: string[]): Promise<void> {
       ...{ type, x: 300, y: 300 },
       data: { items: [], files, dragOperationsMask: 1 },
     });
-  // A person lets go once the page shows that it takes files, which is when it has hydrated.
+  // Drop when the page shows its drop zone, which means that it has hydrated.
   await expect(async () => {
     await send("dragEnter");
     await send("dragOver");
@@ -30,7 +30,7 @@ async function drop(page: Page, ...files: string[]): Promise<void> {
   await devtools.detach();
 }
 
-/** More entries than one batch of the browser's reader, of which three files are meant. */
+/** More entries than one batch of the browser's directory reader. Only three of them are videos. */
 async function makeCard(): Promise<string> {
   const card = join(root, "card");
   await mkdir(join(card, "day 1", "night"), { recursive: true });
@@ -52,7 +52,7 @@ test("uploads every file of a dropped folder, and the files dropped with it", as
   }
   await expect(page.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveCount(4);
   await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toHaveCount(0);
-  // Uploaded is not accepted: the row says what became of it.
+  // An uploaded file may still be rejected: the row shows the result.
   await expect(fileRow(page, "beside.mp4")).toContainText("not a video file");
 });
 

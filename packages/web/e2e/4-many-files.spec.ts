@@ -7,7 +7,7 @@ test("renders only the visible rows of hundreds of files, and reaches all of the
   page,
 }) => {
   await page.goto("/");
-  // Empty files: the list has them all, and nothing has to be uploaded.
+  // Empty files appear in the list, and nothing has to be uploaded.
   await page.getByLabel("Files to upload").setInputFiles(
     Array.from({ length: MANY }, (_, index) => ({
       ...{ name: name(index), mimeType: "video/mp4", buffer: Buffer.alloc(0) },
@@ -19,7 +19,7 @@ test("renders only the visible rows of hundreds of files, and reaches all of the
   expect(await rows.count()).toBeLessThan(40);
   await accessible(page, "a long list of files");
 
-  // The focus takes its row along, and the keyboard reaches every row after the next.
+  // The focused row stays rendered, and the keyboard reaches every further row.
   await page.getByRole("button", { name: `Dismiss ${name(0)}`, exact: true }).focus();
   for (let index = 1; index <= 40; index += 1) {
     await page.keyboard.press("Tab");

@@ -8,7 +8,7 @@ test.beforeEach(async ({ baseURL }) => {
 });
 test.afterEach(() => line.close());
 
-/** A page whose every request goes through the line. */
+/** A page whose requests all go through the proxy. */
 async function pageOn(browser: Browser, baseURL: string | undefined): Promise<Page> {
   const context = await browser.newContext({
     proxy: { server: line.url, bypass: "<-loopback>" },
@@ -17,7 +17,7 @@ async function pageOn(browser: Browser, baseURL: string | undefined): Promise<Pa
   return context.newPage();
 }
 
-/** Starts an upload that will not end by itself before the line is slow no more. */
+/** Starts an upload that does not finish while the connection is slow. */
 async function uploadSlowly(page: Page): Promise<() => Promise<void>> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
@@ -66,7 +66,7 @@ for (const mode of ["cut", "unavailable"] as const) {
     await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
     await expect(alert(page)).toBeHidden();
     await page.getByRole("link", { name: "Upload", exact: true }).click();
-    // As when the person comes back to the tab: every upload tries again at once.
+    // As if the user returns to the tab: every upload retries at once.
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
       timeout: 40_000,

@@ -37,7 +37,7 @@ test("returns to the list after deleting a video in progress; another tab shows 
   expected,
 }) => {
   test.setTimeout(120_000);
-  // The other tab asks for what was deleted, once.
+  // The other tab requests the deleted video once.
   expected.messages.push(/status of 404/);
   const address = await upload(page, "long");
   await page.goto(address);
@@ -47,13 +47,13 @@ test("returns to the list after deleting a video in progress; another tab shows 
   const other = await page.context().newPage();
   await other.goto(address);
   await expect(other.getByRole("article")).toBeVisible();
-  // Whatever the page shows on its way to the list.
+  // Records what the page shows before the list appears.
   const headings: string[] = [];
   await page.exposeFunction("remember", (text: string) => headings.push(text));
   await page.evaluate(() => {
     new MutationObserver(() => {
       const heading = document.querySelector("h1")?.textContent ?? "";
-      // Made by exposeFunction, which no type knows.
+      // Added by exposeFunction, so it has no type.
       (window as unknown as { remember(text: string): void }).remember(heading);
     }).observe(document.body, { childList: true, subtree: true });
   });

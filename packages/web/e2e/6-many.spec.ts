@@ -1,11 +1,11 @@
 import type { APIRequestContext } from "@playwright/test";
 import { accessible, card, expect, fitsPhone, test } from "./person.ts";
 
-/** More than a page holds, and cheap: text is refused before it costs any encoding. */
+/** More than fit on one page. They are text, which is rejected before any encode. */
 const MANY = 55;
 const titleOf = (index: number) => `Muster ${String(index).padStart(2, "0")}.mp4`;
 
-/** Uploads small text files through the API alone. */
+/** Uploads small text files through the API. */
 async function uploadMany(request: APIRequestContext): Promise<void> {
   const body = Buffer.from("no video");
   const files = Array.from({ length: MANY }, (_, index) => ({
@@ -80,7 +80,7 @@ test("deletes many videos at once after a confirmation", async ({ page }) => {
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
   await expect(cards).toHaveCount(10);
   await page.getByRole("checkbox", { name: "Select all on this page" }).check();
-  // At the end of the page the bar of the selection stands in its own place, over no card.
+  // At the end of the page the selection bar covers no card.
   await page.keyboard.press("Control+End");
   await accessible(page, "a selection");
   await fitsPhone(page, "a selection");

@@ -2,10 +2,10 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { latePages, load, recordShifts, shifted, slowLine, slowProcessor, sum } from "./loads.ts";
 import { expect, NAMES, test } from "./person.ts";
 
-/** Loads of each page in each state; `RUSHES_E2E_LOADS=20` looks for what comes once in twenty. */
+/** How often each page is loaded in each state. Set `RUSHES_E2E_LOADS=20` to find a rare fault. */
 const LOADS = Number(process.env.RUSHES_E2E_LOADS ?? 1);
 const MOST_SHIFT = 0.02;
-/** Bytes of scripts, as gzip -9 sends them, that a page may load without a gesture. */
+/** Bytes of scripts after gzip -9 that a page may load without an interaction. */
 const MOST = { shell: 150_000, list: 162_000, watch: 145_000, video: 175_000 };
 const VIEWS = [
   { width: 1280, height: 800 },
@@ -13,10 +13,10 @@ const VIEWS = [
   { width: 390, height: 844 },
 ];
 
-/** `SHELL` has no page, and the page after a sign-in closes itself where a script opened it. */
+/** `SHELL` is not a page, and the page after a sign-in closes itself if a script opened it. */
 const EXPECTED = [/status of 404/, /^Scripts may close only the windows that were opened by them/];
 
-/** Of an address without a page, which has what surrounds every page and nothing else. */
+/** A URL without a page: it loads only the layout that all pages share. */
 const SHELL = "/nowhere";
 let video = "";
 let watch = "";
@@ -45,7 +45,7 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await request.dispose();
 });
 
-/** Visits the paths one after the other in a new tab; resolves with the results of `visit`. */
+/** Visits the paths one after the other in a new tab, and returns the results of `visit`. */
 async function inTab<Result>(
   page: Page,
   paths: readonly string[],
@@ -110,7 +110,7 @@ test("hydrates every page as it was rendered, whether its code or its data arriv
   expected,
 }) => {
   test.setTimeout(60_000 + LOADS * 240_000);
-  // Any other message of the console fails the test: hydration that does not match is one.
+  // Any console message fails the test, for example a hydration mismatch.
   expected.messages.push(...EXPECTED);
   const shell = await load(page, SHELL);
   const times = Array.from({ length: LOADS }, () => pages).flat();

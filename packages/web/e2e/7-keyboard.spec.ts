@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, fileRow, film, NAMES, test } from "./person.ts";
 
-/** Presses Tab until `target` has the focus, as somebody without a mouse would. */
+/** Presses Tab until `target` has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 80; presses += 1) {
     const there = await target
@@ -24,7 +24,7 @@ test("works without a mouse: upload, open, play, go back", async ({ page }) => {
   await (await chooser).setFiles(film("mp4"));
   const open = fileRow(page, NAMES.mp4).getByRole("link", { name: /^Open the video/ });
   await expect(open).toBeVisible({ timeout: 30_000 });
-  // What happened is said, not only shown.
+  // The result is announced to screen readers.
   await expect(page.locator("[data-announcer]")).toContainText(NAMES.mp4);
   await tabTo(page, open);
   await page.keyboard.press("Enter");

@@ -1,4 +1,4 @@
-/** Every port of a running stack: what it answers to a page of another origin, and to unsigned requests. */
+/** Tests every port of a running stack with pages of another origin and with unsigned requests. */
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, request } from "node:http";
@@ -16,7 +16,7 @@ interface Attempt {
 }
 
 const get = (path: string): Attempt => ({ method: "GET", path });
-/** In the form in which a page can send it without asking first. */
+/** A content type that a page can send without a preflight request. */
 const post = (path: string, body: string, headers: Record<string, string> = {}): Attempt => ({
   ...{ method: "POST", path, body },
   headers: { "content-type": "text/plain", ...headers },
@@ -24,8 +24,8 @@ const post = (path: string, body: string, headers: Record<string, string> = {}):
 const amz = (target: string, body = "{}") => post("/", body, { "x-amz-target": target });
 
 /**
- * Requests that would read or change something if nobody asked who sends them. `open` answers this machine's own
- * pages without a signature: the pages that a person opens. docs/security.md has the same list in words.
+ * Requests that would read or change something without an access check. `open` servers answer the machine's own
+ * pages without a signature: these are the pages that a user opens. docs/security.md has the same list.
  */
 const SERVERS: Record<string, { open: boolean; attempts: Attempt[] }> = {
   dashboard: {
@@ -65,7 +65,7 @@ const SERVERS: Record<string, { open: boolean; attempts: Attempt[] }> = {
   control: { open: false, attempts: [get("/"), get("/dead-letters"), post("/invoke", "{}")] },
 };
 
-/** The stack's servers by name, as it wrote down where they are. */
+/** The stack's servers by name, from its run file. */
 async function servers() {
   const run = JSON.parse(
     await readFile(join(process.env.RUSHES_E2E_DATA ?? "", "run.json"), "utf8"),
@@ -88,7 +88,7 @@ async function servers() {
 
 const attemptsOf = (name: string) => SERVERS[name]?.attempts ?? [];
 
-/** A raw request, without a signature, under any Host. */
+/** Sends an unsigned request with any Host header. */
 async function send(origin: string, attempt: Attempt, host: string) {
   const { method, path, headers, body } = attempt;
   const outgoing = request(`${origin}${path}`, { method, headers: { ...headers, host } });
@@ -123,7 +123,7 @@ test("rejects foreign hosts on every port, and unsigned requests on all but the 
   }
 });
 
-/** What a page can read of an answer: its status, or nothing. */
+/** What a page can read of a response: its status, or nothing. */
 const read = (
   page: Page,
   origin: string,
@@ -150,7 +150,7 @@ test("lets a page of another origin read nothing from any port", async ({ page, 
   const { origins } = await servers();
   const results: string[] = [];
   try {
-    // localhost is another site than 127.0.0.1, so that cookies and fetch metadata are a stranger's too.
+    // localhost is another site than 127.0.0.1, so that cookies and fetch metadata are cross-site too.
     await page.goto(`http://localhost:${typeof address === "object" ? address?.port : ""}/`);
     for (const [name, origin] of origins) {
       for (const attempt of attemptsOf(name)) {
@@ -174,7 +174,7 @@ test("lets the dashboard's page read responses of S3, and of no other server", a
   for (const [name, origin] of origins) {
     if (name === "dashboard") continue;
     const [attempt = get("/")] = name === "s3" ? [get("/rushes-uploads")] : attemptsOf(name);
-    // Without cookies: S3 takes none, so that its answer names no credentials.
+    // Without cookies: S3 accepts none, so its response does not allow credentials.
     expect(await read(page, origin, attempt, "omit"), name).toBe(name === "s3" ? 403 : "nothing");
   }
 });
@@ -193,7 +193,7 @@ test("answers no request through DNS rebinding, on any port", async () => {
       const { port } = new URL(origin);
       const answer = await page.goto(`http://rebound.example:${port}/`);
       expect(answer?.status(), name).toBe(421);
-      // Now of that origin, so that the page may read whatever it gets.
+      // The page now has that origin, so it can read every response.
       for (const attempt of attemptsOf(name)) {
         const seen = await read(page, `http://rebound.example:${port}`, attempt);
         expect([403, 421], `${name} ${attempt.method} ${attempt.path}`).toContain(seen);

@@ -5,10 +5,10 @@ import { leaks } from "./leaks.ts";
 import { ask, PEOPLE, remember, signIn, test, typePassword } from "./members.ts";
 import { accessible, card, choose, expect, fileRow, fitsPhone, NAMES, upload } from "./person.ts";
 
-// Each test brings what it needs: one that fails must not keep the others from being run.
+// Each test creates its own data, so that a failed test does not affect the others.
 test.describe.configure({ timeout: 120_000 });
 
-/** What Chromium says of every answer that is not well, also of those that are meant. */
+/** Chromium logs every failed response, including the expected ones. */
 const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
 
 async function plays(page: Page): Promise<void> {
@@ -22,7 +22,7 @@ async function plays(page: Page): Promise<void> {
     .toBeGreaterThan(0.3);
 }
 
-/** A server whose one page frames the address. */
+/** A server with one page, which embeds the URL in a frame. */
 async function siteOf(frame: () => string) {
   const server = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
@@ -35,7 +35,7 @@ async function siteOf(frame: () => string) {
 }
 
 let uploaded: Promise<string> | undefined;
-/** The path of Ann's video, which the first test that asks uploads; `page` shows somebody signed in as Ann. */
+/** The path of Ann's video. The first call uploads it. `page` must be signed in as Ann. */
 function annsVideo(page: Page): Promise<string> {
   uploaded ??= (async () => {
     const path = await upload(page, "mp4");
@@ -119,7 +119,7 @@ test("enforces the access table for every user of the provider", async ({
       .replace(/\/(jobs|uploads)\/\{id\}/, (_, noun: string) => `/${noun}/${ids[noun]}`)
       .replace(/\{owner\}|(?<=\/users\/)\{id\}/, account.body.user.id)
       .replace("{time}", new Date().toISOString());
-  /** Everything that is read, and for those who may not also what changes the owner's video. */
+  /** All read requests, and for users without access also the requests that change the owner's video. */
   const lines = Object.entries(ACCESS)
     .filter(([route]) => !route.includes("/auth/"))
     .map(([route, line]) => ({ route, line, ask: route.split(" ") }));
@@ -129,7 +129,7 @@ test("enforces the access table for every user of the provider", async ({
       const outcome = line.who[column];
       const harmless =
         method === "GET" || (outcome !== "yes" && /\/(jobs|uploads)\/\{id\}/.test(path));
-      // Those take a body, which is looked at first.
+      // These routes validate their body first.
       if (!harmless || /^(PATCH|POST .*(shares|sign))/.test(route)) continue;
       const { status } = await ask(who, `/api${fill(path)}`, method);
       const wanted = outcome === "yes" ? line.status : Number(outcome.slice(0, 3));
@@ -170,7 +170,7 @@ test("ends the session on sign-out, and shows nothing when you go back", async (
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByText(NAMES.mp4)).toHaveCount(0);
-  // Also for whoever kept a copy of the cookies.
+  // Also for anyone who copied the cookies.
   await page.context().addCookies(before);
   expect((await ask(page, "/api/account")).status).toBe(401);
   await page.context().clearCookies();
@@ -339,7 +339,7 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
     const part = new URL(request.url()).searchParams.get("partNumber");
     if (request.method() === "PUT" && part) parts.set(part, (parts.get(part) ?? 0) + 1);
   });
-  // So slow that the session ends while most of it is still to be sent.
+  // So slow that the session ends before most of the file is sent.
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
   const line = { offline: false, latency: 5, downloadThroughput: -1 };
@@ -367,7 +367,7 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
   await notice.getByRole("link", { name: "Sign in" }).click();
   const popup = await opens;
   await popup.getByRole("link", { name: "Sign in" }).click();
-  // The provider may still know who it is.
+  // The provider's own session may still be active.
   if (
     !popup.isClosed() &&
     (await popup
@@ -387,7 +387,7 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
 test("writes no secret to any log", async ({ page, site }) => {
   await signIn(page, "root");
   await remember(page.context(), site.secrets);
-  // The secrets of the home, the people's passwords, and a cookie.
+  // The secrets of the stack, the passwords of the users, and a cookie.
   expect(Object.keys(site.secrets).length).toBeGreaterThan(5);
   expect(leaks(await site.logs(), site.secrets)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** A stack whose disk is really full: the page says so at once, and the same upload works when there is space. */
+/** A stack with a full disk: the page shows it at once, and the same upload succeeds when there is space. */
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { type StackProcess, spawnStack } from "@rushes/testing/process";
 import { choose, expect, fileRow, NAMES, test } from "./person.ts";
@@ -26,7 +26,7 @@ test("shows a full disk at once, and succeeds on a second try", async ({ page, e
   if (!stack) throw new Error("The stack has not started.");
   expected.messages.push(/Failed to load resource/);
   await page.goto(stack.dashboard);
-  // The engine's code comes when the page rests; a row shows that it is there.
+  // The upload engine loads when the page is idle. A row shows that it has loaded.
   await choose(page, "empty");
   await expect(fileRow(page, NAMES.empty)).toBeVisible();
   await disk.fill();
@@ -37,7 +37,7 @@ test("shows a full disk at once, and succeeds on a second try", async ({ page, e
   await page.getByRole("button", { name: `Try ${NAMES.notes} again` }).click();
   await expect(row).toHaveAttribute("data-status", "done", { timeout: 20_000 });
 
-  // Enough for the table and not for a file: what is refused is the PUT itself.
+  // Enough space for the table but not for a file, so that S3 rejects the PUT.
   await disk.fill(64 * 1024 ** 2);
   await choose(page, "mp4");
   await expect(fileRow(page, NAMES.mp4)).toContainText("The storage is full", { timeout: 10_000 });

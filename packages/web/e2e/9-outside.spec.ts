@@ -1,4 +1,4 @@
-/** `npm run e2e`, which operators run against their Rushes, run against one in which people sign in. */
+/** Runs `npm run e2e`, the operators' end-to-end test, against a stack that requires sign-in. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { expect } from "./person.ts";
 const E2E = resolve(import.meta.dirname, "../../../delivery/e2e/index.ts");
 
 async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
-  // The browser that runs these tests.
+  // Use the same browser as these tests.
   const chromium = test.info().project.use.launchOptions?.executablePath;
   const env = { ...process.env, ...(chromium !== undefined && { CHROMIUM_PATH: chromium }) };
   Reflect.deleteProperty(env, "RUSHES_TOKEN");
@@ -22,7 +22,7 @@ async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
   });
 }
 
-/** Made as a person makes one, signed in. */
+/** Creates a token in the browser, signed in. */
 async function newToken(page: Page, scopes: string[]): Promise<string> {
   const body = JSON.stringify({ name: "e2e", scopes, expiresInDays: 1 });
   return page.evaluate(async (sent) => {

@@ -7,7 +7,7 @@ import { type StackProcess, spawnStack } from "@rushes/testing/process";
 import { leaks } from "./leaks.ts";
 import { type Ask, browserOf, crawl, problemsOf } from "./scan.ts";
 
-// By https, as others reach it: TLS ends in front of the door, which is asked on loopback.
+// Over https, as in production: TLS ends in front of the reverse proxy, which the tests request on loopback.
 const SITE = new URL("https://video.example.com");
 const PASSWORD = randomBytes(12).toString("base64url");
 const PEOPLE = ["ann@example.com", "root@example.com"] as const;
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => stack.stop());
 
-/** A path for every page that there is, so that a new one is looked at, too. */
+/** A path for every page, read from the app folder so that a new page is scanned too. */
 function pages(): string[] {
   const files = readdirSync(APP, { recursive: true, encoding: "utf8" });
   const paths = files
@@ -44,7 +44,7 @@ function pages(): string[] {
   return [...new Set(paths.map((path) => path || "/"))];
 }
 
-/** Every address of the API that is read, with ids that nothing has. */
+/** Every GET route of the API, with ids that do not exist. */
 async function reads(ask: Ask): Promise<string[]> {
   const { body } = await ask("/api/openapi.json");
   const { paths }: { paths: Record<string, Record<string, unknown>> } = JSON.parse(body);
@@ -66,7 +66,7 @@ const OTHERS = [
   ],
 ];
 
-/** Signs in as a browser does, and gives every answer on the way. */
+/** Signs in as a browser does, and returns every response. */
 async function signIn(ask: Ask, email: string) {
   const answers = [await ask("/api/auth/sign-in?returnTo=/")];
   for (let steps = 0; steps < 10; steps += 1) {

@@ -1,10 +1,10 @@
-/** The files that the browser tests upload, made by ffmpeg so that they are real. */
+/** The files that the browser tests upload. ffmpeg creates them, so they are real videos. */
 import { execFile } from "node:child_process";
 import { open, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** What the tests' home allows; the one file that is larger has no other fault. */
+/** The size limit of the tests' stack. `tooLarge` exceeds it and is otherwise valid. */
 export const LIMIT_BYTES = 64 * 1024 * 1024;
 
 export const NAMES = {
@@ -12,17 +12,17 @@ export const NAMES = {
   mp4: "my video.mp4",
   /** VP8 and Vorbis. */
   webm: "clip.webm",
-  /** Lies on its side: the container says that it must be turned. */
+  /** Rotated by 90 degrees: the container asks players to turn it. */
   mov: "sideways.mov",
-  /** Over 32 MiB, so that it goes up in parts. */
+  /** Over 32 MiB, so that it is uploaded in parts. */
   large: "large clip.mp4",
-  /** Long enough to be caught while it is being encoded. */
+  /** Long enough for a test to act during its encode. */
   long: "long take.mp4",
   /** Ends in the middle. */
   broken: "broken.mp4",
   /** Has wrong bytes in its middle. */
   damaged: "damaged.mp4",
-  /** No media at all. */
+  /** Text, not a video. */
   notes: "notes.mp4",
   empty: "empty.mp4",
   tooLarge: "too large.mp4",
@@ -40,7 +40,7 @@ const picture = (size: string, seconds: number, rate = 30) => [
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
 const FAST = ["-movflags", "+faststart"];
 
-/** A `free` box that players skip, so that a short clip weighs as much as a long one. */
+/** Appends a `free` box, which players skip, so that a short clip is as large as a long one. */
 async function pad(path: string, toBytes: number): Promise<void> {
   const bytes = await readFile(path);
   const header = Buffer.alloc(8);
@@ -53,8 +53,8 @@ async function pad(path: string, toBytes: number): Promise<void> {
 }
 
 /**
- * Writes a quarter turn into the matrix of the first track. By hand, since ffmpeg's own option for it
- * has another name in every other version.
+ * Writes a quarter turn into the matrix of the first track. Not with ffmpeg, whose option for it has
+ * different names in different versions.
  */
 async function turn(path: string): Promise<void> {
   const bytes = await readFile(path);
@@ -66,7 +66,7 @@ async function turn(path: string): Promise<void> {
   await writeFile(path, bytes);
 }
 
-/** Makes every film in `folder`. */
+/** Creates every film in `folder`. */
 export async function makeFilms(folder: string): Promise<void> {
   const at = (film: Film) => join(folder, NAMES[film]);
   await Promise.all([

@@ -1,6 +1,6 @@
-/** What must never stand in a log, whoever reads it. */
+/** Finds secrets in logs. */
 
-/** By its shape, whosever it is. */
+/** Secrets that can be recognized by their format. */
 const SHAPES: Readonly<Record<string, RegExp>> = {
   "an API token": /rsh_[0-9A-Za-z]{38}/,
   "a signed address": /X-Amz-(Signature|Credential)=/i,
@@ -16,8 +16,8 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * What a log tells that it must not, as the name of it and the line with the thing itself left out.
- * `known` are secrets of this very run, by their names.
+ * Returns the name of each secret in a log, with its line but without the secret. `known` are the secrets
+ * of this run, by name.
  */
 export function leaks(log: string, known: Readonly<Record<string, string>> = {}): string[] {
   const found: string[] = [];

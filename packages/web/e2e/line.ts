@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 
-/** What the browser's way to the servers does: carries, is cut, or answers for a dashboard that is down. */
+/** Forwards all requests, drops them, or returns 503 for the dashboard. */
 export type Mode = "open" | "cut" | "unavailable";
 
 export interface Line {
@@ -10,10 +10,7 @@ export interface Line {
   close(): Promise<void>;
 }
 
-/**
- * An HTTP proxy between the browser and everything it asks, so that a test can take the network or the
- * dashboard away and bring it back.
- */
+/** An HTTP proxy between the browser and all servers, so that a test can disconnect the network or the dashboard. */
 export async function startLine(dashboard: string): Promise<Line> {
   let mode: Mode = "open";
   const dashboardHost = new URL(dashboard).host;

@@ -1,4 +1,4 @@
-/** How a page loads: what it weighs, what moves in it, on a slow line and with code that comes late. */
+/** Measures how a page loads: its size and its layout shifts, on a slow connection or with late scripts. */
 import { gzipSync } from "node:zlib";
 import { type BrowserContext, expect, type Page, type Response } from "@playwright/test";
 
@@ -8,19 +8,19 @@ declare global {
   }
 }
 
-/** Scripts that a page loaded, by address, with their size in bytes as gzip -9 sends them. */
+/** Scripts that a page loaded, by URL, with their size in bytes after gzip -9. */
 export type Weight = Map<string, number>;
 
 export const sum = (weight: Weight): number => [...weight.values()].reduce((a, b) => a + b, 0);
 
 const isScript = (url: string) => new URL(url).pathname.endsWith(".js");
 
-/** Opens `path` and resolves once it is at rest, with all scripts that came without a gesture. */
+/** Opens `path`, waits until it is idle, and returns all scripts that loaded without an interaction. */
 export async function load(page: Page, path: string): Promise<Weight> {
   const bodies = new Map<string, Promise<Buffer | undefined>>();
   const collect = (response: Response) => {
     if (!isScript(response.url())) return;
-    // A page that closes or leaves by itself takes the bodies with it.
+    // If the page closes or navigates, the bodies are lost.
     const body = response.body().catch(() => undefined);
     bodies.set(response.url(), body);
   };
@@ -31,20 +31,20 @@ export async function load(page: Page, path: string): Promise<Weight> {
   const weight: Weight = new Map();
   for (const [url, reading] of bodies) {
     const body = await reading;
-    // Of unknown size: heavier than any bound, so that no bound is met by what could not be read.
+    // A body that could not be read counts as infinitely large, so that it cannot meet a limit.
     weight.set(url, body ? gzipSync(body, { level: 9 }).length : Number.POSITIVE_INFINITY);
   }
   return weight;
 }
 
-/** Records every layout shift of the context's pages from their first paint on. */
+/** Records every layout shift of the context's pages from the first paint. */
 export async function recordShifts(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const shifts: NonNullable<Window["shifts"]> = [];
     window.shifts = shifts;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        // The types of the DOM do not know layout shifts.
+        // The DOM types do not include layout shifts.
         const { value, sources } = entry as unknown as {
           value: number;
           sources: { node?: Node | null }[];
@@ -71,7 +71,7 @@ export async function shifted(page: Page): Promise<{ total: number; of: string[]
   };
 }
 
-/** A line on which answers come visibly later than the page itself. */
+/** Slows the connection, so that API responses arrive visibly later than the page. */
 export async function slowLine(page: Page): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
@@ -80,16 +80,13 @@ export async function slowLine(page: Page): Promise<void> {
   });
 }
 
-/** A processor that takes `times` as long. */
+/** Slows the processor by the factor `times`. */
 export async function slowProcessor(page: Page, times: number): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: times });
 }
 
-/**
- * Lets scripts other than `shell`'s come late: what surrounds a page is hydrated, and may have asked the
- * API, before the page is.
- */
+/** Delays scripts that are not in `shell`: the layout hydrates, and may call the API, before the page does. */
 export async function latePages(page: Page, shell: Weight, lateMs = 300): Promise<void> {
   await page.route(
     (url) => isScript(url.href) && !shell.has(url.href),

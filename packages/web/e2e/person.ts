@@ -5,40 +5,42 @@ import { type Film, NAMES } from "./films.ts";
 
 export { expect, NAMES };
 
-/** The path of a film on the disk. */
+/** The path of a film file. */
 export const film = (name: Film): string => join(process.env.RUSHES_E2E_FILMS ?? "", NAMES[name]);
 export const inboxUrl = (): string => process.env.RUSHES_E2E_INBOX ?? "";
 
 /**
- * Every test fails when a page logged something to its console that a person should not see there:
- * errors, warnings of React, refusals by the content security policy.
+ * Every test fails if a page logs an unexpected error or warning to its console, for example of React or
+ * of the content security policy.
  */
 export const test = base.extend<{
-  /** Messages that a test provokes on purpose. */
+  /** Console messages that a test causes intentionally. */
   expected: { messages: RegExp[] };
-  quiet: undefined;
+  failOnConsoleMessages: undefined;
 }>({
   expected: async ({ page }, use) => {
     expect(page).toBeDefined();
     await use({ messages: [] });
   },
-  quiet: [
+  failOnConsoleMessages: [
     async ({ context, expected }, use) => {
-      const said: string[] = [];
+      const messages: string[] = [];
       context.on("console", (message) => {
         if (message.type() !== "error" && message.type() !== "warning") return;
-        said.push(`${message.text()} (${message.location().url})`);
+        messages.push(`${message.text()} (${message.location().url})`);
       });
-      context.on("weberror", (error) => said.push(String(error.error())));
+      context.on("weberror", (error) => messages.push(String(error.error())));
       await use(undefined);
-      const surprising = said.filter((text) => !expected.messages.some((one) => one.test(text)));
-      expect(surprising, "what the console said").toEqual([]);
+      const surprising = messages.filter(
+        (text) => !expected.messages.some((one) => one.test(text)),
+      );
+      expect(surprising, "unexpected console messages").toEqual([]);
     },
     { auto: true },
   ],
 });
 
-/** Chooses films through the page's own button, as a person does. */
+/** Selects films with the page's own button. */
 export async function choose(page: Page, ...films: Film[]): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose files" }).click();
@@ -57,7 +59,7 @@ export const card = (page: Page, title: string): Locator =>
     .filter({ hasText: title })
     .first();
 
-/** Uploads a film on the upload page and resolves with its job's address once it is known. */
+/** Uploads a film on the upload page, and returns the path of its job. */
 export async function upload(page: Page, name: Film): Promise<string> {
   await page.goto("/");
   await choose(page, name);
@@ -68,7 +70,7 @@ export async function upload(page: Page, name: Film): Promise<string> {
   return href ?? "";
 }
 
-/** Fails on any violation of WCAG 2.2 AA that axe can see, in the light and in the dark. */
+/** Fails on any violation of WCAG 2.2 AA that axe detects, in light and dark mode. */
 export async function accessible(page: Page, state: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -83,7 +85,7 @@ export async function accessible(page: Page, state: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
-/** Fails when a phone would have to scroll sideways. */
+/** Fails if the page scrolls horizontally on a phone. */
 export async function fitsPhone(page: Page, state: string): Promise<void> {
   const before = page.viewportSize();
   await page.setViewportSize({ width: 390, height: 844 });

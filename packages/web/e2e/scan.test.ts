@@ -3,7 +3,7 @@ import { type Answer, problemsOf } from "./scan.ts";
 
 const SITE = new URL("https://video.example.com");
 
-/** An answer with nothing wrong in it, but for what a test changes. */
+/** A correct response. A test changes one thing in it. */
 function page(change: Partial<Answer> & { without?: string } = {}): Answer {
   const { without = "", headers, ...rest } = change;
   const all: Record<string, string> = {

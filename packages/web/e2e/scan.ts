@@ -1,4 +1,4 @@
-/** A passive scanner: what the answers of a site tell a browser, and what they must not tell anybody. */
+/** A passive scanner: checks the headers and bodies of a site's responses. */
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
@@ -7,7 +7,7 @@ export interface Answer {
   path: string;
   status: number;
   headers: Record<string, string>;
-  /** Each whole, as it came. */
+  /** The complete Set-Cookie headers. */
   cookies: string[];
   body: string;
 }
@@ -20,7 +20,7 @@ export interface Asked {
 
 export type Ask = (path: string, asked?: Asked) => Promise<Answer>;
 
-/** A browser without a screen: asks loopback under the public name, and keeps cookies. */
+/** An HTTP client that connects to loopback with the public host name, and keeps cookies. */
 export function browserOf(site: URL, port: number): Ask {
   const jar = new Map<string, string>();
   return async (path, { method = "GET", headers = {}, body } = {}) => {
@@ -47,7 +47,7 @@ export function browserOf(site: URL, port: number): Ask {
   };
 }
 
-/** The paths of this site that an answer leads to. */
+/** The paths of this site that a response links to. */
 export function linksOf(answer: Answer, site: URL): string[] {
   const { body, headers, path } = answer;
   const isText = /html|css/.test(headers["content-type"] ?? "");
@@ -75,7 +75,7 @@ const directive = (policy: string, name: string) =>
     .map((one) => one.trim())
     .find((one) => one.startsWith(`${name} `));
 
-/** What a header must be, on which answers. */
+/** The required value of a header, and the responses that must have it. */
 const HEADERS: readonly [name: string, value: RegExp, on: (answer: Answer) => boolean][] = [
   ["x-content-type-options", /^nosniff$/, ({ status }) => status < 300 || status >= 400],
   ["cache-control", /\bno-store\b/, isPrivate],
@@ -131,7 +131,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "leads elsewhere": ({ headers: { location } }, site) =>
     location !== undefined && new URL(location, site).origin !== site.origin && location,
-  // Scripts may speak of paths; answers may not.
+  // Scripts may contain file paths. Other responses may not.
   "shows where it broke": (answer) =>
     !/javascript/.test(typeOf(answer)) &&
     /^\s+at .+:\d+:\d+\)?$|\/node_modules\/|file:\/\/\/|webpack-internal/m.exec(answer.body)?.[0],
@@ -140,7 +140,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     /rsh_[0-9A-Za-z]{38}|SST_RESOURCE_|AWS_SECRET|BEGIN [A-Z ]*PRIVATE KEY/.exec(body)?.[0],
 };
 
-/** What is wrong with a cookie; by https its name says that no other host set it. */
+/** Errors of a cookie. Over https its name must have the `__Host-` prefix. */
 function cookieProblems(cookie: string, { protocol }: URL): string[] {
   const name = cookie.slice(0, cookie.indexOf("="));
   const wanted: Record<string, boolean> = {
@@ -158,7 +158,7 @@ function cookieProblems(cookie: string, { protocol }: URL): string[] {
   );
 }
 
-/** Everything that is wrong with an answer; nothing for a good one. */
+/** The errors of a response. */
 export function problemsOf(answer: Answer, site: URL): string[] {
   const found: string[] = [];
   for (const [name, value, on] of HEADERS) {
@@ -182,7 +182,7 @@ export function problemsOf(answer: Answer, site: URL): string[] {
 
 const MOST = 400;
 
-/** Asks for these paths and for all that they lead to, and looks at every answer. */
+/** Requests these paths and all paths that they link to, and checks every response. */
 export async function crawl(ask: Ask, site: URL, paths: readonly string[]) {
   const known = new Set(paths);
   const problems: string[] = [];
@@ -192,7 +192,7 @@ export async function crawl(ask: Ask, site: URL, paths: readonly string[]) {
     const answer = await ask(path);
     answers.push(answer);
     problems.push(...problemsOf(answer, site));
-    // Sign-out is no page; whatever begins a sign-in makes a new address each time.
+    // Sign-out is not a page, and each start of a sign-in has a new URL.
     for (const link of linksOf(answer, site)) {
       if (!/^\/(identity\/|api\/auth\/)/.test(link)) known.add(link);
     }

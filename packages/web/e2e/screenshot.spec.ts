@@ -28,7 +28,7 @@ async function shoot(folder: string, take: (typeof TAKES)[number], seconds: numb
   return path;
 }
 
-/** The picture in the README: `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` takes it anew. */
+/** The screenshot in the README. `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` updates it. */
 if (process.env.RUSHES_E2E_SCREENSHOT) {
   test("takes a screenshot of the dashboard", async ({ page }) => {
     test.setTimeout(400_000);

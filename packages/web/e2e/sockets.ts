@@ -16,13 +16,13 @@ async function listening(): Promise<Map<string, number>> {
   return found;
 }
 
-/** A process and everything that it started, and that these started. */
+/** A process and all of its descendants. */
 async function tree(pid: number): Promise<number[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
   const parents = await Promise.all(
     pids.map(async (one) => {
       const stat = await readFile(`/proc/${one}/stat`, "utf8").catch(() => "");
-      // Behind the name, which stands in parentheses and may hold anything: state and parent.
+      // State and parent follow the name, which is in parentheses and may contain any character.
       return [one, Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1])] as const;
     }),
   );
@@ -33,7 +33,7 @@ async function tree(pid: number): Promise<number[]> {
   return found;
 }
 
-/** Every port, sorted. */
+/** All ports of the process tree, sorted. */
 export async function portsOf(pid: number): Promise<number[]> {
   const [sockets, pids] = await Promise.all([listening(), tree(pid)]);
   const ports = new Set<number>();

@@ -316,7 +316,7 @@ const codeOf = (error: unknown) =>
   error instanceof Error && "code" in error ? String(error.code) : String(error);
 
 /** What an operation answers to an actor, and the commands that it takes. */
-async function told(actor: Actor | undefined, run: () => Promise<unknown>) {
+async function outcomeOf(actor: Actor | undefined, run: () => Promise<unknown>) {
   const commands: string[] = [];
   const watch = (name: string) => {
     commands.push(name);
@@ -392,13 +392,13 @@ describe("access", () => {
       const actor = actorOf(kind);
       const wanted = expected(need, actor);
       const isDone = wanted.test("done");
-      const answer = await told(actor, isDone ? await prepare(owned()) : run);
+      const answer = await outcomeOf(actor, isDone ? await prepare(owned()) : run);
       expect(answer.code, kind).toMatch(wanted);
       // Who is acting is asked first.
       if (answer.code.startsWith("actor.")) expect(answer.commands, kind).toEqual([]);
       // Somebody else's is refused in the words of a missing one, and after as much work.
       if (answer.code.endsWith(".not_found")) {
-        expect(await told(actor, await prepare(missing)), kind).toEqual(answer);
+        expect(await outcomeOf(actor, await prepare(missing)), kind).toEqual(answer);
       }
     }
     expect(await rows()).toEqual(before);

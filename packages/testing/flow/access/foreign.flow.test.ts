@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 /** What an operation answers, and every command that it takes. */
-async function told(actor: Owner, run: () => Promise<unknown>) {
+async function outcomeOf(actor: Owner, run: () => Promise<unknown>) {
   const commands: string[] = [];
   const watch = (name: string) => {
     commands.push(name);
@@ -94,10 +94,10 @@ describe("to another member or to another member's token, a", () => {
     const deleted = await video();
     await core.withActor(HERS, () => core.job.remove(deleted));
     for (const actor of [OTHER, TOKEN]) {
-      const missing = await told(actor, () => run(Id.create.job()));
+      const missing = await outcomeOf(actor, () => run(Id.create.job()));
       expect(missing.code).toMatch(/^(job\.not_found|actor\.person)$/);
       for (const id of [await video(), await video({ status: "received" }), deleted]) {
-        expect(await told(actor, () => run(id))).toEqual(missing);
+        expect(await outcomeOf(actor, () => run(id))).toEqual(missing);
       }
     }
   });
@@ -106,16 +106,17 @@ describe("to another member or to another member's token, a", () => {
     const [open, removed] = [await uploadOf(HERS), await uploadOf(HERS)];
     await core.withActor(HERS, () => core.upload.remove(removed));
     for (const actor of [OTHER, TOKEN]) {
-      const missing = await told(actor, () => run(Id.create.upload()));
+      const missing = await outcomeOf(actor, () => run(Id.create.upload()));
       expect(missing).toMatchObject({ code: "upload.not_found", commands: ["GetItemCommand"] });
-      for (const id of [open, removed]) expect(await told(actor, () => run(id))).toEqual(missing);
+      for (const id of [open, removed])
+        expect(await outcomeOf(actor, () => run(id))).toEqual(missing);
     }
   });
 
   test("share link answers like a missing one", async () => {
     const jobId = await video();
     const { id } = await core.withActor(HERS, () => core.share.create({ jobId, ...SHARED }));
-    const remove = (of: Id.ShareId) => told(OTHER, () => core.share.remove(of));
+    const remove = (of: Id.ShareId) => outcomeOf(OTHER, () => core.share.remove(of));
     expect(await remove(id)).toEqual(await remove(Id.create.share()));
   });
 });
@@ -155,7 +156,7 @@ describe("a signed-in admin", () => {
       expect(ids.includes(jobId) || ids.includes(uploadId)).toBe(true);
       expect(await core.withActor(HERS, list)).toEqual(ids);
       for (const actor of [OTHER, TOKEN, { ...TOKEN, role: "admin" as const }]) {
-        const answer = await told(actor, list);
+        const answer = await outcomeOf(actor, list);
         expect(answer).toMatchObject({ code: "actor.admin", commands: [] });
       }
     }

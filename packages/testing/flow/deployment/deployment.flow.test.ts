@@ -32,14 +32,14 @@ const list = (input?: Parameters<typeof Deployment.list>[0]) =>
   Actor.withActor(admin, () => Deployment.list(input));
 
 test("stores one record for an execution that is reported several times, even concurrently", async () => {
-  const told = { commit: "a1", pipelineExecutionId: "run-1", approvedBy: "ann@example.com" };
-  const records = await Promise.all([record(told), record(told), record(told)]);
-  const again = await record(told);
+  const input = { commit: "a1", pipelineExecutionId: "run-1", approvedBy: "ann@example.com" };
+  const records = await Promise.all([record(input), record(input), record(input)]);
+  const again = await record(input);
   expect(new Set([...records, again].map(({ id }) => id)).size).toBe(1);
   const { deployments } = await list();
   expect(deployments).toHaveLength(1);
   expect(deployments[0]).toMatchObject({
-    ...told,
+    ...input,
     ...{ stage: "production", version: "1.0.0", outcome: "deployed" },
   });
 });

@@ -31,7 +31,7 @@ afterAll(() => stack.close());
 
 const asSystem = <R>(run: () => R) => actor.withActor({ type: "system" }, run);
 
-/** A finished video whose mail is due, and what is told of it. */
+/** A finished video whose mail is due, and the events of that mail. */
 async function finished(email: string, title = "film.mp4") {
   const job = { ...jobRow({ title }), ownerEmail: email };
   const notice = {
@@ -40,11 +40,11 @@ async function finished(email: string, title = "film.mp4") {
   };
   await fill([job, notice]);
   const of = { jobId: job.id, attempt: 1 };
-  const told = () =>
+  const events = () =>
     stack.events.filter((one) => "mail" in one && JSON.stringify(one).includes(job.id));
   return {
     ...of,
-    told,
+    events,
     send: () => asSystem(() => notify.send(of)),
     async steps() {
       const { events } = await core.asOwner(() => core.job.details(job.id));
@@ -53,7 +53,7 @@ async function finished(email: string, title = "film.mp4") {
   };
 }
 const types = (steps: { type: string }[]) => steps.map(({ type }) => type);
-const handAll = async (events: readonly EmittedEvent[]) => {
+const deliverAll = async (events: readonly EmittedEvent[]) => {
   for (const one of events) await core.deliver(one);
 };
 
@@ -61,7 +61,7 @@ test("shows in the timeline that a mail was sent and delivered", async () => {
   const job = await finished("you@example.com");
   await job.send();
   expect(types(await job.steps())).toEqual(["mail.sent"]);
-  await handAll(job.told());
+  await deliverAll(job.events());
   expect(types(await job.steps())).toEqual(["mail.sent", "mail.delivered"]);
 });
 
@@ -69,7 +69,7 @@ test("sends no second mail to an address that bounced, and shows the reason in t
   const email = "bounce+gone@simulator.amazonses.com";
   const job = await finished(email);
   await job.send();
-  await handAll(job.told());
+  await deliverAll(job.events());
   expect(await job.steps()).toMatchObject([
     { type: "mail.sent" },
     { type: "mail.bounced", detail: { reason: "smtp; 550 5.1.1 user unknown" } },
@@ -86,7 +86,7 @@ test("sends no more mail to a recipient who reported spam", async () => {
   const email = "complaint@simulator.amazonses.com";
   const job = await finished(email);
   await job.send();
-  await handAll(job.told());
+  await deliverAll(job.events());
   expect(types(await job.steps()).sort()).toEqual([
     "mail.complained",
     "mail.delivered",
@@ -99,9 +99,9 @@ test("keeps an unsuppressed address free when the old event arrives late or seve
   const email = "bounce+back@simulator.amazonses.com";
   const job = await finished(email);
   await job.send();
-  await handAll(job.told());
+  await deliverAll(job.events());
   await core.table.transact([address.freed(email)]);
-  await handAll([...job.told(), ...job.told()]);
+  await deliverAll([...job.events(), ...job.events()]);
   expect(await address.held(email)).toBeUndefined();
   const next = await finished(email);
   await next.send();
@@ -117,7 +117,7 @@ test("shows a user why mails stopped, and records in the audit log that the user
   const job = await finished(email);
   await job.send();
   expect(await asAnn(() => user.mailHeld())).toBeUndefined();
-  await handAll(job.told());
+  await deliverAll(job.events());
   expect(await asAnn(() => user.mailHeld())).toMatchObject({
     ...{ reason: "bounced", said: "smtp; 550 5.1.1 user unknown" },
   });
@@ -125,7 +125,7 @@ test("shows a user why mails stopped, and records in the audit log that the user
   await asAnn(() => user.freeMail());
   expect(await asAnn(() => user.mailHeld())).toBeUndefined();
 
-  await handAll([{ mail: eventOf(job.told(), new Date(Date.now() + 1000)) }]);
+  await deliverAll([{ mail: eventOf(job.events(), new Date(Date.now() + 1000)) }]);
   const admin = { ...OWNER, ownerId: "own_admin", role: "admin", via: "session" } as const;
   const asAdmin = <R>(run: () => R) => actor.withActor(admin, run);
   expect(await asAdmin(() => user.mailsHeld([email, "you@example.com"]))).toMatchObject([
@@ -141,10 +141,10 @@ test("shows a user why mails stopped, and records in the audit log that the user
   );
 });
 
-/** The bounce that was told, as it would come of a later mail. */
-function eventOf(told: EmittedEvent[], time: Date) {
-  const [first] = told;
-  if (!first || !("mail" in first)) throw new Error("Nothing was told.");
+/** The same bounce, of a later mail. */
+function eventOf(events: EmittedEvent[], time: Date) {
+  const [first] = events;
+  if (!first || !("mail" in first)) throw new Error("There is no event.");
   const { timestamp } = JSON.parse(JSON.stringify(first.mail.detail)).bounce;
   return JSON.parse(JSON.stringify(first.mail).replaceAll(timestamp, time.toISOString()));
 }
@@ -153,7 +153,7 @@ test("writes nothing about a deleted job", async () => {
   const job = await finished("you@example.com");
   await job.send();
   await core.asOwner(() => core.job.remove(job.jobId));
-  await handAll(job.told());
+  await deliverAll(job.events());
   const rows = await core.table.queryAll({ partition: core.table.key.job(job.jobId).pk });
   expect(rows.map((row) => row.sk)).toEqual(["JOB"]);
 });

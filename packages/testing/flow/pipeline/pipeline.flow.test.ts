@@ -157,9 +157,9 @@ describe("an upload from the browser", () => {
     });
     expect((await sending(2)).status).toBe(200);
     await Promise.all([1, 2].map(() => core.asOwner(() => core.upload.complete(upload.id))));
-    const told = await stack.event(isObject("source-created", upload.id));
-    expect("body" in told && told.body).toContain("CompleteMultipartUpload");
-    await core.deliver(told);
+    const event = await stack.event(isObject("source-created", upload.id));
+    expect("body" in event && event.body).toContain("CompleteMultipartUpload");
+    await core.deliver(event);
     const { jobId } = await core.asOwner(() => core.upload.complete(upload.id));
     if (!jobId) throw new Error("The upload has no job.");
     const { job } = await core.asOwner(() => core.job.details(jobId));

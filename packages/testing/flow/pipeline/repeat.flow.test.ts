@@ -28,15 +28,15 @@ async function submitted(name: string) {
 /** An ERROR event of the encoder about a job's attempt, with whatever AWS may write into it. */
 async function errorOf(id: string, attempt: number, errorCode: number): Promise<EmittedEvent> {
   const { job } = await details(id);
-  const told = await stack.event((one) => "bus" in one && one.bus.detail.status === "PROGRESSING");
-  if (!("bus" in told)) throw new Error("Not of the bus.");
+  const event = await stack.event((one) => "bus" in one && one.bus.detail.status === "PROGRESSING");
+  if (!("bus" in event)) throw new Error("Not of the bus.");
   const detail = {
-    ...told.bus.detail,
+    ...event.bus.detail,
     ...{ jobId: job.encoderJobId, status: "ERROR", errorCode },
     errorMessage: "http://h/a.mp4?X-Amz-Signature=abc [mov @ 0x55d0c0ffee80] /var/lib/x failed",
     userMetadata: { jobId: id, attempt: String(attempt) },
   };
-  return { bus: { ...told.bus, detail } };
+  return { bus: { ...event.bus, detail } };
 }
 
 // First, while no other job waits for the encoder.

@@ -1,9 +1,9 @@
-/** What reconcile does about rows that fail, and about attempts that cannot be started. */
-
+/** How reconcile handles rows that fail and attempts that cannot start. */
 import { nextStart } from "@rushes/core/job/row";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
-import { fill, jobRow } from "../../rows.ts";
+import { captureStdout } from "../../output.ts";
+import { change, dueNow, fill, jobRow } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -16,24 +16,10 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const MINUTE = 60_000;
-const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
-type Due = Parameters<typeof core.table.due>[0];
-const due = (kind: Due, id: string) => core.table.index.due(kind, id, ago(1000));
-const change = (key: Record<string, unknown>, set: Record<string, unknown>) =>
-  core.table.apply(core.table.update({ key, set }));
 
-/** Runs reconcile and returns how many rows it says it failed on. */
+/** Runs reconcile, and returns the number of failed rows that it logs. */
 async function reconcile(): Promise<number> {
-  const lines: string[] = [];
-  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    lines.push(String(text));
-    return true;
-  });
-  try {
-    await core.reconcile();
-  } finally {
-    write.mockRestore();
-  }
+  const lines = await captureStdout(() => core.reconcile());
   const line = lines.find((one) => one.includes("ReconcileFailures")) ?? "{}";
   return JSON.parse(line).ReconcileFailures;
 }
@@ -42,15 +28,15 @@ test("reports and postpones rows that fail, and handles all others", async () =>
   const job = jobRow({ title: "finished.mp4" });
   const notice = core.table.key.notice(job.id, 1);
   const broken = [
-    { ...core.table.key.job("job_broken"), ...due("job", "job_broken") },
-    { ...core.table.key.upload("upl_broken"), ...due("upload", "upl_broken") },
-    { ...core.table.key.notice("job_broken", 1), ...due("notice", "job_broken") },
+    { ...core.table.key.job("job_broken"), ...dueNow("job", "job_broken") },
+    { ...core.table.key.upload("upl_broken"), ...dueNow("upload", "upl_broken") },
+    { ...core.table.key.notice("job_broken", 1), ...dueNow("notice", "job_broken") },
   ];
   await fill([
     ...broken,
     job,
     {
-      ...{ ...notice, ...due("notice", job.id) },
+      ...{ ...notice, ...dueNow("notice", job.id) },
       ...{ jobId: job.id, attempt: 1, state: "due", tries: 0, outcome: "complete" },
     },
   ]);
@@ -62,7 +48,7 @@ test("reports and postpones rows that fail, and handles all others", async () =>
     expect(Date.parse(time)).toBeGreaterThan(Date.now() + 4 * MINUTE);
     expect(id.join("#")).toMatch(/_broken$/);
   }
-  // A row that fails for good must not keep those behind it from being listed.
+  // A row that always fails must not block the rows after it.
   expect(await reconcile()).toBe(0);
 });
 
@@ -78,8 +64,8 @@ test("fails an attempt that never starts, with a mail, and allows a retry", asyn
   const at = core.table.key.job(id);
   let runs = 0;
   for (let status = "received"; status === "received"; runs += 1) {
-    if (runs > 20) throw new Error("It is tried without end.");
-    await change(at, due("job", id));
+    if (runs > 20) throw new Error("Reconcile does not stop retrying.");
+    await change(at, dueNow("job", id));
     const failed = await reconcile();
     status = String((await core.table.get(at))?.status);
     expect(failed).toBe(status === "received" ? 1 : 0);

@@ -3,7 +3,7 @@ import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { film } from "../../film.ts";
-import { fill, jobRow } from "../../rows.ts";
+import { change, dueNow, fill, jobRow } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -20,20 +20,16 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const PAST = new Date(Date.now() - 1000).toISOString();
-type Due = Parameters<typeof core.table.due>[0];
-const due = (kind: Due, id: string) => core.table.index.due(kind, id, PAST);
 
-/** A job whose source is there, as claimed, and which nobody has looked at since. */
+/** A claimed job whose source exists, but which was never submitted. */
 async function received(title: string) {
-  const told = await core.put(stack, title, clip);
-  const [source] = "body" in told ? parse(told.body) : [];
+  const event = await core.put(stack, title, clip);
+  const [source] = "body" in event ? parse(event.body) : [];
   const row = jobRow({ title, status: "received" });
   const forgotten = { ...row, source, submitTries: 0, encoderJobId: undefined, landed: undefined };
-  await fill([{ ...forgotten, ...due("job", row.id) }]);
-  return { id: core.id(row.id), key: core.table.key.job(row.id), told };
+  await fill([{ ...forgotten, ...dueNow("job", row.id) }]);
+  return { id: core.id(row.id), key: core.table.key.job(row.id), event };
 }
-const change = (key: Record<string, unknown>, set: Record<string, unknown>) =>
-  core.table.apply(core.table.update({ key, set }));
 
 async function encoderStatus(jobId: string) {
   const [found] = await core.encoderJobs(jobId);
@@ -54,7 +50,7 @@ describe("a job that stopped reporting", () => {
     await core.reconcile();
     const submitted = await core.table.get(key);
     expect(submitted).toMatchObject({ status: "submitted", submitTries: 1 });
-    await change(key, { status: "received", submitLease: PAST, ...due("job", id) });
+    await change(key, { status: "received", submitLease: PAST, ...dueNow("job", id) });
     await core.reconcile();
     const found = await core.table.get(key);
     expect(found).toMatchObject({ status: "submitted", submitTries: 2 });
@@ -65,14 +61,14 @@ describe("a job that stopped reporting", () => {
   test("is stopped at the encoder if it was canceled", async () => {
     const { id, key } = await received("canceled.mp4");
     await core.reconcile();
-    await change(key, { status: "canceled", ...due("job", id) });
+    await change(key, { status: "canceled", ...dueNow("job", id) });
     await core.reconcile();
     expect(await encoderStatus(id)).toBe("CANCELED");
     expect(await core.table.get(key)).not.toHaveProperty("duePk");
   });
 
   test("is stopped at the encoder if it was canceled during its submission", async () => {
-    const told = await core.put(stack, "overtaken.mp4", clip);
+    const event = await core.put(stack, "overtaken.mp4", clip);
     const [created, canceled] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const name = "waitOfTests";
     core.encoder.encoder.middlewareStack.add(
@@ -86,7 +82,7 @@ describe("a job that stopped reporting", () => {
       },
       { step: "initialize", name },
     );
-    const handed = core.deliver(told);
+    const handed = core.deliver(event);
     await created.promise;
     const { id } = await core.only("overtaken");
     await core.asOwner(() => core.job.cancel(id));
@@ -98,10 +94,10 @@ describe("a job that stopped reporting", () => {
 });
 
 test("removes everything of a deleted job, including what arrives late", async () => {
-  const { id, key, told } = await received("late.mp4");
+  const { id, key, event } = await received("late.mp4");
   await core.asOwner(() => core.job.remove(id));
   // Everything once more, without an event: the source, a rendition, a step, a share.
-  const [source] = "body" in told ? parse(told.body) : [];
+  const [source] = "body" in event ? parse(event.body) : [];
   const put = (Bucket: string, Key: string) =>
     core.storage.s3.send(new PutObjectCommand({ Bucket, Key, Body: clip }));
   await put("rushes-uploads", source?.key ?? "");
@@ -115,7 +111,7 @@ test("removes everything of a deleted job, including what arrives late", async (
       ...{ id: share, jobId: id, ownerId: "local", origins: [], time: { created: time } },
     },
   ]);
-  await change(key, due("tombstone", id));
+  await change(key, dueNow("tombstone", id));
   await core.reconcile();
   expect(await keys("rushes-uploads", source?.key ?? "none")).toEqual([]);
   expect(await keys("rushes-renditions", `${id}/`)).toEqual([]);
@@ -139,7 +135,7 @@ test("sends no notice to a disabled user, from the stream or from reconcile", as
     [streamed, swept].flatMap((job) => [
       job,
       {
-        ...{ ...notice(job.id), ...due("notice", job.id) },
+        ...{ ...notice(job.id), ...dueNow("notice", job.id) },
         ...{ jobId: job.id, attempt: 1, state: "due", tries: 0, outcome: "complete" },
       },
     ]),
@@ -159,7 +155,7 @@ test("does not expire an upload whose object exists but whose event is late", as
   if (!request || !id) throw new Error("It was refused.");
   await fetch(request.url, { method: "PUT", headers: request.headers, body: new Uint8Array(clip) });
   const key = core.table.key.upload(id);
-  await change(key, { status: "completing", "time.expires": PAST, ...due("upload", id) });
+  await change(key, { status: "completing", "time.expires": PAST, ...dueNow("upload", id) });
   await core.reconcile();
   expect((await core.asOwner(() => core.upload.fromId(id))).status).toBe("completing");
 });

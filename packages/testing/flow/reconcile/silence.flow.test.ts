@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
-import { fill, jobRow } from "../../rows.ts";
+import { captureStdout } from "../../output.ts";
+import { dueNow, fill, jobRow } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -13,31 +14,21 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const HOUR = 3_600_000;
-const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 
-/** A job that the encoder has not spoken of for so long, and that is due to be looked at. */
+/** A job without an event of the encoder for this long, which reconcile has to check. */
 function silent(ms: number) {
   const row = jobRow({ status: "progressing", created: Date.now() - ms });
-  return { ...row, landed: undefined, ...core.table.index.due("job", row.id, ago(1000)) };
+  return { ...row, landed: undefined, ...dueNow("job", row.id) };
 }
 
 test("logs in each run how many jobs are stuck and for how long, as CloudWatch metrics", async () => {
   await fill([silent(2 * HOUR), silent(HOUR), silent(60_000), jobRow({ created: 0 })]);
-  const lines: string[] = [];
-  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    lines.push(String(text));
-    return true;
-  });
-  try {
-    await core.reconcile();
-  } finally {
-    write.mockRestore();
-  }
+  const lines = await captureStdout(() => core.reconcile());
   const line = JSON.parse(lines.find((one) => one.includes("_aws")) ?? "{}");
   expect(line).toMatchObject({ App: "rushes", Stage: "test", SilentJobs: 2 });
   expect(line.OldestSilence).toBeGreaterThanOrEqual(7200);
   expect(line.OldestSilence).toBeLessThan(7300);
-  // What it declares is what it carries, or CloudWatch drops the line without a word.
+  // CloudWatch silently drops a line that lacks a declared metric or dimension.
   const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics;
   expect(Namespace).toBe("Rushes");
   for (const name of [...Dimensions.flat(), ...Metrics.map(({ Name }: { Name: string }) => Name)]) {

@@ -45,20 +45,20 @@ test("rejects frames with more pixels than the setting, and accepts smaller ones
 
 test("shows that the encoder waits for disk space until it continues", async () => {
   const { id } = await core.only("small.mp4");
-  const told = await stack.event(isBus("PROGRESSING", id));
-  if (!("bus" in told)) throw new Error("Not of the bus.");
-  const { bus } = told;
-  const hand = (detail: object) =>
+  const event = await stack.event(isBus("PROGRESSING", id));
+  if (!("bus" in event)) throw new Error("Not of the bus.");
+  const { bus } = event;
+  const deliverDetail = (detail: object) =>
     core.deliver({ bus: { ...bus, detail: { ...bus.detail, ...detail } } });
   const job = async () => (await core.asOwner(() => core.job.details(core.id(id)))).job;
-  await core.deliver(told);
-  await hand({ status: "NEW_WARNING", warningCode: 900_002, warningMessage: "full" });
+  await core.deliver(event);
+  await deliverDetail({ status: "NEW_WARNING", warningCode: 900_002, warningMessage: "full" });
   expect(await job()).toMatchObject({ status: "progressing", waiting: "disk" });
   // AWS's own warnings change nothing, nor does the event that it has begun.
-  await hand({ status: "NEW_WARNING", warningCode: "230001" });
-  await core.deliver(told);
+  await deliverDetail({ status: "NEW_WARNING", warningCode: "230001" });
+  await core.deliver(event);
   expect(await job()).toMatchObject({ waiting: "disk" });
-  await hand({ status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: 1 } });
+  await deliverDetail({ status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: 1 } });
   expect((await job()).waiting).toBeUndefined();
   const { events } = await core.asOwner(() => core.job.details(core.id(id)));
   expect(events.filter(({ type }) => type === "encoder.waiting")).toHaveLength(1);
