@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
-import { type Level, openLevel } from "../level/open.ts";
+import { type Change, Database } from "../level/database.ts";
 import type { Message } from "./queue.ts";
 
 /** An asynchronous invocation that has not succeeded yet. */
@@ -34,17 +34,19 @@ type Value = Message | Invocation | DeadLetter | string;
 
 /** The runner's rows in one LevelDB, so that one batch can move a message. */
 export class RunnerStore {
-  readonly #db: Level;
-  /** One sentence for each damage found while opening. */
-  readonly damage: string[];
-  private constructor(db: Level, damage: string[]) {
+  readonly #db: Database<Value>;
+
+  private constructor(db: Database<Value>) {
     this.#db = db;
-    this.damage = damage;
   }
 
   static async open(folder: string): Promise<RunnerStore> {
-    const { level, damage } = await openLevel(folder);
-    return new RunnerStore(level, damage);
+    return new RunnerStore(await Database.open(folder));
+  }
+
+  /** One sentence for each damage found while opening. */
+  get damage(): string[] {
+    return this.#db.damage;
   }
 
   /** Ids sort by time, so that a queue keeps its order after a restart. */
@@ -62,18 +64,13 @@ export class RunnerStore {
 
   /** Writes all or nothing. The changes are on disk when this resolves. */
   async write(changes: { put?: [string, Value][]; remove?: string[] }): Promise<void> {
-    await this.#db.batch(
-      [
-        ...(changes.put ?? []).map(([key, value]) => ({ type: "put" as const, key, value })),
-        ...(changes.remove ?? []).map((key) => ({ type: "del" as const, key })),
-      ],
-      { sync: true },
-    );
+    const removals = (changes.remove ?? []).map((key): Change<Value> => [key, undefined]);
+    await this.#db.write([...(changes.put ?? []), ...removals]);
   }
 
   /** Not synced: a power cut can undo the last change of a counter. */
   async putUnsynced(key: string, value: Value): Promise<void> {
-    await this.#db.put(key, value);
+    await this.#db.putUnsynced(key, value);
   }
 
   async get(key: string): Promise<unknown> {
@@ -82,7 +79,7 @@ export class RunnerStore {
 
   /** All values whose keys begin with the prefix, in the order of their keys. */
   async listByPrefix<T extends Value>(prefix: string): Promise<T[]> {
-    const found = await this.#db.values({ gt: prefix, lt: `${prefix}\uffff` }).all();
+    const found = await this.#db.rows(prefix);
     // The prefix determines the type: only this class writes to the database.
     return found as T[];
   }
