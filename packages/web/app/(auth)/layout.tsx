@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Mark } from "../../components/ui/site-header.tsx";
 
-/** What stands before the sign-in: nothing here asks the API for anything. */
+/** The layout of the sign-in pages. It calls no API. */
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-4 py-12">
