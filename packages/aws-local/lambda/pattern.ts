@@ -43,8 +43,8 @@ function compileNode(pattern: Pattern, path: string): Node {
     const inner = compileNode(rule, at);
     return (value, all) => {
       const within = all.flatMap((one) => members(member(one, key)));
-      const own = members(member(value, key));
-      return (own.length > 0 ? own : [undefined]).some((one) => inner(one, within));
+      const values = members(member(value, key));
+      return (values.length > 0 ? values : [undefined]).some((one) => inner(one, within));
     };
   });
   if (nodes.length === 0) throw new PatternError(path, "the pattern is empty.");
@@ -64,8 +64,8 @@ function compileLeaf(rule: unknown[], key: string, path: string): Node {
   const tests = rule.map((one) => compileOne(one, path));
   return (value, all) => {
     // A list in the event matches if one of its members does. An empty list counts as absent.
-    const own = leaves(member(value, key));
-    if (own.length > 0) return own.some((one) => tests.some((test) => test(one)));
+    const values = leaves(member(value, key));
+    if (values.length > 0) return values.some((one) => tests.some((test) => test(one)));
     // A field is absent only if no object of the list has it.
     const absent = all.every((one) => leaves(member(one, key)).length === 0);
     return absent && tests.some((test) => test(undefined));

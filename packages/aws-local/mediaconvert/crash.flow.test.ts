@@ -34,12 +34,13 @@ async function crash(): Promise<void> {
   await once(child, "exit");
 }
 
-test("a job whose process dies three times ends as the machine's fault, and the next one runs", async () => {
+test("fails a job after three crashes of its process, and runs the next one", async () => {
   const id = await interrupted("deadly.mp4");
   for (let crashes = 0; crashes < 3; crashes++) await crash();
   await encoder.restart();
   expect((await encoder.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
-    ...{ status: "ERROR", errorCode: 1999 },
+    status: "ERROR",
+    errorCode: 1999,
     errorMessage: "The encoder's process ended 3 times while it ran this job.",
   });
 
@@ -52,7 +53,7 @@ test("a job whose process dies three times ends as the machine's fault, and the 
   expect((await encoder.event(next.id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
 });
 
-test("a job that is stopped in order, however often, or crashes twice, is completed", async () => {
+test("completes a job after any number of orderly stops and two crashes", async () => {
   const id = await interrupted("patient.mp4");
   for (let stops = 0; stops < 4; stops++) {
     const since = Date.now();

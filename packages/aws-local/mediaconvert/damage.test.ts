@@ -7,7 +7,7 @@ test.each([
   "[matroska,webm @ 0x1] 0x00 at pos 99 (0x63) invalid as first byte of an EBML number",
   "Error while decoding stream #0:1: Invalid data found when processing input",
   "[vist#0:0/h264 @ 0x1] Error submitting packet to decoder: Invalid data found",
-])("damage: %s", (line) => expect(showsDamage(line, { container: "mpegts" })).toBe(true));
+])("detects damage: %s", (line) => expect(showsDamage(line, { container: "mpegts" })).toBe(true));
 
 test.each([
   ["mpegts", "[mpegts @ 0x1] DTS discontinuity in stream 0: packet 59 with DTS 304920"],
@@ -16,6 +16,6 @@ test.each([
   ["mpegts", "[hevc @ 0x1] Could not find ref with POC 33"],
   ["mpeg", "Error while decoding stream #0:0: Invalid data found when processing input"],
   ["matroska,webm", "[null @ 0x1] Application provided invalid, non monotonically increasing dts"],
-])("joined and begun in the middle is no damage: %s, %s", (container, line) =>
+])("does not report a joined or cut recording as damaged: %s, %s", (container, line) =>
   expect(showsDamage(line, { container })).toBe(false),
 );

@@ -32,7 +32,7 @@ async function fillTo(freeBytes: number): Promise<string> {
   return path;
 }
 
-test("an encode that meets a full disk waits, says so, and continues when there is space", async () => {
+test("waits with a warning on a full disk and continues when there is space", async () => {
   const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
   const filler = await fillTo(FREE_BYTES);
   const { id, prefix } = await encoder.submit(url);
@@ -46,7 +46,7 @@ test("an encode that meets a full disk waits, says so, and continues when there 
   await encoder.probe(`${prefix}-1080p.mp4`);
 });
 
-test("a job that waits for space can be canceled", async () => {
+test("cancels a job that waits for space", async () => {
   const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
   const filler = await fillTo(FREE_BYTES);
   const { id } = await encoder.submit(url);
@@ -56,7 +56,7 @@ test("a job that waits for space can be canceled", async () => {
   await rm(filler);
 });
 
-test("a cancel on a full disk answers so at once, and works once there is space", async () => {
+test("rejects a cancel at once on a full disk, and accepts it when there is space", async () => {
   const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
   const filler = await fillTo(FREE_BYTES);
   const { id } = await encoder.submit(url);
@@ -71,7 +71,7 @@ test("a cancel on a full disk answers so at once, and works once there is space"
   await encoder.event(id, "CANCELED");
 });
 
-test("outputs that do not fit into the bucket's disk are put there when they do", async () => {
+test("uploads outputs when the bucket's disk has space", async () => {
   const other = await startEncoder({}, join(disk, "s3"));
   try {
     const url = await other.upload("tiny.mp4", await clip("plain.mp4"));

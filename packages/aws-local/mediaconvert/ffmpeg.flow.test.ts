@@ -44,7 +44,7 @@ async function alive(): Promise<boolean> {
   return (await size()) > before;
 }
 
-test("the encoder does not outlive a parent that was killed with -9", async () => {
+test("stops the encoder when its parent is killed with -9", async () => {
   const parent = fork(new URL("./death.fixture.ts", import.meta.url), [FFMPEG, folder], {
     execArgv: [],
     stdio: "ignore",
@@ -55,7 +55,7 @@ test("the encoder does not outlive a parent that was killed with -9", async () =
   await until(async () => ((await alive()) ? undefined : true), 5000);
 });
 
-test("an encoder that is stopped ends, and one that fails says why", async () => {
+test("stops an encoder, and reports why one failed", async () => {
   const stop = new AbortController();
   const args = [
     "-nostdin",
@@ -83,7 +83,7 @@ test("an encoder that is stopped ends, and one that fails says why", async () =>
   expect(failed.lines.join("\n")).toContain("No such file");
 });
 
-test("an output over the limit of one request goes in parts and arrives whole", async () => {
+test("uploads a large output in parts", async () => {
   const bytes = randomBytes(12 * 1024 * 1024);
   const path = join(folder, "large");
   await writeFile(path, bytes);

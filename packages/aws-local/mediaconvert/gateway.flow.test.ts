@@ -75,7 +75,7 @@ async function ask(reading: OpenInput, headers: Record<string, string> = {}) {
   return { status: response.statusCode, body: buffer(response) };
 }
 
-test("a program reads ranges with its password, until its run ends", async () => {
+test("serves ranges with the password of a run until the run ends", async () => {
   const gateway = await open();
   const reading = gateway.open(await upload("ranges"));
   const range = await ask(reading, { range: "bytes=100-" });
@@ -88,7 +88,7 @@ test("a program reads ranges with its password, until its run ends", async () =>
   expect((await ask(reading)).status).toBe(407);
 });
 
-test("a line that breaks costs no byte and is no fault of the file", async () => {
+test("continues after a broken connection without an error", async () => {
   const gateway = await open([1_000_000, 2_000_000, 0]);
   const reading = gateway.open(await upload("broken-line"));
   const { body } = await ask(reading);
@@ -96,7 +96,7 @@ test("a line that breaks costs no byte and is no fault of the file", async () =>
   expect(reading.error()).toBeUndefined();
 });
 
-test("an input that is deleted or replaced while it is read is known as missing", async () => {
+test("reports an input as missing if it is deleted or replaced during the run", async () => {
   const gateway = await open();
   const object = await upload("deleted");
   const reading = gateway.open(object);
@@ -115,7 +115,7 @@ async function commandLines(): Promise<string> {
   return (await Promise.all(lines)).join("\n");
 }
 
-test("no signature and no password stands in the encoder's arguments", async () => {
+test("keeps signatures and passwords out of the encoder's arguments", async () => {
   const url = await encoder.upload("ps.mp4", await clip("plain.mp4"));
   await encoder.submit(url);
   const lines = await until(async () => {

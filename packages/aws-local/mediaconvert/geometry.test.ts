@@ -38,11 +38,11 @@ describe("FIT_NO_UPSCALE", () => {
     ["a tiny picture", { width: 160, height: 90 }, { width: 160, height: 90 }],
     ["odd sides", { width: 101, height: 75 }, { width: 100, height: 74 }],
     ["cinema", { width: 4096, height: 1716 }, { width: 1920, height: 804 }],
-  ])("holds %s in the box", (_, source, scale) => {
+  ])("fits %s into the box", (_, source, scale) => {
     expect(geometry(source, wanted({}))).toEqual({ scale });
   });
 
-  test("never enlarges, never leaves the box, keeps the shape, and is even", () => {
+  test("never enlarges, stays in the box, keeps the aspect ratio, and is even", () => {
     const side = fc.integer({ min: 16, max: 8192 });
     fc.assert(
       fc.property(side, side, (width, height) => {
@@ -58,7 +58,7 @@ describe("FIT_NO_UPSCALE", () => {
   });
 });
 
-test("the other ways to scale end at exactly the size that was asked for", () => {
+test("scales to exactly the requested size with the other behaviors", () => {
   const source = { width: 1000, height: 1000 };
   const size = { width: 1280, height: 720 };
   const at = (scalingBehavior: string) => geometry(source, wanted({ ...size, scalingBehavior }));
@@ -68,7 +68,7 @@ test("the other ways to scale end at exactly the size that was asked for", () =>
   expect(at("FIT")).toEqual({ scale: { width: 720, height: 720 } });
 });
 
-test("a side that is left out follows the source", () => {
+test("derives an omitted side from the source", () => {
   const { scale } = geometry(
     { width: 1920, height: 1080 },
     wanted({ width: undefined, height: 360 }),
@@ -76,7 +76,7 @@ test("a side that is left out follows the source", () => {
   expect(scale).toEqual({ width: 640, height: 360 });
 });
 
-test("a picture is as people see it: square pixels, upright", () => {
+test("computes the displayed size: upright, with square pixels", () => {
   const wide = track({ width: 720, height: 576, sampleAspect: { numerator: 64, denominator: 45 } });
   expect(upright(wide, 0)).toEqual({ width: 1024, height: 576 });
   expect(upright(track({}), 90)).toEqual({ width: 1080, height: 1920 });

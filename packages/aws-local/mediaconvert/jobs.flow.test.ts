@@ -21,16 +21,16 @@ beforeAll(async () => {
 afterAll(() => encoder.close());
 
 describe("a job that succeeds", () => {
-  test("tells of itself in AWS's events, in order, and in GetJob", async () => {
+  test("reports its progress in AWS's events, in order, and in GetJob", async () => {
     const url = await encoder.upload("my video.mp4", await clip("plain.mp4"));
     const { id, prefix } = await encoder.submit(url, { jobId: "job_story", safeName: "my video" });
     await encoder.event(id, "COMPLETE");
 
-    const told = encoder.events.filter(({ detail }) => detail.jobId === id);
-    const statuses = told.map(({ detail }) => detail.status);
+    const events = encoder.events.filter(({ detail }) => detail.jobId === id);
+    const statuses = events.map(({ detail }) => detail.status);
     expect(statuses.slice(0, 2)).toEqual(["PROGRESSING", "INPUT_INFORMATION"]);
     expect(statuses.at(-1)).toBe("COMPLETE");
-    expect(told[0]).toMatchObject({
+    expect(events[0]).toMatchObject({
       version: "0",
       "detail-type": "MediaConvert Job State Change",
       source: "aws.mediaconvert",
@@ -42,7 +42,7 @@ describe("a job that succeeds", () => {
         userMetadata: { jobId: "job_story", attempt: "1" },
       },
     });
-    expect(told.at(-1)?.detail.outputGroupDetails).toEqual([
+    expect(events.at(-1)?.detail.outputGroupDetails).toEqual([
       {
         type: "FILE_GROUP",
         outputDetails: ["1080p", "720p", "web-720p"].map((label) => ({
@@ -70,7 +70,7 @@ describe("a job that succeeds", () => {
     expect(job.OutputGroupDetails?.[0]?.OutputDetails?.[0]?.VideoDetails?.WidthInPx).toBe(1280);
   });
 
-  test("is found by its input, its queue and its status", async () => {
+  test("can be searched by input, queue and status", async () => {
     const search = async (input: object) =>
       (await encoder.mediaconvert.send(new SearchJobsCommand(input))).Jobs?.length;
     expect(await search({ InputFile: "s3://uploads/my video.mp4" })).toBe(1);
@@ -80,8 +80,8 @@ describe("a job that succeeds", () => {
   });
 });
 
-describe("a token", () => {
-  test("makes one job of the same request, and refuses another", async () => {
+describe("a client request token", () => {
+  test("creates one job for repeated requests, and rejects a different request", async () => {
     const url = await encoder.upload("token.mp4", await clip("silent-tiny.mp4"));
     const { id, request } = await encoder.submit(url, { jobId: "job_token", hasAudio: false });
     const again = await Promise.all(
@@ -96,8 +96,8 @@ describe("a token", () => {
   });
 });
 
-describe("refusals on the wire", () => {
-  test("a setting that is not translated is named by its pointer", async () => {
+describe("error responses", () => {
+  test("reject an unsupported setting with its JSON pointer", async () => {
     const { request } = await encoder.submit(
       await encoder.upload("r.mp4", await clip("silent-tiny.mp4")),
       {
@@ -121,7 +121,7 @@ describe("refusals on the wire", () => {
     });
   });
 
-  test("a wrong secret is refused, as is what this endpoint does not do", async () => {
+  test("reject a wrong secret and an unsupported operation", async () => {
     const stranger = new MediaConvertClient({
       region: "us-east-1",
       endpoint: encoder.url,
@@ -141,7 +141,7 @@ describe("refusals on the wire", () => {
   });
 });
 
-describe("a job that cannot succeed ends with AWS's code for it", () => {
+describe("a failed job reports AWS's error code", () => {
   const half = async (name: "plain.mp4" | "faststart.mp4") => {
     const bytes = await readFile(await clip(name));
     return bytes.subarray(0, Math.floor(bytes.length / 2));
@@ -157,7 +157,7 @@ describe("a job that cannot succeed ends with AWS's code for it", () => {
       1021,
       async () => readFile(await clip("silent-tiny.mp4")),
     ],
-  ])("%s: %i", async (what, code, bytes) => {
+  ])("for %s: %i", async (what, code, bytes) => {
     const { id } = await encoder.submit(await encoder.upload(`${what}.mp4`, await bytes()));
     const { detail } = await encoder.event(id, "ERROR", "COMPLETE");
     expect(detail).toMatchObject({
@@ -168,7 +168,7 @@ describe("a job that cannot succeed ends with AWS's code for it", () => {
     expect(await encoder.job(id)).toMatchObject({ Status: "ERROR", ErrorCode: code });
   });
 
-  test("a missing input: 1404", async () => {
+  test("for a missing input: 1404", async () => {
     const { id } = await encoder.submit("s3://uploads/gone.mp4");
     expect((await encoder.event(id, "ERROR")).detail.errorCode).toBe(1404);
   });
@@ -179,7 +179,7 @@ describe("probe", () => {
     (await encoder.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))
       .ProbeResults?.[0];
 
-  test("says what is in a file", async () => {
+  test("reports the tracks of a file", async () => {
     const found = await probe(await encoder.upload("p.mov", await clip("rotated.mov")));
     expect(found?.Container).toMatchObject({ Format: "quicktime", Duration: expect.closeTo(1, 1) });
     expect(found?.Container?.BitRate).toBeGreaterThan(1000);
@@ -199,7 +199,7 @@ describe("probe", () => {
     expect([90, 270]).toContain(found?.Container?.Tracks?.[0]?.VideoProperties?.Rotation);
   });
 
-  test("answers for what is no media, and refuses what is not there", async () => {
+  test("returns the metadata of a file that is not media, and NotFound for a missing one", async () => {
     const text = await probe(await encoder.upload("text.mp4", Buffer.from("hello, I am text")));
     expect(text).toMatchObject({ Metadata: { FileSize: 16 }, TrackMappings: [] });
     expect(text?.Container).toBeUndefined();
@@ -208,9 +208,9 @@ describe("probe", () => {
     });
   });
 
-  test("refuses a container that is cut off with a 422, as MediaConvert does", async () => {
-    const film = await readFile(await clip("plain.mp4"));
-    const cut = await encoder.upload("cut.mp4", film.subarray(0, 600));
+  test("rejects a truncated container with 422, as MediaConvert does", async () => {
+    const video = await readFile(await clip("plain.mp4"));
+    const cut = await encoder.upload("cut.mp4", video.subarray(0, 600));
     await expect(probe(cut)).rejects.toMatchObject({
       name: "UnprocessableEntityException",
       $metadata: { httpStatusCode: 422 },
@@ -218,7 +218,7 @@ describe("probe", () => {
   });
 });
 
-test("one job runs, the rest wait; a waiting and a running job can be canceled", async () => {
+test("runs one job at a time, and cancels a waiting and a running job", async () => {
   const url = await encoder.upload("queue.mp4", await clip("plain.mp4"));
   const first = await encoder.submit(url);
   const second = await encoder.submit(url);
@@ -235,7 +235,7 @@ test("one job runs, the rest wait; a waiting and a running job can be canceled",
   expect(Jobs?.map((job) => job.Id)).toEqual([second.id, first.id]);
 });
 
-test("a bus that is down gets every event later, and a stopped job begins anew", async () => {
+test("sends all events after an outage of the bus, and restarts a stopped job", async () => {
   const url = await encoder.upload("again.mp4", await clip("plain.mp4"));
   await encoder.restart({ emit: () => Promise.reject(new Error("the bus is down")) });
   const { id } = await encoder.submit(url);
@@ -252,7 +252,7 @@ test("a bus that is down gets every event later, and a stopped job begins anew",
   );
 });
 
-test("strict mode refuses what only AWS cannot decode: 1030", async () => {
+test("rejects input that only AWS cannot decode in strict mode: 1030", async () => {
   await encoder.restart({ strict: true });
   const { id } = await encoder.submit(await encoder.upload("444.mp4", await clip("444.mp4")), {
     hasAudio: false,

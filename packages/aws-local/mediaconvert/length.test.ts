@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { lengthNeeds, Timeline, withLength } from "./length.ts";
 import { parseMedia } from "./media.ts";
 
-/** Two seconds of 25 pictures and 50 pieces of sound a second, from `start` on the recording's clock. */
+/** Two seconds of 25 frames and 50 audio packets a second, from `start` on the recording's clock. */
 function recording(start: number) {
   return Array.from({ length: 100 }, (_, n) => n * 0.02).flatMap((at, n) => [
     { stream: 1, pts: start + at, dts: start + at, duration: 0.02, position: 0 },
@@ -25,11 +25,11 @@ test.each([
   ["a clock that begins again at the same time", [1.4, 1.4], 4],
   ["a clock that wraps after 26.5 hours", [95_441, 0], 4],
   ["three recordings", [1.4, 40_000, 3], 6],
-])("the length of joined recordings is what plays: %s", (_, starts, seconds) => {
+])("computes the playable duration of joined recordings: %s", (_, starts, seconds) => {
   expect(lengthOf(starts)).toBeCloseTo(seconds, 1);
 });
 
-test("a format with one clock keeps its gaps", () => {
+test("keeps the gaps of a format with one clock", () => {
   expect(lengthOf([0, 30], false)).toBeCloseTo(32, 1);
 });
 
@@ -39,7 +39,7 @@ const media = (container: string, duration?: number) =>
     format: { format_name: container, ...(duration && { duration }) },
   });
 
-describe("what is read to find a length", () => {
+describe("lengthNeeds", () => {
   test.each([
     ["mov,mp4,m4a,3gp,3g2,mj2", 10, undefined],
     ["mov,mp4,m4a,3gp,3g2,mj2", undefined, "all"],
@@ -48,25 +48,29 @@ describe("what is read to find a length", () => {
     ["mpegts", 10, "all"],
     ["mpeg", 10, "all"],
     ["avi", 10, undefined],
-  ])("%s of %s s: %s", (container, seconds, needs) => {
+  ])("for %s with a duration of %s s: %s", (container, seconds, needs) => {
     expect(lengthNeeds(media(container, seconds))).toBe(needs);
   });
 });
 
 const reading = (over: object) => ({
-  ...{ startSeconds: 0, endSeconds: 2, ends: new Map([[0, 2]]), position: 100, complete: true },
+  startSeconds: 0,
+  endSeconds: 2,
+  ends: new Map([[0, 2]]),
+  position: 100,
+  complete: true,
   ...over,
 });
 
-test("a recording that stands still at its end keeps its length, one that is cut off is not held", () => {
-  const film = media("matroska,webm", 14);
-  expect(withLength(film, reading({}), 100).video?.stillSeconds).toBeCloseTo(12);
-  expect(withLength(film, reading({ complete: false }), 100).video?.stillSeconds).toBeUndefined();
+test("holds the last frame of a recording with a still end, but not of a truncated one", () => {
+  const video = media("matroska,webm", 14);
+  expect(withLength(video, reading({}), 100).video?.stillSeconds).toBeCloseTo(12);
+  expect(withLength(video, reading({ complete: false }), 100).video?.stillSeconds).toBeUndefined();
   const moving = reading({ ends: new Map([[0, 13.9]]) });
-  expect(withLength(film, moving, 100).video?.stillSeconds).toBeUndefined();
+  expect(withLength(video, moving, 100).video?.stillSeconds).toBeUndefined();
 });
 
-test("a track is no longer than what was read of it", () => {
+test("limits a track's duration to the part that was read", () => {
   const joined = parseMedia({
     streams: [
       { index: 0, codec_type: "video", width: 64, height: 36, duration: "36001.9" },
@@ -85,7 +89,7 @@ test("a track is no longer than what was read of it", () => {
   expect(part.video?.durationSeconds).toBeUndefined();
 });
 
-test("where reading takes too long, the length is estimated from the part that was read", () => {
+test("estimates the duration from the part that was read before the timeout", () => {
   const part = reading({ complete: false });
   const unknown = withLength(media("matroska,webm"), part, 1000);
   expect(unknown).toMatchObject({ durationSeconds: 20, lengthIsEstimate: true });

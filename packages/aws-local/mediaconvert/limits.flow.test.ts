@@ -14,22 +14,23 @@ async function transcode(name: Clip, hasAudio = true) {
   return id;
 }
 
-describe("a job that uses more than its limit ends with the limit, and the next one runs", () => {
+describe("a job that exceeds a limit fails with that limit", () => {
   test.each([
     ["memory", 9006, { memoryBytes: 20_000_000 }, "limit of 20000000 bytes"],
     ["time", 9005, { baseSeconds: 1, timeFactor: 0 }, "limit of 1 seconds"],
     ["output", 9007, { outputBytes: 10_000 }, "limit of 10000 bytes"],
     ["pixels", 9008, { framePixels: 1000 }, "limit of 1000."],
-  ])("%s: %i", async (_, errorCode, limits, words) => {
+  ])("for %s: %i", async (_, errorCode, limits, words) => {
     await encoder.restart({ limits });
     const id = await transcode("plain.mp4");
     expect((await encoder.event(id, "ERROR", "COMPLETE")).detail).toMatchObject({
-      ...{ status: "ERROR", errorCode },
+      status: "ERROR",
+      errorCode,
       errorMessage: expect.stringContaining(words),
     });
   });
 
-  test("and the next one runs", async () => {
+  test("and the next job runs", async () => {
     await encoder.restart();
     const id = await transcode("silent-tiny.mp4", false);
     expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.status).toBe("COMPLETE");
@@ -40,7 +41,7 @@ test.each([
   ["video", 1030, "unlisted.avi", false],
   ["audio", 9002, "unlisted-audio.mov", true],
 ] as const)(
-  "%s of a format that is not on the list is not decoded: %i",
+  "does not decode %s in a format that is not on the list: %i",
   async (_, code, name, audio) => {
     const id = await transcode(name, audio);
     expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(code);
@@ -48,7 +49,7 @@ test.each([
 );
 
 test.each(["SIGKILL", "SIGTERM", "SIGSEGV"] as const)(
-  "an encoder that ends by %s is 1999, which is worth a repetition",
+  "reports 1999, which is retried, for an encoder that exits with %s",
   async (signal) => {
     const id = await transcode("plain.mp4");
     await encoder.event(id, "INPUT_INFORMATION");

@@ -101,7 +101,7 @@ describe("a 30 s clip that can fill the presets (moving figures under grain, 108
     },
   );
 
-  test("the poster is one JPG in the small box", async () => {
+  test("creates one poster as a JPG of the small size", async () => {
     const { video } = await encoder.probe(`${prefix}-poster.0000000.jpg`);
     expect(video).toMatchObject({ codec_name: "mjpeg", width: 1280, height: 720 });
   });
@@ -126,7 +126,7 @@ test.each([
   expect(poster.video.width).toBeLessThanOrEqual(width);
 });
 
-test("names of any kind become keys as they are", async () => {
+test("uses any name unchanged in keys", async () => {
   const safeName = "été+1 100% %03d 🎬.a";
   const { prefix, ended } = await transcode("silent-tiny.mp4", { hasAudio: false, safeName });
   expect(JSON.stringify(ended.detail.outputGroupDetails)).toContain(`${safeName}-web-720p.mp4`);

@@ -39,7 +39,7 @@ async function levels(path: string): Promise<{ decibels: number; brightness: num
 }
 
 test.each(["hdr-transfer-only.mkv", "hlg-transfer-only.mov"] as const)(
-  "HDR without the rest of its color tags is tone-mapped: %s",
+  "tone-maps HDR that has only a transfer function: %s",
   async (name) => {
     const { path, video } = await transcode(name);
     expect(video).toMatchObject({ pix_fmt: "yuv420p", color_transfer: "bt709" });
@@ -47,7 +47,7 @@ test.each(["hdr-transfer-only.mkv", "hlg-transfer-only.mov"] as const)(
   },
 );
 
-test("every combination of color tags that HDR comes with makes a working filter graph", async () => {
+test("builds a working filter graph for every combination of HDR color tags", async () => {
   const tags = ["smpte2084", "arib-std-b67"].flatMap((color_transfer) => [
     ...[undefined, "reserved", "bt709", "smpte432", "bt2020"].map((color_primaries) => ({
       ...{ color_transfer, color_primaries, pix_fmt: "yuv420p10le" },
@@ -68,7 +68,7 @@ test("every combination of color tags that HDR comes with makes a working filter
       format: { format_name: "matroska,webm" },
     });
     if (!video) throw new Error("There is no picture.");
-    // Frames may say anything else: what the graph is told decides.
+    // The frames have other tags. The tags of the graph count.
     const frame = `setparams=colorspace=${at % 2 ? "bt2020c" : "ycgco"}:color_primaries=jedec-p22`;
     return `testsrc2=s=64x36:d=0.04,format=${one.pix_fmt},${frame},${toneMap(video).join(",")},format=yuv420p[v${at}]`;
   });
@@ -76,7 +76,7 @@ test("every combination of color tags that HDR comes with makes a working filter
   await run(FFMPEG, ["-v", "error", "-xerror", "-filter_complex", chains.join(";"), ...maps]);
 });
 
-test("captures are spread over the whole video, and detail shows in their size", async () => {
+test("spreads captures over the whole video, and detailed ones are larger", async () => {
   const source = await encoder.upload("fade.mp4", await clip("fade.mp4"));
   const { id, prefix } = await encoder.submit(source, { hasAudio: false, durationSeconds: 2 });
   await encoder.event(id, "COMPLETE");
@@ -90,14 +90,14 @@ test("captures are spread over the whole video, and detail shows in their size",
   expect((await levels(path)).brightness).toBeGreaterThan(60);
 });
 
-test("a video of one color has a poster of that color", async () => {
+test("creates a poster for a video of one color", async () => {
   const { prefix } = await transcode("blue.mp4");
   const { video } = await encoder.probe(`${prefix}-poster.0000000.jpg`);
   expect(video).toMatchObject({ codec_name: "mjpeg", width: 64, height: 36 });
 });
 
 test.each(["part.ts", "part.mkv", "part.mp4"] as const)(
-  "a damaged middle is reported as a warning of a job that is complete: %s",
+  "completes a job with a damaged middle and reports a warning: %s",
   async (name) => {
     const whole = await transcode(name, true);
     expect((await encoder.job(whole.id)).Warnings).toEqual([]);
@@ -131,7 +131,7 @@ test.each([
   ["hours back", ["later.ts", "part.ts"], 4],
   ["the same clock again", ["part.ts", "part.ts", "later.ts"], 6],
 ] as const)(
-  "joined transport streams have the length that plays: %s",
+  "uses the playable duration of joined transport streams: %s",
   async (_, parts, seconds) => {
     const joined = await bytes(...parts);
     expect(await probedSeconds(joined)).toBeCloseTo(seconds, 0);
@@ -146,7 +146,7 @@ test.each([
   ["begins with other bytes", 188, 3000, 0],
   ["has the time before each packet", 192, 50, 0],
   ["has parity behind each packet", 204, 0, 150],
-])("a transport stream that %s is transcoded", async (_, spacing, stray, cut) => {
+])("transcodes a transport stream that %s", async (_, spacing, stray, cut) => {
   const source = await bytes("part.ts");
   const packets = Array.from({ length: source.length / 188 }, (_, n) => {
     const packet = Buffer.alloc(spacing);
@@ -161,11 +161,11 @@ test.each([
 test.each([
   ["a recording of a browser", "live.webm"],
   ["an MP4 in fragments", "fragments.mp4"],
-] as const)("the length of %s is found where its container does not state it", async (_, name) => {
+] as const)("finds the duration of %s without one in its container", async (_, name) => {
   expect(await probedSeconds(await bytes(name))).toBeCloseTo(2, 0);
 });
 
-test("a recording that stands still at its end keeps its length: its last frame is held", async () => {
+test("holds the last frame of a recording with a still end", async () => {
   const file = await bytes("moving.webm");
   const duration = file.indexOf(Buffer.from("448988", "hex")) + 3;
   expect(file.readDoubleBE(duration)).toBe(2000);
@@ -175,7 +175,7 @@ test("a recording that stands still at its end keeps its length: its last frame 
 });
 
 test.each(["sound-3.mkv", "sound-6.mkv", "sound-12.mov", "sound-16.mkv"] as const)(
-  "channels without names are heard, at their level: %s",
+  "mixes unnamed channels at their level: %s",
   async (name) => {
     const { path, audio } = await transcode(name, true);
     expect(audio).toMatchObject({ channels: 2 });

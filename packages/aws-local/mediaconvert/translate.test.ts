@@ -25,8 +25,14 @@ const body = (over = {}) => toWire(request(over)) as Record<string, unknown>; //
 
 function media(over: { stream?: Record<string, unknown>; audio?: boolean } = {}): MediaInfo {
   const video = {
-    ...{ index: 0, codec_type: "video", codec_name: "h264", width: 1920, height: 1080 },
-    ...{ avg_frame_rate: "30/1", pix_fmt: "yuv420p", field_order: "progressive" },
+    index: 0,
+    codec_type: "video",
+    codec_name: "h264",
+    width: 1920,
+    height: 1080,
+    avg_frame_rate: "30/1",
+    pix_fmt: "yuv420p",
+    field_order: "progressive",
     ...over.stream,
   };
   const audio = {
@@ -45,14 +51,14 @@ function media(over: { stream?: Record<string, unknown>; audio?: boolean } = {})
 describe("the product's own request", () => {
   const plan = translate(parseCreateJob(body()).settings, media());
 
-  test("becomes one run that decodes once and scales each size once", () => {
+  test("decodes once and scales each size once", () => {
     const graph = plan.args[plan.args.indexOf("-filter_complex") + 1] ?? "";
     expect(graph.match(/\[0:\d\]/g)).toEqual(["[0:0]"]);
     expect(graph.match(/scale=1280:720,setsar=1,format=yuv420p,/g)).toHaveLength(1);
     expect(plan.args.filter((arg) => arg === "-i")).toEqual([]);
   });
 
-  test("names every object as the design says", () => {
+  test("has the expected object keys", () => {
     expect(plan.outputs.map(({ keyStem, extension }) => `${keyStem}.${extension}`)).toEqual([
       "job_1/2/my video/my video-1080p.mp4",
       "job_1/2/my video/my video-720p.mp4",
@@ -61,7 +67,7 @@ describe("the product's own request", () => {
     ]);
   });
 
-  test("puts nothing that a person named on the command line", () => {
+  test("contains no user-chosen name in the arguments", () => {
     const odd = "-y %03d $(id) ; été 🎬";
     const { args } = translate(
       parseCreateJob(body({ safeName: odd.replace("$", "_") })).settings,
@@ -70,7 +76,7 @@ describe("the product's own request", () => {
     expect(args.join("\n")).not.toContain("été");
   });
 
-  test("asks for no sound where there is none", () => {
+  test("requests no audio for a source without audio", () => {
     const { args } = translate(
       parseCreateJob(body({ hasAudio: false })).settings,
       media({ audio: false }),
@@ -78,13 +84,13 @@ describe("the product's own request", () => {
     expect(args).not.toContain("aac");
   });
 
-  test("ends with 1021 where its selector finds no sound", () => {
+  test("fails with 1021 if the selector finds no audio", () => {
     const run = () => translate(parseCreateJob(body()).settings, media({ audio: false }));
     expect(run).toThrow(JobError);
     expect(run).toThrow(expect.objectContaining({ code: 1021 }));
   });
 
-  test("deinterlaces interlaced pictures only, and tone-maps high dynamic range only", () => {
+  test("deinterlaces only interlaced video, and tone-maps only HDR", () => {
     const graphOf = (stream: Record<string, unknown>) =>
       translate(parseCreateJob(body()).settings, media({ stream })).args[1] ?? "";
     expect(graphOf({})).not.toMatch(/yadif|tonemap|matrix/);
@@ -94,7 +100,7 @@ describe("the product's own request", () => {
   });
 });
 
-describe("what is not translated", () => {
+describe("an unsupported setting", () => {
   test.each([
     ["/inputs/0/denoiseFilter", (s: Json) => set(s, ["inputs", 0, "denoiseFilter"], "ENABLED")],
     [
@@ -124,14 +130,14 @@ describe("what is not translated", () => {
         ),
     ],
     ["/nielsenConfiguration", (s: Json) => set(s, ["nielsenConfiguration"], {})],
-  ])("is refused by its pointer: %s", (pointer, change) => {
+  ])("is rejected with its JSON pointer: %s", (pointer, change) => {
     const changed = structuredClone(body());
     change(changed.settings as Json);
     expect(() => parseCreateJob(changed)).toThrow(ApiError);
     expect(() => parseCreateJob(changed)).toThrow(`${pointer}: `);
   });
 
-  test("is refused wherever an unknown setting stands", () => {
+  test("is rejected at every level of the request", () => {
     const paths = objectPaths(body());
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.string({ minLength: 1 }), (path, tail) => {
@@ -142,7 +148,7 @@ describe("what is not translated", () => {
     );
   });
 
-  test("says what AWS says of an empty list", () => {
+  test("an empty list has AWS's error message", () => {
     const changed = structuredClone(body());
     set(changed, ["settings", "outputGroups", 0, "outputs"], []);
     expect(() => parseCreateJob(changed)).toThrow(
@@ -150,14 +156,14 @@ describe("what is not translated", () => {
     );
   });
 
-  test("includes format identifiers in names", () => {
+  test("can be a format identifier in a name", () => {
     const changed = structuredClone(body());
     set(changed, ["settings", "outputGroups", 0, "outputs", 0, "nameModifier"], "-$dt$");
     expect(() => parseCreateJob(changed)).toThrow("/outputGroups/0/outputs/0/nameModifier");
   });
 });
 
-test("a playlist or a text file is no container, whatever it is called", () => {
+test("does not detect a container in a playlist or a text file", () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
   expect(detectContainer(bytes("#EXTM3U\nfile:///etc/passwd"))).toBeUndefined();
   expect(detectContainer(bytes("ffconcat version 1.0\nfile /etc/passwd"))).toBeUndefined();
@@ -166,7 +172,7 @@ test("a playlist or a text file is no container, whatever it is called", () => {
   expect(detectContainer(bytes("\0\0\0\x20ftypisom"))).toBe("mp4");
 });
 
-test("recognising never throws, and parsing a strange file's answer never yields a broken track", () => {
+test("never throws for any bytes, and never returns a broken track", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void detectContainer(bytes)));
   fc.assert(
     fc.property(fc.integer({ min: -720, max: 720 }), (rotation) => {
@@ -193,7 +199,7 @@ function set(target: unknown, path: (string | number)[], value: unknown): void {
   else set(holder[key], rest, value);
 }
 
-/** Where in a request an object with fixed names stands; people name selectors and metadata. */
+/** The paths of all objects with fixed keys. Users choose the keys of selectors and metadata. */
 function objectPaths(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   const last = path.at(-1);
   if (Array.isArray(value)) return value.flatMap((item, i) => objectPaths(item, [...path, i]));

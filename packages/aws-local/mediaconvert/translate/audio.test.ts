@@ -14,32 +14,29 @@ function filters(channels: number, channel_layout?: string): string {
     streams: [{ index: 0, codec_type: "audio", codec_name: "pcm_s16le", channels, channel_layout }],
     format: { format_name: "matroska,webm" },
   }).audio;
-  if (!track) throw new Error("There is no sound.");
+  if (!track) throw new Error("There is no audio track.");
   return aacArgs(STEREO, track).at(-1) ?? "";
 }
 
 const counts = Array.from({ length: 24 }, (_, index) => index + 1);
 
-test.each(counts)(
-  "%i channels without names are all heard, with weights that add up",
-  (channels) => {
-    const chain = filters(channels, "unknown");
-    expect(chain).toMatch(/aresample=async=1$/);
-    if (channels <= 2) return expect(chain).toBe("aresample=async=1");
-    // `<` makes ffmpeg divide the weights by their sum.
-    const [, left = "", right = ""] = /^pan=stereo\|c0<(.+)\|c1<(.+),/.exec(chain) ?? [];
-    const heard = new Set(`${left}+${right}`.match(/c\d+/g));
-    expect(heard.size).toBe(channels);
-  },
-);
+test.each(counts)("mixes all of %i unnamed channels with normalized weights", (channels) => {
+  const chain = filters(channels, "unknown");
+  expect(chain).toMatch(/aresample=async=1$/);
+  if (channels <= 2) return expect(chain).toBe("aresample=async=1");
+  // `<` makes ffmpeg divide the weights by their sum.
+  const [, left = "", right = ""] = /^pan=stereo\|c0<(.+)\|c1<(.+),/.exec(chain) ?? [];
+  const mixed = new Set(`${left}+${right}`.match(/c\d+/g));
+  expect(mixed.size).toBe(channels);
+});
 
-test("a layout that is only a list of its channels is mixed the same way", () => {
+test("mixes a layout that is only a list of channels the same way", () => {
   expect(filters(3, "3 channels (FC+BL+BR)")).toContain("pan=stereo");
   expect(filters(2, "2 channels (SL+SR)")).toBe("pan=stereo|c0=c0|c1=c1,aresample=async=1");
   expect(filters(16, undefined)).toContain("+c15");
 });
 
 test.each(["mono", "stereo", "5.1", "5.1(side)", "7.1", "hexadecagonal", "22.2"])(
-  "%s is left to the resampler",
+  "leaves %s to the resampler",
   (layout) => expect(filters(6, layout)).toBe("aresample=async=1"),
 );

@@ -16,13 +16,17 @@ const combinations = ["smpte2084", "arib-std-b67"].flatMap((color_transfer) =>
   [...missing, "bt2020"].flatMap((color_primaries) =>
     [...missing, "bt2020nc", "bt2020c"].flatMap((color_space) =>
       ["tv", undefined, "unknown"].map((color_range) => ({
-        ...{ color_transfer, color_primaries, color_space, color_range, pix_fmt: "yuv420p10le" },
+        color_transfer,
+        color_primaries,
+        color_space,
+        color_range,
+        pix_fmt: "yuv420p10le",
       })),
     ),
   ),
 );
 
-test("HDR that says only its transfer is taken as BT.2020, whichever other tags are missing", () => {
+test("treats HDR with only a transfer function as BT.2020", () => {
   expect(combinations).toHaveLength(180);
   for (const tags of combinations) {
     const video = picture(tags);
@@ -33,7 +37,7 @@ test("HDR that says only its transfer is taken as BT.2020, whichever other tags 
   }
 });
 
-test("tags that are there and usable are kept", () => {
+test("keeps usable tags", () => {
   const tags = { color_transfer: "smpte2084", color_primaries: "smpte432", color_space: "ictcp" };
   const [full] = toneMap(picture({ ...tags, color_range: "pc", pix_fmt: "yuv420p10le" }));
   expect(full).toBe(
@@ -44,7 +48,7 @@ test("tags that are there and usable are kept", () => {
 });
 
 test.each([undefined, "unknown", "bt709", "bt2020-10", "iec61966-2-1"])(
-  "the transfer %s is not HDR",
+  "does not treat the transfer function %s as HDR",
   (color_transfer) => {
     expect(isHdr(picture({ color_transfer, color_primaries: "bt2020" }))).toBe(false);
   },
