@@ -113,14 +113,14 @@ const features = (paths: Paths): Configuration["features"] => ({
 
 function describeError(status: number, error: Error): [title: string, message: string] {
   if (status >= 500) {
-    return ["Something went wrong", "It is a mistake of ours, and it is in the log. Try again."];
+    return ["Something went wrong", "This is an error in Rushes, and it was logged. Try again."];
   }
   return error instanceof errors.SessionNotFound
     ? [
-        "This sign-in is over",
-        "It took too long, was used already, or was begun in another browser. Begin again.",
+        "This sign-in has expired",
+        "It took too long, was already used, or started in another browser. Sign in again.",
       ]
-    : ["This sign-in cannot go on", "The address that led here does not hold. Begin again."];
+    : ["This sign-in cannot continue", "The link that led here is not valid. Sign in again."];
 }
 
 const claimsOf = ({ id, email, name, admin }: Account) => ({

@@ -24,7 +24,7 @@ interface Exchange {
   response: ServerResponse;
 }
 
-const WRONG = "The address or the password is not right. Check both, and type the password again.";
+const WRONG = "The email address or the password is incorrect. Check both and try again.";
 
 type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
 
@@ -38,8 +38,8 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
   });
   if (interaction?.uid !== uid) {
     const message =
-      "It took too long, was used already, or was begun in another browser. Begin again.";
-    send(response, 400, problemPage(paths, "This sign-in is over", message));
+      "It took too long, was already used, or started in another browser. Sign in again.";
+    send(response, 400, problemPage(paths, "This sign-in has expired", message));
     return;
   }
   if (interaction.prompt.name !== "login") {
@@ -92,7 +92,7 @@ async function checkPassword(
     if (!(error instanceof BusyError)) throw error;
     guesses.giveBack(...counted);
     response.setHeader("retry-after", String(error.retryAfterSeconds));
-    retry(503, "Many people are signing in at this moment. Try again in a few seconds.");
+    retry(503, "Too many people are signing in right now. Try again in a few seconds.");
     return undefined;
   }
   guesses.forgive(...counted);
@@ -167,8 +167,8 @@ export function welcomed({ paths }: Parts, { response }: Exchange): void {
 
 function sendExpiredLink({ paths }: Parts, { response }: Exchange): void {
   const message =
-    "It works once, and for a day. If you have set your password with it, sign in; if not, ask whoever runs this Rushes for a new link.";
-  send(response, 404, problemPage(paths, "This link is over", message));
+    "A link works once, within 24 hours. If you have set your password with it, sign in. If not, ask your administrator for a new link.";
+  send(response, 404, problemPage(paths, "This link has expired", message));
 }
 
 /** The form, if this provider's page sent it. Otherwise the response has been sent. */
@@ -183,6 +183,6 @@ async function readOwnForm(parts: Parts, exchange: Exchange): Promise<URLSearchP
 }
 
 function sendForeignForm({ paths }: Parts, { response }: Exchange): void {
-  const message = "It did not come from this page. Begin again.";
-  send(response, 403, problemPage(paths, "This form was not taken", message));
+  const message = "It was not sent from this page. Sign in again.";
+  send(response, 403, problemPage(paths, "This form was rejected", message));
 }

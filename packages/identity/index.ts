@@ -140,13 +140,13 @@ async function route(context: Context, request: IncomingMessage, response: Serve
 
 function sendTooManySignIns({ parts }: Context, response: ServerResponse, wait: number): void {
   response.setHeader("retry-after", String(wait));
-  const message = `Your network has begun too many sign-ins. Wait ${formatWait(wait)}, then try again.`;
+  const message = `There were too many sign-ins from your network. Wait ${formatWait(wait)}, then try again.`;
   send(response, 429, problemPage(parts.paths, "Too many sign-ins", message));
 }
 
 function sendNotFound({ parts }: Context, response: ServerResponse): void {
-  const message = "Check the address, or begin again.";
-  send(response, 404, problemPage(parts.paths, "There is nothing here", message));
+  const message = "Check the URL, or sign in.";
+  send(response, 404, problemPage(parts.paths, "Page not found", message));
 }
 
 function sendError({ parts, onLog }: Context, response: ServerResponse, error: unknown): void {
@@ -154,7 +154,7 @@ function sendError({ parts, onLog }: Context, response: ServerResponse, error: u
     send(response, status, problemPage(parts.paths, title, message));
   if (error instanceof BusyError && !response.headersSent) {
     response.setHeader("retry-after", String(error.retryAfterSeconds));
-    const message = "Many people are here at this moment. Try again in a few seconds.";
+    const message = "Too many people are signing in right now. Try again in a few seconds.";
     sendProblem(503, "Try again", message);
     return;
   }

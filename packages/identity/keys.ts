@@ -13,7 +13,7 @@ const Keys = z.object({
 export async function signingKeys(dataDir: string): Promise<{ keys: JsonWebKey[] }> {
   return loadKeyFile(join(dataDir, "keys.json"), Keys, {
     create: createKeys,
-    loss: "everybody has to sign in again; accounts and videos stay",
+    loss: "everyone must sign in again; accounts and videos stay",
   });
 }
 

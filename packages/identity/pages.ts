@@ -58,7 +58,7 @@ ${alert(problem)}
 </div>
 <button class="main" type="submit">Sign in</button>
 </form>
-<p class="hint">Forgot your password? Whoever runs this Rushes can give you a new link.</p>`;
+<p class="hint">Forgot your password? Ask your administrator for a new link.</p>`;
   return page(paths, problem === undefined ? "Sign in" : "Sign in again", main);
 }
 
@@ -80,7 +80,7 @@ ${alert(problem)}
 <div class="field">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="1024" required autofocus aria-describedby="${problem === undefined ? "" : "problem "}rule"${problem === undefined ? undefined : { markup: ' aria-invalid="true"' }}>
-<p class="hint" id="rule">At least 12 characters; a short sentence is fine.</p>
+<p class="hint" id="rule">At least 12 characters. A short sentence works well.</p>
 </div>
 <button class="main" type="submit">Set password</button>
 </form>`;
@@ -89,8 +89,8 @@ ${alert(problem)}
 
 export function welcomedPage(paths: Paths): string {
   const main = html`<h1>Your password is set</h1>
-<p>From now on you sign in with your address and this password.</p>
-${begin(paths, "Go on to Rushes")}`;
+<p>You can now sign in with your email address and this password.</p>
+${begin(paths, "Continue to Rushes")}`;
   return page(paths, "Your password is set", main);
 }
 
@@ -100,7 +100,7 @@ export function signOutPage(
   { action, xsrf }: { action: string; xsrf: string },
 ): string {
   const main = html`<h1>Sign out of Rushes?</h1>
-<p>You will be asked for your password the next time.</p>
+<p>You will need your password to sign in again.</p>
 <form class="fields" method="post" action="${action}">
 <input type="hidden" name="xsrf" value="${xsrf}">
 <input type="hidden" name="logout" value="yes">

@@ -33,7 +33,7 @@ test("a wrong password and an unknown address are told the same, after the same 
   expect(known.status).toBe(403);
   expect(unknown.status).toBe(403);
   expect(unknown.body.replaceAll("nobody@example.com", EMAIL)).toBe(known.body);
-  expect(known.body).toContain("The address or the password is not right");
+  expect(known.body).toContain("The email address or the password is incorrect");
   // Without the work it is a few milliseconds; a busy machine is no reason to fail.
   expect(unknown.ms).toBeGreaterThan(known.ms / 5);
   expect(known.body).not.toContain("not the password");
@@ -53,7 +53,7 @@ test("a form that another site sends, or of another sign-in, is not taken", asyn
   expect([foreign.status, hidden.status, elsewhere.status, mixed.status]).toEqual([
     403, 403, 400, 403,
   ]);
-  expect(elsewhere.body).toContain("This sign-in is over");
+  expect(elsewhere.body).toContain("This sign-in has expired");
 });
 
 test("the one-time link sets a password once, after being looked at", async () => {
@@ -74,7 +74,7 @@ test("the one-time link sets a password once, after being looked at", async () =
   expect([short.status, itself.status, common.status]).toEqual([422, 422, 422]);
   expect(set.body).toContain("Your password is set");
   expect(twice.status).toBe(404);
-  expect(twice.body).toContain("This link is over");
+  expect(twice.body).toContain("This link has expired");
   expect(isAtSite(signedIn)).toBe(true);
   expect(provider.log.join()).not.toContain(code);
 });

@@ -36,14 +36,14 @@ export function weakness(password: string, email: string): string | undefined {
   const text = normal(password);
   const length = [...text].length;
   if (length < MIN_LENGTH)
-    return `Use at least ${MIN_LENGTH} characters; a short sentence is fine.`;
+    return `Use at least ${MIN_LENGTH} characters. A short sentence works well.`;
   if (length > MAX_LENGTH) return `Use at most ${MAX_LENGTH} characters.`;
   const folded = text.toLowerCase().trim();
   const address = email.toLowerCase();
   const name = address.split("@")[0] ?? "";
   const bare = folded.replace(/[^\p{L}]+$/u, "").replace(/^[^\p{L}]+/u, "");
   if (folded === address || bare === name || bare === address) {
-    return "Use something else than your address.";
+    return "Do not use your email address.";
   }
   const plain = folded.replaceAll("0", "o").replaceAll("@", "a").replaceAll("$", "s");
   const words = [folded, bare, plain, plain.replace(/[^\p{L}]+$/u, "")];
@@ -54,7 +54,7 @@ export function weakness(password: string, email: string): string | undefined {
     bare === "" ||
     words.some((word) => COMMON.has(word.replace(/\s/g, "")))
   ) {
-    return "This password is among the first that somebody would guess; use another.";
+    return "This password is too easy to guess. Use another one.";
   }
   return undefined;
 }

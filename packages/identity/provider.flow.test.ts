@@ -131,7 +131,7 @@ test.each([
 
   expect(answer.status).toBe(400);
   expect(answer.url.startsWith(`${provider.origin}/identity/`)).toBe(true);
-  expect(answer.body).toContain("This sign-in cannot go on");
+  expect(answer.body).toContain("This sign-in cannot continue");
 });
 
 test("an address that asks for consent leads on: there is nothing to consent to", async () => {
