@@ -22,7 +22,7 @@ beforeEach(() => {
 const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
 const visit = (address: string) => provider.visit(address);
 
-test("guessing is slowed, tells for how long, and the right password opens again after that", async () => {
+test("makes a guesser wait, announces the wait, and accepts the right password after it", async () => {
   const { type } = await visit("192.0.2.2");
   for (let guess = 0; guess < 5; guess += 1) await type(EMAIL, "a wrong password");
 
@@ -38,7 +38,7 @@ test("guessing is slowed, tells for how long, and the right password opens again
   expect(isAtSite(after)).toBe(true);
 });
 
-test("whoever guesses at an account does not keep its own person waiting", async () => {
+test("does not make the account's owner wait for another person's guesses", async () => {
   const passwordHash = (await provider.accounts.byEmail(EMAIL))?.passwordHash ?? "";
   const email = "flora@example.com";
   await provider.accounts.add({ email, admin: false, passwordHash });

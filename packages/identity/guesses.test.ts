@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { createGuesses, LIMITS } from "./guesses.ts";
 
 const ann = { kind: "account", of: "ann@example.com" } as const;
-const home = { kind: "client", of: "192.0.2.1" } as const;
+const office = { kind: "client", of: "192.0.2.1" } as const;
 
 function begin() {
   const clock = { now: 1_000_000 };
   return { clock, guesses: createGuesses(() => clock.now) };
 }
 
-test("mistyping costs nothing; after that each wait is twice the one before, up to its longest", () => {
+test("allows some wrong passwords, then doubles the wait up to the maximum", () => {
   const { clock, guesses } = begin();
   for (let guess = 0; guess < LIMITS.account.free; guess += 1) expect(guesses.take(ann)).toBe(0);
 
@@ -25,13 +25,13 @@ test("mistyping costs nothing; after that each wait is twice the one before, up 
   expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
 });
 
-test("guesses that come at once are not free together", () => {
+test("limits guesses that arrive at the same time", () => {
   const { guesses } = begin();
   const taken = Array.from({ length: 100 }, () => guesses.take(ann));
   expect(taken.filter((wait) => wait === 0)).toHaveLength(LIMITS.account.free);
 });
 
-test("a guess that was not looked at counts for nothing, and forgives nothing", () => {
+test("does not count a guess that was not checked", () => {
   const { guesses } = begin();
   for (let guess = 1; guess < LIMITS.account.free; guess += 1) guesses.take(ann);
   for (let guess = 0; guess < 10; guess += 1) {
@@ -42,30 +42,30 @@ test("a guess that was not looked at counts for nothing, and forgives nothing", 
   expect(guesses.take(ann)).toBe(2);
 });
 
-test("a right password forgives the account's wrong ones, and of a network's only itself", () => {
+test("resets an account after a right password, and only that guess of a network", () => {
   const { guesses } = begin();
   for (let guess = 0; guess < LIMITS.client.free - 1; guess += 1) {
-    guesses.take({ kind: "account", of: `other${guess}@example.com` }, home);
+    guesses.take({ kind: "account", of: `other${guess}@example.com` }, office);
   }
-  guesses.take(ann, home);
-  guesses.forgive(ann, home);
+  guesses.take(ann, office);
+  guesses.forgive(ann, office);
 
-  expect(guesses.take({ kind: "account", of: "last@example.com" }, home)).toBe(0);
-  expect(guesses.take(ann, home)).toBeGreaterThan(0);
+  expect(guesses.take({ kind: "account", of: "last@example.com" }, office)).toBe(0);
+  expect(guesses.take(ann, office)).toBeGreaterThan(0);
 });
 
-test("whatever is guessed, whoever waits as long as told gets another guess, and soon enough", () => {
+test("accepts a guess after the announced wait, which never exceeds the maximum", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 600_000 }), { maxLength: 60 }), (pauses) => {
       const { clock, guesses } = begin();
       for (const pause of pauses) {
         clock.now += pause;
-        guesses.take(ann, home);
+        guesses.take(ann, office);
       }
-      const wait = guesses.take(ann, home);
+      const wait = guesses.take(ann, office);
       clock.now += wait * 1000;
       expect(wait).toBeLessThanOrEqual(LIMITS.client.maxMs / 1000);
-      expect(wait === 0 || guesses.take(ann, home) === 0).toBe(true);
+      expect(wait === 0 || guesses.take(ann, office) === 0).toBe(true);
     }),
   );
 });

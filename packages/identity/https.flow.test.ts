@@ -8,11 +8,11 @@ import { start } from "./index.ts";
 
 const SITE = "https://video.example.com";
 
-test("behind TLS every address is the public one, however it is reached, and cookies need TLS", async () => {
+test("uses the public URL and secure cookies behind TLS", async () => {
   const provider = await start({
     dataDir: await mkdtemp(join(tmpdir(), "rushes-identity-")),
     issuer: `${SITE}/identity`,
-    secret: "a secret of the home, of more than 32 characters",
+    secret: "a secret of the stack, of more than 32 characters",
     client: {
       ...{ id: "rushes", secret: "the client's secret, which is long enough" },
       ...{
@@ -21,9 +21,9 @@ test("behind TLS every address is the public one, however it is reached, and coo
       },
     },
   });
-  const door = await listen(createServer(provider.handler), { host: "127.0.0.1", port: 0 });
+  const server = await listen(createServer(provider.handler), { host: "127.0.0.1", port: 0 });
 
-  const discovery = await fetch(`${door.url}/identity/.well-known/openid-configuration`, {
+  const discovery = await fetch(`${server.url}/identity/.well-known/openid-configuration`, {
     headers: { "x-forwarded-host": "evil.example.com", "x-forwarded-proto": "http" },
   });
   const metadata: Record<string, unknown> = await discovery.json();
@@ -31,7 +31,7 @@ test("behind TLS every address is the public one, however it is reached, and coo
     ...{ client_id: "rushes", redirect_uri: `${SITE}/api/auth/callback`, scope: "openid" },
     ...{ response_type: "code", code_challenge: "x".repeat(43), code_challenge_method: "S256" },
   });
-  const begun = await fetch(`${door.url}/identity/auth?${query}`, { redirect: "manual" });
+  const begun = await fetch(`${server.url}/identity/auth?${query}`, { redirect: "manual" });
   const cookies = begun.headers.getSetCookie();
 
   const endpoints = Object.entries(metadata).filter(([name]) => name.endsWith("_endpoint"));
@@ -47,6 +47,6 @@ test("behind TLS every address is the public one, however it is reached, and coo
       expect(cookie).toMatch(said);
     }
   }
-  await door.close();
+  await server.close();
   await provider.close();
 });

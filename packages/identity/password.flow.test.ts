@@ -19,7 +19,7 @@ const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/aut
 
 const visit = (address: string) => provider.visit(address);
 
-test("a wrong password and an unknown address are told the same, after the same work", async () => {
+test("answers a wrong password and an unknown address alike, after the same work", async () => {
   const { page, type } = await visit("192.0.2.1");
   const timed = async (email: string) => {
     const begun = performance.now();
@@ -41,7 +41,7 @@ test("a wrong password and an unknown address are told the same, after the same 
   expect(page.body).not.toContain("<script");
 });
 
-test("a form that another site sends, or of another sign-in, is not taken", async () => {
+test("rejects a form from another site or of another sign-in", async () => {
   const { type, browser, page } = await visit("192.0.2.4");
   const other = await visit("192.0.2.5");
 
@@ -56,7 +56,7 @@ test("a form that another site sends, or of another sign-in, is not taken", asyn
   expect(elsewhere.body).toContain("This sign-in has expired");
 });
 
-test("the one-time link sets a password once, after being looked at", async () => {
+test("sets a password once with a one-time link that was opened before", async () => {
   const email = "carl@example.com";
   const code = await provider.accounts.add({ email, admin: false });
   const browser = provider.browser();
@@ -79,7 +79,7 @@ test("the one-time link sets a password once, after being looked at", async () =
   expect(provider.log.join()).not.toContain(code);
 });
 
-test("a one-time link ends after a day, and sooner when another is made", async () => {
+test("expires a one-time link after a day, or when another is created", async () => {
   const email = "dora@example.com";
   const first = await provider.accounts.add({ email, admin: false });
   const second = await provider.accounts.reset(email);
@@ -93,7 +93,7 @@ test("a one-time link ends after a day, and sooner when another is made", async 
   expect(await status(second)).toBe(404);
 });
 
-test("whoever was removed, or has a new password, is signed in no longer", async () => {
+test("ends the session of a user who is removed or gets a new password", async () => {
   const passwordHash = (await provider.accounts.byEmail(EMAIL))?.passwordHash ?? "";
   await provider.accounts.add({ email: "eve@example.com", admin: false, passwordHash });
   const eve = await visit("192.0.2.7");
@@ -112,7 +112,7 @@ test("whoever was removed, or has a new password, is signed in no longer", async
   expect((await (await visit("192.0.2.9")).type("eve@example.com", PASSWORD)).status).toBe(403);
 });
 
-test("every page keeps to itself: no script, no frame, nothing kept, nothing told to others", async () => {
+test("sends strict security headers with every page", async () => {
   const { page } = await visit("192.0.2.10");
   const missing = await provider.browser().ask(`${provider.origin}/identity/nothing/here`);
 

@@ -27,7 +27,7 @@ async function signIn(browser: Browser, changes: Record<string, string> = {}) {
 
 const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
 
-test("a password signs in, and the ID token alone says who it is", async () => {
+test("signs in with a password and puts all claims into the ID token", async () => {
   const browser = provider.browser();
 
   const { answer, checks } = await signIn(browser);
@@ -43,7 +43,7 @@ test("a password signs in, and the ID token alone says who it is", async () => {
   expect(tokens.refresh_token).toBeUndefined();
 });
 
-test("whoever is signed in is not asked again, also after a restart, and the keys stay", async () => {
+test("keeps the session and the keys over a restart", async () => {
   const browser = provider.browser();
   await signIn(browser);
   const keys = await readFile(join(provider.dataDir, "keys.json"), "utf8");
@@ -58,7 +58,7 @@ test("whoever is signed in is not asked again, also after a restart, and the key
   expect((await stat(join(provider.dataDir, "keys.json"))).mode & 0o777).toBe(0o600);
 });
 
-test("Rushes ends the session with the person's own token, without a question", async () => {
+test("signs out without confirmation when Rushes sends the ID token", async () => {
   const browser = provider.browser();
   const { answer, checks } = await signIn(browser);
   const { id_token = "" } = await provider.tokens(answer, checks);
@@ -77,7 +77,7 @@ test("Rushes ends the session with the person's own token, without a question", 
   expect(next.body).toContain("Password</label>");
 });
 
-test("a sign-out that Rushes did not ask for must be confirmed", async () => {
+test("asks for confirmation of a sign-out from elsewhere", async () => {
   const browser = provider.browser();
   await signIn(browser);
 
@@ -92,7 +92,7 @@ test("a sign-out that Rushes did not ask for must be confirmed", async () => {
   expect(next.body).toContain("Password</label>");
 });
 
-test("somebody else signs in where one was signed in, and comes as themselves", async () => {
+test("signs in another user in a browser with a session", async () => {
   const browser = provider.browser();
   await signIn(browser);
   const passwordHash = await hashPassword("another good password");
@@ -113,7 +113,7 @@ test.each([
   ["with PKCE in the clear", { code_challenge_method: "plain" }],
   ["for another flow", { response_type: "id_token" }],
   ["for another response type", { response_type: "code id_token" }],
-])("a sign-in %s is refused", async (_, changes) => {
+])("rejects a sign-in %s", async (_, changes) => {
   const answer = await provider.browser().ask((await provider.authorization(changes)).url);
 
   expect(answer.body).not.toContain("Password</label>");
@@ -126,7 +126,7 @@ test.each([
 test.each([
   ["another site", "https://evil.example.com/api/auth/callback"],
   ["another path", "http://127.0.0.1:1/elsewhere"],
-])("nobody is led to %s", async (_, redirect_uri) => {
+])("does not redirect to %s", async (_, redirect_uri) => {
   const answer = await provider.browser().ask((await provider.authorization({ redirect_uri })).url);
 
   expect(answer.status).toBe(400);
@@ -134,7 +134,7 @@ test.each([
   expect(answer.body).toContain("This sign-in cannot continue");
 });
 
-test("an address that asks for consent leads on: there is nothing to consent to", async () => {
+test("skips consent when the URL asks for it", async () => {
   const browser = provider.browser();
   await signIn(browser);
 
@@ -143,7 +143,7 @@ test("an address that asks for consent leads on: there is nothing to consent to"
   expect(isAtSite(answer)).toBe(true);
 });
 
-test("a network that begins sign-ins without end is told to wait; others are not", async () => {
+test("makes a network with too many sign-ins wait, but not others", async () => {
   const { url } = await provider.authorization({ redirect_uri: "https://evil.example.com" });
   const ask = async (address: string) =>
     fetch(url, { headers: { "x-forwarded-for": address }, redirect: "manual" });
@@ -156,7 +156,7 @@ test("a network that begins sign-ins without end is told to wait; others are not
   expect((await ask("203.0.113.2")).status).toBe(400);
 });
 
-test("a code works once, however many ask at the same moment", async () => {
+test("accepts a code once, even in simultaneous requests", async () => {
   const { answer, checks } = await signIn(provider.browser());
 
   const outcomes = await Promise.allSettled(
@@ -166,7 +166,7 @@ test("a code works once, however many ask at the same moment", async () => {
   expect(outcomes.filter(({ status }) => status === "fulfilled").length).toBeLessThanOrEqual(1);
 });
 
-test("the provider offers nothing but what Rushes uses", async () => {
+test("offers only what Rushes uses", async () => {
   const metadata = provider.config.serverMetadata();
 
   expect(metadata).toMatchObject({

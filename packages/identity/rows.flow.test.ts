@@ -12,7 +12,7 @@ async function begin() {
   return { folder, clock, open };
 }
 
-test("what is written is there after a restart, under all its names, until it expires", async () => {
+test("keeps rows and their index over a restart until they expire", async () => {
   const { clock, open } = await begin();
   const before = await open();
   await before.adapter("Session").upsert("one", { accountId: "ann", uid: "uid" }, 60);
@@ -29,7 +29,7 @@ test("what is written is there after a restart, under all its names, until it ex
   await rows.close();
 });
 
-test("rows that expired leave the disk, with their names, and take nobody else's along", async () => {
+test("deletes expired rows with their index entries, and no others", async () => {
   const { folder, clock, open } = await begin();
   const before = await open();
   const sessions = before.adapter("Session");
@@ -48,7 +48,7 @@ test("rows that expired leave the disk, with their names, and take nobody else's
   expect(keys).toEqual(["row!Session!new", "uid!Session!b"]);
 });
 
-test("what was given under a grant ends with it", async () => {
+test("revokes the rows of a grant", async () => {
   const { open } = await begin();
   const rows = await open();
   const [codes, tokens] = [rows.adapter("AuthorizationCode"), rows.adapter("AccessToken")];
@@ -63,7 +63,7 @@ test("what was given under a grant ends with it", async () => {
   await rows.close();
 });
 
-test("of many who use one code at once, one comes through", async () => {
+test("lets one of several simultaneous requests consume a code", async () => {
   const { open } = await begin();
   const rows = await open();
   const codes = rows.adapter("AuthorizationCode");

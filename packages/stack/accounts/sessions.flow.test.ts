@@ -84,7 +84,7 @@ test("signs out a user whose password is reset or who is no longer admin, withou
   await expect(carl.signInAgain()).resolves.toMatchObject({ email: "carl@example.com" });
 });
 
-test("a stack that does not run, and comes back, knows whoever was removed no more", async () => {
+test("disables a user who is removed while the stack is stopped", async () => {
   await signedIn("eve@example.com");
   // As a killed stack leaves it.
   const folder = await mkdtemp(join(tmpdir(), "rushes-killed-"));
