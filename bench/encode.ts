@@ -28,7 +28,7 @@ const SOURCES = [
 ] as const;
 
 /**
- * The CPU time of our one run for the three MP4s and the poster, beside three plain ffmpeg runs
+ * The CPU time of one Rushes run for the three MP4s and the poster, compared with three plain ffmpeg runs
  * (without a poster) with the same codec settings and ffmpeg's own threads, on two 30 s clips.
  * The rounds alternate, so that a machine that slows down does so for both.
  */
@@ -154,7 +154,7 @@ function table(ours: Cost[], plain: Cost[]): string[] {
   return [
     "| | CPU s (user + sys) | wall s |",
     "| --- | --- | --- |",
-    row("one run of ours: three MP4s and the poster", ours),
+    row("one Rushes run: three MP4s and the poster", ours),
     row("three plain ffmpeg runs, no poster", plain),
     `| ratio | **${ratio.toFixed(2)}** (target ≤ ${TARGET}: ${ratio <= TARGET ? "met" : "missed"}) | ${wallRatio.toFixed(2)} |`,
   ];

@@ -1,4 +1,4 @@
-/** A server of the s3 benchmark in a process of its own, which reports its memory when asked. */
+/** A server of the s3 benchmark in its own process. It reports its memory on request. */
 import { start } from "../packages/aws-local/s3/index.ts";
 import { startSink } from "./sink.ts";
 
@@ -23,7 +23,7 @@ if (process.send) {
   setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, SAMPLE_MS);
-  // What was used since it was asked last: the peak in bytes, CPU time in seconds.
+  // Usage since the last request: the peak memory in bytes, CPU time in seconds.
   let cpu = process.cpuUsage();
   process.on("message", () => {
     const { user, system } = process.cpuUsage(cpu);

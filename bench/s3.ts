@@ -1,5 +1,5 @@
 /**
- * How fast a presigned PUT goes into our S3, beside a sink that only hashes, writes and syncs, and how
+ * The speed of a presigned PUT to the local S3, compared with a sink that only hashes, writes and syncs, and how
  * much memory it takes. The two take turns; the client and each server are processes of their own.
  */
 import { type ChildProcess, fork } from "node:child_process";
@@ -24,7 +24,7 @@ const CHUNK = randomBytes(MIB);
 
 interface Server {
   url: string;
-  /** Since it was asked last: most resident memory in bytes, CPU time in seconds. */
+  /** Since the last request: peak resident memory in bytes, CPU time in seconds. */
   used(): Promise<{ peak: number; cpu: number }>;
   stop(): Promise<void>;
 }
@@ -107,11 +107,11 @@ export async function run({ runs }: { runs: number }): Promise<string> {
     return [
       "| 2 GiB presigned PUT | median MB/s | each round | server's CPU s |",
       "|---|---|---|---|",
-      `| our S3 | ${ours.toFixed(0)} | ${all(speeds.s3)} | ${cpu(used)} |`,
+      `| local S3 | ${ours.toFixed(0)} | ${all(speeds.s3)} | ${cpu(used)} |`,
       `| sink (md5, write, fsync) | ${theirs.toFixed(0)} | ${all(speeds.sink)} | ${cpu(sinkUsed)} |`,
       `| ratio (goal ≥ 0.9) | ${(ours / theirs).toFixed(2)} | | |`,
       "",
-      "| memory of our S3 | MiB |",
+      "| memory of the local S3 | MiB |",
       "|---|---|",
       `| idle | ${mib(idle.peak)} |`,
       `| over idle at 2 GiB (goal ≤ 150) | ${mib(used.peak - idle.peak)} |`,

@@ -52,8 +52,8 @@ async function plainPut(page: Page, sink: string, path: string): Promise<number>
 }
 
 /**
- * Seconds of our own page with the same file: from the choice of the file until the service has
- * accepted the completed upload, with the calls of our API in between.
+ * Seconds of the upload page with the same file: from the selection of the file until the service has
+ * accepted the completed upload, including the API calls.
  */
 async function throughEngine(page: Page, dashboard: string, path: string): Promise<number> {
   await page.goto(dashboard);
@@ -96,7 +96,7 @@ const median = (values: number[]): number => {
 };
 
 /**
- * 1 GiB in Chromium through our engine into our S3, beside one XHR PUT of the same file into a Node
+ * 1 GiB in Chromium through the upload engine into the local S3, compared with one XHR PUT of the same file into a Node
  * sink that hashes md5 and writes with fsync. The runs alternate, so that a machine that slows down
  * does so for both.
  */
@@ -135,7 +135,7 @@ function table(ours: number[], plain: number[]): string {
   return [
     `| 1 GiB in Chromium | seconds (median of ${ours.length}) | MB/s | runs |`,
     "|---|---|---|---|",
-    line("our engine into our S3", ours),
+    line("upload engine into the local S3", ours),
     line("one XHR PUT into a sink (md5, fsync)", plain),
     "",
     `Speed against the sink: ${ratio.toFixed(2)} (target ≥ ${TARGET}): ${ratio >= TARGET ? "met" : "missed"}.`,

@@ -57,7 +57,7 @@ async function load() {
   };
 }
 
-/** Whose everything is, and somebody for admins to look at. */
+/** The owner of all records, and a second user for admin operations. */
 const id = { owner: "", somebody: "" };
 
 beforeAll(async () => {
@@ -102,14 +102,14 @@ function actorOf(kind: string): Actor | undefined {
     case "another's token":
       return token("own_other");
     case "an admin's token":
-      // A token always says member; should one not, it is still a token.
+      // A token's role is always member. One with another role still has only a token's access.
       return token("own_admin", { role: "admin" });
     default:
       return token(id.owner, { scopes: SCOPES.filter((scope) => kind.endsWith(scope)) });
   }
 }
 
-/** What an operation must answer: that it was done, or the code of the refusal. */
+/** The expected outcome of an operation: success, or the code of its error. */
 function expected(need: Need, actor: Actor | undefined): RegExp {
   const [done, required] = [/^done$/, /^actor\.required$/];
   if (need === "anybody") return done;
@@ -133,7 +133,7 @@ async function newUser(name: string): Promise<string> {
   return user.id;
 }
 
-/** Things of the owner's, each made when it is asked for, or ids of things that never were. */
+/** The owner's records, each created on first use, or ids of records that never existed. */
 type Key = { pk: string; sk: string };
 interface Things {
   job(isRunning?: boolean): Promise<Id.JobId>;
@@ -191,7 +191,7 @@ const missing: Things = {
   token: async () => Id.create.token(),
 };
 
-/** Makes what an operation needs; what it gives then calls the operation itself. */
+/** Creates what an operation needs, and returns a function that calls the operation. */
 type Prepare = (things: Things) => Promise<() => Promise<unknown>>;
 const just = (run: () => Promise<unknown>): Prepare => {
   return async () => run;
@@ -280,7 +280,7 @@ const CALLS: Record<string, Prepare> = {
     core.Deployment.record({ stage: "test", version: "1.2.3", commit: "c0ffee1" }),
   ),
   "dead-letter.list": just(() => core.DeadLetter.list()),
-  // There is none here: whoever may hears that.
+  // There are no queues here, so callers with access get an error about the queue, which counts as done.
   "dead-letter.redrive": just(() => core.DeadLetter.redrive({ queue: "none" }).catch(noQueue)),
   "limit.take": just(() => core.Limit.take(guess)),
   "limit.tryTake": just(() => core.Limit.tryTake(guess)),
@@ -315,7 +315,7 @@ function noQueue(error: unknown): void {
 const codeOf = (error: unknown) =>
   error instanceof Error && "code" in error ? String(error.code) : String(error);
 
-/** What an operation answers to an actor, and the commands that it takes. */
+/** The outcome of an operation for an actor, and the AWS commands that it sends. */
 async function outcomeOf(actor: Actor | undefined, run: () => Promise<unknown>) {
   const commands: string[] = [];
   const watch = (name: string) => {
@@ -373,7 +373,7 @@ test("no function or route calls an operation that only core may call", async ()
       }
     }
   }
-  // As modules are imported, and as one is when it is needed.
+  // One that is imported statically, and one that is imported on demand.
   expect(used).toEqual(expect.arrayContaining(["job.details", "share.framesOf"]));
   const inside: string[] = lines.filter(([, need]) => need === "inside").map(([name]) => name);
   expect(used.filter((name) => inside.includes(name))).toEqual([]);
@@ -394,9 +394,9 @@ describe("access", () => {
       const isDone = wanted.test("done");
       const answer = await outcomeOf(actor, isDone ? await prepare(owned()) : run);
       expect(answer.code, kind).toMatch(wanted);
-      // Who is acting is asked first.
+      // The actor is checked first.
       if (answer.code.startsWith("actor.")) expect(answer.commands, kind).toEqual([]);
-      // Somebody else's is refused in the words of a missing one, and after as much work.
+      // Another user's record gets the same error as a missing one, after the same work.
       if (answer.code.endsWith(".not_found")) {
         expect(await outcomeOf(actor, await prepare(missing)), kind).toEqual(answer);
       }

@@ -1,4 +1,4 @@
-/** What is somebody else's answers as what is not there: the same words after the same work. */
+/** Another user's records get the same response as missing ones, after the same work. */
 
 import type { Owner } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** What an operation answers, and every command that it takes. */
+/** The outcome of an operation, and every AWS command that it sends. */
 async function outcomeOf(actor: Owner, run: () => Promise<unknown>) {
   const commands: string[] = [];
   const watch = (name: string) => {

@@ -122,7 +122,7 @@ test("records actions on uploads and jobs with the owner", async () => {
     await remove(id);
     await remove(id);
   });
-  // By the true clock, which the encoder's signatures need; midnight may have passed meanwhile.
+  // With the real clock, which the signatures need. Midnight may have passed meanwhile.
   const days = [row.time.created, new Date().toISOString()].map((time) => time.slice(0, 10));
   const pages = await Promise.all([...new Set(days)].map((day) => listed({ day })));
   const seen = pages

@@ -8,7 +8,7 @@ const EXECUTION = "0f0f0f0f-1111-2222-3333-444444444444";
 const ARN = "arn:aws:sts::000000000000:assumed-role/approvers/ann";
 const admin: Owner = { ...OWNER, role: "admin", via: "session", credentialId: "ses_1" };
 
-/** What CodePipeline was asked: no stand-in of it exists, and three calls are all there is to it. */
+/** The calls to CodePipeline. The local stack has no CodePipeline, and there are only three calls. */
 const asked: { action: string; body: Record<string, unknown> }[] = [];
 const server = createServer(async (request, response) => {
   const action = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";

@@ -1,4 +1,4 @@
-/** A retry of a video that plays: it keeps playing, everywhere, until the new attempt is complete. */
+/** A video that is retried keeps playing everywhere until the new attempt is complete. */
 
 import { withActor } from "@rushes/core/actor";
 import type * as TranscodeModule from "@rushes/core/pipeline/progress";
@@ -34,7 +34,7 @@ const as = <R>(run: () => R) => core.asOwner(run);
 
 const attemptOf = (url: string) => Number(new URL(url).pathname.split("/").at(-3));
 
-/** A complete video with a link to it. */
+/** A complete video with a share link. */
 async function complete(name: string) {
   await core.deliver(await core.put(stack, name, clip));
   const { id } = await core.only(name);
@@ -43,7 +43,7 @@ async function complete(name: string) {
   return { id, address: link.url.split("/").at(-1) ?? "" };
 }
 
-/** Which attempt each place plays, after reading every file of it. */
+/** The attempt whose files each API returns, after reading every file. */
 async function plays({ id, address }: Awaited<ReturnType<typeof complete>>) {
   const { job, renditions } = await as(() => core.job.details(id));
   const playback = await as(() => core.playback.create(id));

@@ -6,7 +6,7 @@ let stack: Stack;
 let Limit: typeof import("@rushes/core/limit/index");
 let Table: typeof import("@rushes/core/table/index");
 let macOf: typeof import("@rushes/core/secret").macOf;
-/** A window of a minute begins here. */
+/** The start of a window of one minute. */
 const START = Date.parse("2031-05-06T10:00:00.000Z");
 
 beforeAll(async () => {

@@ -158,7 +158,7 @@ test("writes nothing about a deleted job", async () => {
   expect(rows.map((row) => row.sk)).toEqual(["JOB"]);
 });
 
-/** What SES may tell of one mail: a passing bounce, a last one, its delivery, two complaints. */
+/** The events that SES can send about one mail: a transient bounce, a permanent one, its delivery, two complaints. */
 function feedbackOf(jobId: string, email: string) {
   const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
   const of = { jobId: core.id(jobId), attempt: 1, addresses: [email] };

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Somebody who signed in with this address, and whose finished video has a notice that is due. */
+/** A signed-in user with this address, whose finished video has a due notice. */
 async function somebody(subject: string, email: string) {
   const identity = { issuer: "https://id.example.com", subject, email, emailVerified: true };
   const signIn = () =>

@@ -7,9 +7,9 @@ import { film } from "../../film.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 /**
- * One real run is recorded: every event that S3 and the encoder sent for one job, and the job's rows
- * as they stood after its submission. Each case puts those rows back and hands the same events again,
- * in any order, any of them twice, some at the same moment.
+ * Records one real run: every event that S3 and the encoder sent for one job, and the job's rows after
+ * its submission. Each case restores those rows and delivers the same events again, in any order, some
+ * of them twice or concurrently.
  */
 let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
@@ -49,7 +49,7 @@ async function restore(changes: Record<string, unknown> = {}) {
   );
 }
 
-/** Every event at least once, some twice, shuffled, handed one to three at a time. */
+/** Every event at least once, some twice, shuffled, delivered one to three at a time. */
 function deliveries() {
   return fc
     .tuple(
@@ -135,7 +135,7 @@ test("produces one job, one submission and one mail for events in any order, rep
 });
 
 test("finds a job whose submission was not recorded at the encoder, and does not submit it again", async () => {
-  // Past the minute in which the encoder's own token would answer with the job that is there.
+  // After the minute in which the encoder's idempotency token would return the existing job.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 120_000 });
   onTestFinished(() => void vi.useRealTimers());
   await fc.assert(
@@ -149,7 +149,7 @@ test("finds a job whose submission was not recorded at the encoder, and does not
       expectForward(await deliver(groups));
       await expectOneOfEach(mails);
     }),
-    // First in their own order: then it is always the source's event that finds the submission.
+    // First in their original order: then the source's event always finds the submission.
     { numRuns: 5, examples: [[[...events.keys()].map((index) => [index])]] },
   );
 });

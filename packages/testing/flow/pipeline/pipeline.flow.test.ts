@@ -57,7 +57,7 @@ test("takes the poster of a film that begins in black from a later frame", async
   expect(posters.map((one) => one.key)).toEqual([job.posterKey]);
   expect(captures.length).toBeGreaterThan(1);
   expect(captures.indexOf(job.posterKey)).toBeGreaterThan(3);
-  // No capture starts a function.
+  // S3 sends no event for posters, so they start no function.
   expect(stack.events.filter((one) => "queue" in one && one.body.includes(".jpg"))).toEqual([]);
   await core.asOwner(() => core.job.remove(core.id(id)));
   expect(await objects(`${id}/`)).toEqual([]);

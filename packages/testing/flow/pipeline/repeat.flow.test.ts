@@ -25,11 +25,11 @@ async function submitted(name: string) {
   return core.only(name);
 }
 
-/** An ERROR event of the encoder about a job's attempt, with whatever AWS may write into it. */
+/** An ERROR event about an attempt of a job. Its message has details that AWS may include. */
 async function errorOf(id: string, attempt: number, errorCode: number): Promise<EmittedEvent> {
   const { job } = await details(id);
   const event = await stack.event((one) => "bus" in one && one.bus.detail.status === "PROGRESSING");
-  if (!("bus" in event)) throw new Error("Not of the bus.");
+  if (!("bus" in event)) throw new Error("The event is not from the encoder.");
   const detail = {
     ...event.bus.detail,
     ...{ jobId: job.encoderJobId, status: "ERROR", errorCode },
@@ -49,7 +49,7 @@ describe("a killed encoder process", () => {
     return core.only(name);
   }
 
-  /** Kills the process that runs an attempt, and hands on what the encoder reports. */
+  /** Kills the process that runs an attempt, and delivers the encoder's event. */
   async function kill(id: string, attempt: number) {
     await stack.event(ofAttempt("INPUT_INFORMATION", id, attempt));
     process.kill(await encoderPid(process.env.AWS_ENDPOINT_URL_MEDIACONVERT ?? ""), "SIGKILL");
@@ -105,7 +105,7 @@ test.each([ENCODER_CODE.write, ENCODER_CODE.unknown])(
 
     await core.reconcile();
     expect((await details(id)).job.status).toBe("submitted");
-    // Late news of the first attempt changes nothing; the second attempt's error ends the job.
+    // A late event of the first attempt changes nothing. The second attempt's error ends the job.
     await core.deliver(first);
     await core.deliver(await errorOf(id, 2, code));
     await core.deliver(await errorOf(id, 2, code));

@@ -39,7 +39,7 @@ afterAll(() => stack.close());
 const system = <R>(run: () => R) => core.actor.withActor({ type: "system" }, run);
 
 let subjects = 0;
-/** Somebody who signed in with the provider; `fields` are the interesting ones. */
+/** A user who signed in with the provider. Give only the fields that matter to the test. */
 const identity = (fields: Partial<Parameters<typeof core.user.signIn>[0]> = {}) => {
   subjects += 1;
   const subject = `subject-${subjects}`;
@@ -47,7 +47,7 @@ const identity = (fields: Partial<Parameters<typeof core.user.signIn>[0]> = {}) 
   return { issuer: ISSUER, subject, email, emailVerified: true, groups: [], ...fields };
 };
 
-/** A new user with a session that began at START. */
+/** A new user with a session that started at START. */
 async function signedIn(fields: Parameters<typeof identity>[0] = {}) {
   const user = await system(() => core.user.signIn(identity(fields)));
   const { cookie } = await core.request.withRequest({ address: "192.0.2.7", agent: "Test" }, () =>
@@ -56,7 +56,7 @@ async function signedIn(fields: Parameters<typeof identity>[0] = {}) {
   return { user, cookie };
 }
 
-/** Asserts that the cookie is taken, and gives what came of it. */
+/** Asserts that the cookie is accepted, and returns the result. */
 async function resume(cookie: string, now = START + 1000) {
   const resumed = await core.session.resume(cookie, now);
   if (!resumed) throw new Error("The cookie was not taken.");
@@ -159,7 +159,7 @@ describe("a session", () => {
     const later = START + 10 * ROTATE_MS;
     const { renewed } = await resume(cookie, later);
     expect(renewed).toBeDefined();
-    // Whoever has the lost one did not lose it: that is somebody else.
+    // If the lost cookie is used, someone else has it.
     expect(await core.session.resume(lost?.cookie ?? "", later)).toBeUndefined();
     expect(await core.session.resume(renewed?.cookie ?? "", later)).toBeUndefined();
   });

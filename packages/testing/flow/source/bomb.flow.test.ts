@@ -46,7 +46,7 @@ test("rejects frames with more pixels than the setting, and accepts smaller ones
 test("shows that the encoder waits for disk space until it continues", async () => {
   const { id } = await core.only("small.mp4");
   const event = await stack.event(isBus("PROGRESSING", id));
-  if (!("bus" in event)) throw new Error("Not of the bus.");
+  if (!("bus" in event)) throw new Error("The event is not from the encoder.");
   const { bus } = event;
   const deliverDetail = (detail: object) =>
     core.deliver({ bus: { ...bus, detail: { ...bus.detail, ...detail } } });
@@ -54,7 +54,7 @@ test("shows that the encoder waits for disk space until it continues", async () 
   await core.deliver(event);
   await deliverDetail({ status: "NEW_WARNING", warningCode: 900_002, warningMessage: "full" });
   expect(await job()).toMatchObject({ status: "progressing", waiting: "disk" });
-  // AWS's own warnings change nothing, nor does the event that it has begun.
+  // AWS's own warnings change nothing, nor does the PROGRESSING event.
   await deliverDetail({ status: "NEW_WARNING", warningCode: "230001" });
   await core.deliver(event);
   expect(await job()).toMatchObject({ waiting: "disk" });

@@ -1,4 +1,4 @@
-/** Names that break pipelines, from an object that another tool dropped to a download. */
+/** Difficult names, from the object that another program puts to the download. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus } from "../../events.ts";

@@ -1,4 +1,4 @@
-/** Another tool replaces a source in the bucket: no job reads, encodes or deletes bytes that are not its own. */
+/** Another program replaces a source in the bucket: no job reads, encodes or deletes another job's bytes. */
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-/** A request to create uploads that is repeated, because its answer was lost, creates none twice. */
+/** A request that is retried after a lost response creates no upload twice. */
 import { ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "@rushes/core/actor";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -93,7 +93,7 @@ test("finds the uploads again with the same key after a crash at any command", a
       ...{ openUploads: 60, bytes: 59 * 5 + 33 * MIB },
     });
     if (!killed) break;
-    // Each upload's audit record is a command of its own, and nothing else is behind the last of 10.
+    // Each upload's audit record is a separate command, and nothing follows the last of 10.
     if (death > 10) break;
   }
 });

@@ -59,7 +59,7 @@ async function rows(ownerId: string) {
   };
 }
 
-/** Counted from the rows themselves: uploads on their way, and sources of jobs that are not deleted. */
+/** Counted from the rows: open uploads, and the sources of jobs that are not deleted. */
 function count({ uploads, jobs }: Awaited<ReturnType<typeof rows>>) {
   const open = uploads.filter(({ status }) => status === "open" || status === "completing");
   const kept = jobs.flatMap((job) => (job.status === "deleted" ? [] : [job.source]));
@@ -67,7 +67,7 @@ function count({ uploads, jobs }: Awaited<ReturnType<typeof rows>>) {
   return { openUploads: open.length, bytes };
 }
 
-/** What the pipeline hears when the bytes of an upload, or of any other tool, are there. */
+/** The event that the pipeline receives when the bytes of an upload, or of another program, arrived. */
 function landed(key: string, sizeBytes: number, sequencer = "01") {
   const time = new Date().toISOString();
   const object = { bucket: "rushes-uploads", key, sizeBytes, etag: "e", sequencer, time };
@@ -83,9 +83,9 @@ const Step = fc.record({
   act: fc.constantFrom("create", "complete", "remove", "expire", "land", "delete", "drop"),
   which: fc.nat(4),
   sizes: fc.array(fc.constantFrom(0, 1, MIB, 32 * MIB), { minLength: 1, maxLength: 4 }),
-  /** At which command the process dies, before or after the command is done; often never. */
+  /** The command at which the process dies, before or after it ran. Often none. */
   dies: fc.option(fc.record({ at: fc.nat(6), after: fc.boolean() })),
-  /** Whether the same is done twice at the same moment. */
+  /** Whether the operation runs twice concurrently. */
   twice: fc.boolean(),
 });
 
@@ -109,7 +109,7 @@ test("counts exactly the stored bytes after repeated, concurrent and killed oper
       };
       let commands = 0;
       const watch = (name: string) => {
-        // The audit's own: to lose one is no matter of this count.
+        // An audit record. Losing one does not affect this count.
         if (name === "PutItemCommand" || commands++ !== dies?.at) return "go";
         return dies.after ? "die after" : "die before";
       };
@@ -250,7 +250,7 @@ test("counts a hundred files of one request one by one", async () => {
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 5, bytes: 5 });
 });
 
-/** How many multipart uploads S3 has begun and not ended. */
+/** The number of open multipart uploads in S3. */
 async function begun() {
   const { Uploads = [] } = await core.storage.s3.send(
     new ListMultipartUploadsCommand({ Bucket: "rushes-uploads" }),
