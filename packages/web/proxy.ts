@@ -3,43 +3,43 @@ import { type NextRequest, NextResponse } from "next/server";
 import { sessionName } from "./api/cookies.ts";
 import { originsOf, securityHeaders } from "./lib/headers.ts";
 import { isOwnHost } from "./lib/host.ts";
-import { isPrivatePage, refusalOf } from "./lib/pages.ts";
+import { isPrivatePage, rejectionOf } from "./lib/pages.ts";
 import { signInPage } from "./lib/return-to.ts";
 
 /**
- * Where to go instead of a page that needs a session, when there is none. Only whether a cookie is
- * there is looked at: what it is worth is decided by the API, at everything that the page asks for.
+ * The redirect for a page that requires a session, if there is none. This only checks that a cookie is present.
+ * The API validates it on every request of the page.
  */
 function signInFirst(request: NextRequest): URL | undefined {
   const { pathname, searchParams } = request.nextUrl;
   if (!isPrivatePage(pathname) || !resource().SignIn.required) return undefined;
   if (request.cookies.has(sessionName())) return undefined;
   const query = new URLSearchParams(searchParams);
-  // Next's own, of a page that is fetched ahead.
+  // Set by Next for a prefetch.
   query.delete("_rsc");
   const page = query.size > 0 ? `${pathname}?${query}` : pathname;
   return new URL(signInPage(page), resource().Settings.siteUrl);
 }
 
-/** Who may frame a page: undefined but for the player that is made for it. */
+/** The origins that may frame a page. Undefined except for the embed page. */
 async function framesOf(path: string): Promise<string[] | undefined> {
   const [, address] = /^\/embed\/([^/]+)\/?$/.exec(path) ?? [];
   if (address === undefined) return undefined;
   const Share = await import("@rushes/core/share/index");
-  // Where it cannot be asked, nobody may.
+  // If the share cannot be read, no origin may.
   return Share.framesOf(address).catch(() => []);
 }
 
-/** On to the page, to the sign-in first, or no further. */
+/** Continues to the page, redirects to the sign-in, or rejects the request. */
 function answer(request: NextRequest, asked: Headers): NextResponse {
   const { siteUrl } = resource().Settings;
-  // The API answers this for itself, with a code.
+  // The API returns its own error with a code.
   const isApi = /^\/api(\/|$)/.test(request.nextUrl.pathname);
   if (!isApi && !isOwnHost(request.headers.get("host"), siteUrl)) {
     const text = `This host name is not allowed. Open ${new URL(siteUrl).origin} instead.\n`;
     return new NextResponse(text, { status: 421, headers: { "cache-control": "no-store" } });
   }
-  const refused = refusalOf(request.method, request.nextUrl.pathname);
+  const refused = rejectionOf(request.method, request.nextUrl.pathname);
   if (refused !== undefined) {
     const headers = { "cache-control": "no-store", ...(refused === 405 && { allow: "GET, HEAD" }) };
     return new NextResponse(null, { status: refused, headers });
@@ -50,7 +50,7 @@ function answer(request: NextRequest, asked: Headers): NextResponse {
     : NextResponse.next({ request: { headers: asked } });
 }
 
-/** Every page gets a nonce of its own, and the headers that go with it. */
+/** Gives every page its own nonce and security headers. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const path = request.nextUrl.pathname;
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
@@ -63,7 +63,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     frames: await framesOf(path),
     shared: /^\/(watch|embed)\//.test(path),
   });
-  // Next finds the nonce for its own scripts in the policy of the request.
+  // Next reads the nonce for its own scripts from the policy of the request.
   const asked = new Headers(request.headers);
   asked.set("content-security-policy", headers["content-security-policy"] ?? "");
   const response = answer(request, asked);

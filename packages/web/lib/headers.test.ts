@@ -13,13 +13,13 @@ const options = {
 const directive = (policy: string, name: string) =>
   policy.split("; ").find((one) => one.startsWith(`${name} `)) ?? "";
 
-test("only scripts with this answer's nonce run", () => {
+test("allows only scripts with the nonce of this response", () => {
   const scripts = directive(contentSecurityPolicy(options), "script-src");
   expect(scripts).toContain("'nonce-bm9uY2U='");
   expect(scripts).not.toMatch(/unsafe-(inline|eval)/);
 });
 
-test("bytes go to the uploads bucket, come from the CDN, and nowhere else; nobody frames a page", () => {
+test("allows uploads to the bucket and media from the CDN only, and no framing", () => {
   const policy = contentSecurityPolicy(options);
   expect(directive(policy, "connect-src")).toBe("connect-src 'self' http://127.0.0.1:3002");
   expect(directive(policy, "media-src")).toBe("media-src 'self' blob: http://127.0.0.1:3003");
@@ -28,7 +28,7 @@ test("bytes go to the uploads bucket, come from the CDN, and nowhere else; nobod
   expect(directive(policy, "frame-ancestors")).toBe("frame-ancestors 'none'");
 });
 
-test("only the listed origins frame the page that is made for it, and nobody any other", () => {
+test("allows the listed origins to frame the embed page, and no other page", () => {
   const frames = ["https://a.example", "https://b.example:8443"];
   const embed = securityHeaders({ ...options, frames });
   expect(directive(embed["content-security-policy"] ?? "", "frame-ancestors")).toBe(
@@ -40,7 +40,7 @@ test("only the listed origins frame the page that is made for it, and nobody any
   expect(securityHeaders(options)["x-frame-options"]).toBe("DENY");
 });
 
-test("the address of a link, which is its key, is told to no other site and no index", () => {
+test("keeps the URL of a share link from other sites and search engines", () => {
   expect(securityHeaders({ ...options, shared: true })).toMatchObject({
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex",
@@ -48,14 +48,14 @@ test("the address of a link, which is its key, is told to no other site and no i
   expect(securityHeaders(options)).not.toHaveProperty("x-robots-tag");
 });
 
-test("https is demanded for good only where the page came by https", () => {
+test("sends Strict-Transport-Security only over https", () => {
   expect(securityHeaders(options)["strict-transport-security"]).toBeUndefined();
   expect(securityHeaders({ ...options, secure: true })["strict-transport-security"]).toMatch(
     /max-age=\d{8}/,
   );
 });
 
-test("where bytes go is what the settings say, else the SDK's address, else the bucket's on AWS", () => {
+test("takes the storage origin from the settings, the SDK's endpoint, or the bucket on AWS", () => {
   const Settings = {
     defaultOwnerId: "local",
     defaultOwnerEmail: "you@example.com",

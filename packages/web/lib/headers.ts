@@ -1,4 +1,4 @@
-/** The headers that tell a browser what our pages may do. */
+/** The security headers of pages. */
 import { type PagePolicyOptions, pagePolicy } from "@rushes/core/http/csp";
 import type { Linked, Media } from "@rushes/core/resource";
 
@@ -7,13 +7,13 @@ export interface HeaderOptions extends PagePolicyOptions {
   shared?: boolean;
 }
 
-/** All of them. HSTS only by https: over http it means nothing, and on loopback it would lock out. */
+/** All security headers. HSTS only over https: over http it has no effect, and on loopback it would lock you out. */
 export function securityHeaders(options: HeaderOptions): Record<string, string> {
   return {
     "content-security-policy": pagePolicy(options),
     "referrer-policy": options.shared ? "no-referrer" : "same-origin",
     "x-content-type-options": "nosniff",
-    // It knows no lists; where there may be one, the policy above says it all.
+    // X-Frame-Options has no lists. With a list, the policy above covers it.
     ...(options.frames === undefined && { "x-frame-options": "DENY" }),
     ...(options.shared && { "x-robots-tag": "noindex" }),
     "cross-origin-opener-policy": "same-origin",
@@ -22,12 +22,12 @@ export function securityHeaders(options: HeaderOptions): Record<string, string> 
   };
 }
 
-/** What of our links decides where the browser may go. */
+/** The linked resources that decide which origins the browser may use. */
 export type Links = Pick<Linked, "Settings" | "Uploads"> & { Media: Pick<Media, "url"> };
 
 /**
- * Where bytes go and where they come from. The uploads bucket is reached as the settings say, else as the
- * SDK does, else as AWS has it. Out of the links and not the environment, which does not show them on AWS.
+ * The origins of uploads and media. The uploads bucket has the URL of the settings, else of the SDK's endpoint,
+ * else of AWS. Read from the links, because the environment does not have them on AWS.
  */
 export function originsOf(
   { Settings, Uploads, Media }: Links,

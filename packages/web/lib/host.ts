@@ -1,7 +1,7 @@
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * Whether a Host header is this machine's or the site's own. A page on the internet can point its own name at
+ * Whether a Host header names this machine or the site. A page on the internet can point its own name at
  * 127.0.0.1 (DNS rebinding) and would otherwise read everything here as its own origin.
  */
 export function isOwnHost(host: string | null | undefined, siteUrl: string): boolean {

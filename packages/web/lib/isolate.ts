@@ -1,6 +1,6 @@
 /**
- * A name inside a sentence, kept apart from its direction: a name in Hebrew or Arabic must not turn the
- * words around it. Where there is markup, `<bdi>` does the same.
+ * Isolates the text direction of a name inside a sentence: a name in Hebrew or Arabic must not reorder the words
+ * next to it. In markup, `<bdi>` does the same.
  */
 export function isolate(name: string): string {
   return `\u2068${name}\u2069`;

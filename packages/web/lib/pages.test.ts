@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isPrivatePage, refusalOf } from "./pages.ts";
+import { isPrivatePage, rejectionOf } from "./pages.ts";
 
 test.each([
   "/",
@@ -10,7 +10,7 @@ test.each([
   "/nothing",
   "/watch",
   "/Watch/x",
-])("%s asks to sign in", (path) => {
+])("%s requires sign-in", (path) => {
   expect(isPrivatePage(path)).toBe(true);
 });
 
@@ -22,14 +22,14 @@ test.each([
   "/api/jobs",
   "/_next/image",
   "/icon.svg",
-])("%s is open, or answers for itself", (path) => {
+])("%s is open, or checks access itself", (path) => {
   expect(isPrivatePage(path)).toBe(false);
 });
 
-test("pages are read, at addresses that can be; the API says for itself what it takes", () => {
-  expect(refusalOf("GET", "/jobs/a%20b")).toBeUndefined();
-  expect(refusalOf("HEAD", "/")).toBeUndefined();
-  expect(refusalOf("POST", "/api/jobs/delete")).toBeUndefined();
-  for (const method of ["POST", "OPTIONS", "TRACE"]) expect(refusalOf(method, "/")).toBe(405);
-  for (const path of ["/%ff", "/jobs/%", "/api/%c3"]) expect(refusalOf("GET", path)).toBe(400);
+test("allows only reads of valid page URLs, and leaves the API's methods to the API", () => {
+  expect(rejectionOf("GET", "/jobs/a%20b")).toBeUndefined();
+  expect(rejectionOf("HEAD", "/")).toBeUndefined();
+  expect(rejectionOf("POST", "/api/jobs/delete")).toBeUndefined();
+  for (const method of ["POST", "OPTIONS", "TRACE"]) expect(rejectionOf(method, "/")).toBe(405);
+  for (const path of ["/%ff", "/jobs/%", "/api/%c3"]) expect(rejectionOf("GET", path)).toBe(400);
 });

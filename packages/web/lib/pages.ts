@@ -1,20 +1,20 @@
-/** Pages that ask nobody to sign in: the sign-in itself, and what visitors open. */
+/** Pages that need no sign-in: the sign-in itself, and pages for visitors. */
 const OPEN = /^\/(sign-in|signed-in|watch\/.*|embed\/.*)\/?$/;
-/** The API answers for itself. */
+/** The API checks access itself. */
 const NO_PAGES = /^\/(api|_next)(\/|$)/;
-/** Files that lie beside the pages: icons, fonts, and what crawlers ask for. */
+/** Static files: icons, fonts, and files for crawlers. */
 const FILES = /^\/[\w.-]+\.(svg|ico|png|txt|xml|webmanifest)$/;
 
-/** Whether a path is a page for whoever is signed in. Any that is not known to be open is. */
+/** Whether a path requires sign-in. Every path does that is not known to be open. */
 export function isPrivatePage(path: string): boolean {
   return !OPEN.test(path) && !NO_PAGES.test(path) && !FILES.test(path);
 }
 
 /**
- * The status that a request is refused with before a page is looked for: 400 for an address that no page
- * can have, 405 for a change, which pages do not take. Undefined for all others.
+ * The status that rejects a request before it reaches a page: 400 for a URL that no page can have, 405 for a
+ * method other than a read. Undefined for all others.
  */
-export function refusalOf(method: string, path: string): 400 | 405 | undefined {
+export function rejectionOf(method: string, path: string): 400 | 405 | undefined {
   try {
     decodeURIComponent(path);
   } catch {

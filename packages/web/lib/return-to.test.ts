@@ -10,7 +10,7 @@ test.each([
   "/signed-in",
   "/settings",
   "/apiary",
-])("%s is a page of ours, and is returned to", (page) => {
+])("%s is a page of the app, and is returned to", (page) => {
   expect(returnTo(page)).toBe(page);
 });
 
@@ -45,12 +45,12 @@ test.each([
   ["/sign-in?returnTo=/sign-in", "the sign-in page itself"],
   ["/_next/static/x.js", "a file"],
   ["/%zz", "a broken percent sign"],
-  [`/${"a".repeat(1000)}`, "what no page of ours is long enough for"],
-])("%j leads to the first page: %s", (given) => {
+  [`/${"a".repeat(1000)}`, "longer than every page"],
+])("%j leads to the home page: %s", (given) => {
   expect(returnTo(given)).toBe("/");
 });
 
-test("whatever is given, a browser stays on our origin, and a second look changes nothing", () => {
+test("keeps the browser on this origin for any value, and is idempotent", () => {
   const piece = fc.oneof(
     fc.constantFrom("/", "//", "\\", "%2f", "%5c", "%252f", ".", "..", "@", ":", "?", "#", "\t"),
     fc.constantFrom("http:", "https:", "javascript:", "evil.example", "api", "jobs", "[", "]"),
@@ -76,7 +76,7 @@ test("whatever is given, a browser stays on our origin, and a second look change
   );
 });
 
-test("the sign-in page is told where to go on and what went wrong, and nothing unsafe", () => {
+test("passes a safe return path and the problem to the sign-in page", () => {
   expect(signInPage("/jobs?q=a&b=c")).toBe("/sign-in?returnTo=%2Fjobs%3Fq%3Da%26b%3Dc");
   expect(signInPage("/", "signin.state")).toBe("/sign-in?problem=signin.state");
   expect(signInPage("//evil.example")).toBe("/sign-in");

@@ -5,9 +5,9 @@ import { useSyncExternalStore } from "react";
 let current = "";
 const listeners = new Set<() => void>();
 
-/** Says a sentence in the page's one polite live region. Use it sparingly: ends, not steps. */
+/** Announces a sentence in the page's polite live region. Announce results, not steps. */
 export function announce(sentence: string): void {
-  // The same sentence twice would not be read again; a trailing no-break space makes it a new one.
+  // A repeated sentence would not be read again. A trailing no-break space makes it a new one.
   current = current === sentence ? `${sentence}\u00a0` : sentence;
   for (const listener of listeners) listener();
 }

@@ -10,7 +10,7 @@ const TONES: Record<BadgeTone, string> = {
   danger: "bg-danger-soft text-danger",
 };
 
-/** A small word about a state. The word carries the meaning; the colour only helps. */
+/** A short label for a state. The word carries the meaning, and the color only supports it. */
 export function Badge({ tone = "neutral", children }: { tone?: BadgeTone; children: ReactNode }) {
   return (
     <span

@@ -27,7 +27,7 @@ export function Button({ tone, className, type = "button", ...rest }: ButtonProp
 }
 
 type IconButtonProps = ComponentProps<"button"> & {
-  /** What the button does, for everybody who does not see the icon. */
+  /** What the button does, for users who do not see the icon. */
   label: string;
   children: ReactNode;
 };
@@ -50,7 +50,7 @@ export function IconButton({ label, className, type = "button", ...rest }: IconB
 
 type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { tone?: Tone; href: string };
 
-/** A plain link that looks like a button: for addresses outside the app, such as downloads. */
+/** A plain link that looks like a button: for URLs outside the app, such as downloads. */
 export function ButtonAnchor({ tone, className, ...rest }: LinkProps) {
   return <a className={buttonClass(tone, className)} {...rest} />;
 }

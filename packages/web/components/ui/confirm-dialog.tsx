@@ -10,7 +10,7 @@ export type ConfirmDialogProps = {
   children: ReactNode;
   confirmLabel: string;
   confirmTone?: Tone;
-  /** True while the confirmed work runs: both buttons wait. */
+  /** True while the confirmed action runs. Disables both buttons. */
   busy?: boolean;
   onConfirm(): void;
   /** Escape, the backdrop or "Keep": nothing happens. */
@@ -20,7 +20,7 @@ export type ConfirmDialogProps = {
 
 /**
  * Asks before something that cannot be undone. The native modal dialog traps the focus, closes on
- * Escape and gives the focus back to whatever opened it. The harmless button has the focus first.
+ * Escape and returns the focus. The harmless button has the initial focus.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { open, title, children, confirmLabel, confirmTone = "danger", busy, cancelLabel } = props;

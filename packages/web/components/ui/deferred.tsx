@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 
-/** How long until code that did not arrive is fetched again; sooner when the network is back. */
+/** The wait before a failed load is retried. Shorter when the network is back. */
 const RETRY_MS = 5_000;
 
 function wait(signal: AbortSignal, retry: () => void): void {
@@ -18,17 +18,16 @@ function wait(signal: AbortSignal, retry: () => void): void {
 }
 
 type Props<M> = {
-  /** Imports the code. The same function at every rendering. */
+  /** Imports the code. Must be the same function on every render. */
   load(): Promise<M>;
-  /** Stands in its place meanwhile. */
+  /** Shown while the code loads. */
   fallback?: ReactNode;
   children(code: M): ReactNode;
 };
 
 /**
- * A part of a page whose code is fetched when it is first rendered, so that no page loads it before
- * somebody needs it. Render it once it is wanted, and not before. Code that does not arrive is fetched
- * again until it does: what a person asked for is not lost, and the page stands.
+ * A component whose code loads on its first render, so that no page loads it before it is needed. A failed
+ * load is retried until it succeeds: the action of the user is not lost, and the page stays usable.
  */
 export function Deferred<M>({ load, fallback, children }: Props<M>) {
   const [code, setCode] = useState<M>();

@@ -22,7 +22,7 @@ export function Icon({ name, className }: { name: IconName; className?: string }
   return <Strokes path={PATHS[name]} className={className} />;
 }
 
-/** One path of an icon, as large as `className` says. */
+/** One path of an icon. `className` sets the size. */
 export function Strokes({
   path,
   className = "size-4",

@@ -6,14 +6,14 @@ import type { ComponentProps } from "react";
 type Props = Omit<ComponentProps<"a">, "href"> & {
   /** A page of this app. */
   href: string;
-  /** Fetches the page ahead once somebody comes near: for pages that render the same for everybody. */
+  /** Prefetches the page when the pointer or the focus comes near. For pages that are the same for all users. */
   ahead?: boolean;
 };
 
 /**
- * A link to another page of the app, which keeps the app running. With a key held down, or before the page is
- * hydrated, the browser follows it as any other. Next's own link weighs 2.5 kB on every page, for ways of
- * prefetching that pages rendered for one person cannot use.
+ * A link to another page of the app, without a page load. With a modifier key, or before hydration, the browser
+ * follows it like any other link. Next's own link adds 2.5 kB to every page, for kinds of prefetching that pages
+ * rendered per user cannot use.
  */
 export function Link({ href, ahead = false, onClick, ...rest }: Props) {
   const router = useRouter();

@@ -5,14 +5,14 @@ import { Notice } from "./notice.tsx";
 import { Skeleton } from "./skeleton.tsx";
 
 type Props<T> = {
-  /** A query: what there is of it, or why there is nothing. */
+  /** A query with its data or error. */
   query: { data: T | undefined; error: Error | null; refetch(): unknown };
-  /** What is loaded, as it stands in a sentence: "the tokens". */
+  /** The name of the content inside a sentence: "the tokens". */
   what: string;
   children(data: T): ReactNode;
 };
 
-/** What was asked for as soon as it is there; before that its shadow, or why it did not come. */
+/** Shows the data of a query, and before that a skeleton or the error. */
 export function Loaded<T>({ query, what, children }: Props<T>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error) {
@@ -35,7 +35,7 @@ export function Loaded<T>({ query, what, children }: Props<T>) {
   return <Loading what={what} />;
 }
 
-/** The shadow of what is being loaded. */
+/** The skeleton of loading content. */
 export function Loading({ what }: { what: string }) {
   return (
     <div role="status" className="space-y-3">

@@ -8,8 +8,8 @@ import { useDialog } from "./use-dialog.ts";
 type Props = { open: boolean; title: string; children: ReactNode; onClose(): void };
 
 /**
- * Something to work in, over the page. The native modal dialog traps the focus, closes on Escape and
- * gives the focus back; a click beside it does nothing, because that would lose what was typed.
+ * A dialog with a form. The native modal dialog traps the focus, closes on Escape and returns the focus. A click
+ * outside does nothing, because that would lose the input.
  */
 export function Modal({ open, title, children, onClose }: Props) {
   const ref = useDialog(open);
@@ -21,7 +21,7 @@ export function Modal({ open, title, children, onClose }: Props) {
       aria-labelledby={id}
       closedby="closerequest"
       onClose={(event) => {
-        // React hands the closing of a dialog inside this one up to here.
+        // React bubbles the close event of a nested dialog up to here.
         if (event.target === ref.current) onClose();
       }}
       className="m-auto max-h-[calc(100dvh-2rem)] w-[min(38rem,calc(100vw-2rem))] overflow-y-auto rounded-frame border border-line bg-surface p-5 text-ink shadow-2xl sm:p-6"

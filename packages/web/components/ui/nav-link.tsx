@@ -6,7 +6,7 @@ import { Link } from "./link.tsx";
 
 type Props = {
   href: string;
-  children: ReactNode /** Also current on the pages beneath it. */;
+  children: ReactNode /** Also current on the pages below it. */;
   beneath?: boolean;
 };
 

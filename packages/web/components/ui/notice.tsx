@@ -7,7 +7,7 @@ type Props = {
   /** Buttons or links that help. */
   actions?: ReactNode;
   children?: ReactNode;
-  /** `alert` is read out at once; leave it away for what stands on the page from the start. */
+  /** `alert` is announced at once. Omit it for notices that are on the page from the start. */
   role?: "alert" | "status";
 };
 
@@ -17,7 +17,7 @@ const TONES = {
   ok: "border-ok/40 bg-ok-soft",
 };
 
-/** A short message with what to do about it. */
+/** A short message and its actions. */
 export function Notice({ title, tone = "neutral", actions, children, role }: Props) {
   return (
     <div role={role} className={cx("rounded-frame border px-4 py-3.5 sm:px-5", TONES[tone])}>

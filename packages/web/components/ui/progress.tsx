@@ -3,7 +3,7 @@ import { cx } from "./class.ts";
 type Props = {
   /** What progresses, for screen readers. */
   label: string;
-  /** 0 to `max`; without it the bar only says that something goes on. */
+  /** 0 to `max`. Without it the bar shows activity only. */
   value?: number;
   max?: number;
   className?: string;

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 type Props = {
   id: string;
   title: string;
-  /** A sentence on what it is for. */
+  /** A sentence that describes the section. */
   about?: ReactNode;
-  /** What can be done with all of it. */
+  /** Actions for the whole section. */
   actions?: ReactNode;
   children: ReactNode;
 };
@@ -40,7 +40,7 @@ export function Rows({ label, children }: { label: string; children: ReactNode }
   );
 }
 
-/** One row: what it is, and what can be done with it. */
+/** One row with its actions. */
 export function RowItem({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
   return (
     <li className="flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-5">

@@ -1,6 +1,6 @@
 import { release, resource } from "@rushes/core/resource";
 
-/** What is deployed here, for whoever reports a problem or has just brought a new version. */
+/** The deployed version, for problem reports and upgrades. */
 export function SiteFooter() {
   const { version, commit, time } = release();
   return (

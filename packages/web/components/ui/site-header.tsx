@@ -4,7 +4,7 @@ import { NavLink } from "./nav-link.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
-/** The film strip with its lamp. */
+/** The logo. */
 export function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
@@ -22,11 +22,11 @@ export function Mark() {
 
 type Props = {
   theme: Theme;
-  /** The menu of whoever is there. */
+  /** The menu of the current user. */
   account: ReactNode;
 };
 
-/** The band at the top of every page. */
+/** The header of every page. */
 export function SiteHeader({ theme, account }: Props) {
   return (
     <header className="border-b border-line">

@@ -1,6 +1,6 @@
 import { cx } from "./class.ts";
 
-/** A quiet stand-in of what is still loading. The region around it says so to screen readers. */
+/** A placeholder for loading content. The region around it announces it to screen readers. */
 export function Skeleton({ className }: { className?: string }) {
   return <div aria-hidden="true" className={cx("skeleton", className)} />;
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 
-/** For a native modal dialog that is there as long as `open` is true. */
+/** Shows a native modal dialog while `open` is true. */
 export function useDialog(open: boolean) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {

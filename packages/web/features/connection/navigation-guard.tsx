@@ -29,12 +29,12 @@ export function NavigationGuard() {
       window.fetch = before;
     };
   }, [guard]);
-  const isHeld = useSyncExternalStore(guard.subscribe, guard.isHeld, () => false);
+  const isBlocked = useSyncExternalStore(guard.subscribe, guard.isBlocked, () => false);
 
   return (
     // Always mounted, so that screen readers read what appears in it.
     <div role="alert" className="fixed top-20 right-4 left-4 z-50 mx-auto max-w-lg">
-      {isHeld ? (
+      {isBlocked ? (
         <div className="rounded-frame bg-surface shadow-xl">
           <Notice
             title="The server is not responding"

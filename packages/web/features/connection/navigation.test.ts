@@ -27,7 +27,7 @@ function guarded(...answers: ("down" | "hangs" | Response)[]) {
   });
   return { guard, sent, slow: () => clock?.() };
 }
-const held = (guard: { isHeld(): boolean }) => expect.poll(guard.isHeld).toBe(true);
+const blocked = (guard: { isBlocked(): boolean }) => expect.poll(guard.isBlocked).toBe(true);
 const settled = async (promise: Promise<unknown>) =>
   Promise.race([
     promise.then(
@@ -39,47 +39,47 @@ const settled = async (promise: Promise<unknown>) =>
 
 describe("a request for the next page", () => {
   it.each(["down", new Response("{}", { status: 503 })] as const)(
-    "is held while the server is away, and answered when it is back",
+    "waits while the server is away, and succeeds when it is back",
     async (away) => {
       const { guard, sent } = guarded(away, "down", new Response("page"));
       const answer = guard.fetch("/jobs", RSC);
-      await held(guard);
+      await blocked(guard);
       expect(await settled(answer)).toBe("waiting");
       guard.retry();
       await expect.poll(() => sent.length).toBe(2);
-      expect(guard.isHeld()).toBe(true);
+      expect(guard.isBlocked()).toBe(true);
       await new Promise((done) => setImmediate(done));
       guard.retry();
       expect(await (await answer).text()).toBe("page");
-      expect(guard.isHeld()).toBe(false);
+      expect(guard.isBlocked()).toBe(false);
     },
   );
 
-  it("is held when the answer breaks off in the middle", async () => {
+  it("waits after a truncated response", async () => {
     const broken = new ReadableStream({
       start: (controller) => controller.error(new TypeError("network error")),
     });
     const { guard } = guarded(new Response(broken), new Response("page"));
     const answer = guard.fetch("/jobs", RSC);
-    await held(guard);
+    await blocked(guard);
     guard.retry();
     expect(await (await answer).text()).toBe("page");
   });
 
-  it("says that the server does not answer also when it only hangs", async () => {
+  it("shows the message also when the server only hangs", async () => {
     const { guard, slow } = guarded("hangs");
     void guard.fetch("/jobs", RSC);
-    expect(guard.isHeld()).toBe(false);
+    expect(guard.isBlocked()).toBe(false);
     slow();
-    expect(guard.isHeld()).toBe(true);
+    expect(guard.isBlocked()).toBe(true);
   });
 
-  it("waits without a message once the person stays, and goes on with the next click", async () => {
+  it("waits without a message after Stay, and continues with the next click", async () => {
     const { guard, sent } = guarded("down", new Response("page"), new Response("page"));
     const first = guard.fetch("/jobs", RSC);
-    await held(guard);
+    await blocked(guard);
     guard.stay();
-    expect(guard.isHeld()).toBe(false);
+    expect(guard.isBlocked()).toBe(false);
     expect(await settled(first)).toBe("waiting");
     expect(sent).toEqual(["/jobs"]);
     // The router goes to the same page again, and may wait for the answer to its first request.
@@ -88,16 +88,16 @@ describe("a request for the next page", () => {
     expect(await (await first).text()).toBe("page");
   });
 
-  it("passes on the page's own refusals", async () => {
+  it("passes on the page's own errors", async () => {
     const { guard } = guarded(new Response("no", { status: 404 }));
     expect((await guard.fetch("/jobs/none", RSC)).status).toBe(404);
   });
 });
 
-it("leaves prefetches and the app's own requests alone", async () => {
+it("does not hold prefetches and the app's own requests", async () => {
   const { guard } = guarded("down", "down");
   const prefetch = { headers: { rsc: "1", "next-router-prefetch": "1" } };
   await expect(guard.fetch("/jobs", prefetch)).rejects.toThrow("Failed to fetch");
   await expect(guard.fetch("/api/jobs")).rejects.toThrow("Failed to fetch");
-  expect(guard.isHeld()).toBe(false);
+  expect(guard.isBlocked()).toBe(false);
 });

@@ -19,7 +19,7 @@ export interface NavigationGuard {
   /** Replaces `fetch`. */
   fetch: typeof fetch;
   /** True while a requested page has not arrived because the server is not responding. */
-  isHeld(): boolean;
+  isBlocked(): boolean;
   /** Calls `listener` after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
   /** Retries at once instead of at the next turn. */
@@ -40,7 +40,7 @@ function isNavigation(init: RequestInit | undefined): boolean {
   return headers.has("rsc") && !headers.has("next-router-prefetch");
 }
 
-/** The response with its whole body, or undefined if there is none that can be shown. */
+/** The response with its whole body, or undefined if none can be shown. */
 async function completeResponse(sent: Promise<Response>): Promise<Response | undefined> {
   try {
     const response = await sent;
@@ -60,7 +60,7 @@ async function completeResponse(sent: Promise<Response>): Promise<Response | und
   }
 }
 
-interface HeldRequest {
+interface BlockedRequest {
   /**
    * Set while the user stays: the request gets no response, since a failure would make the router leave. It
    * continues with the next click, because the router may wait for it when it opens the same page again.
@@ -69,23 +69,23 @@ interface HeldRequest {
 }
 
 export function guardNavigation(env: GuardEnvironment): NavigationGuard {
-  let isHeld = false;
-  const requests = new Set<HeldRequest>();
-  const parked = new Set<HeldRequest>();
+  let isBlocked = false;
+  const requests = new Set<BlockedRequest>();
+  const parked = new Set<BlockedRequest>();
   const listeners = new Set<() => void>();
   /** Ends the waits between two tries. */
   let waits = new AbortController();
 
   function update() {
-    if (isHeld === requests.size > 0) return;
-    isHeld = requests.size > 0;
+    if (isBlocked === requests.size > 0) return;
+    isBlocked = requests.size > 0;
     for (const listener of listeners) listener();
   }
-  function hold(request: HeldRequest) {
+  function hold(request: BlockedRequest) {
     if (!request.parked) requests.add(request);
     update();
   }
-  function release(request: HeldRequest) {
+  function release(request: BlockedRequest) {
     requests.delete(request);
     update();
   }
@@ -105,7 +105,7 @@ export function guardNavigation(env: GuardEnvironment): NavigationGuard {
 
   async function respond(input: RequestInfo | URL, init: RequestInit | undefined) {
     resumeParked();
-    const request: HeldRequest = {};
+    const request: BlockedRequest = {};
     for (;;) {
       if (request.parked) await request.parked.promise;
       const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -124,7 +124,7 @@ export function guardNavigation(env: GuardEnvironment): NavigationGuard {
 
   return {
     fetch: (input, init) => (isNavigation(init) ? respond(input, init) : env.fetch(input, init)),
-    isHeld: () => isHeld,
+    isBlocked: () => isBlocked,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

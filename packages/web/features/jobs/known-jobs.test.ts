@@ -11,13 +11,13 @@ const status = (n: number) => {
   return typeof known === "object" ? known.status : known;
 };
 
-it("keeps the newest of a job, in whatever order polls and lists arrive", () => {
+it("keeps the newest data of a job, in any order of polls and lists", () => {
   recordChanges([change(1, "rejected", 5)]);
   recordChanges([change(1, "progressing", 4)]);
   expect(status(1)).toBe("rejected");
 });
 
-it("keeps a deleted job deleted, also when an older list still has it", () => {
+it("keeps a job deleted when an older list still has it", () => {
   recordChanges([
     change(2, "progressing", 1),
     { type: "deleted", id: id("job", 2) as never, time: at(2) },
@@ -26,7 +26,7 @@ it("keeps a deleted job deleted, also when an older list still has it", () => {
   expect(status(2)).toBe("deleted");
 });
 
-it("calls its listeners once per answer, and not when nothing is new", () => {
+it("notifies listeners once per response, and only about changes", () => {
   let calls = 0;
   const stop = subscribeKnown(() => {
     calls += 1;

@@ -12,7 +12,7 @@ const deleted = (n: number): Change => ({
 });
 const names = (jobs: Listed[]) => jobs.map((entry) => entry.title);
 
-describe("changes worked into a page of jobs", () => {
+describe("applyChanges", () => {
   it("puts a new job on top of the first page", () => {
     const page = applyChanges(
       { jobs: [job({ n: 1, title: "old" })] },
@@ -22,20 +22,20 @@ describe("changes worked into a page of jobs", () => {
     expect(names(page.jobs)).toEqual(["new", "old"]);
   });
 
-  it("keeps new jobs off the later pages, and older ones off a page that has a next", () => {
+  it("adds no new jobs to later pages, and no older jobs to a page that has a next one", () => {
     const page = { jobs: [job({ n: 5 }), job({ n: 3 })], cursor: "next" };
     expect(applyChanges(page, [changed(job({ n: 9 }))], { cursor: "here" })).toBe(page);
     expect(applyChanges(page, [changed(job({ n: 1 }))], {})).toBe(page);
     expect(applyChanges(page, [changed(job({ n: 4 }))], {}).jobs).toHaveLength(3);
   });
 
-  it("never goes back to an older state of a job", () => {
+  it("ignores an older state of a job", () => {
     const page = { jobs: [job({ status: "complete", updated: "2026-01-01T00:00:05.000Z" })] };
     const late = changed(job({ status: "progressing", updated: "2026-01-01T00:00:04.000Z" }));
     expect(applyChanges(page, [late], {})).toBe(page);
   });
 
-  it("takes out what is deleted and what no longer fits the filter", () => {
+  it("removes deleted jobs and jobs that no longer match the filter", () => {
     const page = { jobs: [job({ n: 2 }), job({ n: 1 })] };
     const done = changed(job({ n: 1, status: "complete", updated: "2026-01-01T00:00:05.000Z" }));
     expect(applyChanges(page, [deleted(2), done], { status: "progressing" }).jobs).toEqual([]);
@@ -51,7 +51,7 @@ describe("changes worked into a page of jobs", () => {
     expect(names(next.jobs)).toEqual(["Ab", "AC", "ad"]);
   });
 
-  it("does not load the same poster again at every poll", () => {
+  it("keeps a poster's URL, so that polls do not load it again", () => {
     const page = { jobs: [job({ posterUrl: "https://s3/poster?sig=1" })] };
     const next = applyChanges(
       page,
@@ -61,7 +61,7 @@ describe("changes worked into a page of jobs", () => {
     expect(next.jobs[0]?.posterUrl).toBe("https://s3/poster?sig=1");
   });
 
-  it("ends in the same page however the newest states are repeated or mixed with older ones", () => {
+  it("gives the same page for repeated and reordered changes", () => {
     const states = fc.array(
       fc.record({ n: fc.integer({ min: 1, max: 6 }), step: fc.integer({ min: 2, max: 9 }) }),
     );

@@ -1,7 +1,7 @@
 import type { Change, Listed } from "@rushes/core/job/schema";
 import type { Filter } from "./list-filter.ts";
 
-/** One page of jobs as the API gave it. `cursor` is missing on the last page. */
+/** One page of jobs from the API. `cursor` is missing on the last page. */
 export type Page = { jobs: Listed[]; cursor?: string };
 
 function fits(job: Listed, filter: Filter): boolean {
@@ -9,7 +9,7 @@ function fits(job: Listed, filter: Filter): boolean {
   return filter.q === undefined || job.title.toLowerCase().startsWith(filter.q.toLowerCase());
 }
 
-/** The order of the API: by name while searching, else newest first. Ids sort by the time they were made. */
+/** The order of the API: by name in a search, otherwise newest first. Ids sort by creation time. */
 function compare(a: Listed, b: Listed, filter: Filter): number {
   if (filter.q !== undefined) {
     const [one, other] = [a.title.toLowerCase(), b.title.toLowerCase()];
@@ -20,8 +20,8 @@ function compare(a: Listed, b: Listed, filter: Filter): number {
 }
 
 /**
- * Keeps the address of a poster that has not changed: every few minutes another one is signed, and a new
- * address would load the same picture again. One that has ended is asked for anew where it is needed.
+ * Keeps the URL of a poster that has not changed: a new one is signed every few minutes, and it would load the
+ * same picture again. An expired URL is requested again when it is needed.
  */
 function keepPoster(before: Listed | undefined, after: Listed): Listed {
   if (!before?.posterUrl || before.posterKey !== after.posterKey) return after;
@@ -29,9 +29,8 @@ function keepPoster(before: Listed | undefined, after: Listed): Listed {
 }
 
 /**
- * Works changes into a page. Safe to repeat and to reorder: polls overlap on purpose, and what is
- * older than what the page has is left out. New jobs enter where they belong, unless they belong to
- * another page. Returns the same page when nothing changed.
+ * Applies changes to a page. Safe to repeat and to reorder: polls overlap on purpose, and older data is ignored.
+ * New jobs are sorted in, unless they belong to another page. Returns the same page if nothing changed.
  */
 export function applyChanges(page: Page, changes: readonly Change[], filter: Filter): Page {
   const jobs = new Map(page.jobs.map((job) => [job.id, job]));
@@ -54,7 +53,7 @@ export function applyChanges(page: Page, changes: readonly Change[], filter: Fil
   return { ...page, jobs: [...jobs.values()].sort((a, b) => compare(a, b, filter)) };
 }
 
-/** A job that the page does not have belongs to it if it sorts within the page, or is its new first. */
+/** A new job belongs to the page if it sorts within the page or before its first job. */
 function belongs(job: Listed, page: Page, filter: Filter): boolean {
   const first = page.jobs[0];
   const last = page.jobs.at(-1);

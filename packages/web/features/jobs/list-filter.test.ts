@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { filterQuery, isFiltered, parseFilter } from "./list-filter.ts";
 
-describe("the list's filter in the address", () => {
-  it("survives the way into the address and back", () => {
+describe("the list's filter in the URL", () => {
+  it("survives a round trip through the URL", () => {
     const filter = {
       status: "progressing",
       q: "été & co",
@@ -12,11 +12,11 @@ describe("the list's filter in the address", () => {
     expect(parseFilter(new URLSearchParams(filterQuery(filter)))).toEqual(filter);
   });
 
-  it("leaves an address alone when nothing is chosen", () => {
+  it("adds nothing to the URL without a choice", () => {
     expect(filterQuery({})).toBe("");
   });
 
-  it("ignores a status that does not exist and a search of spaces", () => {
+  it("ignores an unknown status and a blank search", () => {
     const filter = parseFilter(new URLSearchParams("?status=lost&q=%20%20"));
     expect(isFiltered(filter)).toBe(false);
   });

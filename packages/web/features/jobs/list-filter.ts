@@ -1,15 +1,15 @@
 import { STATUSES, type Status } from "@rushes/core/job/status";
 
-/** What the list shows: all of it stands in the address, so that a reload and a link keep it. */
+/** What the list shows. It is kept in the URL, so that a reload and a link keep it. */
 export type Filter = {
   status?: Status;
   q?: string;
   cursor?: string;
-  /** Whose videos an admin looks at, when it is not the own ones. */
+  /** The user whose videos an admin views. Undefined for the admin's own. */
   owner?: string;
 };
 
-/** Reads the filter out of an address; what it does not know it leaves out. */
+/** Reads the filter from a URL. Ignores unknown values. */
 export function parseFilter(params: { get(name: string): string | null }): Filter {
   const status = STATUSES.find((known) => known === params.get("status"));
   const q = params.get("q")?.trim() || undefined;
@@ -18,7 +18,7 @@ export function parseFilter(params: { get(name: string): string | null }): Filte
   return { status, q, cursor, owner };
 }
 
-/** The query string of a filter, with its question mark; empty for none. */
+/** The query string of a filter, with its question mark. Empty without a filter. */
 export function filterQuery(filter: Filter): string {
   const params = new URLSearchParams();
   if (filter.status) params.set("status", filter.status);
@@ -29,7 +29,7 @@ export function filterQuery(filter: Filter): string {
   return text ? `?${text}` : "";
 }
 
-/** True when something but the page, and whose videos they are, is chosen. */
+/** True if a status or a search is set. */
 export function isFiltered(filter: Filter): boolean {
   return filter.status !== undefined || filter.q !== undefined;
 }

@@ -91,8 +91,8 @@ const news = (nextSince: string, more = false): Changes => ({
   more,
 });
 
-describe("following the jobs", () => {
-  it("goes on from where the server says, and at once while there is more", async () => {
+describe("subscribeJobs", () => {
+  it("continues at the server's cursor, and at once while there is more", async () => {
     const { at, api, seen } = follow({ answers: [news("t1", true), news("t2")] });
     await at.turn();
     expect(at.waits()).toEqual([0]);
@@ -102,12 +102,12 @@ describe("following the jobs", () => {
     expect(seen).toEqual(["job", "job"]);
   });
 
-  it("asks sooner while something is in flight", () => {
+  it("polls faster while something is in flight", () => {
     expect(follow({ busy: true }).at.waits()).toEqual([nextDelayMs(true, 0)]);
     expect(nextDelayMs(true, 0)).toBeLessThan(nextDelayMs(false, 0));
   });
 
-  it("costs nothing in a hidden tab and asks at once when the tab is back", async () => {
+  it("does not poll in a hidden tab, and polls at once when it is visible again", async () => {
     const { at, api } = follow();
     at.show(false);
     expect(at.waits()).toEqual([]);
@@ -116,7 +116,7 @@ describe("following the jobs", () => {
     expect(api.asked).toEqual(["t0"]);
   });
 
-  it("fetches everything anew after a long time in a hidden tab", async () => {
+  it("fetches everything again after a long time in a hidden tab", async () => {
     const { at, api, states } = follow();
     at.show(false);
     at.pass(3_600_000);
@@ -126,7 +126,7 @@ describe("following the jobs", () => {
     expect(api.asked).toEqual([]);
   });
 
-  it("says when the server does not answer, asks ever more slowly, and recovers", async () => {
+  it("reports an interruption, backs off, and recovers", async () => {
     const { at, states } = follow({ answers: [new Error("down"), new Error("down"), news("t1")] });
     await at.turn();
     const first = at.waits()[0] ?? 0;
@@ -137,7 +137,7 @@ describe("following the jobs", () => {
     expect(nextDelayMs(true, 40)).toBe(30_000);
   });
 
-  it("asks once when it is nudged twice", async () => {
+  it("polls once for two calls of pollNow", async () => {
     const { api, stop } = follow();
     pollNow();
     pollNow();
@@ -146,7 +146,7 @@ describe("following the jobs", () => {
     stop();
   });
 
-  it("leaves nothing behind when it stops", async () => {
+  it("stops its timer, its request and its listeners", async () => {
     const { at, api, stop } = follow();
     stop();
     pollNow();

@@ -4,21 +4,21 @@ import { canRetry } from "./failure-view.ts";
 import { statusSentence } from "./status-sentence.ts";
 import * as View from "./status-view.ts";
 
-describe("the words of a status", () => {
-  it("gives each status a word of its own", () => {
+describe("statusLabel", () => {
+  it("gives each status a different label", () => {
     const words = STATUSES.map(View.statusLabel);
     expect(new Set(words).size).toBe(STATUSES.length);
   });
 });
 
 describe("the progress bar", () => {
-  it("is gone once a job has ended, whatever the last percent was", () => {
+  it("is hidden once a job has ended", () => {
     for (const status of ["complete", "error", "canceled", "rejected"] as const) {
       expect(View.progressBar({ status, progressPercent: 60 })).toEqual({ kind: "none" });
     }
   });
 
-  it("promises no figure before the encoder has given one", () => {
+  it("shows no figure before the encoder reports one", () => {
     expect(View.progressBar({ status: "received", progressPercent: 0 })).toEqual({
       kind: "waiting",
     });
@@ -35,8 +35,8 @@ describe("the progress bar", () => {
   });
 });
 
-describe("what can be done", () => {
-  it("never offers retry and cancel together", () => {
+describe("canRetry and canCancel", () => {
+  it("never allow retry and cancel together", () => {
     for (const status of STATUSES) {
       expect(View.canCancel(status) && canRetry({ status })).toBe(false);
     }
@@ -45,29 +45,29 @@ describe("what can be done", () => {
     expect(View.canCancel("submitted")).toBe(true);
   });
 
-  it("does not offer to retry a file that can only be refused again", () => {
+  it("do not allow a retry of a file that can only be rejected again", () => {
     const truncated = { type: "source.truncated" } as const;
     const tooLong = { type: "source.too_long", durationSeconds: 90, limitSeconds: 60 } as const;
     expect(canRetry({ status: "rejected", failure: truncated })).toBe(false);
     expect(canRetry({ status: "rejected", failure: tooLong })).toBe(true);
   });
 
-  it("counts a list as moving while one job has not ended", () => {
+  it("report a list in flight while one job has not ended", () => {
     expect(View.anyInFlight([{ status: "complete" }, { status: "submitted" }])).toBe(true);
     expect(View.anyInFlight([{ status: "complete" }, { status: "error" }])).toBe(false);
     expect(View.anyInFlight([])).toBe(false);
   });
 });
 
-describe("what is said", () => {
-  it("does not count the poster among what can be played", () => {
+describe("the announcement", () => {
+  it("does not count the poster as a rendition", () => {
     const job = { status: "progressing", progressPercent: 30, landed: ["poster", "720p"] } as const;
     expect(statusSentence({ ...job, landed: [...job.landed] })).toBe(
       "Encoding, 30 percent done. One rendition is ready to play.",
     );
   });
 
-  it("speaks of ends only, and only of those that were seen to happen", () => {
+  it("covers only ends that happened on this page", () => {
     expect(View.statusAnnouncement("progressing", { status: "complete", title: "Dailies" })).toBe(
       "\u2068Dailies\u2069 is ready.",
     );

@@ -4,7 +4,7 @@ import { event } from "./factories.ts";
 import { stepSentence, timelineView } from "./timeline-view.ts";
 
 describe("a job's timeline", () => {
-  it("says why a mail came back, in the other server's words", () => {
+  it("shows why a mail bounced, in the mail server's words", () => {
     const detail = { reason: "smtp; 550 5.1.1 user unknown." };
     expect(stepSentence(event({ type: "mail.bounced", at: 0, detail }))).toBe(
       "Mail bounced: smtp; 550 5.1.1 user unknown",
@@ -14,7 +14,7 @@ describe("a job's timeline", () => {
     expect(step?.tone).toBe("danger");
   });
 
-  it("stands in the order of time, with the spans between", () => {
+  it("is in order of time, with the spans between steps", () => {
     const view = timelineView([
       event({ n: 3, type: "source.received", at: 2_400 }),
       event({ n: 1, type: "upload.created", at: 0 }),
@@ -29,7 +29,7 @@ describe("a job's timeline", () => {
     expect(view.total).toBe("2.4 s");
   });
 
-  it("keeps attempts apart, even when news of the old one comes late", () => {
+  it("separates attempts, even if an event of the old one is late", () => {
     const view = timelineView([
       event({ n: 1, type: "job.error", at: 0 }),
       event({ n: 2, type: "job.retried", at: 1_000, attempt: 2 }),
@@ -43,7 +43,7 @@ describe("a job's timeline", () => {
     ]);
   });
 
-  it("counts the pipeline's time alone: no rename, no late news of a mail, no wait for a retry", () => {
+  it("totals the pipeline's time without renames, late mail events and waits for a retry", () => {
     const hour = 3_600_000;
     const made = [
       event({ type: "upload.created", at: 0 }),
@@ -59,7 +59,7 @@ describe("a job's timeline", () => {
     expect(timelineView([...made, ...later]).total).toBe("7 s");
   });
 
-  it("stands in the pipeline's order within a millisecond, whatever the ids are", () => {
+  it("is in the pipeline's order within a millisecond, with any ids", () => {
     const view = timelineView([
       event({ n: 1, type: "job.submitted", at: 0 }),
       event({ n: 2, type: "source.checked", at: 0 }),
@@ -77,7 +77,7 @@ describe("a job's timeline", () => {
     expect(timelineView([event({ type: "upload.created", at: 0 })]).total).toBeUndefined();
   });
 
-  it("has a sentence for every type of step, with and without its details", () => {
+  it("has a text for every type of step, with and without details", () => {
     for (const type of EVENT_TYPES) {
       expect(stepSentence(event({ type, at: 0 }))).toMatch(/^[A-Z].*[a-z0-9]$/);
     }

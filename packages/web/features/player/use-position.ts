@@ -30,7 +30,7 @@ export function usePosition(video: RefObject<HTMLVideoElement | null>) {
       if (position.atSeconds > 0) {
         element.currentTime = Math.min(position.atSeconds, element.duration || 0);
       }
-      // The browser may refuse to play without a click. Then the user presses play.
+      // The browser may block playback without a click. Then the user presses play.
       if (position.playing) element.play().catch(() => {});
     },
     [video],

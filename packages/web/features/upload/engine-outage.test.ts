@@ -12,9 +12,9 @@ import {
 import { UploadError } from "./upload-error.ts";
 
 describe("the upload engine in an outage", () => {
-  it("sends broken parts again, and signs a refused part again", async () => {
+  it("sends broken parts again, and signs a rejected part again", async () => {
     const { engine, log } = service({
-      refuse: (number, count) => {
+      putOutcome: (number, count) => {
         if (count === 1 && number % 2) return { type: "retry" };
         if (count === 1) return { type: "sign" };
         return undefined;
@@ -28,7 +28,7 @@ describe("the upload engine in an outage", () => {
 
   it("continues after a night without network and keeps every byte", async () => {
     const { engine, log, now } = service({
-      refuse: (number, count) =>
+      putOutcome: (number, count) =>
         number > 0 && now() > 0 && now() < DAY_MS / 2
           ? { type: "retry" }
           : count === 1 && number === 3
@@ -79,7 +79,7 @@ describe("the upload engine in an outage", () => {
   });
 
   it("fails once the upload has expired", async () => {
-    const { engine, now } = service({ refuse: () => ({ type: "retry" }) });
+    const { engine, now } = service({ putOutcome: () => ({ type: "retry" }) });
     engine.add([fileOf(text(5))]);
     const end = await reached(engine, status("failed"));
     expect(end.files[0]).toMatchObject({ problem: { type: "expired" } });
@@ -89,7 +89,8 @@ describe("the upload engine in an outage", () => {
   it("fails if a part keeps arriving damaged, and sends only missing parts on retry", async () => {
     let broken = true;
     const { engine, log } = service({
-      refuse: (number) => (broken && number === 3 ? { type: "retry", damaged: true } : undefined),
+      putOutcome: (number) =>
+        broken && number === 3 ? { type: "retry", damaged: true } : undefined,
     });
     engine.add([fileOf(text(45))]);
     const failed = await reached(engine, status("failed"));
@@ -105,7 +106,7 @@ describe("the upload engine in an outage", () => {
   it("waits for the network while the browser is offline", async () => {
     let offline = 20;
     const { engine, log } = service({
-      refuse: () => {
+      putOutcome: () => {
         offline -= 1;
         return offline >= 0 ? { type: "retry" } : undefined;
       },

@@ -10,7 +10,7 @@ describe("the upload engine without a session", () => {
     const { engine, log } = service({
       signedIn: () => !out,
       signIn: () => signIn.promise,
-      refuse: () => {
+      putOutcome: () => {
         arrived += 1;
         if (arrived === 1) out = true;
         if (arrived === 50) all.resolve();

@@ -13,7 +13,7 @@ export const EXPIRES_MS = 7 * DAY_MS;
 
 type Options = {
   /** The outcome of PUT number `count` of a part, counted from 1. Undefined stores the part. */
-  refuse?(partNumber: number, count: number): Outcome | undefined;
+  putOutcome?(partNumber: number, count: number): Outcome | undefined;
   online?: () => boolean;
   create?: UploadApi["create"];
   remove?: UploadApi["remove"];
@@ -139,7 +139,7 @@ function fakePut(options: Options, log: Log): Put {
       const id = request.url.split("/").at(-1) ?? "";
       const count = (log.puts.get(`${id}/${number}`) ?? 0) + 1;
       log.puts.set(`${id}/${number}`, count);
-      const outcome = options.refuse?.(number, count);
+      const outcome = options.putOutcome?.(number, count);
       if (outcome) throw new UploadError(outcome);
       log.stored.get(id)?.set(number, content);
     } finally {

@@ -59,7 +59,7 @@ describe("the upload engine", () => {
   });
 
   it("completes the upload if the storage already has an object at the file's URL", async () => {
-    const { engine, log } = service({ refuse: () => ({ type: "exists" }) });
+    const { engine, log } = service({ putOutcome: () => ({ type: "exists" }) });
     engine.add([fileOf(text(5))]);
     const end = await reached(engine, status("done"));
     expect(end.files[0]).toMatchObject({ jobId: "job_1" });
@@ -69,7 +69,7 @@ describe("the upload engine", () => {
 
   it("fails if the storage is full, and stops the file's other parts", async () => {
     const { engine, log } = service({
-      refuse: (number) =>
+      putOutcome: (number) =>
         number === 2 ? { type: "fail", problem: { type: "storage_full" } } : undefined,
     });
     engine.add([fileOf(text(500))]);
@@ -79,7 +79,7 @@ describe("the upload engine", () => {
   });
 
   it("fails without retries if the file was changed on the disk", async () => {
-    const { engine } = service({ refuse: () => ({ type: "retry" }) });
+    const { engine } = service({ putOutcome: () => ({ type: "retry" }) });
     const file = fileOf(text(5));
     const slice = file.slice.bind(file);
     let slices = 0;

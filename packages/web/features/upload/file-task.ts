@@ -33,7 +33,7 @@ export function failFile(
 
 /**
  * Removes an upload, also after an outage: a canceled file must not count against the quota for days.
- * An upload that the server refuses to remove is gone already, or expires.
+ * An upload that the server does not remove is gone already, or expires.
  */
 export function discardUpload(
   { env }: EngineContext,

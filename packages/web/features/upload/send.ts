@@ -7,8 +7,8 @@ import { UploadError } from "./upload-error.ts";
 
 /** More workers than the pool has places could never send at once. */
 const WORKERS = 6;
-/** A fresh signature that is refused this often is not refused for its age. */
-const MAX_REFUSALS = 3;
+/** A fresh signature that is rejected this often is not rejected for its age. */
+const MAX_REJECTIONS = 3;
 
 type Options = {
   file: Blob;
@@ -81,11 +81,11 @@ function byteCounter(onBytes: (sentBytes: number) => void): Sending["report"] {
   };
 }
 
-/** Sends one part with retries, and signs it again if the storage refuses the signature. */
+/** Sends one part with retries, and signs it again if the storage rejects the signature. */
 async function sendPart(sending: Sending, part: Part): Promise<void> {
   const { env, signal, onWaiting, expiresAtMs } = sending;
   let fresh = false;
-  let refusals = 0;
+  let rejections = 0;
   const attempt = async () => {
     try {
       await putOnce(sending, part, fresh);
@@ -97,8 +97,8 @@ async function sendPart(sending: Sending, part: Part): Promise<void> {
       }
       if (error.outcome.type === "retry") await assertReadable(sending.file, part);
       if (error.outcome.type !== "sign") throw error;
-      refusals += 1;
-      if (refusals >= MAX_REFUSALS) {
+      rejections += 1;
+      if (rejections >= MAX_REJECTIONS) {
         throw new UploadError({ type: "fail", problem: { type: "denied" } });
       }
       fresh = true;
