@@ -3,8 +3,8 @@ import { environment } from "./deploy.ts";
 
 const now = new Date("2026-11-23T05:00:00Z");
 
-test("a deployment sees its settings, the commit and AWS, and nothing else of the machine", () => {
-  const seen = environment(
+test("gives a deployment its settings, the commit and AWS credentials, and nothing else", () => {
+  const env = environment(
     {
       PATH: "/bin",
       AWS_REGION: "eu-central-1",
@@ -17,7 +17,7 @@ test("a deployment sees its settings, the commit and AWS, and nothing else of th
     },
     now,
   );
-  expect(seen).toEqual({
+  expect(env).toEqual({
     NODE_ENV: "production",
     PATH: "/bin",
     AWS_REGION: "eu-central-1",
@@ -28,10 +28,10 @@ test("a deployment sees its settings, the commit and AWS, and nothing else of th
   });
 });
 
-test("no setting takes the place of the boundary", () => {
+test("rejects a setting that would replace the boundary", () => {
   const machine = {
     RUSHES_PERMISSIONS_BOUNDARY: "arn:own",
     RUSHES_SETTINGS: "RUSHES_PERMISSIONS_BOUNDARY=arn:other",
   };
-  expect(() => environment(machine, now)).toThrow("Line 1 of the settings is none");
+  expect(() => environment(machine, now)).toThrow("Line 1 of the settings is invalid");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Delivery, notice, range } from "./notice.ts";
 
-const delivery = (own: Partial<Delivery> = {}): Delivery => ({
+const delivery = (fields: Partial<Delivery> = {}): Delivery => ({
   stage: "staging",
   version: "1.2.0",
   commit: "0123456789abcdef0123456789abcdef01234567",
@@ -11,10 +11,10 @@ const delivery = (own: Partial<Delivery> = {}): Delivery => ({
   branch: "main",
   console: "https://eu-central-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/delivery",
   execution: "11111111-2222-3333-4444-555555555555",
-  ...own,
+  ...fields,
 });
 
-test("who approves is led to the version, to what is new in it, and to where to say so", () => {
+test("links to the version, its changes and the approval", () => {
   const { subject, text } = notice(delivery());
   expect(subject).toBe("Rushes 1.2.0 (0123456) is on staging and waits for approval");
   expect(text).toContain("https://staging.example.com");
@@ -22,18 +22,18 @@ test("who approves is led to the version, to what is new in it, and to where to 
   expect(text).toContain("Approve or refuse it here: https://eu-central-1.console");
 });
 
-test("people hear what is in production and how to go back", () => {
+test("announces a release and how to roll back", () => {
   const { subject, text } = notice(delivery({ stage: "production" }));
   expect(subject).toBe("Rushes 1.2.0 (0123456) is in production");
   expect(text).toContain("Going back");
 });
 
-test("before the first delivery there is something to look at, too", () => {
+test("compares with the branch before the first delivery", () => {
   expect(range(delivery({ before: undefined }))).toBe(
     "main...0123456789abcdef0123456789abcdef01234567",
   );
 });
 
-test("a subject is never longer than SNS takes", () => {
+test("cuts the subject to the length that SNS allows", () => {
   expect(notice(delivery({ version: "9".repeat(200) })).subject).toHaveLength(100);
 });

@@ -1,17 +1,16 @@
 /**
- * `npm run ci:notice`: tells people how far a delivery came, in sentences, and prints the range of commits
- * that production does not have yet (`<commit of production>...<this commit>`).
+ * `npm run ci:notice`: notifies people about a delivery, and prints the range of commits that production does not have yet
+ * (`<commit of production>...<this commit>`).
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { parseSettings } from "./settings.ts";
 
-/** How far a delivery came. */
 export interface Delivery {
   stage: "staging" | "production";
   version: string;
   commit: string;
-  /** What production ran when this was asked; undefined when it said nothing. */
+  /** The commit that production runs. Undefined if it is unknown. */
   before?: string;
   url: string;
   repository: string;
@@ -21,44 +20,44 @@ export interface Delivery {
   execution: string;
 }
 
-/** Where nobody knows what production runs, the branch stands for it. */
+/** If production's commit is unknown, the range starts at the branch. */
 export const range = ({ before, branch, commit }: Delivery): string =>
   `${before ?? branch}...${commit}`;
 
-/** Subject and text of the mail. SNS takes a hundred characters of ASCII for a subject. */
+/** Subject and text of the mail. SNS allows 100 ASCII characters in a subject. */
 export function notice(delivery: Delivery): { subject: string; text: string } {
   const { stage, version, commit, url, repository, execution } = delivery;
-  const what = `Rushes ${version} (${commit.slice(0, 7)})`;
+  const release = `Rushes ${version} (${commit.slice(0, 7)})`;
   const page = `${delivery.console}/view`;
   if (stage === "staging") {
     return {
-      subject: `${what} is on staging and waits for approval`.slice(0, 100),
+      subject: `${release} is on staging and waits for approval`.slice(0, 100),
       text: [
-        `${what} runs on staging and has played a video there: ${url}`,
+        `${release} runs on staging and has played a video there: ${url}`,
         `What production does not have yet: https://github.com/${repository}/compare/${range(delivery)}`,
         `Approve or refuse it here: ${page}`,
       ].join("\n\n"),
     };
   }
   return {
-    subject: `${what} is in production`.slice(0, 100),
+    subject: `${release} is in production`.slice(0, 100),
     text: [
-      `${what} is in production: ${url}`,
+      `${release} is in production: ${url}`,
       `The delivery and who approved it: ${delivery.console}/executions/${execution}/timeline`,
       `To go back to the version before: docs/pipeline.md, "Going back".`,
     ].join("\n\n"),
   };
 }
 
-/** The commit that production says it runs; nothing when it says none, as before the first delivery. */
+/** The commit that production reports. Undefined if it reports none, as before the first delivery. */
 async function productionCommit(settings: string): Promise<string | undefined> {
   const domain = parseSettings(settings).RUSHES_DOMAIN;
   if (!domain) return undefined;
   try {
-    const answer = await fetch(`https://${domain}/api/health`, {
+    const response = await fetch(`https://${domain}/api/health`, {
       signal: AbortSignal.timeout(10_000),
     });
-    const health: unknown = await answer.json();
+    const health: unknown = await response.json();
     const commit = typeof health === "object" && health !== null && Reflect.get(health, "commit");
     return typeof commit === "string" && /^[0-9a-f]{7,40}$/.test(commit) ? commit : undefined;
   } catch {
@@ -66,29 +65,28 @@ async function productionCommit(settings: string): Promise<string | undefined> {
   }
 }
 
-function told(name: string): string {
+function variable(name: string): string {
   const value = process.env[name];
-  if (!value) throw new Error(`The pipeline has not said ${name}.`);
+  if (!value) throw new Error(`The pipeline has not set ${name}.`);
   return value;
 }
 
 if (import.meta.main) {
-  const before = await productionCommit(told("PRODUCTION_SETTINGS"));
+  const before = await productionCommit(variable("PRODUCTION_SETTINGS"));
   const delivery: Delivery = {
-    stage: told("DELIVERY_STAGE") === "production" ? "production" : "staging",
-    version: told("RUSHES_VERSION"),
-    commit: told("RUSHES_COMMIT"),
-    url: told("DELIVERY_URL"),
-    repository: told("DELIVERY_REPOSITORY"),
-    branch: told("DELIVERY_BRANCH"),
-    console: told("DELIVERY_CONSOLE"),
-    execution: told("DELIVERY_EXECUTION"),
-    ...(before && { before }),
+    stage: variable("DELIVERY_STAGE") === "production" ? "production" : "staging",
+    version: variable("RUSHES_VERSION"),
+    commit: variable("RUSHES_COMMIT"),
+    url: variable("DELIVERY_URL"),
+    repository: variable("DELIVERY_REPOSITORY"),
+    branch: variable("DELIVERY_BRANCH"),
+    console: variable("DELIVERY_CONSOLE"),
+    execution: variable("DELIVERY_EXECUTION"),
+    before,
   };
   const { subject, text } = notice(delivery);
-  await promisify(execFile)("aws", [
-    ...["sns", "publish", "--topic-arn", told("NOTICES_TOPIC")],
-    ...["--subject", subject, "--message", text],
-  ]);
+  const topic = variable("NOTICES_TOPIC");
+  const args = ["sns", "publish", "--topic-arn", topic, "--subject", subject, "--message", text];
+  await promisify(execFile)("aws", args);
   process.stdout.write(`${range(delivery)}\n`);
 }

@@ -1,53 +1,55 @@
 /**
- * `npm run ci:quiet -- --stage STAGE --since TIME --minutes N`: waits, and fails as soon as an alarm of the
- * stage has begun to ring since then. One that rang before does not count: the commit may be what mends it.
+ * `npm run ci:quiet -- --stage STAGE --since TIME --minutes N`: waits, and fails as soon as an alarm of the stage starts to
+ * fire. An alarm that was already firing does not count, because the commit may be the fix.
  */
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs, promisify } from "node:util";
+import * as z from "zod";
 
-const BETWEEN_MS = 30_000;
+const POLL_MS = 30_000;
 
-/** An alarm of CloudWatch that rings, as `aws cloudwatch describe-alarms` has it. */
-export interface Ringing {
-  AlarmName: string;
-  AlarmDescription?: string;
-  StateTransitionedTimestamp: string;
-}
+/** An alarm in the state ALARM, as `aws cloudwatch describe-alarms` returns it. */
+const Alarms = z.array(
+  z.object({
+    AlarmName: z.string(),
+    AlarmDescription: z.string().optional(),
+    StateTransitionedTimestamp: z.string(),
+  }),
+);
+export type Alarm = z.infer<typeof Alarms>[number];
 
-/** Those that began to ring at `since` or later. */
-export const fired = (ringing: Ringing[], since: Date): Ringing[] =>
-  ringing.filter(({ StateTransitionedTimestamp }) => new Date(StateTransitionedTimestamp) >= since);
+/** The alarms that started to fire at `since` or later. */
+const firedSince = (alarms: Alarm[], since: Date): Alarm[] =>
+  alarms.filter(({ StateTransitionedTimestamp }) => new Date(StateTransitionedTimestamp) >= since);
 
-/** Resolves when nothing began to ring for as many looks. @throws as soon as something did */
+/** Polls once and then `repeats` times. Throws when an alarm has started to fire since `since`. */
 export async function quiet(options: {
-  look: () => Promise<Ringing[]>;
+  firing: () => Promise<Alarm[]>;
   since: Date;
-  looks: number;
+  repeats: number;
   wait: () => Promise<unknown>;
 }): Promise<void> {
-  for (let looked = 0; ; looked += 1) {
-    const alarms = fired(await options.look(), options.since);
+  for (let repeat = 0; ; repeat += 1) {
+    const alarms = firedSince(await options.firing(), options.since);
     if (alarms.length > 0) {
-      const said = alarms.map(({ AlarmName, AlarmDescription }) =>
+      const lines = alarms.map(({ AlarmName, AlarmDescription }) =>
         [AlarmName, AlarmDescription].filter(Boolean).join(": "),
       );
-      throw new Error(`The delivery stops, for an alarm rings:\n${said.join("\n")}`);
+      throw new Error(`The delivery stops because an alarm fires:\n${lines.join("\n")}`);
     }
-    if (looked >= options.looks) return;
+    if (repeat >= options.repeats) return;
     await options.wait();
   }
 }
 
-async function ringing(stage: string): Promise<Ringing[]> {
-  // Names of alarms begin with app and stage: infra/watch.ts.
-  const question = [
-    ...["cloudwatch", "describe-alarms", "--alarm-name-prefix", `rushes-${stage}-`],
-    ...["--state-value", "ALARM", "--query", "MetricAlarms", "--output", "json"],
-  ];
-  const { stdout } = await promisify(execFile)("aws", question);
-  // AWS's own answer, in the shape that the command's reference gives.
-  return JSON.parse(stdout) as Ringing[];
+async function firingAlarms(stage: string): Promise<Alarm[]> {
+  const query = ["--state-value", "ALARM", "--query", "MetricAlarms", "--output", "json"];
+  // infra/watch.ts starts the names of a stage's alarms in this way.
+  const prefix = ["--alarm-name-prefix", `rushes-${stage}-`];
+  const args = ["cloudwatch", "describe-alarms", ...prefix, ...query];
+  const { stdout } = await promisify(execFile)("aws", args);
+  return Alarms.parse(JSON.parse(stdout));
 }
 
 if (import.meta.main) {
@@ -60,10 +62,11 @@ if (import.meta.main) {
   });
   const { stage } = values;
   const since = new Date(values.since ?? Number.NaN);
-  const looks = (Number(values.minutes) * 60_000) / BETWEEN_MS;
-  if (!stage || Number.isNaN(since.getTime()) || !(looks >= 0)) {
-    throw new Error("Say --stage, --since (a time, like 2026-11-23T05:00:00Z) and --minutes.");
+  const repeats = (Number(values.minutes) * 60_000) / POLL_MS;
+  if (!stage || Number.isNaN(since.getTime()) || !(repeats >= 0)) {
+    throw new Error("Give --stage, --since (a time, like 2026-11-23T05:00:00Z) and --minutes.");
   }
-  await quiet({ look: () => ringing(stage), since, looks, wait: () => pause(BETWEEN_MS) });
-  process.stderr.write(`No alarm of ${stage} began to ring in ${values.minutes} minutes.\n`);
+  const firing = () => firingAlarms(stage);
+  await quiet({ firing, since, repeats, wait: () => pause(POLL_MS) });
+  process.stderr.write(`No alarm of ${stage} started to fire within ${values.minutes} minutes.\n`);
 }

@@ -9,8 +9,8 @@ const ROOT = join(import.meta.dirname, "..");
 let root: string;
 const read = (name: string) => readFile(join(root, name), "utf8");
 const write = (name: string, text: string) => writeFile(join(root, name), text);
-const change = (name: string, raises: string, words: string) =>
-  write(`.changeset/${name}.md`, `---\n"rushes": ${raises}\n---\n\n${words}\n`);
+const change = (name: string, bump: string, text: string) =>
+  write(`.changeset/${name}.md`, `---\n"rushes": ${bump}\n---\n\n${text}\n`);
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "rushes-release-"));
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-test("the largest change decides the version, and everybody's words go out with it", async () => {
+test("takes the version from the largest change and publishes every text", async () => {
   await change("small", "patch", "A mended thing.");
   await change("large", "major", "Another address of the API.");
   expect(await release(root)).toBe("2.0.0");
@@ -41,7 +41,7 @@ test("the largest change decides the version, and everybody's words go out with 
   expect(changelog).not.toContain("Unreleased");
 });
 
-test("package.json and the lock file tell the same version, and no change goes out twice", async () => {
+test("updates package.json and the lock file, and releases no change twice", async () => {
   await change("new", "minor", "A new thing.");
   await release(root);
   expect(JSON.parse(await read("package.json")).version).toBe("1.3.0");
@@ -49,19 +49,19 @@ test("package.json and the lock file tell the same version, and no change goes o
   expect(await release(root)).toBeUndefined();
 });
 
-test("to look at the next version changes nothing", async () => {
+test("changes nothing with --status", async () => {
   await change("new", "minor", "A new thing.");
   expect(await release(root, true)).toBe("1.3.0");
   expect(JSON.parse(await read("package.json")).version).toBe("1.2.3");
   expect(await read(".changeset/new.md")).toContain("A new thing.");
 });
 
-test("a change that names a package which is not released is refused", async () => {
+test("rejects a change of a package that is not released", async () => {
   await write(".changeset/core.md", '---\n"@rushes/core": minor\n---\n\nWords.\n');
   await expect(release(root)).rejects.toThrow("@rushes/core");
 });
 
-test("every change that waits can be released", async () => {
+test("can release every change in .changeset", async () => {
   await cp(join(ROOT, ".changeset"), join(root, ".changeset"), { recursive: true });
   await expect(release(root, true)).resolves.not.toThrow();
 });

@@ -1,9 +1,9 @@
 /**
- * `npm run release`: makes a version out of the changesets in `.changeset`: raises the version of
- * package.json, writes CHANGELOG.md, and takes the changesets away. With `--status` it only says what it would do.
+ * `npm run release`: creates the next version from the changesets in `.changeset`: it updates package.json, writes
+ * CHANGELOG.md, and deletes the changesets. With `--status` it only prints the next version.
  *
- * By changesets' own libraries and not by its command, which knows the packages of a workspace and not its
- * root: here the root is what is released, and no package below it.
+ * It calls the libraries of changesets, because its command does not version the root of a workspace. Here the root is
+ * what is released, and not the packages below it.
  */
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -16,25 +16,25 @@ import { readChangesets } from "@changesets/read";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** The changelog without what was written by hand under "Unreleased", and those words. */
-export function withoutUnreleased(changelog: string): { rest: string; words: string } {
+/** Splits off what was written by hand under "Unreleased". */
+function splitUnreleased(changelog: string): { rest: string; unreleased: string } {
   const found = /\n## Unreleased\n([\s\S]*?)(?=\n## |$)/.exec(changelog);
-  if (!found) return { rest: changelog, words: "" };
-  return { rest: changelog.replace(found[0], ""), words: (found[1] ?? "").trim() };
+  if (!found) return { rest: changelog, unreleased: "" };
+  return { rest: changelog.replace(found[0], ""), unreleased: (found[1] ?? "").trim() };
 }
 
-/** Puts words at the end of the section of `version`. */
-export function intoSection(changelog: string, version: string, words: string): string {
-  if (words === "") return changelog;
+/** Appends text to the section of `version`. */
+function appendToSection(changelog: string, version: string, text: string): string {
+  if (text === "") return changelog;
   const start = changelog.indexOf(`## ${version}\n`);
   const next = changelog.indexOf("\n## ", start);
   const end = next < 0 ? changelog.length : next;
-  return `${changelog.slice(0, end).trimEnd()}\n\n${words}\n${changelog.slice(end)}`;
+  return `${changelog.slice(0, end).trimEnd()}\n\n${text}\n${changelog.slice(end)}`;
 }
 
-/** Raises the version in `root` and answers with it; nothing when there is nothing to release. */
+/** Updates the version in `root` and returns it. Undefined if there is nothing to release. */
 export async function release(root: string, status = false): Promise<string | undefined> {
-  // Of the whole manifest changesets reads the name and the version; what else it has is kept as it is.
+  // changesets reads the name and the version, and keeps the other fields.
   const packageJson = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const own = { packageJson, dir: root, relativeDir: "." };
   const packages = { tool: { type: "root" }, rootDir: root, rootPackage: own, packages: [own] };
@@ -53,12 +53,12 @@ export async function release(root: string, status = false): Promise<string | un
   if (!version) return undefined;
   if (!status) {
     const path = join(root, "CHANGELOG.md");
-    const { rest, words } = withoutUnreleased(await readFile(path, "utf8"));
+    const { rest, unreleased } = splitUnreleased(await readFile(path, "utf8"));
     await writeFile(path, rest);
     await applyReleasePlan(plan, known, settings);
     const changelog = await readFile(path, "utf8");
-    await writeFile(path, intoSection(changelog, version, words));
-    // The lock file repeats the root's version, and changesets does not know it.
+    await writeFile(path, appendToSection(changelog, version, unreleased));
+    // The lock file repeats the root's version, and changesets does not update it.
     const lock = join(root, "package-lock.json");
     const locked = JSON.parse(await readFile(lock, "utf8"));
     locked.version = version;
@@ -73,10 +73,10 @@ if (import.meta.main) {
   const version = await release(ROOT, values.status);
   process.stdout.write(
     version === undefined
-      ? "There is nothing to release: no changeset is in .changeset.\n"
+      ? "There is nothing to release: .changeset has no changesets.\n"
       : values.status
         ? `The next version is ${version}.\n`
-        : `This is ${version}. Look at the changes, commit them, then: git tag -a v${version} -m "Rushes ${version}"\n`,
+        : `The version is now ${version}. Review and commit the changes, then run git tag -a v${version} -m "Rushes ${version}"\n`,
   );
   if (version && !values.status)
     execFileSync("git", ["status", "--short"], { cwd: ROOT, stdio: "inherit" });

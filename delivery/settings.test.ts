@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { CliError } from "../packages/core/cli-error.ts";
 import { parseSettings } from "./settings.ts";
 
-test("settings are lines of a name and a value, with remarks between them", () => {
+test("reads lines of a name and a value, with comments between them", () => {
   expect(
     parseSettings("# where\nRUSHES_DOMAIN=video.example.com\r\n\n RUSHES_ADMINS = a@b.c, d@e.f \n"),
   ).toEqual({ RUSHES_DOMAIN: "video.example.com", RUSHES_ADMINS: "a@b.c, d@e.f" });
 });
 
-test("a value may hold what a name may not", () => {
+test("accepts characters in a value that a name cannot have", () => {
   expect(parseSettings("RUSHES_OIDC_ISSUER=https://id.example.com/?a=b#c")).toEqual({
     RUSHES_OIDC_ISSUER: "https://id.example.com/?a=b#c",
   });
@@ -23,11 +23,11 @@ test.each([
   "RUSHES_COMMIT=abc",
   "RUSHES_DOMAIN",
   "=x",
-])("settings cannot change who deploys what: %s", (line) => {
+])("rejects a setting that is not the app's: %s", (line) => {
   expect(() => parseSettings(`RUSHES_SENDER=a@b.c\n${line}`)).toThrow(CliError);
 });
 
-test("whatever the settings say, nothing but the app's own names comes of them", () => {
+test("returns only the app's own names, for any text", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       try {

@@ -1,40 +1,40 @@
 /**
- * The way from a commit to production: every stage, in the order in which it runs. Both who delivers read
- * it, `delivery/codepipeline/index.ts` (CodePipeline) and `npm run pipeline` (one machine), so that neither can leave
- * out or move a stage; `delivery/codepipeline/pipeline.test.ts` compares them. It imports nothing.
+ * Every stage from a commit to production, in the order in which it runs. CodePipeline (`delivery/codepipeline`) and
+ * `npm run pipeline` (`delivery/local`) both use this list, so that neither can leave out or move a stage. It imports
+ * nothing.
  */
 
-/** What a stage does, whoever runs it. */
+/** What a stage does, in both pipelines. */
 type StageKind =
-  /** Takes the commit that shall be delivered. */
+  /** Checks out the commit. */
   | "source"
-  /** Proves that everything can be built, and reads the version. */
+  /** Verifies that everything builds, and reads the version. */
   | "build"
-  /** Runs the checks and every tier of tests that need no deployment. */
+  /** Runs the checks and the tests, which need no deployment. */
   | "test"
-  /** Puts the commit where people, or the next stage, can reach it. */
+  /** Deploys the commit. */
   | "deploy"
-  /** Sends a real video through what was deployed. */
+  /** Uploads a test video to the deployment. */
   | "e2e"
-  /** Tells people how far it came. */
+  /** Notifies people. */
   | "notice"
   /** Waits for a person. */
   | "approval"
-  /** Writes down what is deployed now, by whom it was approved, and when. */
+  /** Records the version, the approver and the time. */
   | "record";
 
-/** Where a stage that touches a deployment has its effect. */
+/** The deployment that a stage works on. */
 export type Target = "staging" | "production";
 
 export interface DeliveryStage {
-  /** Its name in both pipelines, in reports and on the command line. */
+  /** The name in both pipelines, in reports and on the command line. */
   id: string;
-  /** What a person reads while it runs. */
+  /** The title that people see. */
   title: string;
   kind: StageKind;
-  /** Only where a deployment is touched. */
+  /** Undefined if the stage works on no deployment. */
   target?: Target;
-  /** What CodeBuild runs, from the root of the repository; none where CodePipeline acts by itself. */
+  /** The file that CodeBuild runs, from the root of the repository. Undefined if the stage runs no build. */
   buildspec?: string;
 }
 
@@ -89,13 +89,13 @@ export const STAGES = [
 /** The id of one of the stages. */
 export type StageId = (typeof STAGES)[number]["id"];
 
-/** What the pipeline on AWS hands to `packages/functions/release-recorded.ts`, as JSON in UserParameters. */
+/** The input of `packages/functions/release-recorded.ts`, as JSON in UserParameters. */
 export interface ReleaseParameters {
   version: string;
   commit: string;
-  /** Where it is served. */
+  /** The URL of the deployment. */
   url: string;
-  /** The CodePipeline whose execution this is; who approved is asked of it by ListActionExecutions. */
+  /** The name of the pipeline. ListActionExecutions returns who approved. */
   pipeline: string;
   pipelineExecutionId: string;
 }

@@ -1,4 +1,4 @@
-/** What .github/workflows must keep; GitHub itself would take every one of these mistakes. */
+/** Rules for .github/workflows. GitHub itself accepts all of these mistakes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -28,19 +28,19 @@ interface Workflow {
 
 const workflows = readdirSync(FOLDER).map((name) => {
   const source = readFileSync(join(FOLDER, name), "utf8");
-  // In GitHub's own shape, whose fields are read one by one.
+  // GitHub checks the schema. The tests read only these fields.
   return { name, source, workflow: parse(source) as Workflow };
 });
 const steps = ({ jobs }: Workflow) => Object.values(jobs).flatMap((job) => job.steps);
 
 describe.each(workflows)("the workflow $name", ({ source, workflow }) => {
-  test("runs actions of a commit that nobody can move, and says of which tag", () => {
+  test("pins every action to a commit, with its tag in a comment", () => {
     const used = steps(workflow).filter(({ uses }) => uses !== undefined);
     const pinned = source.match(/uses: [\w.-]+\/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/gm) ?? [];
     expect(pinned).toHaveLength(used.length);
   });
 
-  test("gives its token nothing but reading, and AWS's role to named environments alone", () => {
+  test("gives its token read access only, and AWS's role only to environments", () => {
     const given = [
       workflow.permissions,
       ...Object.values(workflow.jobs).map((job) => job.permissions),
@@ -56,7 +56,7 @@ describe.each(workflows)("the workflow $name", ({ source, workflow }) => {
     }
   });
 
-  test("keeps no key, and runs nothing of a stranger's with ours", () => {
+  test("stores no key, and runs no code of a fork with secrets", () => {
     expect(source).not.toMatch(/aws-(access-key-id|secret-access-key)|pull_request_target/);
     for (const { with: given } of steps(workflow).filter(({ uses }) =>
       uses?.includes("checkout"),
@@ -65,12 +65,12 @@ describe.each(workflows)("the workflow $name", ({ source, workflow }) => {
     }
   });
 
-  test("lets nobody write commands by what they name a branch or a setting", () => {
+  test("inserts no expression into a command", () => {
     for (const { run = "" } of steps(workflow)) expect(run).not.toContain("${{");
   });
 });
 
-test("a delivery by GitHub runs the stages in order: tests, staging, a video, production", () => {
+test("delivers in the order tests, staging, video, production", () => {
   const deliver = workflows.find(({ name }) => name === "deliver.yml")?.workflow;
   const { test: first, staging, production } = deliver?.jobs ?? {};
   const runs = (job: Job | undefined) => (job?.steps ?? []).map(({ run = "" }) => run).join("\n");

@@ -1,10 +1,10 @@
 /**
- * What an AWS account has only once belongs to the account and to no stage: a second stage could not make
- * it, and the stage that made it would take it from the others when it is removed. A deployment looks it
- * up, and refuses with the command that makes it. account.test.ts holds every stage to that.
+ * What an AWS account has only once belongs to the account and not to a stage: a second stage could not create it, and
+ * removing the stage that created it would remove it for the others. A deployment looks it up, and stops with the command
+ * that creates it. The rules of testing/rules/account.ts check every stage.
  */
 
-/** True when a lookup finds what it asks for. Throws for any other answer than "there is none". */
+/** False if the provider reports that there is no such resource. Rethrows every other error. */
 async function found(lookup: Promise<unknown>): Promise<boolean> {
   try {
     await lookup;
@@ -15,23 +15,23 @@ async function found(lookup: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Resolves when SES knows the address or its domain in this Region. @throws a sentence otherwise */
+/** Resolves if SES has verified the address or its domain in this Region. Throws otherwise. */
 export async function requireSender(address: string): Promise<void> {
   const domain = address.slice(address.lastIndexOf("@") + 1);
   for (const emailIdentity of [address, domain]) {
     if (await found(aws.sesv2.getEmailIdentity({ emailIdentity }))) return;
   }
   throw new Error(
-    `SES does not know ${address}, nor ${domain}. An account has one identity for all stages: make it with \`aws sesv2 create-email-identity --email-identity ${address}\`, then deploy again. docs/deploy.md says more.`,
+    `SES does not know ${address} or ${domain}. An account has one identity for all stages. Create it with \`aws sesv2 create-email-identity --email-identity ${address}\`, then deploy again. See docs/deploy.md.`,
   );
 }
 
-/** The ARN of the account's OpenID Connect provider for an issuer. @throws a sentence when there is none */
+/** The ARN of the account's OpenID Connect provider for an issuer. Throws if the account has none. */
 export async function requireIssuer(issuer: string): Promise<string> {
   const url = `https://${issuer}`;
   if (!(await found(aws.iam.getOpenIdConnectProvider({ url })))) {
     throw new Error(
-      `IAM does not know ${url}. An account has one such provider: make it with \`aws iam create-open-id-connect-provider --url ${url} --client-id-list sts.amazonaws.com\`, then deploy again. docs/pipeline.md says more.`,
+      `IAM does not know ${url}. An account has one such provider. Create it with \`aws iam create-open-id-connect-provider --url ${url} --client-id-list sts.amazonaws.com\`, then deploy again. See docs/pipeline.md.`,
     );
   }
   const { accountId } = await aws.getCallerIdentity();

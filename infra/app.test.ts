@@ -9,14 +9,14 @@ import { RULES } from "./testing/rules/index.ts";
 import { ENVIRONMENT, evaluateStage, SECRETS, STAGES, type Stage } from "./testing/stages.ts";
 
 const graphs = new Map<Stage, Promise<Graph>>();
-/** Evaluated by the first test that asks: a stage that cannot be fails its own tests, and skips none. */
+/** The first test that needs a stage evaluates it. If that fails, the tests of this stage fail, and none is skipped. */
 function graph(stage: Stage): Promise<Graph> {
   const known = graphs.get(stage) ?? evaluateStage(stage);
   graphs.set(stage, known);
   return known;
 }
 
-// Any test may be the first to ask.
+// Each test can be the first that evaluates.
 vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(STAGES)("the stage %s", (stage) => {
@@ -30,14 +30,18 @@ describe("the stages of one account", () => {
     expect(rule(await Promise.all(STAGES.map(graph)))).toEqual([]);
   });
 
-  test("are told apart from two that would make the same resource", async () => {
+  test("report two stages that create the same resource", async () => {
     const { rule } = ACCOUNT["no two stages create a resource of the same name"];
     const stages = (await Promise.all(STAGES.map(graph))).map((stage) => ({
       ...stage,
       resources: [
         {
-          ...{ type: "aws:sns/topic:Topic", name: "Planted", inputs: { name: "rushes-alarms" } },
-          ...{ parent: "", protect: false, retainOnDelete: false },
+          type: "aws:sns/topic:Topic",
+          name: "Planted",
+          inputs: { name: "rushes-alarms" },
+          parent: "",
+          protect: false,
+          retainOnDelete: false,
         },
       ],
     }));
@@ -52,21 +56,21 @@ test("keeps the name of every resource, so that no deployment replaces one", asy
   await expect(namesOf(await graph("production"))).toMatchFileSnapshot("names.txt");
 });
 
-test("the pages for deployers name every secret, with what sets it", async () => {
+test("documents the command that sets each secret", async () => {
   const { resources } = await graph("production");
   const secrets = resources.filter(({ type }) => type === "sst:sst:Secret").map(({ name }) => name);
-  // Only with a provider of the deployer's own.
+  // It exists only with the deployer's own identity provider.
   secrets.push("OidcClientSecret");
   expect(secrets).toContain("MediaKey1");
   for (const page of ["docs/deploy.md", "docs/pipeline.md"]) {
     const text = readFileSync(join(ROOT, page), "utf8");
-    // The second key of delivery comes with its exchange alone.
+    // The second delivery key exists only while one key replaces the other.
     const missing = secrets.filter((name) => !text.includes(`sst secret set ${name} `));
     expect(missing, page).toEqual([]);
   }
 });
 
-test("while one key of delivery replaces the other both are trusted, and the first named signs", async () => {
+test("trusts both delivery keys during a rotation, and signs with the first", async () => {
   const environment = { ...ENVIRONMENT, RUSHES_MEDIA_KEYS: "2,1" };
   const secrets = { ...SECRETS, MediaKey2: SECRETS.MediaKey1 };
   const { resources } = await evaluate({ stage: "development", environment, secrets });
@@ -77,7 +81,7 @@ test("while one key of delivery replaces the other both are trusted, and the fir
   });
 }, 120_000);
 
-test("sources end when the deployer says so, and renditions never do", async () => {
+test("expires sources only if the deployer sets it, and renditions never", async () => {
   const environment = { ...ENVIRONMENT, RUSHES_SOURCE_EXPIRES_DAYS: "30" };
   const graph = await evaluate({ stage: "development", environment, secrets: SECRETS });
   const rules = (name: string) =>
@@ -86,25 +90,25 @@ test("sources end when the deployer says so, and renditions never do", async () 
   expect(rules("Renditions")).not.toContain("expiration");
 }, 120_000);
 
-describe("the command line", () => {
+describe("sst remove", () => {
   const app = async (stage: string) => {
-    // SST defines it for its configuration alone.
+    // SST defines this global for its configuration.
     Object.assign(globalThis, { $config: (config: unknown) => config });
     const { default: config } = await import("../sst.config.ts");
     return config.app({ stage });
   };
 
-  test("refuses to remove production, and keeps its data whatever happens", async () => {
+  test("is refused for production, which keeps its data", async () => {
     expect(await app("production")).toMatchObject({ protect: true, removal: "retain" });
   });
 
-  test("removes every other stage wholly", async () => {
+  test("removes every other stage completely", async () => {
     expect(await app("trial")).toMatchObject({ protect: false, removal: "remove" });
   });
 });
 
-describe("a stage refuses to deploy, and says what is missing,", () => {
-  const refusal = (options: { environment?: object; secrets?: object }) =>
+describe("a deployment stops and names the problem", () => {
+  const errorOf = (options: { environment?: object; secrets?: object }) =>
     evaluate({
       stage: "development",
       environment: { ...ENVIRONMENT, ...options.environment },
@@ -114,39 +118,39 @@ describe("a stage refuses to deploy, and says what is missing,", () => {
       (error: Error) => error.message,
     );
 
-  test("without the name that it is served under", async () => {
-    expect(await refusal({ environment: { RUSHES_DOMAIN: "" } })).toContain(
-      "Set RUSHES_DOMAIN before you deploy: the name under which this stage is served.",
+  test("without a domain", async () => {
+    expect(await errorOf({ environment: { RUSHES_DOMAIN: "" } })).toContain(
+      "Set RUSHES_DOMAIN before you deploy: the domain of this stage.",
     );
   }, 120_000);
 
-  test("with a sender that SES does not know", async () => {
-    expect(await refusal({ environment: { RUSHES_SENDER: "video@elsewhere.example" } })).toContain(
+  test("with a sender that SES has not verified", async () => {
+    expect(await errorOf({ environment: { RUSHES_SENDER: "video@elsewhere.example" } })).toContain(
       "SES does not know video@elsewhere.example",
     );
   }, 120_000);
 
-  test("without the secret that all keys come from", async () => {
-    expect(await refusal({ secrets: { Secret: undefined } })).toContain("Set a value for Secret");
+  test("without the secret that every key is derived from", async () => {
+    expect(await errorOf({ secrets: { Secret: undefined } })).toContain("Set a value for Secret");
   }, 120_000);
 
-  test("without the key that addresses of renditions are signed with, or with none that is one", async () => {
-    expect(await refusal({ secrets: { MediaKey1: undefined } })).toContain(
+  test("without a valid delivery key, and does not print the invalid one", async () => {
+    expect(await errorOf({ secrets: { MediaKey1: undefined } })).toContain(
       "Set a value for MediaKey1",
     );
-    const said = await refusal({ secrets: { MediaKey1: "a key of mine" } });
-    expect(said).toContain("The secret MediaKey1 is no private RSA key of 2048 bits");
-    expect(said).not.toContain("a key of mine");
+    const said = await errorOf({ secrets: { MediaKey1: "an invalid key" } });
+    expect(said).toContain("The secret MediaKey1 is not a private RSA key of 2048 bits");
+    expect(said).not.toContain("an invalid key");
   }, 120_000);
 
-  test("with a provider of its own but no client", async () => {
+  test("with an identity provider but no client", async () => {
     const environment = { RUSHES_OIDC_ISSUER: "https://id.example.com" };
-    expect(await refusal({ environment })).toContain("Set RUSHES_OIDC_CLIENT_ID before you deploy");
+    expect(await errorOf({ environment })).toContain("Set RUSHES_OIDC_CLIENT_ID before you deploy");
   }, 120_000);
 });
 
-// The module that reads them, without the rest of the app: the test above shows that it stops a deployment.
-describe("a setting that is missing or wrong is a sentence:", () => {
+// Imports only the module that reads the settings. The tests above show that its errors stop a deployment.
+describe("a setting that is missing or wrong", () => {
   beforeEach(() => {
     vi.resetModules();
     vi.stubGlobal("$app", { name: "rushes", stage: "trial" });
@@ -158,14 +162,18 @@ describe("a setting that is missing or wrong is a sentence:", () => {
   });
 
   test.each([
-    ["RUSHES_DOMAIN", "", "Set RUSHES_DOMAIN before you deploy: the name under which"],
-    ["RUSHES_SENDER", "", "Set RUSHES_SENDER before you deploy: the address that mails"],
-    ["RUSHES_OPERATOR", "", "Set RUSHES_OPERATOR before you deploy: the address that alarms"],
-    ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is no mail address"],
-    ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is no amount"],
-    ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS names no keys"],
-  ])("%s is “%s”", async (name, value, sentence) => {
+    ["RUSHES_DOMAIN", "", "Set RUSHES_DOMAIN before you deploy: the domain of this stage"],
+    ["RUSHES_SENDER", "", "Set RUSHES_SENDER before you deploy: the address that Rushes"],
+    [
+      "RUSHES_OPERATOR",
+      "",
+      "Set RUSHES_OPERATOR before you deploy: the address that receives alarms",
+    ],
+    ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is not a mail address"],
+    ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is not an amount"],
+    ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS is not a list of keys"],
+  ])("stops the deployment: %s is “%s”", async (name, value, message) => {
     vi.stubEnv(name, value);
-    await expect(import("./stage.ts")).rejects.toThrow(sentence);
+    await expect(import("./stage.ts")).rejects.toThrow(message);
   });
 });

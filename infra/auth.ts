@@ -1,11 +1,11 @@
 import { adminEmails, domain, issuer, siteUrl } from "./stage.ts";
 
-/** All keys of ours come from it: `sst secret set Secret "$(openssl rand -base64 48)"`. */
+/** Every key of the app is derived from it: `sst secret set Secret "$(openssl rand -base64 48)"`. */
 export const secret = new sst.Secret("Secret");
 
 const callback = `${siteUrl}/api/auth/callback`;
 
-/** A user pool with an admin group, for whoever has no provider of their own. */
+/** A user pool with an admin group, for deployers without an identity provider. */
 function cognito() {
   const pool = new sst.aws.CognitoUserPool("Users", {
     usernames: ["email"],
@@ -50,12 +50,12 @@ function cognito() {
   };
 }
 
-/** The deployer's own provider; its client's secret is one of the stage's secrets. */
+/** The deployer's own identity provider. Its client secret is one of the stage's secrets. */
 function external(url: string) {
   const clientId = process.env.RUSHES_OIDC_CLIENT_ID?.trim();
   if (!clientId) {
     throw new Error(
-      "Set RUSHES_OIDC_CLIENT_ID before you deploy: the client that your provider knows Rushes by. docs/deploy.md says more.",
+      "Set RUSHES_OIDC_CLIENT_ID before you deploy: the id that your identity provider gave to Rushes. See docs/deploy.md.",
     );
   }
   return {

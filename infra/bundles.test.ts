@@ -13,7 +13,7 @@ import { evaluateStage } from "./testing/stages.ts";
 let folder: string;
 let bundles: Bundle[];
 let functions: string[];
-/** What is wrong, by function: one sentence says all of them. */
+/** The problems by function, in one message. */
 const wrong = (of: (one: Bundle) => unknown[]) =>
   Object.fromEntries(
     bundles.map((one) => [one.name, of(one)] as const).filter(([, found]) => found.length > 0),
@@ -33,16 +33,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("every function is at most 1 MB as zipped, its source maps included", () => {
+test("keeps every function under 1 MB zipped, with source maps", () => {
   expect(bundles.length).toBeGreaterThanOrEqual(5);
   expect(wrong((one) => (one.zipBytes > 1_000_000 ? [one.zipBytes] : []))).toEqual({});
 });
 
-test("no function holds a package that only development needs", () => {
+test("bundles no development package", () => {
   expect(wrong((one) => one.development)).toEqual({});
 });
 
-test("a trace out of any function leads to our sources", () => {
+test("maps the stack traces of every function to the sources", () => {
   expect(wrong((one) => one.unmapped)).toEqual({});
   expect(wrong((one) => one.sources.filter((path) => !existsSync(join(ROOT, path))))).toEqual({});
   expect(
@@ -54,7 +54,7 @@ test("a trace out of any function leads to our sources", () => {
   ).toEqual({});
 });
 
-test("every function starts as it was bundled, with nothing beside it", async () => {
+test("starts every function from its bundle alone", async () => {
   const script = (one: Bundle) =>
     `const { handler } = await import("${pathToFileURL(one.entry)}"); process.exit(typeof handler === "function" ? 0 : 1);`;
   for (const one of bundles) {
@@ -65,7 +65,7 @@ test("every function starts as it was bundled, with nothing beside it", async ()
   }
 }, 60_000);
 
-test("the site has no function that scales pictures for whoever asks", () => {
+test("creates no image optimization function", () => {
   expect(functions.filter((name) => name.startsWith("Web"))).toEqual([
     expect.stringMatching(/^WebServer/),
   ]);

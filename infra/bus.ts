@@ -1,5 +1,5 @@
-/** How an event of the account's bus reaches a function of ours, and where it goes when it cannot. */
-/** Connects `called` to the events that `pattern` is about. */
+/** Connects a function to events of the account's default bus. */
+/** Calls `called` for every event that matches `pattern`. */
 export function onBus(
   name: string,
   wired: { description: string; pattern: object; called: sst.aws.Function; dead: sst.aws.Queue },
@@ -30,7 +30,7 @@ export function onBus(
   new aws.cloudwatch.EventTarget(`${name}Target`, {
     rule: rule.name,
     arn: called.arn,
-    // What the bus could not hand over at all.
+    // Receives events that the bus could not deliver to the function.
     deadLetterConfig: { arn: dead.arn },
   });
 }

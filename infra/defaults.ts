@@ -1,12 +1,12 @@
 /**
- * Cures for defaults of SST that a security review refuses. Imported first in run(), because a transform
- * is for what is made after it.
+ * Replaces defaults of SST that a security review would reject. run() imports it first, because a transform applies only to
+ * resources that are created after it.
  */
 import { permissionsBoundary, tags } from "./stage.ts";
 
-// Every function's role also trusts the account's root, for `sst dev`.
+// SST's function roles also trust the account's root, for `sst dev`.
 $transform(aws.iam.Role, (args) => {
-  // By its path a deployment is told which roles are its own: SST's names lose app and stage when long.
+  // The deployer's policy finds the stage's roles by this path, because SST cuts app and stage from long names.
   args.path = `/${$app.name}/${$app.stage}/`;
   if (permissionsBoundary) args.permissionsBoundary = permissionsBoundary;
   if ($dev) return;
@@ -19,7 +19,7 @@ interface Policy {
   Statement: { Principal?: Record<string, unknown> | string; Condition?: object }[];
 }
 
-/** Takes AWS accounts out of who may assume a role; services stay. */
+/** Removes AWS accounts from a trust policy and keeps services. */
 function withoutAccounts(policy: Policy): Policy {
   const kept = policy.Statement.flatMap((statement) => {
     if (typeof statement.Principal !== "object") return [statement];
@@ -29,12 +29,12 @@ function withoutAccounts(policy: Policy): Policy {
   return { ...policy, Statement: kept };
 }
 
-// `link` would grant s3:*, dynamodb:* and sqs:*; links carry names only, permissions stand beside them.
+// A link would grant s3:*, dynamodb:* and sqs:*. Here a link carries only names, and permissions are explicit.
 sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
 
-// Buckets allow every origin unless they are told otherwise, and vanish with all they hold.
+// SST's buckets allow every origin, and are removed with all their objects.
 $transform(sst.aws.Bucket, (args) => {
   if (args) args.cors ??= false;
 });
@@ -42,7 +42,7 @@ $transform(aws.s3.Bucket, (args) => {
   if (args) args.forceDestroy = $app.removal === "remove";
 });
 
-// Queues have no encryption of their own unless they are told.
+// SST does not encrypt queues.
 $transform(aws.sqs.Queue, (args) => {
   if (args) Object.assign(args, { sqsManagedSseEnabled: args.sqsManagedSseEnabled ?? true, tags });
 });
@@ -53,7 +53,7 @@ $transform(aws.dynamodb.Table, (args) => {
   if (args) args.tags = tags;
 });
 
-// Whoever may send to a queue may do so for any account's bucket or rule; here for our own only.
+// SST's queue policies accept messages from the buckets and rules of any account.
 $transform(aws.sqs.QueuePolicy, (args) => {
   if (!args) return;
   args.policy = $resolve([args.policy, aws.getCallerIdentityOutput().accountId]).apply(
@@ -67,8 +67,8 @@ $transform(aws.sqs.QueuePolicy, (args) => {
   );
 });
 
-// The build of the site is given the deployer's whole environment and every link, secrets too, and the
-// state keeps it. Nothing of ours is read at build time, so it gets what a build needs and no more.
+// SST gives the site's build the deployer's whole environment and every link, including secrets, and keeps them in its
+// state. The build reads none of them, so it gets only what Node and npm need.
 const BUILD_NEEDS = ["PATH", "HOME", "SST", "SST_RESOURCE_App", "NODE_OPTIONS", "TMPDIR"];
 $util.runtime.registerStackTransformation((args) => {
   if (args.type !== "command:local:Command") return undefined;

@@ -1,10 +1,9 @@
 /**
- * What CloudFront does to each request before the app's function sees it, as code of a CloudFront Function.
+ * The code of the CloudFront Function that changes each request before it reaches the app.
  *
- * A function's address is told the leftmost entry of X-Forwarded-For, which the client writes; limits and the
- * audit go by X-Forwarded-Viewer, which nobody but CloudFront can set. And what CloudFront asks of the
- * function it signs in Authorization, over what the client sent (OriginAccessControlConfig, "always"): a
- * client's token goes on under another name.
+ * A function URL receives the leftmost entry of X-Forwarded-For, which the client controls. Rate limits and the audit log
+ * use X-Forwarded-Viewer, which only CloudFront can set. CloudFront signs its own requests in Authorization and overwrites
+ * the client's header (OriginAccessControlConfig, "always"), so a client's token is passed on under another name.
  */
 export const atTheEdge = `
 event.request.headers["x-forwarded-viewer"] = { value: event.viewer.ip };

@@ -9,8 +9,8 @@ const account = aws.getCallerIdentityOutput().accountId;
 
 const set = new aws.sesv2.ConfigurationSet("Mails", {
   configurationSetName: `${$app.name}-${$app.stage}-mails`,
-  // Rushes keeps addresses that refused a mail itself, where their owners can let them go again; the
-  // account's own list would swallow mails to them for ever.
+  // Rushes has its own suppression list, which owners can clear. The account's list would drop their mail
+  // forever.
   suppressionOptions: { suppressedReasons: [] },
   reputationOptions: { reputationMetricsEnabled: true },
   tags,
@@ -22,12 +22,12 @@ new aws.sesv2.ConfigurationSetEventDestination("MailsFeedback", {
     enabled: true,
     matchingEventTypes: ["DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "RENDERING_FAILURE"],
     eventBridgeDestination: {
-      // SES takes no other bus than the account's default one.
+      // SES supports only the account's default bus.
       eventBusArn: $interpolate`arn:aws:events:${region}:${account}:event-bus/default`,
     },
   },
 });
 
-/** Where mails come from, and the set that says what becomes of them. */
+/** The sender, and the configuration set that reports what happens to each mail. */
 export const mail = { sender, configSet: set.configurationSetName };
 export const email = new sst.Linkable("Email", { properties: mail });

@@ -1,13 +1,13 @@
 /**
- * Private delivery: `/media/*` on the site's own distribution, for whoever has an address that we signed. On
- * another domain cookies would be a third party's, which browsers keep away.
+ * Private delivery: `/media/*` on the site's own distribution needs a signed URL. On another domain, browsers would block
+ * the cookies as third-party cookies.
  */
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { OBJECT_POLICY } from "../packages/core/http/csp.ts";
 import { mediaKeys, siteUrl } from "./stage.ts";
 import { renditionsOrigin } from "./storage.ts";
 
-/** CloudFront is told the public half of a key; the other signs in the app and is shown to nobody. */
+/** CloudFront gets the public half of a key. The app signs with the private half. */
 function publicHalf(name: string, pem: string): string {
   try {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
@@ -15,10 +15,10 @@ function publicHalf(name: string, pem: string): string {
       return createPublicKey(pem).export({ type: "spki", format: "pem" }).toString();
     }
   } catch {
-    // No key at all: the sentence below says what it should be, and what it is is a secret.
+    // It is not a key. The error below does not show the value, because it is a secret.
   }
   throw new Error(
-    `The secret ${name} is no private RSA key of 2048 bits: make one with "openssl genrsa 2048". docs/deploy.md says more.`,
+    `The secret ${name} is not a private RSA key of 2048 bits. Create one with "openssl genrsa 2048". See docs/deploy.md.`,
   );
 }
 
@@ -26,15 +26,15 @@ const keys = mediaKeys.map((slot) => {
   const name = `MediaKey${slot}`;
   const secret = new sst.Secret(name);
   const key = new aws.cloudfront.PublicKey(name, {
-    comment: `${$app.name} ${$app.stage}: signs addresses of renditions`,
+    comment: `${$app.name} ${$app.stage}: signs playback URLs`,
     encodedKey: secret.value.apply((pem) => publicHalf(name, pem)),
   });
   return { id: key.id, privateKey: secret.value };
 });
 const [signer] = keys;
-if (!signer) throw new Error("No key signs.");
+if (!signer) throw new Error("There is no delivery key.");
 
-/** What the app signs with. Linked to the site alone: nothing else gives addresses out. */
+/** The key that signs playback URLs. Only the site is linked to it, because only the site creates them. */
 export const media = new sst.Linkable("Media", {
   properties: { url: `${siteUrl}/media`, keyPairId: signer.id, privateKey: signer.privateKey },
 });
@@ -47,7 +47,7 @@ const access = new aws.cloudfront.OriginAccessControl("MediaAccess", {
   signingProtocol: "sigv4",
 });
 
-/** One name of a download in the address, which the signature covers; nothing else of a request counts. */
+/** Only the name of a download is part of the cache key. The signature covers it. */
 const cache = new aws.cloudfront.CachePolicy("MediaCache", {
   minTtl: 0,
   defaultTtl: 86_400,
@@ -62,7 +62,7 @@ const cache = new aws.cloudfront.CachePolicy("MediaCache", {
   },
 });
 
-/** What lies there is no page of the site's origin, and a browser asks again before it plays its copy. */
+/** Renditions are not pages of the site, and a browser revalidates its copy before it plays. */
 const headers = new aws.cloudfront.ResponseHeadersPolicy("MediaHeaders", {
   securityHeadersConfig: {
     contentSecurityPolicy: { contentSecurityPolicy: OBJECT_POLICY, override: true },
@@ -74,7 +74,7 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("MediaHeaders", {
   },
 });
 
-/** Runs after the signature was looked at, which covers the address as it came. */
+/** Runs after the signature check, because the signature covers the original URL. */
 const path = new aws.cloudfront.Function("MediaPath", {
   runtime: "cloudfront-js-2.0",
   comment: "/media/<key> is <key> in the bucket",
@@ -98,7 +98,7 @@ export const behavior = {
   viewerProtocolPolicy: "https-only",
   allowedMethods: ["GET", "HEAD"],
   cachedMethods: ["GET", "HEAD"],
-  // Films are packed already, and ranges are of the bytes as they are.
+  // Videos are compressed already, and ranges refer to the original bytes.
   compress: false,
   cachePolicyId: cache.id,
   responseHeadersPolicyId: headers.id,

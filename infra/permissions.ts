@@ -1,4 +1,4 @@
-/** The narrowest permissions by what they are for. A function names what it uses, and no more. */
+/** The narrowest permissions, named by purpose. Each function lists those that it uses. */
 import { mail } from "./mail.ts";
 import { renditions, uploads } from "./storage.ts";
 import { table } from "./table.ts";
@@ -17,12 +17,12 @@ type Row =
   | "BatchWriteItem"
   | "Query";
 
-/** Rows by key. A transaction needs what each of its writes would need alone. */
+/** Access to rows by key. A transaction needs the permission of each of its writes. */
 export const rows = (...actions: Row[]): Permission => ({
   actions: actions.map((action) => `dynamodb:${action}`),
   resources: [table.arn],
 });
-/** Rows by these indexes. */
+/** Queries of these indexes. */
 export const lists = (
   ...names: ("owner" | "status" | "name" | "changed" | "due")[]
 ): Permission => ({
@@ -31,8 +31,8 @@ export const lists = (
 });
 
 /**
- * Reads what may be missing: without s3:ListBucket S3 answers 403 for an object that is not there, and
- * a source that somebody has removed would look like a mistake of ours.
+ * Reads objects that can be missing. Without s3:ListBucket, S3 returns 403 for a missing object, and a deleted source would
+ * look like a missing permission.
  */
 const read = (bucket: sst.aws.Bucket): Permission[] => [
   { actions: ["s3:GetObject"], resources: [objects(bucket)] },
@@ -44,7 +44,7 @@ export const removeSources: Permission = {
   actions: ["s3:DeleteObject"],
   resources: [objects(uploads)],
 };
-/** Starts, signs, puts together and gives up uploads. */
+/** Creates, signs, completes and aborts uploads. */
 export const takeUploads: Permission[] = [
   {
     actions: ["s3:PutObject"],
@@ -55,12 +55,12 @@ export const takeUploads: Permission[] = [
     resources: [objects(uploads)],
   },
 ];
-/** What lands for a job that is deleted. */
+/** Removes renditions that arrive after their job was deleted. */
 export const removeRendition: Permission = {
   actions: ["s3:DeleteObject"],
   resources: [objects(renditions)],
 };
-/** Whatever there is of a job. */
+/** Finds and removes every rendition of a job. */
 export const removeRenditions: Permission[] = [
   removeRendition,
   { actions: ["s3:ListBucket"], resources: [renditions.arn] },
@@ -69,8 +69,8 @@ export const removeRenditions: Permission[] = [
 const jobs = $interpolate`arn:aws:mediaconvert:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:jobs/*`;
 
 /**
- * Submitting takes the queue, and handing the role on to MediaConvert and to nobody else. Whoever submits
- * looks whether it was done before, and stops what was canceled meanwhile.
+ * Submits jobs: the queue, and the role for MediaConvert only. Before a submission is repeated, SearchJobs looks for the
+ * first one. CancelJob stops a job that was canceled in the meantime.
  */
 export const submit: Permission[] = [
   { actions: ["mediaconvert:CreateJob", "mediaconvert:SearchJobs"], resources: [queue.arn] },
@@ -88,14 +88,14 @@ export const submit: Permission[] = [
   },
 ];
 export const askAboutJobs: Permission = { actions: ["mediaconvert:GetJob"], resources: [jobs] };
-/** It knows no resource: IAM takes nothing but a star. It reads what its caller may read. */
+/** IAM accepts only `*` here. Probe reads what its caller may read. */
 export const probe: Permission = { actions: ["mediaconvert:Probe"], resources: ["*"] };
 
 export const sendMail: Permission = {
   actions: ["ses:SendEmail"],
   resources: [
     $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:identity/*`,
-    // A mail that names a configuration set needs to be allowed that one, too.
+    // A mail that names a configuration set also needs permission for that set.
     $interpolate`arn:aws:ses:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:configuration-set/${mail.configSet}`,
   ],
   conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [mail.sender] }],

@@ -1,6 +1,6 @@
 /**
- * What a delivery calls when it has deployed this stage. It is part of the stage, and not of the pipeline,
- * so that the record is written by the code that was deployed, into the table that it goes with.
+ * The function that a delivery calls after it has deployed this stage. It is part of the stage and not of the pipeline, so
+ * that the deployed code writes the record into its own table.
  */
 import { lambda } from "./function.ts";
 import { link } from "./functions.ts";
@@ -17,13 +17,13 @@ export const releaseRecorded = new sst.aws.Function("ReleaseRecorded", {
     permissions: [
       may.rows("GetItem", "PutItem", "Query"),
       { actions: ["codepipeline:ListActionExecutions"], resources: [pipeline] },
-      // An answer to a job knows no resource; who answers must know the job's id.
+      // IAM knows no resource for a job's result. The caller must know the job's id.
       {
         actions: ["codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult"],
         resources: ["*"],
       },
     ],
   }),
-  // The pipeline knows it by this name, and nothing else of the stage.
+  // The pipeline knows only this name of the stage.
   name: `${$app.name}-${$app.stage}-release-recorded`,
 });

@@ -1,10 +1,10 @@
-/** What this deployment is: the footer, `/api/health` and the record of deliveries tell it. */
+/** The version that is deployed. The footer, `/api/health` and the record of deliveries show it. */
 import manifest from "../package.json" with { type: "json" };
 
 export const release = new sst.Linkable("Release", {
   properties: {
     version: process.env.RUSHES_VERSION || manifest.version,
-    // A delivery names it; who deploys by hand may, too.
+    // A delivery sets it. A manual deployment can set it too.
     commit: process.env.RUSHES_COMMIT || "unknown",
     time: process.env.RUSHES_TIME || new Date().toISOString(),
   },

@@ -1,10 +1,10 @@
 import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
 import { operator, siteUrl } from "./stage.ts";
 
-/** Limits and names that are not a resource. The same as on one machine, where they are settings. */
+/** Limits and names that are not resources. The local stack has the same as settings. */
 export const settings = new sst.Linkable("Settings", {
   properties: {
-    // Objects that other tools put into the uploads bucket are nobody's own; admins reach them.
+    // The owner of objects that other tools put into the uploads bucket. Admins can see them.
     defaultOwnerId: "local",
     defaultOwnerEmail: operator,
     siteUrl,

@@ -1,9 +1,9 @@
-/** SST's Next.js site, less what this one does not have. */
+/** SST's Next.js site without image optimization. */
 
 export class Site extends sst.aws.Nextjs {
   /**
-   * Without the function that scales pictures: no page uses next/image, and SST would make one in any
-   * case, which answers everybody who can reach the site, and whose sharp was built for another machine.
+   * No page uses next/image, but SST always creates its function. It would answer anyone who can reach the site, and its
+   * sharp is built for another machine.
    */
   protected override buildPlan(
     outputPath: $util.Output<string>,

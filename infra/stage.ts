@@ -1,63 +1,62 @@
-/** The one place that knows stages and what the deployer's environment says. */
+/** The only file that reads the stage's name and the deployer's environment. */
 import { required } from "./environment.ts";
 
-/** Production keeps its data whatever happens; every other stage can be removed. */
+/** Production keeps its data. Every other stage can be removed. */
 export const production = $app.stage === "production";
 
-/** Where the app is served, such as video.example.com; sign-in needs it before the first deployment. */
-export const domain = required("RUSHES_DOMAIN", "the name under which this stage is served");
-/** The address that SES sends from. A domain alone is none: it would stand in `From` as it is. */
-export const sender = required("RUSHES_SENDER", "the address that mails come from");
+/** The domain of the app, such as video.example.com. Sign-in needs it before the first deployment. */
+export const domain = required("RUSHES_DOMAIN", "the domain of this stage");
+/** The address that SES sends from. A domain alone is not enough, because it is used in `From` as it is. */
+export const sender = required("RUSHES_SENDER", "the address that Rushes sends mail from");
 if (!sender.includes("@")) {
   throw new Error(
-    "RUSHES_SENDER is no mail address: give it one like video@example.com. docs/deploy.md says more.",
+    "RUSHES_SENDER is not a mail address. Give it one like video@example.com. See docs/deploy.md.",
   );
 }
-/** Who hears of alarms. */
-export const operator = required("RUSHES_OPERATOR", "the address that alarms are mailed to");
+/** The address that receives alarms. */
+export const operator = required("RUSHES_OPERATOR", "the address that receives alarms");
 export const siteUrl = `https://${domain}`;
 
-/** Verified addresses whose users are admins from their first sign-in. */
+/** Users with one of these verified addresses are admins from their first sign-in. */
 export const adminEmails = (process.env.RUSHES_ADMINS ?? operator)
   .split(",")
   .map((email) => email.trim())
   .filter((email) => email !== "");
 
-/** An OpenID provider of the deployer's own, instead of a Cognito user pool. */
+/** The deployer's own identity provider, instead of a Cognito user pool. */
 export const issuer = process.env.RUSHES_OIDC_ISSUER?.trim() || undefined;
 
 /**
- * Which of the two keys of private delivery are trusted; the first of them signs. Both are while one
- * replaces the other: docs/deploy.md says how.
+ * The trusted delivery keys. The first one signs. While one key replaces the other, both are trusted. docs/deploy.md has
+ * the steps.
  */
 export const mediaKeys = (process.env.RUSHES_MEDIA_KEYS ?? "1").split(",").map((key) => key.trim());
 if (!["1", "2", "1,2", "2,1"].includes(mediaKeys.join())) {
   throw new Error(
-    "RUSHES_MEDIA_KEYS names no keys: give it 1, 2, or both, the one that signs first. docs/deploy.md says more.",
+    "RUSHES_MEDIA_KEYS is not a list of keys. Give it 1, 2, or both, with the key that signs first. See docs/deploy.md.",
   );
 }
 
-/** After so many days a source is removed, its renditions stay; unset, it is kept. */
+/** Sources are deleted after so many days, and renditions stay. Sources are kept if it is unset. */
 export const sourceExpiresDays = process.env.RUSHES_SOURCE_EXPIRES_DAYS
   ? Number(process.env.RUSHES_SOURCE_EXPIRES_DAYS)
   : undefined;
 
-/** What the account may cost in a month, in US dollars, before the operator hears of it. */
+/** The monthly cost of the account, in US dollars, above which the operator is notified. */
 export const monthlyBudget = Number(process.env.RUSHES_MONTHLY_BUDGET ?? 100);
 if (!(monthlyBudget > 0)) {
   throw new Error(
-    "RUSHES_MONTHLY_BUDGET is no amount: give it US dollars of a month, like 100. docs/deploy.md says more.",
+    "RUSHES_MONTHLY_BUDGET is not an amount. Give it US dollars per month, like 100. See docs/deploy.md.",
   );
 }
 
 /**
- * The most that a role of this stage may have. The pipeline says it, and may make no role without it;
- * without a pipeline there is none.
+ * The permissions boundary of every role of this stage. The pipeline sets it, and may create no role without it. A manual
+ * deployment has no boundary.
  */
 export const permissionsBoundary = process.env.RUSHES_PERMISSIONS_BOUNDARY?.trim() || undefined;
 
-/** Logs are kept so long. */
 export const logRetention = production ? "3 months" : "1 week";
 
-/** On everything that costs money. */
+/** On every resource that costs money. */
 export const tags = { app: $app.name, stage: $app.stage };

@@ -23,7 +23,7 @@ function notify(bucket: sst.aws.Bucket, { notifications }: Wired) {
   });
 }
 
-/** What must hold for every bucket: its data outlives a mistake in production. */
+/** Protects every bucket of production against removal. */
 const kept = {
   bucket: (args: aws.s3.BucketArgs, opts: $util.CustomResourceOptions): undefined => {
     args.tags = tags;
@@ -31,7 +31,7 @@ const kept = {
   },
 };
 
-/** Parts of uploads that nobody finished go by themselves; sources only when the deployer says so. */
+/** Removes the parts of unfinished uploads, and sources if the deployer set a limit. */
 function lifecycle(name: string, bucket: sst.aws.Bucket, abortDays: number, expireDays?: number) {
   new aws.s3.BucketLifecycleConfiguration(`${name}Lifecycle`, {
     bucket: bucket.name,
@@ -56,14 +56,14 @@ function lifecycle(name: string, bucket: sst.aws.Bucket, abortDays: number, expi
   });
 }
 
-/** Sources. Browsers send to it by presigned URLs; nobody reads from it but by one. */
+/** Sources. Browsers write and read with presigned URLs only. */
 export const uploads = new sst.aws.Bucket("Uploads", {
   cors: {
     allowOrigins: [siteUrl],
     allowMethods: ["PUT", "GET", "HEAD"],
     allowHeaders: ["*"],
     exposeHeaders: ["ETag", "Retry-After"],
-    // Chromium forgets a preflight's answer after two hours at the latest.
+    // Chromium caches a preflight response for at most two hours.
     maxAge: "2 hours",
   },
   transform: kept,
@@ -71,14 +71,14 @@ export const uploads = new sst.aws.Bucket("Uploads", {
 lifecycle("Uploads", uploads, uploadsWired.abortMultipartAfterDays, sourceExpiresDays);
 notify(uploads, uploadsWired);
 
-/** ARN of the distribution that may read renditions; known once it is there, for it reads this bucket. */
+/** The ARN of the distribution that may read renditions. It exists only after the bucket, which it reads. */
 const reader = Promise.withResolvers<$util.Output<string>>();
 export const readBy = reader.resolve;
 
 const raw = Promise.withResolvers<aws.s3.Bucket>();
 /**
- * Where the distribution reads. Of the bucket alone: what SST gives out of it waits for its policy, which
- * names the distribution, and each would wait for the other.
+ * The origin of the distribution. It comes from the raw bucket: SST's own output waits for the bucket's policy, which names
+ * the distribution, so that each would wait for the other.
  */
 export const renditionsOrigin = $output(raw.promise).apply(
   (bucket) => bucket.bucketRegionalDomainName,
@@ -88,7 +88,7 @@ interface Policy {
   Statement: object[];
 }
 
-/** Renditions and posters. Private; the distribution reads them for whoever has a signed address. */
+/** Renditions and posters. Private: only the distribution reads them, for requests with a signed URL. */
 export const renditions = new sst.aws.Bucket("Renditions", {
   transform: {
     bucket: (args, opts) => {
@@ -104,7 +104,7 @@ export const renditions = new sst.aws.Bucket("Renditions", {
       const { bucket, policy } = args;
       args.policy = $resolve([bucket, policy, $output(reader.promise)]).apply(
         ([name, text, distribution]) => {
-          // TLS only, by SST.
+          // SST has added a statement that requires TLS.
           const document: Policy = typeof text === "string" ? JSON.parse(text) : text;
           document.Statement.push({
             Effect: "Allow",

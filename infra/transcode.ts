@@ -1,7 +1,7 @@
 import { tags } from "./stage.ts";
 import { renditions, uploads } from "./storage.ts";
 
-/** What MediaConvert may do for us: read sources, write renditions, nothing else. */
+/** The role of MediaConvert: it may read sources and write renditions. */
 export const role = new aws.iam.Role("TranscodeRole", {
   assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
     statements: [
@@ -35,7 +35,7 @@ export const role = new aws.iam.Role("TranscodeRole", {
   tags,
 });
 
-/** A queue of its own, so that a stage's jobs wait for no other stage's. */
+/** One queue for each stage, so that no stage's jobs wait for another's. */
 export const queue = new aws.mediaconvert.Queue("TranscodeQueue", {
   name: `${$app.name}-${$app.stage}`,
   tags,

@@ -1,4 +1,4 @@
-/** Who watches: an alarm for whatever must not stay unseen, mailed to the operator. */
+/** Alarms that are mailed to the operator, the budget, and the dashboard. */
 import { deadLetters } from "./dead.ts";
 import { reconcile } from "./functions.ts";
 import { queues } from "./queues.ts";
@@ -8,9 +8,9 @@ import { camel } from "./wiring.ts";
 
 const account = aws.getCallerIdentityOutput().accountId;
 
-/** AWS's own key of SNS lets no alarm through, and says so nowhere: the topic needs one of ours. */
+/** With AWS's default SNS key, CloudWatch's alarms are lost without an error. The topic needs its own key. */
 const key = new aws.kms.Key("AlarmsKey", {
-  description: "Alarms on their way to the operator",
+  description: "Encrypts alarms for the operator",
   enableKeyRotation: true,
   deletionWindowInDays: 7,
   policy: $jsonStringify({
@@ -40,31 +40,31 @@ new aws.sns.TopicSubscription("AlarmsOperator", {
   endpoint: operator,
 });
 
-interface Watched {
+interface Alarm {
   namespace: string;
   metric: string;
   dimensions?: Record<string, $util.Input<string>>;
   statistic?: "Sum" | "Maximum";
-  /** Over so many minutes. */
+  /** The period. */
   minutes: number;
-  /** It rings above this number, or below the other one. */
+  /** The alarm fires above or below this value. */
   above?: number;
   below?: number;
-  /** What to do, for whoever reads the mail. */
+  /** What the operator should do. It is part of the mail. */
   advice: string;
 }
 
-/** What reconcile writes into its log; packages/functions/metric.ts has the line. */
+/** The metrics that reconcile writes to its log, in packages/functions/metric.ts. */
 const silence = { namespace: "Rushes", dimensions: { App: $app.name, Stage: $app.stage } };
 
-function alarm(name: string, watched: Watched) {
+function alarm(name: string, watched: Alarm) {
   return new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
-    // By the names of app and stage a delivery knows which alarms to wait for: delivery/quiet.ts.
+    // A delivery finds the alarms of a stage by this prefix: delivery/quiet.ts.
     name: `${$app.name}-${$app.stage}-${name}`,
     alarmDescription: watched.advice,
     namespace: watched.namespace,
     metricName: watched.metric,
-    ...(watched.dimensions && { dimensions: watched.dimensions }),
+    dimensions: watched.dimensions,
     statistic: watched.statistic ?? "Sum",
     period: watched.minutes * 60,
     evaluationPeriods: 1,
@@ -77,7 +77,7 @@ function alarm(name: string, watched: Watched) {
       : {
           comparisonOperator: "LessThanThreshold",
           threshold: watched.below,
-          // What does not run counts nothing; nor does what is new, which must not ring at its first deployment.
+          // A function that does not run reports no data. Neither does a new stage, whose alarm must not fire.
           treatMissingData: "missing",
           insufficientDataActions: [topic.arn],
         }),
@@ -95,7 +95,7 @@ for (const [name, queue] of deadLetters) {
     statistic: "Maximum",
     minutes: 1,
     above: 0,
-    advice: `Something could not be handled: look at the dead letters of ${camel(name).replace(/Dead$/, "")}, mend the cause, send them again.`,
+    advice: `A message of ${camel(name).replace(/Dead$/, "")} could not be processed. Look at its dead-letter queue, fix the cause, and redrive the messages.`,
   });
 }
 for (const [name, queue] of queues) {
@@ -106,7 +106,7 @@ for (const [name, queue] of queues) {
     statistic: "Maximum",
     minutes: 5,
     above: 900,
-    advice: `Events of ${camel(name)} have waited for a quarter of an hour: look at its function's errors and throttles.`,
+    advice: `Events of ${camel(name)} have waited for 15 minutes. Look at its function's errors and throttles.`,
   });
 }
 alarm("JobsStuck", {
@@ -116,7 +116,7 @@ alarm("JobsStuck", {
   minutes: 5,
   above: 3600,
   advice:
-    "A job has had no news for an hour: look at its timeline, at MediaConvert's queue, and at the log of reconcile.",
+    "A job has reported nothing for an hour. Look at its timeline, at MediaConvert's queue, and at the log of reconcile.",
 });
 alarm("ReconcileFailures", {
   ...silence,
@@ -124,7 +124,7 @@ alarm("ReconcileFailures", {
   minutes: 15,
   above: 5,
   advice:
-    "Reconcile fails on the same rows again and again: its log names each row and the error. Jobs that it cannot start end in an error by themselves.",
+    "Reconcile keeps failing on the same rows. Its log has each row and the error. Jobs that it cannot start end with an error.",
 });
 alarm("ReconcileSilent", {
   namespace: "AWS/Lambda",
@@ -133,7 +133,7 @@ alarm("ReconcileSilent", {
   minutes: 15,
   below: 1,
   advice:
-    "Reconcile does not run: nobody looks after jobs that have gone silent. Look at its schedule.",
+    "Reconcile does not run, so that jobs that stop reporting are not continued. Look at its schedule.",
 });
 alarm("MailsComeBack", {
   namespace: "AWS/SES",
@@ -142,7 +142,7 @@ alarm("MailsComeBack", {
   minutes: 60,
   above: 0.05,
   advice:
-    "One mail in twenty of the account comes back, at which SES looks into it: see whom they went to.",
+    "5 percent of the account's mail bounces, which makes SES review the account. Look at the recipients.",
 });
 alarm("MailsAreSpam", {
   namespace: "AWS/SES",
@@ -150,27 +150,28 @@ alarm("MailsAreSpam", {
   statistic: "Maximum",
   minutes: 60,
   above: 0.001,
-  advice: "One mail in a thousand of the account is reported as spam, at which SES looks into it.",
+  advice:
+    "0.1 percent of the account's mail is reported as spam, which makes SES review the account.",
 });
 alarm("FunctionErrors", {
   namespace: "AWS/Lambda",
   metric: "Errors",
   minutes: 5,
   above: 10,
-  advice: "Functions fail more often than retries explain: look at their logs.",
+  advice: "Functions fail more often than retries explain. Look at their logs.",
 });
 alarm("EncoderErrors", {
   namespace: "AWS/MediaConvert",
   metric: "JobsErroredCount",
-  // MediaConvert counts by queue; without one the alarm would look at nothing.
+  // MediaConvert reports this metric only by queue.
   dimensions: { Queue: transcodeQueue.arn },
   minutes: 60,
   above: 5,
-  advice: "MediaConvert refuses job after job: look at the failures of the newest videos.",
+  advice: "MediaConvert jobs keep failing. Look at the failures of the newest videos.",
 });
 
-// A budget and not CloudWatch's billing metric, which is kept in us-east-1 alone and must be switched on
-// first. It counts the whole account: a filter by tags counts nothing until somebody activates them.
+// A budget, because CloudWatch's billing metric exists only in us-east-1 and must be enabled first. It covers the whole
+// account, because a filter by tags matches nothing until the tags are activated for billing.
 new aws.budgets.Budget("Cost", {
   name: `${$app.name}-${$app.stage}`,
   budgetType: "COST",
@@ -193,11 +194,14 @@ new aws.budgets.Budget("Cost", {
 
 type Series = [namespace: string, metric: string, ...dimensions: $util.Input<string>[]];
 
-/** A widget: one graph of the dashboard, two of them beside each other. */
+/** One graph of the dashboard. Two graphs fill a row. */
 function graph(title: string, stat: "Sum" | "Maximum", metrics: Series[], place: number) {
   return {
     type: "metric",
-    ...{ x: (place % 2) * 12, y: Math.floor(place / 2) * 6, width: 12, height: 6 },
+    x: (place % 2) * 12,
+    y: Math.floor(place / 2) * 6,
+    width: 12,
+    height: 6,
     properties: { title, stat, metrics, period: 300, region: aws.getRegionOutput().region },
   };
 }
@@ -217,31 +221,31 @@ new aws.cloudwatch.Dashboard("Dashboard", {
       graph("Videos", "Sum", ["JobsCompletedCount", "JobsErroredCount"].map(ofEncoder), 0),
       graph("Waiting for the encoder (ms)", "Maximum", [ofEncoder("StandbyTime")], 1),
       graph(
-        "Oldest event that waits (s)",
+        "Oldest waiting event (s)",
         "Maximum",
         ofQueues("ApproximateAgeOfOldestMessage", queues),
         2,
       ),
       graph(
-        "Dead letters",
+        "Dead-letter messages",
         "Maximum",
         ofQueues("ApproximateNumberOfMessagesVisible", deadLetters),
         3,
       ),
       graph(
-        "Functions of the account",
+        "Functions in the account",
         "Sum",
         ["Invocations", "Errors", "Throttles"].map((metric): Series => ["AWS/Lambda", metric]),
         4,
       ),
       graph(
-        "Mails of the account",
+        "Mail of the account",
         "Sum",
         ["Send", "Bounce", "Complaint"].map((metric): Series => ["AWS/SES", metric]),
         5,
       ),
       graph(
-        "Oldest job without news (s)",
+        "Longest silence of a job (s)",
         "Maximum",
         [["Rushes", "OldestSilence", "App", $app.name, "Stage", $app.stage]],
         6,

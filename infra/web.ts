@@ -48,15 +48,15 @@ const redrive: sst.aws.FunctionPermissionArgs[] = [
   },
 ];
 
-/** A transformation of one resource is told that resource, by the type of all. */
+/** A transformation of one resource receives it as the type of every resource. */
 const distributionOf = (resource: $util.Resource) => resource as aws.cloudfront.Distribution;
 
-/** The Next.js app behind CloudFront; its functions answer nobody else. */
+/** The Next.js app behind CloudFront. Only CloudFront can call its functions. */
 export const web = new Site("Web", {
   path: "packages/web",
   domain,
   openNextVersion: "4.1.12",
-  // Function addresses are public otherwise; bodies are signed at the edge so that every client works.
+  // Otherwise function URLs are public. Bodies are signed at the edge, so that clients need not hash them.
   protection: "oac-with-edge-signing",
   edge: { viewerRequest: { injection: atTheEdge } },
   link: [...link, dead, media, release],
@@ -85,7 +85,7 @@ export const web = new Site("Web", {
           distribution.tags = tags;
           opts.transformations = [
             ({ resource }) => {
-              // Later: its outputs are there once its constructor has returned.
+              // In a microtask, because its outputs exist only after its constructor has returned.
               readBy($output(Promise.resolve().then(() => distributionOf(resource).arn)));
               return undefined;
             },

@@ -1,8 +1,8 @@
-/** Where a delivery keeps what its stages hand to one another: encrypted, private, by TLS only. */
+/** The bucket for artifacts that stages pass on: encrypted, private, TLS only. */
 import { account, named, region, tags } from "./settings.ts";
 
 export const key = new aws.kms.Key("ArtifactsKey", {
-  description: "What the stages of a delivery hand to one another",
+  description: "Encrypts the artifacts of a delivery",
   enableKeyRotation: true,
   deletionWindowInDays: 30,
   tags,
@@ -54,7 +54,7 @@ new aws.s3.BucketLifecycleConfiguration("ArtifactsLifecycle", {
       id: "expire",
       status: "Enabled",
       filter: { prefix: "" },
-      // A stage can be rolled back to a delivery whose sources are still here, and to none before it.
+      // A stage can be rolled back only to a delivery whose sources are still here.
       expiration: { days: 180 },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
     },

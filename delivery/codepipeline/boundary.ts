@@ -1,8 +1,7 @@
 /**
- * What a deployment may do at most, and what it may let its functions do at most. SST makes resources
- * whose names nobody knows before, so that its role cannot be narrow; these two boundaries are what keeps
- * it from becoming an administrator. docs/pipeline.md lists each wildcard with its reason, and the rules of
- * infra/testing/pipeline-rules.ts refuse any other.
+ * The permissions boundaries of a deployment and of the functions that it creates. The names of SST's resources are not
+ * known in advance, so the deployer's role cannot be narrow. These two boundaries prevent it from becoming an
+ * administrator. docs/pipeline.md has a reason for each wildcard, and rules/roles.ts rejects any other.
  */
 import type { Target } from "../stages.ts";
 import { document, type Statement, TITLES } from "./role.ts";
@@ -10,7 +9,7 @@ import { account, named, region, tags } from "./settings.ts";
 
 const app = $app.name;
 
-/** Whole services: what SST and its provider read and write of them differs by version and by resource. */
+/** Whole services. Which of their actions SST and its provider need differs by version and resource. */
 const WIDE = [
   "acm:*",
   "budgets:*",
@@ -32,26 +31,27 @@ const WIDE = [
   "sqs:*",
 ];
 
-/** By their path, which infra/defaults.ts gives them: SST's names lose app and stage when they are long. */
+/** Matches by path, which infra/defaults.ts sets, because SST cuts app and stage from long names. */
 const rolesOf = (target: Target) => $interpolate`arn:aws:iam::${account}:role/${app}/${target}/*`;
 
-/** The most that a function of the deployed app may have, whatever its role says. */
-function ofFunctions(target: Target): aws.iam.Policy {
-  const own = `${app}-${target}`;
+/** The boundary of the functions of a deployed stage. */
+function functionsBoundary(target: Target): aws.iam.Policy {
+  const stage = `${app}-${target}`;
   const regional = (service: string, rest: string) =>
     $interpolate`arn:aws:${service}:${region}:${account}:${rest}`;
   return new aws.iam.Policy(`${TITLES[target]}FunctionsBoundary`, {
     name: named(`${target}-functions`),
-    description: `The most that a function of ${own} may do`,
+    // IAM cannot change a description: another text would replace the policy.
+    description: `The most that a function of ${stage} may do`,
     policy: document([
       {
         Action: ["dynamodb:*"],
-        Resource: regional("dynamodb", `table/${own}-*`),
+        Resource: regional("dynamodb", `table/${stage}-*`),
       },
-      { Action: ["s3:*"], Resource: `arn:aws:s3:::${own}-*` },
-      { Action: ["sqs:*"], Resource: regional("sqs", `${own}-*`) },
-      { Action: ["lambda:InvokeFunction"], Resource: regional("lambda", `function:${own}-*`) },
-      // In every region: the function that signs at the edge writes where its viewers are.
+      { Action: ["s3:*"], Resource: `arn:aws:s3:::${stage}-*` },
+      { Action: ["sqs:*"], Resource: regional("sqs", `${stage}-*`) },
+      { Action: ["lambda:InvokeFunction"], Resource: regional("lambda", `function:${stage}-*`) },
+      // In every Region, because the function at the edge writes its log near the viewer.
       {
         Action: ["logs:*"],
         Resource: $interpolate`arn:aws:logs:*:${account}:log-group:/aws/lambda/*`,
@@ -64,7 +64,7 @@ function ofFunctions(target: Target): aws.iam.Policy {
         Resource: rolesOf(target),
         Condition: { StringEquals: { "iam:PassedToService": "mediaconvert.amazonaws.com" } },
       },
-      // The record of a delivery: who approved it, and that it is written.
+      // For the record of a delivery: it reads the approver and reports its result.
       {
         Action: [
           "codepipeline:ListActionExecutions",
@@ -78,11 +78,11 @@ function ofFunctions(target: Target): aws.iam.Policy {
   });
 }
 
-/** What a deployment of `target` needs; its role is given this, and its boundary allows no more. */
-function deploying(target: Target, functions: aws.iam.Policy): Statement[] {
+/** The permissions of a deployment. Its role has them, and its boundary allows no more. */
+function deployPermissions(target: Target, functions: aws.iam.Policy): Statement[] {
   return [
     { Action: WIDE, Resource: "*" },
-    // A role that it makes is held by the functions' boundary, or is not made.
+    // It may create only roles with the functions' boundary.
     {
       Action: [
         "iam:CreateRole",
@@ -126,7 +126,7 @@ function deploying(target: Target, functions: aws.iam.Policy): Statement[] {
         },
       },
     },
-    // CloudFront copies the function that signs at the edge by roles of AWS's own.
+    // CloudFront replicates the function at the edge with service-linked roles.
     {
       Action: ["iam:CreateServiceLinkedRole"],
       Resource: $interpolate`arn:aws:iam::${account}:role/aws-service-role/*`,
@@ -139,7 +139,7 @@ function deploying(target: Target, functions: aws.iam.Policy): Statement[] {
         },
       },
     },
-    // SST's own memory: where its buckets are, and the key of this stage's secrets.
+    // SST's bootstrap data: its buckets, and the passphrase of this stage's secrets.
     {
       Action: ["ssm:GetParameter", "ssm:GetParameters", "ssm:PutParameter"],
       Resource: [
@@ -154,11 +154,11 @@ function deploying(target: Target, functions: aws.iam.Policy): Statement[] {
   ];
 }
 
-/** What no deployment of `target` may do, though a wildcard above would let it. */
-function never(target: Target): Statement[] {
+/** Denies what the wildcards above would allow. */
+function denials(target: Target): Statement[] {
   const other = target === "staging" ? "production" : "staging";
   return [
-    // The other stage: by its tag, and by its name where there are no tags.
+    // The other stage, by its tag, and by its name where resources have no tags.
     {
       Effect: "Deny",
       Action: ["*"],
@@ -170,7 +170,7 @@ function never(target: Target): Statement[] {
       Action: ["*"],
       Resource: [
         `arn:aws:s3:::${app}-${other}-*`,
-        // SST's state and secrets lie in one bucket for all stages.
+        // SST keeps the state and secrets of all stages in one bucket.
         `arn:aws:s3:::sst-state-*/*/${app}/${other}*`,
         `arn:aws:s3:::sst-state-*/*/${app}/pipeline*`,
         `arn:aws:lambda:*:*:function:${app}-${other}-*`,
@@ -179,7 +179,7 @@ function never(target: Target): Statement[] {
         `arn:aws:sns:*:*:${app}-${other}-*`,
       ],
     },
-    // The pipeline that runs it: who hears, and what the stages hand on.
+    // The pipeline itself: its notices, logs and artifacts.
     {
       Effect: "Deny",
       Action: [
@@ -199,7 +199,7 @@ function never(target: Target): Statement[] {
         `arn:aws:s3:::${named("*")}`,
       ],
     },
-    // People's footage and rows: putting up the app takes none of them.
+    // People's footage and rows. A deployment does not read them.
     {
       Effect: "Deny",
       Action: [
@@ -223,16 +223,16 @@ function never(target: Target): Statement[] {
   ];
 }
 
-/** Both boundaries of a stage, and what its deployment may do within them. */
-export function boundaries(target: Target, delivery: Statement[]) {
-  const functions = ofFunctions(target);
-  const may = deploying(target, functions);
+/** Both boundaries of a stage, and the permissions of its deployer. The build around a deployment needs `extra`. */
+export function boundaries(target: Target, extra: Statement[]) {
+  const functions = functionsBoundary(target);
+  const permissions = deployPermissions(target, functions);
   const deployer = new aws.iam.Policy(`${TITLES[target]}DeployerBoundary`, {
     name: named(`${target}-deployer`),
+    // IAM cannot change a description: another text would replace the policy.
     description: `The most that a deployment of ${app}-${target} may do`,
-    // What a build needs besides is within it as well, or the boundary would take it away.
-    policy: document([...may, ...delivery, ...never(target)]),
+    policy: document([...permissions, ...extra, ...denials(target)]),
     tags,
   });
-  return { functions, deployer, may };
+  return { functions, deployer, permissions };
 }

@@ -1,11 +1,10 @@
 /**
- * Deployment by GitHub Actions, without a key that lasts: GitHub says by OpenID Connect which repository
- * and which environment asks, and gets a role for an hour. RUSHES_GITHUB_ACTIONS=yes makes it.
+ * Roles for GitHub Actions without a permanent key: GitHub proves the repository and the environment through OpenID
+ * Connect and gets a role for one hour. RUSHES_GITHUB_ACTIONS=yes creates them.
  */
-
 import { requireIssuer } from "../../infra/account.ts";
 import type { Target } from "../stages.ts";
-import { held } from "./projects.ts";
+import { limits } from "./projects.ts";
 import { role, TITLES } from "./role.ts";
 import { repository, TARGETS } from "./settings.ts";
 
@@ -13,11 +12,11 @@ const issuer = "token.actions.githubusercontent.com";
 
 const provider = await requireIssuer(issuer);
 
-/** The environment is what GitHub's reviewers protect; a branch or a pull request gets no role. */
+/** Only an environment, which reviewers protect, gets the role. A branch or a pull request does not. */
 const deployer = (target: Target): aws.iam.Role =>
   role(`GitHub${TITLES[target]}Role`, {
     name: `github-${target}`,
-    assumedBy: $jsonStringify({
+    trust: $jsonStringify({
       Version: "2012-10-17",
       Statement: [
         {
@@ -33,11 +32,11 @@ const deployer = (target: Target): aws.iam.Role =>
         },
       ],
     }),
-    may: { deploy: held[target].may },
-    boundary: held[target].deployer.arn,
+    permissions: { deploy: limits[target].permissions },
+    boundary: limits[target].deployer.arn,
   });
 
-/** The roles that a workflow names, by stage. */
+/** The ARNs that the workflow needs, by stage. */
 export const deployers = Object.fromEntries(
   TARGETS.map((target) => [`github-${target}`, deployer(target).arn]),
 );

@@ -1,12 +1,12 @@
 /**
- * The delivery on AWS: CodePipeline, on a stage of its own, so that it outlives what it deploys
- * (`sst deploy --stage pipeline`). Its stages are those of delivery/stages.ts, in that order.
+ * The delivery on AWS: CodePipeline in its own SST stage, so that it outlives what it deploys (`sst deploy --stage
+ * pipeline`). Its stages are those of delivery/stages.ts, in that order.
  */
 import { type DeliveryStage, type ReleaseParameters, STAGES } from "../stages.ts";
 import { artifacts, key } from "./artifacts.ts";
 import { consoleUrl, notices, pipelineName, publish } from "./notices.ts";
 import { projects, token } from "./projects.ts";
-import { role, servedBy } from "./role.ts";
+import { role, trustService } from "./role.ts";
 import {
   account,
   branch,
@@ -20,7 +20,7 @@ import {
 
 type Action = aws.types.input.codepipeline.PipelineStageAction;
 
-/** GitHub lets AWS in once a person has confirmed this connection in the console. */
+/** A person must confirm this connection in the console once. */
 export const connection = new aws.codeconnections.Connection("GitHub", {
   name: named("github"),
   providerType: "GitHub",
@@ -32,8 +32,8 @@ const recorder = recorderName("production");
 
 const pipelineRole = role("PipelineRole", {
   name: "run",
-  assumedBy: servedBy("codepipeline.amazonaws.com", arn),
-  may: {
+  trust: trustService("codepipeline.amazonaws.com", arn),
+  permissions: {
     source: [
       {
         Action: ["codestar-connections:UseConnection", "codeconnections:UseConnection"],
@@ -61,15 +61,16 @@ const pipelineRole = role("PipelineRole", {
   },
 });
 
-/** What a build is told of the delivery that it is part of. */
-const told = (stage: DeliveryStage) => {
+/** The variables that a build gets from the pipeline. */
+const variablesOf = (stage: DeliveryStage) => {
   const variables: Record<string, string> = {
     RUSHES_COMMIT: "#{source.CommitId}",
+    // An undefined variable would be passed on as text.
     ...(stage.id !== "build" && { RUSHES_VERSION: "#{build.VERSION}" }),
     DELIVERY_EXECUTION: "#{codepipeline.PipelineExecutionId}",
-    ...(stage.kind === "e2e" || stage.kind === "notice"
-      ? { DELIVERY_URL: `#{deploy-${stage.target}.URL}` }
-      : {}),
+    ...((stage.kind === "e2e" || stage.kind === "notice") && {
+      DELIVERY_URL: `#{deploy-${stage.target}.URL}`,
+    }),
   };
   return $jsonStringify(
     Object.entries(variables).map(([name, value]) => ({ name, value, type: "PLAINTEXT" })),
@@ -84,40 +85,47 @@ const released: ReleaseParameters = {
   pipelineExecutionId: "#{codepipeline.PipelineExecutionId}",
 };
 
-/** How CodePipeline does what a stage is for. */
+/** The action of a stage. */
 function action(stage: DeliveryStage): Action {
   const common = { name: stage.id, namespace: stage.id, version: "1" };
   switch (stage.kind) {
     case "source":
       return {
         ...common,
-        ...{ category: "Source", owner: "AWS", provider: "CodeStarSourceConnection" },
+        category: "Source",
+        owner: "AWS",
+        provider: "CodeStarSourceConnection",
         outputArtifacts: ["source"],
         configuration: {
           ConnectionArn: connection.arn,
           FullRepositoryId: repository,
           BranchName: branch,
           OutputArtifactFormat: "CODE_ZIP",
-          // The triggers below say when; both together would start twice.
+          // The triggers below start the pipeline. With both, each push would start it twice.
           DetectChanges: "false",
         },
       };
     case "approval":
       return {
-        // An approval says nothing that others could read, so that it has no namespace.
-        ...{ name: stage.id, version: "1" },
-        ...{ category: "Approval", owner: "AWS", provider: "Manual" },
+        // An approval exports no variables, so it has no namespace.
+        name: stage.id,
+        version: "1",
+        category: "Approval",
+        owner: "AWS",
+        provider: "Manual",
         configuration: {
           NotificationArn: notices.arn,
           ExternalEntityLink: `https://github.com/${repository}/compare/#{notice-staging.RANGE}`,
           CustomData:
-            "Version #{build.VERSION} runs on #{deploy-staging.URL} and has played a video there. The link shows what production does not have yet.",
+            "Version #{build.VERSION} runs on #{deploy-staging.URL} and has played a video there. The link shows the commits that production does not have yet.",
         },
       };
     case "record":
       return {
         ...common,
-        ...{ category: "Invoke", owner: "AWS", provider: "Lambda" },
+        category: "Invoke",
+        owner: "AWS",
+        provider: "Lambda",
         configuration: { FunctionName: recorder, UserParameters: $jsonStringify(released) },
       };
     default: {
@@ -126,9 +134,10 @@ function action(stage: DeliveryStage): Action {
       return {
         ...common,
         category: stage.kind === "test" || stage.kind === "e2e" ? "Test" : "Build",
-        ...{ owner: "AWS", provider: "CodeBuild" },
+        owner: "AWS",
+        provider: "CodeBuild",
         inputArtifacts: ["source"],
-        configuration: { ProjectName: project.name, EnvironmentVariables: told(stage) },
+        configuration: { ProjectName: project.name, EnvironmentVariables: variablesOf(stage) },
       };
     }
   }
@@ -137,7 +146,7 @@ function action(stage: DeliveryStage): Action {
 export const pipeline = new aws.codepipeline.Pipeline("Delivery", {
   name: pipelineName,
   pipelineType: "V2",
-  // A newer commit overtakes one that waits; what waits for approval is what was tested.
+  // A newer commit replaces one that waits. An execution keeps its commit, so the approved one is the tested one.
   executionMode: "SUPERSEDED",
   roleArn: pipelineRole.arn,
   artifactStores: [
@@ -153,7 +162,7 @@ export const pipeline = new aws.codepipeline.Pipeline("Delivery", {
       gitConfiguration: {
         sourceActionName: "source",
         pushes: [
-          // Words alone deliver nothing; a release touches package.json.
+          // Changes of docs alone start nothing. A release also changes package.json.
           {
             branches: { includes: [branch] },
             filePaths: { excludes: ["docs/**", "**/*.md", ".github/**"] },
@@ -170,9 +179,10 @@ export const pipeline = new aws.codepipeline.Pipeline("Delivery", {
   tags,
 });
 
-/** For the people who may let a version into production: give it to their role, and to nobody else. */
+/** For people who may approve a release. Attach it to their role, and to nothing else. */
 export const approver = new aws.iam.Policy("Approver", {
   name: named("approver"),
+  // IAM cannot change a description: another text would replace the policy.
   description: "May look at deliveries of Rushes, and approve or refuse them",
   policy: $jsonStringify({
     Version: "2012-10-17",

@@ -1,12 +1,12 @@
-/** What people hear of a delivery: an encrypted topic, and a sentence for whatever stops. */
-import { role, type Statement, servedBy } from "./role.ts";
+/** The topic for notices about deliveries, and the notice that a delivery has failed. */
+import { role, type Statement, trustService } from "./role.ts";
 import { account, named, operator, region, tags } from "./settings.ts";
 
 export const pipelineName = `${$app.name}-pipeline`;
 export const consoleUrl = $interpolate`https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipelineName}`;
 
 const key = new aws.kms.Key("NoticesKey", {
-  description: "Notices of deliveries on their way to people",
+  description: "Encrypts notices about deliveries",
   enableKeyRotation: true,
   deletionWindowInDays: 30,
   tags,
@@ -24,7 +24,7 @@ new aws.sns.TopicSubscription("NoticesOperator", {
   endpoint: operator,
 });
 
-/** Publishing takes the topic, and the key that it is encrypted with. */
+/** To publish, a role needs the topic and its key. */
 export const publish: Statement[] = [
   { Action: ["sns:Publish"], Resource: notices.arn },
   { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: key.arn },
@@ -32,10 +32,10 @@ export const publish: Statement[] = [
 
 const ruleName = named("stopped");
 
-/** By stage and not by action or pipeline: one mail for each stop, which names the place. */
+/** Events of stages, and not of actions or of the pipeline, so that each failure sends one mail that names its stage. */
 const stopped = new aws.cloudwatch.EventRule("Stopped", {
   name: ruleName,
-  description: "A delivery has stopped at one of its stages",
+  description: "A stage of a delivery failed or was stopped",
   eventPattern: $jsonStringify({
     source: ["aws.codepipeline"],
     "detail-type": ["CodePipeline Stage Execution State Change"],
@@ -43,23 +43,23 @@ const stopped = new aws.cloudwatch.EventRule("Stopped", {
   }),
   tags,
 });
-// Without a dead-letter queue, and on purpose: a notice of yesterday helps nobody, EventBridge tries for a
-// day, and the pipeline itself shows where it stands.
+// There is no dead-letter queue: EventBridge retries for a day, an older notice is useless, and the console shows the state
+// of the pipeline.
 new aws.cloudwatch.EventTarget("StoppedNotice", {
   rule: stopped.name,
   arn: notices.arn,
-  // A role of ours: for EventBridge itself AWS takes no conditions in a key's policy, and without them
-  // any account's rule could send.
+  // With its own role. AWS supports no conditions for EventBridge in a key's policy, and without conditions the rules of any
+  // account could publish.
   roleArn: role("NoticesRole", {
     name: "notices",
-    assumedBy: servedBy(
+    trust: trustService(
       "events.amazonaws.com",
       $interpolate`arn:aws:events:${region}:${account}:rule/${ruleName}`,
     ),
-    may: { notices: publish },
+    permissions: { notices: publish },
   }).arn,
   inputTransformer: {
     inputPaths: { stage: "$.detail.stage", execution: "$.detail.execution-id", time: "$.time" },
-    inputTemplate: $interpolate`"The delivery of Rushes stopped at <stage> at <time>. No stage after it has run. What it said: ${consoleUrl}/executions/<execution>/timeline . Mend the cause and retry the stage there, or go back as docs/pipeline.md tells."`,
+    inputTemplate: $interpolate`"The delivery of Rushes stopped at <stage> at <time>. No later stage has run. See ${consoleUrl}/executions/<execution>/timeline . Fix the cause and retry the stage there, or roll back as in docs/pipeline.md."`,
   },
 });

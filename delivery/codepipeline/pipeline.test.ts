@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { evaluate, ROOT } from "../../infra/testing/evaluate.ts";
 import type { Graph } from "../../infra/testing/graph.ts";
@@ -12,7 +14,7 @@ import { deniedToFunctions } from "./rules/boundary.ts";
 import { PIPELINE_RULES } from "./rules/index.ts";
 
 let evaluated: Promise<Graph> | undefined;
-/** Evaluated by the first test that asks: when it cannot be, each test fails, and none is skipped. */
+/** The first test evaluates it. If that fails, every test fails, and none is skipped. */
 function graph(): Promise<Graph> {
   evaluated ??= evaluatePipeline();
   return evaluated;
@@ -24,26 +26,21 @@ describe("the pipeline", () => {
     expect(rule(await graph(), ROOT)).toEqual([]);
   });
 
-  test("proves every rule with at least one mistake", () => {
-    const unproven = Object.entries(PIPELINE_RULES).filter(([, { breaks }]) => breaks.length === 0);
-    expect(unproven).toEqual([]);
-  });
-
   test("keeps the name of every resource, so that no deployment replaces one", async () => {
     await expect(namesOf(await graph())).toMatchFileSnapshot("names.txt");
   });
 
-  test("lets functions of production do all that they are granted", async () => {
+  test("denies the functions of production nothing that they are granted", async () => {
     const production = await evaluateStage("production");
     expect(deniedToFunctions(await graph(), production)).toEqual([]);
-    // They share an account, too.
+    // They also share an account.
     for (const { rule } of Object.values(ACCOUNT))
       expect(rule([await graph(), production])).toEqual([]);
   }, 120_000);
 });
 
-describe("the pipeline's stage refuses to deploy, and says what is missing,", () => {
-  const refusal = (environment: Record<string, string>) =>
+describe("a deployment of the pipeline stops and names the problem", () => {
+  const errorOf = (environment: Record<string, string>) =>
     evaluate({
       stage: "pipeline",
       environment: { ...PIPELINE_ENVIRONMENT, ...environment },
@@ -52,14 +49,14 @@ describe("the pipeline's stage refuses to deploy, and says what is missing,", ()
       (error: Error) => error.message,
     );
 
-  test("with a repository that is none", async () => {
-    expect(await refusal({ RUSHES_REPOSITORY: "https://github.com/you/rushes" })).toContain(
-      "RUSHES_REPOSITORY is no repository",
+  test("with an invalid repository", async () => {
+    expect(await errorOf({ RUSHES_REPOSITORY: "https://github.com/you/rushes" })).toContain(
+      "RUSHES_REPOSITORY is not a repository",
     );
   }, 120_000);
 });
 
-test("nobody's GitHub Actions get a role unless the operator wants it", async () => {
+test("creates roles for GitHub Actions only if the operator sets it", async () => {
   const without = await evaluate({
     stage: "pipeline",
     environment: { ...PIPELINE_ENVIRONMENT, RUSHES_GITHUB_ACTIONS: "" },
@@ -68,3 +65,14 @@ test("nobody's GitHub Actions get a role unless the operator wants it", async ()
     without.resources.filter(({ name }) => /^GitHub(Actions|Staging|Production)/.test(name)),
   ).toEqual([]);
 }, 120_000);
+
+describe.each(Object.entries(PIPELINE_RULES))("the rule “%s”", (_, { breaks }) => {
+  test("is proved by at least one mistake", () => {
+    expect(breaks).not.toEqual([]);
+  });
+
+  test.each(breaks)("has a mistake that still applies: $what", ({ file, find, put }) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    expect(text.replace(find, put)).not.toBe(text);
+  });
+});

@@ -1,10 +1,10 @@
-/** What CodeBuild runs: one project for each stage that has a buildspec, each with a role of its own. */
+/** The CodeBuild projects: one for each stage with a buildspec, each with its own role. */
 import type { DeliveryStage, Target } from "../stages.ts";
 import { STAGES } from "../stages.ts";
 import { artifacts, key } from "./artifacts.ts";
 import { boundaries } from "./boundary.ts";
 import { consoleUrl, notices, pipelineName, publish } from "./notices.ts";
-import { role, type Statement, servedBy } from "./role.ts";
+import { role, type Statement, trustService } from "./role.ts";
 import {
   account,
   branch,
@@ -22,36 +22,36 @@ const projectArn = (id: string) =>
   $interpolate`arn:aws:codebuild:${region}:${account}:project/${named(id)}`;
 const logGroupName = (id: string) => `/${$app.name}/pipeline/${id}`;
 
-/** The token with which a delivery sends its video through staging; its operator puts the value there. */
+/** The API token for the test video on staging. The operator stores its value. */
 export const token = new aws.secretsmanager.Secret("EndToEndToken", {
   name: `${$app.name}/staging/e2e-token`,
-  description: "A Rushes API token of staging that may upload, read and remove",
+  description: "A Rushes API token of staging with the scopes upload, read and manage",
   tags,
 });
 
-/** What every project needs: its own log, and the sources that the pipeline hands to it. */
-const building = (id: string): Statement[] => [
+/** Every project writes its own log and reads the sources from the pipeline. */
+const buildPermissions = (id: string): Statement[] => [
   {
     Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
     Resource: $interpolate`arn:aws:logs:${region}:${account}:log-group:${logGroupName(id)}:*`,
   },
   {
     Action: ["s3:GetObject", "s3:PutObject"],
-    // CodePipeline's folder has the first twenty characters of its name.
+    // CodePipeline's folder is named after the first 20 characters of the pipeline's name.
     Resource: $interpolate`${artifacts.arn}/${pipelineName.slice(0, 20)}/*`,
   },
   { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: key.arn },
 ];
 
-/** A cache of its own. Nothing that deploys reads what a test run has written. */
-const caching = (id: string): Statement[] => [
+/** Each project has its own cache. A deployment reads none. */
+const cachePermissions = (id: string): Statement[] => [
   {
     Action: ["s3:GetObject", "s3:PutObject"],
     Resource: $interpolate`${artifacts.arn}/cache/${id}/*`,
   },
 ];
 
-const reporting = (id: string): Statement[] => [
+const reportPermissions = (id: string): Statement[] => [
   {
     Action: [
       "codebuild:CreateReportGroup",
@@ -63,47 +63,50 @@ const reporting = (id: string): Statement[] => [
   },
 ];
 
-const watching: Statement = {
+const readAlarms: Statement = {
   Action: ["cloudwatch:DescribeAlarms"],
   Resource: $interpolate`arn:aws:cloudwatch:${region}:${account}:alarm:*`,
 };
 
-const readingSettings = (target: Target): Statement => ({
+const readSettings = (target: Target): Statement => ({
   Action: ["ssm:GetParameters"],
   Resource: $interpolate`arn:aws:ssm:${region}:${account}:parameter${settingsName(target)}`,
 });
 
-/** Boundaries by stage: both ways of delivering are held by the same ones. */
-export const held = {
-  staging: boundaries("staging", [...building("deploy-staging"), readingSettings("staging")]),
+/** The boundaries of each stage. CodePipeline and GitHub Actions use the same ones. */
+export const limits = {
+  staging: boundaries("staging", [...buildPermissions("deploy-staging"), readSettings("staging")]),
   production: boundaries("production", [
-    ...building("deploy-production"),
-    readingSettings("production"),
+    ...buildPermissions("deploy-production"),
+    readSettings("production"),
   ]),
 };
 
-/** What a project may do besides, by what its stage is for. */
-function besides({ id, kind, target }: DeliveryStage): Record<string, Statement[]> {
+/** What a project may do beyond its build, by the kind of its stage. */
+function extraPermissions({ id, kind, target }: DeliveryStage): Record<string, Statement[]> {
   if (kind === "deploy" && target) {
-    return { deploy: held[target].may, settings: [readingSettings(target)] };
+    return { deploy: limits[target].permissions, settings: [readSettings(target)] };
   }
   if (kind === "e2e" && target) {
     return {
-      cache: caching(id),
-      settings: [readingSettings(target), watching],
+      cache: cachePermissions(id),
+      settings: [readSettings(target), readAlarms],
       token: [{ Action: ["secretsmanager:GetSecretValue"], Resource: token.arn }],
     };
   }
   if (kind === "notice") {
-    // It asks production which commit it runs, to link to what is new.
-    return { notices: publish, settings: TARGETS.map(readingSettings) };
+    // It reads which commit production runs, to link to the changes.
+    return { notices: publish, settings: TARGETS.map(readSettings) };
   }
-  return { cache: caching(id), ...(kind === "test" && { reports: reporting(id) }) };
+  return {
+    cache: cachePermissions(id),
+    ...(kind === "test" && { reports: reportPermissions(id) }),
+  };
 }
 
 const plain = (name: string, value: $util.Input<string>): Variable => ({ name, value });
 
-/** What a build is told beside what the pipeline tells it of this delivery. */
+/** The variables of a project. The pipeline adds those of the delivery. */
 function environment({ kind, target }: DeliveryStage): Variable[] {
   if (!target) return [];
   const settings = (name: string, of: Target): Variable => ({
@@ -111,15 +114,15 @@ function environment({ kind, target }: DeliveryStage): Variable[] {
     value: settingsName(of),
     type: "PARAMETER_STORE",
   });
-  const own = [plain("DELIVERY_STAGE", target), settings("RUSHES_SETTINGS", target)];
+  const common = [plain("DELIVERY_STAGE", target), settings("RUSHES_SETTINGS", target)];
   switch (kind) {
     case "deploy":
-      return [...own, plain("RUSHES_PERMISSIONS_BOUNDARY", held[target].functions.arn)];
+      return [...common, plain("RUSHES_PERMISSIONS_BOUNDARY", limits[target].functions.arn)];
     case "e2e":
-      return [...own, { name: "RUSHES_TOKEN", value: token.name, type: "SECRETS_MANAGER" }];
+      return [...common, { name: "RUSHES_TOKEN", value: token.name, type: "SECRETS_MANAGER" }];
     case "notice":
       return [
-        ...own,
+        ...common,
         settings("PRODUCTION_SETTINGS", "production"),
         plain("NOTICES_TOPIC", notices.arn),
         plain("DELIVERY_CONSOLE", consoleUrl),
@@ -127,12 +130,12 @@ function environment({ kind, target }: DeliveryStage): Variable[] {
         plain("DELIVERY_BRANCH", branch),
       ];
     default:
-      return own;
+      return common;
   }
 }
 
 const title = (id: string): string =>
-  id.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase());
+  id.replaceAll(/(^|-)(\w)/g, (_match, _dash, char: string) => char.toUpperCase());
 
 function project(stage: DeliveryStage & { buildspec: string }): aws.codebuild.Project {
   const { id, kind, target } = stage;
@@ -143,11 +146,11 @@ function project(stage: DeliveryStage & { buildspec: string }): aws.codebuild.Pr
   });
   const serviceRole = role(`${title(id)}Role`, {
     name: id,
-    assumedBy: servedBy("codebuild.amazonaws.com", projectArn(id)),
-    may: { build: building(id), ...besides(stage) },
-    ...(kind === "deploy" && target && { boundary: held[target].deployer.arn }),
+    trust: trustService("codebuild.amazonaws.com", projectArn(id)),
+    permissions: { build: buildPermissions(id), ...extraPermissions(stage) },
+    boundary: kind === "deploy" && target ? limits[target].deployer.arn : undefined,
   });
-  // A deployment reads no cache: whoever could write one could write what is deployed.
+  // A deployment reads no cache: anyone who can write a cache could change what is deployed.
   const cached = kind === "build" || kind === "test" || kind === "e2e";
   return new aws.codebuild.Project(`${title(id)}Project`, {
     name: named(id),
@@ -159,13 +162,13 @@ function project(stage: DeliveryStage & { buildspec: string }): aws.codebuild.Pr
     environment: {
       type: "LINUX_CONTAINER",
       image: "aws/codebuild/standard:7.0",
-      // Browsers and the encoder take room; the rest waits for the network.
+      // Browsers and the encoder need memory. The other projects wait for the network.
       computeType: cached ? "BUILD_GENERAL1_MEDIUM" : "BUILD_GENERAL1_SMALL",
       environmentVariables: environment(stage),
     },
-    ...(cached && {
-      cache: { type: "S3", location: $interpolate`${artifacts.bucket}/cache/${id}` },
-    }),
+    cache: cached
+      ? { type: "S3", location: $interpolate`${artifacts.bucket}/cache/${id}` }
+      : undefined,
     logsConfig: { cloudwatchLogs: { groupName: log.name } },
     buildTimeout: 60,
     queuedTimeout: 60,
@@ -176,7 +179,7 @@ function project(stage: DeliveryStage & { buildspec: string }): aws.codebuild.Pr
 const hasBuildspec = (stage: DeliveryStage): stage is DeliveryStage & { buildspec: string } =>
   stage.buildspec !== undefined;
 
-/** The project of each stage that has one, by the stage's id. */
+/** The projects by the id of their stage. */
 export const projects = new Map(
   (STAGES as readonly DeliveryStage[])
     .filter(hasBuildspec)

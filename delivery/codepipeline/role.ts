@@ -1,4 +1,4 @@
-/** How roles of the pipeline are made: for one service, asked by our own account, with what they may do. */
+/** Creates the roles of the pipeline: each trusts one service or environment and has its own permissions. */
 import { account, named, tags } from "./settings.ts";
 
 type Text = $util.Input<string>;
@@ -10,15 +10,15 @@ export interface Statement {
   Condition?: Record<string, Record<string, Text | Text[]>>;
 }
 
-/** A policy document of statements that allow, unless one says that it denies. */
+/** A policy document. A statement allows unless it has another effect. */
 export const document = (statements: Statement[]): $util.Output<string> =>
   $jsonStringify({
     Version: "2012-10-17",
     Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),
   });
 
-/** Who may assume a role: a service, on behalf of one thing of ours and not of another account's. */
-export const servedBy = (service: string, sourceArn: Text): $util.Output<string> =>
+/** A trust policy for a service that acts for one resource of this account. */
+export const trustService = (service: string, sourceArn: Text): $util.Output<string> =>
   $jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -34,21 +34,21 @@ export const servedBy = (service: string, sourceArn: Text): $util.Output<string>
     ],
   });
 
-/** A role whose name is known before it is made, so that others can name it. */
+/** A role with a fixed name, so that policies can refer to it. */
 export function role(
   logicalName: string,
-  own: {
+  options: {
     name: string;
-    assumedBy: Text;
-    may: Record<string, Statement[]>;
+    trust: Text;
+    permissions: Record<string, Statement[]>;
     boundary?: Text;
   },
 ): aws.iam.Role {
   return new aws.iam.Role(logicalName, {
-    name: named(own.name),
-    assumeRolePolicy: own.assumedBy,
-    ...(own.boundary && { permissionsBoundary: own.boundary }),
-    inlinePolicies: Object.entries(own.may).map(([name, statements]) => ({
+    name: named(options.name),
+    assumeRolePolicy: options.trust,
+    permissionsBoundary: options.boundary,
+    inlinePolicies: Object.entries(options.permissions).map(([name, statements]) => ({
       name,
       policy: document(statements),
     })),

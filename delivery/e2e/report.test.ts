@@ -3,13 +3,19 @@ import { junit, lineOf } from "./report.ts";
 import { problemsOf } from "./run.ts";
 
 const good = (label: string) => ({
-  ...{ label, kind: "mp4", sizeBytes: 5, videoCodec: "h264", audioCodec: "aac" },
-  ...{ width: 1280, height: 720, durationSeconds: 3.02 },
+  label,
+  kind: "mp4",
+  sizeBytes: 5,
+  videoCodec: "h264",
+  audioCodec: "aac",
+  width: 1280,
+  height: 720,
+  durationSeconds: 3.02,
 });
 const poster = { label: "poster", kind: "poster", sizeBytes: 5 };
 const all = [good("1080p"), good("720p"), good("web-720p"), poster];
 
-test("three whole renditions and a poster have no fault, and each that is amiss is named", () => {
+test("accepts three complete renditions and a poster, and names each problem", () => {
   expect(problemsOf(all)).toEqual([]);
   expect(problemsOf(all.slice(1))).toEqual(["The 1080p is missing."]);
   expect(problemsOf(all.slice(0, 3))).toEqual(["The poster is missing."]);
@@ -22,10 +28,12 @@ test("three whole renditions and a poster have no fault, and each that is amiss 
   expect(with1080({ durationSeconds: 1 })).toEqual(["The 1080p lasts 1 s, and not 3 s."]);
 });
 
-test("whatever a failure says, the report for CodeBuild stays XML, and names it", () => {
+test("escapes any error message in the JUnit report", () => {
   const failure = 'S3 says <Code>"A&B"</Code>\u0000\u001b[31m';
   const report = junit({
-    ...{ url: "http://x", started: "2031-05-06T07:08:09Z", passed: false },
+    url: "http://x",
+    started: "2031-05-06T07:08:09Z",
+    passed: false,
     steps: [
       { title: "Upload", seconds: 1.5 },
       { title: "Play", seconds: 0.25, failure },

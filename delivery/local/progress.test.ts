@@ -9,12 +9,12 @@ const asked = { commit: COMMIT, release: false, execution: "first" };
 const IDS = STAGES.map(({ id }) => id);
 
 class Killed extends Error {}
-type Cut = "before" | "after the effect" | "before it is saved" | "never";
+type Kill = "before" | "after the effect" | "before it is saved" | "never";
 
-/** One try, cut off at a moment; what the disk holds afterwards, and what has had its effect. */
+/** One attempt that is killed at one moment. Returns what is on disk afterwards. */
 async function attempt(
   disk: State | undefined,
-  cut: { stage: StageId; at: Cut },
+  kill: { stage: StageId; at: Kill },
   effects: StageId[],
   given: Partial<typeof asked> = {},
 ) {
@@ -22,14 +22,14 @@ async function attempt(
   const run = deliver(
     plan(disk, { ...asked, execution: `try ${effects.length}`, ...given }),
     async ({ id }) => {
-      if (id === cut.stage && cut.at === "before") throw new Killed();
+      if (id === kill.stage && kill.at === "before") throw new Killed();
       effects.push(id);
-      if (id === cut.stage && cut.at === "after the effect") throw new Killed();
+      if (id === kill.stage && kill.at === "after the effect") throw new Killed();
       return id === "approval" ? { approvedBy: "ann" } : {};
     },
     async (state) => {
-      const isCut = state.done.at(-1) === cut.stage && cut.at === "before it is saved";
-      if (isCut && state.done.length !== saved?.done.length) throw new Killed();
+      const isKilled = state.done.at(-1) === kill.stage && kill.at === "before it is saved";
+      if (isKilled && state.done.length !== saved?.done.length) throw new Killed();
       saved = state;
     },
   );
@@ -44,25 +44,25 @@ async function attempt(
   return { saved, ended };
 }
 
-const cuts = fc.array(
+const kills = fc.array(
   fc.record({
     stage: fc.constantFrom(...IDS),
-    at: fc.constantFrom<Cut>("before", "after the effect", "before it is saved"),
+    at: fc.constantFrom<Kill>("before", "after the effect", "before it is saved"),
   }),
   { maxLength: 12 },
 );
 
 describe("a delivery", () => {
-  test("killed anywhere, however often, ends with every stage in order, and production after approval", async () => {
+  test("runs every stage in order, however often and wherever it is killed", async () => {
     await fc.assert(
-      fc.asyncProperty(cuts, async (kills) => {
+      fc.asyncProperty(kills, async (all) => {
         const effects: StageId[] = [];
         let disk: State | undefined;
-        for (const cut of kills) {
+        for (const kill of all) {
           const doneBefore = disk?.done ?? [];
           const from = effects.length;
-          const { saved } = await attempt(disk, cut, effects);
-          // What has succeeded is not repeated, and nothing is left out on the way.
+          const { saved } = await attempt(disk, kill, effects);
+          // No stage that succeeded is repeated, and none is skipped.
           for (const id of effects.slice(from)) expect(doneBefore).not.toContain(id);
           expect(saved?.done).toEqual(IDS.slice(0, saved?.done.length));
           disk = saved;
@@ -71,15 +71,15 @@ describe("a delivery", () => {
         expect(last.ended).toBe(true);
         expect(last.saved?.done).toEqual(IDS);
         expect(last.saved?.approvedBy).toBe("ann");
-        // The first time of each is in their order: none ran before those in front of it.
+        // No stage ran before those in front of it.
         expect([...new Set(effects)]).toEqual(IDS);
-        // One delivery is one execution, however often it was cut off: its record is written once.
+        // The id stays the same over all attempts, so that the delivery is recorded once.
         expect(last.saved?.execution).toBe(disk?.execution ?? "try 0");
       }),
     );
   });
 
-  test("stops at a stage that fails, and says which", async () => {
+  test("stops at a stage that fails, and names it", async () => {
     const ran: string[] = [];
     const failing = deliver(
       plan(undefined, asked),
@@ -98,7 +98,7 @@ describe("a delivery", () => {
     expect(ran).not.toContain("deploy-production");
   });
 
-  test("of another commit, or fresh, takes nothing over from the one before", () => {
+  test("starts over for another commit and with --fresh", () => {
     const before: State = { ...asked, done: [...IDS], approvedBy: "ann" };
     const other = plan(before, { ...asked, commit: "d".repeat(40), execution: "second" });
     expect(other).toMatchObject({ done: [], execution: "second" });
@@ -106,7 +106,7 @@ describe("a delivery", () => {
     expect(plan(before, { ...asked, fresh: true, execution: "second" }).done).toEqual([]);
   });
 
-  test("from a stage repeats that one and those after it, and needs those before it", () => {
+  test("repeats the stages from --from on, and requires those before it", () => {
     const before: State = { ...asked, done: IDS.slice(0, 5), approvedBy: "ann" };
     const again = plan(before, { ...asked, from: "build", execution: "second" });
     expect(again.done).toEqual(["source"]);
@@ -116,11 +116,16 @@ describe("a delivery", () => {
     expect(() => plan(before, { ...asked, commit: "d", from: "build" })).toThrow(/source has not/);
   });
 
-  test("of a recorded version leaves out what proved it, and never the approval", () => {
+  test("leaves out the tests of a recorded version, but not the approval", () => {
     expect(stagesOf({ release: true }).map(({ id }) => id)).toEqual([
-      ...["source", "build", "approval", "deploy-production", "record", "notice-production"],
+      "source",
+      "build",
+      "approval",
+      "deploy-production",
+      "record",
+      "notice-production",
     ]);
-    // What was proved as a release is not taken for a delivery with every stage.
+    // The stages of a release do not count for a delivery with every stage.
     const before: State = { ...asked, release: true, done: ["source", "build"] };
     expect(plan(before, { ...asked, execution: "second" }).done).toEqual([]);
   });

@@ -133,13 +133,13 @@ export const BOUNDARY = {
       {
         what: "a deployer without its boundary",
         file: "delivery/codepipeline/projects.ts",
-        find: /\.\.\.\(kind === "deploy" && target && \{ boundary: held\[target\]\.deployer\.arn \}\),/,
+        find: /boundary: kind === "deploy".*,/,
         put: "",
       },
       {
         what: "a role of GitHub Actions without its boundary",
         file: "delivery/codepipeline/github.ts",
-        find: "    boundary: held[target].deployer.arn,\n",
+        find: "    boundary: limits[target].deployer.arn,\n",
         put: "",
       },
       {
@@ -157,8 +157,8 @@ export const BOUNDARY = {
       {
         what: "a boundary that denies what a deployment needs",
         file: "delivery/codepipeline/boundary.ts",
-        find: "document([...may, ...delivery, ...never(target)])",
-        put: "document([...may, ...never(target)])",
+        find: "document([...permissions, ...extra, ...denials(target)])",
+        put: "document([...permissions, ...denials(target)])",
       },
     ],
   },

@@ -149,8 +149,8 @@ export const BUILDS = {
       {
         what: "a check of alarms without permission to read them",
         file: "delivery/codepipeline/projects.ts",
-        find: "[readingSettings(target), watching]",
-        put: "[readingSettings(target)]",
+        find: "[readSettings(target), readAlarms]",
+        put: "[readSettings(target)]",
       },
     ],
   },

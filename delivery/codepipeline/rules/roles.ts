@@ -105,8 +105,8 @@ export const ROLES = {
       {
         what: "a test run that may do what a deployment may",
         file: "delivery/codepipeline/projects.ts",
-        find: "  return { cache: caching(id), ",
-        put: '  return { wide: [{ Action: ["s3:*"], Resource: "*" }], cache: caching(id), ',
+        find: "  return {\n    cache: cachePermissions(id),",
+        put: '  return {\n    wide: [{ Action: ["s3:*"], Resource: "*" }],\n    cache: cachePermissions(id),',
       },
     ],
   },
