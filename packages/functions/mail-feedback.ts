@@ -1,8 +1,9 @@
 import { withActor } from "@rushes/core/actor";
-import * as Feedback from "@rushes/core/pipeline/feedback";
+import { recordFeedback } from "@rushes/core/pipeline/feedback";
+import { parseFeedback } from "@rushes/core/pipeline/feedback-event";
 
-/** What became of our mails, as SES tells it on the event bus. */
+/** SES's events about what happened to each mail, from the event bus. */
 export async function handler(event: unknown): Promise<void> {
-  const feedback = Feedback.parse(event);
-  if (feedback) await withActor({ type: "system" }, () => Feedback.hear(feedback));
+  const feedback = parseFeedback(event);
+  if (feedback) await withActor({ type: "system" }, () => recordFeedback(feedback));
 }

@@ -10,18 +10,18 @@ import { step } from "../job/timeline.ts";
 import { resource } from "../resource.ts";
 import * as Table from "../table/index.ts";
 import { read as readUser } from "../user/row.ts";
-import * as Address from "../user/suppression.ts";
-import { tagsOf } from "./feedback.ts";
+import { suppressionOf } from "../user/suppression.ts";
+import { tagsOf } from "./feedback-event.ts";
 import { compose } from "./mail-text.ts";
 
-// One try: SES has no idempotency key, so a repeat inside the SDK could send twice. The notice itself
-// is what is tried again.
+// One try: SES has no idempotency key, so a retry inside the SDK could send twice. Rushes retries the
+// notice instead.
 const mailer = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeout: 10_000 } });
 
-/** Longer than any function that sends may run: an owner of the lease that is overdue is dead. */
+/** Longer than any function that sends may run, so the holder of an expired lease is dead. */
 const LEASE_MS = 60_000;
 const MAX_TRIES = 12;
-/** What SES says of this mail or address alone. Access, quotas and a paused account can be put right. */
+/** Errors about this mail or address alone. Access, quotas and a paused account can be fixed. */
 const REFUSED = ["MessageRejected", "BadRequestException"];
 
 export const Notice = z.object({
@@ -35,10 +35,10 @@ export const Notice = z.object({
 type Notice = z.infer<typeof Notice>;
 
 /**
- * Sends the mail of an attempt that has ended, unless it was sent or another process is at it. The
- * notice was written with the status, and leaves the list of due ones only with our record of SES's
- * answer: no mail is lost, and one is doubled only if the process died between that answer and the
- * record, or if the answer itself was lost on its way.
+ * Sends the mail about an attempt that has ended, unless it was sent or another process is sending it.
+ * The notice was written with the status, and stays due until SES's response is recorded. So no mail is
+ * lost, and a mail is sent twice only if the process died between the response and the record, or if the
+ * response was lost.
  */
 export async function send(of: { jobId: JobId; attempt: number }): Promise<void> {
   Actor.system();
@@ -47,21 +47,26 @@ export async function send(of: { jobId: JobId; attempt: number }): Promise<void>
   if (!leased) return;
   const notice = Notice.parse(leased);
   const user = job && (await readUser(job.ownerId));
-  // Nobody is told of what is gone, and nobody who was switched off is told of anything.
+  // No mail about a deleted job, and no mail to a disabled user.
   if (!job || job.status === "deleted" || user?.disabled) {
     await Table.removeAll([Table.key.notice(of.jobId, of.attempt)]);
     return;
   }
   const url = `${resource().Settings.siteUrl}/jobs/${job.id}`;
   const mail = compose({
-    ...{ title: job.title, status: notice.outcome, failure: notice.failure, url },
+    title: job.title,
+    status: notice.outcome,
+    failure: notice.failure,
+    url,
     stillPlays: job.earlier !== undefined,
   });
-  // The address of today: the job's is the one that its owner had when it was uploaded.
+  // The current address. The job has the address that its owner had at the time of the upload.
   const to = user?.email ?? job.ownerEmail;
-  const held = await Address.held(to);
-  if (held) return settle(job, notice, { state: "withheld", detail: { reason: held.reason } });
-  // SES's own events may be quicker than our record, and must not stand before it.
+  const suppression = await suppressionOf(to);
+  if (suppression) {
+    return settle(job, notice, { state: "withheld", detail: { reason: suppression.reason } });
+  }
+  // SES's own events may be faster than this record, and must not sort before it.
   const time = new Date().toISOString();
   const outcome = await post(to, mail, of);
   if (outcome === "later" && notice.tries < MAX_TRIES) await release(notice, now);
@@ -103,7 +108,7 @@ async function post(
           },
         },
         EmailTags: tagsOf(of),
-        ...(configSet !== undefined && { ConfigurationSetName: configSet }),
+        ConfigurationSetName: configSet,
       }),
     );
     return "sent";
@@ -112,7 +117,7 @@ async function post(
   }
 }
 
-/** Gives the notice back: a minute later, then two, up to an hour. */
+/** Releases the lease. The next try is after a minute, then two, up to an hour. */
 async function release(notice: Notice, now: number): Promise<void> {
   const waitMs = Math.min(3_600_000, 60_000 * 2 ** (notice.tries - 1));
   const due = new Date(now + waitMs).toISOString();
@@ -144,9 +149,6 @@ async function settle(job: Row, notice: Notice, settled: Settled): Promise<void>
         values: { ":sending": "sending" },
       }),
     },
-    step({
-      ...{ jobId: job.id, attempt: notice.attempt, type: `mail.${state}`, time },
-      ...(detail && { detail }),
-    }),
+    step({ jobId: job.id, attempt: notice.attempt, type: `mail.${state}`, time, detail }),
   ]);
 }

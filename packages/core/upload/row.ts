@@ -32,7 +32,7 @@ export async function ofObject(bucket: string, key: string): Promise<Row | undef
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 /** What an upload with this status uses of its owner's quota. A completed one keeps its bytes for the job. */
-function usageOf(status: Info["status"], sizeBytes: number): Usage.Held {
+function usageOf(status: Info["status"], sizeBytes: number): Usage.Amount {
   const isOpen = OPEN.includes(status);
   return {
     openUploads: isOpen ? 1 : 0,

@@ -62,9 +62,9 @@ async function admit(ownerId: string, group: Started[], repeated: boolean): Prom
   const begun = new Map<string, Row>();
   for (let look = repeated; ; look = true) {
     const there = look ? await existing(group) : new Map<string, Row>();
-    const judged = judge(await Usage.read(ownerId), group, there);
+    const checked = assignErrors(await Usage.read(ownerId), group, there);
     const result = await Promise.all(
-      judged.map(async (one): Promise<Started> => {
+      checked.map(async (one): Promise<Started> => {
         if (!one.row || there.has(one.row.id)) return one;
         const row = begun.get(one.row.id) ?? (await begin(one.row));
         begun.set(row.id, row);
@@ -85,9 +85,9 @@ async function existing(group: Started[]): Promise<Map<string, Row>> {
   return new Map(rows.flatMap((row) => (row ? [[row.id, row]] : [])));
 }
 
-/** The same files, in their order, with an error for each that does not fit beside what is held. */
-function judge(held: Usage.Held, group: Started[], there: Map<string, Row>): Started[] {
-  let { openUploads, bytes } = held;
+/** The same files, in their order, with an error for each that does not fit beside what is used. */
+function assignErrors(used: Usage.Amount, group: Started[], there: Map<string, Row>): Started[] {
+  let { openUploads, bytes } = used;
   return group.map((one) => {
     if (!one.row) return one;
     const row = there.get(one.row.id);

@@ -13,8 +13,8 @@ import type { Info } from "./schema.ts";
 
 export { Info } from "./schema.ts";
 
-/** What is held, or by how much that changes. */
-export interface Held {
+/** What is used, or by how much that changes. */
+export interface Amount {
   openUploads: number;
   bytes: number;
 }
@@ -36,8 +36,8 @@ const Row = z.object({ openUploads: count, bytes: count });
 export async function info(): Promise<Info> {
   const { ownerId } = Actor.owner("read");
   const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
-  const [held, reservedBytes] = await Promise.all([read(ownerId), reserved(ownerId)]);
-  return { ...held, reservedBytes, maxOpenUploads, maxBytes: maxOwnerBytes };
+  const [used, reservedBytes] = await Promise.all([read(ownerId), reserved(ownerId)]);
+  return { ...used, reservedBytes, maxOpenUploads, maxBytes: maxOwnerBytes };
 }
 
 const Sized = z.object({ sizeBytes: z.number() });
@@ -56,17 +56,17 @@ async function reserved(ownerId: string): Promise<number> {
 }
 
 /** What an owner holds after every write that was answered. */
-export async function read(ownerId: string): Promise<Held> {
+export async function read(ownerId: string): Promise<Amount> {
   return Row.parse((await Table.get(Table.key.usage(ownerId))) ?? {});
 }
 
 /** A change that is never refused, for the transaction of what causes it. */
-export function write(ownerId: string, by: Held): Table.Write {
+export function write(ownerId: string, by: Amount): Table.Write {
   return { Update: Table.update({ key: Table.key.usage(ownerId), add: { ...by } }) };
 }
 
 /** The same for new uploads: refuses the whole transaction where they do not fit into the quota. */
-export function reserve(ownerId: string, by: Held): Table.Write {
+export function reserve(ownerId: string, by: Amount): Table.Write {
   const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
   const fits = (name: string) => `(attribute_not_exists(#${name}) OR #${name} <= :${name})`;
   const limited = maxOwnerBytes > 0;
@@ -84,15 +84,15 @@ export function reserve(ownerId: string, by: Held): Table.Write {
 }
 
 /** Why one more upload of this size does not fit beside what is held; undefined when it does. */
-export function refusal(held: Held, sizeBytes: number): Refusal | undefined {
+export function refusal(used: Amount, sizeBytes: number): Refusal | undefined {
   const { maxOpenUploads: most, maxOwnerBytes } = resource().Settings;
-  if (held.openUploads >= most) {
+  if (used.openUploads >= most) {
     const many = most === 1 ? "One upload is" : `${most} uploads are`;
     const message = `${many} open, as many as you may have at once. Let one end or cancel one, then try again.`;
     return { code: "quota.uploads", message };
   }
-  if (maxOwnerBytes === 0 || held.bytes + sizeBytes <= maxOwnerBytes) return undefined;
-  const [all, free] = [maxOwnerBytes, Math.max(0, maxOwnerBytes - held.bytes)].map(formatBytes);
+  if (maxOwnerBytes === 0 || used.bytes + sizeBytes <= maxOwnerBytes) return undefined;
+  const [all, free] = [maxOwnerBytes, Math.max(0, maxOwnerBytes - used.bytes)].map(formatBytes);
   const message = `This file is ${formatBytes(sizeBytes)}, but only ${free} of your ${all} are free. Delete videos that you no longer need, then try again.`;
   return { code: "quota.bytes", message };
 }

@@ -7,7 +7,12 @@ import { disabled, notFound, ownerIdOf, read, self } from "./row.ts";
 import { Info } from "./schema.ts";
 import { endSessions } from "./sessions.ts";
 
-export { freeMail, freeMailOf, mailHeld, mailsHeld } from "./mail.ts";
+export {
+  mailSuppression,
+  mailSuppressions,
+  unsuppressMail,
+  unsuppressMailOf,
+} from "./mail.ts";
 export { ownerIdOf } from "./row.ts";
 export { Info } from "./schema.ts";
 

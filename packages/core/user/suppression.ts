@@ -1,27 +1,27 @@
-/** Addresses that nothing may be sent to, because mails to them bounced or were called spam. */
+/** The suppression list: addresses that get no mail, because mail bounced or was reported as spam. */
 import * as z from "zod";
 import * as Table from "../table/index.ts";
 
-export const REASONS = ["bounced", "complained"] as const;
+const REASONS = ["bounced", "complained"] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** Why an address gets no mails. */
-export const Held = z.object({
+/** Why an address gets no mail. */
+export const Suppression = z.object({
   reason: z.enum(REASONS),
   time: z.iso.datetime(),
-  /** What the other server said. */
+  /** The reason in the words of the other server. */
   said: z.string().optional(),
 });
-export type Held = z.infer<typeof Held>;
+export type Suppression = z.infer<typeof Suppression>;
 
-/** Why nothing may be sent to this address; undefined where it may. */
-export async function held(address: string): Promise<Held | undefined> {
+/** Why this address gets no mail. Undefined if it gets mail. */
+export async function suppressionOf(address: string): Promise<Suppression | undefined> {
   const row = await Table.get(Table.key.address(address));
-  return row?.held === true ? Held.parse(row) : undefined;
+  return row?.held === true ? Suppression.parse(row) : undefined;
 }
 
-/** Lets nothing be sent to an address any more, unless something newer is known of it. */
-export async function hold(input: {
+/** Adds an address to the list, unless a later change is recorded. */
+export async function suppress(input: {
   address: string;
   reason: Reason;
   time: string;
@@ -39,11 +39,13 @@ export async function hold(input: {
   );
 }
 
-/** What lets mails go there again: the row stays, so that an old event that comes late holds nothing. */
-export const freed = (address: string): Table.Write => ({
-  Update: Table.update({
-    key: Table.key.address(address),
-    set: { held: false, time: new Date().toISOString() },
-    remove: ["reason", "said"],
-  }),
-});
+/** Takes an address off the list. The row stays, so that a late event does not add it again. */
+export function unsuppress(address: string): Table.Write {
+  return {
+    Update: Table.update({
+      key: Table.key.address(address),
+      set: { held: false, time: new Date().toISOString() },
+      remove: ["reason", "said"],
+    }),
+  };
+}

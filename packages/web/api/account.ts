@@ -58,14 +58,18 @@ const remove = createRoute({
 /** Adds the routes of the own account. */
 export function account(app: OpenAPIHono): void {
   app.openapi(get, async (c) => {
-    const [user, usage, mailHeld] = await Promise.all([User.me(), Usage.info(), User.mailHeld()]);
+    const [user, usage, mailHeld] = await Promise.all([
+      User.me(),
+      Usage.info(),
+      User.mailSuppression(),
+    ]);
     return c.json(
       { user, usage, ...(mailHeld && { mailHeld }), signIn: resource().SignIn.required },
       200,
     );
   });
   app.openapi(free, async (c) => {
-    await User.freeMail();
+    await User.unsuppressMail();
     return c.body(null, 204);
   });
   app.openapi(list, async (c) => c.json({ sessions: await Session.list() }, 200));

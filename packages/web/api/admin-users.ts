@@ -74,12 +74,12 @@ const free = createRoute({
 export function adminUsers(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
     const { users, ...page } = await User.list(c.req.valid("query"));
-    const held = await User.mailsHeld(users.map(({ email }) => email));
+    const held = await User.mailSuppressions(users.map(({ email }) => email));
     const listed = users.map((user, at) => ({ ...user, ...(held[at] && { mailHeld: held[at] }) }));
     return c.json({ ...page, users: listed }, 200);
   });
   app.openapi(free, async (c) => {
-    await User.freeMailOf(c.req.valid("param").id);
+    await User.unsuppressMailOf(c.req.valid("param").id);
     return c.body(null, 204);
   });
   app.openapi(one, async (c) => {

@@ -6,14 +6,14 @@ import { z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import { JobId, UploadId } from "@rushes/core/id";
 import * as User from "@rushes/core/user/schema";
-import * as Address from "@rushes/core/user/suppression";
+import { Suppression } from "@rushes/core/user/suppression";
 
 export const ErrorSchema = z.object({ code: z.enum(CODES), message: z.string() }).openapi("Error", {
   description: "A code from a closed list, and a message that says what to do.",
 });
 
 /** Why mails to an address are held back. */
-export const Held = Address.Held.clone().openapi("MailHold");
+export const Held = Suppression.clone().openapi("MailHold");
 
 export const UserSchema = User.Info.clone().openapi("User");
 

@@ -253,10 +253,10 @@ const CALLS: Record<string, Prepare> = {
     const of = await things.session();
     return () => core.Session.endById(of);
   },
-  "user.mailHeld": just(() => core.User.mailHeld()),
-  "user.freeMail": just(() => core.User.freeMail()),
-  "user.freeMailOf": just(() => core.User.freeMailOf(id.somebody)),
-  "user.mailsHeld": just(() => core.User.mailsHeld(["ann@example.com"])),
+  "user.mailSuppression": just(() => core.User.mailSuppression()),
+  "user.unsuppressMail": just(() => core.User.unsuppressMail()),
+  "user.unsuppressMailOf": just(() => core.User.unsuppressMailOf(id.somebody)),
+  "user.mailSuppressions": just(() => core.User.mailSuppressions(["ann@example.com"])),
   "session.endAll": just(() => core.Session.endAll(id.somebody)),
   "session.create": just(() => core.Session.create({ ownerId: id.somebody })),
   "session.resume": just(() => core.Session.resume("none")),
@@ -297,9 +297,13 @@ const CALLS: Record<string, Prepare> = {
     }),
   ),
   "pipeline/notify.send": just(() => core.Notify.send({ jobId: Id.create.job(), attempt: 1 })),
-  "pipeline/feedback.hear": just(() => {
+  "pipeline/feedback.recordFeedback": just(() => {
     const of = { jobId: Id.create.job(), attempt: 1, addresses: [] };
-    return core.Feedback.hear({ ...of, type: "mail.delivered", time: new Date().toISOString() });
+    return core.Feedback.recordFeedback({
+      ...of,
+      type: "mail.delivered",
+      time: new Date().toISOString(),
+    });
   }),
 };
 

@@ -92,7 +92,7 @@ test("sends no more mail to a recipient who reported spam", async () => {
     "mail.delivered",
     "mail.sent",
   ]);
-  expect(await address.held(email)).toMatchObject({ reason: "complained" });
+  expect(await address.suppressionOf(email)).toMatchObject({ reason: "complained" });
 });
 
 test("keeps an unsuppressed address free when the old event arrives late or several times", async () => {
@@ -100,9 +100,9 @@ test("keeps an unsuppressed address free when the old event arrives late or seve
   const job = await finished(email);
   await job.send();
   await deliverAll(job.events());
-  await core.table.transact([address.freed(email)]);
+  await core.table.transact([address.unsuppress(email)]);
   await deliverAll([...job.events(), ...job.events()]);
-  expect(await address.held(email)).toBeUndefined();
+  expect(await address.suppressionOf(email)).toBeUndefined();
   const next = await finished(email);
   await next.send();
   expect(types(await next.steps())).toEqual(["mail.sent"]);
@@ -116,24 +116,24 @@ test("shows a user why mails stopped, and records in the audit log that the user
   const asAnn = <R>(run: () => R) => actor.withActor(ann, run);
   const job = await finished(email);
   await job.send();
-  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  expect(await asAnn(() => user.mailSuppression())).toBeUndefined();
   await deliverAll(job.events());
-  expect(await asAnn(() => user.mailHeld())).toMatchObject({
+  expect(await asAnn(() => user.mailSuppression())).toMatchObject({
     ...{ reason: "bounced", said: "smtp; 550 5.1.1 user unknown" },
   });
-  expect(await core.asOwner(() => user.mailHeld())).toBeUndefined();
-  await asAnn(() => user.freeMail());
-  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  expect(await core.asOwner(() => user.mailSuppression())).toBeUndefined();
+  await asAnn(() => user.unsuppressMail());
+  expect(await asAnn(() => user.mailSuppression())).toBeUndefined();
 
   await deliverAll([{ mail: eventOf(job.events(), new Date(Date.now() + 1000)) }]);
   const admin = { ...OWNER, ownerId: "own_admin", role: "admin", via: "session" } as const;
   const asAdmin = <R>(run: () => R) => actor.withActor(admin, run);
-  expect(await asAdmin(() => user.mailsHeld([email, "you@example.com"]))).toMatchObject([
+  expect(await asAdmin(() => user.mailSuppressions([email, "you@example.com"]))).toMatchObject([
     { reason: "bounced" },
     undefined,
   ]);
-  await asAdmin(() => user.freeMailOf(id));
-  expect(await asAnn(() => user.mailHeld())).toBeUndefined();
+  await asAdmin(() => user.unsuppressMailOf(id));
+  expect(await asAnn(() => user.mailSuppression())).toBeUndefined();
   const day = new Date().toISOString().slice(0, 10);
   const { events } = await asAdmin(() => audit.list({ day }));
   expect(events.map(({ action, ownerId, target }) => ({ action, ownerId, target }))).toEqual(
@@ -165,10 +165,10 @@ function feedbackOf(jobId: string, email: string) {
   return [
     { ...of, type: "mail.bounced", time: at(1), reason: "full" },
     { ...of, type: "mail.delivered", time: at(2) },
-    { ...of, type: "mail.complained", time: at(3), holds: "complained" },
-    { ...of, type: "mail.complained", time: at(5), holds: "complained" },
-    { ...of, type: "mail.bounced", time: at(4), reason: "gone", holds: "bounced" },
-  ] satisfies Parameters<typeof feedback.hear>[0][];
+    { ...of, type: "mail.complained", time: at(3), suppresses: "complained" },
+    { ...of, type: "mail.complained", time: at(5), suppresses: "complained" },
+    { ...of, type: "mail.bounced", time: at(4), reason: "gone", suppresses: "bounced" },
+  ] satisfies Parameters<typeof feedback.recordFeedback>[0][];
 }
 
 test("reaches the same state in any order of SES events, without duplicates", async () => {
@@ -185,9 +185,9 @@ test("reaches the same state in any order of SES events, without duplicates", as
       const all = feedbackOf(job.jobId, email);
       for (const place of places) {
         const one = all[place];
-        if (one) await asSystem(() => feedback.hear(one));
+        if (one) await asSystem(() => feedback.recordFeedback(one));
       }
-      outcomes.add(JSON.stringify([await job.steps(), await address.held(email)]));
+      outcomes.add(JSON.stringify([await job.steps(), await address.suppressionOf(email)]));
     }),
     { numRuns: 25 },
   );

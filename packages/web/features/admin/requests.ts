@@ -2,11 +2,11 @@ import type { Info as AuditEvent } from "@rushes/core/audit/schema";
 import type { Queue, Redriven } from "@rushes/core/dead-letter/schema";
 import type { Info as Deployment } from "@rushes/core/deployment/schema";
 import type { Info as User } from "@rushes/core/user/schema";
-import type { Held } from "@rushes/core/user/suppression";
+import type { Suppression } from "@rushes/core/user/suppression";
 import { call } from "../../lib/api-client/call.ts";
 
 /** A user, as admins see it. */
-export type ListedUser = User & { mailHeld?: Held };
+export type ListedUser = User & { mailHeld?: Suppression };
 export type UserPage = { users: ListedUser[]; cursor?: string };
 export type AuditPage = { events: AuditEvent[]; cursor?: string };
 export type DeploymentPage = { deployments: Deployment[]; cursor?: string };

@@ -1,4 +1,4 @@
-import type { Held } from "@rushes/core/user/suppression";
+import type { Suppression } from "@rushes/core/user/suppression";
 import type { Account } from "../../lib/account/account.ts";
 
 /** The sign-in provider of an account: its host. */
@@ -9,7 +9,7 @@ export function accountSource({ user, signIn }: Pick<Account, "user" | "signIn">
 
 /** Why a user gets no email, and how to resume it. */
 export function emailPausedText(
-  { reason, said }: Pick<Held, "reason" | "said">,
+  { reason, said }: Pick<Suppression, "reason" | "said">,
   signIn: boolean,
 ): { title: string; body: string } {
   if (reason === "complained") {

@@ -1,13 +1,13 @@
 "use client";
 
-import type { Held } from "@rushes/core/user/suppression";
+import type { Suppression } from "@rushes/core/user/suppression";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { emailPausedText } from "./account-view.ts";
 import { useResumeEmail } from "./use-settings.ts";
 
-type Props = { suppression: Held; email: string; signIn: boolean };
+type Props = { suppression: Suppression; email: string; signIn: boolean };
 
 /** Explains why this user gets no email, with a button to resume it. */
 export function EmailPaused({ suppression, email, signIn }: Props) {

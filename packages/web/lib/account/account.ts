@@ -1,13 +1,13 @@
 import type { Info as Usage } from "@rushes/core/usage/schema";
 import type { Info as User } from "@rushes/core/user/schema";
-import type { Held } from "@rushes/core/user/suppression";
+import type { Suppression } from "@rushes/core/user/suppression";
 import { call } from "../api-client/call.ts";
 import { session } from "../session/session.ts";
 
 export type Account = {
   user: User;
   /** Why mails to this user are held back; missing where they go out. */
-  mailHeld?: Held;
+  mailHeld?: Suppression;
   /** Missing if nothing is counted. */
   usage?: Usage;
   /** False where everybody who reaches the app is its one user. */

@@ -2,28 +2,28 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parse, tagsOf } from "./feedback.ts";
+import { parseFeedback, tagsOf } from "./feedback-event.ts";
 
 const EVENTS = join(import.meta.dirname, "../../functions/events");
 const sample = (name: string) => JSON.parse(readFileSync(join(EVENTS, `${name}.json`), "utf8"));
 const of = { jobId: "job_01KAP0000000000000000000AB", attempt: 1 };
 
 test("each event of SES that was recorded tells what became of which mail", () => {
-  expect(parse(sample("mail-delivered"))).toEqual({
+  expect(parseFeedback(sample("mail-delivered"))).toEqual({
     ...{ ...of, type: "mail.delivered", time: "2026-11-22T12:00:12.133Z" },
     addresses: ["you@example.com"],
   });
-  expect(parse(sample("mail-bounced"))).toEqual({
+  expect(parseFeedback(sample("mail-bounced"))).toEqual({
     ...{ ...of, type: "mail.bounced", time: "2026-11-22T12:00:13.669Z" },
     addresses: ["you@example.com"],
-    ...{ reason: "smtp; 550 5.1.1 user unknown", holds: "bounced" },
+    ...{ reason: "smtp; 550 5.1.1 user unknown", suppresses: "bounced" },
   });
-  expect(parse(sample("mail-complained"))).toEqual({
+  expect(parseFeedback(sample("mail-complained"))).toEqual({
     ...{ ...of, type: "mail.complained", time: "2026-11-22T18:30:00.000Z" },
     addresses: ["you@example.com"],
-    ...{ reason: "abuse", holds: "complained" },
+    ...{ reason: "abuse", suppresses: "complained" },
   });
-  expect(parse(sample("mail-rejected"))).toEqual({
+  expect(parseFeedback(sample("mail-rejected"))).toEqual({
     ...{ ...of, type: "mail.rejected", time: "2026-11-22T12:00:11.000Z" },
     ...{ addresses: [], reason: "Bad content" },
   });
@@ -34,14 +34,14 @@ test("what may pass by itself holds no address: a full mailbox, a mail taken out
   bounced.detail.bounce.bounceType = "Transient";
   const complained = sample("mail-complained");
   complained.detail.complaint.complaintFeedbackType = "not-spam";
-  expect(parse(bounced)?.holds).toBeUndefined();
-  expect(parse(complained)?.holds).toBeUndefined();
+  expect(parseFeedback(bounced)?.suppresses).toBeUndefined();
+  expect(parseFeedback(complained)?.suppresses).toBeUndefined();
 });
 
 test("a mail that no job of ours sent is nobody's", () => {
   const event = sample("mail-delivered");
   event.detail.mail.tags = { "ses:operation": ["SendEmail"] };
-  expect(parse(event)).toBeUndefined();
+  expect(parseFeedback(event)).toBeUndefined();
 });
 
 test("what a foreign server says neither fills a row nor breaks a line", () => {
@@ -49,7 +49,7 @@ test("what a foreign server says neither fills a row nor breaks a line", () => {
     fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (said) => {
       const event = sample("mail-bounced");
       event.detail.bounce.bouncedRecipients[0].diagnosticCode = said;
-      const reason = parse(event)?.reason ?? "";
+      const reason = parseFeedback(event)?.reason ?? "";
       expect(reason.length).toBeLessThanOrEqual(300);
       expect(reason).not.toMatch(/[\r\n]/);
     }),

@@ -1,0 +1,146 @@
+/** Parses the events of SES about what happened to a mail after SES accepted it. */
+import * as z from "zod";
+import { JobId } from "../id.ts";
+import type { Event } from "../job/schema.ts";
+import type { Reason } from "../user/suppression.ts";
+
+const Time = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
+const Recipient = z.looseObject({ emailAddress: z.string() });
+const Mail = z.looseObject({
+  destination: z.array(z.string()).default([]),
+  /** Each tag has a list of values. `notify` adds two tags. */
+  tags: z.record(z.string(), z.array(z.string())).default({}),
+});
+const Detail = z.discriminatedUnion("eventType", [
+  z.looseObject({
+    eventType: z.literal("Delivery"),
+    mail: Mail,
+    delivery: z.looseObject({ timestamp: Time }),
+  }),
+  z.looseObject({
+    eventType: z.literal("Bounce"),
+    mail: Mail,
+    bounce: z.looseObject({
+      bounceType: z.string(),
+      bounceSubType: z.string().default(""),
+      bouncedRecipients: z.array(
+        Recipient.extend({ diagnosticCode: z.string().optional(), status: z.string().optional() }),
+      ),
+      timestamp: Time,
+    }),
+  }),
+  z.looseObject({
+    eventType: z.literal("Complaint"),
+    mail: Mail,
+    complaint: z.looseObject({
+      complainedRecipients: z.array(Recipient),
+      complaintFeedbackType: z.string().nullish(),
+      timestamp: Time,
+    }),
+  }),
+  z.looseObject({
+    eventType: z.literal("Reject"),
+    mail: Mail,
+    reject: z.looseObject({ reason: z.string().default("") }),
+  }),
+  z.looseObject({
+    eventType: z.literal("Rendering Failure"),
+    mail: Mail,
+    failure: z.looseObject({ errorMessage: z.string().default("") }),
+  }),
+]);
+const Envelope = z.looseObject({ source: z.literal("aws.ses"), time: Time, detail: Detail });
+
+/** One event about one mail. */
+export interface Feedback {
+  jobId: JobId;
+  attempt: number;
+  type: Extract<Event["type"], `mail.${"delivered" | "bounced" | "complained" | "rejected"}`>;
+  time: string;
+  addresses: string[];
+  /** In the words of the server that rejected it. */
+  reason?: string | undefined;
+  /** Why these addresses go on the suppression list. Absent if the cause may be temporary. */
+  suppresses?: Reason | undefined;
+}
+
+/** The tags of a mail, by which its events find their job. SES allows letters, digits, `_` and `-`. */
+export function tagsOf(of: { jobId: JobId; attempt: number }) {
+  return [
+    { Name: "job_id", Value: of.jobId },
+    { Name: "attempt", Value: String(of.attempt) },
+  ];
+}
+
+/**
+ * Parses an event of the bus. Undefined for a mail that is not about a job. Throws a ZodError for anything
+ * that is not an event of SES.
+ */
+export function parseFeedback(event: unknown): Feedback | undefined {
+  const { time, detail } = Envelope.parse(event);
+  const { destination, tags } = detail.mail;
+  const jobId = JobId.safeParse(tags.job_id?.[0]);
+  const attempt = z.coerce.number().int().min(1).safeParse(tags.attempt?.[0]);
+  if (!jobId.success || !attempt.success) return undefined;
+  const of = { jobId: jobId.data, attempt: attempt.data };
+  switch (detail.eventType) {
+    case "Delivery":
+      return {
+        ...of,
+        type: "mail.delivered",
+        time: detail.delivery.timestamp,
+        addresses: destination,
+      };
+    case "Bounce": {
+      const { bounceType, bounceSubType, bouncedRecipients, timestamp } = detail.bounce;
+      const [first] = bouncedRecipients;
+      const reason =
+        first?.diagnosticCode ?? [first?.status, bounceSubType].filter(Boolean).join(" ");
+      return {
+        ...of,
+        type: "mail.bounced",
+        time: timestamp,
+        addresses: bouncedRecipients.map(({ emailAddress }) => emailAddress),
+        reason: shorten(reason),
+        // "Transient" and "Undetermined" can mean a full mailbox, so the next mail may arrive.
+        suppresses: bounceType === "Permanent" ? "bounced" : undefined,
+      };
+    }
+    case "Complaint": {
+      const { complainedRecipients, complaintFeedbackType: kind, timestamp } = detail.complaint;
+      return {
+        ...of,
+        type: "mail.complained",
+        time: timestamp,
+        addresses: complainedRecipients.map(({ emailAddress }) => emailAddress),
+        reason: shorten(kind ?? ""),
+        // "not-spam" means that the recipient moved it out of the spam folder.
+        suppresses: kind === "not-spam" ? undefined : "complained",
+      };
+    }
+    // Neither has a time of its own.
+    case "Reject":
+      return {
+        ...of,
+        type: "mail.rejected",
+        time,
+        addresses: [],
+        reason: shorten(detail.reject.reason),
+      };
+    case "Rendering Failure":
+      return {
+        ...of,
+        type: "mail.rejected",
+        time,
+        addresses: [],
+        reason: shorten(detail.failure.errorMessage),
+      };
+    default:
+      return detail satisfies never;
+  }
+}
+
+/** A server's reason can be long, and it goes into a row and onto a page. */
+function shorten(reason: string): string | undefined {
+  return reason.replace(/\s+/g, " ").trim().slice(0, 300) || undefined;
+}
