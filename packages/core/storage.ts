@@ -51,7 +51,8 @@ export async function readUrl(input: {
   const command = new GetObjectCommand({
     Bucket: bucket,
     Key: key,
-    ...(attachmentName !== undefined && { ResponseContentDisposition: attachment(attachmentName) }),
+    ResponseContentDisposition:
+      attachmentName === undefined ? undefined : attachment(attachmentName),
   });
   const url = await getSignedUrl(signer(), command, { signingDate, expiresIn });
   const expires = new Date(signingDate.getTime() + expiresIn * 1000).toISOString();

@@ -3,15 +3,15 @@ import { Logger } from "@aws-lambda-powertools/logger";
 
 const logger = new Logger({ serviceName: "rushes" });
 
-/** One invocation's processor. */
+/** A processor for one invocation. */
 export function batch(type: keyof typeof EventType): BatchProcessor {
   return new BatchProcessor(EventType[type]);
 }
 
-/** A wholly failed batch is answered record by record too. */
+/** If every record fails, the result still lists them one by one. */
 export const options = { throwOnFullBatchFailure: false };
 
-/** The processor swallows what a record throws: say it before it is gone. */
+/** Logs a record's error, because the processor drops it. */
 export function logged<R>(handle: (record: R) => Promise<void>): (record: R) => Promise<void> {
   return async (record) => {
     try {

@@ -8,7 +8,7 @@ import { batch, logged, options } from "./batch.ts";
 
 const Image = z.object({ id: z.object({ S: JobId }), attempt: z.object({ N: z.coerce.number() }) });
 
-/** Function 3: the table's stream, filtered to jobs that have ended. Sends the mail, once. */
+/** The table's stream, filtered to jobs that have ended. Sends the mail, once. */
 export const handler = (event: DynamoDBStreamEvent) =>
   processPartialResponse(event, logged(notify), batch("DynamoDBStreams"), options);
 

@@ -1,6 +1,6 @@
 import { resource } from "@rushes/core/resource";
 
-/** How long jobs have waited for news. */
+/** How long jobs have waited for an update. */
 export function silenceMetric(
   silence: { jobs: number; oldestSeconds: number },
   now = Date.now(),
@@ -14,13 +14,13 @@ export function silenceMetric(
   );
 }
 
-/** How many rows a run of reconcile failed on. */
+/** How many rows failed in a run of reconcile. */
 export function failuresMetric(rows: number, now = Date.now()): string {
   return line([{ Name: "ReconcileFailures", Unit: "Count", value: rows }], now);
 }
 
 /**
- * A line of the log that CloudWatch makes metrics of, which takes no permission and no call.
+ * A log line that CloudWatch turns into metrics. It takes no permission and no request.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 function line(metrics: { Name: string; Unit: string; value: number }[], now: number): string {
@@ -40,4 +40,9 @@ function line(metrics: { Name: string; Unit: string; value: number }[], now: num
     Stage: stage,
     ...Object.fromEntries(metrics.map(({ Name, value }) => [Name, value])),
   });
+}
+
+/** Writes to stdout, because Lambda wraps console output, and CloudWatch reads metrics from whole lines only. */
+export function write(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

@@ -100,8 +100,8 @@ function row({ action, target, detail, as }: New) {
     time,
     action,
     ...who(as),
-    ...(target !== undefined && { target }),
-    ...(detail !== undefined && { detail }),
+    target,
+    detail,
     ...addressOf(),
   };
   const ttl = Math.ceil(now / 1000) + KEPT_SECONDS;
@@ -113,7 +113,7 @@ function who(as: New["as"]): Pick<Info, "ownerId" | "email" | "via" | "credentia
   const actor = Actor.current();
   if (actor?.type !== "owner") return {};
   const { ownerId, email, via, credentialId } = actor;
-  return { ownerId, email, via, ...(credentialId !== undefined && { credentialId }) };
+  return { ownerId, email, via, credentialId };
 }
 
 function addressOf(): Pick<Info, "address"> {

@@ -58,7 +58,9 @@ export async function redrive(input: { queue: string }): Promise<Redriven> {
     case "queue":
       await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
       return {
-        ...{ queue: queue.name, sent: count, kept: 0 },
+        queue: queue.name,
+        sent: count,
+        kept: 0,
         message: "The messages are being moved back to their queue.",
       };
     case "function":

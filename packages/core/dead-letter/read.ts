@@ -67,7 +67,9 @@ export function letterOf(queue: string, message: Message): Letter {
   if (!invocation.success) {
     const error = message.MessageAttributes?.ERROR_MESSAGE?.StringValue;
     return {
-      ...{ queue, id, time: sentTime(message) },
+      queue,
+      id,
+      time: sentTime(message),
       reason: harmless(error ?? "It was handed out as often as its queue allows."),
       summary: harmless(summaryOf(json)),
     };
@@ -77,7 +79,9 @@ export function letterOf(queue: string, message: Message): Letter {
   const { errorType, errorMessage } = responsePayload ?? {};
   const said = [errorType, errorMessage].filter(Boolean).join(": ");
   return {
-    ...{ queue, id, time: isoOf(timestamp) ?? sentTime(message) },
+    queue,
+    id,
+    time: isoOf(timestamp) ?? sentTime(message),
     reason: harmless(said || requestContext.condition),
     attempts: requestContext.approximateInvokeCount,
     summary: harmless(

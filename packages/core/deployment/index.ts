@@ -45,7 +45,7 @@ export async function record(given: New & { now?: number }): Promise<Info> {
       action: "deployment.recorded",
       target: id,
       detail: { stage, version, commit, outcome },
-      ...(approvedBy !== undefined && { as: { email: approvedBy } }),
+      as: approvedBy === undefined ? undefined : { email: approvedBy },
     }),
   ]);
   // Somebody else has just recorded the same execution.

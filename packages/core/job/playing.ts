@@ -11,7 +11,7 @@ type Job = Attempt & { earlier?: Attempt | undefined };
  * is complete, and for good if that is canceled or fails. Safe in the browser.
  */
 export function playing({ attempt, landed, posterKey, earlier }: Job): Attempt {
-  return earlier ?? { attempt, landed, ...(posterKey !== undefined && { posterKey }) };
+  return earlier ?? { attempt, landed, posterKey };
 }
 
 /** What the next attempt of a job leaves in place; undefined when nothing has landed yet. */

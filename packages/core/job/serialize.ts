@@ -16,8 +16,8 @@ export function listed(row: Row): Listed {
   const { posterKey } = playing(row);
   return {
     ...Info.parse(row),
-    ...(posterKey !== undefined && { posterUrl: pictureUrl(posterKey) }),
-    ...(row.failure && { failureMessage: failureSentence(row.failure) }),
-    ...(row.warnings && { warningMessages: row.warnings.map(warningSentence) }),
+    posterUrl: posterKey === undefined ? undefined : pictureUrl(posterKey),
+    failureMessage: row.failure && failureSentence(row.failure),
+    warningMessages: row.warnings?.map(warningSentence),
   };
 }

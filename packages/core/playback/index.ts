@@ -30,8 +30,8 @@ export async function create(jobId: JobId): Promise<Info> {
           kind: "mp4" as const,
           url: play.url,
           downloadUrl: mediaUrl({ key, attachmentName: `${name}-${label}.mp4`, now }).url,
-          ...(width !== undefined && { width }),
-          ...(height !== undefined && { height }),
+          width,
+          height,
         },
       };
     });
@@ -39,8 +39,8 @@ export async function create(jobId: JobId): Promise<Info> {
   return {
     expires,
     expiresInSeconds: Math.max(0, Math.floor((Date.parse(expires) - now) / 1000)),
-    ...(job.posterUrl !== undefined && { posterUrl: job.posterUrl }),
-    ...(source && { sourceDownloadUrl: source.url }),
+    posterUrl: job.posterUrl,
+    sourceDownloadUrl: source?.url,
     renditions: files.map(({ offer }) => offer).sort((a, b) => (b.height ?? 0) - (a.height ?? 0)),
   };
 }

@@ -87,6 +87,9 @@ export const PRESETS: readonly Preset[] = [
 
 /** The still that stands for a video in lists: the best of several captures, spread over the video. */
 export const POSTER = {
-  ...{ label: "poster", maxWidth: 1280, maxHeight: 720, quality: 80 },
+  label: "poster",
+  maxWidth: 1280,
+  maxHeight: 720,
+  quality: 80,
   captures: 8,
 } as const;

@@ -59,7 +59,7 @@ export async function create(input: {
     previous: 0,
     address: request()?.address ?? "",
     agent: request()?.agent ?? "",
-    ...(keep && { idToken: await seal("session", { idToken }, now + ABSOLUTE_MS) }),
+    idToken: keep ? await seal("session", { idToken }, now + ABSOLUTE_MS) : undefined,
     time: { created: time, seen: time, rotated: time },
   };
   await Table.transact([
@@ -160,7 +160,7 @@ async function write(
       set: {
         "time.seen": time,
         ttl,
-        ...(step === "confirm" && { "time.confirmed": time }),
+        "time.confirmed": step === "confirm" ? time : undefined,
         ...(step === "rotate" && {
           "time.rotated": time,
           generation: row.generation + 1,
@@ -190,7 +190,7 @@ async function resumed(row: Row, user: UserInfo, replaced?: Carried): Promise<Re
       credentialId: id,
     },
     session: serialize(row, true),
-    ...(replaced && { renewed: await cookieOf({ ...replaced, generation }, created) }),
+    renewed: replaced && (await cookieOf({ ...replaced, generation }, created)),
   };
 }
 

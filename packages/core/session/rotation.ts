@@ -25,7 +25,7 @@ export interface Rotation {
   /** When the newest cookie was made. */
   rotated: number;
   /** When the newest cookie first came back. Until then the one before is good: answers get lost. */
-  confirmed?: number;
+  confirmed?: number | undefined;
 }
 
 export type Step =

@@ -34,7 +34,7 @@ export function rotationOf({ generation, previous, time }: Row): Rotation {
     created: Date.parse(time.created),
     seen: Date.parse(time.seen),
     rotated: Date.parse(time.rotated),
-    ...(time.confirmed !== undefined && { confirmed: Date.parse(time.confirmed) }),
+    confirmed: time.confirmed === undefined ? undefined : Date.parse(time.confirmed),
   };
 }
 

@@ -44,10 +44,10 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
     jobId: job.id,
     ownerId: job.ownerId,
     origins: [...new Set(input.origins)],
-    ...(password !== undefined && { password: await Password.hash(password) }),
+    password: password === undefined ? undefined : await Password.hash(password),
     time: {
       created: new Date(now).toISOString(),
-      ...(ends !== undefined && { expires: new Date(ends).toISOString() }),
+      expires: ends === undefined ? undefined : new Date(ends).toISOString(),
     },
   };
   const stored = { ...Table.key.share(id), ...row, ...Table.index.jobShares(job.id, id) };
@@ -183,7 +183,7 @@ function serialize(row: Row): Info {
     id,
     jobId,
     url: `${site}/watch/${address}`,
-    ...(origins.length > 0 && { embedUrl: `${site}/embed/${address}` }),
+    embedUrl: origins.length > 0 ? `${site}/embed/${address}` : undefined,
     hasPassword: row.password !== undefined,
     origins,
     time,

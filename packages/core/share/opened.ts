@@ -22,16 +22,16 @@ export async function opened(job: Job, now: number): Promise<Opened> {
       label,
       kind: "mp4" as const,
       url: sign(key),
-      ...(width !== undefined && { width }),
-      ...(height !== undefined && { height }),
+      width,
+      height,
     }));
   const durationSeconds = job.source.media?.durationSeconds;
   return {
     title: job.title,
-    ...(durationSeconds !== undefined && { durationSeconds }),
+    durationSeconds,
     playback: {
       expires: ends.toISOString(),
-      ...(posterKey !== undefined && { posterUrl: sign(posterKey) }),
+      posterUrl: posterKey === undefined ? undefined : sign(posterKey),
       renditions: files,
     },
   };

@@ -24,7 +24,17 @@ const FIRST_BOXES = new Set(["ftyp", "moov", "mdat", "wide", "free", "skip", "pn
 
 // ID3 and FLAC; AIFF, AMR, CAF, Sun audio, AC-3, WavPack, Monkey's Audio, DSD, MIDI.
 const SOUND = [
-  ...["ID3", "fLaC", "FORM", "#!AMR", "caff", ".snd", "\x0b\x77", "wvpk", "MAC ", "DSD ", "MThd"],
+  "ID3",
+  "fLaC",
+  "FORM",
+  "#!AMR",
+  "caff",
+  ".snd",
+  "\x0b\x77",
+  "wvpk",
+  "MAC ",
+  "DSD ",
+  "MThd",
 ];
 
 /**

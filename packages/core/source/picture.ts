@@ -1,9 +1,34 @@
 const STILL_BRANDS = new Set([
-  ...["heic", "heix", "heim", "heis", "mif1", "mif2", "miaf", "avif", "avio", "MA1A", "MA1B"],
-  ...["jpeg", "jpgs", "vvic", "evbi", "j2ki", "crx ", "heif"],
+  "heic",
+  "heix",
+  "heim",
+  "heis",
+  "mif1",
+  "mif2",
+  "miaf",
+  "avif",
+  "avio",
+  "MA1A",
+  "MA1B",
+  "jpeg",
+  "jpgs",
+  "vvic",
+  "evbi",
+  "j2ki",
+  "crx ",
+  "heif",
 ]);
 const SEQUENCE_BRANDS = new Set([
-  ...["hevc", "hevx", "hevm", "hevs", "msf1", "avis", "avcs", "vvis", "evbs", "j2is"],
+  "hevc",
+  "hevx",
+  "hevm",
+  "hevs",
+  "msf1",
+  "avis",
+  "avcs",
+  "vvis",
+  "evbs",
+  "j2is",
 ]);
 
 /** Signatures of still pictures: where they stand in the file and what is there. */

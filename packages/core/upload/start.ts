@@ -139,7 +139,7 @@ function newRow(file: NewFile, owner: Owner, id: Id.UploadId): Row {
     ownerEmail: owner.email,
     bucket: Uploads.name,
     key: `${id}/${safeFileName(file.name)}`,
-    ...(file.fingerprint !== undefined && { fingerprint: file.fingerprint }),
+    fingerprint: file.fingerprint,
   };
 }
 
@@ -156,5 +156,5 @@ async function begin(row: Row): Promise<Row> {
       ChecksumType: "FULL_OBJECT",
     }),
   );
-  return { ...row, ...(UploadId !== undefined && { multipartId: UploadId }) };
+  return { ...row, multipartId: UploadId };
 }
