@@ -1,25 +1,25 @@
-/** Which actor each operation of the core needs. The test beside it calls each as everybody. */
+/** Which actor each operation of core requires. A test calls each operation as every kind of actor. */
 import type { Scope } from "./actor.ts";
 
-/** Whose a thing must be; "or an admin" is one who signed in. */
+/** Who must own the object. The admin must be signed in. */
 type Whose = "the owner" | "the owner or an admin";
 
 export type Need =
-  /** Reads nothing and asks nobody: a function of what it is given. */
+  /** A pure function of its arguments. */
   | "pure"
-  /** Decides by the secret or the address that it is given, or only writes down. */
+  /** Authorizes by the secret or the link in its arguments, or only records something. */
   | "anybody"
-  /** A step of other operations, which have asked; nothing outside of the core may call it. */
+  /** Part of other operations, which authorize. Only core may call it. */
   | "inside"
-  /** One of our own functions; never a request. */
+  /** One of Rushes's own functions, and never a request. */
   | "system"
-  /** A session, or the one user of a machine without sign-in; never a token. */
+  /** A session, or the local user without sign-in, and never a token. */
   | "person"
   /** A person who is an admin. */
   | "admin"
-  /** A person or a token of this scope, for what is the caller's own. */
+  /** A person, or a token with this scope, for the caller's own data. */
   | Scope
-  /** The same, for one thing, which is not there for anybody else. */
+  /** The same for one object, which everyone else gets a "not found" for. */
   | `${Scope | "person"} of ${Whose}`;
 
 /** Every function that a module exports: the index of each folder, and each step of the pipeline. */

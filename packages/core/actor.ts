@@ -2,15 +2,15 @@ import * as Context from "./context.ts";
 import { VisibleError } from "./error.ts";
 import type { JobId, ShareId } from "./id.ts";
 
-/** A member has the own videos; an admin reaches everybody's, the users and the dead-letter queues. */
+/** A member can access their own videos. An admin can access all videos, the users and the dead-letter queues. */
 export const ROLES = ["member", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What an API token may be made for. Whoever is there in person may do all of it. */
+/** What an API token may do. A signed-in person may do all of it. */
 export const SCOPES = ["upload", "read", "manage"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Somebody whose uploads and jobs these are. */
+/** A user who owns uploads and jobs. */
 export interface Owner {
   type: "owner";
   ownerId: string;
@@ -18,20 +18,20 @@ export interface Owner {
   email: string;
   role: Role;
   scopes: readonly Scope[];
-  /** How we know: the one user of a machine without sign-in, a session, or an API token. */
+  /** How the user is authenticated: as the local user without sign-in, by a session, or by an API token. */
   via: "local" | "session" | "token";
-  /** The session's or the token's own id, to tell it from the owner's others. */
+  /** The id of the session or the token. */
   credentialId?: string;
 }
 
-/** Whoever holds the address of a share: may watch that one video. */
+/** Someone who opened a share link, and may watch that one video. */
 export interface Visitor {
   type: "visitor";
   shareId: ShareId;
   jobId: JobId;
 }
 
-/** One of our own functions, on behalf of whoever owns the row. */
+/** One of Rushes's own functions, acting for the owner of a row. */
 export interface System {
   type: "system";
 }
@@ -40,19 +40,19 @@ export type Actor = Owner | Visitor | System;
 
 const context = Context.create<Actor>();
 
-/** Runs `run` as `actor`: every core operation inside asks who is acting. */
+/** Runs `run` as `actor`, whom every core operation inside it checks. */
 export function withActor<R>(actor: Actor, run: () => R): R {
   return context.with(actor, run);
 }
 
-/** Whoever is acting, if anybody is. To decide by it, assert with one of the functions below. */
+/** The current actor, if there is one. To authorize, use one of the functions below. */
 export function current(): Actor | undefined {
   return context.use();
 }
 
 /**
- * The owner who is asking, for something of this scope. Throws `actor.required` when nobody, a visitor
- * or the system is, and `actor.scope` when a token was not made for it.
+ * The current owner, for an operation of this scope. Throws `actor.required` if there is no actor, or if
+ * it is a visitor or the system, and `actor.scope` if a token does not have the scope.
  */
 export function owner(scope: Scope): Owner {
   const actor = context.use();
@@ -63,7 +63,7 @@ export function owner(scope: Scope): Owner {
 }
 
 /**
- * The owner, there in person: a token may neither make other keys nor change the account.
+ * The current owner in person: a token may neither create credentials nor change the account.
  * Throws `actor.required`, and `actor.person` for a token.
  */
 export function person(): Owner {
@@ -77,21 +77,21 @@ export function person(): Owner {
   );
 }
 
-/** An admin, there in person. Throws `actor.required`, `actor.person`, and `actor.admin` for a member. */
+/** The current admin in person. Throws `actor.required`, `actor.person`, and `actor.admin` for a member. */
 export function admin(): Owner {
   const actor = person();
   if (actor.role === "admin") return actor;
   throw onlyAdmin();
 }
 
-/** Whether this owner reaches a row of `ownerId`: the own ones, and as an admin who signed in all. */
+/** Whether this owner may access a row of `ownerId`: their own rows, and all rows for a signed-in admin. */
 export function reaches(actor: Owner, ownerId: string): boolean {
   return actor.ownerId === ownerId || (actor.role === "admin" && actor.via === "session");
 }
 
 /**
- * Whose rows are listed: the caller's own, or those of `ownerId`, whom only an admin who signed in may
- * name. Throws as `owner` does, and `actor.admin`.
+ * Whose rows to list: the caller's own, or those of `ownerId`, which only a signed-in admin may set.
+ * Throws as `owner` does, and `actor.admin`.
  */
 export function ownerOf(scope: Scope, ownerId: string | undefined): string {
   const actor = owner(scope);
@@ -99,7 +99,7 @@ export function ownerOf(scope: Scope, ownerId: string | undefined): string {
   throw onlyAdmin();
 }
 
-/** Asserts that one of our own functions is acting; a person never may. */
+/** Asserts that the actor is the system, and not a person. */
 export function system(): void {
   if (context.use()?.type === "system") return;
   throw new VisibleError("forbidden", "actor.required", "Only the pipeline can do this.");

@@ -16,11 +16,11 @@ export const encoder = new MediaConvertClient({});
 
 export type Submitted = { encoderJobId: string } | { refused: string };
 
-/** Creates an encoder's job. A refusal of the settings is a value: trying again would not help. */
+/** Creates an encoder job. Rejected settings are a value, because another try would not help. */
 export async function create(request: CreateJobRequest): Promise<Submitted> {
   try {
     const { Job: job } = await encoder.send(new CreateJobCommand(request));
-    if (!job?.Id) throw new Error("MediaConvert answered without a job.");
+    if (!job?.Id) throw new Error("MediaConvert responded without a job.");
     return { encoderJobId: job.Id };
   } catch (error) {
     if (error instanceof BadRequestException) return { refused: error.message };
@@ -28,7 +28,7 @@ export async function create(request: CreateJobRequest): Promise<Submitted> {
   }
 }
 
-/** The encoder's job that was made for this attempt, by the metadata that we gave it. */
+/** Finds the encoder job of this attempt by its metadata. */
 export async function find(input: {
   jobId: string;
   attempt: number;
@@ -38,9 +38,9 @@ export async function find(input: {
   do {
     const page = await encoder.send(
       new SearchJobsCommand({
-        // Part of the name is enough, and 300 characters are the most that it takes.
+        // Part of the name is enough, and 300 characters is the maximum.
         InputFile: input.sourceUrl.slice(0, 300).replace(/[\ud800-\udbff]$/, ""),
-        // Ours alone: no function may look into the account's other queues.
+        // Functions may not search the account's other queues.
         Queue: resource().Transcode.queueArn,
         Order: "DESCENDING",
         MaxResults: 20,
@@ -58,7 +58,7 @@ export async function find(input: {
   return undefined;
 }
 
-/** The encoder's job as it stands; undefined when the encoder no longer knows it. */
+/** The current encoder job. Undefined if the encoder no longer knows it. */
 export async function get(encoderJobId: string): Promise<Job | undefined> {
   try {
     return (await encoder.send(new GetJobCommand({ Id: encoderJobId }))).Job;
@@ -68,7 +68,7 @@ export async function get(encoderJobId: string): Promise<Job | undefined> {
   }
 }
 
-/** Stops an encoder's job. One that has ended, or that is unknown, is stopped already. */
+/** Cancels an encoder job. A job that has ended or is unknown is no error. */
 export async function cancel(encoderJobId: string): Promise<void> {
   try {
     await encoder.send(new CancelJobCommand({ Id: encoderJobId }));

@@ -20,15 +20,15 @@ export { Change, Event, Info, Listed } from "./schema.ts";
 
 export interface Details {
   job: Listed;
-  /** Those of the attempt that plays: see `playing`. */
+  /** The renditions of the attempt that plays (see `playing`). */
   renditions: Rendition.Info[];
   /** The timeline of every attempt, oldest first. */
   events: Event[];
 }
 
 /**
- * One of the caller's jobs with its renditions and timeline. Whose it is is asked before its other
- * rows are: somebody else's must answer like a missing one, and as fast. Throws `job.not_found`.
+ * One of the caller's jobs with its renditions and timeline. The owner is checked before its other rows
+ * are read: another owner's job must respond like a missing one, and as fast. Throws `job.not_found`.
  */
 export async function details(id: Id.JobId): Promise<Details> {
   const row = await requireReachable(id, "read");
@@ -46,7 +46,7 @@ export async function details(id: Id.JobId): Promise<Details> {
   };
 }
 
-/** Gives a job another title. Throws `job.not_found`. */
+/** Changes a job's title. Throws `job.not_found`. */
 export async function rename(input: { id: Id.JobId; title: string }): Promise<Listed> {
   const row = await requireReachable(input.id, "manage");
   const now = Date.now();
@@ -68,13 +68,13 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
       detail: { from: row.title, to: input.title },
     }),
   ]);
-  // Refused when a retry or a delete came between: the name is asked for again, or not found.
+  // A retry or a deletion came first: try again, or report that there is no such job.
   if (!renamed) return rename(input);
   await record("job.renamed", row);
   return listed(await requireReachable(input.id, "manage"));
 }
 
-/** Stops a job that has not ended. Throws `job.not_found`, and `job.state` when it has. */
+/** Cancels a job that has not ended. Throws `job.not_found`, and `job.state` if it has. */
 export async function cancel(id: Id.JobId): Promise<Listed> {
   const row = await requireReachable(id, "manage");
   if (!before("canceled").includes(row.status)) {
@@ -82,7 +82,7 @@ export async function cancel(id: Id.JobId): Promise<Listed> {
   }
   const time = new Date().toISOString();
   const canceled = step({ jobId: id, attempt: row.attempt, type: "job.canceled", time });
-  // Until the encoder has heard it, reconcile tells it again.
+  // Reconcile repeats the request, in case this process dies before it reaches the encoder.
   const set = Table.index.due("job", id, new Date(Date.now() + 15_000).toISOString());
   if (!(await transition({ row, to: "canceled", set, with: [canceled] }))) {
     throw wrongState("The video is no longer being processed, so there is nothing to cancel.");

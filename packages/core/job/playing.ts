@@ -1,4 +1,4 @@
-/** An attempt with what has landed of it. */
+/** An attempt with its stored renditions. */
 export interface Attempt {
   attempt: number;
   landed: string[];
@@ -7,14 +7,14 @@ export interface Attempt {
 type Job = Attempt & { earlier?: Attempt | undefined };
 
 /**
- * The attempt whose renditions are played, shared and downloaded: an earlier one until the current one
- * is complete, and for good if that is canceled or fails. Safe in the browser.
+ * The attempt whose renditions play, are shared and downloaded: an earlier one until the current one is
+ * complete, and permanently if the current one is canceled or fails. Safe in the browser.
  */
 export function playing({ attempt, landed, posterKey, earlier }: Job): Attempt {
   return earlier ?? { attempt, landed, posterKey };
 }
 
-/** What the next attempt of a job leaves in place; undefined when nothing has landed yet. */
+/** The attempt that keeps playing during the next one. Undefined if no rendition is stored. */
 export function kept(job: Job): Attempt | undefined {
   const plays = playing(job);
   return plays.landed.length > 0 ? plays : undefined;

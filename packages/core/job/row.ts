@@ -14,23 +14,23 @@ const Landed = z
     return [...EXPECTED.filter((label) => all.includes(label))];
   });
 
-/** A job as the table holds it: with what only the pipeline needs. */
+/** A job as the table stores it, with what only the pipeline needs. */
 export const Row = Info.extend({
   failure: StoredFailure.optional(),
   // DynamoDB has no empty set, so the attribute comes with the first label.
   landed: Landed,
-  /** Where this job's mails go. */
+  /** The address for mail about this job. */
   ownerEmail: z.string(),
-  /** How often this attempt was about to be submitted. More than once: ask the encoder first. */
+  /** How often a process began to submit this attempt. If more than once, search the encoder first. */
   submitTries: z.number().int().default(0),
   /** How often reconcile has tried to check and submit this attempt. */
   startTries: z.number().int().default(0),
-  /** Until when one process alone may submit. */
+  /** Until when only one process may submit. */
   submitLease: z.string().optional(),
 });
 export type Row = z.infer<typeof Row>;
 
-/** What is left of a deleted job, until nothing of it can land any more. */
+/** Replaces a deleted job, until no late event about it can arrive. */
 export const Tombstone = z.object({
   id: JobId,
   status: z.literal("deleted"),
@@ -38,13 +38,13 @@ export const Tombstone = z.object({
   attempt: z.number().int(),
   source: z.object({ bucket: z.string(), key: z.string(), etag: z.string() }),
   encoderJobId: z.string().optional(),
-  /** How often its remains were looked for. */
+  /** How often it was purged. */
   looks: z.number().int(),
   time: z.object({ deleted: z.string() }),
 });
 export type Tombstone = z.infer<typeof Tombstone>;
 
-/** The job or tombstone of this id, as it stands now. */
+/** The current job or tombstone of this id. */
 export async function read(id: string): Promise<Row | Tombstone | undefined> {
   const row = await Table.get(Table.key.job(id));
   return row && parse(row);
@@ -54,31 +54,31 @@ export function parse(row: Table.Row): Row | Tombstone {
   return row.status === "deleted" ? Tombstone.parse(row) : Row.parse(row);
 }
 
-/** How often reconcile tries to start an attempt: with the waits below, for about an hour and a half. */
+/** How often reconcile tries to start an attempt. With the waits below, that takes about an hour and a half. */
 export const MAX_START_TRIES = 8;
 const START_WAIT_MS = 30_000;
 const MAX_START_WAIT_MS = 30 * 60_000;
 
-/** When reconcile should try again to start an attempt that it has tried so often: half a minute, then doubled. */
+/** When reconcile tries again to start an attempt: after half a minute, doubled with each try. */
 export function nextStart(tries: number, now: number): string {
   return new Date(now + Math.min(START_WAIT_MS * 2 ** tries, MAX_START_WAIT_MS)).toISOString();
 }
 
 const LOOK_AFTER_MS: Partial<Record<Status, number>> = {
-  // A job is submitted within a second of its event; whoever had it has died by then.
+  // A job is submitted within a second of its event, so its process has died by then.
   received: 30_000,
-  // Twelve of the encoder's own status intervals without news.
+  // Twelve of the encoder's status intervals without an update.
   submitted: 120_000,
   progressing: 120_000,
 };
 
-/** When reconcile should look at a job that stands so from `now` on; undefined when never. */
+/** When reconcile checks a job that has this status from `now` on. Undefined if never. */
 export function dueTime(status: Status, now: number): string | undefined {
   const after = LOOK_AFTER_MS[status];
   return after === undefined ? undefined : new Date(now + after).toISOString();
 }
 
-/** The attributes that carry a job into its indexes. */
+/** The attributes that put a job into its indexes. */
 export function indexes(row: {
   id: string;
   ownerId: string;

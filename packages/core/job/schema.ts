@@ -16,17 +16,17 @@ export const Info = z.object({
   uploadId: UploadId.optional(),
   source: Source,
   attempt: z.number().int().min(1),
-  /** True for an attempt that repeats, by itself, one that a fault of the machine ended. */
+  /** True for an attempt that Rushes started itself, after a machine fault ended the previous one. */
   automatic: z.boolean().optional(),
   status: z.enum(STATUSES),
   progressPercent: z.number().int().min(0).max(100),
   encoderJobId: z.string().optional(),
-  /** What the encoder waits for before it goes on by itself. */
+  /** What the encoder waits for. It continues by itself. */
   waiting: z.enum(["disk"]).optional(),
   failure: Failure.optional(),
-  /** What to know about this attempt though it goes on, or is complete. */
+  /** Problems of an attempt that continues or is complete. */
   warnings: z.array(Warning).optional(),
-  /** Labels of the renditions that have landed in this attempt. */
+  /** Labels of the renditions that this attempt has stored. */
   landed: z.array(z.string()),
   posterKey: z.string().optional(),
   /** The attempt that plays until the current one is complete. */
@@ -47,7 +47,7 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
-/** A job in a list: with a short-lived address of its poster, once there is one. */
+/** A job in a list, with a short-lived signed URL of its poster if it has one. */
 export const Listed = Info.extend({
   posterUrl: z.url().optional(),
   failureMessage: z.string().optional(),
@@ -58,18 +58,18 @@ export type Listed = z.infer<typeof Listed>;
 
 export { EVENT_TYPES };
 
-/** One step of a job's timeline, from first byte to what became of its mail. */
+/** One step of a job's timeline, from the first byte to the delivery of its mail. */
 export const Event = z.object({
   id: EventId,
   type: z.enum(EVENT_TYPES),
   attempt: z.number().int().min(1),
   time: z.iso.datetime(),
-  /** What the sentence of this step needs, for instance `{ label: "720p" }`. */
+  /** What the sentence of this step needs, for example `{ label: "720p" }`. */
   detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type Event = z.infer<typeof Event>;
 
-/** One answer to "what changed since". */
+/** One result of `changedSince`. */
 export const Change = z.discriminatedUnion("type", [
   z.object({ type: z.literal("job"), job: Listed }),
   z.object({ type: z.literal("deleted"), id: JobId, time: z.iso.datetime() }),

@@ -5,13 +5,13 @@ import { playing } from "./playing.ts";
 import type { Row } from "./row.ts";
 import { Info, type Listed } from "./schema.ts";
 
-/** Rows as the API shows them; the addresses of their posters are signed together. */
+/** Rows as the API returns them. The URLs of their posters are signed together. */
 export async function listedAll(rows: readonly Row[]): Promise<Listed[]> {
   await signPictures(rows.flatMap((row) => playing(row).posterKey ?? []));
   return rows.map(listed);
 }
 
-/** A row as the API shows it, with a short-lived address of its poster. */
+/** A row as the API returns it, with a short-lived signed URL of its poster. */
 export function listed(row: Row): Listed {
   const { posterKey } = playing(row);
   return {

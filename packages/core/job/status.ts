@@ -1,4 +1,4 @@
-/** Where a job stands. The browser, the API, the table and the handlers share this one list. */
+/** The status of a job. The browser, the API, the table and the handlers share this list. */
 export const STATUSES = [
   "received",
   "submitted",
@@ -10,7 +10,7 @@ export const STATUSES = [
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Statuses that no late event of the same attempt may leave. */
+/** Statuses that a late event of the same attempt cannot change. */
 export const TERMINAL: ReadonlySet<Status> = new Set(["complete", "error", "canceled", "rejected"]);
 
 /** The terminal statuses that the owner gets a mail about: not `canceled`, which the owner requested. */
@@ -27,12 +27,12 @@ export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
   rejected: [],
 };
 
-/** Statuses from which `to` may be reached, for a conditional write. */
+/** Statuses that may change to `to`, for a conditional write. */
 export function before(to: Status): Status[] {
   return STATUSES.filter((from) => TRANSITIONS[from].includes(to));
 }
 
-/** True when nothing more will happen to this attempt by itself. */
+/** True if the attempt has ended. */
 export function isTerminal(status: Status): boolean {
   return TERMINAL.has(status);
 }
