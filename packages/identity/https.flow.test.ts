@@ -14,11 +14,10 @@ test("uses the public URL and secure cookies behind TLS", async () => {
     issuer: `${SITE}/identity`,
     secret: "a secret of the stack, of more than 32 characters",
     client: {
-      ...{ id: "rushes", secret: "the client's secret, which is long enough" },
-      ...{
-        redirectUris: [`${SITE}/api/auth/callback`],
-        postLogoutRedirectUris: [`${SITE}/sign-in`],
-      },
+      id: "rushes",
+      secret: "the client's secret, which is long enough",
+      redirectUris: [`${SITE}/api/auth/callback`],
+      postLogoutRedirectUris: [`${SITE}/sign-in`],
     },
   });
   const server = await listen(createServer(provider.handler), { host: "127.0.0.1", port: 0 });
@@ -28,8 +27,12 @@ test("uses the public URL and secure cookies behind TLS", async () => {
   });
   const metadata: Record<string, unknown> = await discovery.json();
   const query = new URLSearchParams({
-    ...{ client_id: "rushes", redirect_uri: `${SITE}/api/auth/callback`, scope: "openid" },
-    ...{ response_type: "code", code_challenge: "x".repeat(43), code_challenge_method: "S256" },
+    client_id: "rushes",
+    redirect_uri: `${SITE}/api/auth/callback`,
+    scope: "openid",
+    response_type: "code",
+    code_challenge: "x".repeat(43),
+    code_challenge_method: "S256",
   });
   const begun = await fetch(`${server.url}/identity/auth?${query}`, { redirect: "manual" });
   const cookies = begun.headers.getSetCookie();

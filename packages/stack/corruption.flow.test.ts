@@ -57,7 +57,9 @@ async function startParts(path: string): Promise<string[]> {
     const common = { ...shared, credentials, onDamage };
     await keep(
       startDynamo({
-        ...{ ...common, dataDir: at("dynamo"), tables: wiring.tables },
+        ...common,
+        dataDir: at("dynamo"),
+        tables: wiring.tables,
         // The folder was closed in order, so no database can still be ending.
         hasObjects: true,
         retryForMs: 0,
@@ -65,7 +67,9 @@ async function startParts(path: string): Promise<string[]> {
     );
     await keep(
       startS3({
-        ...{ ...common, dataDir: at("s3"), deliver: async () => {} },
+        ...common,
+        dataDir: at("s3"),
+        deliver: async () => {},
         buckets: wiring.buckets.map(({ name }) => ({ name, notifications: [] })),
         scrub: { delayMs: 0, bytesPerSecond: 1e9, everyMs: 0 },
       }),

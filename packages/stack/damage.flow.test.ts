@@ -7,7 +7,10 @@ import { wiring } from "@rushes/core/wiring";
 import { expect, onTestFinished, test } from "vitest";
 
 const shared = {
-  ...{ host: "127.0.0.1", port: 0, region: "us-east-1", tables: wiring.tables },
+  host: "127.0.0.1",
+  port: 0,
+  region: "us-east-1",
+  tables: wiring.tables,
   credentials: { accessKeyId: "a", secretAccessKey: "b" },
 };
 

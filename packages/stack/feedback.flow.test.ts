@@ -21,7 +21,11 @@ async function ended(ownerEmail: string) {
   const row = { ...rows.jobRow(), ownerEmail };
   const notice = {
     ...table.key.notice(row.id, 1),
-    ...{ jobId: row.id, attempt: 1, state: "due", tries: 0, outcome: "complete" },
+    jobId: row.id,
+    attempt: 1,
+    state: "due",
+    tries: 0,
+    outcome: "complete",
     ...table.index.due("notice", row.id, new Date(0).toISOString()),
   };
   await rows.fill([row, notice]);

@@ -25,7 +25,9 @@ beforeAll(async () => {
   );
   await writeFile(join(stack.folder, "version"), "1\n");
   await writeRun(stack.folder, {
-    ...{ pid: process.pid, started: new Date().toISOString(), env },
+    pid: process.pid,
+    started: new Date().toISOString(),
+    env,
     addresses: { dashboard: "http://127.0.0.1:3000", inbox: stack.inboxUrl },
     control: { url: "http://127.0.0.1:1", token: "control" },
   });

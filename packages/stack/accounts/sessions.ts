@@ -42,7 +42,12 @@ async function endIn(accountId: string, what: Ending): Promise<void> {
   ]);
   const { defaultOwnerId: ownerId, defaultOwnerEmail: email } = resource().Settings;
   const local: Owner = {
-    ...{ type: "owner", ownerId, email, role: "admin", scopes: Actor.SCOPES, via: "local" },
+    type: "owner",
+    ownerId,
+    email,
+    role: "admin",
+    scopes: Actor.SCOPES,
+    via: "local",
   };
   await Actor.withActor(local, async () => {
     let cursor: string | undefined;
@@ -64,8 +69,12 @@ async function openTable(settings: Settings) {
   const data = await openData(settings.dataDir);
   try {
     const dynamo = await startDynamo({
-      ...{ host, port: 0, region: REGION, credentials: data.credentials },
-      ...{ dataDir: join(data.path, "dynamo"), tables: wiring.tables },
+      host,
+      port: 0,
+      region: REGION,
+      credentials: data.credentials,
+      dataDir: join(data.path, "dynamo"),
+      tables: wiring.tables,
     });
     const nobody = "http://127.0.0.1:9";
     const others = { s3: nobody, mediaconvert: nobody, sqs: nobody, lambda: nobody, mail: nobody };

@@ -19,7 +19,11 @@ beforeAll(async () => {
     dataDir: join(folder, "runner"),
     root: join(import.meta.dirname, "../../aws-local/lambda/fixtures"),
     wiring: {
-      ...{ tables: [], buckets: [], queues: {}, rules: [], schedules: [] },
+      tables: [],
+      buckets: [],
+      queues: {},
+      rules: [],
+      schedules: [],
       functions: { obey: { handler: "handler.ts", timeoutSeconds: 5, onFailure: "obey-dead" } },
     },
     env: { TEST_LOG: join(folder, "log") },
@@ -27,7 +31,9 @@ beforeAll(async () => {
   });
   control = await startControl({ host: "127.0.0.1", token: "control" }, runner);
   await writeRun(folder, {
-    ...{ pid: process.pid, started: new Date().toISOString(), env: {} },
+    pid: process.pid,
+    started: new Date().toISOString(),
+    env: {},
     addresses: { dashboard: "http://127.0.0.1:3000", inbox: "http://127.0.0.1:3001" },
     control: { url: control.url, token: "control" },
   });

@@ -51,7 +51,14 @@ async function sample({ dataDir, ffmpegPath }: Settings): Promise<Buffer> {
     const audio = ["-f", "lavfi", "-i", "sine=frequency=440:duration=3"];
     const codecs = ["-c:v", "libx264", "-preset", "fast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
     await promisify(execFile)(ffmpegPath, [
-      ...["-v", "error", ...video, ...audio, ...codecs, "-movflags", "+faststart", made],
+      "-v",
+      "error",
+      ...video,
+      ...audio,
+      ...codecs,
+      "-movflags",
+      "+faststart",
+      made,
     ]);
     await rename(made, path);
   }
@@ -89,7 +96,8 @@ async function prepare(event: S3Event, settings: Settings, exact: boolean): Prom
         ...record.s3,
         object: {
           ...record.s3.object,
-          ...{ size: bytes.length, eTag },
+          size: bytes.length,
+          eTag,
           ...(exact ? {} : { sequencer: newSequencer(at) }),
         },
       },

@@ -18,12 +18,17 @@ let s3: Awaited<ReturnType<typeof start>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rushes-s3-command-"));
   s3 = await start({
-    ...{ dataDir: join(folder, "s3"), host: "127.0.0.1", port: 0, region: "us-east-1" },
-    ...{ credentials, buckets: [{ name: "rushes-uploads", notifications: [] }] },
+    dataDir: join(folder, "s3"),
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    credentials,
+    buckets: [{ name: "rushes-uploads", notifications: [] }],
     deliver: async () => {},
   });
   await writeRun(folder, {
-    ...{ pid: process.pid, started: new Date().toISOString() },
+    pid: process.pid,
+    started: new Date().toISOString(),
     addresses: { dashboard: "http://127.0.0.1:3000", inbox: "http://127.0.0.1:3001" },
     control: { url: "http://127.0.0.1:1", token: "control" },
     env: {

@@ -17,8 +17,15 @@ beforeAll(async () => {
   const { key, index } = await import("@rushes/core/table/index");
   const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
   const user = (id: string, email: string) => ({
-    ...{ ...key.user(id), ...index.users(email, id), id, email, time },
-    ...{ role: "member", issuer: "https://id.example.com", subject: id, disabled: false },
+    ...key.user(id),
+    ...index.users(email, id),
+    id,
+    email,
+    time,
+    role: "member",
+    issuer: "https://id.example.com",
+    subject: id,
+    disabled: false,
   });
   await fill([
     user("own_anna", "anna@example.com"),
@@ -31,7 +38,9 @@ beforeAll(async () => {
     ),
   );
   await writeRun(stack.folder, {
-    ...{ pid: process.pid, started: new Date().toISOString(), env },
+    pid: process.pid,
+    started: new Date().toISOString(),
+    env,
     addresses: { dashboard: "http://127.0.0.1:3000", inbox: stack.inboxUrl },
     control: { url: "http://127.0.0.1:1", token: "control" },
   });

@@ -35,8 +35,12 @@ async function connect() {
   const { SignIn, Settings } = resource();
   // Anyone who can read the stack's credentials has full access. The audit log names "local".
   const local: Owner = {
-    ...{ type: "owner", ownerId: Settings.defaultOwnerId, email: Settings.defaultOwnerEmail },
-    ...{ role: "admin", scopes: Actor.SCOPES, via: "local" },
+    type: "owner",
+    ownerId: Settings.defaultOwnerId,
+    email: Settings.defaultOwnerEmail,
+    role: "admin",
+    scopes: Actor.SCOPES,
+    via: "local",
   };
 
   /** All users who can have tokens. Several may share one email address. */
@@ -100,8 +104,13 @@ async function add(
 
 const line = (owner: Owner, { id, name, start, scopes, time }: Info) =>
   [
-    ...[id, `${start}…`, owner.email, scopes.join(","), `expires ${time.expires.slice(0, 10)}`],
-    ...[time.used === undefined ? "never used" : `used ${time.used.slice(0, 16)}Z`, name],
+    id,
+    `${start}…`,
+    owner.email,
+    scopes.join(","),
+    `expires ${time.expires.slice(0, 10)}`,
+    time.used === undefined ? "never used" : `used ${time.used.slice(0, 16)}Z`,
+    name,
   ].join("  ");
 
 async function list(core: Core, email?: string) {

@@ -40,8 +40,13 @@ async function open(options: Partial<ProxyOptions> & { answer?: Answer } = {}) {
     { host: "127.0.0.1", port: 0 },
   );
   const proxy = await startProxy({
-    ...{ host: "127.0.0.1", port: 0, publicUrl: SITE, trustedProxies: ["127.0.0.1"] },
-    ...{ routes: {}, web: web.url, onLog: (line: string) => void lines.push(line) },
+    host: "127.0.0.1",
+    port: 0,
+    publicUrl: SITE,
+    trustedProxies: ["127.0.0.1"],
+    routes: {},
+    web: web.url,
+    onLog: (line: string) => void lines.push(line),
     ...more,
   });
   onTestFinished(async () => {
@@ -141,22 +146,33 @@ async function bucket() {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-proxy-"));
   const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
   const s3 = await startS3({
-    ...{ dataDir, host: "127.0.0.1", port: 0, region: "us-east-1", credentials },
-    ...{ buckets: [{ name: "films", notifications: [] }], deliver: async () => {} },
+    dataDir,
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    credentials,
+    buckets: [{ name: "films", notifications: [] }],
+    deliver: async () => {},
   });
   onTestFinished(async () => {
     await s3.close();
     await rm(dataDir, { recursive: true, force: true });
   });
   const client = new S3Client({
-    ...{ endpoint: SITE, region: "us-east-1", credentials, forcePathStyle: true },
+    endpoint: SITE,
+    region: "us-east-1",
+    credentials,
+    forcePathStyle: true,
     requestChecksumCalculation: "WHEN_REQUIRED",
   });
   const at = { Bucket: "films", Key: "a film.mp4" };
   const pathOf = (url: string) => url.slice(SITE.length);
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const media = createCdnHandler({
-    ...{ s3, bucket: "films", trusted: new Map([["K1", publicKey]]), url: `${SITE}/media` },
+    s3,
+    bucket: "films",
+    trusted: new Map([["K1", publicKey]]),
+    url: `${SITE}/media`,
     addressOf: ({ headers }) => headers["x-forwarded-for"]?.toString() ?? "",
     onLog: () => {},
   });
@@ -165,7 +181,9 @@ async function bucket() {
     play: (more: { ipAddress?: string } = {}) =>
       pathOf(
         signMedia({
-          ...{ url: `${SITE}/media/a%20film.mp4`, keyPairId: "K1", algorithm: "SHA256" },
+          url: `${SITE}/media/a%20film.mp4`,
+          keyPairId: "K1",
+          algorithm: "SHA256",
           privateKey: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
           dateLessThan: new Date(Date.now() + 60_000),
           ...more,

@@ -32,7 +32,11 @@ test("waits for a slow web app and reports the wait", async () => {
   const file = join(root, "ready");
   const waits: number[] = [];
   const web = await startWeb({
-    ...{ root, host: HOST, port: await freePort(), env: { READY_FILE: file }, onLog: () => {} },
+    root,
+    host: HOST,
+    port: await freePort(),
+    env: { READY_FILE: file },
+    onLog: () => {},
     noticeMs: 50,
     onWait: (seconds) => {
       waits.push(seconds);
@@ -47,8 +51,14 @@ test("stops waiting when the start is aborted", async () => {
   const root = await projectWith(`const ready = () => false; ${SERVE}`);
   const stopping = new AbortController();
   const starting = startWeb({
-    ...{ root, host: HOST, port: await freePort(), env: {}, onLog: () => {} },
-    ...{ signal: stopping.signal, noticeMs: 50, onWait: () => stopping.abort() },
+    root,
+    host: HOST,
+    port: await freePort(),
+    env: {},
+    onLog: () => {},
+    signal: stopping.signal,
+    noticeMs: 50,
+    onWait: () => stopping.abort(),
   });
   await expect(starting).rejects.toThrow("aborted");
 });
