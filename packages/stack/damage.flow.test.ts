@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { createDamageLog } from "@rushes/aws-local/disk/damage";
 import { start } from "@rushes/aws-local/dynamodb/index";
+import { createDamageLog } from "@rushes/aws-local/process/damage";
 import { wiring } from "@rushes/core/wiring";
 import { expect, onTestFinished, test } from "vitest";
 

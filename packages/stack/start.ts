@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { MEDIA_PATH } from "@rushes/aws-local/cloudfront/index";
-import { createDamageLog } from "@rushes/aws-local/disk/damage";
+import { createDamageLog } from "@rushes/aws-local/process/damage";
 import { openLog } from "@rushes/aws-local/process/log";
 import { REGION } from "@rushes/aws-local/wire/account";
 import { wiring } from "@rushes/core/wiring";

@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { BusEvent } from "../lambda/bus-event.ts";
-import type { JobRecord, OutputGroupDetail } from "./job.ts";
+import { type JobRecord, type OutputGroupDetail, PHASES, type Phase } from "./job.ts";
 import type { MediaInfo } from "./media.ts";
 
 export type StateChangeEvent = BusEvent<Record<string, unknown>>;
 
 type PhaseStatus = "PENDING" | "PROGRESSING" | "COMPLETE";
-export const PHASES = ["PROBING", "TRANSCODING", "UPLOADING"] as const;
-export type Phase = (typeof PHASES)[number];
 
 /** The fields that each status adds. As on AWS, there is no SUBMITTED event. */
 export type StatusDetail =

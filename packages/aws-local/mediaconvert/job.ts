@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
-import type { Phase } from "./events.ts";
 import type { CreateJob } from "./schema.ts";
+
+export const PHASES = ["PROBING", "TRANSCODING", "UPLOADING"] as const;
+export type Phase = (typeof PHASES)[number];
 
 export const JOB_STATUSES = ["SUBMITTED", "PROGRESSING", "COMPLETE", "CANCELED", "ERROR"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];

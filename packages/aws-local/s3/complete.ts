@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { type Checksum, checksumOfParts, headerOf } from "./checksum.ts";
-import { withConditionalWrite } from "./conditional-write.ts";
+import { withConditionalWrite } from "./conditions.ts";
 import { type ObjectContext, parameter, readText, respondXml } from "./context.ts";
 import { deleteAfterCommit } from "./deletions.ts";
 import { S3Error } from "./errors.ts";

@@ -3,9 +3,7 @@
  * before a conditional write completes: the condition was true, but for another object.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
-import { type ObjectContext, parameter } from "./context.ts";
 import { S3Error } from "./errors.ts";
-import { objectName } from "./store.ts";
 
 interface ConditionalWrite {
   /** Call inside the commit. @throws S3Error ConditionalRequestConflict */
@@ -39,22 +37,5 @@ export class ConditionalWrites {
   /** Call when an object is deleted: the conditional writes of it that are in progress fail. */
   onDelete(name: string): void {
     for (const write of this.#running.get(name) ?? []) write.hasConflict = true;
-  }
-}
-
-/** Runs a write. If it has conditions, a delete of its object makes `assertNoConflict` throw. */
-export async function withConditionalWrite<T>(
-  context: ObjectContext,
-  run: (assertNoConflict: () => void) => Promise<T>,
-): Promise<T> {
-  const isConditional = ["if-none-match", "if-match"].some(
-    (name) => parameter(context, name) !== undefined,
-  );
-  if (!isConditional) return run(() => {});
-  const write = context.conditionalWrites.begin(objectName(context.bucket.name, context.key));
-  try {
-    return await run(write.assertNoConflict);
-  } finally {
-    write.end();
   }
 }

@@ -1,8 +1,8 @@
 /** Conditional requests: the subset of RFC 9110 section 13 that S3 supports. */
 
-import { type Context, parameter, type ReadContext } from "./context.ts";
+import { type Context, type ObjectContext, parameter, type ReadContext } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import type { ObjectRow } from "./store.ts";
+import { type ObjectRow, objectName } from "./store.ts";
 
 const failed = (condition: string) =>
   new S3Error(
@@ -88,3 +88,20 @@ export function checkCopyConditions(context: Context, row: ObjectRow): void {
 
 export const noSuchKey = (key: string) =>
   new S3Error("NoSuchKey", "The specified key does not exist.", { Key: key });
+
+/** Runs a write. If it has conditions, a delete of its object makes `assertNoConflict` throw. */
+export async function withConditionalWrite<T>(
+  context: ObjectContext,
+  run: (assertNoConflict: () => void) => Promise<T>,
+): Promise<T> {
+  const isConditional = ["if-none-match", "if-match"].some(
+    (name) => parameter(context, name) !== undefined,
+  );
+  if (!isConditional) return run(() => {});
+  const write = context.conditionalWrites.begin(objectName(context.bucket.name, context.key));
+  try {
+    return await run(write.assertNoConflict);
+  } finally {
+    write.end();
+  }
+}

@@ -1,8 +1,16 @@
 import type { BucketWiring } from "@rushes/core/wiring";
-import type { OnDamage } from "../disk/damage.ts";
+import type { OnDamage } from "../process/damage.ts";
 import type { Credentials } from "../wire/signature.ts";
 import type { Disk } from "./blobs.ts";
-import type { ScrubOptions } from "./scrub.ts";
+
+export interface ScrubOptions {
+  /** From the start to the first read, so that the scrub does not slow down the start. */
+  delayMs: number;
+  /** About a hundredth of a disk's speed: a terabyte takes a day and a half. */
+  bytesPerSecond: number;
+  /** The pause between two passes. */
+  everyMs: number;
+}
 
 export interface BucketConfig {
   name: string;

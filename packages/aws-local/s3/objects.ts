@@ -1,8 +1,12 @@
 /** PutObject and CopyObject, and the write of an object's row that they share with CompleteMultipartUpload. */
 import { receiveBody } from "./body.ts";
 import { checksumHeaders } from "./checksum.ts";
-import { withConditionalWrite } from "./conditional-write.ts";
-import { checkCopyConditions, checkWriteConditions, noSuchKey } from "./conditions.ts";
+import {
+  checkCopyConditions,
+  checkWriteConditions,
+  noSuchKey,
+  withConditionalWrite,
+} from "./conditions.ts";
 import { type ObjectContext, parameter, respond, respondXml } from "./context.ts";
 import { blobsOf, deleteAfterCommit } from "./deletions.ts";
 import { notImplemented, S3Error } from "./errors.ts";

@@ -3,19 +3,11 @@
  * reads slowly, and continues after a restart where it stopped.
  */
 import { setTimeout as wait } from "node:timers/promises";
+import type { ScrubOptions } from "./config.ts";
 import type { Services } from "./context.ts";
 import { findDamage } from "./integrity.ts";
 import { pinObject } from "./read.ts";
 import { parseObjectName } from "./store.ts";
-
-export interface ScrubOptions {
-  /** From the start to the first read, so that the scrub does not slow down the start. */
-  delayMs: number;
-  /** About a hundredth of a disk's speed: a terabyte takes a day and a half. */
-  bytesPerSecond: number;
-  /** The pause between two passes. */
-  everyMs: number;
-}
 
 export const SCRUB: ScrubOptions = {
   delayMs: 10 * 60_000,
