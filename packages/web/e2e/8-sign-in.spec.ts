@@ -225,7 +225,7 @@ test("accepts a token created in the settings until it is revoked", async ({
   await accessible(page, "the settings");
   await fitsPhone(page, "the settings");
   await page.getByRole("button", { name: "New token" }).click();
-  await page.getByLabel("Name").fill("night job");
+  await page.getByLabel("Name", { exact: true }).fill("night job");
   await accessible(page, "the form of a token");
   await page.getByRole("button", { name: "Create token" }).click();
   const token = await page.getByLabel(/^Token “night job”/).inputValue();
