@@ -16,7 +16,7 @@ class LongFirst extends BaseSequencer {
 
 /**
  * Three of the four tiers of tests. `pure` touches no process and no port; `infra` evaluates the AWS app
- * offline; `flow` runs the real stand-ins. The fourth, the browser, is Playwright's (playwright.config.ts).
+ * offline; `flow` runs the local services. The fourth, the browser, is Playwright's (playwright.config.ts).
  */
 export default defineConfig({
   test: {

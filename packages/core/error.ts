@@ -1,6 +1,6 @@
 import { STORAGE_FULL } from "./full.ts";
 
-/** The HTTP-like kinds of an error that a person may see. */
+/** The kinds of a visible error. Each maps to an HTTP status. */
 export type Kind =
   | "input"
   | "auth"
@@ -13,110 +13,110 @@ export type Kind =
   | "full"
   | "unavailable";
 
-/** Every code that a caller can meet, in one place. */
+/** Every error code of the API. */
 export const CODES = [
-  /** A request that does not fit its schema. */
+  /** The request does not match its schema. */
   "request.invalid",
-  /** A body over the route's limit. */
+  /** The body exceeds the route's limit. */
   "request.too_large",
-  /** A body that does not say it is JSON. */
+  /** The body's content type is not JSON. */
   "request.type",
-  /** A change asked for by a page of another site, or under a name that is not ours. */
+  /** A change that a page of another site requests, or a request for an unknown host name. */
   "request.foreign",
-  /** No route of that name. */
+  /** The route does not exist. */
   "route.not_found",
-  /** A route, but not for that method; `Allow` says for which. */
+  /** The route does not support the method. `Allow` lists the supported ones. */
   "route.method",
-  /** Nobody is asking, or somebody who may not. */
+  /** The request has no valid session or token. */
   "actor.required",
-  /** A token without the scope for this. */
+  /** The token does not have the required scope. */
   "actor.scope",
-  /** A token, for something that a person must do. */
+  /** A token, where a session is required. */
   "actor.person",
-  /** A member, for something that only an admin may. */
+  /** A member, where an admin is required. */
   "actor.admin",
-  /** Too many requests, or too many wrong guesses; `Retry-After` says how long to wait. */
+  /** Too many requests or wrong passwords. `Retry-After` says how long to wait. */
   "rate.limited",
-  /** A sign-in that was not begun here, was begun too long ago, or was used already. */
+  /** A sign-in that was not started in this browser, took too long, or was already used. */
   "signin.state",
-  /** The provider says no, or the person did. */
+  /** The provider denied the sign-in, or the user canceled it. */
   "signin.denied",
-  /** What the provider sent does not hold: signature, audience, nonce, issuer. */
+  /** The provider's response is invalid: signature, audience, nonce or issuer. */
   "signin.invalid",
-  /** The provider's clock and ours are too far apart. */
+  /** The provider's clock and this server's differ too much. */
   "signin.clock",
-  /** The provider does not answer. */
+  /** The provider does not respond. */
   "signin.unavailable",
-  /** The provider at that address names another issuer than the setting does. */
+  /** The provider reports another issuer than the setting. */
   "signin.issuer",
-  /** The provider sends the user's groups in a shape that cannot be read. */
+  /** The provider sends the user's groups in an unknown format. */
   "signin.groups",
-  /** The provider has not verified the mail address, or gives none. */
+  /** The provider sends no verified email address. */
   "signin.email",
-  /** An admin has switched this user off. */
+  /** An admin has disabled this user. */
   "user.disabled",
-  /** No user of that id. */
+  /** The user does not exist. */
   "user.not_found",
-  /** An admin who would switch off or sign out the own account from the list of users. */
+  /** Admins cannot disable their own account or end their own sessions in the list of users. */
   "user.self",
-  /** No session of that id is the caller's. */
+  /** The session does not exist, or is not the caller's. */
   "session.not_found",
-  /** No token of that id is the caller's. */
+  /** The token does not exist, or is not the caller's. */
   "token.not_found",
-  /** As many tokens as one owner may have. */
+  /** The owner has the maximum number of tokens. */
   "token.too_many",
-  /** No such share: never made, revoked, expired, or its video is gone. */
+  /** The share never existed, was revoked, has expired, or its video is deleted. */
   "share.not_found",
-  /** The share asks for a password, or for another one than was given. */
+  /** The share's password is missing or wrong. */
   "share.password",
-  /** As many shares as one video may have. */
+  /** The video has the maximum number of shares. */
   "share.too_many",
-  /** As many uploads are open as one owner may have. */
+  /** The owner has the maximum number of open uploads. */
   "quota.uploads",
-  /** The owner's videos would take more than the quota. */
+  /** The owner's videos would exceed the quota. */
   "quota.bytes",
-  /** No dead-letter queue of that name. */
+  /** The dead-letter queue does not exist. */
   "queue.not_found",
-  /** An Idempotency-Key that came with another request before. */
+  /** The Idempotency-Key was already used for another request. */
   "idempotency.reused",
-  /** No upload of that id belongs to the caller. */
+  /** The upload does not exist, or is not the caller's. */
   "upload.not_found",
   /** A file of zero bytes. */
   "upload.empty",
-  /** A file larger than the settings allow. */
+  /** The file exceeds the limit in the settings. */
   "upload.too_large",
-  /** An operation on an upload that has ended. */
+  /** The upload has ended. */
   "upload.closed",
-  /** A part number outside the plan. */
+  /** The part number is outside the upload's plan. */
   "upload.part_unknown",
-  /** Complete was asked for before every part had arrived. */
+  /** `complete` was called before every part had arrived. */
   "upload.incomplete",
-  /** S3 holds an object for this upload with another checksum than the one sent with `complete`. */
+  /** The object in S3 has another checksum than the one sent with `complete`. */
   "upload.checksum",
-  /** No job of that id belongs to the caller. */
+  /** The job does not exist, or is not the caller's. */
   "job.not_found",
-  /** Retry or cancel on a job whose status does not allow it. */
+  /** The job's status does not allow a retry or a cancel. */
   "job.state",
-  /** Retry on a job whose source another tool has replaced in the bucket. */
+  /** The job cannot be retried, because another tool has replaced its source in the bucket. */
   "job.source_replaced",
-  /** Retry on a job whose source is gone from the bucket. */
+  /** The job cannot be retried, because its source is not in the bucket. */
   "job.source_missing",
-  /** A cursor that we did not give out. */
+  /** The cursor is not from a response of the same list. */
   "cursor.invalid",
   /** The disk of a server is full; see core/full.ts. */
   STORAGE_FULL.code,
-  /** An AWS service did not answer. */
+  /** An AWS service did not respond. */
   "service.unavailable",
-  /** A defect of ours; the log says more. */
+  /** A bug in Rushes. The log has the details. */
   "internal",
 ] as const;
 export type Code = (typeof CODES)[number];
 
-/** An error whose code and sentence a person may see. Everything else thrown is a bug, and a 500. */
+/** An error whose code and message users see. Everything else that is thrown is a bug, and becomes a 500. */
 export class VisibleError extends Error {
   readonly kind: Kind;
   readonly code: Code;
-  /** When asking again is worth it; becomes the Retry-After header. */
+  /** When to retry. Becomes the Retry-After header. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(kind: Kind, code: Code, message: string, retryAfterSeconds?: number) {
