@@ -15,35 +15,28 @@ function cloneDetector() {
   return existsSync(path) ? path : undefined;
 }
 
-const bin = (path, ...args) => [projectNode(), [join(ROOT, "node_modules", path), ...args]];
+const check = (title, program, ...args) => ({ title, program, args });
+const module = (title, path, ...args) =>
+  check(title, projectNode(), join(ROOT, "node_modules", path), ...args);
 
-/** Title, program and arguments of each check. */
+/** The title, program and arguments of each check. */
 export function checks() {
   const clones = cloneDetector();
+  const cruiser = "dependency-cruiser/bin/dependency-cruiser.mjs";
+  const rules = ["--config", ".dependency-cruiser.mjs"];
   return [
-    ["format and lint", ...bin("@biomejs/biome/bin/biome", "check", ".")],
-    ["types", ...bin("typescript/bin/tsc", "-p", ".", "--noEmit", "--pretty", "false")],
-    [
-      "layers and import cycles",
-      ...bin(
-        "dependency-cruiser/bin/dependency-cruiser.mjs",
-        "--config",
-        ".dependency-cruiser.mjs",
-        ...SOURCES,
-      ),
-    ],
-    [
-      "unused code and undeclared imports",
-      ...bin("knip/bin/knip.js", "--treat-config-hints-as-errors"),
-    ],
-    ...(clones ? [["clones", clones, SOURCES]] : []),
-    ["retired words", projectNode(), [join(ROOT, "scripts/language/check.mjs")]],
+    module("format and lint", "@biomejs/biome/bin/biome", "check", "."),
+    module("types", "typescript/bin/tsc", "-p", ".", "--noEmit", "--pretty", "false"),
+    module("layers and import cycles", cruiser, ...rules, ...SOURCES),
+    module("unused code and imports", "knip/bin/knip.js", "--treat-config-hints-as-errors"),
+    ...(clones ? [check("clones", clones, ...SOURCES)] : []),
+    check("retired words", projectNode(), join(ROOT, "scripts/language/check.mjs")),
   ];
 }
 
 async function all() {
   const failed = [];
-  for (const [title, program, args] of checks()) {
+  for (const { title, program, args } of checks()) {
     process.stdout.write(`\n— ${title}\n`);
     if ((await run(program, args)) !== 0) failed.push(title);
   }

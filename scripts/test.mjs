@@ -7,6 +7,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
+import { checks as staticChecks } from "./check.mjs";
 import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { chromium, setup } from "./setup.mjs";
@@ -24,21 +25,20 @@ function record(name, passed, failed, since) {
   results.push({ name, passed, failed, seconds: (Date.now() - since) / 1000 });
 }
 
-/** Runs one program of the project. A program that hangs is ended and fails. */
-const program = (path, args, env, options) =>
-  run(projectNode(), [join(ROOT, path), ...args], {
-    env: { ...projectEnv(), ...env },
-    timeout: TIER_MS,
-    killSignal: "SIGKILL",
-    ...options,
-  });
+/** Of a program that hangs: it is ended and fails. */
+const ENDED = { timeout: TIER_MS, killSignal: "SIGKILL" };
 
-/** The same, while a tier writes to the terminal: prints the output when the program has ended. */
-async function aside(folder, path, args) {
-  const file = join(folder, `aside-${path.replaceAll("/", "-")}.log`);
+/** Runs one program of the project. */
+const program = (path, args, env) =>
+  run(projectNode(), [join(ROOT, path), ...args], { env: { ...projectEnv(), ...env }, ...ENDED });
+
+/** Runs a program while a tier writes to the terminal: prints its output when it has ended. */
+async function aside(folder, { title, program, args }) {
+  const file = join(folder, `${title.replaceAll(" ", "-")}.log`);
   const output = openSync(file, "w");
   try {
-    return await program(path, args, {}, { stdio: ["ignore", output, output] });
+    const stdio = ["ignore", output, output];
+    return await run(program, args, { env: projectEnv(), stdio, ...ENDED });
   } finally {
     closeSync(output);
     process.stdout.write(readFileSync(file));
@@ -122,21 +122,15 @@ async function all(folder) {
    * the build, but no idle machine.
    */
   const checks = async () => {
-    await check("format and lint", () =>
-      aside(folder, bin("@biomejs/biome/bin/biome"), ["check", "."]),
-    );
-    await check("types", () =>
-      aside(folder, bin("typescript/bin/tsc"), ["-p", ".", "--noEmit", "--pretty", "false"]),
-    );
-    await check("retired words", () => aside(folder, "scripts/language/check.mjs", []));
+    for (const one of staticChecks()) await check(one.title, () => aside(folder, one));
     await check("types of the AWS app", () => unpacking.then(checkInfra));
     await check("build of the web app", async () => {
       await build();
       return 0;
     });
-    await check(`kill -9, ${SOAK_ROUNDS} rounds`, () =>
-      aside(folder, "bench/soak.ts", ["--rounds", SOAK_ROUNDS]),
-    );
+    const args = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
+    const title = `kill -9, ${SOAK_ROUNDS} rounds`;
+    await check(title, () => aside(folder, { title, program: projectNode(), args }));
   };
   const tests = async () => {
     await vitest("pure");

@@ -37,7 +37,7 @@ export const NOBODIES = [
 export type Nobody = (typeof NOBODIES)[number];
 
 /** Done as asked, done to nothing of the owner's, or refused with this status and code. */
-export type Outcome = "yes" | `${401 | 403} actor.${string}` | `404 ${string}.not_found`;
+type Outcome = "yes" | `${401 | 403} actor.${string}` | `404 ${string}.not_found`;
 
 export interface Line {
   /** Of the answer to whoever may. */

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-export const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
+const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
   input: 400,
   auth: 401,
   forbidden: 403,
@@ -18,7 +18,7 @@ export const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
 };
 
 /** Every answer that is an error has this body. */
-export interface ErrorBody {
+interface ErrorBody {
   code: Code;
   message: string;
 }

@@ -8,7 +8,7 @@ import { JobId, UploadId } from "@rushes/core/id";
 import * as User from "@rushes/core/user/schema";
 import { Suppression } from "@rushes/core/user/suppression";
 
-export const ErrorSchema = z.object({ code: z.enum(CODES), message: z.string() }).openapi("Error", {
+const ErrorSchema = z.object({ code: z.enum(CODES), message: z.string() }).openapi("Error", {
   description: "A code from a closed list, and a message that says what to do.",
 });
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 
 /** Forwards all requests, drops them, or returns 503 for the dashboard. */
-export type Mode = "open" | "cut" | "unavailable";
+type Mode = "open" | "cut" | "unavailable";
 
 export interface Line {
   /** For Playwright's `proxy.server`. */

@@ -12,7 +12,7 @@ export interface Answer {
   body: string;
 }
 
-export interface Asked {
+interface Asked {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
@@ -48,7 +48,7 @@ export function browserOf(site: URL, port: number): Ask {
 }
 
 /** The paths of this site that a response links to. */
-export function linksOf(answer: Answer, site: URL): string[] {
+function linksOf(answer: Answer, site: URL): string[] {
   const { body, headers, path } = answer;
   const isText = /html|css/.test(headers["content-type"] ?? "");
   const named = isText ? body.matchAll(/\b(?:href|src|action)="([^"]+)"|url\("?([^")]+)/g) : [];

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
-import { useUploads } from "../upload/provider.tsx";
 import { ended, inFlight } from "../upload/status.ts";
+import { useUploads } from "../upload/use-uploads.ts";
 import { Band, SignIn } from "./session-band.tsx";
 
 /** Another user signed in. Reloading the page shows their data. */

@@ -3,8 +3,8 @@
 import { useEffect } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { pollNow } from "../jobs/live-jobs.ts";
-import { useUploads } from "./provider.tsx";
-import type { UploadFile } from "./state.ts";
+import type { UploadFile } from "./upload-file.ts";
+import { useUploads } from "./use-uploads.ts";
 import { announcement } from "./view.ts";
 
 /** Announces finished files to screen readers, and refreshes the lists when there is a new job. */

@@ -3,8 +3,8 @@ import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { createEngine, type Engine } from "./engine.ts";
 import { createPool } from "./pool.ts";
 import type { Put, UploadApi } from "./ports.ts";
-import type { State, UploadFile } from "./state.ts";
 import { type Outcome, UploadError } from "./upload-error.ts";
+import type { State, UploadFile } from "./upload-file.ts";
 
 const PART = 10;
 export const DAY_MS = 24 * 3_600_000;

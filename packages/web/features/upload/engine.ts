@@ -1,10 +1,10 @@
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
 import { discardUpload, failFile, runFile } from "./file-task.ts";
 import { openBatch, openMore } from "./open-batch.ts";
-import type { State, UploadFile } from "./state.ts";
 import { ended, inFlight } from "./status.ts";
 import { createStore } from "./store.ts";
 import { UploadError } from "./upload-error.ts";
+import type { State, UploadFile } from "./upload-file.ts";
 
 /** How often progress is reported: the requests' own events would be dozens a second. */
 const TICK_MS = 250;

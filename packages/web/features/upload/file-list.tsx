@@ -3,8 +3,8 @@
 import { Button } from "../../components/ui/button.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
 import { FileRows } from "./file-rows.tsx";
-import { useUploads } from "./provider.tsx";
 import { ended, inFlight } from "./status.ts";
+import { useUploads } from "./use-uploads.ts";
 import { total } from "./view.ts";
 
 /** The uploads of this page. `onEmptied` moves the focus when the focused element is gone. */

@@ -8,7 +8,7 @@ import { Icon, type IconName } from "../../components/ui/icon.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
 import { knownJob, subscribeKnown } from "../jobs/known-jobs.ts";
 import type { Engine } from "./engine.ts";
-import type { UploadFile } from "./state.ts";
+import type { UploadFile } from "./upload-file.ts";
 import { type RowAction, row } from "./view.ts";
 
 const ACTIONS: Record<RowAction, { icon: IconName; label(name: string): string }> = {

@@ -4,7 +4,7 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 import type { Engine } from "./engine.ts";
 import { FileRow } from "./file-row.tsx";
-import type { UploadFile } from "./state.ts";
+import type { UploadFile } from "./upload-file.ts";
 import type { RowAction } from "./view.ts";
 
 /** A row with a one-line name, in pixels; rows are measured once they are rendered. */

@@ -3,7 +3,8 @@
 import { useCallback, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { preload, useUploadPanel } from "./provider.tsx";
+import { preload } from "./provider.tsx";
+import { useUploadPanel } from "./use-uploads.ts";
 
 /** Containers that browsers do not include in `video/*`. */
 const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Action, reduce, type State } from "./state.ts";
+import { type Action, reduce } from "./state.ts";
 import { initial } from "./status.ts";
+import type { State } from "./upload-file.ts";
 import { total } from "./view.ts";
 
 const signals = Array.from({ length: 4 }, () => new AbortController().signal);

@@ -3,42 +3,7 @@ import * as Meter from "./meter.ts";
 import type { Waiting } from "./retry.ts";
 import { ended, inFlight } from "./status.ts";
 import type { UploadProblem } from "./upload-error.ts";
-
-/** The fields of a file from the moment it is chosen. `key` is unique on the page. */
-interface Chosen {
-  key: string;
-  name: string;
-  sizeBytes: number;
-  /** The signal of the current run. An action with another signal is too late. */
-  signal: AbortSignal;
-}
-
-/** The state of one file. Each status has exactly the fields that make sense in it. */
-export type UploadFile = Chosen &
-  (
-    | { status: "queued"; waiting?: Waiting }
-    | {
-        status: "sending";
-        uploadId: string;
-        sentBytes: number;
-        meter: Meter.Meter;
-        waiting?: Waiting;
-      }
-    /** Every byte is stored, but the job is not known yet. */
-    | { status: "finishing"; uploadId: string; waiting?: Waiting }
-    | { status: "done"; uploadId: string; jobId?: string }
-    | { status: "failed"; problem: UploadProblem; uploadId?: string; sentBytes: number }
-    | { status: "canceled" }
-  );
-export type Status = UploadFile["status"];
-
-export interface State {
-  files: readonly UploadFile[];
-  /** Bytes sent for all files of this page, including files that are gone. */
-  movedBytes: number;
-  /** The speed of all files together. */
-  meter: Meter.Meter;
-}
+import type { Chosen, State, UploadFile } from "./upload-file.ts";
 
 type Run = { key: string; signal: AbortSignal };
 export type Action =

@@ -1,4 +1,4 @@
-import type { State, Status, UploadFile } from "./state.ts";
+import type { State, Status, UploadFile } from "./upload-file.ts";
 
 /** What every page needs about uploads. The reducer, which only running uploads need, loads later. */
 const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);

@@ -1,5 +1,6 @@
-import { type Action, reduce, type State } from "./state.ts";
+import { type Action, reduce } from "./state.ts";
 import { initial } from "./status.ts";
+import type { State } from "./upload-file.ts";
 
 /** Changes are reported together: a thousand files change several times each, and each report renders. */
 const NOTIFY_MS = 50;

@@ -2,7 +2,7 @@
 
 import { IconButton } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { useUploadNotice } from "./provider.tsx";
+import { useUploadNotice } from "./use-uploads.ts";
 
 /** Tells the user about files that are not uploaded, on every page. */
 export function UploadNotice() {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { job } from "../jobs/factories.ts";
 import { start } from "./meter.ts";
-import type { UploadFile } from "./state.ts";
 import type { UploadProblem } from "./upload-error.ts";
+import type { UploadFile } from "./upload-file.ts";
 import { announcement, percent, row, timeLeft, total } from "./view.ts";
 
 const chosen = { key: "a", name: "a.mp4", sizeBytes: 1000, signal: new AbortController().signal };

@@ -33,7 +33,7 @@ export function isFinal(error: unknown): boolean {
 }
 
 /** True if only an admin may make this request. */
-export function isForAdmins(error: unknown): boolean {
+function isForAdmins(error: unknown): boolean {
   return error instanceof RequestError && error.code === "actor.admin";
 }
 

@@ -1,2 +1,0 @@
-export { UploadPanel } from "./panel.tsx";
-export { UploadProvider, useUploading } from "./provider.tsx";

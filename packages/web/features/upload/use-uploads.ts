@@ -1,0 +1,72 @@
+"use client";
+
+import { type ComponentType, createContext, useContext, useSyncExternalStore } from "react";
+import type { Uploads } from "./lazy.ts";
+import { ended, initial } from "./status.ts";
+import type { State, UploadFile } from "./upload-file.ts";
+
+/** The components of components.ts. By their types alone: importing those would load the code early. */
+export interface UploadComponents {
+  FileList: ComponentType<{ onEmptied(): void }>;
+  UploadAnnouncer: ComponentType;
+  UploadIndicator: ComponentType;
+}
+
+export const UploadContext = createContext<
+  { engine: Uploads; components: UploadComponents | undefined } | undefined
+>(undefined);
+
+type Uploading = {
+  state: State;
+  engine: Uploads;
+  /** The components that show uploads. Undefined until there was one. */
+  components: UploadComponents | undefined;
+};
+
+export function useProvided() {
+  const uploads = useContext(UploadContext);
+  if (!uploads) throw new Error("useUploads needs an UploadProvider above it.");
+  return uploads;
+}
+
+/**
+ * The uploads of this page, with their state and actions. Renders at every change, up to twenty times a
+ * second: components that need less use one of the hooks below.
+ */
+export function useUploads(): Uploading {
+  const { engine, components } = useProvided();
+  const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
+  return { state, engine, components };
+}
+
+/** What to tell the user about files that are not uploaded. */
+export function useUploadNotice(): { notice: string | undefined; dismiss(): void } {
+  const { engine } = useProvided();
+  const notice = useSyncExternalStore(engine.subscribe, engine.notice, () => undefined);
+  return { notice, dismiss: engine.dismissNotice };
+}
+
+/** True while `test` is true for a file. Renders only when that changes. */
+export function useSomeFile(test: (file: UploadFile) => boolean): boolean {
+  const { engine } = useProvided();
+  return useSyncExternalStore(
+    engine.subscribe,
+    () => engine.state().files.some(test),
+    () => false,
+  );
+}
+
+const isAny = () => true;
+
+/** For the upload section: the engine, and the components that show files once there are any. */
+export function useUploadPanel(): Pick<Uploading, "engine" | "components"> & { hasFiles: boolean } {
+  const { engine, components } = useProvided();
+  return { engine, components, hasFiles: useSomeFile(isAny) };
+}
+
+const isUnderWay = (file: UploadFile) => !ended(file);
+
+/** True while an upload is under way, which will become a job. */
+export function useUploading(): boolean {
+  return useSomeFile(isUnderWay);
+}
