@@ -17,7 +17,7 @@ test("shows that a file is truncated, and what to do", async ({ page }) => {
   });
   await page.goto(address);
   await expect(page.getByText("This file cannot be transcoded")).toBeVisible();
-  await expect(page.getByText(/plays to its end/)).toBeVisible();
+  await expect(page.getByText(/plays to the end/)).toBeVisible();
   await accessible(page, "the page of a refused video");
   await fitsPhone(page, "the page of a refused video");
 });
@@ -33,7 +33,7 @@ test("rejects impossible files at once, and uploads the others", async ({ page }
   await choose(page, "empty", "tooLarge", "notes");
   await expect(fileRow(page, NAMES.empty)).toContainText("This file is empty");
   await expect(fileRow(page, NAMES.tooLarge)).toHaveAttribute("data-status", "failed");
-  await expect(fileRow(page, NAMES.tooLarge)).toContainText("Export it smaller");
+  await expect(fileRow(page, NAMES.tooLarge)).toContainText("Export a smaller file");
   await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done");
   await accessible(page, "the upload page with refused files");
   await fitsPhone(page, "the upload page with refused files");
