@@ -1,5 +1,6 @@
 import { CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "../actor.ts";
+import { formatBytes } from "../format.ts";
 import * as Id from "../id.ts";
 import { safeFileName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
@@ -45,11 +46,8 @@ function refusal(file: NewFile): Usage.Refusal | undefined {
   const { maxSizeBytes } = resource().Settings;
   if (file.sizeBytes <= 0) return { code: "upload.empty", message: "The file is empty (0 bytes)." };
   if (file.sizeBytes <= maxSizeBytes) return undefined;
-  const limit = (maxSizeBytes / 1e9).toLocaleString("en", { maximumSignificantDigits: 3 });
-  return {
-    code: "upload.too_large",
-    message: `The file is larger than the limit of ${limit} GB.`,
-  };
+  const message = `The file is larger than the limit of ${formatBytes(maxSizeBytes)}.`;
+  return { code: "upload.too_large", message };
 }
 
 /**
