@@ -32,11 +32,6 @@ export function isFinal(error: unknown): boolean {
   return error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429;
 }
 
-/** True if only an admin may make this request. */
-function isForAdmins(error: unknown): boolean {
-  return error instanceof RequestError && error.code === "actor.admin";
-}
-
 /** True if the resource does not exist or belongs to another user. */
 export function isMissing(error: unknown): boolean {
   return error instanceof RequestError && error.status === 404;
