@@ -63,7 +63,7 @@ test("redirects to sign-in and back, and shows a wrong password and a provider t
   await accessible(page, "the provider's sign-in");
   await fitsPhone(page, "the provider's sign-in");
   await typePassword(page, PEOPLE.ann.email, "not Ann's password");
-  await expect(page.getByRole("alert")).toContainText("not right");
+  await expect(page.getByRole("alert")).toContainText("is incorrect");
   await accessible(page, "the provider's sign-in after a wrong password");
   await typePassword(page, PEOPLE.ann.email, PEOPLE.ann.password);
   await expect(page).toHaveURL(/\/jobs\?q=nothing$/);
