@@ -114,6 +114,8 @@ describe("on a full disk", () => {
       "parts.mp4",
       "single.mp4",
     ]);
+    // An encode that ends later would free space on the disk that the next test fills.
+    await stack.event(isBus("COMPLETE", (await core.only("single")).id));
   });
 
   test("a mail or an encode fails with the disk error, and succeeds when there is space", async () => {
