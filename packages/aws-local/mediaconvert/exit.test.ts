@@ -48,6 +48,7 @@ test.each([
   ["", 137, 1999],
   ["", 139, 1999],
   ["Exiting normally, received signal 15.", 255, 1999],
+  ["", 255, 1999],
   ["Error initializing output: Cannot allocate memory", 1, 9004],
   ["http://127.0.0.1:1/a: Connection refused", 1, 1522],
   // Caused by a bug of the encoder.

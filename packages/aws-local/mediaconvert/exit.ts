@@ -84,9 +84,12 @@ const INVALID_COMMAND =
 const DAMAGED =
   /Invalid data found|[Cc]ould not find codec parameters|Error while decoding|Error decoding|corrupt|moov atom not found/;
 
-/** A shell reports a child that was killed by a signal as 128 plus the signal's number. */
+/**
+ * A shell reports a child that was killed by a signal as 128 plus the signal's number. ffmpeg itself exits with
+ * 255 after SIGTERM or SIGINT, with nothing else: https://github.com/FFmpeg/FFmpeg/blob/n5.1/fftools/ffmpeg.c
+ */
 function isSignal(code: number): boolean {
-  return code > 128 && code <= 128 + 64;
+  return code === 255 || (code > 128 && code <= 128 + 64);
 }
 
 /** The index of the input's stream without a decoder; -1 if the output does not state it. */

@@ -1,5 +1,6 @@
 import { type Clip, clip } from "@rushes/testing/clips";
 import { encoderPid, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let encoder: TestEncoder;
@@ -51,8 +52,9 @@ test.each([
 test.each(["SIGKILL", "SIGTERM", "SIGSEGV"] as const)(
   "reports 1999, which is retried, for an encoder that exits with %s",
   async (signal) => {
-    const id = await transcode("plain.mp4");
-    await encoder.event(id, "INPUT_INFORMATION");
+    const id = await transcode("noise-3s.mp4");
+    // A process that is ended while it opens its input reports a damaged input, and not the signal.
+    await until(async () => ((await encoder.job(id)).JobPercentComplete ?? 0) > 0);
     process.kill(await encoderPid(encoder.url), signal);
     expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
   },
