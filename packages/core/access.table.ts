@@ -40,7 +40,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     details: "read of the owner or an admin",
     rename: "manage of the owner or an admin",
     cancel: "manage of the owner or an admin",
-    // With the scope that it is given.
+    // With the given scope.
     requireReachable: "manage of the owner or an admin",
     failureSentence: "pure",
   },

@@ -1,4 +1,4 @@
-/** What the person who started a command can correct. The command prints the messages without a stack. */
+/** An error that a person can correct. Commands print its messages without a stack. */
 export class CliError extends Error {
   readonly messages: readonly string[];
   constructor(messages: string | readonly string[]) {

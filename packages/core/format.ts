@@ -1,4 +1,4 @@
-/** Amounts as people read them, the same in pages, mails and errors. Safe in the browser. */
+/** Formats amounts for people, alike in pages, mails and errors. Safe in the browser. */
 
 /** The interface is in English, and so are its numbers and dates. */
 export const LOCALE = "en";
@@ -15,7 +15,7 @@ export function formatBytes(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
   let value = bytes;
   let unit = 0;
-  // From 999.5 on, the rounded figure would read 1,000 of the smaller unit.
+  // From 999.5 on, the rounded value would read 1,000 of the smaller unit.
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
@@ -37,8 +37,8 @@ export function formatSpan(milliseconds: number): string {
 }
 
 /**
- * A duration to the second, rounded up: `4 h 1 s`. For sentences that compare it with a limit, which a rounded
- * figure could seem to keep.
+ * A duration to the second, rounded up: `4 h 1 s`. For sentences that compare it with a limit: a rounded value could
+ * seem to be within it.
  */
 export function formatLength(seconds: number): string {
   const whole = Math.ceil(Math.max(0, seconds));

@@ -1,19 +1,18 @@
 /**
- * How a server says that its disk is full. AWS's services never do; those of one machine answer every write
- * so, each in the form of its protocol. The servers, the API and the web app share this one list. Safe in
- * the browser.
+ * How a server reports that its disk is full. AWS's services never do. The local services reject every write with it,
+ * each in its protocol's format. The servers, the API and the web app share this list. Safe in the browser.
  */
 export const STORAGE_FULL = {
-  /** Of HTTP, everywhere: Insufficient Storage, RFC 4918. AWS's SDKs do not repeat it. */
+  /** For HTTP, everywhere: Insufficient Storage, RFC 4918. AWS's SDKs do not retry it. */
   status: 507,
-  /** Of S3, DynamoDB, MediaConvert, SES and SQS on one machine. */
+  /** For the local S3, DynamoDB, MediaConvert, SES and SQS. */
   wireCode: "InsufficientStorage",
-  /** Of the API. */
+  /** For the API. */
   code: "storage.full",
   message: "The server's disk is full. Stored files are safe. Free some space, then try again.",
 } as const;
 
-/** True when a service behind us has said so: the error of an SDK, or one that was caused by it. */
+/** True if a service has reported it: an SDK's error, or an error with such a cause. */
 export function isStorageFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === STORAGE_FULL.wireCode) return true;

@@ -39,7 +39,7 @@ export type AuditId = z.infer<typeof AuditId>;
 export const DeploymentId = schema("deployment");
 export type DeploymentId = z.infer<typeof DeploymentId>;
 
-/** A new prefixed ULID: sorts by the time it was made, at millisecond precision. */
+/** A new prefixed ULID. It sorts by creation time, in milliseconds. */
 export const create = {
   upload: (time?: number): UploadId => UploadId.parse(`upl_${ulid(time)}`),
   job: (time?: number): JobId => JobId.parse(`job_${ulid(time)}`),

@@ -1,24 +1,24 @@
-/** Whether an OpenID provider calls itself what a setting says. */
+/** Checks whether an OpenID provider names the issuer that a setting has. */
 import * as z from "zod";
 
 export type IssuerCheck =
   | { kind: "same" }
-  /** The provider there has another name, which the setting must be. */
+  /** The provider names another issuer, which the setting must have. */
   | { kind: "other"; named: string }
-  /** Something answers, but it is not an OpenID provider. */
+  /** A server responds, but it is not an OpenID provider. */
   | { kind: "none"; why: string }
   | { kind: "unreachable"; why: string };
 
 const SUFFIX = "/.well-known/openid-configuration";
 const Metadata = z.object({ issuer: z.url() });
-/** A provider's metadata takes about 5 kB; this much is not a provider's. */
+/** A provider's metadata takes about 5 kB. A response larger than this is something else. */
 const MAX_BYTES = 1024 * 1024;
 
 type Request = (address: string, init: { signal: AbortSignal }) => Promise<Response>;
 
 /**
- * Reads the provider's metadata where the setting says it is, and compares the issuer that it names. A slash at
- * the end and the address of the metadata itself, the two usual mistakes, are found as such. Never rejects.
+ * Reads the provider's metadata at the URL in the setting and compares the issuer. Detects the two usual mistakes: a
+ * trailing slash and the URL of the metadata itself. Never rejects.
  *
  * @param timeoutMs how long the provider may take.
  */
@@ -38,12 +38,12 @@ export async function checkIssuer(
   const named = text.length > MAX_BYTES ? undefined : issuerIn(text);
   if (named === undefined)
     return { kind: "none", why: `${at} is not an OpenID provider's metadata` };
-  // Entra ID names all tenants at once; the client library knows that.
+  // Entra ID uses one name for all tenants. The client library supports that.
   const isSame = named.includes("{tenantid}") || new URL(named).href === new URL(issuer).href;
   return isSame ? { kind: "same" } : { kind: "other", named };
 }
 
-/** What to say about a setting that names another issuer. */
+/** The message for a setting that names another issuer. */
 export const otherIssuer = (issuer: string, named: string): string =>
   `RUSHES_OIDC_ISSUER is "${issuer}", but the provider there names itself "${named}"; set RUSHES_OIDC_ISSUER=${named}, exactly so.`;
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   core = await import("./media.ts");
 });
 
-/** What AWS's own signer makes of the same address. */
+/** The result of AWS's own signer for the same URL. */
 const signedByAws = (url: string) => {
   const ends = new Date(Number(new URL(url).searchParams.get("Expires")) * 1000);
   const address = url.replace(/[?&]Expires=.*$/, "");
@@ -59,7 +59,7 @@ test("the posters of a list are signed once, and do not all end at the same mome
   const keys = Array.from({ length: 100 }, (_, at) => `job_${at}/1/film/film-poster.0000000.jpg`);
   await core.signPictures(keys, NOW);
   const first = keys.map((key) => core.pictureUrl(key, NOW));
-  // Half a minute later a tenth of them, and not all or none, has an address of its next five minutes.
+  // Half a minute later, a tenth of the keys have a new URL for the next five minutes: not all, and not none.
   const later = keys.map((key) => core.pictureUrl(key, NOW + 30_000));
   const changed = later.filter((url, at) => url !== first[at]).length;
   expect(changed).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 /**
- * Addresses of what lies in the renditions bucket, signed as CloudFront wants them. Whoever serves them
- * checks the signature: CloudFront's edges on AWS, the CDN endpoint of the one-machine home there.
+ * Signed URLs of objects in the renditions bucket, in CloudFront's format. The signature is verified by CloudFront's
+ * edges on AWS, and by the CDN of the local stack.
  */
 import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
@@ -10,7 +10,7 @@ import { attachment } from "./storage.ts";
 const STEP_MS = 5 * 60_000;
 const LIFE_STEPS = 3;
 
-/** A signature costs about a millisecond, and lists ask for the same fifty again and again. */
+/** A signature takes about a millisecond, and lists request the same fifty again and again. */
 const signed = new Map<string, string>();
 const MOST_SIGNED = 5_000;
 
@@ -22,8 +22,8 @@ interface Asked {
 }
 
 /**
- * An address that is good for ten to fifteen minutes, to be asked for again before it ends. Its end is a
- * whole five minutes, so that the same object has the same address in every list.
+ * A URL that is valid for ten to fifteen minutes. Request another before it expires. It expires at a multiple of five
+ * minutes, so that the same object has the same URL in every list.
  */
 export function mediaUrl({ key, attachmentName, now = Date.now() }: Asked): {
   url: string;
@@ -35,16 +35,16 @@ export function mediaUrl({ key, attachmentName, now = Date.now() }: Asked): {
 }
 
 /**
- * An address of a picture, good for ten to fifteen minutes. Each key's five minutes begin at another moment: those
- * of a list do not all end at once, so that one request need not sign them all.
+ * The URL of a picture, valid for ten to fifteen minutes. Each key's five minutes begin at another moment, so that the
+ * URLs of a list do not all expire at once and one request need not sign them all.
  */
 export function pictureUrl(key: string, now = Date.now()): string {
   return once(addressOf(key), pictureEnd(key, now));
 }
 
 /**
- * Signs the addresses of many pictures that are not signed yet, on the threads of the pool: the signatures of a list of
- * 100 take as long as 100 divided by the cores, and hold up no other request. `pictureUrl` then has them.
+ * Signs the URLs of pictures that are not signed yet, in the thread pool: 100 signatures take as long as 100 divided by
+ * the cores, and block no other request. `pictureUrl` then returns them.
  */
 export async function signPictures(keys: readonly string[], now = Date.now()): Promise<void> {
   await Promise.all(
@@ -57,7 +57,7 @@ export async function signPictures(keys: readonly string[], now = Date.now()): P
   );
 }
 
-/** An address that ends at a second of its own: for whoever may lose the right to it at any moment. */
+/** A URL that expires at an exact second, for someone who may lose access at any moment. */
 export function briefMediaUrl(input: { key: string; ends: Date }): string {
   return signNow(addressOf(input.key), input.ends);
 }
@@ -65,7 +65,7 @@ export function briefMediaUrl(input: { key: string; ends: Date }): string {
 const endOf = (now: number, offsetMs = 0) =>
   new Date((Math.floor((now - offsetMs) / STEP_MS) + LIFE_STEPS) * STEP_MS + offsetMs);
 
-/** A signature ends at a whole second. */
+/** A signature expires at a whole second. */
 const pictureEnd = (key: string, now: number) =>
   endOf(now, (createHash("sha1").update(key).digest().readUInt32BE() % (STEP_MS / 1000)) * 1000);
 
@@ -76,7 +76,7 @@ function addressOf(key: string, attachmentName?: string): string {
   return `${address}?response-content-disposition=${encode(attachment(attachmentName))}`;
 }
 
-/** Browsers send a `'` of a query as `%27`; what is signed must be what is sent. */
+/** Browsers send a `'` of a query as `%27`. The signed URL must match what they send. */
 const encode = (text: string) =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -115,14 +115,14 @@ const policyOf = (address: string, ends: Date) =>
 
 let parsed: { pem: string; key: KeyObject } | undefined;
 
-/** The key, parsed once: a third of a signature's time otherwise. */
+/** The key, parsed once. Parsing takes a third of a signature's time. */
 function privateKey(): KeyObject {
   const { privateKey: pem }: Media = media();
   if (parsed?.pem !== pem) parsed = { pem, key: createPrivateKey(pem) };
   return parsed.key;
 }
 
-/** SHA-256, because parts of the address are what strangers named their files. */
+/** SHA-256, because the URL contains file names, which any user can choose. */
 const signNow = (address: string, ends: Date) =>
   complete(address, ends, sign("sha256", policyOf(address, ends), privateKey()));
 
@@ -132,7 +132,7 @@ const signWithCallback = promisify(
 );
 const signInPool = (data: Buffer) => signWithCallback(data);
 
-/** The parameters that `@aws-sdk/cloudfront-signer` adds; it signs on the calling thread alone. */
+/** The parameters that `@aws-sdk/cloudfront-signer` adds. It signs only on the calling thread. */
 function complete(address: string, ends: Date, signature: Buffer): string {
   const text = signature
     .toString("base64")

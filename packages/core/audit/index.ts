@@ -9,11 +9,11 @@ export { ACTIONS, type Action, Info } from "./schema.ts";
 
 export interface New {
   action: Action;
-  /** The id of what it is done to. */
+  /** The id of the object of the action. */
   target?: string;
-  /** Never a secret, an address of a share, a title: who reads the audit need not reach the thing. */
+  /** Never a secret, a share's address or a title: someone who can read the audit log may not access the object. */
   detail?: Record<string, string | number>;
-  /** Who, where nobody is acting yet: a sign-in makes its actor, a refused one never does. */
+  /** The user, if there is no actor: a sign-in creates its actor, and a rejected one never has one. */
   as?: { ownerId?: string; email?: string };
 }
 
@@ -22,15 +22,15 @@ export interface Page {
   cursor?: string | undefined;
 }
 
-/** Longer than a year, so that last year's can be compared. */
+/** Longer than a year, so that you can compare with last year. */
 const KEPT_SECONDS = 400 * 24 * 3600;
-/** Longer than the day that it is asked about. */
+/** Longer than the day that the row stands for. */
 const LOOKED_SECONDS = 2 * 24 * 3600;
 
 /**
- * What opens a door is written down or does not happen: a key that nobody knows of is worse than an
- * error. What closes one is never held up by its record, nor is the daily work on videos, whose own
- * timeline tells most of it: a failure to record those is told in the log.
+ * An action that grants access and its entry are one: an unknown credential is worse than an error. Other actions never
+ * fail because of their entry: revoking access must work, and the daily work on videos has its own timeline. The log
+ * then reports the missing entry.
  */
 const OPENS: ReadonlySet<Action> = new Set<Action>([
   "signin",
@@ -40,8 +40,8 @@ const OPENS: ReadonlySet<Action> = new Set<Action>([
 ]);
 
 /**
- * Writes down that the actor does this. Throws only for what opens a door (see above): record that
- * before its own write, or better, with it by `write`.
+ * Records what the actor does. Throws only for an action that grants access (see above). Record that before its own
+ * write or, better, in the same transaction with `write`.
  */
 export async function record(event: New): Promise<void> {
   const { Item } = row(event);
@@ -55,8 +55,8 @@ export async function record(event: New): Promise<void> {
 }
 
 /**
- * Writes down that an admin looks at what is somebody else's: once a day (UTC), for pages ask every few
- * seconds and the audit must stay readable. Throws when it cannot: nobody looks unrecorded.
+ * Records that an admin reads another owner's data: once a day (UTC), because pages poll every few seconds and the
+ * audit log must stay readable. Throws if it cannot, so that no such access stays unrecorded.
  */
 export async function looked(at: { action: Action; target: string; owner: string }): Promise<void> {
   const actor = Actor.current();
@@ -64,21 +64,21 @@ export async function looked(at: { action: Action; target: string; owner: string
   const { action, target, owner } = at;
   const { Item } = row({ action, target, detail: { owner } });
   const once = Table.key.looked(actor.ownerId, target, Item.time.slice(0, 10));
-  // Most of the time it is there: a read is cheaper than a transaction that is refused.
+  // Usually it exists: a read is cheaper than a transaction that fails.
   if (await Table.get(once)) return;
   const ttl = Math.ceil(Date.parse(Item.time) / 1000) + LOOKED_SECONDS;
   await Table.transact([Table.put({ ...once, ttl }, "attribute_not_exists(pk)"), Table.put(Item)]);
 }
 
-/** The same as a write that goes into the transaction of what it tells of: both happen or neither. */
+/** The same as a write, for the transaction of the action: both happen or neither. */
 export function write(event: New): Table.Write {
   return Table.put(row(event).Item);
 }
 
-/** The row that `record` writes, for a process that has a client of its own. */
+/** The row that `record` writes, for a process that has its own client. */
 export const item = (event: New): Table.Row => row(event).Item;
 
-/** What was done on a day (UTC), newest first. `limit` is at most 100. Throws `cursor.invalid`. */
+/** The entries of one day (UTC), newest first. `limit` is at most 100. Throws `cursor.invalid`. */
 export async function list(input: {
   day: string;
   cursor?: string | undefined;

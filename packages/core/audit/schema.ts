@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { AuditId } from "../id.ts";
 
-/** What is written down, each by the word that pages and filters show. */
+/** Every action in the audit log, as pages and filters name it. */
 export const ACTIONS = [
   "signin",
   "signin.refused",
@@ -29,18 +29,18 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Who did what, when. */
+/** Who did what, and when. */
 export const Info = z.object({
   id: AuditId,
   time: z.iso.datetime(),
   action: z.enum(ACTIONS),
-  /** Who: absent where nobody was signed in. */
+  /** Absent if nobody was signed in. */
   ownerId: z.string().optional(),
   email: z.string().optional(),
   via: z.enum(["local", "session", "token"]).optional(),
-  /** Which session or which token it was. */
+  /** The id of the session or token. */
   credentialId: z.string().optional(),
-  /** The id of what it was done to. */
+  /** The id of the object of the action. */
   target: z.string().optional(),
   detail: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   address: z.string().optional(),

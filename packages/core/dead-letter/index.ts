@@ -1,4 +1,4 @@
-/** The dead-letter queues, for admins: what could not be handled, and how to have it handled after all. */
+/** The dead-letter queues, for admins: messages that could not be processed, and how to send them again. */
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   ChangeMessageVisibilityCommand,
@@ -18,32 +18,31 @@ import type { Queue, Redriven } from "./schema.ts";
 
 export { Letter, Queue, Redriven } from "./schema.ts";
 
-/** Shown of a queue. */
+/** Messages shown per queue. */
 const SHOWN = 20;
-/** Looked at to find the newest: SQS hands messages out in no order. */
+/** Messages received to find the newest: SQS returns messages in no order. */
 const LOOKED_AT = 50;
-/** As many as SQS hands out at once. */
+/** The most that SQS returns at once. */
 const BATCH = 10;
-/** Longer than a look takes; whoever dies in the middle of one hides letters for no longer. */
+/** Longer than a read takes. If the process dies during one, messages stay hidden for no longer. */
 const LOOK_SECONDS = 15;
 /** Longer than sending a batch takes. */
 const SEND_SECONDS = 60;
-/** So that one request ends in its time; what is left is sent by the next. */
+/** So that one request ends in time. The next request sends the rest. */
 const MAX_SENT = 500;
 
 const sqs = new SQSClient({});
 const lambda = new LambdaClient({});
 
-/** Every queue with its count and its newest letters. What is shown is given back at once. */
+/** Every queue with its count and its newest messages. They become visible in SQS again at once. */
 export async function list(): Promise<Queue[]> {
   Actor.admin();
   return Promise.all(deadLetterQueues().map(look));
 }
 
 /**
- * Has everything in a queue handled again, and says how many. A letter is removed only when Lambda or
- * its queue has taken it over: a death in between repeats it, and every handler is safe to repeat.
- * Throws `queue.not_found`.
+ * Sends everything in a queue again, and returns how many. A message is deleted only after Lambda or its queue has
+ * accepted it. A crash in between repeats it, and every handler is safe to repeat. Throws `queue.not_found`.
  */
 export async function redrive(input: { queue: string }): Promise<Redriven> {
   Actor.admin();
@@ -115,9 +114,9 @@ async function resend(queue: DeadLetterQueue, name: string, count: number): Prom
 }
 
 /**
- * A stream's letter says where in the stream a change stood and not what it was, and the stream forgets
- * it within a day. Nothing is lost by that: the notice of a mail was written with the change and stays
- * due until it is settled, and reconcile sends what is due. So reconcile is run, and the letters go.
+ * A stream's message contains the position of a change in the stream and not the change, and the stream keeps records
+ * for a day. Nothing is lost: the notice of a mail was written with the change and stays due until it is settled, and
+ * reconcile sends what is due. So this runs reconcile and deletes the messages.
  */
 async function makeUp(queue: DeadLetterQueue, name: string, count: number): Promise<Redriven> {
   await invoke(name, { source: "rushes", "detail-type": "Dead letters made up for" });
@@ -132,7 +131,7 @@ async function makeUp(queue: DeadLetterQueue, name: string, count: number): Prom
   return { queue: queue.name, sent, kept: 0, message };
 }
 
-/** Every letter that was there when it began; those that fail again meanwhile are left for later. */
+/** Every message that was there at the start. Those that fail again in the meantime are left for later. */
 async function each(
   queue: DeadLetterQueue,
   count: number,
@@ -176,7 +175,7 @@ async function receive(
       QueueUrl: url,
       MaxNumberOfMessages: Math.min(BATCH, limit),
       VisibilityTimeout: seconds,
-      // Asks all of SQS's servers, not a few of them: without it an answer may miss what is there.
+      // Long polling queries all of SQS's servers. Short polling queries some, so messages may be missing.
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ["SentTimestamp"],
       MessageAttributeNames: ["ERROR_MESSAGE"],
@@ -185,7 +184,7 @@ async function receive(
   return Messages;
 }
 
-/** Shows letters to others again at once. One that cannot be given back is seen when its time is over. */
+/** Makes messages visible again at once. If that fails, they become visible when their timeout ends. */
 async function giveBack({ url }: DeadLetterQueue, messages: Message[]): Promise<void> {
   await Promise.allSettled(
     messages.map(({ ReceiptHandle }) =>
@@ -200,7 +199,7 @@ async function remove({ url }: DeadLetterQueue, { ReceiptHandle }: Message): Pro
   await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle }));
 }
 
-/** Resolves when Lambda has taken the event over. */
+/** Resolves when Lambda has accepted the event. */
 async function invoke(name: string, payload: unknown): Promise<void> {
   await lambda.send(
     new InvokeCommand({

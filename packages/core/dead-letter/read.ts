@@ -1,13 +1,13 @@
-/** What a message of a dead-letter queue says, in each of the shapes that AWS gives it. */
+/** Parses messages of the dead-letter queues, in each format that AWS uses. */
 import type { Message } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import type { Letter } from "./schema.ts";
 
 const MAX_TEXT = 300;
-/** Enough to fill a line whatever is taken out. A message may hold a megabyte, and searching costs time. */
+/** Enough to fill a line after the redactions. A message may have a megabyte, and searching it costs time. */
 const MAX_READ = 3000;
 
-/** Lambda's record of an invocation that it gave up on; of a stream it has no payload. */
+/** Lambda's record of an invocation that failed. For a stream it has no payload. */
 const Invocation = z.object({
   timestamp: z.string(),
   requestContext: z.object({
@@ -24,7 +24,7 @@ const Invocation = z.object({
     .object({ batchSize: z.number(), startSequenceNumber: z.string() })
     .optional(),
 });
-/** What EventBridge could not hand to Lambda: the event itself, as the rule saw it. */
+/** An event that EventBridge could not deliver to Lambda, as the rule matched it. */
 const BusEvent = z.looseObject({ "detail-type": z.string(), source: z.string() });
 const S3Event = z.object({
   Records: z
@@ -48,7 +48,7 @@ const Encoder = z.object({
   }),
 });
 
-/** The event to invoke a function with again; nothing where the message holds none. */
+/** The event to invoke a function with again. Undefined if the message has none. */
 export function payloadOf(body: string | undefined): { payload: unknown } | undefined {
   const json = parse(body);
   const invocation = Invocation.safeParse(json);
@@ -59,7 +59,7 @@ export function payloadOf(body: string | undefined): { payload: unknown } | unde
   return event.success ? { payload: event.data } : undefined;
 }
 
-/** A letter to show. */
+/** A dead-letter message as admins see it. */
 export function letterOf(queue: string, message: Message): Letter {
   const json = parse(message.Body);
   const id = message.MessageId ?? "";
@@ -108,8 +108,8 @@ function summaryOf(payload: unknown): string {
 }
 
 /**
- * A text that opens nothing: an address loses its query, where signatures stand, links of visitors and
- * keys lose their secret part. Cut to a line.
+ * A text that grants no access: URLs lose their query, which may hold signatures, and share links and keys lose their
+ * secret part. Cut to one line.
  */
 export function harmless(text: string): string {
   const clean = text
@@ -123,7 +123,7 @@ export function harmless(text: string): string {
   return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT - 1)}…` : clean;
 }
 
-/** S3 encodes keys in its events as forms do. */
+/** Decodes a key. S3 encodes keys in its events like form data. */
 function plain(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll("+", " "));
@@ -145,7 +145,7 @@ const isoOf = (text: string) => {
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 };
 
-/** When it was sent to its queue. */
+/** When the message was sent to its queue. */
 export function sentTime({ Attributes }: Message): string {
   const sent = Number(Attributes?.SentTimestamp);
   return new Date(Number.isFinite(sent) ? sent : 0).toISOString();

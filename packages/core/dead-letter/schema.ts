@@ -1,14 +1,14 @@
 import * as z from "zod";
 
-/** What could not be handled, as an admin sees it. No text in it opens anything. */
+/** A dead-letter message, as an admin sees it. It contains no secret. */
 export const Letter = z.object({
   queue: z.string(),
   id: z.string(),
-  /** When it was given up on; for a message of a queue, when it was sent. */
+  /** When the last try failed. For a message of a queue, when it was sent. */
   time: z.iso.datetime(),
   reason: z.string(),
   attempts: z.number().int().positive().optional(),
-  /** What it was about, in a line. */
+  /** What it was about, in one line. */
   summary: z.string(),
 });
 export type Letter = z.infer<typeof Letter>;
@@ -17,20 +17,20 @@ export const Queue = z.object({
   name: z.string(),
   /** Messages of a queue, events of a function, or records of the table's stream. */
   kind: z.enum(["queue", "function", "stream"]),
-  /** SQS's count, which may be behind by a minute. */
+  /** SQS's count, which may be a minute old. */
   count: z.number().int().nonnegative(),
-  /** The newest of those that were looked at, newest first. */
+  /** The newest of the messages that were read, newest first. */
   letters: z.array(Letter),
 });
 export type Queue = z.infer<typeof Queue>;
 
 export const Redriven = z.object({
   queue: z.string(),
-  /** How many were sent again, or made up for. */
+  /** How many were sent again or otherwise processed. */
   sent: z.number().int().nonnegative(),
-  /** How many stay because nobody can read them. */
+  /** How many stay because they cannot be parsed. */
   kept: z.number().int().nonnegative(),
-  /** What happens now, in a sentence. */
+  /** What happens next, in a sentence. */
   message: z.string(),
 });
 export type Redriven = z.infer<typeof Redriven>;

@@ -11,12 +11,11 @@ export interface Page {
   cursor?: string | undefined;
 }
 
-/** How far back a commit is known as one that ran before. */
+/** How many earlier deployments are searched for a commit. */
 const REMEMBERED = 100;
 
 /**
- * Writes down what is deployed now. A pipeline that repeats its step, by the same execution, finds the
- * record that is there already.
+ * Records what is deployed now. A pipeline that repeats its step, with the same execution, gets the existing record.
  */
 export async function record(given: New & { now?: number }): Promise<Info> {
   Actor.system();
@@ -25,7 +24,7 @@ export async function record(given: New & { now?: number }): Promise<Info> {
   const claim = Table.key.deploymentClaim(
     input.stage,
     input.commit,
-    // Without an execution to name, each record is one of its own.
+    // Without an execution, each record is separate.
     input.pipelineExecutionId ?? String(now),
   );
   const already = await Table.get(claim);
@@ -48,11 +47,11 @@ export async function record(given: New & { now?: number }): Promise<Info> {
       as: approvedBy === undefined ? undefined : { email: approvedBy },
     }),
   ]);
-  // Somebody else has just recorded the same execution.
+  // Another process has just recorded the same execution.
   return written ? info : record(given);
 }
 
-/** What was deployed, newest first. `limit` is at most 100. Throws `cursor.invalid`. */
+/** The deployments, newest first. `limit` is at most 100. Throws `cursor.invalid`. */
 export async function list(
   input: { cursor?: string | undefined; limit?: number | undefined } = {},
 ): Promise<Page> {
@@ -61,7 +60,7 @@ export async function list(
   return { deployments: rows.map((row) => Info.parse(row)), cursor };
 }
 
-/** A commit that ran on this stage before the one that runs there now is a step back. */
+/** A commit that ran on this stage before the current one is a rollback. */
 async function outcomeOf({ stage, commit }: New): Promise<Info["outcome"]> {
   const rows = (await newest({ limit: REMEMBERED })).rows.map((row) => Info.parse(row));
   const [current, ...before] = rows.filter((row) => row.stage === stage);

@@ -3,7 +3,7 @@ import { resource } from "../resource.ts";
 import * as Deployment from "./index.ts";
 import type { Info } from "./schema.ts";
 
-/** `ReleaseParameters` of the delivery, which CodePipeline passes on as text. */
+/** `ReleaseParameters` of the delivery, which CodePipeline passes as text. */
 const Release = z.object({
   version: z.string(),
   commit: z.string(),

@@ -50,13 +50,13 @@ export const ENCODER_CODE = {
   internal: 9999,
 } as const;
 /**
- * Warnings of the encoder that mean something to the owner of a video. MediaConvert's own codes have six
- * digits and end below 900000; none of them is about damaged data, so ours is the local encoder's alone.
+ * Warnings of the encoder that matter to the owner of a video. MediaConvert's own codes have six digits and end below
+ * 900000. None is about damaged data, so only the local encoder sends these.
  */
 export const WARNING_CODE = {
   /** Part of the input's data could not be decoded. */
   damaged: 900_001,
-  /** The encoder's disk is full: the job goes on by itself when there is space. */
+  /** The encoder's disk is full. The job continues by itself when there is space. */
   diskFull: 900_002,
 } as const;
 export type EncoderCode = (typeof ENCODER_CODE)[keyof typeof ENCODER_CODE];

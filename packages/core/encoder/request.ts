@@ -11,31 +11,31 @@ const AUDIO_SELECTOR = "Audio Selector 1";
 export interface TranscodeRequest {
   jobId: string;
   attempt: number;
-  /** `s3://bucket/key`, the key as it is, not URL-encoded. */
+  /** `s3://bucket/key`, with the key unencoded. */
   sourceUrl: string;
-  /** `s3://bucket/<jobId>/<attempt>/<safeName>/`, with the slash at its end. */
+  /** `s3://bucket/<jobId>/<attempt>/<safeName>/`, with the trailing slash. */
   destination: string;
-  /** The source's base name made safe: `$` would be a format identifier to MediaConvert. */
+  /** The source's base name made safe: MediaConvert would read `$` as a format identifier. */
   safeName: string;
   hasAudio: boolean;
-  /** 0 where the length is not known. */
+  /** 0 if the length is unknown. */
   durationSeconds: number;
   roleArn: string;
   queueArn: string;
 }
 
 /**
- * The whole CreateJob request of one attempt: three MP4s and the captures for a poster. Pure, so the same request
- * comes out for the same attempt, which ClientRequestToken asks for.
+ * The CreateJob request of one attempt: three MP4s and the captures for a poster. Pure, so that the same attempt always
+ * has the same request, as ClientRequestToken requires.
  */
 export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
   return {
     Role: request.roleArn,
     Queue: request.queueArn,
-    // Protects a repeated call for one minute only; after that our own search for the job does.
+    // Protects against a repeated call for one minute only. After that, Rushes searches for the job.
     ClientRequestToken: `${request.jobId}-${request.attempt}`,
     UserMetadata: { jobId: request.jobId, attempt: String(request.attempt) },
-    // The fastest that there is; the default is a minute.
+    // The shortest interval. The default is a minute.
     StatusUpdateInterval: "SECONDS_10",
     Settings: {
       TimecodeConfig: { Source: "ZEROBASED" },
@@ -43,9 +43,9 @@ export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
         {
           FileInput: request.sourceUrl,
           TimecodeSource: "ZEROBASED",
-          // MediaConvert ignores the rotation that phones write unless it is asked for.
+          // MediaConvert ignores the rotation that phones write unless this is set.
           VideoSelector: { Rotate: "AUTO" },
-          // A selector that finds no sound is error 1021.
+          // A selector without audio is error 1021.
           ...(request.hasAudio && {
             AudioSelectors: { [AUDIO_SELECTOR]: { DefaultSelection: "DEFAULT" } },
           }),
@@ -69,7 +69,7 @@ function fileGroup(request: TranscodeRequest, name: string, outputs: Output[]): 
     CustomName: name,
     OutputGroupSettings: {
       Type: "FILE_GROUP_SETTINGS",
-      // With a file name at its end, or MediaConvert would take the source's.
+      // With a trailing file name, because MediaConvert would otherwise use the source's.
       FileGroupSettings: { Destination: `${request.destination}${request.safeName}` },
     },
     Outputs: outputs,
@@ -79,7 +79,7 @@ function fileGroup(request: TranscodeRequest, name: string, outputs: Output[]): 
 function mp4(preset: Preset, hasAudio: boolean): Output {
   return {
     NameModifier: `-${preset.label}`,
-    // Without it, MediaConvert takes whatever follows a dot in the name.
+    // Without it, MediaConvert uses whatever follows a dot in the name.
     Extension: "mp4",
     ContainerSettings: {
       Container: "MP4",
@@ -89,7 +89,7 @@ function mp4(preset: Preset, hasAudio: boolean): Output {
       Width: preset.video.maxWidth,
       Height: preset.video.maxHeight,
       ScalingBehavior: "FIT_NO_UPSCALE",
-      // High dynamic range becomes what every screen shows.
+      // Converts high dynamic range to what every screen can show.
       VideoPreprocessors: { ColorCorrector: { ColorSpaceConversion: "FORCE_709" } },
       CodecSettings: { Codec: "H_264", H264Settings: h264(preset.video) },
     },
@@ -131,7 +131,7 @@ function h264(video: Preset["video"]): H264Settings {
     GopSizeUnits: "FRAMES",
     GopSize: video.keyframeMaxDistance,
     GopClosedCadence: 1,
-    // The presets' keyframes are not fixed: a cut may have its own.
+    // The presets' keyframes are not fixed: a cut may add one.
     SceneChangeDetect: "ENABLED",
     NumberReferenceFrames: video.referenceFrames,
     // Baseline has neither B-frames nor CABAC.
@@ -146,8 +146,8 @@ function h264(video: Preset["video"]): H264Settings {
 }
 
 /**
- * Captures that are spread over the whole length, the first one at its start; one a second where the
- * length is not known. Of a video below one second they come eight a second.
+ * Captures spread over the whole length, the first at the start. One per second if the length is unknown. For a video
+ * shorter than one second, eight per second.
  */
 function poster(durationSeconds: number): Output {
   const seconds = durationSeconds > 0 ? Math.max(1, durationSeconds) : POSTER.captures;
@@ -159,7 +159,7 @@ function poster(durationSeconds: number): Output {
       Width: POSTER.maxWidth,
       Height: POSTER.maxHeight,
       ScalingBehavior: "FIT_NO_UPSCALE",
-      // High dynamic range becomes what every screen shows.
+      // Converts high dynamic range to what every screen can show.
       VideoPreprocessors: { ColorCorrector: { ColorSpaceConversion: "FORCE_709" } },
       CodecSettings: {
         Codec: "FRAME_CAPTURE",

@@ -1,4 +1,4 @@
-/** The steps of a timeline, in the order of the pipeline. Safe in the browser: no schema comes with it. */
+/** The steps of a timeline, in the order of the pipeline. Safe in the browser, because it imports no schema. */
 export const EVENT_TYPES = [
   "upload.created",
   "upload.completed",

@@ -21,7 +21,7 @@ test("steps of one millisecond always stand in the order of the pipeline", () =>
     event("job.submitted", { attempt: 2 }),
     event("mail.sent", { time: "2026-01-01T12:00:00.001Z" }),
   ];
-  // Ids made in one millisecond differ at random, so each run makes them anew.
+  // Ids of one millisecond differ at random, so each run creates new ones.
   for (let runs = 0; runs < 50; runs += 1) {
     const fresh = inOrder.map((one) => ({ ...one, id: create.event(Date.parse(one.time)) }));
     const mixed = [...fresh].sort((a, b) => (a.id < b.id ? -1 : 1)).reverse();

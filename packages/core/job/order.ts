@@ -6,8 +6,8 @@ const rank = ({ type }: Event) => (type === "job.retried" ? -1 : EVENT_TYPES.ind
 const label = (event: Event) => String(event.detail?.label ?? "");
 
 /**
- * The order of a timeline. Steps of one millisecond stand in the order in which they can happen, and
- * renditions that land together by their label: never by their ids, which end at random.
+ * The order of a timeline. Steps of one millisecond sort in the order in which they can happen, and renditions stored
+ * together sort by label: never by id, which ends with random characters.
  */
 export function compareEvents(a: Event, b: Event): number {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1;

@@ -10,7 +10,7 @@ import { STATUSES } from "./status.ts";
 export const Info = z.object({
   id: JobId,
   ownerId: z.string(),
-  /** What people call the video; the file's name until it is renamed. */
+  /** The title of the video. It is the file's name until you rename it. */
   title: z.string().min(1).max(200),
   fileName: z.string().min(1),
   uploadId: UploadId.optional(),

@@ -3,12 +3,12 @@ import { formatWait } from "../format.ts";
 import { macOf } from "../secret.ts";
 import * as Table from "../table/index.ts";
 
-/** What is counted. */
+/** What is limited. */
 export type Kind = "sign-in" | "share-password";
 
 export interface Take {
   kind: Kind;
-  /** Whose guesses: an address, a share. Only a MAC of it is kept. */
+  /** What the tries count against, such as an address or a share. Only its MAC is stored. */
   of: string;
   max: number;
   windowSeconds: number;
@@ -16,12 +16,12 @@ export interface Take {
 }
 
 /**
- * Takes one of `max` tries of a window. Throws `rate.limited` with the seconds until the next window
- * when none is left. Counted in the table, so that all processes count together: this guards secrets
- * against guessing, while floods are held off in memory at the door (web/api/limits.ts).
+ * Takes one of `max` tries of a window. If none is left, throws `rate.limited` with the seconds until the next window.
+ * The count is in the table, for all processes together: this protects secrets against guessing, while
+ * web/api/limits.ts limits floods in memory.
  *
- * Windows are fixed, not sliding: around a boundary twice `max` tries are possible, so choose `max`
- * with that in mind. It is one write a try, whatever the traffic.
+ * Windows are fixed, not sliding. Around a boundary twice `max` tries are possible, so choose `max` accordingly. Each
+ * try is one write, whatever the traffic.
  */
 export async function take({ now = Date.now(), ...wanted }: Take): Promise<void> {
   if (await tryTake({ ...wanted, now })) return;
@@ -31,7 +31,7 @@ export async function take({ now = Date.now(), ...wanted }: Take): Promise<void>
   throw new VisibleError("rate", "rate.limited", message, seconds);
 }
 
-/** The same for whoever goes on in another way when none is left; says whether one was. */
+/** The same for callers with a fallback. Returns false if no try is left. */
 export async function tryTake(wanted: Take): Promise<boolean> {
   const { kind, of, max, windowSeconds, now = Date.now() } = wanted;
   const start = startOf(Math.floor(now / 1000), windowSeconds);
@@ -41,7 +41,7 @@ export async function tryTake(wanted: Take): Promise<boolean> {
       key: Table.key.limit(kind, macOf("limit", `${kind} ${of}`), start),
       add: { hits: 1 },
       set: { ttl: end },
-      // Refused, and not counted on, so that the row tells how many tries were let through.
+      // Rejected tries are not counted, so the row shows how many tries were allowed.
       condition: "attribute_not_exists(#hits) OR #hits < :max",
       values: { ":max": max },
     }),
@@ -50,8 +50,8 @@ export async function tryTake(wanted: Take): Promise<boolean> {
 }
 
 /**
- * Gives a try back that was none: whoever knew the secret does not use up the tries of all others
- * behind the same address. `now` as it was taken with.
+ * Gives a try back: someone who knew the secret must not use up the tries of others behind the same address. `now` must
+ * be the time of the `take`.
  */
 export async function giveBack({
   kind,
