@@ -1,6 +1,6 @@
 import * as Context from "./context.ts";
 
-/** Where a request came from, for limits and for the audit. */
+/** Where a request came from, for limits and for the audit log. */
 export interface Request {
   /** The client's IP address. */
   address: string;
@@ -15,7 +15,7 @@ export function withRequest<R>(request: Request, run: () => R): R {
   return context.with(request, run);
 }
 
-/** The request that is being answered; undefined in a function that no request started. */
+/** The current request. Undefined in a function that no request started. */
 export function request(): Request | undefined {
   return context.use();
 }

@@ -7,14 +7,14 @@ const Schema = z.object({
   Table: z.object({ name: z.string() }),
   Uploads: z.object({ name: z.string() }),
   Renditions: z.object({ name: z.string() }),
-  /** Mails of the configuration set are followed by its events; without one they are only sent. */
+  /** With a configuration set, SES sends events about each mail. Without one, mail is only sent. */
   Email: z.object({ sender: z.string(), configSet: z.string().optional() }),
   Transcode: z.object({ roleArn: z.string(), queueArn: z.string() }),
   Settings: z.object({
-    /** Owner of what other tools put into the uploads bucket. */
+    /** The owner of files that other tools put into the uploads bucket. */
     defaultOwnerId: z.string().min(1),
     defaultOwnerEmail: z.email(),
-    /** Address of the dashboard, without a slash at its end. */
+    /** URL of the dashboard, without a trailing slash. */
     siteUrl: z.url().transform((url) => url.replace(/\/+$/, "")),
     maxSizeBytes: z.coerce.number().int().positive(),
     maxDurationSeconds: z.coerce.number().positive(),
@@ -22,15 +22,15 @@ const Schema = z.object({
     maxJobFrames: z.coerce.number().int().positive().default(SOURCE_LIMITS.maxJobFrames),
     minBytesPerSecond: z.coerce.number().nonnegative().default(SOURCE_LIMITS.minBytesPerSecond),
     uploadExpiresSeconds: z.coerce.number().int().positive(),
-    /** How many uploads of one owner may be open at once. */
+    /** How many open uploads one owner may have. */
     maxOpenUploads: z.coerce.number().int().positive(),
-    /** How many bytes of sources one owner may keep; 0 for no limit. */
+    /** How many bytes of sources one owner may store. 0 for no limit. */
     maxOwnerBytes: z.coerce.number().int().nonnegative(),
-    /** Where browsers reach the buckets, when it is not where the SDK does. */
+    /** Where browsers reach the buckets, if it differs from the SDK's endpoint. */
     bucketUrl: z.url().optional(),
   }),
   SignIn: z.discriminatedUnion("required", [
-    /** Whoever reaches the app is its one owner: only for an app that nobody else can reach. */
+    /** Everyone who can connect acts as the one owner: only for an app that nobody else can reach. */
     z.object({ required: z.literal(false) }),
     z.object({
       required: z.literal(true),
@@ -38,19 +38,19 @@ const Schema = z.object({
       issuer: z.url(),
       clientId: z.string().min(1),
       clientSecret: z.string().min(1),
-      /** Where this server reaches the issuer, when it is not where browsers do. */
+      /** Where this server reaches the issuer, if it differs from where browsers do. */
       backchannel: z.url().optional(),
-      /** The claim that lists a user's groups: "groups", or "cognito:groups". */
+      /** The claim with a user's groups: "groups", or "cognito:groups". */
       groupsClaim: z.string().min(1),
-      /** Who is in this group is an admin. */
+      /** Members of this group are admins. */
       adminGroup: z.string().min(1),
-      /** Verified addresses whose users are admins whatever their groups. */
+      /** Users with these verified addresses are admins, whatever their groups. */
       adminEmails: z.array(z.email()),
-      /** True for a provider that does not say `email_verified` though it verifies. */
+      /** True for a provider that verifies addresses but does not send `email_verified`. */
       trustEmail: z.boolean(),
     }),
   ]),
-  /** All keys of ours are derived from it; see secret.ts. */
+  /** Every key of Rushes is derived from it; see secret.ts. */
   Secret: z.object({ value: z.string().min(32) }),
 });
 export type Linked = z.infer<typeof Schema>;
@@ -58,8 +58,8 @@ export type Linked = z.infer<typeof Schema>;
 let linked: Linked | undefined;
 
 /**
- * What this code is linked to. Read at the first call and not at import, because a build imports
- * these modules where nothing is linked. Throws a ZodError that names what is missing.
+ * The resources that this code is linked to. Read at the first call and not at import, because a build imports these
+ * modules without links. Throws a ZodError that names what is missing.
  */
 export function resource(): Linked {
   if (!linked) {
@@ -74,35 +74,35 @@ const Named = { name: z.string().min(1), url: z.url() };
 const DeadLetters = z.object({
   queues: z.array(
     z.discriminatedUnion("kind", [
-      /** Of an SQS queue: what it could not deliver. */
+      /** For an SQS queue: messages that it could not deliver. */
       z.object({ ...Named, kind: z.literal("queue") }),
-      /** Of asynchronous invocations of this function. */
+      /** For asynchronous invocations of this function. */
       z.object({ ...Named, kind: z.literal("function"), function: z.string().min(1) }),
-      /** Of the table's stream; this function, reconcile, makes up for what was missed. */
+      /** For the table's stream. This function, reconcile, processes what was missed. */
       z.object({ ...Named, kind: z.literal("stream"), function: z.string().min(1) }),
     ]),
   ),
 });
 export type DeadLetterQueue = z.infer<typeof DeadLetters>["queues"][number];
 
-/** The dead-letter queues. Apart from the rest, because only the web app is linked to them. */
+/** The dead-letter queues. Separate from the rest, because only the web app is linked to them. */
 export function deadLetterQueues(): DeadLetterQueue[] {
   const all: unknown = Reflect.get(Resource, "DeadLetters");
   return DeadLetters.parse(all).queues;
 }
 
 const Media = z.object({
-  /** Where browsers reach what plays, without a slash at its end. */
+  /** Where browsers reach the renditions, without a trailing slash. */
   url: z.url().transform((url) => url.replace(/\/+$/, "")),
   keyPairId: z.string().min(1),
-  /** PEM. Whoever has it can sign for every rendition. */
+  /** PEM. Anyone who has it can sign URLs of every rendition. */
   privateKey: z.string().min(1),
 });
 export type Media = z.infer<typeof Media>;
 
 let signing: Media | undefined;
 
-/** What addresses of renditions are signed with. Apart from the rest: only the web app is linked to it. */
+/** The key that signs URLs of renditions. Separate from the rest, because only the web app is linked to it. */
 export function media(): Media {
   signing ??= Media.parse(Reflect.get(Resource, "Media"));
   return signing;
@@ -110,7 +110,7 @@ export function media(): Media {
 
 const Release = z.object({
   version: z.string().min(1),
-  /** Of git; "unknown" where the app was started from no clone. */
+  /** The git commit, or "unknown" if the app was not started from a clone. */
   commit: z.string().min(1),
   /** When it was built. */
   time: z.iso.datetime(),
@@ -119,7 +119,7 @@ export type Release = z.infer<typeof Release>;
 
 let released: Release | undefined;
 
-/** What is deployed here. Apart from the rest: only the web app tells it. */
+/** The deployed release. Separate from the rest, because only the web app shows it. */
 export function release(): Release {
   released ??= Release.parse(Reflect.get(Resource, "Release"));
   return released;

@@ -1,6 +1,6 @@
 /**
- * Text of another program, made fit for a log: without the queries of URLs, which may hold signatures,
- * without credentials in URLs, and without memory addresses. Still nothing for a page, an API or a mail.
+ * Makes another program's text safe for a log: without the queries of URLs, which may hold signatures, without
+ * credentials in URLs, and without memory addresses. It is still not safe for a page, the API or a mail.
  */
 export function scrub(text: string): string {
   return text

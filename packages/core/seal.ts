@@ -1,11 +1,11 @@
-/** Texts that only we can read and make, for cookies: encrypted and authenticated, with an end. */
+/** Texts that only Rushes can read and create, for cookies: encrypted, authenticated, and with an expiry time. */
 import { EncryptJWT, jwtDecrypt } from "jose";
 import { keyFor, type Purpose } from "./secret.ts";
 
-/** Browsers keep no larger cookie; nothing that we sealed is longer. */
+/** Browsers store no larger cookie. No sealed text is longer. */
 const MAX_LENGTH = 4096;
 
-/** Seals some values until `expires`. They are not to be larger than a cookie. */
+/** Seals values until `expires`. The result must fit into a cookie. */
 export async function seal(
   purpose: Purpose,
   values: Record<string, string | number>,
@@ -17,7 +17,7 @@ export async function seal(
     .encrypt(keyFor(purpose));
 }
 
-/** The values of a sealed text; undefined for one that is not ours, was changed, or has ended. */
+/** The values of a sealed text. Undefined if Rushes did not seal it, it was changed, or it has expired. */
 export async function unseal(
   purpose: Purpose,
   text: string,
@@ -36,5 +36,5 @@ export async function unseal(
   }
 }
 
-/** The last character of base64 has bits that say nothing: with others it is not what we made. */
+/** The last character of base64 has unused bits. If they differ, Rushes did not create the text. */
 const isCanonical = (part: string) => Buffer.from(part, "base64url").toString("base64url") === part;

@@ -28,8 +28,8 @@ const KEPT_SECONDS = 400 * 24 * 3600;
 const LOOKED_SECONDS = 2 * 24 * 3600;
 
 /**
- * An action that grants access and its entry are one: an unknown credential is worse than an error. Other actions never
- * fail because of their entry: revoking access must work, and the daily work on videos has its own timeline. The log
+ * These grant access, so they fail without their entry: an unknown credential is worse than an error. Other actions
+ * never fail because of it: revoking access must work, and the timeline has most of the daily work on videos. The log
  * then reports the missing entry.
  */
 const OPENS: ReadonlySet<Action> = new Set<Action>([

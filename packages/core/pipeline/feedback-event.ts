@@ -1,4 +1,4 @@
-/** Parses the events of SES about what happened to a mail after SES accepted it. */
+/** Parses SES's events about what happened to a mail after SES accepted it. */
 import * as z from "zod";
 import { JobId } from "../id.ts";
 import type { Event } from "../job/schema.ts";

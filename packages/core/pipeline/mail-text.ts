@@ -7,12 +7,12 @@ export interface Mail {
   html: string;
 }
 
-/** The mail about a job that has ended: one sentence of what happened, and where to look. */
+/** The mail about a job that has ended: a sentence about what happened, and a link. */
 export function compose(input: {
   title: string;
   status: (typeof NOTIFIED)[number];
   failure?: Failure | undefined;
-  /** True when the renditions of an earlier attempt still play. */
+  /** True if the renditions of an earlier attempt still play. */
   stillPlays?: boolean;
   url: string;
 }): Mail {

@@ -8,14 +8,14 @@ import type { Info } from "./schema.ts";
 export { Info } from "./schema.ts";
 
 /**
- * Addresses of everything that a player needs, good for at least ten minutes. Downloads carry the
- * source's real name. Throws `job.not_found`.
+ * The URLs that a player needs, valid for at least ten minutes. Downloads have the source's real name. Throws
+ * `job.not_found`.
  */
 export async function create(jobId: JobId): Promise<Info> {
   const { job, renditions } = await Job.details(jobId);
   const now = Date.now();
   const name = stem(job.fileName) || job.fileName;
-  // At a replaced source's key are other bytes.
+  // The key of a replaced source has other bytes.
   const source = job.source.replaced
     ? undefined
     : await readUrl({ ...job.source, attachmentName: job.fileName, now });

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { LABELS } from "../rendition/schema.ts";
 
-/** Short-lived addresses of everything that a player needs. */
+/** Short-lived URLs of everything that a player needs. */
 export const Info = z.object({
-  /** When the addresses of the renditions end. */
+  /** When the URLs of the renditions expire. */
   expires: z.iso.datetime(),
-  /** The same from this answer on, for whoever's clock is not ours. */
+  /** The same, counted from this response, for clients with a wrong clock. */
   expiresInSeconds: z.number().int().nonnegative(),
   posterUrl: z.url().optional(),
-  /** Plays nothing: downloads the source under its original name. */
+  /** Does not play: downloads the source under its original name. */
   sourceDownloadUrl: z.url().optional(),
   renditions: z.array(
     z.object({

@@ -4,26 +4,26 @@ import type { Info, LABELS } from "./schema.ts";
 
 type Label = (typeof LABELS)[number];
 
-/** Longest safe name. S3 keys end at 1,024 bytes; this leaves room for two of them and the ids. */
+/** The longest safe name. S3 keys have at most 1,024 bytes, which fits two such names and the ids. */
 export const SAFE_NAME_BYTES = 200;
 
-// The characters that would split a key, start a MediaConvert format identifier, or break a header.
+// Characters that would split a key, start a MediaConvert format identifier, or break a header.
 const UNSAFE = /[$/\p{Cc}]/gu;
 
-/** The last step of a path-like key: `in/box/my video.mp4` is `my video.mp4`. */
+/** The last segment of a path-like key: `in/box/my video.mp4` is `my video.mp4`. */
 export function baseName(key: string): string {
   return key.slice(key.lastIndexOf("/") + 1);
 }
 
-/** A base name without its extension: `two.dots.mp4` is `two.dots`; `.mp4` is empty. */
+/** A base name without its extension: `two.dots.mp4` is `two.dots`, and `.mp4` is empty. */
 export function stem(fileName: string): string {
   const dot = fileName.lastIndexOf(".");
   return dot === -1 ? fileName : fileName.slice(0, dot);
 }
 
 /**
- * The source's base name, made safe for keys of renditions: no extension; `$`, `/` and control
- * characters are `_`; at most 200 bytes of UTF-8, cut between characters; `video` if nothing is left.
+ * The source's base name, made safe for keys of renditions: no extension, `_` for `$`, `/` and control characters, at
+ * most 200 bytes of UTF-8, cut between characters, and `video` if nothing is left.
  */
 export function safeName(fileName: string): string {
   return noDots(safe(stem(baseName(fileName)))) || "video";
@@ -38,7 +38,7 @@ export function safeFileName(fileName: string): string {
   return noDots(`${start}${extension}`);
 }
 
-/** Addresses lose steps that are only `.` or `..`, so those become underscores. */
+/** URLs lose segments that are only `.` or `..`, so those become underscores. */
 const noDots = (step: string) => step.replace(/^\.{1,2}$/, (dots) => "_".repeat(dots.length));
 
 function safe(text: string): string {
@@ -58,17 +58,17 @@ export function cut(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-/** Where an attempt's renditions lie: `<jobId>/<attempt>/<safe>/`. */
+/** The folder of an attempt's renditions: `<jobId>/<attempt>/<safe>/`. */
 export function folder(jobId: string, attempt: number, safeName: string): string {
   return `${jobId}/${attempt}/${safeName}/`;
 }
 
-/** What the keys of an attempt's captures begin with; their numbers follow. */
+/** The prefix of the keys of an attempt's captures. A number follows. */
 export function capturePrefix(jobId: string, attempt: number, safeName: string): string {
   return `${folder(jobId, attempt, safeName)}${safeName}-poster.`;
 }
 
-/** The key that the encoder gives a rendition; of the captures for the poster, the first one's. */
+/** The key that the encoder gives a rendition. For `poster`, the key of the first capture. */
 export function renditionKey(
   jobId: string,
   attempt: number,
@@ -79,10 +79,12 @@ export function renditionKey(
   return `${folder(jobId, attempt, safeName)}${safeName}-${label}.mp4`;
 }
 
-/** Every label that an attempt is expected to bring. */
+/** Every label that an attempt should produce. */
 export const EXPECTED: readonly Label[] = [...PRESETS.map((preset) => preset.label), "poster"];
 
-/** What a key of the renditions bucket says; undefined when it is none of ours. Any capture is the poster's. */
+/**
+ * Parses a key of the renditions bucket. Undefined if Rushes did not create it. Every capture has the label `poster`.
+ */
 export function parse(
   key: string,
 ): { jobId: JobId; attempt: number; label: Label; kind: Info["kind"] } | undefined {

@@ -1,16 +1,16 @@
-/** One capture of a video, in the order in which they were taken. */
+/** One capture of a video, in the order of the video. */
 export interface Capture {
   key: string;
   sizeBytes: number;
 }
 
-/** Captures this near to the most detailed one are as good: the earliest of them wins. */
+/** A capture with this share of the best one's detail is as good: the earliest of them is chosen. */
 const AS_GOOD = 0.9;
 
 /**
- * The capture that stands for a video: the one with most detail, so that no poster is black or taken
- * inside a fade. All captures of a video have one size and one JPEG quality, so bytes measure detail:
- * a plain picture takes few. Undefined where there is no capture.
+ * Chooses the capture with the most detail as the poster, so that no poster is black or inside a fade. All captures of
+ * a video have one size and one JPEG quality, so bytes measure detail: a plain picture needs few. Undefined if there is
+ * no capture.
  */
 export function pickPoster(captures: Capture[]): Capture | undefined {
   const most = Math.max(...captures.map(({ sizeBytes }) => sizeBytes));

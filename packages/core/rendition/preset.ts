@@ -1,8 +1,7 @@
 /**
- * The three MP4 renditions, with the figures of the Elastic Transcoder system presets that they
- * descend from. Source: the preset bodies that AWS published until it closed the service on
- * 2025-11-13 ("System Presets", Amazon Elastic Transcoder Developer Guide).
- * The browser shares this file.
+ * The three MP4 renditions, with the values of the Elastic Transcoder system presets that they are based on. Source:
+ * the preset bodies that AWS published until it closed the service on 2025-11-13 ("System Presets", Amazon Elastic
+ * Transcoder Developer Guide). The browser shares this file.
  */
 export interface Preset {
   label: "1080p" | "720p" | "web-720p";
@@ -13,13 +12,13 @@ export interface Preset {
     profile: "baseline" | "main";
     level: "3.1" | "4";
     referenceFrames: number;
-    /** The picture is held inside this box, never enlarged, whichever way it stands. */
+    /** The picture fits into this box in either orientation, and is never enlarged. */
     maxWidth: number;
     maxHeight: number;
-    /** Average bits per second of the video track, for pictures that can fill it. */
+    /** Average bits per second of the video track, for pictures that fill the box. */
     bitRate: number;
     frameRate: { numerator: number; denominator: number };
-    /** The longest distance between keyframes; scene changes may add more. */
+    /** The longest distance between keyframes. Scene changes may add more. */
     keyframeMaxDistance: number;
   };
   audio: {
@@ -85,7 +84,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** The still that stands for a video in lists: the best of several captures, spread over the video. */
+/** The still image of a video in lists: the best of several captures across the video. */
 export const POSTER = {
   label: "poster",
   maxWidth: 1280,

@@ -3,14 +3,14 @@ import * as z from "zod";
 export const KINDS = ["mp4", "poster"] as const;
 export const LABELS = ["1080p", "720p", "web-720p", "poster"] as const;
 
-/** One file that the encoder made for a job. */
+/** One output file of a job. */
 export const Info = z.object({
   label: z.enum(LABELS),
   kind: z.enum(KINDS),
   attempt: z.number().int().min(1),
   key: z.string(),
   sizeBytes: z.number().int().nonnegative(),
-  /** `algorithm:base64`, as S3 gave it, else `etag:…`. */
+  /** `algorithm:base64`, as S3 reports it, or else `etag:…`. */
   checksum: z.string(),
   container: z.string().optional(),
   videoCodec: z.string().optional(),

@@ -15,7 +15,7 @@ import { Info } from "./schema.ts";
 
 export { Info } from "./schema.ts";
 
-/** What a browser keeps: the sealed value, and until when. */
+/** The cookie that a browser stores: the sealed value and its expiry time. */
 export interface Cookie {
   cookie: string;
   expires: Date;
@@ -23,20 +23,20 @@ export interface Cookie {
 export interface Resumed {
   actor: Actor.Owner;
   session: Info;
-  /** The next cookie of this session, to be set in place of the one that came. */
+  /** The next cookie of this session, to replace the current one. */
   renewed?: Cookie;
 }
 
-/** Inside the cookie: the secret of the session, whose it is, and the cookie's number. */
+/** The cookie's content: the secret of the session, its owner, and the cookie's number. */
 const Carried = z.object({ id: z.string(), owner: z.string(), generation: z.number().int() });
 type Carried = z.infer<typeof Carried>;
 
-/** A longer one is not kept; the provider then asks who signs out. */
+/** A longer one is not stored. The provider then asks for confirmation at sign-out. */
 const MAX_ID_TOKEN = 2500;
 
 /**
- * Begins a session of a user who has just signed in. Throws `user.disabled`, and `user.not_found`
- * for somebody who never signed in.
+ * Starts a session of a user who has just signed in. Throws `user.disabled`, and `user.not_found` for someone who never
+ * signed in.
  */
 export async function create(input: {
   ownerId: string;
@@ -78,15 +78,15 @@ export async function create(input: {
 }
 
 /**
- * Who comes with this cookie; undefined when it is not ours, or its session or its user is no more.
- * A cookie older than it may be means that two browsers have one session: it is revoked.
+ * The user of this cookie. Undefined if Rushes did not create it, or if the session or the user no longer exists. A
+ * cookie that is too old means that two browsers share one session, so the session is revoked.
  */
 export async function resume(cookie: string, now = Date.now()): Promise<Resumed | undefined> {
   const parsed = Carried.safeParse(await unseal("session", cookie, now));
   if (!parsed.success) return undefined;
   const carried = parsed.data;
   const id = hashOf(carried.id);
-  // Together, and always both: the time it takes does not tell which of them is missing.
+  // Both at once and always both, so that timing does not reveal which one is missing.
   const [first, user] = await Promise.all([read(id), User.read(carried.owner)]);
   let row = first;
   while (row && user && !user.disabled && row.ownerId === carried.owner) {
@@ -98,13 +98,13 @@ export async function resume(cookie: string, now = Date.now()): Promise<Resumed 
     }
     const written = await write(row, carried.generation, step.type, now);
     if (written) return resumed(written, user, step.type === "rotate" ? carried : undefined);
-    // A request beside this one was faster, or the session was ended meanwhile.
+    // A simultaneous request was faster, or the session has ended in the meantime.
     row = await read(id);
   }
   return undefined;
 }
 
-/** Ends the session that is asking; gives what the provider wants to see at a sign-out. */
+/** Ends the current session. Returns what the provider needs at a sign-out. */
 export async function end(): Promise<{ idToken?: string }> {
   const { via, credentialId } = Actor.person();
   if (via !== "session" || credentialId === undefined) return {};
@@ -115,7 +115,7 @@ export async function end(): Promise<{ idToken?: string }> {
   return typeof kept?.idToken === "string" ? { idToken: kept.idToken } : {};
 }
 
-/** Ends one of the caller's sessions; says whether it is the one that asks. Throws `session.not_found`. */
+/** Ends one of the caller's sessions. Returns whether it is the current one. Throws `session.not_found`. */
 export async function endById(id: string): Promise<{ current: boolean }> {
   const { ownerId, credentialId } = Actor.person();
   const row = await read(id);
@@ -127,7 +127,7 @@ export async function endById(id: string): Promise<{ current: boolean }> {
   return { current: id === credentialId };
 }
 
-/** Ends every session of another user, for an admin. Throws `user.not_found` and `user.self`. */
+/** Ends every session of another user, for an admin. Throws `user.not_found`, `user.self`. */
 export async function endAll(ownerId: string): Promise<void> {
   const actor = Actor.admin();
   if (ownerId === actor.ownerId) throw User.self("To end your own sessions, use your settings.");
@@ -144,7 +144,7 @@ export async function list(now = Date.now()): Promise<Info[]> {
 
 type Going = "keep" | "touch" | "confirm" | "rotate";
 
-/** Writes a step down; undefined when the row is not any more as it was when the step was decided. */
+/** Writes a step. Undefined if the row has changed since the step was chosen. */
 async function write(
   row: Row,
   carried: number,
@@ -168,7 +168,7 @@ async function write(
         }),
       },
       remove: step === "rotate" ? ["time.confirmed"] : [],
-      // Refuses too where the session was ended: an update must not bring it back.
+      // Also fails if the session has ended: an update must not recreate it.
       condition: "#generation = :generation",
       values: { ":generation": row.generation },
     }),

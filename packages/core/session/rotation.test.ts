@@ -19,7 +19,7 @@ const begun = (): Rotation => ({
   rotated: START,
 });
 
-/** What the session writes down after a step, as session/index.ts does. */
+/** The row that session/index.ts writes after a step. */
 function after(rotation: Rotation, carried: number, type: string, now: number): Rotation {
   const { confirmed, ...rest } = rotation;
   if (type === "rotate") {
@@ -30,11 +30,11 @@ function after(rotation: Rotation, carried: number, type: string, now: number): 
   return type === "touch" ? { ...rotation, seen: now } : rotation;
 }
 
-/** A browser: it has the newest cookie that reached it. */
+/** A browser. It has the newest cookie that it received. */
 interface Browser {
   has: number;
 }
-/** One request; the answer may be lost on its way. Gives the session as it stands afterwards. */
+/** One request, whose response may get lost. Returns the session afterwards. */
 function ask(rotation: Rotation, browser: Browser, now: number, isLost: boolean) {
   const { type } = stepFor(rotation, browser.has, now);
   const next = after(rotation, browser.has, type, now);
@@ -79,7 +79,7 @@ test("of two browsers with one cookie, at most one is in within an hour of both 
         rotation = next;
       }
       if (isStolen) return;
-      // Both go on, every five minutes, and all answers arrive.
+      // Both send a request every five minutes, and all responses arrive.
       for (let turn = 0; turn < 12 && !isStolen; turn += 1) {
         now += 5 * MINUTES;
         for (const browser of browsers) {

@@ -4,12 +4,12 @@ import * as Table from "../table/index.ts";
 import { endOf, type Rotation } from "./rotation.ts";
 import { Info } from "./schema.ts";
 
-/** A session as the table holds it. Its id is the hash of what the cookie carries. */
+/** A session as the table stores it. Its id is the hash of the secret in the cookie. */
 export const Row = Info.omit({ current: true, time: true }).extend({
   ownerId: z.string(),
   generation: z.number().int(),
   previous: z.number().int(),
-  /** The provider's token, sealed: sign-out shows it there. */
+  /** The provider's token, sealed. Sign-out sends it to the provider. */
   idToken: z.string().optional(),
   time: z.object({
     created: z.iso.datetime(),
@@ -38,7 +38,7 @@ export function rotationOf({ generation, previous, time }: Row): Rotation {
   };
 }
 
-/** When the table may forget a session; it does so some time after. */
+/** When the table may delete a session. It does so some time later. */
 export const ttlOf = (rotation: Pick<Rotation, "created" | "seen">) =>
   Math.ceil(endOf(rotation) / 1000);
 

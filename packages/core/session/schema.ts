@@ -1,12 +1,12 @@
 import * as z from "zod";
 
-/** One browser in which somebody is signed in. Times are ISO 8601 in UTC. */
+/** One signed-in browser. Times are ISO 8601 in UTC. */
 export const Info = z.object({
-  /** Names the session in lists; signs nobody in. */
+  /** Identifies the session in lists. It cannot be used to sign in. */
   id: z.string(),
-  /** True for the session that is asking. */
+  /** True for the session of this request. */
   current: z.boolean(),
-  /** Where it was begun. */
+  /** Where the user signed in. */
   address: z.string(),
   agent: z.string(),
   time: z.object({

@@ -19,13 +19,13 @@ import type { Info, New, Opened } from "./schema.ts";
 
 export { Info, New, Opened } from "./schema.ts";
 
-/** More than anybody keeps apart; what a list and a deleted job's sweep read in one go. */
+/** More than anyone can keep track of, and few enough to read at once for a list or a deleted job. */
 const MOST = 50;
 const HOUR_MS = 3_600_000;
 
 /**
- * Makes a share of one of the caller's videos. Throws `actor.person` for a token, `job.not_found`,
- * and `share.too_many`, which counts by an index: makers at the same moment may pass it by a few.
+ * Creates a share of one of the caller's videos. Throws `actor.person` for a token, `job.not_found`, and
+ * `share.too_many`. That count reads an index, so simultaneous calls may exceed the maximum by a few.
  */
 export async function create(input: { jobId: Id.JobId; now?: number } & New): Promise<Info> {
   Actor.person();
@@ -57,11 +57,11 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
     Table.put({ ...stored, ...ttl }, "attribute_not_exists(pk)"),
     Audit.write({ action: "share.created", target: id, detail: detailOf(row) }),
   ]);
-  // Deleted while the password was hashed: asking again says so.
+  // The job was deleted while the password was hashed. The next call throws.
   return made ? serialize(row) : create(input);
 }
 
-/** The shares of one of the caller's videos that still open it, the newest first. Throws `job.not_found`. */
+/** The valid shares of one of the caller's videos, newest first. Throws `job.not_found`. */
 export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
   await requireReachable(jobId, "manage");
   const shares = await ofJob(jobId);
@@ -72,8 +72,8 @@ export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
 }
 
 /**
- * Revokes a share: it opens nothing from now on, and what was handed out ends within a minute.
- * Throws `share.not_found`, for somebody else's share exactly as for a missing one.
+ * Revokes a share. Its address stops working at once, and signed URLs expire within a minute. Throws `share.not_found`,
+ * for another owner's share exactly as for a missing one.
  */
 export async function remove(id: Id.ShareId): Promise<void> {
   const actor = Actor.owner("manage");
@@ -86,14 +86,13 @@ export async function remove(id: Id.ShareId): Promise<void> {
 }
 
 /**
- * Opens a share, for anybody who has its address. Throws `share.not_found` for every address that opens
- * nothing, whatever the reason, `share.password` when one is needed or another was given, and
- * `rate.limited` after too many guesses.
+ * Opens a share, for anyone who has its address. Throws `share.not_found` for every invalid address, whatever the
+ * reason, `share.password` if the password is missing or wrong, and `rate.limited` after too many guesses.
  */
 export async function open(input: {
   address: string;
   password?: string | undefined;
-  /** What an earlier answer gave for the password. */
+  /** The `pass` of an earlier response, which replaces the password. */
   pass?: string | undefined;
   now?: number;
 }): Promise<Opened> {
@@ -101,7 +100,7 @@ export async function open(input: {
   const share = await alive(input.address, now);
   if (!share) throw notFound();
   const [job, owner] = await Promise.all([readJob(share.jobId), readUser(share.ownerId)]);
-  // What somebody gave out is switched off with the account, and comes back with it.
+  // A disabled user's shares stop working, and work again when the user is enabled.
   if (!job || job.status === "deleted" || owner?.disabled) throw notFound();
   if (!share.password) return opened(job, now);
   const pass = passOf(share.id, share.password);
@@ -109,7 +108,7 @@ export async function open(input: {
   return { ...(await opened(job, now)), pass };
 }
 
-/** Origins whose pages may frame the player of this address; none for an address that opens nothing. */
+/** Origins whose pages may frame the player of this address. Empty for an invalid address. */
 export async function framesOf(address: string, now = Date.now()): Promise<string[]> {
   return (await alive(address, now))?.origins ?? [];
 }
@@ -120,14 +119,16 @@ async function alive(address: string, now: number): Promise<Row | undefined> {
   return share && !hasEnded(share, now) ? share : undefined;
 }
 
-/** Proves that somebody knew the password of this share, and is worth nothing once it is gone. */
+/** Proves that a visitor knew the password of this share. It is useless once the share is gone. */
 function passOf(id: Id.ShareId, hashed: Password.Hashed): string {
   return macOf("share-pass", `${id} ${hashed.hash}`);
 }
 
-/** Wrong passwords of one network. */
+/** Wrong passwords from one network. */
 const GUESSES = { max: 20, windowSeconds: 600 };
-/** Of all networks; and of each one once these are used up, so that nobody locks a link for others. */
+/**
+ * From all networks. Once these are used up, each network has its own limit, so that nobody can lock a link for others.
+ */
 const ALL_GUESSES = { max: 1000, windowSeconds: 3600 };
 const LATE_GUESSES = { max: 3, windowSeconds: 3600 };
 
@@ -140,7 +141,7 @@ async function check(
   if (given === undefined) throw wrong("This video requires a password.");
   const from = networkOf(request()?.address ?? "");
   const kind = "share-password";
-  // Taken before the password is looked at, so that guesses at the same moment are counted, too.
+  // Taken before the password is checked, so that simultaneous guesses count too.
   const own = { kind, of: `${share.id} ${from}`, ...GUESSES, now } as const;
   await Limit.take(own);
   const all = { kind, of: share.id, ...ALL_GUESSES, now } as const;
@@ -151,7 +152,7 @@ async function check(
   await Promise.all([own, isOpen ? all : late].map(Limit.giveBack));
 }
 
-/** What the audit says of a share; an admin may make and revoke those of somebody else's video. */
+/** The audit log's detail of a share. An admin may create and revoke shares of another owner's video. */
 const detailOf = ({ jobId, ownerId }: Row) => ({ jobId, owner: ownerId });
 
 function stillThere(jobId: Id.JobId): Table.Write {

@@ -6,12 +6,12 @@ import * as Table from "../table/index.ts";
 import { LIFE_SECONDS } from "./life.ts";
 import type { Opened } from "./schema.ts";
 
-/** What a visitor gets of a job: its title and addresses that end within a minute, and nothing else. */
+/** What a visitor gets of a job: its title, and URLs that expire within a minute. */
 export async function opened(job: Job, now: number): Promise<Opened> {
   const { attempt, posterKey } = playing(job);
   const { pk, sk } = Table.key.rendition(job.id, attempt, "");
   const rows = await Table.queryAll({ partition: pk, prefix: sk });
-  // In whole seconds, as signatures count.
+  // In whole seconds, like signatures.
   const ends = new Date((Math.floor(now / 1000) + LIFE_SECONDS) * 1000);
   const sign = (key: string) => briefMediaUrl({ key, ends });
   const files = rows

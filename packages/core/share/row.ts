@@ -4,21 +4,21 @@ import * as Table from "../table/index.ts";
 import { Hashed } from "./password.ts";
 import { Info } from "./schema.ts";
 
-/** A share as the table holds it. */
+/** A share as the table stores it. */
 export const Row = Info.pick({ id: true, jobId: true, origins: true, time: true }).extend({
-  /** Whose video it is, which is not always who made the share. */
+  /** The owner of the video, who may not have created the share. */
   ownerId: z.string(),
   password: Hashed.optional(),
 });
 export type Row = z.infer<typeof Row>;
 
-/** The share of this id, as it stands now, expired or not. */
+/** The current share of this id, even if it has expired. */
 export async function read(id: ShareId): Promise<Row | undefined> {
   const row = await Table.get(Table.key.share(id));
   return row && Row.parse(row);
 }
 
-/** Every share of a job, the oldest first. An index: what was written a moment ago may not be there. */
+/** Every share of a job, oldest first. Reads an index, so a share that was just written may be missing. */
 export async function ofJob(jobId: string): Promise<Row[]> {
   const rows = await Table.queryAll({
     index: "owner",
@@ -27,12 +27,12 @@ export async function ofJob(jobId: string): Promise<Row[]> {
   return rows.map((row) => Row.parse(row));
 }
 
-/** Removes the shares of a deleted job, which have opened nothing since it was. */
+/** Deletes the shares of a deleted job. They stopped working when it was deleted. */
 export async function removeOfJob(jobId: string): Promise<void> {
   await Table.removeAll((await ofJob(jobId)).map(({ id }) => Table.key.share(id)));
 }
 
-/** Whether a share has come to its end. The table removes such rows by itself, but up to days later. */
+/** Whether a share has expired. The table deletes such rows, but up to days later. */
 export function hasEnded(row: Row, now: number): boolean {
   return row.time.expires !== undefined && Date.parse(row.time.expires) <= now;
 }

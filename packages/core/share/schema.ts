@@ -10,7 +10,7 @@ const Origin = z
   .refine((text) => URL.canParse(text) && new URL(text).origin === text, {
     error: "is no origin; write it like https://example.com",
   })
-  // An address may hold `;` and `*`, which say something else in the header that this becomes part of.
+  // A host may contain `;` and `*`, which have another meaning in the header that this becomes part of.
   .refine((text) => URL.canParse(text) && isHost(new URL(text).hostname), {
     error: "must name one host, like https://example.com",
   })
@@ -22,12 +22,12 @@ function isLoopback(origin: string): boolean {
   return URL.canParse(origin) && LOOPBACK.has(new URL(origin).hostname);
 }
 
-/** What a share is made of. */
+/** The input for a new share. */
 export const New = z.object({
-  /** Hours until it ends; without it, it stays until it is revoked. */
+  /** Hours until it expires. Without it, the share lasts until it is revoked. */
   expiresInHours: z.number().int().min(1).max(8760).optional(),
   password: z.string().min(4).max(200).optional(),
-  /** Pages that may frame the player; without any, none may. */
+  /** Origins of pages that may frame the player. If empty, none may. */
   origins: z.array(Origin).max(20).default([]),
 });
 export type New = z.infer<typeof New>;
@@ -38,7 +38,7 @@ export const Info = z.object({
   jobId: JobId,
   /** The page that plays the video. */
   url: z.url(),
-  /** The same for a frame; only where there are origins. */
+  /** The URL for a frame. Present only if there are origins. */
   embedUrl: z.url().optional(),
   hasPassword: z.boolean(),
   origins: z.array(z.string()),
@@ -46,11 +46,11 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
-/** What a visitor gets: no downloads, no ids, addresses that end within a minute. */
+/** What a visitor gets: no downloads, no ids, and URLs that expire within a minute. */
 export const Opened = z.object({
   title: z.string(),
   durationSeconds: z.number().optional(),
-  /** Stands for the password when the visitor asks again. */
+  /** Replaces the password in the visitor's next requests. */
   pass: z.string().optional(),
   playback: Playback.pick({ expires: true, posterUrl: true }).extend({
     renditions: z.array(Playback.shape.renditions.element.omit({ downloadUrl: true })),
