@@ -12,8 +12,8 @@ export const s3 = new S3Client({});
 let browsers: S3Client | undefined;
 
 /**
- * Signs what browsers send, for the address under which they reach the buckets. Without WHEN_REQUIRED
- * the SDK signs the checksum of an empty body into the address, and S3 then refuses every body.
+ * Signs requests of browsers, for the URL under which they reach the buckets. Without WHEN_REQUIRED the SDK signs the
+ * checksum of an empty body into the URL, and S3 then rejects every body.
  */
 export function signer(): S3Client {
   const { bucketUrl } = resource().Settings;
@@ -26,14 +26,13 @@ export function signer(): S3Client {
 
 const STEP_MS = 30 * 60_000;
 
-/** A signature costs about half a millisecond, and an open player asks again and again. */
+/** A signature takes about half a millisecond, and an open player requests URLs repeatedly. */
 const signed = new Map<string, { url: string; expires: string }>();
 const MOST_SIGNED = 5_000;
 
 /**
- * A GET address of a source that is good for one to one and a half hours: a download may begin late.
- * Signed with a time rounded down to half hours, so that asking again does not sign again. Renditions
- * are not read by one: see media.ts.
+ * A GET URL of a source, valid for one to one and a half hours, because a download may begin late. Its time is rounded
+ * down to half hours, so that repeated calls return the same signature. For renditions, see media.ts.
  */
 export async function readUrl(input: {
   bucket: string;
@@ -62,7 +61,7 @@ export async function readUrl(input: {
   return { url, expires };
 }
 
-/** RFC 6266 with the RFC 5987 form, which carries every character. */
+/** RFC 6266 with the RFC 5987 form, which supports every character. */
 export function attachment(name: string): string {
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*!]/g,
@@ -71,11 +70,11 @@ export function attachment(name: string): string {
   return `attachment; filename*=UTF-8''${encoded}`;
 }
 
-/** Removes every object whose key starts with `prefix`; returns how many there were. */
+/** Deletes every object whose key starts with `prefix`. Returns how many there were. */
 export async function removePrefix(bucket: string, prefix: string): Promise<number> {
   let removed = 0;
   for (;;) {
-    // From the start each time: what was listed is gone, and a late object may sort anywhere.
+    // From the start each time: the listed objects are deleted, and a late object may sort anywhere.
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
     const objects = (page.Contents ?? []).flatMap(({ Key }) => (Key ? [{ Key }] : []));
     if (objects.length === 0) return removed;
@@ -88,7 +87,7 @@ export async function removePrefix(bucket: string, prefix: string): Promise<numb
   }
 }
 
-/** True when S3 says that there is no such object, upload or bucket. */
+/** True if S3 reports that the object, upload or bucket does not exist. */
 export function isMissing(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -96,7 +95,7 @@ export function isMissing(error: unknown): boolean {
   );
 }
 
-/** The HTTP status of an AWS error, where it has one. */
+/** The HTTP status of an AWS error, if it has one. */
 export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !("$metadata" in error)) return undefined;
   const metadata = error.$metadata;

@@ -120,7 +120,7 @@ export const wiring = {
           id: "rendition-created",
           queue: "rendition-created",
           events: CREATED,
-          // By suffix: a job writes several captures, and they must not start a function.
+          // By suffix, because a job writes several captures, which must not start a function.
           suffixes: [".mp4"],
         },
       ],

@@ -1,7 +1,7 @@
-/** One element of a Matroska or WebM file. Offsets are from the start of the bytes it was read of. */
+/** One element of a Matroska or WebM file. Offsets are from the start of the bytes that contain it. */
 export interface Element {
   id: number;
-  /** Bytes of its body; undefined where the writer did not know. */
+  /** Bytes of its body. Undefined if the writer did not know. */
   size: number | undefined;
   /** Where its body begins. */
   body: number;
@@ -20,7 +20,7 @@ export const ID = {
   encryption: 0x5035,
 } as const;
 
-/** The element that begins at `offset`; undefined where there is none, or not its whole header. */
+/** The element at `offset`. Undefined if there is none, or if its header is incomplete. */
 export function element(bytes: Uint8Array, offset: number): Element | undefined {
   const first = bytes[offset];
   if (first === undefined || first === 0) return undefined;
@@ -45,7 +45,7 @@ export function element(bytes: Uint8Array, offset: number): Element | undefined 
   };
 }
 
-/** The elements of a body that lies between two offsets, as far as the bytes go. */
+/** The elements of a body between two offsets, as far as the bytes go. */
 export function* elements(bytes: Uint8Array, from: number, to: number): Generator<Element> {
   for (let offset = from; offset < Math.min(to, bytes.length); ) {
     const found = element(bytes, offset);

@@ -41,7 +41,7 @@ test("an MP4 without is not, nor is one without an index or with a broken one", 
   expect(await check("iso", box("moov", box("trak", bytes("encv and nothing more"))))).toBe(false);
 });
 
-/** An element whose length is in one byte. */
+/** An element with a one-byte length. */
 function element(id: number[], ...bodies: Uint8Array[]): Buffer {
   const body = Buffer.concat(bodies);
   return Buffer.concat([Buffer.from(id), Buffer.from([0x80 | body.length]), body]);

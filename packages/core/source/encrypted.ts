@@ -3,18 +3,18 @@ import type { Family } from "./magic.ts";
 import { packetsOf } from "./mpeg-ts.ts";
 import { boxes, type Read, topBoxes } from "./whole.ts";
 
-/** Enough for the index's first track, up to the names of its formats. */
+/** Enough of the index for its first track, up to the names of the formats. */
 const INDEX_BYTES = 16 * 1024;
-/** Common encryption (ISO 23001-7) and Apple's FairPlay: formats of tracks that are encrypted. */
+/** Track formats that are encrypted: common encryption (ISO 23001-7) and Apple's FairPlay. */
 const ENCRYPTED_FORMATS = new Set(["encv", "enca", "drmi", "drms"]);
-/** ASF's Content Encryption Object and Extended Content Encryption Object, as their GUIDs lie in a file. */
+/** ASF's Content Encryption Object and Extended Content Encryption Object: the bytes of their GUIDs in a file. */
 const ASF_OBJECTS = ["fbb3112223bdd211b4b700a0c955fc6e", "14e68a292226174cb935dae07ee9289c"];
-/** MXF's label of an essence container that is encrypted (SMPTE 429-6). */
+/** MXF's label of an encrypted essence container (SMPTE 429-6). */
 const MXF_LABEL = "060e2b34040101070d010301020b0100";
 
 /**
- * Whether a file's tracks are encrypted, by what its headers say. `head` is the file's start. Reads
- * nothing that `isWhole` does not read as well.
+ * Whether a file's tracks are encrypted, according to its headers. `head` is the file's start. Reads only what
+ * `isWhole` reads too.
  */
 export async function isEncrypted(
   family: Family,
@@ -49,7 +49,7 @@ async function isoIsEncrypted(sizeBytes: number, read: Read): Promise<boolean> {
   return false;
 }
 
-/** The format of a track: the first sample entry's name. */
+/** The format of a track: the name of its first sample entry. */
 function format(index: Uint8Array, offset: number): string | undefined {
   let at = offset;
   for (const name of ["mdia", "minf", "stbl", "stsd"]) {
@@ -57,7 +57,7 @@ function format(index: Uint8Array, offset: number): string | undefined {
     if (!inner) return undefined;
     at = inner.offset;
   }
-  // A header of 8, version and flags, the count, the entry's length; then its name.
+  // A header of 8 bytes, version and flags, the count and the entry's length. Then its name.
   return String.fromCharCode(...index.subarray(at + 20, at + 24));
 }
 
@@ -74,7 +74,7 @@ function matroskaIsEncrypted(head: Uint8Array): boolean {
   return holds(0, head.length, 0);
 }
 
-/** Most packets with a payload say that it is scrambled; tables never are. */
+/** True if most packets with a payload are marked as scrambled. Tables never are. */
 function isScrambled(head: Uint8Array): boolean {
   const packets = packetsOf(head);
   if (!packets) return false;

@@ -19,7 +19,7 @@ interface Shape {
   clusterBytes?: number;
   checksum?: string;
 }
-/** A recording without its length, as MediaRecorder writes it: segment and clusters of unknown size. */
+/** A recording without a length, as MediaRecorder writes it: segment and clusters of unknown size. */
 function recording(
   times: number[],
   { scale, clusterBytes = 1000, checksum = "" }: Shape = {},

@@ -2,15 +2,15 @@ import { type Element, elements, ID } from "./ebml.ts";
 import type { Family } from "./magic.ts";
 import type { Read } from "./whole.ts";
 
-/** Longer than a cluster of a browser's recording, which ends with each key frame or after 5 s at some 2.5 Mb/s. */
+/** Longer than a cluster of a browser's recording, which ends with each key frame or after 5 s at about 2.5 Mb/s. */
 export const END_BYTES = 4 * 1024 ** 2;
-/** Nanoseconds for each unit of a cluster's time, where the file does not state them (RFC 9559). */
+/** Nanoseconds per unit of a cluster's time, if the file does not state them (RFC 9559). */
 const DEFAULT_SCALE = 1_000_000;
 
 /**
- * The length of a WebM or Matroska file that does not state it, in seconds: the distance of its first cluster and
- * its last, which is less than the length by at most one cluster. One read of the end. Undefined for other
- * families, and where no cluster was found.
+ * The length of a WebM or Matroska file that does not state it, in seconds: the time from its first cluster to its
+ * last, which is too short by at most one cluster. Reads the end once. Undefined for other families, and if no cluster
+ * is found.
  */
 export async function unstatedSeconds(
   family: Family,
@@ -27,8 +27,8 @@ export async function unstatedSeconds(
 }
 
 /**
- * The times of clusters in these bytes, which may begin anywhere. A cluster begins with its
- * time, or with a checksum and its time.
+ * The times of clusters in these bytes, which may begin anywhere. A cluster begins with its time, or with a checksum
+ * and its time.
  */
 function* clusterTimes(bytes: Uint8Array): Generator<number, undefined> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -57,7 +57,7 @@ function scaleOf(head: Uint8Array): number {
   return DEFAULT_SCALE;
 }
 
-/** An unsigned integer of at most eight bytes; undefined where it is none, or not all of it is there. */
+/** An unsigned integer of at most eight bytes. Undefined if it is not one, or is incomplete. */
 function number(bytes: Uint8Array, { body, size }: Element): number | undefined {
   if (size === undefined || size > 8 || body + size > bytes.length) return undefined;
   return bytes.subarray(body, body + size).reduce((value, byte) => value * 256 + byte, 0);

@@ -88,7 +88,7 @@ test.each([188, 192, 204])(
     for (const filler of [0, 0xff, 0x47]) {
       expect(familyOf(after(new Uint8Array(5000).fill(filler)))).toBe("mpeg-ts");
     }
-    // What begins like MP3 as well.
+    // Bytes that begin like MP3 as well.
     expect(familyOf(after(Uint8Array.of(0xff, 0xfb, 0x90, 0x64)))).toBe("mpeg-ts");
   },
 );

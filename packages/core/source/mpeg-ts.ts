@@ -1,23 +1,23 @@
-/** How a transport stream's packets lie in a file, in bytes. */
+/** The layout of a transport stream's packets in a file, in bytes. */
 export interface Packets {
   /** Where the first packet's sync byte is. */
   offset: number;
-  /** From one sync byte to the next: 188; 192 with a time before each packet; 204 with parity behind it. */
+  /** From one sync byte to the next: 188, or 192 with a timestamp before each packet, or 204 with parity after it. */
   spacing: 188 | 192 | 204;
 }
 
 const SYNC = 0x47;
 const SPACINGS = [188, 192, 204] as const;
-/** A recording that was cut by size begins inside a packet; a capture may have other bytes first. */
+/** A recording that was split by size begins inside a packet. A capture may have other bytes first. */
 const MOST_STRAY_BYTES = 8192;
-/** Three packets at the file's start are no accident; elsewhere, among so many places, eight are none. */
+/** Three packets at the file's start are no coincidence. Elsewhere, with so many offsets, it takes eight. */
 const PACKETS_AT_START = 3;
 const PACKETS_ELSEWHERE = 8;
 
-/** How many bytes of the file `packetsOf` may want to see. */
+/** How many bytes of the file `packetsOf` may need. */
 export const PACKETS_BYTES = MOST_STRAY_BYTES + PACKETS_ELSEWHERE * 204;
 
-/** Finds the packets of a transport stream, also behind stray bytes; undefined where it is none. */
+/** Finds the packets of a transport stream, even after stray bytes. Undefined if there are none. */
 export function packetsOf(bytes: Uint8Array): Packets | undefined {
   for (const [offset, spacing] of [[0, 188] as const, [4, 192] as const, [0, 204] as const]) {
     if (syncs(bytes, offset, spacing, PACKETS_AT_START)) return { offset, spacing };

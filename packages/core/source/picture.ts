@@ -31,7 +31,7 @@ const SEQUENCE_BRANDS = new Set([
   "j2is",
 ]);
 
-/** Signatures of still pictures: where they stand in the file and what is there. */
+/** Signatures of still pictures: the offset in the file and the bytes there. */
 const SIGNATURES: readonly [number, string][] = [
   [0, "\xff\xd8\xff"], // JPEG
   [0, "II*\0"], // TIFF, and the raw formats that are TIFFs: DNG, CR2, NEF, ARW
@@ -66,8 +66,8 @@ const SIGNATURES: readonly [number, string][] = [
 ];
 
 /**
- * Whether a file is a picture by its brand or signature, whatever its name says, and whether it moves.
- * Undefined where it is none. Wants the file's first few KiB.
+ * Whether a file is a still or animated picture, according to its brand or signature and not its name. Undefined if it
+ * is not a picture. Needs the file's first few KiB.
  */
 export function pictureOf(bytes: Uint8Array): "still" | "animated" | undefined {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
@@ -76,7 +76,7 @@ export function pictureOf(bytes: Uint8Array): "still" | "animated" | undefined {
   if (text(0, 8) === "\x89PNG\r\n\x1a\n") return all().includes("acTL") ? "animated" : "still";
   if (text(0, 8) === "\x8aMNG\r\n\x1a\n") return "animated";
   if (/^GIF8[79]a/.test(text(0, 6))) {
-    // A second picture, or the extension that repeats them.
+    // A second picture, or the extension that repeats the pictures.
     const pictures = all(bytes.length).split("\x21\xf9\x04").length - 1;
     return pictures > 1 || all().includes("NETSCAPE2.0") ? "animated" : "still";
   }
@@ -84,7 +84,7 @@ export function pictureOf(bytes: Uint8Array): "still" | "animated" | undefined {
     const moves = text(12, 16) === "VP8X" && ((bytes[20] ?? 0) & 0x02) !== 0;
     return moves ? "animated" : "still";
   }
-  // JPEG 2000's box; the same box begins Motion JPEG 2000, which is video.
+  // JPEG 2000's box. Motion JPEG 2000, which is video, begins with the same box.
   if (text(4, 12) === "jP  \r\n\x87\n") return text(20, 23) === "mjp" ? undefined : "still";
   if (SIGNATURES.some(([at, signature]) => text(at, at + signature.length) === signature)) {
     return "still";
@@ -95,7 +95,7 @@ export function pictureOf(bytes: Uint8Array): "still" | "animated" | undefined {
   return undefined;
 }
 
-/** The brands that a file says it also conforms to, in its first box. */
+/** The compatible brands of a file, from its first box. */
 function brands(bytes: Uint8Array): string[] {
   const size = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length);
   const text = Buffer.from(bytes.subarray(16, size)).toString("latin1");
@@ -105,7 +105,7 @@ function brands(bytes: Uint8Array): string[] {
 function ofBrands(major: string, others: string[]): "still" | "animated" | undefined {
   if (SEQUENCE_BRANDS.has(major)) return "animated";
   if (!STILL_BRANDS.has(major)) return undefined;
-  // `mif1` and its like stand for both; what else the file conforms to decides.
+  // `mif1` and similar brands stand for both, so the compatible brands decide.
   const general = major === "mif1" || major === "mif2" || major === "miaf";
   const moves = others.some((brand) => SEQUENCE_BRANDS.has(brand));
   return general && moves && !others.some((brand) => /^(hei[cx]|avif)$/.test(brand))
@@ -113,7 +113,7 @@ function ofBrands(major: string, others: string[]): "still" | "animated" | undef
     : "still";
 }
 
-/** `BM` alone begins many a text; the header that follows has known sizes. */
+/** `BM` alone begins many texts. The header that follows has known sizes. */
 function isBitmap(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0x42 || bytes[1] !== 0x4d || bytes.length < 18) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset);

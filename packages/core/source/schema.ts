@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { JobId } from "../id.ts";
 
-/** What a probe found out about the video in a source or a rendition. */
+/** What a probe found about the video in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),
   durationSeconds: z.number().nonnegative(),
@@ -9,7 +9,7 @@ export const Media = z.object({
   height: z.number().int().positive(),
   frameRate: z.number().positive(),
   videoCodec: z.string(),
-  /** Bits per second, of the video track where known. */
+  /** Bits per second: of the video track if known. */
   bitRate: z.number().nonnegative().optional(),
   audioCodec: z.string().optional(),
   audioChannels: z.number().int().optional(),
@@ -17,12 +17,12 @@ export const Media = z.object({
 });
 export type Media = z.infer<typeof Media>;
 
-/** What is inside a file. */
+/** The contents of a file. */
 export interface Probed {
   videoTracks: number;
   audioTracks: number;
   durationSeconds: number;
-  /** Undefined without a picture of known size. */
+  /** Undefined if no picture has a known size. */
   media?: Media | undefined;
   videoProfile?: string | undefined;
 }

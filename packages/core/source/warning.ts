@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a person should know about an attempt that ends well all the same. Safe in the browser. */
+/** A warning about an attempt that still completes. Safe in the browser. */
 export const Warning = z.object({
   /** Part of the source's data is corrupt: pictures or sound are missing or wrong there. */
   type: z.literal("source.damaged"),

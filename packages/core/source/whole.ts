@@ -1,15 +1,15 @@
 import { element, ID } from "./ebml.ts";
 import type { Family } from "./magic.ts";
 
-/** Reads up to `length` bytes of the object from `offset`; fewer at its end. */
+/** Reads up to `length` bytes of the object from `offset`. Returns fewer at its end. */
 export type Read = (offset: number, length: number) => Promise<Uint8Array>;
 
-/** A fragmented file can have thousands of boxes; the encoder will say what this walk does not. */
+/** A fragmented file can have thousands of boxes. The encoder checks the rest. */
 const MAX_READS = 40;
 
 /**
- * Whether the file is as long as its container promises. Reads only headers. Where a format does not
- * say how long it is, the answer is true.
+ * Whether the file is as long as its container states. Reads only headers. True for a format that does not state its
+ * length.
  */
 export async function isWhole(family: Family, sizeBytes: number, read: Read): Promise<boolean> {
   if (family === "iso") return isoIsWhole(sizeBytes, read);
@@ -21,13 +21,13 @@ export async function isWhole(family: Family, sizeBytes: number, read: Read): Pr
 export interface Box {
   type: string;
   offset: number;
-  /** Of the whole box, its header included. */
+  /** Of the whole box, including its header. */
   length: number;
 }
 
 /**
- * The boxes at the top of an MP4 or QuickTime file, at most 40. Ends before what is no box: some
- * cameras write padding after the last one. A box may pass the file's end; it is the last.
+ * The top-level boxes of an MP4 or QuickTime file, at most 40. Stops at bytes that are not a box: some cameras write
+ * padding after the last one. The last box may extend past the file's end.
  */
 export async function* topBoxes(sizeBytes: number, read: Read): AsyncGenerator<Box> {
   let offset = 0;
@@ -39,7 +39,7 @@ export async function* topBoxes(sizeBytes: number, read: Read): AsyncGenerator<B
   }
 }
 
-/** The boxes inside a box's body that lies between two offsets of these bytes. */
+/** The boxes inside a box's body between two offsets of these bytes. */
 export function* boxes(bytes: Uint8Array, from: number, to: number): Generator<Box> {
   for (let offset = from; offset + 8 <= to; ) {
     const box = boxAt(bytes, offset, to - offset);
@@ -56,16 +56,16 @@ function boxAt(bytes: Uint8Array, offset: number, rest: number): Box | undefined
   if (!/^[\x20-\x7e\xa9]{4}$/.test(type)) return undefined;
   let length = view.getUint32(offset);
   if (length === 1) {
-    // Its length follows in 64 bits; where even that is missing, the box passes the end.
+    // A 64-bit length follows. If even that is missing, the box extends past the end.
     length = bytes.length < offset + 16 ? rest + 1 : Number(view.getBigUint64(offset + 8));
   } else if (length === 0) {
-    // The last box, which reaches to the end by definition.
+    // The last box, which by definition extends to the end.
     length = rest;
   }
   return length < 8 ? undefined : { type, offset, length };
 }
 
-/** None of the boxes at the top may pass the end, and one must be `moov`. */
+/** No top-level box may extend past the end, and one must be `moov`. */
 async function isoIsWhole(sizeBytes: number, read: Read): Promise<boolean> {
   let end = 0;
   let hasIndex = false;
@@ -76,11 +76,11 @@ async function isoIsWhole(sizeBytes: number, read: Read): Promise<boolean> {
     if (box.type === "moov") hasIndex = true;
     many += 1;
   }
-  // Where the walk stopped at its limit, the encoder will say what it does not.
+  // If the walk reached its limit, the encoder checks the rest.
   return hasIndex || (many === MAX_READS && end < sizeBytes);
 }
 
-/** The Segment's promised size, where the writer knew it; a live recording does not. */
+/** Compares the Segment's stated size, if the writer knew it. A live recording has none. */
 function matroskaIsWhole(sizeBytes: number, bytes: Uint8Array): boolean {
   const header = element(bytes, 0);
   if (header?.size === undefined) return true;
@@ -89,7 +89,7 @@ function matroskaIsWhole(sizeBytes: number, bytes: Uint8Array): boolean {
   return segment.body + segment.size <= sizeBytes;
 }
 
-/** The first RIFF chunk may not pass the end. Writers that stopped early leave 0 there. */
+/** The first RIFF chunk may not extend past the end. Writers that stopped early leave 0 there. */
 function aviIsWhole(sizeBytes: number, bytes: Uint8Array): boolean {
   if (bytes.length < 12) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

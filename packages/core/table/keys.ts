@@ -45,7 +45,7 @@ export const key = {
     pk: `DEPLOYMENT#${stage}#${execution}`,
     sk: commit,
   }),
-  /** An admin's look at another owner's data is recorded once a day. */
+  /** An admin's access to another owner's data is recorded once a day. */
   looked: (ownerId: string, target: string, day: string) => ({
     pk: `LOOKED#${ownerId}#${target}`,
     sk: day,

@@ -11,25 +11,22 @@ import * as Secret from "./secret.ts";
 
 export { Info, New } from "./schema.ts";
 
-/** A token as the table holds it, under the hash of its secret. */
+/** A token as the table stores it, under the hash of its secret. */
 const Row = Info.extend({ pk: z.string(), ownerId: z.string() });
 type Row = z.infer<typeof Row>;
 
 const Account = User.Info.pick({ email: true, disabled: true });
 
-/** More is a program that makes tokens and forgets them. */
+/** More than this suggests a program that creates tokens and forgets them. */
 const MAX_TOKENS = 50;
 const DAY_MS = 24 * 3_600_000;
-/** The last use is told to the minute: no write for every request. */
+/** The last use is recorded to the minute, to save a write for every request. */
 const USED_EVERY_MS = 60_000;
 
-/**
- * Makes a token of the caller. The secret is in this answer and nowhere else.
- * Throws `token.too_many`.
- */
+/** Creates a token of the caller. Only this response contains the secret. Throws `token.too_many`. */
 export async function create(input: New): Promise<{ token: Info; secret: string }> {
   const { ownerId } = Actor.person();
-  // Two made in the same moment may be one too many: this keeps lists short and guards nothing.
+  // Two simultaneous calls may exceed the maximum by one. It keeps lists short and is no security limit.
   if ((await living(ownerId)).length >= MAX_TOKENS) {
     const message = `You have the maximum of ${MAX_TOKENS} tokens. Revoke one first.`;
     throw new VisibleError("conflict", "token.too_many", message);
@@ -68,13 +65,13 @@ export async function create(input: New): Promise<{ token: Info; secret: string 
   return { token: serialize(row), secret };
 }
 
-/** The caller's tokens that have not ended, newest first. */
+/** The caller's valid tokens, newest first. */
 export async function list(): Promise<Info[]> {
   const { ownerId } = Actor.person();
   return (await living(ownerId)).map(serialize);
 }
 
-/** Revokes a token of the caller: the next request with it is refused. Throws `token.not_found`. */
+/** Revokes a token of the caller. The next request with it is rejected. Throws `token.not_found`. */
 export async function remove(id: Id.TokenId): Promise<void> {
   const { ownerId } = Actor.person();
   const row = (await rowsOf(ownerId, id)).find((one) => one.id === id);
@@ -95,8 +92,8 @@ export async function remove(id: Id.TokenId): Promise<void> {
 }
 
 /**
- * Who sends this secret; undefined for one that was never made, has ended, was revoked, or belongs to
- * a user who was switched off. A token always acts as a member, even an admin's.
+ * The owner of this secret. Undefined if the token never existed, has expired, was revoked, or belongs to a disabled
+ * user. A token always acts as a member, even an admin's.
  */
 export async function resolve(secret: string): Promise<Actor.Owner | undefined> {
   if (!Secret.isWhole(secret)) return undefined;
@@ -113,7 +110,7 @@ export async function resolve(secret: string): Promise<Actor.Owner | undefined> 
   return { type: "owner", ownerId, email, role: "member", scopes, via: "token", credentialId: id };
 }
 
-/** Where mails of this owner go, as long as the owner may be here. */
+/** The owner's mail address. Undefined if the owner may not use Rushes. */
 async function emailOf(ownerId: string): Promise<string | undefined> {
   const { SignIn, Settings } = resource();
   const row = await Table.get(Table.key.user(ownerId));
@@ -121,20 +118,19 @@ async function emailOf(ownerId: string): Promise<string | undefined> {
     const { email, disabled } = Account.parse(row);
     return disabled ? undefined : email;
   }
-  // The one user of a machine without sign-in has no row. Once sign-in is required, nobody is that
-  // user any more, and the tokens from before open nothing.
+  // The local user has no row. Once sign-in is required, nobody is that user any more, and its tokens stop working.
   const isLocal = !SignIn.required && ownerId === Settings.defaultOwnerId;
   return isLocal ? Settings.defaultOwnerEmail : undefined;
 }
 
-/** Notes the use without keeping the request waiting: nothing is decided by it. */
+/** Records the use without delaying the request, because no decision depends on it. */
 function touch(row: Row, now: number): void {
   const before = new Date(now - USED_EVERY_MS).toISOString();
   if (row.time.used !== undefined && row.time.used > before) return;
   const update = Table.update({
     key: { pk: row.pk, sk: Table.key.token("").sk },
     set: { "time.used": new Date(now).toISOString() },
-    // A token that was revoked meanwhile must not come back as a row with nothing but a time.
+    // A token revoked in the meantime must not come back as a row with only a time.
     condition: "attribute_exists(#pk)",
   });
   Table.apply(update).catch((error: unknown) => {
@@ -144,7 +140,7 @@ function touch(row: Row, now: number): void {
 
 async function living(ownerId: string): Promise<Row[]> {
   const now = new Date().toISOString();
-  // The table removes what has ended in its own time, which may be days.
+  // The table may delete expired rows days late.
   return (await rowsOf(ownerId)).filter((row) => row.time.expires > now);
 }
 

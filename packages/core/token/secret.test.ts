@@ -13,7 +13,7 @@ test("a secret has the shape that scanners are told, and is whole", () => {
 });
 
 test("the checksum is the one that the documents promise", () => {
-  // CRC32 of "rsh_" and 32 zeros is 0x9024B2FE by zlib, and that is 2df2bO in base 62.
+  // zlib's CRC32 of "rsh_" and 32 zeros is 0x9024B2FE, which is 2df2bO in base 62.
   expect(Secret.isWhole(`rsh_${"0".repeat(32)}2df2bO`)).toBe(true);
 });
 
@@ -24,7 +24,7 @@ test("no two secrets are alike, and every character comes up about as often", ()
   for (const character of secrets.map((one) => one.slice(4, 36)).join("")) {
     counts.set(character, (counts.get(character) ?? 0) + 1);
   }
-  // 64,000 characters, 1032 each; a byte modulo 62 would give the first eight 1250. Ten sigma.
+  // 64,000 characters, 1032 each. With a byte modulo 62, the first eight would have 1250. Ten sigma.
   for (const character of ALPHABET) {
     expect(Math.abs((counts.get(character) ?? 0) - 64_000 / 62)).toBeLessThan(200);
   }

@@ -2,9 +2,9 @@ import { createHash, randomInt } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * `rsh_`, 32 random characters (190 bits), and 6 for the CRC32 of all that stands before. Scanners of
- * repositories and logs know a leaked one by its shape without asking us, and a typing mistake is told
- * without reading the table.
+ * `rsh_`, 32 random characters (190 bits), and 6 for the CRC32 of everything before. Scanners of repositories and logs
+ * recognize a leaked token by its format, without a request to Rushes, and a typing mistake is detected without reading
+ * the table.
  */
 const SHAPE = /^rsh_[0-9A-Za-z]{38}$/;
 const PREFIX = "rsh_";
@@ -12,7 +12,7 @@ const RANDOM_CHARACTERS = 32;
 /** 62^6 is more than 2^32. */
 const CHECK_CHARACTERS = 6;
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/** Enough to tell one's own tokens apart; the 166 bits that are left are still nobody's to guess. */
+/** Enough to distinguish an owner's tokens. Nobody can guess the remaining 166 bits. */
 const START_CHARACTERS = PREFIX.length + 4;
 
 /** A new secret. */
@@ -22,18 +22,18 @@ export function create(): string {
   return PREFIX + body + checkOf(PREFIX + body);
 }
 
-/** Whether a text can be a secret of ours at all. */
+/** Whether a text has the format and checksum of a secret. */
 export function isWhole(text: string): boolean {
   const at = text.length - CHECK_CHARACTERS;
   return SHAPE.test(text) && text.slice(at) === checkOf(text.slice(0, at));
 }
 
-/** What the table keeps instead. So many random bits need no slow hash. */
+/** The hash that the table stores instead. With so many random bits, it need not be slow. */
 export function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** What lists show of it. */
+/** The part of it that lists show. */
 export function startOf(secret: string): string {
   return secret.slice(0, START_CHARACTERS);
 }

@@ -15,7 +15,7 @@ export interface Part {
   sizeBytes: number;
 }
 
-/** The parts that S3 has; undefined when the multipart upload is over. */
+/** The parts that S3 has. Undefined if the multipart upload has ended. */
 export async function received(row: Row): Promise<Part[] | undefined> {
   if (row.multipartId === undefined) return undefined;
   const place = { Bucket: row.bucket, Key: row.key, UploadId: row.multipartId };
@@ -34,7 +34,7 @@ export async function received(row: Row): Promise<Part[] | undefined> {
   }
 }
 
-/** Throws `upload.incomplete` unless every part of the plan is there, whole. */
+/** Throws `upload.incomplete` unless S3 has every part of the plan with its full size. */
 export function assertWhole(row: Row, found: Part[]): void {
   const { plan } = row;
   if (plan.kind === "single") return;
@@ -47,8 +47,8 @@ export function assertWhole(row: Row, found: Part[]): void {
 }
 
 /**
- * Puts the parts together. S3 itself refuses when the whole does not have the agreed size, and when the
- * key holds an object already: one of another tool must not be replaced.
+ * Completes the multipart upload. S3 rejects it if the total size is not the agreed one, and if the key already has an
+ * object, so that another tool's object is not replaced.
  */
 export async function assemble(row: Row, found: Part[]): Promise<void> {
   try {
@@ -66,9 +66,9 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
       }),
     );
   } catch (error) {
-    // A part was sent again while we listed. Two calls at once: the other one has put it together.
+    // A part was sent again during the listing. Of two simultaneous calls, the other one has completed it.
     if (statusOf(error) === 400) throw incomplete("A part has changed. Try again.");
-    // The key was deleted while S3 put the parts together. It asks to begin again if they are gone.
+    // The key was deleted while S3 assembled the parts. If the parts are gone, the upload must start again.
     if (statusOf(error) === 409)
       throw incomplete("Another request changed this upload at the same time. Try again.");
     const isOver = isMissing(error) || statusOf(error) === 412;
@@ -76,7 +76,7 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
   }
 }
 
-/** True when the object lies in the bucket with the agreed size. */
+/** True if the bucket has the object with the agreed size. */
 export async function isThere(row: Row): Promise<boolean> {
   try {
     const head = await s3.send(new HeadObjectCommand({ Bucket: row.bucket, Key: row.key }));
@@ -88,15 +88,14 @@ export async function isThere(row: Row): Promise<boolean> {
 }
 
 /**
- * Throws `upload.checksum` when the object was not made of the caller's bytes: its size alone does not
- * say so. Nothing happens while there is no object, and for one that has no checksum (S3 stores one
- * with every object since December 2024).
+ * Throws `upload.checksum` if the object has other bytes than the caller's, which its size alone does not show. Does
+ * nothing if there is no object, or if it has no checksum (S3 stores one with every object since December 2024).
  */
 export async function assertSame(row: Row, crc64nvme: string): Promise<void> {
   const object = { Bucket: row.bucket, Key: row.key };
   try {
     const head = await s3.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" }));
-    // Without one of this kind but with a type: sent with another algorithm, so not by the signed request.
+    // If this checksum is missing but there is a type, another algorithm was used, so not the signed request.
     const { ChecksumCRC64NVME: stored, ChecksumType: type } = head;
     if (stored === undefined ? type === undefined : stored === crc64nvme) return;
   } catch (error) {
@@ -110,7 +109,7 @@ export async function assertSame(row: Row, crc64nvme: string): Promise<void> {
   );
 }
 
-/** Lets S3 forget the parts; nothing happens when there are none any more. */
+/** Deletes the parts in S3. Does nothing if there are none. */
 export async function abort(row: Row): Promise<void> {
   if (row.multipartId === undefined) return;
   try {

@@ -1,7 +1,7 @@
 /**
- * Repeating a request to create uploads. A client that got no answer sends the same `Idempotency-Key`
- * again and gets the same uploads: their ids follow from the key, so that neither a repeat nor a crash
- * half-way leaves an upload that no client knows of.
+ * Repeated requests to create uploads. A client that got no response sends the same `Idempotency-Key` again and gets
+ * the same uploads. Their ids are derived from the key, so that neither a repeat nor a crash half-way leaves an upload
+ * that no client knows of.
  */
 import { createHash } from "node:crypto";
 import { encodeTime } from "ulid";
@@ -11,23 +11,21 @@ import { UploadId } from "../id.ts";
 import * as Table from "../table/index.ts";
 import type { NewFile } from "./schema.ts";
 
-/** As long as Stripe's keys last: https://docs.stripe.com/api/idempotent_requests */
+/** As long as Stripe keeps keys: https://docs.stripe.com/api/idempotent_requests */
 const KEPT_MS = 24 * 3_600_000;
-/** Crockford's, as ULIDs use it. */
+/** Crockford's alphabet, as in ULIDs. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 const Row = z.object({ request: z.string(), created: z.number(), expires: z.number() });
 
 export interface Repeatable {
-  /** True when the key was used within its window: some or all uploads may be there. */
+  /** True if the key was used within its window. Some or all uploads may exist. */
   repeated: boolean;
-  /** The id of the file at this place of the request. */
+  /** The id of the file at this index of the request. */
   idOf(place: number): UploadId;
 }
 
-/**
- * Records the key of a request, or finds it. Throws `idempotency.reused` when it came with other files.
- */
+/** Records the key of a request, or finds it. Throws `idempotency.reused` if it was used for other files. */
 export async function remember(
   ownerId: string,
   key: string,
@@ -56,7 +54,7 @@ export async function remember(
 }
 
 function idOf(created: number, of: unknown[]): UploadId {
-  // Five bits a character, of a digest that is longer than the 16 characters need.
+  // Five bits per character, from a digest that is longer than the 16 characters need.
   const random = [...digest(of).subarray(0, 16)].map((byte) => ALPHABET[byte % 32]).join("");
   return UploadId.parse(`upl_${encodeTime(created)}${random}`);
 }

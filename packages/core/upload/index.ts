@@ -28,18 +28,17 @@ export type Created =
   | { upload: Info; requests: SignedRequest[]; error?: undefined }
   | { error: { code: Code; message: string }; upload?: undefined; requests?: undefined };
 
-/** First part addresses of one file, and of all files of one call: signing costs CPU time. */
+/** URLs of first parts for one file, and for all files of one call: signing costs CPU time. */
 const FIRST_PARTS = 50;
 const FIRST_PARTS_OF_ALL = 500;
-/** How long after `complete` was asked for its object may still be on its way. */
+/** How long after `complete` the object may take to appear. */
 const COMPLETING_DUE_MS = 120_000;
 
 /**
- * Starts one upload per file, in their order; a file that cannot be taken has an error in its place
- * (`upload.empty`, `upload.too_large`, `quota.uploads`, `quota.bytes`). Each comes with its first
- * requests: the single PUT, or the first parts. Within 24 hours the same `idempotencyKey` gives the same
- * uploads, with new requests for those that are open; files that were refused are tried again. Throws
- * `idempotency.reused` when the key comes with other files.
+ * Starts one upload per file, in their order. A file that is rejected has an error in its place (`upload.empty`,
+ * `upload.too_large`, `quota.uploads`, `quota.bytes`). Each upload comes with its first requests: the single PUT, or
+ * the first parts. Within 24 hours the same `idempotencyKey` returns the same uploads, with new requests for those that
+ * are open. Rejected files are tried again. Throws `idempotency.reused` if the key was used for other files.
  */
 export async function create(input: {
   files: NewFile[];
@@ -78,18 +77,18 @@ export async function sign(input: {
   return requests(row, input.partNumbers ?? []);
 }
 
-/** The parts that S3 has, so that an upload can go on where it stopped. Throws `upload.not_found`. */
+/** The parts that S3 has, so that an upload can resume. Throws `upload.not_found`. */
 export async function parts(id: Id.UploadId): Promise<Part[]> {
   return (await received(await requireReachable(id))) ?? [];
 }
 
 /**
- * Ends an upload whose bytes are all there: we list the parts ourselves, and S3 checks the size of
- * the whole. It is `completing` until source-created has seen the object. Safe to repeat.
- * Throws `upload.not_found`, `upload.incomplete`, `upload.closed`.
+ * Completes an upload whose bytes have all arrived: this lists the parts in S3, and S3 checks the total size. It is
+ * `completing` until source-created has processed the object. Safe to repeat. Throws `upload.not_found`,
+ * `upload.incomplete`, `upload.closed`.
  *
- * @param crc64nvme base64 of the file's CRC-64/NVME, for a single PUT that was answered with 412. Throws
- *   `upload.checksum` when the object that S3 has is another file, even if it has become a job already.
+ * @param crc64nvme base64 of the file's CRC-64/NVME, for a single PUT whose response was 412. Throws `upload.checksum`
+ * if the object in S3 is another file, even if it already has a job.
  */
 export async function complete(id: Id.UploadId, crc64nvme?: string): Promise<Info> {
   const row = await requireOwned(id);
@@ -100,16 +99,16 @@ export async function complete(id: Id.UploadId, crc64nvme?: string): Promise<Inf
   return serialize(await requireOwned(id));
 }
 
-/** Gives an upload up: its parts are removed. Throws `upload.not_found`, and `upload.closed` once it is a job. */
+/** Aborts an upload and deletes its parts. Throws `upload.not_found`, and `upload.closed` once it has a job. */
 export async function remove(id: Id.UploadId): Promise<void> {
   const row = await requireReachable(id);
   if (row.status === "aborted" || row.status === "expired") return;
   const now = Date.now();
   if (!(await transition({ row, to: "aborted", now }))) throw closed();
-  // An admin may have given up somebody else's.
+  // An admin may have aborted another owner's upload.
   await Audit.record({ action: "upload.removed", target: id, detail: { owner: row.ownerId } });
   await abort(row);
-  // Bytes that came before: their event finds the upload aborted and makes no job.
+  // Bytes that have arrived already: the upload of their event is aborted, so it creates no job.
   await s3.send(new DeleteObjectCommand({ Bucket: row.bucket, Key: row.key }));
 }
 
@@ -118,18 +117,18 @@ export async function fromId(id: Id.UploadId): Promise<Info> {
   return serialize(await requireReachable(id));
 }
 
-/** Reconcile's look at an upload: finishes what was about to be finished, expires what went stale. */
+/** Settles an upload for reconcile: finishes one that is completing, and expires a stale one. */
 export async function settle(row: Row): Promise<void> {
   Actor.system();
   const now = Date.now();
   const stale = row.time.expires <= new Date(now).toISOString();
   if (row.status === "completing" && !stale) {
     return finish(row).catch((error: unknown) => {
-      // A part is missing after all: the browser may go on, and the upload expires in its time.
+      // A part is missing after all. The browser may continue, and the upload expires as usual.
       if (!(error instanceof VisibleError)) throw error;
     });
   }
-  // The bytes are there and their event is on its way, or waits in a dead-letter queue.
+  // The bytes have arrived. Their event will follow, or is in a dead-letter queue.
   if (row.status === "completing" && (await isThere(row))) {
     const due = new Date(now + 24 * 3_600_000).toISOString();
     await transition({ row, to: "completing", due, now });
@@ -139,7 +138,7 @@ export async function settle(row: Row): Promise<void> {
   await transition({ row, to: "expired", now });
 }
 
-/** Puts an upload together, whatever of it was done before. */
+/** Completes an upload, from any intermediate state. */
 async function finish(row: Row): Promise<void> {
   const found = await received(row);
   if (found) assertWhole(row, found);
@@ -147,7 +146,7 @@ async function finish(row: Row): Promise<void> {
     throw incomplete("The file is not in the bucket yet. Upload it first.");
   const now = Date.now();
   const due = new Date(now + COMPLETING_DUE_MS).toISOString();
-  // Before S3 makes the object: its event may be quicker than we are, and has the last word.
+  // Before S3 creates the object, because its event may be faster than this process and must take precedence.
   const moved = await transition({ row, to: "completing", due, now });
   if (!moved) {
     const current = await read(row.id);
@@ -157,7 +156,7 @@ async function finish(row: Row): Promise<void> {
   if (found) await assemble(row, found);
 }
 
-/** The upload of this id, if the caller reaches it. Throws `upload.not_found`. */
+/** The upload of this id, if the caller may access it. Throws `upload.not_found`. */
 async function requireReachable(id: Id.UploadId): Promise<Row> {
   const actor = Actor.owner("upload");
   const row = await read(id);
@@ -165,7 +164,7 @@ async function requireReachable(id: Id.UploadId): Promise<Row> {
   return row;
 }
 
-/** The same for whoever sends its bytes: not even an admin does that for somebody else. */
+/** The same for the caller that sends its bytes: not even an admin does that for another owner. */
 async function requireOwned(id: Id.UploadId): Promise<Row> {
   const { ownerId } = Actor.owner("upload");
   const row = await read(id);

@@ -14,7 +14,7 @@ test("small files travel in one request, and the first byte more in parts", () =
 });
 
 test("every plan that S3 could take has parts that S3 takes, and they add up to the file", () => {
-  // S3's limits: 10,000 parts of 5 MiB to 5 GiB. Our plans end a little before its largest object.
+  // S3's limits: 10,000 parts of 5 MiB to 5 GiB. The plans end slightly below its largest object.
   const sizes = fc.integer({ min: SINGLE_LIMIT_BYTES + 1, max: 46 * 1024 ** 4 });
   fc.assert(
     fc.property(sizes, (sizeBytes) => {

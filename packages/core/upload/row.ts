@@ -4,7 +4,7 @@ import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
 import { Info } from "./schema.ts";
 
-/** An upload as the table holds it. */
+/** An upload as the table stores it. */
 export const Row = Info.extend({
   ownerId: z.string(),
   ownerEmail: z.string(),

@@ -31,7 +31,7 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
-/** One HTTP request that the browser makes straight to S3, exactly as it was signed. */
+/** One HTTP request that the browser sends directly to S3, exactly as it was signed. */
 export const SignedRequest = z.object({
   partNumber: z.number().int().min(1).max(10_000).optional(),
   method: z.literal("PUT"),

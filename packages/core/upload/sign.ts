@@ -6,12 +6,12 @@ import { partSize } from "./plan.ts";
 import type { Row } from "./row.ts";
 import type { SignedRequest } from "./schema.ts";
 
-/** A role's credentials may end earlier; then S3 says 403 and the browser asks for another. */
+/** A role's credentials may expire earlier. Then S3 responds 403 and the browser requests another URL. */
 const EXPIRES_SECONDS = 3600;
 
 /**
- * Stored with every source. Signed, so that the client can neither leave them out nor change them: a
- * source that is opened by its own URL is downloaded, never shown, and stays out of shared caches.
+ * Stored with every source. They are signed, so that the client can neither omit nor change them: a source that is
+ * opened by its own URL is downloaded, never shown, and not stored in shared caches.
  */
 export const STORED_HEADERS = {
   CacheControl: "private, no-store",
@@ -19,8 +19,8 @@ export const STORED_HEADERS = {
 } as const;
 
 /**
- * The requests of these parts, or the single PUT. The exact length is signed, so that nobody can send
- * more than was agreed. Throws `upload.part_unknown`.
+ * The signed requests of these parts, or the single PUT. The exact length is signed, so that nobody can send more than
+ * was agreed. Throws `upload.part_unknown`.
  */
 export async function requests(row: Row, partNumbers: number[]): Promise<SignedRequest[]> {
   const { plan } = row;
@@ -75,7 +75,7 @@ async function single(row: Row): Promise<SignedRequest> {
     "content-type": row.contentType,
     "cache-control": STORED_HEADERS.CacheControl,
     "content-disposition": STORED_HEADERS.ContentDisposition,
-    // The URL lives for an hour, longer than most uploads: it must not replace a source that a job uses.
+    // The URL is valid for an hour, longer than most uploads take. It must not replace a source that a job uses.
     "if-none-match": "*",
   };
   const url = await getSignedUrl(signer(), command, {

@@ -16,12 +16,12 @@ import { STORED_HEADERS } from "./sign.ts";
 
 export type Started = { row: Row; error?: undefined } | { error: Usage.Refusal; row?: undefined };
 
-/** Uploads of one transaction, which may hold 100 writes and 4 MB. */
+/** Uploads per transaction, which may have 100 writes and 4 MB. */
 const GROUP = 50;
 
 /**
- * Writes one upload per file, in their order, as far as the owner's quota goes. A file that is refused
- * has its error in its place and leaves nothing behind.
+ * Writes one upload per file, in their order, up to the owner's quota. A file that is rejected has its error in its
+ * place and leaves no data.
  */
 export async function start(
   files: NewFile[],
@@ -33,7 +33,7 @@ export async function start(
     if (error) return { error };
     return { row: newRow(file, owner, repeatable?.idOf(place) ?? Id.create.upload()) };
   });
-  // One after another: they write the same row of usage, and would only cancel each other.
+  // One after another: they write the same usage row, and simultaneous writes would only cancel each other.
   for (let from = 0; from < started.length; from += GROUP) {
     const group = started.slice(from, from + GROUP);
     const admitted = await admit(owner.ownerId, group, repeatable?.repeated ?? false);
@@ -51,12 +51,11 @@ function refusal(file: NewFile): Usage.Refusal | undefined {
 }
 
 /**
- * Reserves and writes those uploads of a group that fit into the quota, all at once. Those that are in
- * the table already are the group's own, of an earlier request with its key or of one whose answer was
- * lost: they stay as they are.
+ * Reserves and writes the uploads of a group that fit into the quota, all at once. Uploads that are in the table
+ * already belong to the group: an earlier request had the same key, or its response was lost. They stay unchanged.
  */
 async function admit(ownerId: string, group: Started[], repeated: boolean): Promise<Started[]> {
-  // If we die before the rows are written, the bucket's lifecycle removes the multipart uploads.
+  // If the process dies before the rows are written, the bucket's lifecycle removes the multipart uploads.
   const begun = new Map<string, Row>();
   for (let look = repeated; ; look = true) {
     const there = look ? await existing(group) : new Map<string, Row>();
@@ -72,7 +71,7 @@ async function admit(ownerId: string, group: Started[], repeated: boolean): Prom
     const rows = result.flatMap(({ row }) => (row && !there.has(row.id) ? [row] : []));
     if (!(await write(ownerId, rows))) continue;
     for (const { id } of rows) begun.delete(id);
-    // Another request was faster, with the same key or to the end of the quota.
+    // Another request was faster, with the same key or with the rest of the quota.
     await Promise.all([...begun.values()].map(abort));
     return result;
   }
@@ -83,13 +82,13 @@ async function existing(group: Started[]): Promise<Map<string, Row>> {
   return new Map(rows.flatMap((row) => (row ? [[row.id, row]] : [])));
 }
 
-/** The same files, in their order, with an error for each that does not fit beside what is used. */
+/** The same files, in their order, with an error for each that does not fit into the remaining quota. */
 function assignErrors(used: Usage.Amount, group: Started[], there: Map<string, Row>): Started[] {
   let { openUploads, bytes } = used;
   return group.map((one) => {
     if (!one.row) return one;
     const row = there.get(one.row.id);
-    // Its place was counted when it was written.
+    // It was counted when it was written.
     if (row) return { row };
     const error = Usage.refusal({ openUploads, bytes }, one.row.sizeBytes);
     if (error) return { error };
@@ -99,7 +98,7 @@ function assignErrors(used: Usage.Amount, group: Started[], there: Map<string, R
   });
 }
 
-/** False when they may no longer fit, because the owner's usage has grown, or are there already. */
+/** False if they may no longer fit, because the owner's usage has grown, or if they already exist. */
 async function write(ownerId: string, rows: Row[]): Promise<boolean> {
   if (rows.length === 0) return true;
   const bytes = rows.reduce((sum, row) => sum + row.sizeBytes, 0);
@@ -141,7 +140,7 @@ function newRow(file: NewFile, owner: Owner, id: Id.UploadId): Row {
   };
 }
 
-/** Begins the multipart upload, where the plan is one. */
+/** Creates the multipart upload, if the plan has one. */
 async function begin(row: Row): Promise<Row> {
   if (row.plan.kind === "single") return row;
   const { UploadId } = await s3.send(

@@ -1,7 +1,6 @@
 /**
- * What each owner takes up, in one row. It is exact because every change of it is written in the same
- * transaction as what causes it, whose condition holds once: a death of ours at any moment, or an event
- * that comes twice, leaves both as they were or both done.
+ * What each owner uses, in one row. It is exact because every change to it is written in one transaction with its
+ * cause, whose condition holds only once. After a crash or a repeated event, either both are written or neither.
  */
 import * as z from "zod";
 import * as Actor from "../actor.ts";
@@ -13,7 +12,7 @@ import type { Info } from "./schema.ts";
 
 export { Info } from "./schema.ts";
 
-/** What is used, or by how much that changes. */
+/** What is used, or a change to it. */
 export interface Amount {
   openUploads: number;
   bytes: number;
@@ -24,7 +23,7 @@ export interface Refusal {
   message: string;
 }
 
-/** What was there before anything was counted is never added, and still taken off when it goes. */
+/** What existed before usage was counted was never added, and is still subtracted when it is deleted. */
 const count = z
   .number()
   .int()
@@ -32,7 +31,7 @@ const count = z
   .transform((counted) => Math.max(0, counted));
 const Row = z.object({ openUploads: count, bytes: count });
 
-/** What the caller takes up, and how much that may be. */
+/** What the caller uses, and the quota. */
 export async function info(): Promise<Info> {
   const { ownerId } = Actor.owner("read");
   const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
@@ -42,7 +41,7 @@ export async function info(): Promise<Info> {
 
 const Sized = z.object({ sizeBytes: z.number() });
 
-/** What the uploads that are on their way reserve, in bytes: as many rows as may be open at once. */
+/** The bytes that open uploads reserve. Reads as many rows as one owner may have open uploads. */
 async function reserved(ownerId: string): Promise<number> {
   const pages = await Promise.all(
     ["open", "completing"].map((status) =>
@@ -55,17 +54,17 @@ async function reserved(ownerId: string): Promise<number> {
   return pages.flat().reduce((sum, row) => sum + Sized.parse(row).sizeBytes, 0);
 }
 
-/** What an owner holds after every write that was answered. */
+/** What an owner uses, after every acknowledged write. */
 export async function read(ownerId: string): Promise<Amount> {
   return Row.parse((await Table.get(Table.key.usage(ownerId))) ?? {});
 }
 
-/** A change that is never refused, for the transaction of what causes it. */
+/** A change that always succeeds, for the transaction of its cause. */
 export function write(ownerId: string, by: Amount): Table.Write {
   return { Update: Table.update({ key: Table.key.usage(ownerId), add: { ...by } }) };
 }
 
-/** The same for new uploads: refuses the whole transaction where they do not fit into the quota. */
+/** The same for new uploads. The whole transaction fails if they do not fit into the quota. */
 export function reserve(ownerId: string, by: Amount): Table.Write {
   const { maxOpenUploads, maxOwnerBytes } = resource().Settings;
   const fits = (name: string) => `(attribute_not_exists(#${name}) OR #${name} <= :${name})`;
@@ -83,7 +82,7 @@ export function reserve(ownerId: string, by: Amount): Table.Write {
   };
 }
 
-/** Why one more upload of this size does not fit beside what is held; undefined when it does. */
+/** Why an upload of this size does not fit into the remaining quota. Undefined if it fits. */
 export function refusal(used: Amount, sizeBytes: number): Refusal | undefined {
   const { maxOpenUploads: most, maxOwnerBytes } = resource().Settings;
   if (used.openUploads >= most) {

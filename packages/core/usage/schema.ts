@@ -1,11 +1,11 @@
 import * as z from "zod";
 
-/** What an owner takes up, and how much that may be. */
+/** What an owner uses, and the quota. */
 export const Info = z.object({
   openUploads: z.number().int(),
-  /** Of sources: those that are kept and those on their way. */
+  /** Of sources: stored ones and open uploads. */
   bytes: z.number().int(),
-  /** The part of `bytes` that uploads on their way reserve: it may not have arrived yet. */
+  /** The part of `bytes` that open uploads reserve. It may not have arrived yet. */
   reservedBytes: z.number().int().nonnegative(),
   maxOpenUploads: z.number().int().positive(),
   /** 0 for no limit. */

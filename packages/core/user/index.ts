@@ -16,12 +16,12 @@ export {
 export { ownerIdOf } from "./row.ts";
 export { Info } from "./schema.ts";
 
-/** Who signed in, in the words of a provider whose answer has been verified. */
+/** The user who signed in, according to a provider whose response has been verified. */
 export interface Identity {
   issuer: string;
   subject: string;
   email?: string;
-  /** Undefined where the provider does not say. */
+  /** Undefined if the provider does not send it. */
   emailVerified?: boolean;
   name?: string;
   groups: readonly string[];
@@ -33,8 +33,8 @@ export interface Page {
 }
 
 /**
- * Writes down who signed in: mail address, name and role are those of today.
- * Throws `signin.email` without a verified address, and `user.disabled` for one who is switched off.
+ * Records a sign-in, and updates email address, name and role. Throws `signin.email` without a verified address, and
+ * `user.disabled` for a disabled user.
  */
 export async function signIn(identity: Identity): Promise<Info> {
   Actor.system();
@@ -63,7 +63,7 @@ export async function signIn(identity: Identity): Promise<Info> {
         key: Table.key.user(id),
         set: { ...known, "time.seen": now },
         remove: known.name === undefined ? ["name"] : [],
-        // An admin may switch the user off at this moment.
+        // An admin may disable the user at this moment.
         condition: "#disabled = :off",
         values: { ":off": false },
       }),
@@ -77,7 +77,7 @@ export async function me(): Promise<Info> {
   const actor = Actor.owner("read");
   const user = await read(actor.ownerId);
   if (user) return user;
-  // The one user of a machine without sign-in was never written down.
+  // The local user has no row.
   const now = new Date().toISOString();
   return {
     id: actor.ownerId,
@@ -105,8 +105,8 @@ export async function list(input: { cursor?: string; limit?: number } = {}): Pro
 }
 
 /**
- * Switches a user off, which ends the user's sessions, or on again.
- * Throws `user.not_found`, and `user.self` for the own account.
+ * Disables a user, which ends the user's sessions, or enables the user again. Throws `user.not_found`, and `user.self`
+ * for the caller's own account.
  */
 export async function update(input: { id: string; disabled: boolean }): Promise<Info> {
   const actor = Actor.admin();
@@ -123,7 +123,7 @@ export async function update(input: { id: string; disabled: boolean }): Promise<
     Audit.write({ action, target: input.id }),
   ]);
   if (!written) throw notFound();
-  // After the switch, so that no session made in between is left.
+  // After the update, so that no session created in between remains.
   if (input.disabled) await endSessions(input.id);
   return fromId(input.id);
 }

@@ -6,11 +6,11 @@ import { Info } from "./schema.ts";
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
- * The owner's id of an account: `own_` and 26 characters of a hash, so that the same account is the
- * same owner in every table, and an issuer with a long name makes no long keys.
+ * The owner id of an account: `own_` and 26 characters of a hash, so that the same account has the same id in every
+ * table, and a long issuer name does not make long keys.
  */
 export function ownerIdOf(issuer: string, subject: string): string {
-  // As JSON, so that no two pairs run together into one text.
+  // As JSON, so that no two pairs result in the same text.
   const digest = createHash("sha256")
     .update(JSON.stringify([issuer, subject]))
     .digest();
@@ -23,7 +23,7 @@ export function ownerIdOf(issuer: string, subject: string): string {
   return `own_${text}`;
 }
 
-/** The user of this id as it stands now; undefined for the one user of a machine without sign-in. */
+/** The current user of this id. Undefined for the local user. */
 export async function read(ownerId: string): Promise<Info | undefined> {
   const row = await Table.get(Table.key.user(ownerId));
   return row && Info.parse(row);

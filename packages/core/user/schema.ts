@@ -1,17 +1,17 @@
 import * as z from "zod";
 import { ROLES } from "../actor.ts";
 
-/** An account: one subject of one issuer. Two subjects with one mail address are two users. */
+/** An account: one subject of one issuer. Two subjects with one email address are two users. */
 export const Info = z.object({
-  /** `own_…`, made of issuer and subject, or "local" for the one user of a machine without sign-in. */
+  /** `own_…`, derived from issuer and subject, or "local" for the local user. */
   id: z.string(),
   email: z.email(),
   name: z.string().max(200).optional(),
-  /** As the provider's groups or the settings said at the last sign-in. */
+  /** According to the provider's groups or the settings at the last sign-in. */
   role: z.enum(ROLES),
   issuer: z.string(),
   subject: z.string(),
-  /** Switched off by an admin: no session and no token of this user is taken any more. */
+  /** Disabled by an admin: this user's sessions and tokens are rejected. */
   disabled: z.boolean(),
   time: z.object({ created: z.iso.datetime(), seen: z.iso.datetime() }),
 });

@@ -9,7 +9,7 @@ export type Reason = (typeof REASONS)[number];
 export const Suppression = z.object({
   reason: z.enum(REASONS),
   time: z.iso.datetime(),
-  /** The reason in the words of the other server. */
+  /** The reason, as the other server stated it. */
   said: z.string().optional(),
 });
 export type Suppression = z.infer<typeof Suppression>;
