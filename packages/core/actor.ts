@@ -90,8 +90,8 @@ export function reaches(actor: Owner, ownerId: string): boolean {
 }
 
 /**
- * Whose rows to list: the caller's own, or those of `ownerId`, which only a signed-in admin may set.
- * Throws as `owner` does, and `actor.admin`.
+ * The owner whose rows to list: the caller, or `ownerId`, which only a signed-in admin may set. Throws as `owner` does,
+ * and `actor.admin`.
  */
 export function ownerOf(scope: Scope, ownerId: string | undefined): string {
   const actor = owner(scope);

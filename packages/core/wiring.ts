@@ -15,7 +15,7 @@ export interface FunctionWiring {
 export interface QueueWiring {
   /** At least six times the function's timeout, as AWS advises: a message must not come back while it is processed. */
   visibilityTimeoutSeconds: number;
-  /** After so many receives, a message moves to the dead-letter queue. */
+  /** After this many receives, a message moves to the dead-letter queue. */
   maxReceiveCount: number;
   deadLetter: string;
   subscriber: {

@@ -20,7 +20,7 @@ export function failuresMetric(rows: number, now = Date.now()): string {
 }
 
 /**
- * A log line that CloudWatch turns into metrics. It takes no permission and no request.
+ * A log line that CloudWatch turns into metrics. It needs no permission and no request.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 function line(metrics: { Name: string; Unit: string; value: number }[], now: number): string {

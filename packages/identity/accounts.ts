@@ -66,7 +66,7 @@ export function openAccounts(dataDir: string, now: () => number = Date.now) {
         return account;
       }),
 
-    /** Sets the password with a one-time link, which expires by that. Returns false if it had expired before. */
+    /** Sets the password with a one-time link, which then expires. Returns false if it had expired before. */
     redeem: (code: string, passwordHash: string): Promise<boolean> =>
       change((accounts) => {
         const account = withInvite(accounts, code, now());

@@ -63,7 +63,7 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
   if (account) await finishSignIn(parts, exchange, interaction, account);
 }
 
-/** The account with this password. If there is none, the response has been sent with `retry`. */
+/** The account with this password. If there is none, `retry` has sent the response. */
 async function checkPassword(
   { accounts, guesses, devices }: Parts,
   { request, response }: Exchange,

@@ -1,15 +1,15 @@
 /**
- * Limits how fast passwords can be guessed. The wait grows with each wrong password and ends by itself, so nobody is
- * locked out for good. A right password resets the count.
+ * Limits how fast passwords can be guessed. The wait grows with each wrong password and then ends, so nobody is locked
+ * out permanently. A correct password resets the count.
  */
 
 interface Limit {
-  /** So many wrong passwords cause no wait, because people mistype. */
+  /** This many wrong passwords cause no wait, because people mistype. */
   free: number;
   /** The first wait. Each further wrong password doubles it. */
   firstMs: number;
   maxMs: number;
-  /** The count is reset after so long without another wrong password. */
+  /** The count is reset after this long without another wrong password. */
   resetMs: number;
 }
 
@@ -76,7 +76,7 @@ export function createGuesses(now: () => number = Date.now) {
       return 0;
     },
 
-    /** Resets the counts after a right password. */
+    /** Resets the counts after a correct password. */
     forgive(...guesses: Guess[]): void {
       for (const guess of guesses) {
         // For a network, only this guess: an attacker's own account must not reset the guesses at others.

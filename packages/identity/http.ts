@@ -35,7 +35,7 @@ export function send(
   response.end(body);
 }
 
-/** A form's fields; undefined if the body is not a form or is too large. */
+/** A form's fields. Undefined if the body is not a form or is too large. */
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") return undefined;

@@ -33,7 +33,7 @@ export interface ProviderOptions {
   secret: string;
   client: Client;
   onLog?(line: string): void;
-  /** Receives a message for each damage that was found in the data. */
+  /** Receives a message for each damaged item in the data. */
   onDamage?(message: string): void;
   /** For tests. */
   now?(): number;

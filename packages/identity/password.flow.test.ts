@@ -34,7 +34,7 @@ test("answers a wrong password and an unknown address alike, after the same work
   expect(unknown.status).toBe(403);
   expect(unknown.body.replaceAll("nobody@example.com", EMAIL)).toBe(known.body);
   expect(known.body).toContain("The email address or the password is incorrect");
-  // Without the work it is a few milliseconds; a busy machine is no reason to fail.
+  // Without the hashing it takes a few milliseconds. A busy machine must not make this fail.
   expect(unknown.ms).toBeGreaterThan(known.ms / 5);
   expect(known.body).not.toContain("not the password");
   expect((await type(EMAIL, PASSWORD)).url).toMatch(/[?&]code=/);

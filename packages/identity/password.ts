@@ -11,7 +11,7 @@ const MAX_LENGTH = 256;
 const MAX_AT_ONCE = 2;
 const MAX_WAITING = 20;
 
-/** Thrown when so many passwords wait that one more would delay all of them. */
+/** Thrown when so many passwords are waiting that one more would delay all of them. */
 export class BusyError extends Error {
   readonly retryAfterSeconds = 5;
   constructor() {
@@ -31,7 +31,7 @@ const COMMON = new Set(
   testtest testtesttest`.split(/\s+/),
 );
 
-/** What is wrong with a password for this address; undefined for a good one. */
+/** What is wrong with a password for this address. Undefined for a good one. */
 export function weakness(password: string, email: string): string | undefined {
   const text = normal(password);
   const length = [...text].length;

@@ -15,7 +15,7 @@ const MAX_CONSUMED = 10_000;
 
 export interface Rows {
   adapter: (model: string) => Adapter;
-  /** What was found damaged when the database was opened, a message each. */
+  /** Damage that was found when the database was opened, one message each. */
   damage: string[];
   close(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { type Listening, listen } from "@rushes/aws-local/wire/listen";
 import { readBody } from "@rushes/aws-local/wire/read-body";
 import * as z from "zod";
 
-/** What commands may do with the runner. */
+/** The functions of the runner that commands may call. */
 export interface Controlled {
   deadLetters: {
     list(queue?: string): Promise<unknown[]>;

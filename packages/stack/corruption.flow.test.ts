@@ -1,6 +1,6 @@
 /**
- * Every kind of file in the data folder, with a changed byte and without its end: the parts that a start opens
- * refuse it with a sentence, or repair it and say so. Nothing that was there is gone afterwards.
+ * Every kind of file in the data folder, with a changed byte and without its end: the services that open it at a start
+ * reject it with a message, or repair it and report that. All data is still there afterwards.
  */
 import { createHash } from "node:crypto";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -27,7 +27,7 @@ beforeAll(async () => {
   return () => rm(join(filled, ".."), { recursive: true });
 });
 
-/** What every start writes again or reads only to compare; data.flow.test.ts has the version. */
+/** Files that every start rewrites, or reads only to compare. data.flow.test.ts covers the version. */
 const FREE = /^version$|lock\/|\/(LOCK|LOG|LOG\.old)$|\.(seal|daily)$/;
 
 async function filesOf(folder: string): Promise<string[]> {
@@ -38,7 +38,7 @@ async function filesOf(folder: string): Promise<string[]> {
     .filter((name) => !FREE.test(name));
 }
 
-/** Opens and closes the parts of a stack in the order of a start. Returns every sentence. */
+/** Opens and closes the parts of a stack in the order of a start. Returns every message. */
 async function startParts(path: string): Promise<string[]> {
   const said: string[] = [];
   const onDamage = (sentence: string) => void said.push(sentence);
@@ -60,7 +60,7 @@ async function startParts(path: string): Promise<string[]> {
         ...common,
         dataDir: at("dynamo"),
         tables: wiring.tables,
-        // The folder was closed in order, so no database can still be ending.
+        // The folder was closed cleanly, so no database can still be stopping.
         hasObjects: true,
         retryForMs: 0,
       }),
@@ -77,7 +77,7 @@ async function startParts(path: string): Promise<string[]> {
     await keep(startMail({ ...common, dataDir: at("mail") }));
     said.push(...(await keep(RunnerStore.open(at("events")))).damage);
     said.push(...(await keep(JobStore.open(at("mediaconvert/store")))).damage);
-    // What is looked at behind the start: lengths, bytes, mails.
+    // Checks that run in the background of a start: lengths, bytes, mails.
     const ends = Date.now() + 400;
     while (said.length === 0 && Date.now() < ends) await new Promise((done) => setTimeout(done, 5));
   } catch (error) {
@@ -101,11 +101,11 @@ async function hashesOf(folder: string): Promise<Set<string>> {
   return new Set(await Promise.all(all));
 }
 
-/** Files whose damage looks like a crash, or does not matter, so that a start may say nothing. */
+/** Files whose damage looks like a crash, or does not matter, so a start need not report it. */
 const isSilent = (name: string, isCut: boolean) =>
-  // The end of a log that a crash cut off.
+  // The end of a log, which a crash may cut off.
   (isCut && /(events|identity\/rows|mediaconvert\/store)\/\d+\.log$/.test(name)) ||
-  // Written again from its row.
+  // Rewritten from its row.
   /blobs\/[0-9a-f]+\.json$/.test(name);
 
 async function copyOf(): Promise<string> {
@@ -139,7 +139,7 @@ test.each(["a changed byte", "no end"])(
       expect(said, name).not.toEqual([]);
       for (const sentence of said) expect(sentence, name).toMatch(/^[A-Z0-9/].{30,}\.$/s);
       const after = await hashesOf(folder);
-      // A log without its end has given all of its rows and goes, as after a crash.
+      // As after a crash, a log without its end is deleted when its rows have been read.
       const isKept = after.has(hashOf(damaged)) || (isCut && name.endsWith(".log"));
       expect(isKept, `${name} is still there`).toBe(true);
       for (const blob of (await filesOf(filled)).filter((one) => /blobs\/[0-9a-f]+$/.test(one))) {

@@ -73,7 +73,7 @@ test("rejects a folder that cannot be written or is a file, and says what to do"
 await openData(${JSON.stringify(closed)}).catch((error) => console.log(error.message));`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],
-    // Root may write everywhere; another user, as which Node itself must be readable, may not.
+    // Root can write everywhere, and another user cannot. That user must be able to read Node itself.
     ...(process.getuid?.() === 0 && { uid: 65_534 }),
   });
   const [said] = await once(child.stdout, "data");

@@ -28,7 +28,7 @@ export interface DataFolder {
   path: string;
   /** The access key of this folder's services. It is unique to the folder. */
   credentials: Credentials;
-  /** Releases the lock. The lock of a killed process is released by itself. */
+  /** Releases the lock. The lock of a killed process is released automatically. */
   close(): Promise<void>;
 }
 

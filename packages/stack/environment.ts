@@ -25,13 +25,13 @@ export interface EnvironmentOptions {
   origin: Omit<Origin, "routes" | "close">;
 }
 
-/** What only the web app is linked to. */
+/** Links that only the web app has. */
 export interface WebLinks {
   media: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string };
   release: Awaited<ReturnType<typeof releaseOf>>;
 }
 
-/** @param web left out by commands, which only need the table */
+/** @param web omitted by commands, which need only the table */
 export function environment(
   options: EnvironmentOptions,
   endpoints: Endpoints,

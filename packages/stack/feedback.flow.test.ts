@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => services.stop());
 
-/** A job that has ended and whose mail is due, and the steps of its timeline. */
+/** A job that has ended and whose mail is due, with its timeline. */
 async function ended(ownerEmail: string) {
   const [table, rows, job, actor] = await Promise.all([
     import("../core/table/index.ts"),

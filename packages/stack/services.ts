@@ -1,4 +1,4 @@
-/** Starts the local AWS services and connects them as wiring.ts says. */
+/** Starts the local AWS services and connects them according to wiring.ts. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createCdnHandler, type Handler, startCdn } from "@rushes/aws-local/cloudfront/index";
@@ -52,7 +52,7 @@ export interface Services {
   stop(): Promise<void>;
 }
 
-/** What each service is started with. */
+/** The context in which each service starts. */
 interface Context {
   options: ServicesOptions;
   keep: Shutdown["keep"];

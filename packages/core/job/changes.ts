@@ -17,10 +17,9 @@ const OVERLAP_MS = 5_000;
 const MAX_CHANGES = 200;
 
 /**
- * Every job of the caller, or of another `owner` for an admin, that changed or was deleted since a time:
- * the oldest change first, each job as it is now. Results overlap by five seconds, so a change may be
- * returned twice and is never left out. Ask again with `nextSince`, at once if there is `more`. Throws
- * `actor.admin`.
+ * Every job of the caller, or of another `owner` for an admin, that changed or was deleted since a time: oldest change
+ * first, each job in its current state. Results overlap by five seconds, so a change may be returned twice and is never
+ * left out. Call again with `nextSince`, at once if there is `more`. Throws `actor.admin`.
  */
 export async function changedSince(input: {
   since: string;

@@ -21,9 +21,9 @@ export const Row = Info.extend({
   landed: Landed,
   /** The address for mail about this job. */
   ownerEmail: z.string(),
-  /** How often a process began to submit this attempt. If more than once, search the encoder first. */
+  /** How many times a process began to submit this attempt. If more than once, search the encoder first. */
   submitTries: z.number().int().default(0),
-  /** How often reconcile has tried to check and submit this attempt. */
+  /** How many times reconcile has tried to check and submit this attempt. */
   startTries: z.number().int().default(0),
   /** Until when only one process may submit. */
   submitLease: z.string().optional(),
@@ -38,7 +38,7 @@ export const Tombstone = z.object({
   attempt: z.number().int(),
   source: z.object({ bucket: z.string(), key: z.string(), etag: z.string() }),
   encoderJobId: z.string().optional(),
-  /** How often it was purged. */
+  /** How many times it was purged. */
   looks: z.number().int(),
   time: z.object({ deleted: z.string() }),
 });
@@ -54,7 +54,7 @@ export function parse(row: Table.Row): Row | Tombstone {
   return row.status === "deleted" ? Tombstone.parse(row) : Row.parse(row);
 }
 
-/** How often reconcile tries to start an attempt. With the waits below, that takes about an hour and a half. */
+/** How many times reconcile tries to start an attempt. With the waits below, that takes about an hour and a half. */
 export const MAX_START_TRIES = 8;
 const START_WAIT_MS = 30_000;
 const MAX_START_WAIT_MS = 30 * 60_000;

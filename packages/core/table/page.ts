@@ -23,7 +23,7 @@ export interface Page {
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
-/** How often one page reads at most. */
+/** The most reads for one page. */
 const MAX_READS = 8;
 
 /** One page of a list. Throws `cursor.invalid`. */

@@ -108,7 +108,7 @@ export async function remove(id: Id.UploadId): Promise<void> {
   // An admin may have aborted another owner's upload.
   await Audit.record({ action: "upload.removed", target: id, detail: { owner: row.ownerId } });
   await abort(row);
-  // Bytes that have arrived already: the upload of their event is aborted, so it creates no job.
+  // Bytes that have arrived already. Their event finds the upload aborted, so no job is created.
   await s3.send(new DeleteObjectCommand({ Bucket: row.bucket, Key: row.key }));
 }
 

@@ -44,7 +44,7 @@ async function userOf(folder: string, ...args: string[]) {
   return { said, code: Number(code) };
 }
 
-/** Somebody with an account who has signed in to the running stack. */
+/** A user with an account who has signed in to the running stack. */
 async function signedIn(email: string) {
   const accounts = openAccounts(join(stack.folder, "identity"));
   await accounts.add({ email, admin: false });
@@ -88,7 +88,7 @@ test("signs out a user whose password is reset or who is no longer admin, withou
 
 test("disables a user who is removed while the stack is stopped", async () => {
   await signedIn("eve@example.com");
-  // As a killed stack leaves it.
+  // The state that a killed stack leaves.
   const folder = await mkdtemp(join(tmpdir(), "rushes-killed-"));
   for (const name of ["dynamo", "identity", "version"]) {
     await cp(join(stack.folder, name), join(folder, name), { recursive: true });
@@ -101,7 +101,7 @@ test("disables a user who is removed while the stack is stopped", async () => {
   expect(rows).toEqual({ disabled: true, sessions: 0 });
 });
 
-/** What the table of a stack that does not run has of a person. */
+/** A user's rows in the table of a stopped stack. */
 async function rowsOf(folder: string, email: string) {
   const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
   const shared = { region: "us-east-1", credentials };

@@ -25,7 +25,7 @@ export async function endAll(settings: Settings, accountId: string, what: Ending
   if (!run && !existsSync(join(dataDir, "dynamo"))) return;
   const table = run ? { env: run.env, close: async () => {} } : await openTable(settings);
   try {
-    // The core's clients are made at import.
+    // Core creates its clients at import.
     Object.assign(process.env, table.env);
     await endIn(accountId, what);
   } finally {

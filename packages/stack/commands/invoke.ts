@@ -108,7 +108,7 @@ async function prepare(event: S3Event, settings: Settings, exact: boolean): Prom
 const newSequencer = (at: number) =>
   (BigInt(Date.now()) * 1_000_000n + BigInt(at)).toString(16).toUpperCase().padStart(18, "0");
 
-/** What the function receives: a queue's subscriber gets the event in an SQS message. */
+/** The event as the function receives it: for a queue's subscriber, in an SQS message. */
 function envelope(name: string, payload: unknown): unknown {
   const queue = Object.entries(wiring.queues).find(
     ([, { subscriber }]) => subscriber.function === name,
@@ -191,5 +191,5 @@ async function main(): Promise<void> {
 }
 
 await runCommand(main);
-// What the handler left open must not keep the process.
+// Resources that the handler left open must not keep the process running.
 process.exit();

@@ -44,7 +44,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What a shell has in a variable after it has evaluated the command's lines. */
+/** The value of a variable in a shell that has evaluated the command's lines. */
 async function evaluated(name: string): Promise<string> {
   const { PATH = "" } = process.env;
   const script = `eval "$("$1" "$2")" && printf %s "$${name}"`;

@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Runs the command as a shell does, with nothing of the stack in its environment. */
+/** Runs the command as a shell does, without the stack's environment. */
 async function token(...args: string[]) {
   const { PATH = "" } = process.env;
   const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: stack.folder };

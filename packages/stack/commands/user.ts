@@ -112,7 +112,7 @@ async function printLink({ settings }: Context, email: string, code: string) {
 
 async function originOf({ public: open, ports }: Settings): Promise<string> {
   if (open) return open.url;
-  // The URL is read only in public mode, which may be turned on next.
+  // The URL is read only in public mode, which the operator may turn on next.
   const planned = await loadSettings(ROOT, {
     ...process.env,
     RUSHES_PUBLIC: "yes",

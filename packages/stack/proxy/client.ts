@@ -1,7 +1,7 @@
 /** The address of the client, when there are proxies in between. */
 import { BlockList, isIP } from "node:net";
 
-/** A list of addresses and ranges that can be asked whether it contains an address. */
+/** A list of addresses and ranges, to check whether it contains an address. */
 export function trustedList(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {

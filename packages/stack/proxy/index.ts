@@ -27,7 +27,7 @@ export interface ProxyOptions {
   headersMs?: number;
 }
 
-/** The pages and the API answer sooner, or not at all. */
+/** The pages and the API respond within this time, or not at all. */
 const WEB_MS = 60_000;
 /** Shorter than the web server's keep-alive, which could otherwise close a connection as a request is sent. */
 const WEB_IDLE_MS = 30_000;
@@ -129,7 +129,7 @@ function refusalOf(
   return undefined;
 }
 
-/** Replaces what the client sent about its origin by what this proxy knows. */
+/** Replaces the headers about the request's origin with what this proxy knows. */
 function setForwarded({ origin, trusted }: Context, { headers, socket }: IncomingMessage): void {
   const forwardedFor = headers["x-forwarded-for"]?.toString();
   const address = clientAddress(socket.remoteAddress, forwardedFor, trusted);

@@ -70,7 +70,7 @@ async function ask(port: number, path: string, options: RequestOptions = {}, bod
   return { status: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
 }
 
-/** What a server says to these very bytes, until it ends the connection. */
+/** Sends exactly these bytes to a server. Returns its response until the connection ends. */
 async function say(port: number, bytes: string | Buffer): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => {});
@@ -323,7 +323,7 @@ test("rejects a cookie of ten megabytes, and keeps answering", async () => {
   const { port, asked } = await open();
   const cookie = `Cookie: a=${"a".repeat(10 * 1024 * 1024)}`;
   const said = await say(port, `GET / HTTP/1.1\r\nHost: ${HOST}\r\n${cookie}\r\n\r\n`);
-  // Whoever still sends when the connection ends may miss the answer.
+  // A client that is still sending when the connection ends may miss the response.
   expect(said === "" || said.startsWith("HTTP/1.1 431 ")).toBe(true);
   const large = `Cookie: a=${"a".repeat(40 * 1024)}`;
   expect(await say(port, `GET / HTTP/1.1\r\nHost: ${HOST}\r\n${large}\r\n\r\n`)).toMatch(

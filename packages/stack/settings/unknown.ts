@@ -1,4 +1,4 @@
-/** The message for a variable that is not a setting, with the name that was probably meant. */
+/** The message for a variable that is not a setting, with the name that the user probably meant. */
 export function unknownMessage(name: string, where: string, names: readonly string[]): string {
   const near = names.find((known) => distance(known, name) <= 3);
   const advice = near

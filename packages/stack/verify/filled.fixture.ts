@@ -15,7 +15,7 @@ import { openData } from "../data.ts";
 
 export const shared = { host: "127.0.0.1", port: 0, region: "us-east-1" };
 
-/** A stopped data folder with something of every kind in it, made by the parts that write it. */
+/** A stopped data folder with data of every kind, written by the same code as usual. */
 export async function fill(path: string): Promise<void> {
   const { credentials, close } = await openData(path);
   const at = (name: string) => join(path, name);

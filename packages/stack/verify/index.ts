@@ -24,9 +24,9 @@ export interface Report {
   jobs: number;
   rows: number;
   mails: number;
-  /** What is damaged or missing, a message each. Empty for an intact folder. */
+  /** What is damaged or missing, one message each. Empty for an intact folder. */
   problems: string[];
-  /** What is worth knowing but is not damage. */
+  /** Useful information that is not damage. */
   notes: string[];
 }
 
@@ -103,7 +103,7 @@ async function checkDatabase(folder: string): Promise<{ rows: number; problems: 
   return { rows: rows.size, problems };
 }
 
-/** Files that earlier starts kept aside. They use space until someone removes them. */
+/** Files that earlier starts moved aside. They use space until someone deletes them. */
 async function filesKeptAside(dataDir: string): Promise<string[]> {
   const notes: string[] = [];
   for (const folder of [".", "s3", "mediaconvert", "identity", "dynamo"]) {

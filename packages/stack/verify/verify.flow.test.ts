@@ -21,7 +21,7 @@ async function copyOf(): Promise<string> {
   return copy;
 }
 
-/** What may be changed without loss: caches, logs, and what the next start writes again. */
+/** Files that can change without loss: caches, logs, and files that the next start rewrites. */
 const FREE =
   /^(version$|lock\/|identity\/lock\/)|\/(LOCK|LOG|LOG\.old)$|\.(seal|daily)$|blobs\/[0-9a-f]+\.json$/;
 
@@ -39,7 +39,7 @@ test("finds a changed byte and a truncation in every file with data", async () =
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(filled.length + 1))
     .filter((name) => !FREE.test(name));
-  // Each kind is there, so that none of them is left out in silence.
+  // Every kind exists, so that the test leaves none out unnoticed.
   for (const kind of [
     /secrets.json$/,
     /media\/keys.json$/,
@@ -64,14 +64,14 @@ test("finds a changed byte and a truncation in every file with data", async () =
   for (const name of names) {
     const path = join(folder, name);
     const bytes = await readFile(path);
-    // An empty log, of a database without rows, has nothing to lose.
+    // An empty log of a database without rows has no data to lose.
     if (bytes.length === 0) continue;
     const flipped = Buffer.from(bytes);
     const middle = Math.floor(bytes.length / 2);
     flipped[middle] = (flipped[middle] ?? 0) ^ 1;
     await writeFile(path, flipped);
     expect((await verify(folder)).problems, `${name} with a changed byte`).not.toEqual([]);
-    // A log whose end is missing is what a crash leaves; its object is found by the job that needs it.
+    // A crash may leave a log without its end. The job that needs the object shows that it is missing.
     if (!/events\/\d+.log$|identity\/rows\/\d+.log$/.test(name)) {
       await writeFile(path, bytes.subarray(0, middle));
       expect((await verify(folder)).problems, `${name} without its end`).not.toEqual([]);

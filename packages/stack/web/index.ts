@@ -14,7 +14,7 @@ const PRELOAD = pathToFileURL(join(import.meta.dirname, "preload.ts")).href;
 const HEALTH_MS = 5_000;
 /** Longer than the reverse proxy keeps an idle connection, so that neither closes one that the other uses. */
 const KEEP_ALIVE_MS = 70_000;
-/** A server that exits so often in a minute will not recover by one more restart. */
+/** A server that exits this often in a minute will not recover with another restart. */
 const MAX_RESTARTS = 5;
 
 export interface Web {

@@ -65,7 +65,7 @@ test("stops waiting when the start is aborted", async () => {
 
 test("reports a port that another program uses, instead of restarting forever", async () => {
   const root = await projectWith(`const ready = () => true; ${SERVE}`);
-  // It answers, but not with the web app's health.
+  // It responds, but not like the web app's health check.
   const server = createServer((_, response) => void response.writeHead(404).end());
   const { port, close } = await listen(server, { host: HOST, port: 0 });
   onTestFinished(close);
