@@ -63,8 +63,8 @@ export function owner(scope: Scope): Owner {
 }
 
 /**
- * The current owner in person: a token may neither create credentials nor change the account.
- * Throws `actor.required`, and `actor.person` for a token.
+ * The current owner, if signed in: a token may neither create credentials nor change the account. Throws
+ * `actor.required`, and `actor.person` for a token.
  */
 export function person(): Owner {
   const actor = context.use();
@@ -77,7 +77,7 @@ export function person(): Owner {
   );
 }
 
-/** The current admin in person. Throws `actor.required`, `actor.person`, and `actor.admin` for a member. */
+/** The current admin, if signed in. Throws `actor.required`, `actor.person`, and `actor.admin` for a member. */
 export function admin(): Owner {
   const actor = person();
   if (actor.role === "admin") return actor;

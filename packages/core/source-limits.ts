@@ -1,10 +1,9 @@
 /**
- * What a source may demand of the encoder, so that a small file cannot keep it busy for hours. The
- * defaults allow a 2160p60 film of the default maximum length (12 hours), with six renditions at the
- * full frame rate.
+ * What a source may require of the encoder, so that a small file cannot occupy it for hours. The defaults allow a
+ * 2160p60 film of the default maximum length (12 hours), with six renditions at the full frame rate.
  */
 export const SOURCE_LIMITS = {
-  /** 8K, as cinemas and cameras have it: 8192×4320. */
+  /** 8K, the largest frame of cinemas and cameras: 8192×4320. */
   maxFramePixels: 35_389_440,
   /** Frames of all renditions together: 12 h × 60 frames per second × 6 is 15.6 million. */
   maxJobFrames: 20_000_000,

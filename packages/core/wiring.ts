@@ -194,7 +194,7 @@ export const wiring = {
 
 export interface DeadLetterWiring {
   name: string;
-  /** What writes to it. */
+  /** The source of its messages. */
   kind: "queue" | "function" | "stream";
   /** The function that can process its messages again. A queue's messages go back to the queue instead. */
   function?: string;

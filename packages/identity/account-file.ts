@@ -1,6 +1,6 @@
 /**
- * The file of the accounts. It is the only copy: a command may change it while the provider runs, and the provider reads
- * it again whenever it has changed.
+ * The file of the accounts. It is the only copy: a command may change it while the provider runs, and the provider
+ * reads it again after every change.
  */
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";

@@ -173,8 +173,8 @@ async function grantOf(ctx: KoaContextWithOIDC) {
 }
 
 /**
- * Ends the session at once if Rushes asks for it, which it proves with the user's ID token. The library has verified its
- * signature. Otherwise the user must confirm.
+ * Ends the session at once if Rushes requests it, which it proves with the user's ID token. The library has verified
+ * its signature. Otherwise the user must confirm.
  */
 async function signOut(ctx: KoaContextWithOIDC, form: string, paths: Paths): Promise<void> {
   const { session, entities, provider } = ctx.oidc;
@@ -204,7 +204,7 @@ async function endSession(ctx: KoaContextWithOIDC): Promise<void> {
   redirectAfterSignOut(ctx);
 }
 
-/** Redirects to where Rushes asked for, which the library has checked against its list, or to the signed-out page. */
+/** Redirects to the URL that Rushes sent, which the library has checked against its list, or to the signed-out page. */
 function redirectAfterSignOut(ctx: KoaContextWithOIDC): void {
   const { params, provider } = ctx.oidc;
   const { post_logout_redirect_uri: target, state } = params ?? {};

@@ -43,7 +43,7 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
     return;
   }
   if (interaction.prompt.name !== "login") {
-    // The URL asked for consent, which this provider does not need.
+    // The URL requested consent, which this provider does not need.
     await provider.interactionFinished(request, response, { consent: {} });
     return;
   }

@@ -1,14 +1,14 @@
 /**
- * The job error codes that we distinguish. Those below 9000 are MediaConvert's own (its user guide,
- * "Error codes"); those from 9000 are what only the local encoder reports, because AWS has no code for
- * it. Shared by the core, which reads them, and the local encoder, which sends them.
+ * The job error codes that Rushes distinguishes. Those below 9000 are MediaConvert's own (its user guide, "Error
+ * codes"). Those from 9000 are sent only by the local encoder, because AWS has no code for them. Shared by core, which
+ * reads them, and the local encoder, which sends them.
  */
 export const ENCODER_CODE = {
   /** No container recognized. */
   container: 1010,
   /** No usable video. */
   noVideo: 1020,
-  /** A selector asks for audio that the input does not have. */
+  /** A selector requires audio that the input does not have. */
   noAudio: 1021,
   /** Video that cannot be decoded. */
   unsupportedVideo: 1030,
@@ -18,7 +18,7 @@ export const ENCODER_CODE = {
   noIndex: 1075,
   /** The input ends before its container says. */
   truncated: 1076,
-  /** S3 refused access to the input or the output. */
+  /** S3 denied access to the input or the output. */
   denied: 1401,
   /** The input, or the output's bucket, does not exist. */
   missing: 1404,

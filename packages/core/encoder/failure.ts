@@ -43,11 +43,11 @@ const TRANSIENT: ReadonlySet<string> = new Set<EncoderFailure["type"]>([
 ]);
 
 /**
- * What an encoder's error code means for a job. Only the code decides. The message is another program's
- * text and may contain anything, so none of it reaches a row, a page, the API or a mail. The exception is
- * the number that the local encoder states with each of its limits.
+ * What an encoder's error code means for a job. Only the code decides. The message is another program's text and may
+ * contain anything, so none of it reaches a row, a page, the API or a mail. The exception is the number that the local
+ * encoder states with each of its limits.
  *
- * `errorId` is the failure's name in the log. A page shows it for what is not the file's fault.
+ * `errorId` identifies the failure in the log. A page shows it if the file is not the cause.
  */
 export function failureOf(error: {
   code: number;

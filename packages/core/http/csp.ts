@@ -3,7 +3,7 @@
 const NONE = "'none'";
 const SELF = "'self'";
 
-/** The header's text. A directive without sources stands alone. */
+/** The header's text. A directive without sources is only its name. */
 function policy(directives: Record<string, string>): string {
   return Object.entries(directives)
     .map(([name, sources]) => (sources === "" ? name : `${name} ${sources}`))

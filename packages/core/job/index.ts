@@ -68,7 +68,7 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
       detail: { from: row.title, to: input.title },
     }),
   ]);
-  // A retry or a deletion came first: try again, or report that there is no such job.
+  // A retry or a deletion was faster: try again, or report that the job does not exist.
   if (!renamed) return rename(input);
   await record("job.renamed", row);
   return listed(await requireReachable(input.id, "manage"));
@@ -82,7 +82,7 @@ export async function cancel(id: Id.JobId): Promise<Listed> {
   }
   const time = new Date().toISOString();
   const canceled = step({ jobId: id, attempt: row.attempt, type: "job.canceled", time });
-  // Reconcile repeats the request, in case this process dies before it reaches the encoder.
+  // Reconcile repeats the request, in case this process dies before the encoder receives it.
   const set = Table.index.due("job", id, new Date(Date.now() + 15_000).toISOString());
   if (!(await transition({ row, to: "canceled", set, with: [canceled] }))) {
     throw wrongState("The video is no longer being processed, so there is nothing to cancel.");

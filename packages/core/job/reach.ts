@@ -1,4 +1,4 @@
-/** Which jobs a caller may read and change, and the errors about those that they may not. */
+/** Which jobs a caller may read and change, and the errors for all others. */
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
@@ -12,7 +12,7 @@ export async function requireReachable(id: JobId, scope: Actor.Scope): Promise<R
   return row;
 }
 
-/** The same for a job that may be deleted already. */
+/** The same for a job that may have been deleted. */
 export async function requireKnown(id: JobId, scope: Actor.Scope): Promise<Row | Tombstone> {
   const actor = Actor.owner(scope);
   const row = await read(id);
@@ -20,7 +20,7 @@ export async function requireKnown(id: JobId, scope: Actor.Scope): Promise<Row |
   return row;
 }
 
-/** Records the owner too: an admin may have done it, and the job may be gone by then. */
+/** Records the owner too: an admin may be the actor, and the job may be deleted by then. */
 export function record(action: Audit.Action, row: Row): Promise<void> {
   return Audit.record({ action, target: row.id, detail: { owner: row.ownerId } });
 }

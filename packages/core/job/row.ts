@@ -14,10 +14,10 @@ const Landed = z
     return [...EXPECTED.filter((label) => all.includes(label))];
   });
 
-/** A job as the table stores it, with what only the pipeline needs. */
+/** A job as the table stores it, with the pipeline's own attributes. */
 export const Row = Info.extend({
   failure: StoredFailure.optional(),
-  // DynamoDB has no empty set, so the attribute comes with the first label.
+  // DynamoDB has no empty set, so the first label creates the attribute.
   landed: Landed,
   /** The address for mail about this job. */
   ownerEmail: z.string(),
@@ -25,7 +25,7 @@ export const Row = Info.extend({
   submitTries: z.number().int().default(0),
   /** How many times reconcile has tried to check and submit this attempt. */
   startTries: z.number().int().default(0),
-  /** Until when only one process may submit. */
+  /** The end of the lease that lets only one process submit. */
   submitLease: z.string().optional(),
 });
 export type Row = z.infer<typeof Row>;

@@ -21,7 +21,7 @@ export const Info = z.object({
   status: z.enum(STATUSES),
   progressPercent: z.number().int().min(0).max(100),
   encoderJobId: z.string().optional(),
-  /** What the encoder waits for. It continues by itself. */
+  /** The resource that the encoder waits for. It continues by itself. */
   waiting: z.enum(["disk"]).optional(),
   failure: Failure.optional(),
   /** Problems of an attempt that continues or is complete. */

@@ -22,11 +22,10 @@ export interface Claimed {
 const TITLE_LENGTH = 200;
 
 /**
- * Finds or creates the one job of an object. Bucket, key and sequencer name the object, and the claim is
- * written together with the job. A repeated event gets the existing job, whatever its status.
- * An upload makes one job, even if the same bytes were sent twice because a response was lost. Other
- * bytes under its key come from another tool and make a job of their own.
- * Returns `aborted` if the upload was aborted, and undefined if nothing is left of the job.
+ * Finds or creates the one job of an object. Bucket, key and sequencer identify the object, and the claim is written
+ * together with the job. A repeated event gets the existing job, whatever its status. An upload creates one job, even
+ * if the same bytes were sent twice because a response was lost. Other bytes under its key come from another tool and
+ * get their own job. Returns `aborted` if the upload was aborted, and undefined if nothing is left of the job.
  */
 export async function claim(object: CreatedObject): Promise<Claimed | "aborted" | undefined> {
   const [upload, current] = await Promise.all([
@@ -60,7 +59,7 @@ export async function claim(object: CreatedObject): Promise<Claimed | "aborted" 
 const claimed = (job: Row | Tombstone | undefined, replaces: Id.JobId | undefined) =>
   job && { job, replaces };
 
-/** Whether the job of an upload was made from other bytes. An object of a deleted job still belongs to it. */
+/** Whether the job of an upload was created from other bytes. An object of a deleted job still belongs to it. */
 async function isOther(jobId: string, object: CreatedObject): Promise<boolean> {
   const job = await read(jobId);
   if (!job || job.status === "deleted") return false;

@@ -58,13 +58,13 @@ export interface Feedback {
   type: Extract<Event["type"], `mail.${"delivered" | "bounced" | "complained" | "rejected"}`>;
   time: string;
   addresses: string[];
-  /** In the words of the server that rejected it. */
+  /** The reason as the rejecting server stated it. */
   reason?: string | undefined;
   /** Why these addresses go on the suppression list. Absent if the cause may be temporary. */
   suppresses?: Reason | undefined;
 }
 
-/** The tags of a mail, by which its events find their job. SES allows letters, digits, `_` and `-`. */
+/** The tags of a mail, which connect its events to their job. SES allows letters, digits, `_` and `-`. */
 export function tagsOf(of: { jobId: JobId; attempt: number }) {
   return [
     { Name: "job_id", Value: of.jobId },
@@ -140,7 +140,7 @@ export function parseFeedback(event: unknown): Feedback | undefined {
   }
 }
 
-/** A server's reason can be long, and it goes into a row and onto a page. */
+/** A server's reason can be long, and it is stored in a row and shown on a page. */
 function shorten(reason: string): string | undefined {
   return reason.replace(/\s+/g, " ").trim().slice(0, 300) || undefined;
 }

@@ -34,7 +34,7 @@ export async function recordFeedback(feedback: Feedback): Promise<void> {
       type,
       time,
       keepEarliest: true,
-      // A mailbox that was full at first may turn out to be gone.
+      // A mailbox that was full at first may later turn out not to exist.
       label: type === "mail.bounced" ? (suppresses ? "permanent" : "transient") : undefined,
       detail: reason === undefined ? undefined : { reason },
     }),

@@ -7,17 +7,16 @@ import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
 
 /**
- * An object was created in the uploads bucket, by the dashboard or by any other tool: claims it, checks
- * it, and submits its job. Repeated events of one object make one job, and a job that stopped half-way
- * continues. An object that was replaced before Rushes read it is rejected as `source.missing`. One that
- * was replaced later keeps its job (see `supersede`). The newer object has an event, a sequencer and a
- * job of its own.
+ * An object was created in the uploads bucket, by the dashboard or by any other tool: claims it, checks it, and submits
+ * its job. Repeated events of one object create one job, and a job that stopped half-way continues. An object that was
+ * replaced before Rushes read it is rejected as `source.missing`. One that was replaced later keeps its job (see
+ * `supersede`). The newer object has an event, a sequencer and a job of its own.
  */
 export async function receive(object: CreatedObject): Promise<void> {
   Actor.system();
   // Consoles create folders as empty objects whose key ends with a slash.
   if (object.key.endsWith("/") && object.sizeBytes === 0) return;
-  // At the same time, because a person waits. The first check takes one request and changes nothing.
+  // Simultaneously, because a user is waiting. The first check takes one request and changes nothing.
   const [claimed, first] = await Promise.all([claim(object), inspectHead(object)]);
   if (claimed === undefined) return;
   if (claimed === "aborted") return removeSource(object);

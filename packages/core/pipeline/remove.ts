@@ -29,7 +29,7 @@ const MAX_PURGE_MS = 24 * 3_600_000;
 export async function remove(id: JobId): Promise<void> {
   const row = await requireKnown(id, "manage");
   if (row.status === "deleted") return;
-  // First, because after a crash nothing of the job would be left to record who deleted it.
+  // First, because after a crash no data of the job would be left to record who deleted it.
   await record("job.deleted", row);
   await replaceWithTombstone(row);
 }
@@ -141,7 +141,7 @@ async function purge(tombstone: Tombstone): Promise<void> {
   await removePrefix(resource().Renditions.name, `${id}/`);
 }
 
-/** Purges a deleted job once more, for reconcile. The next purge is after twice the time. */
+/** Purges a deleted job again, for reconcile. The next purge is after twice the time. */
 export async function purgeAgain(id: string): Promise<void> {
   const tombstone = await read(id);
   if (tombstone?.status !== "deleted") return;

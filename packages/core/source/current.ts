@@ -16,8 +16,8 @@ export async function read({ bucket, key }: ObjectName): Promise<Current | undef
 }
 
 /**
- * Whether S3 made `a` before `b`, both sequencers of one key. The shorter one is padded with zeros on
- * the right: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ * Whether S3 created `a` before `b`, both sequencers of one key. The shorter one is padded with zeros on the right:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function isBefore(a: string, b: string): boolean {
   const length = Math.max(a.length, b.length);

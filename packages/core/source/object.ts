@@ -8,7 +8,7 @@ export interface CreatedObject {
   etag: string;
   sequencer: string;
   versionId?: string | undefined;
-  /** When S3 made the event, ISO 8601. */
+  /** When S3 created the event, ISO 8601. */
   time: string;
 }
 /** What identifies the bytes of a source. */

@@ -59,7 +59,7 @@ export type Rejection = z.infer<typeof Rejection>;
 
 /** Sparse files that are shorter cost little, whatever they contain. */
 const SPARSE_FROM_SECONDS = 3600;
-/** Of all renditions of a job together. */
+/** For all renditions of a job together. */
 const FRAMES_PER_SECOND = PRESETS.reduce(
   (sum, { video }) => sum + video.frameRate.numerator / video.frameRate.denominator,
   0,
@@ -72,7 +72,7 @@ export function rejectSize(sizeBytes: number, limitBytes: number): Rejection | u
   return undefined;
 }
 
-/** The rules about the kind of file, which its first bytes tell. */
+/** The rules about the kind of file, which its first bytes show. */
 export function rejectFamily(family: Family | undefined): Rejection | undefined {
   if (!family) return { type: "source.not_media" };
   if (family === "audio") return { type: "source.audio_only" };
@@ -87,8 +87,8 @@ export function checkContent(
   limits: SourceLimits & { maxDurationSeconds: number },
 ): { media: Media; rejection?: undefined } | { rejection: Rejection } {
   const { sizeBytes, probed } = file;
-  // These come first: of a truncated file, a probe says only that it cannot read it, and in an encrypted
-  // file it finds a video that nobody can decode.
+  // These come first: for a truncated file, a probe reports only that it cannot read it, and in an encrypted file it
+  // finds a video that nobody can decode.
   if (!file.isWhole) return { rejection: { type: "source.truncated" } };
   if (file.isEncrypted) return { rejection: { type: "source.encrypted" } };
   if (!probed) return { rejection: { type: "source.not_media" } };
@@ -105,7 +105,7 @@ export function checkContent(
   return rejection ? { rejection } : { media };
 }
 
-/** The rules that keep a small file from costing the encoder hours. */
+/** The rules that prevent a small file from using the encoder for hours. */
 export function rejectCost(
   media: Pick<Media, "width" | "height" | "durationSeconds">,
   sizeBytes: number,

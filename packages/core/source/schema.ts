@@ -27,7 +27,7 @@ export interface Probed {
   videoProfile?: string | undefined;
 }
 
-/** The object that a job was made from. */
+/** The object that a job was created from. */
 export const Source = z.object({
   bucket: z.string(),
   key: z.string(),

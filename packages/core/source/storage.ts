@@ -55,7 +55,7 @@ export async function readRange(
   }
 }
 
-/** Headers are read some KiB at a time, so that what is inside them needs no request of its own. */
+/** Headers are read in blocks of some KiB, so that their contents need no further requests. */
 const BLOCK_BYTES = 16 * 1024;
 
 /** Reads an object in blocks and keeps them. `head` is its first block. */

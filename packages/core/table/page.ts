@@ -33,7 +33,7 @@ export async function page(query: PageQuery): Promise<Page> {
   let after = query.cursor === undefined ? undefined : Cursor.decode(query.list, query.cursor);
   const rows: Row[] = [];
   for (let reads = 0; reads < MAX_READS; reads += 1) {
-    // One row more than the page shows tells whether there is another page.
+    // One row more than the page shows indicates whether there is another page.
     const result = await client.send(
       new QueryCommand({
         ...filtered(query),

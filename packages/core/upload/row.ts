@@ -42,14 +42,14 @@ function usageOf(status: Info["status"], sizeBytes: number): Usage.Amount {
 const OPEN: Info["status"][] = ["open", "completing"];
 
 export interface Transition {
-  /** As it was read. The transition fails if its status has changed since. */
+  /** The row as it was read. The transition fails if its status has changed since. */
   row: Row;
   to: Info["status"];
   set?: Table.Row;
   /** When reconcile checks it. Never, if it is left out. */
   due?: string;
   condition?: string;
-  /** Of the object if it exists, because another tool may have written it. */
+  /** The size of the object if it exists, because another tool may have written it. */
   sizeBytes?: number;
   now: number;
 }

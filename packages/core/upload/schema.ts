@@ -3,7 +3,7 @@ import { JobId, UploadId } from "../id.ts";
 
 export const STATUSES = ["open", "completing", "completed", "aborted", "expired"] as const;
 
-/** How the bytes travel: one presigned PUT, or presigned parts of a multipart upload. */
+/** How the bytes are sent: one presigned PUT, or presigned parts of a multipart upload. */
 export const Plan = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("single") }),
   z.object({

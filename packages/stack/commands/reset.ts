@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 /** Opening the folder rejects one that is not a data folder or is in use. */
 async function empty(dataDir: string): Promise<void> {
   const data = await openData(dataDir, { anyVersion: true });
-  // The version goes last, so that an interrupted reset leaves a folder that is still a data folder.
+  // The version is deleted last, so that an interrupted reset leaves a folder that is still a data folder.
   for (const name of await readdir(dataDir)) {
     if (name !== "version" && name !== "lock") await rm(join(dataDir, name), { recursive: true });
   }

@@ -126,7 +126,7 @@ async function list(core: Core, email?: string) {
 
 async function revoke(core: Core, given: string) {
   const id = core.id.safeParse(given);
-  // Searches all owners, because the finder of a leaked token rarely knows whose it is.
+  // Searches all owners, because someone who finds a leaked token rarely knows its owner.
   for (const owner of id.success ? await core.owners() : []) {
     const tokens = await core.as(owner, () => core.Token.list());
     const token = tokens.find((one) => one.id === id.data);

@@ -30,7 +30,7 @@ export interface Mistakes {
   invalid: Set<string>;
 }
 
-/** The settings of public mode; undefined for a stack that only this machine can reach, or after a mistake. */
+/** The settings of public mode. Undefined for a stack that only this machine can reach, or after a mistake. */
 export function publicSettings(values: Values, mistakes: Mistakes): PublicSettings | undefined {
   const { host } = values;
   if (!values.enabled) {
