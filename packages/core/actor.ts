@@ -6,7 +6,7 @@ import type { JobId, ShareId } from "./id.ts";
 export const ROLES = ["member", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What an API token may do. A signed-in person may do all of it. */
+/** What an API token may do. A signed-in user may do all of it. */
 export const SCOPES = ["upload", "read", "manage"] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -63,7 +63,7 @@ export async function signIn(parts: Parts, exchange: Exchange, uid: string): Pro
   if (account) await finishSignIn(parts, exchange, interaction, account);
 }
 
-/** The account with this password. If there is none, `retry` has sent the response. */
+/** The account with this password. Without one, `retry` has sent the response. */
 async function checkPassword(
   { accounts, guesses, devices }: Parts,
   { request, response }: Exchange,
@@ -117,8 +117,8 @@ async function finishSignIn(
 }
 
 /**
- * Ends the session of another account in this browser. The library would do that with a page that needs a script; here the
- * session loses its account before the new one gets it.
+ * Ends the session of another account in this browser. The library would do that with a page that needs a script; here
+ * the session loses its account before the new one gets it.
  */
 async function endOtherSession(
   provider: Provider,

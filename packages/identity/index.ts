@@ -1,6 +1,6 @@
 /**
- * The built-in identity provider: an OpenID Connect provider with accounts in a file, passwords, and one client. In public
- * mode it is mounted below the origin of the web app, which is its only client.
+ * The built-in identity provider: an OpenID Connect provider with accounts in a file, passwords, and one client. In
+ * public mode it is mounted below the origin of the web app, which is its only client.
  */
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";

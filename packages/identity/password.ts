@@ -78,8 +78,8 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether a password matches a hash. Without a hash it does not, and takes as long, so that the time of a sign-in does not
- * reveal which addresses have accounts.
+ * Whether a password matches a hash. Without a hash it does not, and takes as long, so that the time of a sign-in does
+ * not reveal which addresses have accounts.
  */
 export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
   const [, N, r, p, salt = "", key = ""] =

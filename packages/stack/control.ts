@@ -1,6 +1,6 @@
 /**
- * The endpoint for commands in other terminals: JSON on 127.0.0.1, with the token of run.json, which only the file's owner
- * can read.
+ * The endpoint for commands in other terminals: JSON on 127.0.0.1, with the token of run.json, which only the file's
+ * owner can read.
  */
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";

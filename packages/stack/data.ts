@@ -15,8 +15,8 @@ import * as z from "zod";
 export const DATA_VERSION = 2;
 
 /**
- * The steps that upgrade a folder from version n to n + 1, by n. A step must be safe to run twice, because a power failure
- * can happen before the new version is written.
+ * The steps that upgrade a folder from version n to n + 1, by n. A step must be safe to run twice, because a power
+ * failure can happen before the new version is written.
  */
 export type Migrations = Record<number, (dataDir: string) => Promise<void>>;
 const MIGRATIONS: Migrations = {
@@ -44,8 +44,8 @@ interface OpenOptions {
 /**
  * Opens the data folder. Creates it if it is missing, and upgrades it if it is older.
  *
- * @throws CliError if another process uses it, if it cannot be written, if it has other files, if it is of a later version,
- *   or if its key file is damaged
+ * @throws CliError if another process uses it, if it cannot be written, if it has other files, if it is of a later
+ *   version, or if its key file is damaged
  */
 export async function openData(path: string, options: OpenOptions = {}): Promise<DataFolder> {
   const { version = DATA_VERSION, migrations = MIGRATIONS, timeoutMs = 2000 } = options;

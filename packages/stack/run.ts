@@ -25,7 +25,7 @@ export const removeRun = (dataDir: string) => rm(fileOf(dataDir), { force: true 
 /**
  * The stack that runs on a data folder.
  *
- * @throws CliError if there is none
+ * @throws CliError if no stack runs on it
  */
 export async function readRun(dataDir: string): Promise<Run> {
   const text = await readFile(fileOf(dataDir), "utf8").catch(() => undefined);

@@ -20,7 +20,7 @@ export const ID = {
   encryption: 0x5035,
 } as const;
 
-/** The element at `offset`. Undefined if there is none, or if its header is incomplete. */
+/** The element at `offset`. Undefined if it is missing, or if its header is incomplete. */
 export function element(bytes: Uint8Array, offset: number): Element | undefined {
   const first = bytes[offset];
   if (first === undefined || first === 0) return undefined;

@@ -37,7 +37,7 @@ export function toInput(query: Query): QueryCommandInput {
   };
 }
 
-/** One row, after every acknowledged write. Undefined if there is none. */
+/** One row, after every acknowledged write. Undefined if it does not exist. */
 export async function get(key: Row): Promise<Row | undefined> {
   const result = await client.send(
     new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: true }),

@@ -1,6 +1,6 @@
 /**
- * `npm run dlq -- list [QUEUE]` lists the dead-letter messages and their errors. `npm run dlq -- redrive [QUEUE]` sends them
- * again. Without a queue, they apply to all queues.
+ * `npm run dlq -- list [QUEUE]` lists the dead-letter messages and their errors. `npm run dlq -- redrive [QUEUE]` sends
+ * them again. Without a queue, they apply to all queues.
  */
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";

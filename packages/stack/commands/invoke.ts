@@ -1,8 +1,8 @@
 /**
- * `npm run invoke -- FUNCTION EVENT.json [--exact]` runs one handler in this process against the running stack, as Lambda
- * would. For an S3 event, it stores a small sample under the event's key, without sending another event, and sets the
- * sample's size and ETag in the event. It also sets a new sequencer and time, so that the event counts as new. With
- * `--exact` it keeps them, as in a repeated event.
+ * `npm run invoke -- FUNCTION EVENT.json [--exact]` runs one handler in this process against the running stack, as
+ * Lambda would. For an S3 event, it stores a small sample under the event's key, without sending another event, and
+ * sets the sample's size and ETag in the event. It also sets a new sequencer and time, so that the event counts as new.
+ * With `--exact` it keeps them, as in a repeated event.
  */
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";

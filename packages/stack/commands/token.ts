@@ -1,7 +1,7 @@
 /**
- * `npm run token -- add NAME --scopes upload,read [--expires 90] [--owner EMAIL]` creates an API token and prints only its
- * secret to stdout, so that a script can store it (with `npm run --silent`). `npm run token -- list [--owner EMAIL]` lists
- * the tokens, and `npm run token -- revoke ID` revokes one.
+ * `npm run token -- add NAME --scopes upload,read [--expires 90] [--owner EMAIL]` creates an API token and prints only
+ * its secret to stdout, so that a script can store it (with `npm run --silent`).
+ * `npm run token -- list [--owner EMAIL]` lists the tokens, and `npm run token -- revoke ID` revokes one.
  */
 import type { Owner } from "@rushes/core/actor";
 import { CliError } from "@rushes/core/cli-error";

@@ -1,7 +1,7 @@
 /**
  * `npm run user -- add EMAIL [--admin] [--name NAME] [--password-stdin]` creates an account of the built-in identity
- * provider. It prints the one-time link that sets the password to stdout, and mails it if Rushes runs. The other commands
- * are `list`, `password EMAIL`, `admin EMAIL on|off` and `remove EMAIL`. Rushes need not run.
+ * provider. It prints the one-time link that sets the password to stdout, and mails it if Rushes runs. The other
+ * commands are `list`, `password EMAIL`, `admin EMAIL on|off` and `remove EMAIL`. Rushes need not run.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";

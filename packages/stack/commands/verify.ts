@@ -1,6 +1,6 @@
 /**
- * `npm run verify` checks all data in the data folder while Rushes is stopped, and reports what is damaged or missing. It
- * changes nothing. It exits with 1 if it finds damage, and with 0 otherwise. `--json` prints the report as JSON.
+ * `npm run verify` checks all data in the data folder while Rushes is stopped, and reports what is damaged or missing.
+ * It changes nothing. It exits with 1 if it finds damage, and with 0 otherwise. `--json` prints the report as JSON.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Reads `rushes.env`: lines `NAME=value`, with or without quotes. Node's `util.parseEnv` is not used, because it cuts an
- * unquoted value at "#", which secrets may contain, and skips lines that it does not understand.
+ * Reads `rushes.env`: lines `NAME=value`, with or without quotes. Node's `util.parseEnv` is not used, because it cuts
+ * an unquoted value at "#", which secrets may contain, and skips lines that it does not understand.
  */
 
 /** @param onMistake is called with the number of a line that is not a setting */

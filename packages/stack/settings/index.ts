@@ -1,6 +1,6 @@
 /**
- * The settings of the local stack. A setting is an environment variable, or a line `NAME=value` of the file `rushes.env`
- * at the root of the project. The environment takes precedence.
+ * The settings of the local stack. A setting is an environment variable, or a line `NAME=value` of the file
+ * `rushes.env` at the root of the project. The environment takes precedence.
  */
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
