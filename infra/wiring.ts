@@ -1,6 +1,6 @@
-/** How infra reads `packages/core/wiring.ts`: by name, and in the spelling that resources have on AWS. */
+/** Reads `packages/core/wiring.ts` for infra: by name, and with the spelling of AWS resources. */
 
-/** The entry of this name. @throws if the wiring has none, which stops the deployment */
+/** The entry with this name. @throws if the wiring has none, which stops the deployment */
 export function named<Entry>(entries: ReadonlyMap<string, Entry>, name: string): Entry {
   const entry = entries.get(name);
   if (entry === undefined) throw new Error(`packages/core/wiring.ts has no ${name}.`);

@@ -1,7 +1,7 @@
 /**
- * Starts the site's server function as Lambda would, `node start.mjs FOLDER`, and asks our API for
- * something: what was left out of the bundle shows at its first import. Nothing is linked here, so the
- * answer is our own "internal", which only our code can give. Ends with 0 when it came.
+ * Starts the site's server function as Lambda does, `node start.mjs FOLDER`, and sends the API one request, so that an
+ * import that is missing from the bundle fails. Nothing is linked here, so the expected response is the error
+ * "internal", which only Rushes's code returns. Exits with 0 if it arrives.
  */
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
@@ -14,7 +14,7 @@ const stream = new Writable({
   },
 });
 stream.setContentType = () => {};
-// The runtime's own global: a handler of it is given the stream to answer into.
+// The Lambda runtime's global. It passes the response stream to the handler.
 globalThis.awslambda = { streamifyResponse: (handler) => handler };
 
 const { handler } = await import(pathToFileURL(`${process.argv[2]}/index.mjs`).href);
@@ -29,7 +29,7 @@ await handler(
   stream,
   {},
 );
-// The answer's head is JSON, then eight zero bytes, then the body.
+// The head of the response is JSON. Eight zero bytes and the body follow.
 const answer = Buffer.concat(chunks);
 const end = answer.indexOf(Buffer.alloc(8));
 const { code } = JSON.parse(answer.subarray(end + 8).toString());

@@ -1,4 +1,4 @@
-/** Bundles the functions as `sst deploy` would, out of the options that the evaluated app gives it. */
+/** Bundles the functions as `sst deploy` does, with the options from the evaluated app. */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { deflateRawSync } from "node:zlib";
@@ -7,7 +7,7 @@ import { withoutSources } from "../maps.ts";
 import { build, ROOT } from "./esbuild.ts";
 import type { Graph } from "./graph.ts";
 
-/** As SST writes it above every function, so that CommonJS inside finds its names. */
+/** SST puts this above every function, so that CommonJS code finds its names. */
 const BANNER = [
   `import { createRequire as topLevelCreateRequire } from 'module';`,
   "const require = topLevelCreateRequire(import.meta.url);",
@@ -16,13 +16,13 @@ const BANNER = [
   `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
 ].join("\n");
 
-/** Strict: an option that is not imitated here must not be passed over. */
+/** Strict: it rejects an option that this file does not imitate. */
 const Options = z.strictObject({
   minify: z.boolean(),
   splitting: z.boolean(),
   sourcemap: z.boolean(),
   architecture: z.literal("arm64"),
-  /** Ours: whether the function's `postbuild` was seen to take the sources out of a map. */
+  /** Rushes's own option: whether `postbuild` has removed the sources from a map. */
   slimMaps: z.boolean(),
 });
 const SourceMap = z.object({ sources: z.array(z.string()) });
@@ -31,22 +31,22 @@ const Lock = z.object({
 });
 
 export interface Bundle {
-  /** As core and the operator know it: `source-created`. */
+  /** The name that core and the operator use: `source-created`. */
   name: string;
-  /** What Lambda imports. */
+  /** The file that Lambda imports. */
   entry: string;
-  /** Of the whole zip, and how many of them are source maps. */
+  /** The size of the whole zip, and the part of it that is source maps. */
   zipBytes: number;
   mapBytes: number;
-  /** Scripts that have no source map beside them. */
+  /** Scripts without a source map. */
   unmapped: string[];
-  /** Our own files that the maps point to, from the root; those of packages are left out. */
+  /** The repository's files in the maps, relative to the root. Files of packages are left out. */
   sources: string[];
-  /** Packages inside that are installed for development only. */
+  /** Bundled packages that are only development dependencies. */
   development: string[];
 }
 
-/** Our functions among what was evaluated: OpenNext bundles the site's, which have no handler file. */
+/** The app's own functions in the graph. OpenNext bundles the site's, which have no handler file. */
 export const functionsOf = (graph: Graph): { id: string; name: string; file: string }[] =>
   Object.entries(graph.handlers)
     .filter(([, handler]) => handler.startsWith("packages/"))
@@ -55,7 +55,7 @@ export const functionsOf = (graph: Graph): { id: string; name: string; file: str
       return { id, name: basename(file, ".ts"), file };
     });
 
-/** One function of the graph, bundled into `folder`. */
+/** Bundles one function of the graph into `folder`. */
 export async function bundle(
   graph: Graph,
   of: { id: string; name: string; file: string },
@@ -97,7 +97,7 @@ export async function bundle(
   };
 }
 
-/** Bytes that files take in a zip, each with its two headers. */
+/** The size of the files in a zip in bytes, each with its two headers. */
 async function zipped(folder: string, names: string[]): Promise<number> {
   const sizes = names.map(
     async (name) =>
@@ -111,7 +111,7 @@ async function sourcesOf(folder: string, name: string): Promise<string[]> {
   return sources.map((source) => resolve(folder, source).slice(ROOT.length + 1));
 }
 
-/** The lockfile says of every package whether anything but development needs it. */
+/** The lockfile marks packages that only development needs. */
 async function forDevelopment(inputs: string[]): Promise<string[]> {
   const lock = Lock.parse(JSON.parse(await readFile(join(ROOT, "package-lock.json"), "utf8")));
   const packages = inputs.flatMap(

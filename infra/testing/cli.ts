@@ -1,9 +1,9 @@
-/** The four calls that SST's components make to their own command line, answered without it. */
+/** Answers the four calls that SST's components make to the SST command line. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
-/** Handlers that were to be bundled, by the function's logical id. */
+/** Handlers that SST would bundle, by the function's logical ID. */
 export const handlers: Record<string, string> = {};
 const bundling: Record<string, { properties: unknown; map: string }> = {};
 
@@ -31,7 +31,7 @@ const answers: Record<string, (args: Record<string, unknown>) => unknown> = {
   },
 };
 
-/** How each was to be bundled, and what became of its source map after. */
+/** How SST would bundle each one, and the result for its source map. */
 export const bundled = (): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(bundling).map(([id, { properties, map }]) => [
@@ -40,7 +40,7 @@ export const bundled = (): Record<string, unknown> =>
     ]),
   );
 
-/** Listens on 127.0.0.1 and says where in SST_SERVER. */
+/** Listens on 127.0.0.1 and sets SST_SERVER to the URL. */
 export async function startCli(): Promise<void> {
   const server = createServer(async (request, response) => {
     let body = "";

@@ -1,11 +1,11 @@
-/** SST's own esbuild, which lies in its platform. */
+/** The esbuild in SST's platform. */
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 export const PLATFORM = join(ROOT, ".sst/platform");
 
-/** The part of it that is used here: its types are not there before the platform is unpacked. */
+/** The part that is used here. Its types exist only after the platform is unpacked. */
 interface Esbuild {
   build(options: object): Promise<{
     metafile: { inputs: Record<string, object>; outputs: Record<string, object> };

@@ -1,6 +1,6 @@
 /**
- * Evaluates `sst.config.ts` offline: the app's own program and SST's own components under Pulumi's mocks,
- * in a process of its own, because the program may change the folder and may never settle.
+ * Evaluates `sst.config.ts` offline: the app's program and SST's components under Pulumi's mocks, in a separate
+ * process, because the program may change the folder and may never settle.
  */
 import { fork } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
@@ -11,26 +11,23 @@ import type { Graph } from "./graph.ts";
 
 export { ROOT };
 
-/** Ten times what it takes on an idle machine. */
+/** Ten times as long as on an idle machine. */
 const TIMEOUT_MS = 120_000;
 
-/** The program refused to deploy, broke, or did not finish. */
+/** The program rejected the deployment, failed, or did not finish. */
 export class EvaluationError extends Error {}
 
 export interface Options {
   stage: string;
-  /** What the deployer's environment holds. */
+  /** The deployer's environment variables. */
   environment?: Record<string, string>;
-  /** Secrets as `sst secret set` would have stored them. */
+  /** Secrets, as `sst secret set` stores them. */
   secrets?: Record<string, string>;
-  /** Where sst.config.ts and infra/ lie, when they are not our own: a copy with a planted defect. */
+  /** The folder of sst.config.ts and infra/, if it is not this repository: a copy with a planted mistake. */
   source?: string;
 }
 
-/**
- * What this stage would make. Throws an Error with what the program said when it refuses or breaks.
- * Takes some 10 s.
- */
+/** The resources of this stage. Throws an Error with the program's output if it rejects or fails. Takes about 10 s. */
 export async function evaluate(options: Options): Promise<Graph> {
   const { stage, source = ROOT } = options;
   const folder = await mkdtemp(join(tmpdir(), "rushes-infra-"));
@@ -47,7 +44,7 @@ export async function evaluate(options: Options): Promise<Graph> {
   }
 }
 
-/** A root without a built site: SST reads what OpenNext would have left there. */
+/** A root without a built site. It has the files that SST reads from OpenNext's output. */
 async function stubSite(folder: string): Promise<void> {
   const web = join(folder, "packages/web");
   await mkdir(join(web, ".open-next/assets/_next/static"), { recursive: true });
@@ -132,8 +129,8 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
     paths: { home: folder, root: folder, work: join(folder, ".sst"), platform: PLATFORM },
     state: { version: {} },
   };
-  // What the command line makes of app(): the stage's own removal and protection, and nothing of ours.
-  // SST's components ask for it when they are loaded, so it is there before them.
+  // What the command line makes of app(): only the stage's removal and protection. SST's components read it when they
+  // are loaded, so it exists before them.
   const app = join(folder, "app.ts");
   await writeFile(
     app,
@@ -172,13 +169,13 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
       "archiver",
       "glob",
     ],
-    // SST's components ask for CommonJS's names; as globals they clash with nobody's own.
+    // SST's components use CommonJS names. Globals do not clash with local names.
     banner: {
       js: `import { createRequire as rootRequire } from "node:module"; Object.assign(globalThis, { require: rootRequire(${path(join(PLATFORM, "package.json"))}), __dirname: ${path(PLATFORM)}, __filename: ${path(join(PLATFORM, "program.js"))} });`,
     },
     logLevel: "silent",
   });
-  // Bare imports are looked up from where the file lies.
+  // Node resolves bare imports from the file's folder.
   await symlink(join(PLATFORM, "node_modules"), join(folder, "node_modules"));
   return outfile;
 }
@@ -188,9 +185,9 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
     const child = fork(bundle, {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // Without source maps, which took a third of the time; a trace leads into the bundle.
+      // Without source maps, which took a third of the time. Stack traces point into the bundle.
       execArgv: ["--no-warnings"],
-      // From a clean environment, as a deployment should be: what is not named does not exist.
+      // A clean environment, as for a deployment: only these variables exist.
       env: {
         NODE_ENV: "production",
         PATH: process.env.PATH,
@@ -218,7 +215,7 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
     const late = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
     let graph: Graph | undefined;
     child.on("message", (message) => {
-      // The only thing that program.ts sends.
+      // program.ts sends nothing else.
       graph = message as Graph;
     });
     child.once("error", fail);

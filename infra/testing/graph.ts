@@ -1,13 +1,13 @@
-/** What the app would make, as data: the answer of evaluate.ts. */
+/** The app's resources as data: the result of evaluate.ts. */
 
 export interface Resource {
   /** Pulumi's type, such as `aws:lambda/function:Function`; SST's own components are `sst:aws:…`. */
   type: string;
   /** Pulumi's logical name, unique within the type. */
   name: string;
-  /** URN of the component that it is part of. */
+  /** The URN of the component that contains it. */
   parent: string;
-  // Pulumi's inputs: whatever the provider's schema says; tests look at the fields that they are about.
+  // Pulumi's inputs, as in the provider's schema. Tests read only the fields that they check.
   inputs: Record<string, unknown>;
   protect: boolean;
   retainOnDelete: boolean;
@@ -15,12 +15,12 @@ export interface Resource {
 
 export interface Graph {
   stage: string;
-  /** What app() says of the stage: whether its resources go with it, and whether it can be removed. */
+  /** What app() returns for the stage: whether its resources are removed with it, and whether you can remove it. */
   app: { removal?: string; protect?: boolean };
   outputs: Record<string, unknown>;
   resources: Resource[];
   /** Handlers that SST would have bundled, by function. */
   handlers: Record<string, string>;
-  /** How each was to be bundled: SST's `nodejs`, and whether its maps are without the sources. */
+  /** How SST would bundle each one: SST's `nodejs`, and whether its maps omit the sources. */
   bundling: Record<string, unknown>;
 }

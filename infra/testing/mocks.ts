@@ -1,4 +1,4 @@
-/** What AWS would answer: ids and ARNs that follow from names, so that two evaluations are equal. */
+/** The responses of AWS: IDs and ARNs are derived from names, so that two evaluations are equal. */
 import type { MockCallArgs, MockResourceArgs, MockResourceResult } from "@pulumi/pulumi/runtime";
 
 export const ACCOUNT = "123456789012";
@@ -7,7 +7,7 @@ export const REGION = "eu-central-1";
 const arn = (service: string, rest: string, global = false) =>
   `arn:aws:${service}:${global ? "" : REGION}:${global && service !== "iam" ? "" : ACCOUNT}:${rest}`;
 
-/** SST ends physical names in random characters of its own choice; without them two evaluations are equal. */
+/** SST appends random characters to physical names. Without them, two evaluations are equal. */
 const RANDOM = /-[abcdefhkmnorstuvwxz]{8}$/;
 type Props = Record<string, unknown>;
 const ARNS: Record<string, (name: string) => string> = {
@@ -102,7 +102,7 @@ function resource({
       break;
   }
   return {
-    // An id that is not given is an empty text here.
+    // A missing ID is an empty string here.
     id: id || (type === "aws:sqs/queue:Queue" ? String(known.url) : physical),
     state: { ...inputs, name: physical, ...known },
   };
@@ -132,23 +132,23 @@ function call({ token, inputs }: MockCallArgs): Props {
   }
 }
 
-/** What the account has already, whichever stage is deployed into it. */
+/** What already exists in the account, for every stage. */
 const ACCOUNT_HAS = ["example.com", "https://token.actions.githubusercontent.com"];
 
-/** @throws as the provider does where there is no such thing */
+/** @throws as the provider does if the resource does not exist */
 function known(what: string, inputs: Props): Props {
   if (!ACCOUNT_HAS.includes(what)) {
     const details = `reading ${what}: couldn't find resource`;
-    // Pulumi reads an error's details, as gRPC has them.
+    // Pulumi reads `details`, as in gRPC errors.
     throw Object.assign(new Error(details), { details });
   }
   return { ...inputs, id: what };
 }
 
-/** An IAM policy document as AWS would render it from Pulumi's arguments. */
+/** An IAM policy document as AWS renders it from Pulumi's arguments. */
 function policy(inputs: Props): object {
   const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-  // The shape is that of `aws.iam.GetPolicyDocumentArgs`, whose fields are read one by one.
+  // The shape is `aws.iam.GetPolicyDocumentArgs`. Its fields are read one by one.
   const statements = list(inputs.statements) as Record<string, unknown>[];
   return {
     Version: "2012-10-17",

@@ -8,7 +8,7 @@ export const namesOf = ({ resources }: Graph): string =>
     .map((resource) => {
       const parents = resource.parent.split("::")[2]?.replace("pulumi:pulumi:Stack", "") ?? "";
       const types = [...parents.split("$"), resource.type].filter((type) => type !== "");
-      // SST ends a name that it chooses in random characters.
+      // SST appends random characters to a name that it chooses.
       const physical = givenName(resource).replace(/-[abcdefhkmnorstuvwxz]{8}$/, "-*");
       return `${types.join(" > ")} ${resource.name} ${physical}`.trim();
     })

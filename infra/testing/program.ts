@@ -1,23 +1,23 @@
 /**
- * What runs in the child of evaluate.ts: the app's own program under Pulumi's mocks, bundled together
- * with `sst.config.ts` and SST's components. Sends the graph to its parent and ends.
+ * Runs in the child process of evaluate.ts: the app's program under Pulumi's mocks, bundled with `sst.config.ts` and
+ * SST's components. Sends the graph to its parent and exits.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { bundled, handlers, startCli } from "./cli.ts";
 import type { Graph, Resource } from "./graph.ts";
 import { mock } from "./mocks.ts";
 
-/** The part of the monitor's request that its mocks are not told. */
+/** The part of the monitor's request that its mocks do not receive. */
 interface Registration {
   getParent(): string;
   getProtect(): boolean;
   getRetainondelete(): boolean;
 }
 
-/** Pulumi's mark of a secret among serialized values. */
+/** Marks a secret in Pulumi's serialized values. */
 const SECRET = "4dabf18193072939515e22adb298388d";
 
-/** Inputs without the wrapping of secrets: they become `{ secret: value }`. */
+/** Inputs with unwrapped secrets: they become `{ secret: value }`. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
@@ -31,12 +31,12 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** Evaluates `program` and tells the parent every resource that it would make. */
+/** Evaluates `program` and sends every resource that it would create to the parent. */
 export async function evaluate(
   program: () => Promise<Record<string, unknown>>,
   app: Graph["app"] & { name: string; stage: string },
 ): Promise<void> {
-  // An error inside an `apply` is nobody's rejection, and the stack would never settle.
+  // No promise rejects for an error inside an `apply`, so the stack would never settle.
   process.on("unhandledRejection", fail);
   process.on("uncaughtException", fail);
   await startCli();
@@ -64,16 +64,16 @@ export async function evaluate(
   );
   const monitor = pulumi.runtime.getMonitor();
   if (!monitor) throw new Error("Pulumi has no monitor.");
-  // Its overloads differ only in how they are called back.
+  // Its overloads differ only in their callbacks.
   const register = monitor.registerResource as unknown as (...args: unknown[]) => unknown;
   Reflect.set(monitor, "registerResource", (request: Registration, ...rest: unknown[]) => {
-    // The mock is called before the first await of this call, so it sees this request and no other.
+    // The mock runs before the first await of this call, so it sees exactly this request.
     registration = request;
     return register.call(monitor, request, ...rest);
   });
   let outputs: Record<string, unknown> | undefined;
-  // Components make resources inside an `apply`, also after the program has returned: it is over when
-  // nothing is left to wait for, and has failed if its own promise has not settled by then.
+  // Components create resources inside an `apply`, also after the program has returned. So the evaluation ends when
+  // nothing is pending, and has failed if its promise has not settled by then.
   process.channel?.unref();
   process.once("beforeExit", () => {
     if (!outputs) fail("The program waits for something that never comes.");

@@ -1,4 +1,4 @@
-/** Reads what the rules look at out of an evaluated graph. */
+/** Reads the values that the rules check from an evaluated graph. */
 import * as z from "zod";
 import type { Graph, Resource } from "./graph.ts";
 

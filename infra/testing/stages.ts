@@ -1,4 +1,4 @@
-/** The two stages of one account that tests look at, as a deployer would have set them up. */
+/** The two stages of one account that the tests evaluate, as a deployer would configure them. */
 import { generateKeyPairSync } from "node:crypto";
 import { evaluate } from "./evaluate.ts";
 import type { Graph } from "./graph.ts";
@@ -10,7 +10,7 @@ export const ENVIRONMENT = {
   RUSHES_OPERATOR: "operator@example.com",
   RUSHES_PERMISSIONS_BOUNDARY: "arn:aws:iam::123456789012:policy/rushes-pipeline-trial-functions",
 };
-/** Two stages never have one domain; they may well have one sender. */
+/** Two stages never share a domain, but they can share a sender. */
 const STAGING_DOMAIN = "staging.example.com";
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const SECRETS = {
@@ -28,7 +28,7 @@ export const evaluateStage = (stage: Stage, source?: string): Promise<Graph> =>
     ...(source && { source }),
   });
 
-/** The stage that delivers, with all that it can have. */
+/** The pipeline's own stage, with every optional setting. */
 export const PIPELINE_ENVIRONMENT = {
   RUSHES_REPOSITORY: "you/rushes",
   RUSHES_OPERATOR: "operator@example.com",

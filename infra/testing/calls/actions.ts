@@ -1,19 +1,19 @@
 /**
- * Which IAM action, and on what, each recorded call needs. An operation is not an action: several may
- * need the same one, and some need more than one. From AWS's Service Authorization Reference
- * (https://docs.aws.amazon.com/service-authorization/latest/reference/, one page for each service), whose
- * actions and resource types models/iam.jsonl holds; what it does not say has its source beside it.
+ * The IAM actions and resources that each recorded call needs. Operations and actions differ: several operations can
+ * need the same action, and some need more than one. Source: AWS's Service Authorization Reference
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/, one page per service). models/iam.jsonl has its
+ * actions and resource types. For anything else, a comment names the source.
  *
- * A grant is written `action on`, where `on` is what infra calls it: `Table`, `Table/index/name`,
- * `Uploads` for the bucket and `Uploads/*` for its objects, `DeadLetters`, `Queues` (the other queues).
+ * A grant is written `action on`, where `on` is the name in infra: `Table`, `Table/index/name`, `Uploads` for the
+ * bucket and `Uploads/*` for its objects, `DeadLetters`, `Queues` (the other queues).
  */
 
 type Needs = (on: string) => string[];
 
 /**
- * Without s3:ListBucket S3 answers 403 for an object that is not there, which nobody could tell from a
- * mistake: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html. Whoever only signs for
- * a browser need not know.
+ * Without s3:ListBucket, S3 returns 403 for a missing object, as for a missing permission:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html. A function that only signs for a browser does
+ * not need it.
  */
 const read: Needs = (bucket) => [`s3:GetObject ${bucket}/*`, `s3:ListBucket ${bucket}`];
 const write: Needs = (bucket) => [`s3:PutObject ${bucket}/*`];
@@ -27,10 +27,10 @@ const NEEDS: Record<string, Needs> = {
   "dynamodb PutItem": same("dynamodb:PutItem"),
   "dynamodb UpdateItem": same("dynamodb:UpdateItem"),
   "dynamodb DeleteItem": same("dynamodb:DeleteItem"),
-  // On an index it is the index that must be allowed, and not the table.
+  // A query of an index needs permission for the index, not for the table.
   "dynamodb Query": same("dynamodb:Query"),
   "dynamodb BatchWriteItem": same("dynamodb:BatchWriteItem"),
-  // A transaction has no action of its own:
+  // A transaction has no action:
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
   "dynamodb TransactWriteItems.Put": same("dynamodb:PutItem"),
   "dynamodb TransactWriteItems.Update": same("dynamodb:UpdateItem"),
@@ -49,20 +49,20 @@ const NEEDS: Record<string, Needs> = {
   "s3 CompleteMultipartUpload": write,
   "s3 ListParts": (bucket) => [`s3:ListMultipartUploadParts ${bucket}/*`],
   "s3 AbortMultipartUpload": (bucket) => [`s3:AbortMultipartUpload ${bucket}/*`],
-  // An address that is signed can do what its signer may do; the browser itself is nobody to IAM.
+  // A presigned URL allows what its signer may do. IAM does not know the browser.
   "s3 GetObject presigned": (bucket) => [`s3:GetObject ${bucket}/*`],
   "s3 PutObject presigned": write,
   "s3 UploadPart presigned": write,
 
-  // MediaConvert takes the role over, which whoever submits must be allowed to hand on.
+  // MediaConvert assumes the role, so the caller needs permission to pass it.
   "mediaconvert CreateJob": () => ["mediaconvert:CreateJob Queue", "iam:PassRole TranscodeRole"],
   "mediaconvert SearchJobs": () => ["mediaconvert:SearchJobs Queue"],
   "mediaconvert GetJob": () => ["mediaconvert:GetJob Jobs"],
   "mediaconvert CancelJob": () => ["mediaconvert:CancelJob Jobs"],
-  // It takes no role: it reads the file as whoever asks may.
+  // Probe has no role. It reads the file with the caller's permissions.
   "mediaconvert Probe": (bucket) => ["mediaconvert:Probe *", `s3:GetObject ${bucket}/*`],
 
-  // Of the pipeline that delivers; its answers to a job know no resource.
+  // The delivery pipeline. IAM knows no resource for a job's result.
   "codepipeline ListActionExecutions": () => ["codepipeline:ListActionExecutions Pipeline"],
   "codepipeline PutJobSuccessResult": () => ["codepipeline:PutJobSuccessResult *"],
   "codepipeline PutJobFailureResult": () => ["codepipeline:PutJobFailureResult *"],
@@ -73,7 +73,7 @@ const NEEDS: Record<string, Needs> = {
   "sqs ReceiveMessage": same("sqs:ReceiveMessage"),
   "sqs DeleteMessage": same("sqs:DeleteMessage"),
   "sqs ChangeMessageVisibility": same("sqs:ChangeMessageVisibility"),
-  // What a task needs that moves letters to where they came from:
+  // The permissions of a task that moves dead-letter messages back to their queues:
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
   "sqs StartMessageMoveTask": (on) => [
     ...["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage"].map(
@@ -97,8 +97,8 @@ export function needed(call: string): string[] {
 }
 
 /**
- * What AWS itself does in the name of a role, and so nobody's code calls: by role, or for every role
- * whose function has such a source or target.
+ * What AWS itself calls with a role, without a call in the code: by role, or for every role whose function has such a
+ * source or target.
  */
 export const BY_AWS: { grants: string[]; roles: string[]; why: string }[] = [
   {
@@ -134,7 +134,7 @@ export const BY_AWS: { grants: string[]; roles: string[]; why: string }[] = [
   },
 ];
 
-/** Every action that the table can ask for or that AWS uses by itself. */
+/** Every action that the table can need or that AWS uses itself. */
 export const ACTIONS: string[] = [
   ...new Set(
     [

@@ -8,7 +8,7 @@ import { errorsOf, type ModelError } from "./model.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Each operation that a function calls, as its service names it. */
+/** Each operation that a function calls, with its service's name for it. */
 const OPERATIONS = [
   ...new Set(
     Object.values(readCalls())
@@ -21,7 +21,7 @@ const operations = OPERATIONS.map((call) => {
   return { service, operation };
 });
 
-/** The SDK's own decision whether it repeats a call. */
+/** Whether the SDK retries a call, by the SDK's own code. */
 function retriedBySdk({ name, status }: ModelError): boolean {
   const core = createRequire(join(ROOT, "packages/core/index.js"));
   const retry = createRequire(core.resolve("@aws-sdk/client-s3"))("@smithy/core/retry");

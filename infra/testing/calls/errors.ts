@@ -1,17 +1,16 @@
 /**
- * What the product does about each error that AWS's models name for the operations that it calls. An
- * error is either handled by name, or it is retried on purpose; none is left to chance. errors.test.ts
- * compares this table with the models, with infra/calls.json and with the SDK.
+ * How Rushes handles each error that AWS's models list for the operations that it calls. Every error is either handled
+ * by name or retried on purpose. errors.test.ts compares this table with the models, infra/calls.json and the SDK.
  */
 
 export type Handling =
-  /** The file that names the error makes a value or a sentence of it. */
+  /** The file that handles the error returns a value or a message for it. */
   | { in: string; what: string }
-  /** The SDK repeats the call, three times in all, and throws it then as `again`. */
+  /** The SDK tries the call three times in all, and then throws the error, as with `again`. */
   | "sdk"
   /**
-   * Thrown. What called tries again later: a queue or the event bus a few times before its dead-letter
-   * queue, reconcile as often as `startTries` and the notices' tries allow, a person after a sentence.
+   * Thrown. The caller retries later: a queue or the event bus a few times before its dead-letter queue, reconcile as
+   * often as `startTries` and the notices' tries allow, a person after an error message.
    */
   | { again: string };
 
@@ -32,7 +31,7 @@ const setUp = (what: string): Handling => ({
 const asked = (what: string): Handling => ({ again: `${what}: the admin who asked asks again` });
 
 interface Service {
-  /** Of each operation that does not say otherwise. */
+  /** For each operation without an entry of its own. */
   every: Errors;
   operations?: Record<string, Errors>;
 }
@@ -104,7 +103,7 @@ export const HANDLING: Record<string, Service> = {
           ...["MailFromDomainNotVerifiedException", "NotFoundException"],
           "TooManyRequestsException",
         ],
-        // Not by the SDK, which could send twice.
+        // The SDK does not retry it, because it could send the mail twice.
         { again: "the notice stays due and is sent later, twelve times in all" },
       ),
     },
@@ -170,7 +169,7 @@ export const HANDLING: Record<string, Service> = {
   },
 };
 
-/** What is done about an error of an operation; undefined when nobody has decided. */
+/** How an error of an operation is handled; undefined if the table has no entry. */
 export function handlingOf(
   service: string,
   operation: string,

@@ -1,4 +1,4 @@
-/** Grants and recorded calls of every function side by side: none without the other. */
+/** Compares the grants of every function with its recorded calls. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Graph } from "../graph.ts";
@@ -6,14 +6,14 @@ import { at, grants, list, of, text } from "../read.ts";
 import { BY_AWS, needed } from "./actions.ts";
 import { FOLDER } from "./model.ts";
 
-/** What each function was seen to call, as the flow tier leaves it. */
+/** The calls of each function, as the flow tier recorded them. */
 export type Calls = Record<string, string[]>;
 
 export const CALLS = join(import.meta.dirname, "../../calls.json");
 // Written by calls.ts.
 export const readCalls = (): Calls => JSON.parse(readFileSync(CALLS, "utf8")) as Calls;
 
-/** The roles of the code that is ours, by the function whose code it is. */
+/** The roles of Rushes's functions, by function. */
 function ours(graph: Graph): Map<string, string> {
   const roles = new Map<string, string>();
   for (const [id, handler] of Object.entries(graph.handlers)) {
@@ -24,7 +24,7 @@ function ours(graph: Graph): Map<string, string> {
   return roles;
 }
 
-/** A resource as actions.ts names it; itself when it is nothing that the table knows. */
+/** The name of a resource in actions.ts; the ARN itself if the table does not know it. */
 function named(arn: string): string {
   const [, , service, , , ...rest] = arn.split(":");
   const name = rest.join(":");
@@ -52,7 +52,7 @@ function named(arn: string): string {
 
 const LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 
-/** Nothing granted that is not used, and nothing used that is not granted. */
+/** Finds grants that are not used, and calls that are not granted. */
 export const grantedAsUsed = (graph: Graph): string[] => {
   const calls = readCalls();
   const roles = ours(graph);
@@ -89,7 +89,7 @@ export const grantedAsUsed = (graph: Graph): string[] => {
   ];
 };
 
-/** The forms of ARNs that each action can be about. */
+/** The ARN formats of each action's resources. */
 function reference(): Map<string, string[]> {
   const lines = readFileSync(join(FOLDER, "iam.jsonl"), "utf8").trim().split("\n").slice(1);
   return new Map(
@@ -106,11 +106,11 @@ const fits = (arn: string, form: string): boolean => {
   return new RegExp(`^${pattern.join("[^/]+")}$`).test(arn.replace(/\/\*$/, "/x"));
 };
 
-/** A grant of an action on what it cannot be about is one that AWS takes and that grants nothing. */
+/** AWS accepts a grant of an action on a resource type that the action does not support, but it grants nothing. */
 export const actionsFit = (graph: Graph): string[] => {
   const known = reference();
   const roles = ours(graph);
-  // SST's way of writing what AWS does is not ours to judge.
+  // Grants of SST for AWS's own calls are not checked.
   const byAws = BY_AWS.flatMap((one) => one.grants);
   return grants(graph)
     .filter(({ role }) => roles.has(role))

@@ -1,13 +1,13 @@
 /**
- * What AWS's own service models say about an operation's input, as `models.ts` extracted it. Nothing of
- * it comes from our stand-ins or from the SDK that makes the calls.
+ * Checks an operation's input against AWS's service models, as `models.ts` extracted them. Nothing comes from the local
+ * services or from the SDK that makes the calls.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const FOLDER = join(import.meta.dirname, "models");
 
-/** A shape as botocore's models have it; others are named by their names. */
+/** A shape of botocore's models. It refers to other shapes by name. */
 export interface Shape {
   type: string;
   required?: string[];
@@ -15,7 +15,7 @@ export interface Shape {
   min?: number;
   max?: number;
   pattern?: string;
-  /** True when exactly one member may be there. */
+  /** True if exactly one member may be set. */
   union?: boolean;
   members?: Record<string, string>;
   member?: string;
@@ -23,7 +23,7 @@ export interface Shape {
   value?: string;
 }
 
-/** An error that an operation can answer with; without a status where the service's protocol has none. */
+/** An error that an operation can return. It has no status if the service's protocol has none. */
 export interface ModelError {
   name: string;
   status?: number;
@@ -70,8 +70,8 @@ export function errorsOf(service: string, operation: string): ModelError[] {
 }
 
 /**
- * What AWS's model says against this input, each with the path of the value; none when it is as the
- * service wants it. Values themselves are never told: they may be secrets.
+ * The violations of AWS's model in this input, each with the path of the value. Empty if the input is valid. Never
+ * contains the values: they may be secrets.
  */
 export function violations(service: string, operation: string, input: unknown): string[] {
   const model = modelOf(service);
@@ -146,7 +146,7 @@ function text(shape: Shape, value: unknown, path: string): string[] {
   if (typeof value !== "string") return [`${path} must be a text`];
   const { enum: words, pattern } = shape;
   return [
-    // Services count characters, not UTF-16's halves.
+    // Services count characters, not UTF-16 code units.
     ...within(shape, [...value].length, path, "characters"),
     ...(words && !words.includes(value)
       ? [`${path} must be one of ${words.slice(0, 8).join(", ")}`]
@@ -159,7 +159,7 @@ function text(shape: Shape, value: unknown, path: string): string[] {
 
 const patterns = new Map<string, RegExp>();
 
-/** The models' patterns are about the whole text, whether they say so or not. */
+/** The models' patterns apply to the whole string, with or without anchors. */
 function whole(pattern: string): RegExp {
   const known = patterns.get(pattern);
   if (known) return known;
@@ -171,7 +171,7 @@ function whole(pattern: string): RegExp {
 function blob(shape: Shape, value: unknown, path: string): string[] {
   if (typeof value === "string") return within(shape, Buffer.byteLength(value), path, "bytes");
   if (value instanceof Uint8Array) return within(shape, value.length, path, "bytes");
-  // A stream's length is told beside it.
+  // The length of a stream is in another field.
   return isRecord(value) ? [] : [`${path} must be bytes`];
 }
 

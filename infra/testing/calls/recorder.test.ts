@@ -14,7 +14,7 @@ beforeAll(async () => {
     AWS_REGION: "eu-central-1",
     AWS_ACCESS_KEY_ID: "AKIDTEST",
     AWS_SECRET_ACCESS_KEY: "secret",
-    // Nobody listens: a call is seen before it is sent.
+    // No server listens here. The recorder sees a call before it is sent.
     AWS_ENDPOINT_URL_MEDIACONVERT: "http://127.0.0.1:1",
     AWS_MAX_ATTEMPTS: "1",
   });

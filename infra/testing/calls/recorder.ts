@@ -1,7 +1,6 @@
 /**
- * Sees every AWS call that a process makes through the SDK, sent or presigned: whose code made it, on
- * behalf of which function, and what stood in it at the moment before it is put on the wire. Used by the
- * flow tier alone (see setup.ts); nothing of the product knows of it.
+ * Records every AWS call that a process makes or presigns through the SDK: the code that made it, the function, and the
+ * final input before it is sent. Only the flow tier uses it (see setup.ts). The product does not depend on it.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { appendFileSync } from "node:fs";
@@ -11,16 +10,16 @@ import { fileURLToPath } from "node:url";
 import { violations } from "./model.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
-/** Names the folder that the record is written to; without it calls are looked at and not written. */
+/** The variable with the folder for the records. Without it, calls are checked but not recorded. */
 export const RECORD = "RUSHES_RECORD_CALLS";
 
-/** What roles.ts writes into the modules that AWS would start, and what it finds there. */
+/** The key under which modules that roles.ts changed find the recorder. */
 const KEY = Symbol.for("rushes.calls");
 
 export interface Recorder {
-  /** Has everything that `run` calls count as made by the function `role`. */
+  /** Attributes all calls of `run` to the function `role`. */
   as<A extends unknown[], R>(role: string, run: (...args: A) => R): (...args: A) => R;
-  /** What is wrong with the calls since it was asked last. */
+  /** The problems with calls since the last time this was called. */
   wrong(): string[];
 }
 
@@ -38,7 +37,7 @@ type Resolve = (
   of: { clientName: string; commandName: string },
 ) => unknown;
 
-/** Looks at every SDK call of this process from now on. The second time, gives what the first made. */
+/** Records every SDK call of this process from now on. A second call returns the first recorder. */
 export function install(): Recorder {
   const known: unknown = Reflect.get(globalThis, KEY);
   // Only this function sets it.
@@ -62,7 +61,7 @@ export function install(): Recorder {
       }
       return next(args);
     };
-    // After whatever makes the input, as the document client does right before it is serialized.
+    // After all code that changes the input, such as the document client just before serialization.
     seen.add(look, { step: "serialize", priority: "low", name: "lookOfTests" });
     return original.call(this, seen, configuration, options, of);
   };
@@ -72,7 +71,7 @@ export function install(): Recorder {
     const line = JSON.stringify({ role, call });
     if (!folder || written.has(line)) return;
     written.add(line);
-    // One file for each process: several test files run at once.
+    // One file per process, because several test files run at once.
     appendFileSync(join(folder, `${process.pid}.jsonl`), `${line}\n`);
   }
 
@@ -87,7 +86,7 @@ export function install(): Recorder {
   return recorder;
 }
 
-/** The class that every command of every client of the SDK extends, as the clients themselves load it. */
+/** The base class of every SDK command, as the clients load it. */
 function sdk(): { Command: { prototype: { resolveMiddlewareWithContext: Resolve } } } {
   const core = createRequire(join(ROOT, "packages/core/index.js"));
   const client = createRequire(core.resolve("@aws-sdk/client-s3"));
@@ -95,13 +94,13 @@ function sdk(): { Command: { prototype: { resolveMiddlewareWithContext: Resolve 
 }
 
 /**
- * True when the first code outside of node_modules that led to the call is the product's: packages/core,
- * functions or web. A test that arranges or asserts, and a stand-in that calls another, do not count.
+ * True if the first code outside of node_modules that led to the call is in packages/core, functions or web. Calls of a
+ * test or of a local service do not count.
  */
 function isOurs(): boolean {
   const { stackTraceLimit, prepareStackTrace } = Error;
   Error.stackTraceLimit = 40;
-  // Without the source maps that test runners apply, which cost more than the call itself.
+  // Skips the test runner's source maps, which cost more than the call itself.
   Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
   const holder: { stack?: unknown } = {};
   Error.captureStackTrace(holder, isOurs);
@@ -120,7 +119,7 @@ function isOurs(): boolean {
   return /^packages\/(core|functions|web)\//.test(path) && !/\/testing\/|\.test\.ts$/.test(path);
 }
 
-/** The call in one line, or one line for each kind of write of a transaction: what, and on what. */
+/** One line per call, or per kind of write in a transaction: the action and its resource. */
 function callsOf(service: string, operation: string, input: unknown, presigned: boolean): string[] {
   const of = (name: string): unknown =>
     typeof input === "object" && input !== null ? Reflect.get(input, name) : undefined;
@@ -156,7 +155,7 @@ function callsOf(service: string, operation: string, input: unknown, presigned: 
   return [line(operation, table(of("TableName")))];
 }
 
-/** The name under which infra links what is called so here. */
+/** The name in infra's links of a resource with this name. */
 function linked(name: unknown): string {
   const found = ["Table", "Uploads", "Renditions"].find(
     (one) => JSON.parse(process.env[`SST_RESOURCE_${one}`] ?? "{}").name === name,

@@ -1,7 +1,6 @@
 /**
- * Says of the code that AWS would start which function it is, so that its calls are recorded as that
- * function's: each handler of packages/functions, and the web app's API. A plugin of the flow tier, so
- * that every test is recorded without a word in it and the product needs to know nothing.
+ * Marks the code of each function, so that its calls are recorded under its name: each handler of packages/functions,
+ * and the web app's API. It is a plugin of the flow tier, so neither the tests nor the product contain any of it.
  */
 import { basename, join, resolve } from "node:path";
 import type { Plugin } from "vitest/config";

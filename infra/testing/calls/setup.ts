@@ -1,9 +1,9 @@
-/** Of every file of the flow tier: a call that AWS's own models would not have fails the test that led to it. */
+/** Runs for every file of the flow tier: a call that AWS's models do not allow fails the test that caused it. */
 import { afterAll, afterEach, expect } from "vitest";
 import { install } from "./recorder.ts";
 
 const recorder = install();
 const check = () => expect(recorder.wrong(), "AWS would refuse calls of ours").toEqual([]);
 afterEach(check);
-// What is called after the last test, and what a hook calls.
+// Checks calls after the last test and in hooks.
 afterAll(check);
