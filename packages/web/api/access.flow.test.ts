@@ -1,5 +1,5 @@
-/** Walks every route as everybody, by the table beside it. */
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+/** Calls every route as every kind of caller, and compares the results with access.table.ts. */
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { readFile } from "node:fs/promises";
 import type { Owner, Scope } from "@rushes/core/actor";
@@ -23,7 +23,7 @@ import { ISSUER, startProvider, type TestProvider } from "./testing/provider.ts"
 const SITE = "http://127.0.0.1:3000";
 const DAY_MS = 24 * 3_600_000;
 const SCOPES: Scope[] = ["upload", "read", "manage"];
-/** Stands in everything of the owner's, and so in no answer to anybody else. */
+/** A text in all of the owner's data. No other caller may receive it. */
 const MARK = "hers-and-nobody-elses";
 const FILE = { name: `${MARK}.mp4`, sizeBytes: 5, contentType: "video/mp4" };
 
@@ -45,7 +45,7 @@ let stack: Stack;
 let provider: TestProvider;
 let core: Awaited<ReturnType<typeof load>>;
 const closing: (() => Promise<void>)[] = [];
-// Filled by makePeople, before any test.
+// makePeople fills it before any test.
 const user: Record<"owner" | "other" | "admin", Owner> = Object.create(null);
 const token: Partial<Record<Column, Headers>> = {};
 const stranger: Record<Nobody, Headers> = Object.create(null);
@@ -110,10 +110,10 @@ async function newUser(name: string, groups: string[] = []): Promise<string> {
   return (await system(() => core.User.signIn({ ...identity, groups }))).id;
 }
 
-/** A new session, as its browser has it. */
+/** The cookie of a new session. */
 async function session(ownerId: string, now?: number) {
   const { cookie } = await system(() => core.Session.create({ ownerId, now }));
-  // At a moment when it was good: what came of it later is the test's.
+  // At a time when the session was valid. The test checks it later.
   const resumed = await core.Session.resume(cookie, now);
   if (!resumed) throw new Error("The new session is none.");
   const headers: Headers = { cookie: `rushes=${cookie}` };
@@ -176,14 +176,14 @@ async function makePeople(): Promise<void> {
   stranger["a token of a user who was switched off"] = bearer(
     (await newToken(off.actor, SCOPES)).secret,
   );
-  // In the row alone, so that the session is still there: its user must be asked as well.
+  // Only in the row, so that the session still exists: the user must be checked too.
   await change(core.table.key.user(off.actor.ownerId), { disabled: true });
 }
 
 interface Target {
   id: string;
   address?: string;
-  /** The rows that nobody else may change. */
+  /** The rows that no other user may change. */
   keys: Key[];
 }
 
@@ -210,7 +210,7 @@ async function newUpload(): Promise<Target> {
   return { id: made.upload.id, keys: [core.table.key.upload(made.upload.id)] };
 }
 
-/** Something of the owner's for a route to be asked about: never one that was asked about before. */
+/** Creates a target of the owner's for a route. Each call creates a new one. */
 async function targetOf(route: string): Promise<Target> {
   const [, path = ""] = route.split(" ");
   if (path.startsWith("/uploads")) return newUpload();
@@ -261,7 +261,7 @@ async function ask(route: string, target: Target, headers: Headers) {
   const response = await core.app.request(`${SITE}/api${at}`, {
     method,
     headers: {
-      // Each from an address of its own: floods are another test's.
+      // Each request has its own IP address, because another test covers rate limits.
       "x-forwarded-for": `198.51.${asked >> 8}.${asked & 255}`,
       ...(body !== undefined && { "content-type": "application/json" }),
       ...headers,
@@ -282,7 +282,7 @@ const own = { origin: SITE };
 const isPerson = (column: Column) =>
   column === "owner" || column === "other" || column === "admin" ? column : undefined;
 
-/** As a browser or a program of that column sends it; sessions are new, for sign-out ends them. */
+/** The headers that a browser or program of that column sends. Each gets a new session, because sign-out ends it. */
 async function headersOf(column: Column): Promise<Headers> {
   const person = isPerson(column);
   if (person) return { ...(await session(user[person].ownerId)).headers, ...own };
@@ -294,13 +294,13 @@ const expected = ({ status, who }: Line, column: Column) => {
   const [refused, code] = outcome.split(" ");
   return outcome === "yes" ? { status, code: undefined } : { status: Number(refused), code };
 };
-/** Whose answers may tell of the owner's things, and whose changes may touch them. */
+/** The columns whose responses may contain the owner's data, and whose changes may affect it. */
 const REACH: Column[] = ["owner", "admin", "upload", "read", "manage"];
 const lines = Object.entries(ACCESS);
 
 test("the table lists every route, and no other", () => {
   for (const { path } of core.app.routes.filter(({ method }) => method === "ALL")) {
-    // A route for all methods would not be walked; what is for all of them is a middleware.
+    // This test does not call a route for all methods, so only middleware may use all methods.
     expect(path).toMatch(/\/\*$/);
   }
   const routes = core.app.routes.filter(({ method }) => method !== "ALL");
@@ -329,7 +329,7 @@ test("docs/access.md shows this table", async () => {
 });
 
 describe("access", () => {
-  // Last: it would end a session that is wrongly believed, and hide it from all other routes.
+  // Last: it would end a session that is accepted by mistake, and hide that from all other routes.
   const isSignOut = ([route]: readonly [string, Line]) => route === "POST /auth/sign-out";
   const inOrder = [...lines.filter((one) => !isSignOut(one)), ...lines.filter(isSignOut)];
   test.each(inOrder)("%s", async (route, line) => {
@@ -369,7 +369,7 @@ describe("a page of another site cannot request", () => {
         { origin: `${SITE}.evil.example` },
         { "sec-fetch-site": "cross-site" },
         { "sec-fetch-site": "same-site" },
-        // A browser sends cookies by itself, so that a page that says nothing is not believed.
+        // A browser sends cookies automatically, so a request without an Origin is rejected.
         ...(isPerson(column) ? [{}] : []),
       ];
       for (const from of pages) {

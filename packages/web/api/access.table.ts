@@ -1,10 +1,10 @@
 /**
- * Who may ask for what: the one table of it. The test beside it walks every route of the app as every
- * column and fails for a route without a line; docs/access.md shows it to people.
+ * The only table of who may call which route. The test beside it calls every route of the app as every column, and
+ * fails for a route without a line. docs/access.md shows the table.
  */
 import type { Scope } from "@rushes/core/actor";
 
-/** Whoever asks. What is asked for, where it is somebody's, is the owner's. */
+/** The caller. If the target belongs to a user, it belongs to the owner. */
 const TITLES = {
   nobody: "nobody",
   other: "another member",
@@ -17,10 +17,10 @@ const TITLES = {
   adminToken: "an admin's token",
 } as const;
 export type Column = keyof typeof TITLES;
-// Object.keys forgets what keys those are.
+// Object.keys loses the type of the keys.
 export const COLUMNS = Object.keys(TITLES) as Column[];
 
-/** All of these are nobody: whatever they bring is worth as much as nothing. */
+/** These callers are all anonymous: the API ignores what they send. */
 export const NOBODIES = [
   "nobody",
   "a visitor with a share's address as token",
@@ -36,14 +36,14 @@ export const NOBODIES = [
 ] as const;
 export type Nobody = (typeof NOBODIES)[number];
 
-/** Done as asked, done to nothing of the owner's, or refused with this status and code. */
+/** Succeeds, succeeds without touching the owner's data, or fails with this status and code. */
 type Outcome = "yes" | `${401 | 403} actor.${string}` | `404 ${string}.not_found`;
 
 export interface Line {
-  /** Of the answer to whoever may. */
+  /** The status for callers with access. */
   status: number;
   who: Record<Column, Outcome>;
-  /** What the document says of it. */
+  /** The security that the OpenAPI document lists. */
   security: "nobody" | "person" | Scope;
 }
 
@@ -53,7 +53,7 @@ const NOT_PERSON = "403 actor.person";
 const NOT_ADMIN = "403 actor.admin";
 type Noun = "upload" | "job" | "share" | "session" | "token";
 
-/** The owner's tokens, of which those of other scopes are refused. */
+/** The owner's tokens. Tokens of other scopes are rejected. */
 const tokens = (scope: Scope): Pick<Line["who"], Scope> => ({
   ...{ upload: NOT_SCOPE, read: NOT_SCOPE, manage: NOT_SCOPE },
   [scope]: "yes",
@@ -67,16 +67,16 @@ const everybody: Record<Column, Outcome> = {
   ...{ upload: "yes", read: "yes", manage: "yes", otherToken: "yes", adminToken: "yes" },
 };
 
-/** Anybody at all. */
+/** Open to everyone. */
 const open = (status: number): Line => ({ status, security: "nobody", who: everybody });
 
-/** Everybody who signed in, for what is the own; nothing of the owner's is touched or told. */
+/** Every signed-in user, for their own data. Nothing of the owner's is read or changed. */
 const own = (scope: Scope, status: number): Line => ({
   ...{ status, security: scope },
   who: { ...everybody, nobody: REQUIRED, ...tokens(scope) },
 });
 
-/** Something of the owner's, which is not there for others; an admin who signed in reaches it. */
+/** A resource of the owner's. It does not exist for other users. A signed-in admin can access it. */
 const theirs = (scope: Scope, noun: Noun, status: number): Line => ({
   ...{ status, security: scope },
   who: {
@@ -86,26 +86,26 @@ const theirs = (scope: Scope, noun: Noun, status: number): Line => ({
   },
 });
 
-/** The same, where not even an admin acts for somebody else. */
+/** The same, but an admin cannot act for the owner either. */
 const theirsAlone = (scope: Scope, noun: Noun, status: number): Line => {
   const line = theirs(scope, noun, status);
   return { ...line, who: { ...line.who, admin: `404 ${noun}.not_found` } };
 };
 
-/** Another's lists by `?owner=`. */
+/** Another user's lists, with `?owner=`. */
 const named = (scope: Scope): Line => {
   const line = own(scope, 200);
   const notOther = { other: NOT_ADMIN, otherToken: NOT_ADMIN, adminToken: NOT_ADMIN } as const;
   return { ...line, who: { ...line.who, ...notOther } };
 };
 
-/** Whoever is there in person, for the own account. */
+/** A signed-in user, for their own account. Tokens are rejected. */
 const person = (status: number): Line => ({
   ...{ status, security: "person" },
   who: { ...everybody, nobody: REQUIRED, ...noToken },
 });
 
-/** The owner in person, for one thing of the owner's. */
+/** The signed-in owner, for one resource of the owner's. Tokens are rejected. */
 const personally = (noun: Noun, status: number, admin: Outcome): Line => {
   const line = person(status);
   return { ...line, who: { ...line.who, other: `404 ${noun}.not_found`, admin } };
@@ -116,7 +116,7 @@ const admin = (status: number): Line => {
   return { ...line, who: { ...line.who, other: NOT_ADMIN, owner: NOT_ADMIN } };
 };
 
-/** Every route. A line with a query tells what that query changes. */
+/** Every route. A line with a query shows what the query changes. */
 export const ACCESS: Record<string, Line> = {
   "GET /health": open(200),
   "GET /openapi.json": open(200),
@@ -144,7 +144,7 @@ export const ACCESS: Record<string, Line> = {
   "POST /jobs/{id}/retry": theirs("manage", "job", 202),
   "POST /jobs/{id}/cancel": theirs("manage", "job", 202),
   "DELETE /jobs/{id}": theirs("manage", "job", 204),
-  // Of many, each that is somebody else's is named as not found in an answer of 200.
+  // Each ID of another user is listed as not found in a response with status 200.
   "POST /jobs/delete": own("manage", 200),
 
   "GET /jobs/{id}/shares": theirs("manage", "job", 200),

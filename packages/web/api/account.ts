@@ -10,9 +10,9 @@ import { failures, Held, json, UserSchema } from "./schemas.ts";
 const Account = z.object({
   user: UserSchema,
   usage: Usage.Info.clone().openapi("Usage"),
-  /** Why mails to the account's address are held back; missing where they go out. */
+  /** Why the account's address gets no mail; absent if it does. */
   mailHeld: Held.optional(),
-  /** Whether there is anything to sign out of. */
+  /** Whether the user can sign out. */
   signIn: z.boolean(),
 });
 const get = createRoute({
@@ -55,7 +55,7 @@ const remove = createRoute({
   responses: { 204: { description: "The session is ended." }, ...failures(404) },
 });
 
-/** Adds the routes of the own account. */
+/** Adds the routes of the caller's account. */
 export function account(app: OpenAPIHono): void {
   app.openapi(get, async (c) => {
     const [user, usage, mailHeld] = await Promise.all([

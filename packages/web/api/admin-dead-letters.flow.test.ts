@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,7 +27,7 @@ const SITE = "http://127.0.0.1:3000";
 const SIGNED = "https://s3.example.com/k?X-Amz-Signature=5ec4e7";
 const eventually = { timeout: 10_000, interval: 20 };
 
-/** Fails until the file `mended` is there, then writes down what it was given. */
+/** Fails until the file `mended` exists, then records its input. */
 const HANDLER = `
 import { appendFileSync, existsSync } from "node:fs";
 export async function handler(event) {
@@ -171,7 +171,7 @@ describe("a failed message", () => {
     await expect(sqs.send(new ChangeMessageVisibilityCommand(back))).rejects.toMatchObject({
       name: "MessageNotInflight",
     });
-    // Its time is over: somebody else may hold it by now.
+    // The visibility timeout has passed, so another consumer may hold the message.
     await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
     await sqs.send(new DeleteMessageCommand(receipt));
     expect(await waiting("told-dead")).toBe(1);

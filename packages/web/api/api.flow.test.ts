@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { loadCore } from "@rushes/testing/core";
 import { isObject } from "@rushes/testing/events";
@@ -23,7 +23,7 @@ afterAll(() => stack.close());
 
 type Signed = { url: string; headers: Record<string, string>; partNumber: number };
 
-/** One request as a program sends it; what must hold for every answer is looked at here. */
+/** Sends one request as a program does, and checks what must hold for every response. */
 async function raw(path: string, init: RequestInit = {}) {
   const url = path.startsWith("http") ? path : `http://127.0.0.1:3000/api${path}`;
   const response = await app.request(url, init);
@@ -33,7 +33,7 @@ async function raw(path: string, init: RequestInit = {}) {
   expect(text).not.toMatch(/node_modules|\.ts:\d|ZodError/);
   const body = text === "" ? undefined : JSON.parse(text);
   const schema = described(app, init.method ?? "GET", new URL(url).pathname, response.status);
-  // What the document leaves out would be stripped: an answer has neither less nor more.
+  // Parsing strips fields that the document omits, so the response has exactly the documented fields.
   if (schema) expect(schema.parse(body)).toEqual(body);
   if (response.status >= 400) {
     expect(Object.keys(body).sort()).toEqual(["code", "message"]);
@@ -55,7 +55,7 @@ const file = (fields: { name?: string; sizeBytes?: number; contentType?: string 
   ...fields,
 });
 
-/** One new upload with its first requests. */
+/** Creates an upload, with its first requests. */
 async function newUpload(fields: Parameters<typeof file>[0] = {}) {
   const { status, body } = await call("POST", "/uploads", { files: [file(fields)] });
   expect(status).toBe(201);
@@ -313,7 +313,7 @@ describe("an invalid request", () => {
     async (type) => {
       const body = JSON.stringify({ files: [file()] });
       const wrong = refused(400, "request.type", /application\/json/);
-      // HTTP/1.1 announces every body in one of these ways.
+      // HTTP/1.1 announces a body with one of these headers.
       for (const [name, value] of [
         ["content-length", String(body.length)],
         ["transfer-encoding", "chunked"],
@@ -556,7 +556,7 @@ test("returns the version from the health route, without any other service", asy
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Every text of the request bodies that the document describes, as a path into the body. */
+/** Every string in the documented request bodies, as a path into the body. */
 function textsOf(schema: unknown, path: string[] = []): string[][] {
   if (!isRecord(schema)) return [];
   if (isRecord(schema.properties)) {
@@ -570,7 +570,7 @@ function textsOf(schema: unknown, path: string[] = []): string[][] {
   return schema.type === "string" ? [path] : [];
 }
 
-/** A body in which that one field is the text. */
+/** A body with this text in one field. */
 const bodyWith = (path: string[], text: string): unknown =>
   path.reduceRight<unknown>((inner, name) => (name === "0" ? [inner] : { [name]: inner }), text);
 
@@ -595,7 +595,8 @@ test("rejects a lone surrogate with 400 in every documented field", async () => 
       }
     }
   }
-  // Names of files and videos, of tokens and shares: should the document change its form, none would be tried.
+  // Names of files, videos, tokens and shares. Without this check, a new format of the document could leave none to
+  // test.
   expect(tried).toEqual(expect.arrayContaining(["files.0.name", "title", "name"]));
 });
 

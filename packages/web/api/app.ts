@@ -28,9 +28,9 @@ const Health = z.object({
   name: z.string(),
   stage: z.string(),
   version: z.string(),
-  /** Of git, or "unknown". */
+  /** The git commit, or "unknown". */
   commit: z.string(),
-  /** When it was built. */
+  /** The time of the build. */
   time: z.iso.datetime(),
 });
 const health = createRoute({
@@ -41,14 +41,14 @@ const health = createRoute({
   responses: { 200: { description: "The app is running.", ...json(Health) } },
 });
 
-/** A sentence that names the field. */
+/** A message that names the field. */
 function sentence(issue: { path: PropertyKey[]; message: string } | undefined): string {
   if (!issue) return "The request does not match its schema.";
   const path = issue.path.map(String).join(".");
   return path ? `${path}: ${issue.message}` : issue.message;
 }
 
-/** What an id in an address that begins so is the id of. */
+/** The noun for an ID in a URL, by its prefix. */
 const NOUNS = [
   ["/api/uploads", "upload"],
   ["/api/account/sessions", "session"],
@@ -61,10 +61,10 @@ const NOUNS = [
 export const app = new OpenAPIHono({
   defaultHook: (result, c) => {
     if (result.success) return;
-    // An id that cannot exist is answered as one that does not.
+    // An impossible ID gets the same response as one that does not exist.
     if (result.target === "param") {
       const noun = NOUNS.find(([path]) => c.req.path.startsWith(path))?.[1] ?? "job";
-      // People call a job by what it is made for.
+      // Users know a job as a video.
       const name = noun === "job" ? "video" : noun;
       throw new VisibleError("not_found", `${noun}.not_found`, `There is no such ${name}.`);
     }

@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -52,7 +52,7 @@ afterEach(() => {
   Object.assign(provider.state, { person: undefined, isDown: false, tamper: undefined });
 });
 
-/** The door in front of the provider, as browsers reach it. */
+/** The reverse proxy in front of the provider, as browsers reach it. */
 function throughDoor(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const headers = new Headers(request.headers);
@@ -70,7 +70,7 @@ const nextAddress = () => {
   addresses += 1;
   return `198.51.100.${addresses}`;
 };
-/** A browser that has been nowhere yet, at an address of its own. */
+/** A new browser with its own IP address. */
 function fresh(address = nextAddress()) {
   const serve = (request: Request) => {
     const headers = new Headers(request.headers);
@@ -90,13 +90,13 @@ const someone = (fields: Partial<Account> = {}): Account => {
 const isPage = (url: URL) => url.origin === SITE && !url.pathname.startsWith("/api/");
 const isCallback = (url: URL) => url.pathname === "/api/auth/callback";
 
-/** Signs a person in, and gives the page that the browser ends on. */
+/** Signs a user in, and returns the final page. */
 function signIn(browser: Browser, person: Account | undefined, to = "/jobs?q=a"): Promise<URL> {
   provider.state.person = person;
   return browser.go(`${SITE}/api/auth/sign-in?returnTo=${encodeURIComponent(to)}`, isPage);
 }
 
-/** Goes as far as the provider's answer, which is not delivered yet. */
+/** Runs a sign-in up to the provider's response, and does not deliver it yet. */
 function answerFor(browser: Browser, person: Account): Promise<URL> {
   provider.state.person = person;
   return browser.go(`${SITE}/api/auth/sign-in?returnTo=%2Fjobs%3Fq%3Da`, isCallback);
@@ -113,7 +113,7 @@ async function account(browser: Browser) {
 const change = (browser: Browser, method: string, at: string) =>
   browser.ask(`${SITE}${at}`, { method, headers: { origin: SITE } });
 
-/** A browser in which a new person is signed in. */
+/** A browser with a new signed-in user. */
 async function signedIn(fields: Partial<Account> = {}) {
   const browser = fresh();
   expect(path(await signIn(browser, someone(fields)))).toBe("/jobs?q=a");
@@ -141,7 +141,7 @@ describe("signing in", () => {
     });
     const cookie = session(browser);
     expect(cookie?.attributes).toMatch(/^Path=\/; Expires=.+ GMT; HttpOnly; SameSite=Lax$/);
-    // Nothing of the sign-in is left, and a script reads neither.
+    // The sign-in left no cookie, and scripts cannot read the session's cookie.
     expect(browser.jar(SITE)).toHaveLength(1);
   });
 
@@ -194,7 +194,7 @@ describe("signing in", () => {
     const browser = fresh();
     const person = someone({ email_verified: false });
     expect(path(await signIn(browser, person))).toBe(refused("signin.email"));
-    // The provider remembers that one, and does not ask.
+    // The provider has a session for this user and does not prompt.
     const verified = { ...person, email_verified: true };
     expect(path(await signIn(browser, verified))).toBe(refused("signin.email"));
     const again = `${SITE}/api/auth/sign-in?returnTo=/jobs&prompt=login`;
@@ -234,7 +234,7 @@ describe("signing in", () => {
   test("always starts a new session, and ends the browser's previous one", async () => {
     const browser = fresh();
     const person = someone();
-    // Planted by somebody who can set cookies: a value, and a whole session of somebody else.
+    // Cookies that an attacker planted: a random value, and the whole session of another user.
     const planted = session((await signedIn()).browser)?.value ?? "";
     browser.sets(SITE, `rushes=${planted}; Path=/`);
     await signIn(browser, person);
@@ -385,7 +385,7 @@ describe("a sign-in is rejected, with the reason on the sign-in page:", () => {
   test("after too many from one network, which must wait", async () => {
     const { take } = await import("@rushes/core/limit/index");
     const of = "203.0.113.9";
-    // All but one of them, as auth.ts counts.
+    // All except one, as auth.ts counts.
     for (let times = 0; times < 12; times += 1) {
       await Promise.all(
         Array.from({ length: 50 }, () =>
@@ -589,13 +589,13 @@ test("logs what failed at the provider, without a code, token, cookie or secret"
   expect(log).not.toMatch(/eyJ|code=|state=|the client's secret|@example/);
 });
 
-/** The app of a process that has just been started. */
+/** The app in a process that has just started. */
 async function coldApp() {
   vi.resetModules();
   return (await import("./app.ts")).app;
 }
 
-/** Lets so many minutes go by for the session of a browser. */
+/** Advances the age of a browser's session by this many minutes. */
 async function age(browser: Browser, minutes: number): Promise<void> {
   const { session: current } = await resumed(browser);
   const key = table.key.session(current.id);

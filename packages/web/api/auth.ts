@@ -1,4 +1,4 @@
-/** Sign-in and sign-out. Needs no session: this is where one comes from. */
+/** Sign-in and sign-out. These routes create sessions, so they require none. */
 
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { withActor } from "@rushes/core/actor";
@@ -18,9 +18,9 @@ import { nobody } from "./needs.ts";
 import * as Provider from "./provider.ts";
 import { failures, json } from "./schemas.ts";
 
-/** Steps of sign-ins, of one network in a quarter of an hour: two each, so that a large office gets in. */
+/** The sign-in steps of one network in 15 minutes. A sign-in takes two, so a large office fits. */
 const ATTEMPTS = { max: 600, windowSeconds: 900 };
-/** A person has no more windows open in which a sign-in waits. */
+/** The most windows in which a user has an unfinished sign-in. */
 const MAX_UNDER_WAY = 5;
 
 const away = { description: "To the provider, to a page of the site, or to the sign-in page." };
@@ -32,7 +32,7 @@ const begin = createRoute({
   request: {
     query: z.object({
       returnTo: z.string().max(4000).optional(),
-      /** For somebody who wants to come as another one than the provider thinks. */
+      /** For a user who wants to sign in with another account than the provider's current one. */
       prompt: z.literal("login").optional(),
     }),
   },
@@ -58,7 +58,7 @@ const signOut = createRoute({
   },
 });
 
-/** Adds the routes of sign-in; they stand before the actor is asked for. */
+/** Adds the routes of sign-in. They run before the actor is determined. */
 export function auth(app: OpenAPIHono): void {
   app.openapi(begin, async (c) => {
     const query = c.req.valid("query");
@@ -93,7 +93,7 @@ export function auth(app: OpenAPIHono): void {
         const { id: ownerId } = await User.signIn(identity);
         return Session.create({ ownerId, idToken });
       });
-      // Whatever session this browser had before is over: nobody goes on in a planted one.
+      // Ends the browser's earlier session, so that nobody continues in a planted one.
       await endSession(c);
       setCookies(c, Cookies.setSession(session));
       return c.redirect(siteUrl(to), 303);
@@ -121,8 +121,8 @@ function takeAttempt(): Promise<void> {
 }
 
 /**
- * The provider leads back to the address in the settings. Whoever came by the other name of this
- * machine goes there first, or the cookies of this sign-in would wait under the wrong name.
+ * The provider redirects to the URL in the settings. A browser that used this machine's other loopback name is
+ * redirected there first. Otherwise the cookies of this sign-in would belong to the wrong name.
  */
 function otherLoopback(c: Context): string | undefined {
   const site = new URL(resource().Settings.siteUrl);
@@ -133,7 +133,7 @@ function otherLoopback(c: Context): string | undefined {
   return `${site.origin}${pathname}${search}`;
 }
 
-/** What was sealed when this sign-in began, in this browser. Throws `signin.state`. */
+/** The data that this browser stored, sealed, when this sign-in began. Throws `signin.state`. */
 async function transactionOf(c: Context): Promise<Provider.Transaction> {
   const state = c.req.query("state") ?? "";
   const value = Cookies.signInOf(c.req.raw, state);
@@ -142,17 +142,17 @@ async function transactionOf(c: Context): Promise<Provider.Transaction> {
   return parsed.data;
 }
 
-/** Ends the session that the browser comes with, if there is one. */
+/** Ends the browser's session, if there is one. */
 async function endSession(c: Context): Promise<{ idToken?: string } | undefined> {
   const cookie = Cookies.sessionOf(c.req.raw);
   const resumed = cookie === undefined ? undefined : await Session.resume(cookie);
   return resumed && withActor(resumed.actor, () => Session.end());
 }
 
-/** To the sign-in page, which says what went wrong and how to go on. A defect of ours stays a 500. */
+/** Redirects to the sign-in page, which shows the error and the next step. A bug stays a 500. */
 async function refuse(c: Context, error: unknown, to: string): Promise<Response> {
   if (!(error instanceof VisibleError)) throw error;
-  // Whoever floods us does not fill the audit.
+  // A flood of requests must not fill the audit log.
   if (error.code !== "rate.limited") {
     await Audit.record({ action: "signin.refused", detail: { code: error.code } });
   }

@@ -1,22 +1,22 @@
-/** Where a request comes from. */
+/** The client that sent a request. */
 import { isIP } from "node:net";
 import { type Request, withRequest } from "@rushes/core/request";
 import type { MiddlewareHandler } from "hono";
 
 const MAX_AGENT = 200;
-/** Of a request that no door has seen, which only this machine can make. */
+/** The address for a request that passed no proxy. Only this machine can send one. */
 const LOCAL = "local";
 
 /**
- * What tells of the client: X-Forwarded-Viewer, which CloudFront writes on AWS and the door of one
- * machine lets nobody else write, and X-Forwarded-For.
+ * The headers that identify the client: X-Forwarded-For, and X-Forwarded-Viewer, which CloudFront writes on AWS. On one
+ * machine, the reverse proxy accepts it from no client.
  */
 export const CLIENT_HEADERS = ["x-forwarded-viewer", "x-forwarded-for", "user-agent"] as const;
 
 /**
- * Who sent these headers. Of X-Forwarded-For the rightmost entry counts, which the door in front of us
- * wrote; whatever stands left of it the client may have made up. A Lambda function's address hands on
- * the leftmost alone, so that CloudFront has to say it in a header of its own.
+ * The client of these headers. The rightmost entry of X-Forwarded-For counts, because the proxy in front of the app
+ * wrote it. The client may have forged the others. A Lambda function URL passes only the leftmost entry on, so
+ * CloudFront writes its own header.
  */
 export function clientOf(headers: Headers): Request {
   const viewer = headers.get("x-forwarded-viewer");
@@ -28,11 +28,11 @@ export function clientOf(headers: Headers): Request {
   };
 }
 
-/** Lets everything after it ask `request()` of the core where it comes from. */
+/** Makes the client available to later code through core's `request()`. */
 export const client: MiddlewareHandler = (c, next) =>
   withRequest(clientOf(c.req.raw.headers), next);
 
-/** One spelling of an address: without a port, and IPv4 as such where a socket took it for IPv6. */
+/** Normalizes an address: without a port, and with IPv4 instead of an IPv4-mapped IPv6 address. */
 function plain(entry: string): string {
   const bare = entry.replace(/^\[([^\]]*)\](:\d+)?$/, "$1").replace(/^([\d.]+):\d+$/, "$1");
   return bare.replace(/^::ffff:(?=[\d.]+$)/i, "");

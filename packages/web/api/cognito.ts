@@ -1,11 +1,11 @@
-/** Where Amazon Cognito goes its own way. */
+/** The differences of Amazon Cognito. */
 
 const ISSUER = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
 
 /**
- * Where a browser signs out of a Cognito user pool; undefined for any other issuer. Cognito names this
- * endpoint in its metadata as everybody does, and refuses what everybody sends there: it knows neither
- * `post_logout_redirect_uri` nor a hint of who it is, and takes these two names alone.
+ * The URL where a browser signs out of a Cognito user pool; undefined for any other issuer. Cognito lists a standard
+ * endpoint in its metadata, but rejects the standard parameters: it supports neither `post_logout_redirect_uri` nor a
+ * hint of the user, and accepts only these two parameters.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
  */
 export function cognitoSignOut(of: {

@@ -1,34 +1,36 @@
-/** The cookies of sign-in, and how a browser must treat them. */
+/** The cookies of sign-in and their attributes. */
 import { resource } from "@rushes/core/resource";
 import { parse } from "hono/utils/cookie";
 
-/** Of a session: sent with every request to us, also with the first one that a link elsewhere makes. */
+/** The session's path: its cookie is sent with every request, also when a user follows a link from another site. */
 const SESSION_PATH = "/";
 export const SIGN_IN_SECONDS = 600;
-/** All headers of a request together may be no larger for Node; ours is a fraction of it. */
+/** Node's limit for all headers of a request. Rushes's cookies take a fraction of it. */
 const MAX_COOKIES_LENGTH = 16 * 1024;
 
 const isSecure = () => new URL(resource().Settings.siteUrl).protocol === "https:";
 
-/** By https a name that no other host and no plain http can set; loopback by http has no such name. */
+/**
+ * Over https, the `__Host-` prefix: no other host and no plain http can set such a cookie. Loopback over http cannot
+ * use it.
+ */
 export const sessionName = () => (isSecure() ? "__Host-rushes" : "rushes");
 
 /**
- * One for each sign-in under way, so that two windows do not disturb each other. By https of the same
- * kind as the session's: a neighbour under the same domain could else plant a sign-in of its own, and
- * its visitor would go on in its account.
+ * One cookie per unfinished sign-in, so that two windows do not interfere. Over https with the session's prefix:
+ * otherwise another site under the same domain could plant a sign-in, and the visitor would continue in its account.
  */
 const signInPrefix = () => (isSecure() ? "__Host-rushes-sign-in-" : "rushes-sign-in-");
-/** Of a sign-in under way: sent only where it is answered, but where its name demands more. */
+/** The path of an unfinished sign-in: only the callback gets the cookie, unless the prefix requires "/". */
 const signInPath = () => (isSecure() ? "/" : "/api/auth");
 const signInName = (state: string) => `${signInPrefix()}${state.slice(0, 12)}`;
 
-/** The sealed value of the session that a request comes with. */
+/** The sealed session of a request. */
 export function sessionOf(request: Request): string | undefined {
   return cookiesOf(request)[sessionName()];
 }
 
-/** The sealed value of the sign-in that was begun with this state. */
+/** The sealed sign-in that began with this state. */
 export function signInOf(request: Request, state: string): string | undefined {
   return cookiesOf(request)[signInName(state)];
 }
@@ -49,7 +51,7 @@ export function clearSignIn(state: string): string {
   return setCookie(signInName(state), "", signInPath(), "Max-Age=0");
 }
 
-/** Ends every sign-in under way, when somebody has begun more of them than a person would. */
+/** Ends every unfinished sign-in if there are more than a user would start. */
 export function clearSignIns(request: Request, atLeast = 1): string[] {
   const names = Object.keys(cookiesOf(request)).filter((name) => name.startsWith(signInPrefix()));
   if (names.length < atLeast) return [];
@@ -61,7 +63,7 @@ function cookiesOf(request: Request): Record<string, string> {
   return header.length > MAX_COOKIES_LENGTH ? {} : parse(header);
 }
 
-/** SameSite=Lax: strict would hide the session from the answer of the provider, and from every link. */
+/** SameSite=Lax: Strict would withhold the session after the provider's redirect and after every link. */
 function setCookie(name: string, value: string, path: string, until: string): string {
   const secure = isSecure() ? "; Secure" : "";
   return `${name}=${value}; Path=${path}; ${until}; HttpOnly; SameSite=Lax${secure}`;

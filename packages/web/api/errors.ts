@@ -17,7 +17,7 @@ const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
   unavailable: 503,
 };
 
-/** Every answer that is an error has this body. */
+/** The body of every error response. */
 interface ErrorBody {
   code: Code;
   message: string;
@@ -25,16 +25,16 @@ interface ErrorBody {
 
 const say = (c: Context, status: ContentfulStatusCode, body: ErrorBody) => c.json(body, status);
 
-/** Turns what a route threw into an answer: a visible error as it is, anything else as a bare 500. */
+/** Turns an error of a route into a response: a visible error as it is, anything else as a 500 without details. */
 export function onError(error: unknown, c: Context): Response {
   if (error instanceof VisibleError) {
     const { retryAfterSeconds } = error;
     if (retryAfterSeconds !== undefined) c.header("retry-after", String(retryAfterSeconds));
-    // HTTP has every 401 say how to do better; to this scheme no browser opens a dialog.
+    // HTTP requires this header on every 401. Browsers open no dialog for this scheme.
     if (error.code === "actor.required") c.header("www-authenticate", "Bearer");
     return say(c, STATUS[error.kind], { code: error.code, message: error.message });
   }
-  // Hono's own: a body that is no JSON.
+  // Hono's error for a body that is not JSON.
   if (error instanceof HTTPException && error.status < 500) {
     const message = "The body is not valid JSON.";
     return say(c, 400, { code: "request.invalid", message });
@@ -44,7 +44,7 @@ export function onError(error: unknown, c: Context): Response {
     process.stderr.write(`${c.req.method} ${loggable(c.req.path)} found a full disk.\n`);
     return say(c, status, { code, message });
   }
-  // The path alone: a query may carry what somebody searched for.
+  // Only the path, because a query may contain a search.
   process.stderr.write(`${c.req.method} ${loggable(c.req.path)} failed: ${describe(error)}\n`);
   if (isUnreachable(error)) {
     const message = "A service that Rushes needs is not responding. Try again in a moment.";
@@ -54,7 +54,7 @@ export function onError(error: unknown, c: Context): Response {
   return say(c, 500, { code: "internal", message });
 }
 
-/** Whoever reads the log must not thereby hold a link that opens a video. */
+/** A log reader must not get a link that opens a video. */
 const loggable = (path: string) => path.replace(/^(\/api\/watch\/)[^/]+/, "$1…");
 
 const describe = (error: unknown) =>

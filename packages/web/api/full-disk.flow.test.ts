@@ -1,4 +1,4 @@
-/** Every server on a real disk that is full: each write says so, at once, and all goes on when there is space. */
+/** Every server on a real full disk: each write fails at once, and everything continues when there is space. */
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { STORAGE_FULL } from "@rushes/core/full";
@@ -92,7 +92,7 @@ describe("on a full disk", () => {
     for (const [method, path, body] of writes) {
       const said = await call(method, path, body);
       expect(said, `${method} ${path}`).toMatchObject(FULL);
-      // No layer tries again: the person is told at once.
+      // No layer retries: the user sees the error at once.
       expect(said.ms, `${method} ${path}`).toBeLessThan(5_000);
       const outcome = apiOutcome({ status: said.status, ...said.body }, 0);
       expect(outcome).toMatchObject({ problem: { type: "storage_full" } });

@@ -1,25 +1,25 @@
-/** A user's groups, in the shapes in which providers send them. */
+/** A user's groups, in the formats that providers send. */
 
-/** What a claim holds: the names of groups, or a description of a shape that is none of those below. */
+/** The content of a claim: the names of groups, or a description of an unknown format. */
 export type Groups = { names: string[] } | { shape: string };
 
 /**
  * Reads the groups from the claims of a sign-in.
  *
- * `claim` is a claim's whole name (`groups`, `cognito:groups`, `https://example.com/groups`), or a path into
- * objects where no claim has that name (`realm_access.roles`, Keycloak).
+ * `claim` is the full name of a claim (`groups`, `cognito:groups`, `https://example.com/groups`), or a path into
+ * objects if no claim has that name (`realm_access.roles`, Keycloak).
  *
- * Read are a list of names (most providers), of numbers, or of objects with a name (SCIM, Casdoor); one text
- * (ADFS and others, of a user with one group); a list written as text (`["a","b"]`, and `[a, b]`, Cognito's
- * form of a SAML attribute); an object with the lists `groups` or `roles` (Keycloak's `realm_access`); and an
- * object of objects, which are named by the groups (Zitadel). A text is never split at spaces or commas:
- * both stand in names, and part of a name must not make an admin.
+ * Supported formats: a list of names (most providers), of numbers, or of objects with a name (SCIM, Casdoor); one
+ * string (ADFS and others, for a user with one group); a list written as a string (`["a","b"]`, and `[a, b]`, Cognito's
+ * format of a SAML attribute); an object with the lists `groups` or `roles` (Keycloak's `realm_access`); and an object
+ * of objects, whose keys are the groups (Zitadel). A string is never split at spaces or commas: names can contain both,
+ * and part of a name must not make a user an admin.
  */
 export function groupsOf(claims: Readonly<Record<string, unknown>>, claim: string): Groups {
   return read(claimOf(claims, claim));
 }
 
-/** The claim's value; undefined where there is none. */
+/** The claim's value; undefined if it is absent. */
 export function claimOf(claims: Readonly<Record<string, unknown>>, claim: string): unknown {
   if (Object.hasOwn(claims, claim)) return claims[claim];
   return claim
@@ -30,7 +30,7 @@ export function claimOf(claims: Readonly<Record<string, unknown>>, claim: string
     );
 }
 
-/** Whether the provider left the groups out because they are too many (Entra ID, over 200). */
+/** Whether the provider omitted the groups because there are too many (Entra ID, over 200). */
 export function isOverage(claims: Readonly<Record<string, unknown>>, claim: string): boolean {
   if (claimOf(claims, claim) !== undefined) return false;
   const sources = claims._claim_names;

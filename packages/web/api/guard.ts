@@ -1,4 +1,4 @@
-/** What every request is asked before a route sees it. */
+/** Checks that run on every request before its route. */
 import { VisibleError } from "@rushes/core/error";
 import { resource } from "@rushes/core/resource";
 import type { Context, MiddlewareHandler } from "hono";
@@ -7,7 +7,7 @@ import { isOwnHost } from "../lib/host.ts";
 import { bearerOf } from "./actor.ts";
 import { sessionOf } from "./cookies.ts";
 
-/** A hundred files with names of a kilobyte fit; nothing that is asked here is larger. */
+/** Enough for a hundred files with names of a kilobyte. No request needs more. */
 const MAX_BODY_BYTES = 512 * 1024;
 
 const foreign = (message: string) => new VisibleError("forbidden", "request.foreign", message);
@@ -17,7 +17,7 @@ function hostOf(c: Context): URL | undefined {
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
 }
 
-/** Refuses a Host that is neither this machine's nor the site's. */
+/** Rejects a Host that is neither this machine's nor the site's. */
 export const ownHost: MiddlewareHandler = async (c, next) => {
   const { siteUrl } = resource().Settings;
   if (!isOwnHost(hostOf(c)?.host, siteUrl)) {
@@ -27,9 +27,9 @@ export const ownHost: MiddlewareHandler = async (c, next) => {
 };
 
 /**
- * Refuses changes that a page of another site asked for. Tools that send no Origin are let through,
- * but not with the cookie of a session, which every browser adds by itself: there the page must be
- * known to be ours. A token needs none of this, because no browser adds it.
+ * Rejects changes that another site's page requests. Tools that send no Origin are allowed, but not with a session
+ * cookie, which browsers add automatically: such a request must come from this site's pages. A request with a token
+ * needs no such check, because no browser adds a token.
  */
 export const ownOrigin: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
@@ -47,10 +47,10 @@ export const ownOrigin: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Bodies are JSON and say so: a form of another site cannot. */
+/** Requires the JSON content type, which a form on another site cannot send. */
 export const jsonOnly: MiddlewareHandler = async (c, next) => {
   const type = c.req.header("content-type");
-  // By the headers, as HTTP/1.1 has it: Next hands every DELETE on with a stream, though it is empty.
+  // Decides by the headers, as in HTTP/1.1: Next passes an empty stream with every DELETE.
   const length = c.req.header("content-length") ?? "0";
   const hasBody = length !== "0" || c.req.header("transfer-encoding") !== undefined;
   if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? "")) {
@@ -60,8 +60,8 @@ export const jsonOnly: MiddlewareHandler = async (c, next) => {
 };
 
 /**
- * Refuses JSON with half of a surrogate pair in a text. No UTF-8 has those, so the table and every mail would
- * refuse it later, as a defect of ours.
+ * Rejects JSON strings with an unpaired surrogate. UTF-8 cannot encode one, so the table and every mail would fail
+ * later with an internal error.
  */
 export const wellFormed: MiddlewareHandler = async (c, next) => {
   const type = c.req.header("content-type") ?? "";
@@ -75,7 +75,7 @@ export const wellFormed: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** The path of the first text that is not well-formed Unicode; undefined where all are. */
+/** The path of the first string that is not well-formed Unicode; undefined if all are. */
 function illFormed(value: unknown, path = ""): string | undefined {
   if (typeof value === "string") return value.isWellFormed() ? undefined : path || "The body";
   if (typeof value !== "object" || value === null) return undefined;
@@ -95,7 +95,7 @@ export const limitBody = bodyLimit({
   },
 });
 
-/** What is private stays out of every cache. */
+/** Keeps private data out of every cache. */
 export const noStore: MiddlewareHandler = async (c, next) => {
   await next();
   c.header("cache-control", "no-store");

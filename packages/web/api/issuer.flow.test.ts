@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -9,7 +9,7 @@ let stack: Stack;
 let app: typeof import("./app.ts").app;
 let base = "";
 
-/** A provider that is found with a slash too many, and names itself without one. */
+/** A provider whose configured URL has a trailing slash, and whose own issuer has none. */
 const provider = createServer((request, response) => {
   const isThere = request.url === "/realms/x/.well-known/openid-configuration";
   response.writeHead(isThere ? 200 : 404, { "content-type": "application/json" });

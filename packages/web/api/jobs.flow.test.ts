@@ -42,7 +42,7 @@ test("retries a video from its source, and deletes it with all of its renditions
     body: { job: { attempt: 2, status: "submitted" } },
   });
   await core.deliver(await stack.event(isBus("COMPLETE", id)));
-  // Three films, and the captures of which one is the poster.
+  // Three renditions, and the captures. One capture is the poster.
   const { body } = await call("GET", `/jobs/${id}`);
   expect(body.renditions).toHaveLength(4);
   const written = await keys("rushes-renditions", `${id}/2/`);
@@ -57,7 +57,7 @@ test("keeps an object that another program put in place of a deleted video's sou
   const body = Buffer.from("not a film");
   await core.deliver(await core.put(stack, "same.mp4", body));
   const { id } = await core.only("same");
-  // Another tool has put something else there meanwhile.
+  // Another tool has put a different object there in the meantime.
   const other = new PutObjectCommand({
     Bucket: "rushes-uploads",
     Key: "same.mp4",

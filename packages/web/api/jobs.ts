@@ -133,7 +133,7 @@ export function jobs(app: OpenAPIHono): void {
       const { owner } = query;
       return c.json(await Job.changedSince({ since: changedSince, owner }), 200);
     }
-    // Taken before the page is read: what changes meanwhile is told by the first changedSince.
+    // The time before the page is read: the first changedSince then includes later changes.
     const now = new Date().toISOString();
     return c.json({ ...(await Job.list(query)), now }, 200);
   });

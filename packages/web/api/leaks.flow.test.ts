@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** What only the machine's log may hold: signatures, memory addresses, paths, ffmpeg's own lines. */
+/** Text that only the logs may contain: signatures, memory addresses, paths, ffmpeg's output. */
 const RAW =
   /X-Amz-|[?&]Signature=|\b0x[0-9a-f]{6,}|\/(?:tmp|var|root|usr|proc)\/|ffmpeg|\[mov,|@ 0x/i;
 
@@ -34,7 +34,7 @@ async function get(path: string) {
 
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast"];
 
-/** Files that cannot become a video, each for another reason. */
+/** Files that cannot be transcoded, each for another reason. */
 async function sources(): Promise<Record<string, Uint8Array>> {
   const whole = await film(stack.folder, "whole.mp4", [
     ...H264,
@@ -44,7 +44,7 @@ async function sources(): Promise<Record<string, Uint8Array>> {
     "+faststart",
   ]);
   const noise = Buffer.from(whole);
-  // The index is left as it is; the pictures and the sound are not.
+  // The index stays intact; the video and audio data do not.
   noise.fill(0x5a, noise.indexOf("mdat") + 4);
   return {
     "text.mp4": Buffer.from("#EXTM3U\n/etc/passwd\n"),
@@ -56,7 +56,7 @@ async function sources(): Promise<Record<string, Uint8Array>> {
   };
 }
 
-/** Follows a job to its end, by the events of its encoder. */
+/** Delivers the encoder's events until the job ends. */
 async function follow(id: string): Promise<void> {
   const isEnd = (one: EmittedEvent) => isBus("ERROR", id)(one) || isBus("COMPLETE", id)(one);
   const { job } = await get(`/jobs/${id}`);
@@ -64,7 +64,7 @@ async function follow(id: string): Promise<void> {
   await core.notify(id);
 }
 
-/** The mails as people read them. */
+/** The text of the mails. */
 async function mails(): Promise<string> {
   const folder = join(stack.folder, "mail");
   const names = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
@@ -91,7 +91,7 @@ test("shows no internal details of a failure in the API, on the page, in the tim
   );
   await app.request(`http://127.0.0.1:3000/api/jobs/${gone.id}/retry`, { method: "POST" });
 
-  // What versions before stored.
+  // What earlier versions stored.
   const message = "http://h/a.mp4?X-Amz-Signature=ab [mov,mp4 @ 0x55d0c0ffee80] /var/lib/x: ffmpeg";
   const old = [1030, 1076, 1999, 1].map((code) => ({
     ...jobRow({ status: "error", title: `old-${code}` }),
@@ -118,7 +118,7 @@ test("shows no internal details of a failure in the API, on the page, in the tim
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** Every string in an answer, with the name of the field that has it. */
+/** Every string in a response, with its field's name. */
 function strings(value: Json, field = ""): { field: string; text: string }[] {
   if (typeof value === "string") return [{ field, text: value }];
   if (Array.isArray(value)) return value.flatMap((one) => strings(one, field));
@@ -126,7 +126,7 @@ function strings(value: Json, field = ""): { field: string; text: string }[] {
   return Object.entries(value).flatMap(([key, one]) => strings(one, key));
 }
 
-/** Names of the fields that the API's document describes as URLs. */
+/** The fields that the API's document describes as URLs. */
 function urlFields(value: Json): string[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(urlFields);
@@ -161,7 +161,7 @@ test("returns signed URLs only in fields that are documented as URLs", async () 
     .flatMap((answer) => strings(answer))
     .filter(({ text }) => /X-Amz-|[?&](?:Signature|Key-Pair-Id)=/.test(text));
   const fields = [...new Set(signed.map(({ field }) => field))].sort();
-  // All of them were met, so that the test looks at something.
+  // The test saw all of these fields, so it checks something.
   expect(fields).toEqual(expect.arrayContaining(["posterUrl", "url"]));
   const documented = urlFields(document);
   expect(fields.filter((field) => !documented.includes(field))).toEqual([]);

@@ -13,7 +13,7 @@ const owner = (ownerId: string): Owner => ({
   via: "session",
 });
 
-/** An app that believes whoever says who they are. */
+/** An app that accepts any claimed actor. */
 function start() {
   const { perActor, perAddress } = createLimits();
   const app = new Hono();
@@ -35,7 +35,7 @@ function start() {
   };
 }
 
-/** How many of `count` requests are answered before one is refused. */
+/** How many of `count` requests succeed before one is rejected. */
 async function passed(count: number, one: () => Promise<Response>): Promise<number> {
   for (let number = 0; number < count; number += 1) if ((await one()).status === 429) return number;
   return count;
@@ -95,7 +95,7 @@ test("applies one limit to a network with many IPv6 addresses", async () => {
 test("signs a film of 10,000 parts as fast as a 10 Gb/s connection uploads it", async () => {
   const { ask } = start();
   const by = { owner: "anna", method: "POST" };
-  // 168 GB take 134 s; in batches of 50 parts that is a call every 670 ms.
+  // 168 GB take 134 s. In batches of 50 parts, that is a call every 670 ms.
   for (let call = 0; call < 200; call += 1) {
     expect((await ask("/api/uploads/upl_1/sign", by)).status).toBe(200);
     vi.advanceTimersByTime(670);

@@ -1,7 +1,7 @@
 /**
- * Holds floods off. Counted in the memory of this process: it costs nothing, and where several processes
- * serve the app, each lets that many through. What guards secrets against guessing is counted for all
- * of them together, in the table (core/limit).
+ * Rate limits. They are counted in the memory of this process, which costs nothing. If several processes serve the app,
+ * each allows this many. Limits against guessing secrets are counted in the table, for all processes together
+ * (core/limit).
  */
 import * as Actor from "@rushes/core/actor";
 import { VisibleError } from "@rushes/core/error";
@@ -11,42 +11,41 @@ import { request } from "@rushes/core/request";
 import type { MiddlewareHandler } from "hono";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
-/** Short, so that whoever is stopped waits seconds; the figures are for one window. */
+/** Short, so that a limited client waits only seconds. The limits below are per window. */
 const WINDOW_SECONDS = 10;
 
 /**
- * An actor's requests. A page asks for changes once or twice a second, and a job's page too; the upload
- * engine has six requests in flight, most of them to S3. A hundred a second is ten busy tabs, or a
- * script that lists a large archive.
+ * An actor's requests. The list and a job's page each poll once or twice a second, and the upload engine has six
+ * requests in flight, most of them to S3. A hundred requests a second are ten busy tabs, or a script that lists a large
+ * archive.
  */
 const REQUESTS = 1000;
 /**
- * Of them, those that start uploads or sign parts: a call may take a hundred files or parts and then
- * costs up to 70 ms of CPU time. 10,000 parts are 200 calls, in the time that a 10 Gb/s line takes for
- * them 15 a window. A script with a file a call may start ten a second. Links count here too: to hash
- * the password of one costs more.
+ * Of these, requests that start uploads or sign parts: a call may include a hundred files or parts, which costs up to
+ * 70 ms of CPU time. 10,000 parts are 200 calls, or 15 per window on a 10 Gb/s line. A script with one file per call
+ * may start ten a second. Share links count here too, because hashing a password costs more.
  */
 const STARTS = 100;
 /**
- * Requests of one address by nobody we know: sign-ins, and visitors of shares, who come back every
- * minute; enough for a lecture hall that opens a link at the same time. Wrong tokens and cookies count
- * here too: nobody guesses 190 bits, so that memory will do for them.
+ * Unauthenticated requests of one address: sign-ins, and visitors of share links, who return every minute. Enough for a
+ * lecture hall that opens a link at once. Wrong tokens and cookies count here too: nobody can guess 190 bits, so a
+ * count in memory is enough.
  */
 const STRANGERS = 300;
 
 const limiter = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
 
-/** Counters of their own for every app that is made. */
+/** Each app has its own counters. */
 export function createLimits() {
   const [requests, starts, strangers] = [limiter(REQUESTS), limiter(STARTS), limiter(STRANGERS)];
 
-  /** For routes that ask for no sign-in. Needs `client` before it. */
+  /** For routes without sign-in. Needs `client` before it. */
   const perAddress: MiddlewareHandler = async (_, next) => {
     await take(strangers, networkOf(request()?.address ?? ""));
     await next();
   };
 
-  /** For all others: stands after the actor is known, and counts who is nobody by address. */
+  /** For all other routes. Runs after the actor is determined, and counts anonymous requests by address. */
   const perActor: MiddlewareHandler = async (c, next) => {
     const actor = Actor.current();
     if (actor?.type !== "owner") return perAddress(c, next);

@@ -1,4 +1,4 @@
-/** Which methods a path of the API knows: for whoever comes with another. */
+/** The methods that a path of the API supports, for the response to any other method. */
 export function methodsOf(
   routes: readonly { method: string; path: string }[],
   path: string,
@@ -11,10 +11,10 @@ export function methodsOf(
       steps.every((step, at) => (step.startsWith(":") ? asked[at] !== "" : step === asked[at]))
     );
   };
-  // ALL is what stands in front of every route, and no route itself.
+  // ALL marks middleware, which is not a route.
   const known = routes.filter((route) => route.method !== "ALL" && fits(route.path));
   const methods = new Set(known.map(({ method }) => method));
-  // Whatever answers GET answers HEAD.
+  // A path that supports GET also supports HEAD.
   if (methods.has("GET")) methods.add("HEAD");
   return [...methods].sort();
 }

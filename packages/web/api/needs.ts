@@ -1,24 +1,24 @@
 /**
- * What a route says in the document about who may ask. The core asserts it: these are words only, and
- * the tests of access hold the two together.
+ * The access requirements in the OpenAPI document. The core enforces them. These are only descriptions, and the access
+ * tests compare the two.
  */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Scope } from "@rushes/core/actor";
 
 type Security = Record<string, string[]>[];
 
-/** Nobody in particular: no sign-in is asked for. */
+/** No sign-in required. */
 export const nobody: { security: Security } = { security: [] };
 
-/** Whoever is signed in; a token may not. */
+/** A signed-in user. Tokens are rejected. */
 export const inPerson: { security: Security } = { security: [{ session: [] }] };
 
-/** Whoever is signed in, or a token of this scope. */
+/** A signed-in user, or a token with this scope. */
 export const scope = (name: Scope): { security: Security } => ({
   security: [{ session: [] }, { token: [name] }],
 });
 
-/** Describes the ways in which a request can say who is asking. */
+/** Describes how a request can authenticate. */
 export function schemes(app: OpenAPIHono): void {
   const { openAPIRegistry: registry } = app;
   registry.registerComponent("securitySchemes", "token", {

@@ -1,4 +1,4 @@
-// The core first: a page of the same process may have made its schemas before the API was loaded.
+// Core first: a page in the same process may create its schemas before the API loads.
 import "@rushes/core/job/schema";
 import "@rushes/core/upload/schema";
 import { expect, test } from "vitest";

@@ -4,9 +4,8 @@ import { app } from "./app.ts";
 import { CLIENT_HEADERS } from "./client.ts";
 
 /**
- * Sends a GET to our own API while a page is rendered, without a network, as the visitor of the page.
- * `path` begins after `/api`. A page cannot set cookies: when the session's is due to be replaced, the
- * browser's next request does it.
+ * Sends a GET to the API while the server renders a page, without a network, as the page's user. `path` has no `/api`.
+ * A page cannot set cookies, so the browser's next request renews the session's cookie if that is due.
  */
 export async function get(path: string): Promise<Response> {
   const received = await headers();

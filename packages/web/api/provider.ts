@@ -10,7 +10,7 @@ import { claimOf, groupsOf, isOverage } from "./groups.ts";
 
 type Required = Extract<Linked["SignIn"], { required: true }>;
 
-/** What one sign-in must come back with. Only the browser keeps it, sealed. */
+/** The expected values of one sign-in. Only the browser keeps them, sealed. */
 export const Transaction = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -24,20 +24,20 @@ export interface SignedIn {
   idToken?: string | undefined;
 }
 
-/** Metadata of a provider changes seldom; its keys are looked up anew whenever one is unknown. */
+/** A provider's metadata rarely changes. Its keys are fetched again when one is unknown. */
 const METADATA_MS = 3_600_000;
 const TIMEOUT_SECONDS = 10;
-/** How far apart clocks may be, in seconds. */
+/** The allowed clock difference, in seconds. */
 const TOLERANCE = 30;
-/** How long ago a provider may have made what it hands out now. */
+/** The maximum age of a token that the provider returns. */
 const MAX_AGE_SECONDS = 300;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const callbackUrl = () => `${resource().Settings.siteUrl}/api/auth/callback`;
 
 /**
- * Where to send the browser, and what it must come back with. With `again` the provider asks who it is
- * even of somebody whom it knows: that one may have been refused. Throws `signin.unavailable`.
+ * The provider's sign-in URL, and the expected values of its response. With `again`, the provider prompts even a user
+ * with a session, for example one that Rushes rejected. Throws `signin.unavailable`.
  */
 export async function begin(
   returnTo: string,
@@ -64,8 +64,8 @@ export async function begin(
 }
 
 /**
- * Who signed in, by the query that the provider sent the browser back with. Throws `signin.state`,
- * `signin.denied`, `signin.invalid`, `signin.clock` and `signin.unavailable`.
+ * The user who signed in, from the query of the provider's redirect. Throws `signin.state`, `signin.denied`,
+ * `signin.invalid`, `signin.clock` and `signin.unavailable`.
  */
 export async function finish(query: string, transaction: Transaction): Promise<SignedIn> {
   const config = await configuration();
@@ -86,7 +86,7 @@ export async function finish(query: string, transaction: Transaction): Promise<S
   }
 }
 
-/** Where a browser signs out at the provider; undefined where that cannot be. */
+/** The provider's sign-out URL; undefined if there is none. */
 export async function signOutUrl(idToken?: string): Promise<string | undefined> {
   try {
     const config = await configuration();
@@ -101,12 +101,12 @@ export async function signOutUrl(idToken?: string): Promise<string | undefined> 
       ...(idToken !== undefined && { id_token_hint: idToken }),
     }).href;
   } catch {
-    // The session here has ended; the provider's cannot, as long as the provider is away.
+    // The session in Rushes has ended. The provider's cannot end while the provider is unreachable.
     return undefined;
   }
 }
 
-/** The sentence of each trouble that a sign-in may meet. */
+/** The message for each sign-in error. */
 const SENTENCES = {
   "signin.state":
     "This sign-in was not started in this browser, took too long, or was already used.",
@@ -130,7 +130,7 @@ export function problem(code: keyof typeof SENTENCES): VisibleError {
 
 let cached: { config: Promise<oidc.Configuration>; until: number } | undefined;
 
-/** The provider's metadata; a failure is not kept. Throws `signin.unavailable`. */
+/** The provider's metadata. A failure is not cached. Throws `signin.unavailable`. */
 async function configuration(): Promise<oidc.Configuration> {
   const { SignIn } = resource();
   if (!SignIn.required) throw problem("signin.unavailable");
@@ -149,7 +149,7 @@ async function configuration(): Promise<oidc.Configuration> {
   }
 }
 
-/** Whether discovery failed because the setting is not the provider's own name; the log then has that. */
+/** Whether discovery failed because the setting differs from the provider's issuer, which is then in the log. */
 async function isOtherIssuer({ issuer, backchannel }: Required): Promise<boolean> {
   const reached = reach(new URL(issuer), backchannel);
   const request = (address: string, { signal }: { signal: AbortSignal }) =>
@@ -171,16 +171,16 @@ async function discover(settings: Required): Promise<oidc.Configuration> {
       timeout: TIMEOUT_SECONDS,
       [oidc.customFetch]: reach(issuer, settings.backchannel),
       execute: [
-        // The code flow trusts TLS for who made the token; we look at its signature as well.
+        // In the code flow, TLS authenticates the token. This checks its signature as well.
         oidc.enableNonRepudiationChecks,
         ...(isLoopback ? [oidc.allowInsecureRequests] : []),
       ],
     });
-  // Once more, for a connection that broke.
+  // Retries once after a broken connection.
   return ask().catch(ask);
 }
 
-/** In the body where the provider takes it there: escaping in the header is done in many ways. */
+/** Sends the secret in the body if the provider allows it, because providers differ in how they escape the header. */
 function authenticate(secret: string): oidc.ClientAuth {
   const [inBody, inHeader] = [oidc.ClientSecretPost(secret), oidc.ClientSecretBasic(secret)];
   return (server, ...rest) => {
@@ -190,7 +190,7 @@ function authenticate(secret: string): oidc.ClientAuth {
   };
 }
 
-/** Reaches the issuer where it is from here, and says under which address browsers know it. */
+/** Connects to the issuer's internal URL, and sends the public URL that browsers use. */
 function reach(issuer: URL, backchannel: string | undefined): oidc.CustomFetch {
   return (address, init) => {
     const url = new URL(address);
@@ -201,18 +201,18 @@ function reach(issuer: URL, backchannel: string | undefined): oidc.CustomFetch {
       headers.set("x-forwarded-host", issuer.host);
       headers.set("x-forwarded-proto", issuer.protocol.replace(":", ""));
     }
-    // The library's type of a body allows for shared memory, which it never sends.
+    // The library's body type includes shared memory, which it never sends.
     return fetch(url, { ...init, headers } as RequestInit);
   };
 }
 
-/** The library refuses what has ended; this also what was made in the future, or long ago. */
+/** The library rejects expired tokens. This also rejects tokens from the future and old ones. */
 function assertFresh(issued: number): void {
   const age = Date.now() / 1000 - issued;
   if (age < -TOLERANCE || age > MAX_AGE_SECONDS) throw problem("signin.clock");
 }
 
-/** What the token leaves out: many providers tell address and groups only when they are asked. */
+/** Claims that the token omits: many providers return the email address and groups only from this endpoint. */
 async function userInfo(config: oidc.Configuration, accessToken: string, claims: oidc.IDToken) {
   const { SignIn } = resource();
   const wanted = ["email", "email_verified", SignIn.required ? SignIn.groupsClaim : "email"];
@@ -224,7 +224,7 @@ async function userInfo(config: oidc.Configuration, accessToken: string, claims:
 function identityOf(claims: Record<string, unknown>): Identity {
   const { SignIn } = resource();
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  // Cognito's user info says it as a text.
+  // Cognito's user info returns it as a string.
   const verified = claims.email_verified;
   return {
     issuer: text(claims.iss) ?? "",
@@ -236,7 +236,7 @@ function identityOf(claims: Record<string, unknown>): Identity {
   };
 }
 
-/** The names in the claim of groups. Throws `signin.groups` for a shape that no provider is known to send. */
+/** The group names in the claim. Throws `signin.groups` for an unknown format. */
 function namesOfGroups(claims: Record<string, unknown>, claim: string): string[] {
   const groups = groupsOf(claims, claim);
   if ("shape" in groups) {
@@ -252,7 +252,7 @@ function namesOfGroups(claims: Record<string, unknown>, claim: string): string[]
   return groups.names;
 }
 
-/** What a person is told about an error of the library; the log has its name, never its values. */
+/** The message for an error of the library. The log gets the error's name, never its values. */
 function visible(error: unknown): VisibleError {
   if (error instanceof VisibleError) return error;
   log(error);
@@ -269,7 +269,7 @@ function visible(error: unknown): VisibleError {
   if (code === "OAUTH_TIMEOUT" || code === "OAUTH_RESPONSE_IS_NOT_CONFORM") {
     return problem("signin.unavailable");
   }
-  // The library's own errors have codes; a request that did not come through has none.
+  // The library's errors have codes. A failed request has none.
   return problem(code?.startsWith("OAUTH_") ? "signin.invalid" : "signin.unavailable");
 }
 

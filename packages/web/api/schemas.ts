@@ -1,6 +1,6 @@
 /**
- * Shapes that only the wire has; everything else is core's. Core's schemas are cloned before they are
- * described: only schemas made after this library was loaded can be, and a page may have been first.
+ * Schemas of the API only; all others are core's. Core's schemas are cloned before they are described: the library can
+ * describe only schemas that were created after it loaded, and a page may have loaded core first.
  */
 import { z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
@@ -12,7 +12,7 @@ const ErrorSchema = z.object({ code: z.enum(CODES), message: z.string() }).opena
   description: "A code from a closed list, and a message that says what to do.",
 });
 
-/** Why mails to an address are held back. */
+/** Why an address gets no mail. */
 export const Held = Suppression.clone().openapi("MailHold");
 
 export const UserSchema = User.Info.clone().openapi("User");
@@ -24,17 +24,17 @@ export const JobParam = z.object({
   id: JobId.clone().openapi({ param: { name: "id", in: "path" }, type: "string" }),
 });
 
-/** Whose rows an admin asks for. Not every owner has an id of ours: the default one's is a setting. */
+/** The owner whose rows an admin requests. Not every owner ID has Rushes's format: the default owner's is a setting. */
 export const OwnerId = z.string().min(1).max(200);
 
-/** The content of an answer or of a request. */
+/** The content of a request or response. */
 export const json = <T extends z.ZodType>(schema: T) => ({
   content: { "application/json": { schema } },
 });
 
 const failure = (description: string) => ({ description, ...json(ErrorSchema) });
 
-/** Answers that any route may give, and the ones named. */
+/** The responses that any route may return, and the named ones. */
 export function failures<const S extends 404 | 409>(...named: S[]) {
   const all = {
     404: failure("It does not exist, or it is not yours."),
@@ -54,7 +54,7 @@ export function failures<const S extends 404 | 409>(...named: S[]) {
     500: failure("A bug in Rushes."),
     507: failure("The server's disk is full."),
     503: failure("A service that the API needs is not responding."),
-    // The keys are the ones asked for, by construction.
+    // By construction, the keys are the requested ones.
     ...(Object.fromEntries(named.map((status) => [status, all[status]])) as Pick<typeof all, S>),
   };
 }

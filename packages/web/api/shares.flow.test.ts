@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "@rushes/core/actor";
@@ -30,7 +30,7 @@ afterAll(() => stack.close());
 const HOUR_MS = 3_600_000;
 const SITE = "http://127.0.0.1:3000";
 
-/** A video with one rendition and a poster, whose objects are really there. */
+/** A video with one rendition and a poster, whose objects exist. */
 async function video(fields: Parameters<typeof jobRow>[0] = {}) {
   const row = { ...jobRow(fields), landed: new Set(["720p", "poster"]) };
   const keyOf = (name: string) => `${row.id}/1/clip/clip-${name}`;
@@ -62,7 +62,7 @@ async function call(method: string, path: string, body?: unknown) {
   return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
 }
 
-/** Shares a video; gives the share with the address that stands in its link. */
+/** Shares a video. Returns the share with the address from its link. */
 async function shared(jobId: string, fields: Record<string, unknown> = {}) {
   const { status, body } = await call("POST", `/jobs/${jobId}/shares`, fields);
   expect(status).toBe(201);
@@ -211,7 +211,7 @@ describe("a password", () => {
     expect(await watch(address, {})).toMatchObject(asks);
     expect(await watch(address, { password: "cafe 4" })).toMatchObject(asks);
     expect(await watch(address, { pass: "" })).toMatchObject(asks);
-    // The same letters, composed as another keyboard does.
+    // The same letters in another Unicode composition.
     const { status, body } = await watch(address, { password: "cafe\u0301 4" });
     expect(status).toBe(200);
     expect((await watch(address, { pass: body.pass })).status).toBe(200);

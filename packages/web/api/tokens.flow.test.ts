@@ -1,4 +1,4 @@
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { loadCore } from "@rushes/testing/core";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(() => vi.useRealTimers());
 afterAll(() => stack.close());
 
-/** One request: in person without a secret, else by the token. */
+/** Sends one request: without a secret as the signed-in user, else with the token. */
 async function call(method: string, path: string, body?: unknown, secret?: string) {
   const headers = new Headers({ "x-forwarded-for": "192.0.2.7" });
   if (body !== undefined) headers.set("content-type", "application/json");
@@ -73,7 +73,7 @@ test("accepts a token behind CloudFront, which replaces the Authorization header
     authorization: "AWS4-HMAC-SHA256 Credential=cloudfront",
     "x-forwarded-authorization": `Bearer ${secret}`,
   };
-  // By a token, and not as the one user: that one may look at tokens.
+  // With a token, not as the one user, who may read tokens.
   expect((await app.request(`${SITE}/api/jobs`, { headers })).status).toBe(200);
   expect((await app.request(`${SITE}/api/tokens`, { headers })).status).toBe(403);
 });

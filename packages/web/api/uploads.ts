@@ -11,14 +11,14 @@ const SignedRequest = Upload.SignedRequest.clone().openapi("SignedRequest");
 const NewFile = z.object({
   name: z.string().min(1).max(1024),
   sizeBytes: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
-  // It is signed into a header, where S3 takes printable ASCII.
+  // It becomes a signed header, in which S3 accepts only printable ASCII.
   contentType: z
     .string()
     .max(255)
     .regex(/^[\x20-\x7e]*$/, "has characters that a header cannot carry"),
   fingerprint: z.string().max(200).optional(),
 });
-/** Any text that a header carries; a UUID is a good one. */
+/** Any string that a header can have, such as a UUID. */
 const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 ASCII characters");
@@ -110,7 +110,7 @@ const parts = createRoute({
   },
 });
 
-// Optional as a whole: most uploads end without it.
+// The whole body is optional, because most uploads end without one.
 const Completion = z.object({
   crc64nvme: z
     .string()
@@ -120,7 +120,7 @@ const Completion = z.object({
       "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it if a single PUT returned 412.",
     ),
 });
-/** No body at all is allowed, also from a client that names a type for it. */
+/** Allows an empty body, also with a content type. */
 const emptyBody: MiddlewareHandler = async (c, next) => {
   if ((await c.req.text()) === "") {
     const headers = new Headers(c.req.raw.headers);

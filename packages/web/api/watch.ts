@@ -3,7 +3,7 @@ import * as Share from "@rushes/core/share/index";
 import { nobody } from "./needs.ts";
 import { failures, json } from "./schemas.ts";
 
-// No more of a form than this: what is no address of ours is answered as one that opens nothing.
+// No stricter format: an invalid address gets the same response as one that does not exist.
 const AddressParam = z.object({
   address: z
     .string()
@@ -28,7 +28,7 @@ const open = createRoute({
   },
 });
 
-/** Adds the one route of visitors. It knows nobody: no cookie and no token is looked at. */
+/** Adds the only route for visitors. It reads no cookie and no token. */
 export function watch(app: OpenAPIHono): void {
   app.openapi(open, async (c) => {
     const { address } = c.req.valid("param");

@@ -1,13 +1,13 @@
-/** As much of a browser as a sign-in needs: cookies by origin and path, and redirects that are followed. */
+/** The browser features that a sign-in needs: cookies by origin and path, and redirects. */
 
-/** Answers one request of one origin. */
+/** Handles one request to one origin. */
 export type Serve = (request: Request) => Response | Promise<Response>;
 
 interface Cookie {
   name: string;
   value: string;
   path: string;
-  /** What else its header said. */
+  /** The other attributes of the header. */
   attributes: string;
 }
 
@@ -39,7 +39,7 @@ export function createBrowser(origins: Record<string, Serve>) {
       ({ path }) => url.pathname === path || url.pathname.startsWith(path.replace(/\/?$/, "/")),
     );
 
-  /** One request with the cookies that belong to it. */
+  /** Sends one request with its cookies. */
   async function ask(address: string | URL, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address);
     const headers = new Headers(init.headers);
@@ -52,7 +52,7 @@ export function createBrowser(origins: Record<string, Serve>) {
     return response;
   }
 
-  /** Follows redirects until `stop` says so or there is none; gives the address it came to. */
+  /** Follows redirects until `stop` returns true or there are no more. Returns the final URL. */
   async function go(address: string, stop: (url: URL) => boolean): Promise<URL> {
     let url = new URL(address);
     for (let hops = 0; hops < 12 && !stop(url); hops += 1) {

@@ -1,8 +1,8 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 
 /**
- * The schema that the API's document gives for such an answer; undefined for one without a body, or
- * an error of no route. Throws for what the document does not name.
+ * The schema of a response in the API's document; undefined for a response without a body, or for an error outside of
+ * every route. Throws if the document does not have the response.
  */
 export function described(
   app: OpenAPIHono,
@@ -16,7 +16,7 @@ export function described(
   const routes = app.openAPIRegistry.definitions.flatMap((one) =>
     one.type === "route" && one.route.method === method.toLowerCase() ? [one.route] : [],
   );
-  // The one that is spelled out stands before the one with an id in its place.
+  // A literal path takes precedence over a path with an ID.
   const route = routes.find((one) => one.path === asked) ?? routes.find((one) => fits(one.path));
   if (!route) {
     if (status < 400) throw new Error(`${method} ${path} is not described.`);

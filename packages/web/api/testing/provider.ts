@@ -1,6 +1,6 @@
 /**
- * A real OpenID provider for tests. Browsers know it under an address at which nobody listens here, as
- * behind a door; whoever asks it anything must go to where it is.
+ * A real OpenID provider for tests. Browsers use a URL at which no server listens, as behind a reverse proxy. All other
+ * requests must use the internal URL.
  */
 import { createPrivateKey, createSign, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
@@ -29,7 +29,7 @@ export async function startProvider(client: {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const accounts = new Map<string, Account>();
   const state = {
-    /** Whoever comes to sign in is this one; without anybody, they say no. */
+    /** The user who signs in. If undefined, the sign-in is denied. */
     person: undefined as Account | undefined,
     isDown: false,
     /** Changes an ID token before it is signed, with the provider's own key or another. */
@@ -56,7 +56,7 @@ export async function startProvider(client: {
       const account = accounts.get(sub);
       return account && { accountId: sub, claims: () => ({ ...account }) };
     },
-    // Nobody is asked whether the app may know the address: it is the provider's own app.
+    // Needs no consent, because the app is the provider's own.
     loadExistingGrant: async (ctx) => {
       const { client: asking, session } = ctx.oidc;
       const known = session?.grantIdFor(client.id);
@@ -106,7 +106,7 @@ export async function startProvider(client: {
   const port = typeof address === "object" ? address?.port : undefined;
   return {
     state,
-    /** Where it is; browsers know it as ISSUER. */
+    /** Its internal URL. Browsers use ISSUER. */
     backchannel: `http://127.0.0.1:${port}`,
     async close() {
       server.closeAllConnections();
@@ -119,7 +119,7 @@ export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
 
 const PEM = { format: "pem", type: "pkcs8" } as const;
 
-/** Puts another ID token into the answer that is about to be sent. */
+/** Replaces the ID token in the response before it is sent. */
 function tamperWith(
   response: ServerResponse,
   tamper: (claims: Claims) => Claims,

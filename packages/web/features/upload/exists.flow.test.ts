@@ -1,5 +1,5 @@
 /** The engine, the API and a real S3: what becomes of a single PUT that finds an object at its URL. */
-// First, as in app.ts: it teaches schemas to describe themselves, and only those made after it.
+// Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { loadCore } from "@rushes/testing/core";
