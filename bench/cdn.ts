@@ -1,7 +1,7 @@
 /**
- * A rendition read through the local CDN, beside the same file read from the plainest server that Node can be: one
- * `pipe` from a file. Each runs in a process of its own, and they take turns; the client is the same, keeps its
- * connection, counts the bytes and drops them.
+ * Reads a rendition through the local CDN, and the same file from the simplest server in Node: one `pipe` from a file.
+ * Each runs in its own process, and they alternate. The client is the same: it keeps its connection, counts the bytes
+ * and drops them.
  */
 import { fork } from "node:child_process";
 import { createSign, generateKeyPairSync } from "node:crypto";
@@ -16,9 +16,9 @@ export const name = "cdn";
 
 const MIB = 1024 ** 2;
 const SIZE_BYTES = 256 * MIB;
-/** Of the whole file, in each round. */
+/** Reads of the whole file per round. */
 const READS = 4;
-/** Ranges of 1 MiB, in each round. */
+/** Ranges of 1 MiB per round. */
 const RANGES = 100;
 const TARGET = 0.9;
 const BUCKET = "rushes-renditions";
@@ -28,7 +28,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 interface Sample {
   mibPerSecond: number;
-  /** Of the server, for each GiB. */
+  /** The server's CPU time per GiB. */
   cpuSeconds: number;
   /** Median time to the first byte of a range, in milliseconds. */
   firstByteMs: number;
@@ -39,7 +39,7 @@ type Server = "cdn" | "plain";
 export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-cdn-"));
   const cdn = await startServer("cdn", folder);
-  // After it: the plain server serves the file that the CDN serves.
+  // Starts after the CDN, because the plain server serves the file that the CDN serves.
   const plain = await startServer("plain", folder);
   const samples = { cdn: [] as Sample[], plain: [] as Sample[] };
   try {
@@ -61,7 +61,7 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
 function report(samples: Record<Server, Sample[]>, runs: number): string {
   const of = (server: Server, field: keyof Sample) =>
     median(samples[server].map((sample) => sample[field]));
-  /** The median of the rounds' ratios: a round in which the machine was slow was slow for both. */
+  /** The median of the rounds' ratios: a slow machine slows both servers in a round. */
   const ratio = (field: keyof Sample) =>
     median(samples.cdn.map((sample, at) => sample[field] / (samples.plain[at]?.[field] ?? 0)));
   const speed = ratio("mibPerSecond");
@@ -97,7 +97,7 @@ async function startServer(server: Server, folder: string) {
       const spent = (await cpuSeconds()) - before;
       const firstBytes: number[] = [];
       for (let range = 0; range < RANGES; range += 1) {
-        // Spread over the file, as by a viewer who seeks.
+        // Spread over the file, as for a viewer who seeks.
         const start = ((range * 37) % (SIZE_BYTES / MIB)) * MIB;
         firstBytes.push(await readBytes(url, start, MIB));
       }

@@ -1,6 +1,6 @@
 /**
- * What a cold start costs: each function bundled as SST does it, its size as zipped, and how long a fresh
- * process imports it. A function over its bound ends with an error. Needs `npm run dev -- types`.
+ * The cost of a cold start: each function bundled as SST does it, its zipped size, and how long a new process takes to
+ * import it. Fails if a function exceeds its limit. Needs `npm run dev -- types`.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -38,7 +38,7 @@ async function bundled(folder: string): Promise<Bundle[]> {
   return bundles.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The table; a function over a bound ends with 1, after all were measured. */
+/** Returns a table. Exits with 1 after all functions are measured if one exceeds its limit. */
 export async function run({ runs }: { runs: number }): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-cold-"));
   const rounds = Math.max(runs, LEAST_RUNS);

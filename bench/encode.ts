@@ -21,7 +21,7 @@ interface Cost {
   wallSeconds: number;
 }
 
-/** The clips, each with what it is: what one decode saves depends on how hard the source decodes. */
+/** The clips and their descriptions: what one decode saves depends on how expensive the source is to decode. */
 const SOURCES = [
   ["camera.mp4", "as a camera writes it: High profile, CABAC, 20 Mb/s"],
   ["fills.mp4", "the easiest to decode: Baseline, CAVLC, no loop filter, 12 Mb/s"],
@@ -70,7 +70,7 @@ async function compare(source: string): Promise<{ ours: Cost[]; plain: Cost[] }>
   return costs;
 }
 
-/** What the product runs for the product's own request, reading the file in place of the address. */
+/** The product's command for its own request, with the file instead of the URL. */
 async function oneRun(source: string): Promise<string[]> {
   const probed = await output(FFPROBE, [
     ...["-v", "error", "-show_format", "-show_streams", "-of", "json", source],
@@ -93,7 +93,7 @@ async function oneRun(source: string): Promise<string[]> {
 
 const COMMON = ["-hide_banner", "-nostdin", "-loglevel", "error", "-y"];
 
-/** As one would write them by hand, one for each preset. */
+/** Commands as a person would write them, one per preset. */
 function plainRuns(source: string): string[][] {
   return PRESETS.map(({ label, video, audio }) => [
     ...[...COMMON, "-i", source, "-map", "0:v:0", "-map", "0:a:0"],
@@ -110,7 +110,7 @@ function plainRuns(source: string): string[][] {
   ]);
 }
 
-/** Runs ffmpeg under bash's `times`, which tells the user and system time of its children. */
+/** Runs ffmpeg under bash's `times`, which prints the user and system time of its child processes. */
 async function cost(folder: string, args: string[]): Promise<Cost> {
   const began = performance.now();
   const times = join(folder, "times");

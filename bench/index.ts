@@ -1,7 +1,6 @@
 /**
- * `npm run bench -- NAME [--runs N] [--record]`: runs bench/NAME.ts, which exports `name` and
- * `run({ runs })`, a promise of Markdown, and prints what it says. `--record` adds it to
- * bench/RESULTS.md with the day and the machine.
+ * `npm run bench -- NAME [--runs N] [--record]`: runs bench/NAME.ts, which exports `name` and `run({ runs })`, a
+ * promise of Markdown, and prints the result. `--record` adds it to bench/RESULTS.md with the day and the machine.
  */
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { cpus, release, totalmem } from "node:os";
@@ -19,7 +18,7 @@ const Benchmark = z.object({
   ),
 });
 
-/** Files of this folder that are benchmarks themselves, by what they export. */
+/** The files in this folder that are benchmarks, by their exports. */
 async function names(): Promise<string[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith(".ts"));
   const sources = await Promise.all(files.map((file) => readFile(join(FOLDER, file), "utf8")));
@@ -70,5 +69,5 @@ async function main(): Promise<number> {
   return 0;
 }
 
-// A benchmark that has bounds says by the exit code that one was broken.
+// A benchmark with limits sets the exit code if it exceeds one.
 process.exit((await main()) || process.exitCode);

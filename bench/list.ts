@@ -1,7 +1,6 @@
 /**
- * How long a page of 50 jobs takes when its owner has 1,000 jobs and when there are 200,000: a list
- * that scans would take 200 times as long. Each table has a database and a process of its own; the
- * two take turns, so that a machine that slows down does so for both.
+ * How long a page of 50 jobs takes if its owner has 1,000 or 200,000 jobs: a list that scans would take 200 times as
+ * long. Each table has its own database and process. The two alternate, so that a slow machine affects both.
  */
 import { fork } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
@@ -62,8 +61,8 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
 }
 
 async function measurer(count: number) {
-  // In memory where there is such a folder: each written row is synced, and 200,000 of them on a disk
-  // take a quarter of an hour. Pages come from memory either way.
+  // In memory if possible: each written row is synced, and 200,000 of them take a quarter of an hour on a disk. Pages
+  // are read from memory in both cases.
   const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
   const folder = await mkdtemp(join(place, "rushes-list-"));
   const child = fork(import.meta.filename, [String(count), folder]);
@@ -83,7 +82,7 @@ async function measurer(count: number) {
   };
 }
 
-/** The measuring process: a database with so many jobs, and the core on top of it. */
+/** The measured process: a database with this many jobs, and the core. */
 async function serve(count: number, folder: string): Promise<void> {
   const { start } = await import("../packages/aws-local/dynamodb/index.ts");
   const { wiring } = await import("../packages/core/wiring.ts");

@@ -11,7 +11,7 @@ const FILES = 1_000;
 const LONG_MS = 50;
 const WAIT_MS = 600_000;
 
-/** One event of Chromium's trace format. Times are microseconds; `tdur` is time on the processor. */
+/** One event of Chromium's trace format. Times are in microseconds. `tdur` is CPU time. */
 interface TraceEvent {
   name: string;
   cat: string;
@@ -26,11 +26,11 @@ interface TraceEvent {
 
 interface Tasks {
   seconds: number;
-  /** Each long task that ran a script of the app: milliseconds on the processor, and most of what. */
+  /** Each long task that ran a script of the app: its CPU milliseconds and its main cause. */
   long: { ms: number; cause: string }[];
 }
 
-/** The tasks of the page's main thread that ran the app's scripts, out of a trace. */
+/** The tasks of the page's main thread that ran the app's scripts, from a trace. */
 function tasksOf(trace: Buffer): Tasks {
   const events: TraceEvent[] = JSON.parse(trace.toString()).traceEvents;
   const scripts = events.filter(
@@ -79,8 +79,8 @@ async function uploadAll(page: Page, dashboard: string, folder: string): Promise
 }
 
 /**
- * A thousand small files in Chromium: no task of the app may keep the page's main thread for longer
- * than 50 ms. Counted is time on the processor, so that a busy machine does not make a task long.
+ * A thousand small files in Chromium: no task of the app may block the page's main thread for longer than 50 ms. It
+ * counts CPU time, so that a busy machine does not make a task long.
  */
 export async function run(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "rushes-many-"));

@@ -57,7 +57,7 @@ async function oneJob(key: string, body: Buffer, log: string): Promise<Sample> {
   const { withActor } = await import("../packages/core/actor.ts");
   const Job = await import("../packages/core/job/index.ts");
   const before = (await timesIn(log)).length;
-  // Before the request: S3's event carries the time at which it was received, or later.
+  // Before the request, because S3's event has the time of its receipt or later.
   const sent = Date.now();
   await s3.send(new PutObjectCommand({ Bucket: "rushes-uploads", Key: key, Body: body }));
   for (const ends = Date.now() + TIMEOUT_MS; Date.now() < ends; ) {

@@ -1,6 +1,6 @@
 /**
- * The speed of a presigned PUT to the local S3, compared with a sink that only hashes, writes and syncs, and how
- * much memory it takes. The two take turns; the client and each server are processes of their own.
+ * The speed of a presigned PUT to the local S3, compared with a sink that only hashes, writes and syncs, and its memory
+ * use. The two alternate. The client and each server are separate processes.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -24,7 +24,7 @@ const CHUNK = randomBytes(MIB);
 
 interface Server {
   url: string;
-  /** Since the last request: peak resident memory in bytes, CPU time in seconds. */
+  /** Since the last call: peak resident memory in bytes, CPU time in seconds. */
   used(): Promise<{ peak: number; cpu: number }>;
   stop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ async function start(kind: "s3" | "sink", folder: string): Promise<Server> {
   };
 }
 
-/** Sends `bytes` bytes as fast as the server takes them. Returns MB/s, the answer included. */
+/** Sends `bytes` bytes as fast as the server accepts them. Returns MB/s, including the response. */
 async function send(address: string, bytes: number): Promise<number> {
   const began = performance.now();
   const put = request(address, { method: "PUT", headers: { "content-length": bytes } });
@@ -85,12 +85,12 @@ export async function run({ runs }: { runs: number }): Promise<string> {
       await client.send(new DeleteObjectCommand(film));
       return speed;
     };
-    // What starting up took is not idle.
+    // Discards the startup's usage, which is not idle.
     await s3.used();
     await sleep(1000);
     const idle = await s3.used();
     const speeds = { s3: [] as number[], sink: [] as number[] };
-    // One round that does not count: for the compilers of both and the caches of the disk.
+    // One uncounted round, to warm up both compilers and the disk caches.
     await toS3(sizeBytes / 4);
     await send(sink.url, sizeBytes / 4);
     await Promise.all([s3.used(), sink.used()]);

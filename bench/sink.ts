@@ -1,6 +1,6 @@
 /**
- * The peer of the S3 benchmarks: a server that takes a PUT, hashes it with md5, writes it and syncs it
- * to the disk, and does nothing else. Pages may PUT to it.
+ * The server that the S3 benchmarks compare with: it accepts a PUT, hashes it with md5, writes it and syncs it to the
+ * disk, and does nothing else. Pages may PUT to it.
  *
  *   node bench/sink.ts FOLDER [PORT]
  */
@@ -19,7 +19,7 @@ const CORS = {
 };
 const WRITE_BYTES = 1024 * 1024;
 
-/** Writes the body to a file of its own, which is removed once the answer has gone out. */
+/** Writes the body to a new file, which is removed after the response. */
 async function take(folder: string, request: IncomingMessage, response: ServerResponse) {
   const path = join(folder, randomUUID());
   const hash = createHash("md5");
@@ -30,7 +30,7 @@ async function take(folder: string, request: IncomingMessage, response: ServerRe
   await rm(path);
 }
 
-/** Starts the sink on 127.0.0.1; port 0 takes any free one. */
+/** Starts the sink on 127.0.0.1. Port 0 uses any free one. */
 export async function startSink(
   folder: string,
   port = 0,

@@ -1,6 +1,6 @@
 /**
- * How long `npm start` takes until it says that it is ready: warm (installed and built), and the first
- * time on a clone (npm ci and build; npm's cache as it is on this machine). No peer does the same work.
+ * How long `npm start` takes until it is ready: warm (installed and built), and the first time on a clone (npm ci and
+ * build, with this machine's npm cache). No other program does the same work.
  */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 const TARGET_SECONDS = 5;
 const READY = "Rushes is ready";
 
-/** Seconds from spawning `npm start` in this folder to its ready line; it is stopped afterwards. */
+/** Seconds from spawning `npm start` in this folder to its ready line. It is stopped afterwards. */
 async function timed(root: string, dataDir: string): Promise<{ ready: number; stop: number }> {
   const env = { ...process.env, RUSHES_DATA_DIR: dataDir };
   const began = performance.now();
@@ -46,7 +46,7 @@ export async function run({ runs }: { runs: number }): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-bench-start-"));
   try {
     const data = join(folder, "data");
-    // Builds if that is needed, and makes the data folder: what follows is warm.
+    // Builds if needed, and creates the data folder, so the next runs are warm.
     await timed(ROOT, data);
     const warm: { ready: number; stop: number }[] = [];
     for (let at = 0; at < Math.max(3, runs); at += 1) warm.push(await timed(ROOT, data));

@@ -16,7 +16,7 @@ const SIZE_BYTES = 1024 ** 3;
 const TARGET = 0.9;
 const WAIT_MS = 180_000;
 
-/** A file of random bytes, so that nothing on the way can make it smaller. */
+/** A file of random bytes, which cannot be compressed. */
 async function randomFile(path: string): Promise<void> {
   const block = randomFillSync(Buffer.allocUnsafe(1024 ** 2));
   const blocks = function* () {
@@ -28,7 +28,7 @@ async function randomFile(path: string): Promise<void> {
   await pipeline(Readable.from(blocks()), createWriteStream(path));
 }
 
-/** Seconds of one XHR PUT of the whole file, from send to answer, in a page of the sink's own origin. */
+/** Seconds of one XHR PUT of the whole file, from send to response, in a page of the sink's own origin. */
 async function plainPut(page: Page, sink: string, path: string): Promise<number> {
   await page.route(`${sink}/page`, (route) =>
     route.fulfill({ contentType: "text/html", body: "<input type=file>" }),

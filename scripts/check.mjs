@@ -1,6 +1,6 @@
 /**
- * `npm run check`: every check that needs no running program, one after the other, also after one has
- * failed. `npm test` runs the same list.
+ * `npm run check`: runs every check that needs no running program, one after the other, even if one fails. `npm test`
+ * runs the same list.
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -9,7 +9,7 @@ import { main, projectNode, ROOT, run } from "./machine.mjs";
 
 const SOURCES = ["packages", "infra", "delivery", "bench", "scripts"];
 
-/** jscpd is one binary a platform; its own package names platforms that the registry does not have. */
+/** jscpd has one binary per platform. Its main package lists platforms that the registry does not have. */
 function cloneDetector() {
   const path = join(ROOT, `node_modules/jscpd-linux-${process.arch}-gnu/bin/jscpd`);
   return existsSync(path) ? path : undefined;

@@ -43,7 +43,9 @@ export async function types() {
   }
 }
 
-/** Type-checks infra/; SST's own sources come along and may not meet our settings. Resolves with 0 or 1. */
+/**
+ * Type-checks infra/. This includes SST's sources, which may not satisfy the project's settings. Resolves with 0 or 1.
+ */
 export async function check() {
   await types();
   const args = [bin("typescript/bin/tsc"), "-p", "infra", "--pretty", "false"];
@@ -57,7 +59,7 @@ export async function check() {
   return ours.length > 0 || status === null ? 1 : 0;
 }
 
-/** Compares what a run of the whole flow tier recorded with infra/calls.json. Resolves with 0 or 1. */
+/** Compares the records of a whole flow tier run with infra/calls.json. Resolves with 0 or 1. */
 export const checkCalls = (folder) =>
   program(join(ROOT, "infra/testing/calls/record.ts"), ["check", folder]);
 

@@ -1,5 +1,5 @@
 /**
- * What the scripts know about the machine. Plain JavaScript without dependencies, because the scripts run on Node 20,
+ * What the scripts need from the machine. Plain JavaScript without dependencies, because the scripts run on Node 20,
  * before anything is installed.
  */
 import { spawn } from "node:child_process";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
-/** What the person who started a script can correct. It is printed as its message, without a stack. */
+/** An error that the user can correct. Its message is printed without a stack. */
 export class CliError extends Error {}
 
 /** Runs a script's main function. Prints an error and exits with 1; a CliError is printed without a stack. */

@@ -27,8 +27,8 @@ export async function packages() {
 }
 
 /**
- * Reinstalls the packages if files of them are missing or truncated. Resolves with true if it did, and then what failed is
- * worth a retry.
+ * Reinstalls the packages if files of them are missing or truncated. Resolves with true if it did: then retry what
+ * failed.
  */
 export async function repair() {
   const damaged = damagedFiles();

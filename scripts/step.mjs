@@ -1,6 +1,6 @@
 /**
- * A step of the setup that takes a while: prints one line with what is done and for how long. The program's output goes to a
- * log, whose end is printed if the step fails.
+ * A step of the setup that takes a while: prints one line with the work and the time that it has taken. The program's
+ * output goes to a log, whose end is printed if the step fails.
  */
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";

@@ -12,7 +12,7 @@ import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from ".
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { chromium, setup } from "./setup.mjs";
 
-/** The folder for reports as JUnit XML; without it there are none. */
+/** The folder for reports as JUnit XML. Without it, there are no reports. */
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
 
 /** A tier takes about five minutes on two idle cores, and a few times as long on a busy machine. */
@@ -25,7 +25,7 @@ function record(name, passed, failed, since) {
   results.push({ name, passed, failed, seconds: (Date.now() - since) / 1000 });
 }
 
-/** Of a program that hangs: it is ended and fails. */
+/** A program that hangs is killed and fails. */
 const ENDED = { timeout: TIER_MS, killSignal: "SIGKILL" };
 
 /** Runs one program of the project. */
@@ -108,7 +108,7 @@ async function all(folder) {
       reporters.push("--reporter=junit", `--outputFile.junit=${shown}`);
     }
     const chosen = projects.map((project) => `--project=${project}`);
-    // One more than the checking machine has cores, because tests often wait for other processes.
+    // One more than the cores of the test machine, because tests often wait for other processes.
     const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
     return tier(
       projects.join(" and "),

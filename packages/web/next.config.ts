@@ -5,18 +5,18 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export default {
   output: "standalone",
-  // The workspace's root, so that the standalone server holds what it needs of the other packages.
+  // The workspace's root, so that the standalone server includes its dependencies from the other packages.
   outputFileTracingRoot: root,
-  // Sizes of fonts that next/font would look up at a build; the server never reads them.
+  // Font sizes that next/font may read during a build. The server never reads them.
   outputFileTracingExcludes: {
     "*": ["../../node_modules/next/dist/server/capsize-font-metrics.json"],
   },
   turbopack: { root },
   transpilePackages: ["@rushes/core"],
   poweredByHeader: false,
-  // Our pictures come from the buckets as they are: nobody needs a server that scales any.
+  // Images come from the buckets unchanged, so no server needs to scale them.
   images: { unoptimized: true },
-  // The pages' headers are proxy.ts's, which these files do not pass.
+  // proxy.ts sets the headers of pages, but these files do not pass through it.
   headers: async () => [
     {
       source: "/_next/static/:path*",

@@ -1,15 +1,15 @@
-/** How OpenNext makes Lambda functions of this app; SST reads what comes out. Its types are not here. */
+/** How OpenNext builds this app into Lambda functions. SST reads its output. Its types are not installed here. */
 export default {
   default: {
     override: {
       wrapper: "aws-lambda-streaming",
-      // No page is kept between requests, so that nothing of AWS is asked for one.
+      // No page is cached between requests, so OpenNext needs no cache on AWS.
       incrementalCache: "dummy",
       tagCache: "dummy",
       queue: "dummy",
     },
   },
-  // No page uses next/image: the function that scales pictures is not deployed, and needs no sharp.
+  // No page uses next/image, so its function is not deployed and needs no sharp.
   imageOptimization: { install: false },
   dangerous: { disableIncrementalCache: true, disableTagCache: true },
   // `npm run infra:build` has built the app already.

@@ -1,6 +1,6 @@
 import { parseSync } from "rolldown/utils";
 
-/** `threeHTMLPages_OF` is three, html, pages, of. */
+/** `threeHTMLPages_OF` becomes three, html, pages, of. */
 export function wordsOf(identifier) {
   return identifier
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
@@ -12,7 +12,7 @@ export function wordsOf(identifier) {
 
 const isText = (value) => typeof value === "string" && /\S\s+\S/.test(value);
 
-/** The identifiers of a file, and the texts in it that a person reads: strings with a space, JSX text, comments. */
+/** The identifiers of a file, and its texts for people: strings with a space, JSX text, comments. */
 function partsOf(file, source) {
   const { program, comments, errors } = parseSync(file, source);
   if (errors[0]) throw new Error(`${file}: ${errors[0].message}`);
@@ -55,7 +55,7 @@ function inTexts(texts, { phrases }) {
 }
 
 /**
- * The retired words of one file. An identifier counts once in a file, a phrase wherever it stands.
+ * The retired words of one file. An identifier counts once per file, a phrase each time it appears.
  *
  * @returns {{ retired: string, found: string }[]}
  */

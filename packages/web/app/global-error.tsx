@@ -2,7 +2,7 @@
 
 import "./globals.css";
 
-/** The layout failed, too: a page without anything that could fail again. */
+/** Shown if the layout failed, too. It contains nothing that could fail again. */
 export default function GlobalError({ reset }: { error: Error; reset(): void }) {
   return (
     <html lang="en">

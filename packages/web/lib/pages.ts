@@ -5,7 +5,7 @@ const NO_PAGES = /^\/(api|_next)(\/|$)/;
 /** Static files: icons, fonts, and files for crawlers. */
 const FILES = /^\/[\w.-]+\.(svg|ico|png|txt|xml|webmanifest)$/;
 
-/** Whether a path requires sign-in. Every path does that is not known to be open. */
+/** Whether a path requires sign-in. Every path does, except for those known to be open. */
 export function isPrivatePage(path: string): boolean {
   return !OPEN.test(path) && !NO_PAGES.test(path) && !FILES.test(path);
 }

@@ -1,9 +1,9 @@
 import type { Code } from "@rushes/core/error";
 
-/** What went wrong at a sign-in, and how to go on. */
+/** What went wrong in a sign-in, and what to do next. */
 export type Problem = { title: string; sentence: string };
 
-/** Why a sign-in can fail; each of these may stand in the address of the sign-in page. */
+/** Why a sign-in can fail. Each code may be in the URL of the sign-in page. */
 type SignInCode = Extract<Code, `signin.${string}` | "user.disabled" | "rate.limited">;
 
 const PROBLEMS: Record<SignInCode, Problem> = {
@@ -66,7 +66,7 @@ function isKnown(code: string): code is SignInCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-/** What to say about the `problem` in the address; nothing without one. Nothing of it is repeated. */
+/** The text for the `problem` in the URL; undefined without one. It never repeats the URL's text. */
 export function signInProblem(code: string | string[] | undefined): Problem | undefined {
   if (code === undefined) return undefined;
   return typeof code === "string" && isKnown(code) ? PROBLEMS[code] : UNKNOWN;

@@ -9,7 +9,7 @@ export function formatClock(time: string): string {
   return CLOCK.format(Date.parse(time));
 }
 
-/** Bits per second: `5,400 kb/s`, as the presets are written. */
+/** Bits per second, in the presets' format: `5,400 kb/s`. */
 export function formatBitRate(bitsPerSecond: number): string {
   return `${formatNumber(bitsPerSecond / 1000)} kb/s`;
 }

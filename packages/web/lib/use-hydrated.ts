@@ -5,9 +5,9 @@ import { useSyncExternalStore } from "react";
 const never = () => () => {};
 
 /**
- * False on the server and while React hydrates the server's HTML, true from then on. What depends on the
- * clock, the time zone, the address, storage or an answer that has arrived early must not be rendered
- * before: the server rendered something else, and React would throw its HTML away (error #418).
+ * False on the server and while React hydrates the server's HTML, true afterwards. Do not render content earlier that
+ * depends on the clock, the time zone, the URL, storage or an early response: it would differ from the server's HTML,
+ * which React would then discard (error #418).
  */
 export function useHydrated(): boolean {
   return useSyncExternalStore(

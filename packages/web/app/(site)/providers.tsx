@@ -12,7 +12,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** What every page shares and a navigation must not end: the session and running uploads. */
+/** State that every page shares and that outlives navigation: the session and running uploads. */
 export function Providers({ user, children }: Props) {
   return (
     <>

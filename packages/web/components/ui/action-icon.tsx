@@ -14,7 +14,7 @@ const PATHS = {
   link: "M8.5 11.5a3 3 0 0 0 4.3 0l3-3a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-3 3a3 3 0 0 0 4.3 4.3l1-1",
 } as const;
 
-/** An icon that no page shows before it shows a video, a menu or a dialog. Decoration only, as `Icon`. */
+/** An icon that appears only with a video, a menu or a dialog. Decoration only, like `Icon`. */
 export function ActionIcon({ name, className }: { name: keyof typeof PATHS; className?: string }) {
   return <Strokes path={PATHS[name]} className={className} />;
 }

@@ -10,7 +10,7 @@ const TONES: Record<Tone, string> = {
   danger: "bg-danger text-on-danger hover:bg-danger-strong",
 };
 
-/** The look of a button, also for links that act like one. 44 px high where a finger is used. */
+/** The style of a button, also for links that act like one. 44 px high on touch screens. */
 export function buttonClass(tone: Tone = "secondary", className?: string): string {
   return cx(
     "inline-flex min-h-9 items-center justify-center gap-2 rounded-lg px-3.5 py-1.5 text-sm font-medium whitespace-nowrap transition-colors pointer-coarse:min-h-11",
@@ -32,7 +32,7 @@ type IconButtonProps = ComponentProps<"button"> & {
   children: ReactNode;
 };
 
-/** A square button with an icon only: 36 px, 44 px under a finger. */
+/** A square button with an icon only: 36 px, 44 px on touch screens. */
 export function IconButton({ label, className, type = "button", ...rest }: IconButtonProps) {
   return (
     <button

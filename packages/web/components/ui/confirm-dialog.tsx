@@ -19,7 +19,7 @@ export type ConfirmDialogProps = {
 };
 
 /**
- * Asks before something that cannot be undone. The native modal dialog traps the focus, closes on
+ * Asks for confirmation before an action that cannot be undone. The native modal dialog traps the focus, closes on
  * Escape and returns the focus. The harmless button has the initial focus.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {

@@ -6,7 +6,7 @@ import { Deferred } from "./deferred.tsx";
 
 const load = () => import("./confirm-dialog.tsx");
 
-/** Asks before something that cannot be undone. Its code loads with the first question. */
+/** Asks for confirmation before an action that cannot be undone. Its code loads with the first use. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const [wanted, setWanted] = useState(props.open);
   if (props.open && !wanted) setWanted(true);

@@ -13,8 +13,8 @@ function isDark(theme: Theme): boolean {
 }
 
 /**
- * Switches between light and dark. The choice lives in a cookie, so that the server renders the
- * page in it and no script has to run before the first paint.
+ * Switches between light and dark. A cookie stores the choice, so that the server renders the page with it and no
+ * script has to run before the first paint.
  */
 export function ThemeToggle({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);

@@ -3,7 +3,7 @@ export function countMessages(count: number): string {
   return count === 1 ? "1 message" : `${count} messages`;
 }
 
-/** What the messages of a queue are, by the name of its function. */
+/** A description of a queue's messages, by the name of its function. */
 const QUEUES: readonly [RegExp, string][] = [
   [/source-?created/i, "Uploads that have no job yet."],
   [/rendition-?created/i, "Finished renditions that are not recorded yet."],
@@ -12,7 +12,7 @@ const QUEUES: readonly [RegExp, string][] = [
   [/reconcile/i, "Checks for jobs that have stopped reporting."],
 ];
 
-/** What the messages of a queue are; undefined for an unknown queue. */
+/** A description of a queue's messages; undefined for an unknown queue. */
 export function queueSentence(name: string): string | undefined {
   return QUEUES.find(([pattern]) => pattern.test(name))?.[1];
 }

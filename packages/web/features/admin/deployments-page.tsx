@@ -59,7 +59,7 @@ function Deployments() {
   );
 }
 
-/** Which versions a pipeline has brought here. */
+/** The versions that a pipeline has deployed here. */
 export function DeploymentsPage() {
   return (
     <AdminPage

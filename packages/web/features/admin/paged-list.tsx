@@ -6,7 +6,7 @@ import { Rows } from "../../components/ui/section.tsx";
 
 type Props<P, T> = {
   query: UseInfiniteQueryResult<InfiniteData<P>>;
-  /** What is loaded, as it stands in a sentence: "the users". */
+  /** The name of the content inside a sentence: "the users". */
   what: string;
   /** The accessible name of the list. */
   label: string;

@@ -3,7 +3,7 @@ import { guardNavigation } from "./navigation.ts";
 
 const RSC = { headers: { rsc: "1" } };
 
-/** A server that gives its answers in turn; "down" is no answer at all. */
+/** A server that returns these responses in order. "down" means no response. */
 function guarded(...answers: ("down" | "hangs" | Response)[]) {
   const sent: string[] = [];
   let clock: (() => void) | undefined;
@@ -15,7 +15,7 @@ function guarded(...answers: ("down" | "hangs" | Response)[]) {
       if (answer instanceof Response) return answer;
       throw new TypeError("Failed to fetch");
     },
-    // Until somebody presses "Try now".
+    // Resolves when the user presses "Try now".
     pause: (_ms, signal) =>
       new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     after(_ms, task) {
@@ -82,7 +82,7 @@ describe("a request for the next page", () => {
     expect(guard.isBlocked()).toBe(false);
     expect(await settled(first)).toBe("waiting");
     expect(sent).toEqual(["/jobs"]);
-    // The router goes to the same page again, and may wait for the answer to its first request.
+    // The router requests the same page again, and may wait for the response to its first request.
     const second = guard.fetch("/jobs", RSC);
     expect(await (await second).text()).toBe("page");
     expect(await (await first).text()).toBe("page");

@@ -22,7 +22,7 @@ export interface NavigationGuard {
   isBlocked(): boolean;
   /** Calls `listener` after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
-  /** Retries at once instead of at the next turn. */
+  /** Retries at once instead of after the wait. */
   retry(): void;
   /** Drops the requested pages. The user stays on this page. */
   stay(): void;
@@ -62,8 +62,8 @@ async function completeResponse(sent: Promise<Response>): Promise<Response | und
 
 interface BlockedRequest {
   /**
-   * Set while the user stays: the request gets no response, since a failure would make the router leave. It
-   * continues with the next click, because the router may wait for it when it opens the same page again.
+   * Set while the user stays: the request gets no response, since a failure would make the router leave. It continues
+   * with the next click, because the router may wait for it when it opens the same page again.
    */
   parked?: PromiseWithResolvers<void>;
 }

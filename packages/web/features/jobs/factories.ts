@@ -1,10 +1,10 @@
 import type { Event, Listed } from "@rushes/core/job/schema";
 import type { Status } from "@rushes/core/job/status";
 
-/** Test factories: each takes only what the test is about. */
+/** Test factories. Pass only the fields that matter to the test. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** The nth id ever made: later ones sort after earlier ones. */
+/** The nth ID. Later IDs sort after earlier ones. */
 export function id<P extends "job" | "evt">(prefix: P, n: number): string {
   const digits = [Math.floor(n / 32), n % 32].map((digit) => ALPHABET[digit]).join("");
   return `${prefix}_${digits.padStart(26, "0")}`;

@@ -32,9 +32,9 @@ export function JobScreen({ job, renditions, playback, refresh }: Props) {
   }
   const choices = inOrder(renditions.filter(({ kind }) => kind === "mp4"));
   const poster = job.posterUrl ?? playback?.posterUrl;
-  // A large screen that stays dark would only push the reason for the failure out of sight.
+  // A large empty screen would only move the reason for the failure out of view.
   if (!poster && choices.length === 0 && isTerminal(job.status)) return null;
-  // Has the size and the choices of the player, so that nothing moves when the player appears.
+  // Has the size and the options of the player, so that nothing moves when the player appears.
   return (
     <div className="space-y-3">
       <Poster url={poster} className="max-h-[75dvh] w-full rounded-frame" first />

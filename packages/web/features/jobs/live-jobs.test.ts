@@ -8,7 +8,7 @@ import {
   subscribeJobs,
 } from "./live-jobs.ts";
 
-/** A page whose clock and visibility the test moves by hand. */
+/** A page whose clock and visibility the test controls. */
 function page() {
   let hidden = false;
   let now = 0;
@@ -38,7 +38,7 @@ function page() {
       hidden = !visible;
       for (const listener of listeners) listener();
     },
-    /** Lets the one waiting timer run, and whatever it starts settle. */
+    /** Runs the one pending timer, and waits for the work that it starts. */
     async turn() {
       for (const timer of [...timers]) {
         timers.delete(timer);

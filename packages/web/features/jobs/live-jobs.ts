@@ -52,7 +52,7 @@ export type Subscription = {
 
 const running = new Set<() => void>();
 
-/** Polls at once instead of at the next turn, for example after an upload has ended. */
+/** Polls at once instead of after the wait, for example after an upload has ended. */
 export function pollNow(): void {
   for (const poll of running) poll();
 }

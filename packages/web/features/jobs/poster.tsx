@@ -13,10 +13,7 @@ type Props = {
   first?: boolean;
 };
 
-/**
- * A frame of the video on a dark screen, uncropped. It decorates the title, so it has no alternative
- * text.
- */
+/** A frame of the video, uncropped, on a dark background. It decorates the title, so it has no alternative text. */
 export function Poster({ url, onBroken, className, first = false }: Props) {
   const [broken, setBroken] = useState<string>();
   const shown = url !== undefined && url !== broken;

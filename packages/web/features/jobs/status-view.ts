@@ -24,7 +24,7 @@ export function statusTone(status: Status): BadgeTone {
 
 export type Bar = { kind: "none" } | { kind: "waiting" } | { kind: "percent"; percent: number };
 
-/** The progress bar of a job: none after its end, and without a figure until the encoder reports one. */
+/** The progress bar of a job. Absent after the job's end, and without a value until the encoder reports one. */
 export function progressBar(job: Pick<Listed, "status" | "progressPercent">): Bar {
   if (isTerminal(job.status)) return { kind: "none" };
   if (job.status !== "progressing" || job.progressPercent === 0) return { kind: "waiting" };

@@ -42,7 +42,7 @@ function probed(event: Event): string {
   return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }
 
-/** The reason in the words of the mail server. */
+/** The mail server's message. */
 function because(event: Event): string {
   const reason = text(event, "reason");
   return reason === undefined ? "" : `: ${reason.replace(/[.\s]+$/, "")}`;

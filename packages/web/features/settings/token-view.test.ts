@@ -19,7 +19,7 @@ it("offers every scope, each with a sentence", () => {
   for (const scope of SCOPES) expect(SCOPE_SENTENCES[scope]).toMatch(/^[A-Z].*\.$/);
 });
 
-/** A route for each phrase that a sentence can promise. */
+/** A route for each phrase that a sentence can contain. */
 const ROUTES: Record<string, string> = {
   "upload videos": "POST /uploads",
   "cancel your uploads": "DELETE /uploads/{id}",
@@ -38,7 +38,7 @@ it.each(SCOPES)("promises exactly what the API allows for the scope %s", (scope)
     const may = ACCESS[route]?.who[scope];
     expect([promise, said.includes(promise)]).toEqual([promise, may === "yes"]);
   }
-  // No token makes a link.
+  // No token creates a share link.
   expect(ACCESS["POST /jobs/{id}/shares"]?.who[scope]).not.toBe("yes");
   expect(said).not.toMatch(/share/);
 });

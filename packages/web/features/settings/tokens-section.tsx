@@ -43,7 +43,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
   );
 }
 
-/** The API tokens: what scripts and pipelines sign in with. */
+/** The API tokens, with which scripts and pipelines sign in. */
 export function TokensSection() {
   const query = useTokens();
   const { create, revoke } = useTokenActions();

@@ -3,7 +3,7 @@ import { Progress } from "../../components/ui/progress.tsx";
 import { Section } from "../../components/ui/section.tsx";
 import { usageView } from "./usage-view.ts";
 
-/** Storage and uploads, and their limits. */
+/** Storage and uploads, with their limits. */
 export function UsageSection({ usage }: { usage: Usage }) {
   return (
     <Section id="usage" title="Usage" about="Only source files count.">

@@ -9,11 +9,11 @@ const SHOWN_MS = 3_000;
 type Props = {
   text: string;
   label: string;
-  /** Receives whether it worked, to announce it: the page's live region is inert behind a dialog. */
+  /** Called with the success, to announce it: the page's live region is inert behind a dialog. */
   onCopied(done: boolean): void;
 };
 
-/** Copies a text, and shows briefly that it did. */
+/** Copies a text, and confirms it briefly. */
 export function CopyButton({ text, label, onCopied }: Props) {
   const [copied, setCopied] = useState(false);
 

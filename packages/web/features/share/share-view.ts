@@ -43,9 +43,9 @@ export function shareFacts(share: Info, nowMs: number): string[] {
 }
 
 /**
- * The URL that a person typed, with or without `https://`; undefined if it has no host. A single word is a host only
- * with a scheme: `https://wiki` can be on an intranet, `wiki` is a word. Numbers, which URL parses as IPv4 addresses,
- * and email addresses are rejected.
+ * The URL that a user typed, with or without `https://`; undefined if it has no host. A single word is a host only with
+ * a scheme: `https://wiki` can be on an intranet, `wiki` is a word. Numbers, which URL parses as IPv4 addresses, and
+ * email addresses are rejected.
  */
 function typedUrl(given: string): URL | undefined {
   const scheme = /^[a-z][a-z+.-]*:\/\//i.test(given);
@@ -59,8 +59,8 @@ function typedUrl(given: string): URL | undefined {
 }
 
 /**
- * The origins in what people type: one or more URLs, with or without `https://` and a path. Or a message about the
- * first that is not a URL of a site.
+ * Parses the origins that a user typed: one or more URLs, with or without `https://` and a path. Returns a message
+ * about the first one that is not a URL of a site.
  */
 export function parseOrigins(text: string): { origins: string[] } | { problem: string } {
   const origins = new Set<string>();

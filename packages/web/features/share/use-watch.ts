@@ -5,12 +5,12 @@ import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { open } from "./watch-request.ts";
 import { type Answer, ASKING, askAgainMs, watch } from "./watch-state.ts";
 
-/** Nobody looks and nothing sounds: what would be asked for now would end unused. */
+/** The page is hidden and the video is paused: a new response would expire unused. */
 function isIdle(): boolean {
   return document.hidden && document.querySelector("video")?.paused !== false;
 }
 
-/** By this clock, which may be minutes from the server's. */
+/** The expiry by this machine's clock, which may be minutes from the server's. */
 function byOwnClock(answer: Answer, askedAt: number): Answer {
   if (answer.type !== "opened") return answer;
   const expires = new Date(askedAt + LIFE_SECONDS * 1000).toISOString();
@@ -18,7 +18,7 @@ function byOwnClock(answer: Answer, askedAt: number): Answer {
   return { ...answer, video: { ...video, playback: { ...video.playback, expires } } };
 }
 
-/** A shared video as its visitor sees it, asked for again and again: the right to it may end at any time. */
+/** A shared video for its visitor. It is requested repeatedly, because access may end at any time. */
 export function useWatch(address: string) {
   const [state, dispatch] = useReducer(watch, ASKING);
   const [busy, setBusy] = useState(false);
@@ -27,7 +27,7 @@ export function useWatch(address: string) {
 
   const ask = useCallback(
     async (password?: string) => {
-      // A person's guess is worth more than a question that is under way; else one is enough.
+      // A password that a visitor submits replaces a request in flight. Otherwise one request is enough.
       if (asking.current && password === undefined) return;
       asking.current?.abort();
       const controller = new AbortController();

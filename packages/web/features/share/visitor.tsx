@@ -9,13 +9,13 @@ import type { State } from "./watch-state.ts";
 
 type Props = {
   address: string;
-  /** Only the picture, as large as the frame. */
+  /** Shows only the player, as large as the frame. */
   fill?: boolean;
-  /** What stands around the player, once there is one. */
+  /** Renders the content around the player, once there is a player. */
   children?: (title: string, player: ReactNode) => ReactNode;
 };
 
-/** A few lines instead of a video. */
+/** A short text instead of a video. */
 function Lines({
   title,
   children,
@@ -53,7 +53,7 @@ function Closed({ watched }: Extract<State, { phase: "closed" }>) {
   );
 }
 
-/** The player with nothing to see around it. */
+/** Only the player. */
 const alone = (title: string, player: ReactNode) => (
   <>
     <h1 className="sr-only">
@@ -63,7 +63,7 @@ const alone = (title: string, player: ReactNode) => (
   </>
 );
 
-/** What the holder of a link sees: the video, or kindly why not. */
+/** What a visitor sees: the video, or why there is none. */
 export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
   if (state.phase === "open" && state.video.playback.renditions.length > 0) {

@@ -1,7 +1,7 @@
 import type { Opened } from "@rushes/core/share/schema";
 import type { Answer } from "./watch-state.ts";
 
-/** Asks for a shared video. A visitor is nobody: no cookie goes along. Never rejects but for its signal. */
+/** Requests a shared video, anonymously: it sends no cookie. Rejects only if the signal aborts. */
 export async function open(
   address: string,
   body: { password?: string; pass?: string },
@@ -16,12 +16,12 @@ export async function open(
       signal,
     });
     const said: unknown = await response.json();
-    // The API speaks the schemas of core; its own tests hold it to them.
+    // The API returns core's schemas, which its own tests verify.
     if (response.ok) return { type: "opened", video: said as Opened };
     return { type: "refused", status: response.status, message: sentence(said) };
   } catch (error) {
     signal.throwIfAborted();
-    // No answer (a TypeError), or none of ours (no JSON): the same to whoever waits for a video.
+    // No response (a TypeError), or none of the API's (invalid JSON): both mean the same to a visitor.
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     return {
       type: "refused",

@@ -1,13 +1,13 @@
 import { LIFE_SECONDS } from "@rushes/core/share/life";
 import type { Opened } from "@rushes/core/share/schema";
 
-/** What a visitor's page shows of a share. */
+/** The state of a share link's page. */
 export type State =
   | { phase: "asking" }
   | { phase: "locked"; problem?: string }
-  /** `failures` counts questions since the last answer: what was given plays on until it ends. */
+  /** `failures` counts the failed requests since the last response. The video plays until its URLs expire. */
   | { phase: "open"; video: Opened; failures: number }
-  /** Revoked, ended, or never there; `watched` when it was open a moment ago. */
+  /** Revoked, expired, or never existed. `watched` is true if it was open just before. */
   | { phase: "closed"; watched: boolean }
   | { phase: "trouble"; message: string };
 
@@ -19,7 +19,7 @@ export type Action = { answer: Answer; guessed: boolean };
 
 export const ASKING: State = { phase: "asking" };
 
-/** So long before its addresses end a video is asked for again: a revoked one stops within a minute. */
+/** The video is requested again this long before its URLs expire: a revoked one stops within a minute. */
 const AHEAD_MS = 20_000;
 const UNREADY_MS = 10_000;
 const FAILED_MS = 5_000;
@@ -34,7 +34,7 @@ export function watch(state: State, { answer, guessed }: Action): State {
   return { phase: "trouble", message };
 }
 
-/** Milliseconds until the video should be asked for again; undefined where a person has to. */
+/** Milliseconds until the next request; undefined if the visitor must act first. */
 export function askAgainMs(state: State): number | undefined {
   if (state.phase !== "open") return undefined;
   if (state.failures > 0) return FAILED_MS;

@@ -1,7 +1,7 @@
 /**
- * CRC-64/NVME in plain JavaScript, with the high and low half of each entry in a table of its own: a
- * BigInt for each byte would be a hundred times slower, and WebAssembly needs a hole in the
- * Content-Security-Policy. https://reveng.sourceforge.io/crc-catalogue/17plus.htm#crc.cat.crc-64-nvme
+ * CRC-64/NVME in plain JavaScript, with the high and low half of each entry in separate tables. A BigInt per byte would
+ * be a hundred times slower, and WebAssembly needs an exception in the Content-Security-Policy.
+ * https://reveng.sourceforge.io/crc-catalogue/17plus.htm#crc.cat.crc-64-nvme
  */
 const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
 /** A few milliseconds of work between two reads, so that the page stays responsive on a slow machine too. */
@@ -25,7 +25,7 @@ function tables(): Halves {
   return { high, low };
 }
 
-/** Not inside the asynchronous function, whose variables live in memory: that made it five times slower. */
+/** Not inside the asynchronous function, whose variables are stored in memory: that was five times slower. */
 function update(crc: Halves, bytes: Uint8Array, table: Halves): void {
   let high = crc.high[0] ?? 0;
   let low = crc.low[0] ?? 0;
@@ -39,8 +39,8 @@ function update(crc: Halves, bytes: Uint8Array, table: Halves): void {
 }
 
 /**
- * Base64 of the file's CRC-64/NVME, big-endian, as S3 gives it. Rejects when the file cannot be read, and
- * with the signal's reason.
+ * Base64 of the file's CRC-64/NVME, big-endian, as S3 returns it. Rejects if the file cannot be read, and with the
+ * signal's reason.
  */
 export async function crc64Of(file: Blob, signal: AbortSignal): Promise<string> {
   const table = tables();

@@ -19,7 +19,7 @@ describe("the upload engine without a session", () => {
     });
     engine.add([fileOf(text(1234))]);
     await all.promise;
-    // Lets the engine receive the last answers.
+    // Waits until the engine has received the last responses.
     await new Promise<void>((done) => setImmediate(done));
     await reached(engine, ({ files: [file] }) => file?.status === "sending" && !!file.waiting);
     expect(engine.state().files[0]).toMatchObject({ waiting: "signed_out" });

@@ -110,7 +110,7 @@ function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["cr
   };
 }
 
-/** The API, which rejects every call while nobody is signed in. */
+/** The API, which rejects every call while no one is signed in. */
 function requireSession(api: UploadApi, signedIn: Options["signedIn"]): UploadApi {
   let calls = 0;
   return new Proxy(api, {
@@ -148,7 +148,7 @@ function fakePut(options: Options, log: Log): Put {
   };
 }
 
-/** An engine whose server and storage are a few lines of memory. Its clock moves only while it waits. */
+/** An engine with a server and a storage in memory. Its clock advances only while it waits. */
 export function service(options: Options) {
   const log = emptyLog();
   const clock: Clock = { ms: 0 };

@@ -6,7 +6,7 @@ import { createStore } from "./store.ts";
 import { UploadError } from "./upload-error.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
-/** How often progress is reported: the requests' own events would be dozens a second. */
+/** How often progress is reported. The requests fire dozens of events a second. */
 const TICK_MS = 250;
 
 /** Everything that a page can do with uploads. Lives as long as the page and does not depend on React. */

@@ -1,4 +1,4 @@
-/** The engine, the API and a real S3: what becomes of a single PUT that finds an object at its URL. */
+/** Tests the engine, the API and a real S3 with a single PUT that finds an object at its URL. */
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
@@ -34,7 +34,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** As the browser sends it, without XMLHttpRequest. */
+/** Sends the request as a browser does, without XMLHttpRequest. */
 const send: Put = async ({ url, method, headers }, body) => {
   const answer = await fetch(url, { method, headers, body: await body.arrayBuffer() });
   if (answer.ok) return;
@@ -42,7 +42,7 @@ const send: Put = async ({ url, method, headers }, body) => {
   throw new UploadError(storageOutcome({ status: answer.status, text }, Date.now()));
 };
 
-/** Resolves with the file as the engine left it, and the id of its upload. */
+/** Resolves with the file's final state in the engine, and the ID of its upload. */
 async function upload(file: File, put: Put) {
   let id = "";
   const pause = async () => {};
@@ -55,7 +55,7 @@ async function upload(file: File, put: Put) {
         if (result && "upload" in result) id = result.upload.id;
         return results;
       },
-      // Where the pipeline's event would come at any time, it comes once the engine waits for it.
+      // The pipeline's event can arrive at any time. Here it arrives once the engine waits for it.
       fromId: async (...given) => {
         await core.deliver(await stack.event(isObject("source-created", id)));
         return api.fromId(...given);
@@ -95,7 +95,7 @@ test("a file whose answer was lost ends well, because its checksum is the object
   expect(statuses).toEqual(["stored", "exists"]);
 });
 
-/** Puts an object of another tool at the URL of the upload, just before the file itself is sent. */
+/** Puts another tool's object at the URL of the upload, just before the file itself is sent. */
 const afterForeign =
   (checksum: { ChecksumAlgorithm?: "CRC32" | "CRC64NVME" }, text: string): Put =>
   async (request, ...given) => {

@@ -11,7 +11,7 @@ export interface FoundFiles {
   folder: boolean;
 }
 
-/** Files that operating systems and file servers leave in folders. Nobody wants to upload them. */
+/** Files that operating systems and file servers create in folders. Nobody wants to upload them. */
 const SYSTEM = /^(?:\.ds_store|\.localized|thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r)$/i;
 /** Folders of the same kind, with everything in them. */
 const SYSTEM_FOLDER =
@@ -62,7 +62,7 @@ async function walk(entry: FileSystemEntry, found: FoundFiles): Promise<void> {
       found.unreadable.push(path);
     }
   } catch {
-    // A broken link, a folder without permission, a file that has just gone.
+    // A broken link, a folder without permission, or a file that was just deleted.
     found.unreadable.push(isFolder(entry) ? `${path}/` : path);
   }
 }
@@ -70,7 +70,7 @@ async function walk(entry: FileSystemEntry, found: FoundFiles): Promise<void> {
 async function walkFolder(folder: FileSystemDirectoryEntry, found: FoundFiles): Promise<void> {
   const reader = folder.createReader();
   for (;;) {
-    // A hundred entries at a time in Chromium, and none after the last.
+    // Chromium returns a hundred entries at a time, and none after the last.
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );

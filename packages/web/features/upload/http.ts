@@ -3,7 +3,7 @@ import { apiOutcome } from "./outcome.ts";
 import type { UploadApi } from "./ports.ts";
 import { UploadError } from "./upload-error.ts";
 
-/** A network that disappears silently never answers, and browsers wait for minutes. */
+/** A lost network returns no error, and browsers wait for minutes. */
 const TIMEOUT_MS = 60_000;
 
 type Init = NonNullable<Parameters<typeof call>[1]>;

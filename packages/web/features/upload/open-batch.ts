@@ -19,8 +19,8 @@ function newIdempotencyKey(): string {
 }
 
 /**
- * Opens uploads batch by batch, in the order in which the files were chosen, each batch once the last one is
- * nearly sent: the server limits how many uploads are open, and a page that closes leaves few of them behind.
+ * Opens uploads batch by batch, in the order in which the files were chosen. Each batch opens when the last one is
+ * nearly sent: the server limits open uploads, and a closed page leaves few of them behind.
  */
 export function openMore(context: EngineContext): void {
   const { queue } = context;

@@ -43,7 +43,7 @@ export function storageOutcome(answer: Answer, nowMs: number): Outcome {
     return { type: "fail", problem: { type: "too_large" } };
   }
   if (answer.status === 404) return { type: "fail", problem: { type: "expired" } };
-  // S3 has an object at this key. It is nearly always this file, whose response was lost: its checksum decides.
+  // S3 has an object at this key. It is nearly always this file, whose response was lost. The checksum decides.
   if (answer.status === 412) return { type: "exists" };
   // Simultaneous conditional writes. AWS documents that the client should retry.
   if (answer.status === 409) return { type: "retry" };

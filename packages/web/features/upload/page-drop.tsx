@@ -11,8 +11,8 @@ type Props = {
 };
 
 /**
- * Accepts files that are dropped anywhere on any page. Without it, the browser would leave the page for a
- * file that misses the frame, and every upload would stop.
+ * Accepts files that are dropped anywhere on any page. Without it, the browser would open a file that misses the drop
+ * zone, and every upload would stop.
  */
 export function PageDrop({ onDragged, onDrop }: Props) {
   const [over, setOver] = useState(false);
@@ -24,7 +24,7 @@ export function PageDrop({ onDragged, onDrop }: Props) {
       listener: (event: WindowEventMap[K]) => void,
     ) => window.addEventListener(name, listener, { signal: listeners.signal });
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    // Not on dragenter alone: files may have entered before this page could listen.
+    // Not only on dragenter: files may have entered before this page added the listener.
     for (const name of ["dragenter", "dragover"] as const) {
       listen(name, (event) => {
         if (!carriesFiles(event)) return;

@@ -12,7 +12,7 @@ const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm"
 /** Every browser supports this attribute, but React's types lack it. */
 const FOLDER = { webkitdirectory: "" };
 
-/** The upload section: the drop frame, the buttons, and the list of files. */
+/** The upload section: the drop zone, the buttons, and the list of files. */
 export function UploadPanel() {
   const { engine, components, hasFiles } = useUploadPanel();
   const input = useRef<HTMLInputElement>(null);

@@ -1,16 +1,16 @@
-/** Runs at most `size` tasks at once, first come first served. */
+/** Runs at most `size` tasks at once, in first-in, first-out order. */
 export interface Pool {
   /**
-   * Runs `task` as soon as a place is free. Rejects with the signal's reason, without a place ever
-   * having been taken, when `signal` aborts before.
+   * Runs `task` as soon as a slot is free. If `signal` aborts before that, it rejects with the signal's reason and
+   * takes no slot.
    */
   run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Chromium keeps six connections to an HTTP/1.1 origin. One pool over files and parts keeps all six
- * busy and no request waiting inside the browser, where a stalled one cannot be told from a queued
- * one. Files take turns, so that a small file does not wait for a huge one.
+ * Chromium opens six connections to an HTTP/1.1 origin. One pool for all files and parts keeps all six busy and queues
+ * no request inside the browser, where a stalled request looks like a queued one. Files take turns, so that a small
+ * file does not wait for a huge one.
  */
 export function createPool(size = 6): Pool {
   let taken = 0;
@@ -36,7 +36,7 @@ export function createPool(size = 6): Pool {
     });
   }
 
-  /** Passes the place directly to the next task, so that no other task can take it. */
+  /** Passes the slot directly to the next task, so that no other task can take it. */
   function give() {
     const [next] = waiting;
     if (!next) {

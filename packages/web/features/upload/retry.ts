@@ -1,6 +1,6 @@
 import { UploadError } from "./upload-error.ts";
 
-/** Why an upload does not move at the moment. */
+/** Why an upload is waiting. */
 export type Waiting = "offline" | "retry" | "signed_out";
 
 /** What waiting needs from the browser. Tests pass their own. */
@@ -46,10 +46,9 @@ type Options = {
 };
 
 /**
- * Runs `attempt` until it succeeds, the upload expires, or `signal` aborts. Retries the outcomes `retry` and
- * `sign_in` only, and throws every other error. There is no limit on an outage: a laptop may sleep for a
- * night in the middle of an upload. A wait ends early when the browser comes online or the user returns to
- * the page, unless the server said how long to wait.
+ * Runs `attempt` until it succeeds, the upload expires, or `signal` aborts. Retries the outcomes `retry` and `sign_in`
+ * only, and throws every other error. An outage may take any time: a laptop may sleep for a night during an upload. A
+ * wait ends early when the browser comes online or the user returns to the page, unless the server set the wait.
  */
 export async function withRetry<T>(
   attempt: () => Promise<T>,

@@ -39,9 +39,9 @@ export function expiryMs({ time }: Pick<Upload, "time">, nowMs: number): number 
   return nowMs + Date.parse(time.expires) - Date.parse(time.created);
 }
 
-/** From 250 ms, growing by half up to 3 s. The polling stops after about five minutes. */
+/** From 250 ms, growing by half up to 3 s. Polling stops after about five minutes. */
 const POLL = { firstMs: 250, factor: 1.5, longestMs: 3_000, rounds: 110 };
-/** Complete answers "incomplete" if a part was lost. Sending what is missing helps, once or twice. */
+/** Complete returns "incomplete" if a part was lost. Sending the missing parts helps, once or twice. */
 const REPAIRS = 3;
 
 type Options = {
@@ -80,8 +80,8 @@ function prepare(options: Options): Run {
 }
 
 /**
- * Takes an open upload to its end: sends what is missing, completes it, and waits for its job. Rejects with
- * an `UploadError` or the signal's reason.
+ * Completes an open upload: sends the missing parts, completes it, and waits for its job. Rejects with an `UploadError`
+ * or the signal's reason.
  */
 export async function runUpload(options: Options): Promise<void> {
   const run = prepare(options);
@@ -106,13 +106,13 @@ export async function runUpload(options: Options): Promise<void> {
   }
 }
 
-/** Ends a resumed upload of which only the last answer was lost. Returns false if bytes are missing. */
+/** Ends a resumed upload if only the last response was lost. Returns false if bytes are missing. */
 async function finishCompleted(run: Run): Promise<boolean> {
   const { file, open, env, callbacks, signal } = run;
   const current = await run.request(() => env.api.fromId(run.id, signal));
   if (current.status !== "completing" && current.status !== "completed") return false;
   callbacks.onOpened(open.upload, file.size);
-  // This run does not know whether the last run's PUT was answered.
+  // This run does not know whether the last run's PUT got a response.
   if (open.upload.plan.kind === "single") await complete(run, true);
   callbacks.onSent();
   callbacks.onJob(current.jobId ?? (await waitForJob(run)));

@@ -5,9 +5,9 @@ import { type RetryEnvironment, type Waiting, withRetry } from "./retry.ts";
 import type { Signer } from "./signer.ts";
 import { UploadError } from "./upload-error.ts";
 
-/** More workers than the pool has places could never send at once. */
+/** The pool has six slots, so more workers could not send at once. */
 const WORKERS = 6;
-/** A fresh signature that is rejected this often is not rejected for its age. */
+/** A fresh signature that is rejected this often is not rejected because of its age. */
 const MAX_REJECTIONS = 3;
 
 type Options = {
@@ -24,8 +24,8 @@ type Options = {
    */
   onExists(): void;
   /**
-   * Called with how many bytes of these parts are under way or stored. The figure falls when a part must be
-   * sent again.
+   * Called with the number of bytes of these parts that are in flight or stored. It decreases when a part must be sent
+   * again.
    */
   onBytes(sentBytes: number): void;
   onWaiting(waiting: Waiting | undefined): void;
@@ -34,7 +34,7 @@ type Options = {
 };
 /** What the workers share. */
 type Sending = Omit<Options, "onBytes"> & {
-  /** Records how many bytes of a part are under way or stored. */
+  /** Records how many bytes of a part are in flight or stored. */
   report(part: Part, bytes: number): void;
 };
 
@@ -59,7 +59,7 @@ export async function sendParts(options: Options): Promise<void> {
     try {
       for (let part = left.shift(); part; part = left.shift()) await sendPart(sending, part);
     } catch (error) {
-      // The first failure wins. The abort makes the other workers fail, too, which says nothing new.
+      // The first failure wins. The abort also makes the other workers fail, with no new information.
       failed.abort(error);
       throw error;
     }
@@ -124,7 +124,7 @@ async function putOnce(sending: Sending, part: Part, fresh: boolean): Promise<vo
   });
 }
 
-/** A request without an answer may be the file's fault: the browser cannot read a file that has changed. */
+/** A request without a response may be due to the file: the browser cannot read a file that has changed. */
 async function assertReadable(file: Blob, part: Part): Promise<void> {
   try {
     await file.slice(part.start, part.start + 1).arrayBuffer();

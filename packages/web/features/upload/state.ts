@@ -39,14 +39,14 @@ function chosen({ key, name, sizeBytes, signal }: Chosen): Chosen {
   return { key, name, sizeBytes, signal };
 }
 
-/** A file after progress. Progress never moves back: a part that is sent again catches up first. */
+/** A file after progress. Progress never decreases: a part that is sent again catches up first. */
 function advanced(file: UploadFile, reachedBytes: number, atMs: number): UploadFile {
   if (file.status !== "sending") return file;
   const sentBytes = Math.min(Math.max(reachedBytes, file.sentBytes), file.sizeBytes);
   const meter = Meter.sample(file.meter, sentBytes, atMs);
   if (sentBytes === file.sentBytes) return meter === file.meter ? file : { ...file, meter };
   const { waiting, ...moving } = file;
-  // Parts under way arrive without a session, but the file still waits for one.
+  // Parts in flight finish without a session, but the file still waits for one.
   return { ...moving, waiting: waiting === "signed_out" ? waiting : undefined, sentBytes, meter };
 }
 

@@ -3,7 +3,7 @@ import type { State, Status, UploadFile } from "./upload-file.ts";
 /** What every page needs about uploads. The reducer, which only running uploads need, loads later. */
 const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
 
-// The meter is written out, so that pages without uploads do not load its code.
+// The initial meter is repeated here, so that pages without uploads do not load its code.
 export const initial: State = { files: [], movedBytes: 0, meter: { bytes: 0, atMs: 0 } };
 
 /** True while leaving the page would stop the upload. */

@@ -1,4 +1,4 @@
-/** Why an upload failed: a closed union, so that every reason has its message and its next step. */
+/** Why an upload failed: a closed union, so that every reason has a message and a next step. */
 export type UploadProblem =
   | { type: "empty" }
   /** `message` comes from the server, which knows the limit. */

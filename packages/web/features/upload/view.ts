@@ -6,7 +6,7 @@ import { ended } from "./status.ts";
 import { canRetry, problemSentence } from "./upload-error.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
-/** "about 2 min left"; rounded so that it does not flicker. */
+/** "about 2 min left", rounded so that it does not flicker. */
 export function timeLeft(seconds: number | undefined): string | undefined {
   if (seconds === undefined) return undefined;
   if (seconds < 5) return "a few seconds left";

@@ -38,7 +38,7 @@ export const put: Put = (request, body, { signal, onProgress }) =>
       const answer = {
         status: xhr.status,
         text: xhr.responseText,
-        // Out of all headers: asking by name for one that CORS hides is an error in the console.
+        // From all headers, because requesting a header that CORS hides logs an error to the console.
         retryAfter: /^retry-after: *(.*?)\r?$/im.exec(xhr.getAllResponseHeaders())?.[1],
       };
       end(() => reject(new UploadError(storageOutcome(answer, Date.now()))));

@@ -6,11 +6,11 @@ import { session } from "../session/session.ts";
 
 export type Account = {
   user: User;
-  /** Why mails to this user are held back; missing where they go out. */
+  /** Why this user gets no mail; absent if mail is sent. */
   mailHeld?: Suppression;
-  /** Missing if nothing is counted. */
+  /** Absent if usage is not counted. */
   usage?: Usage;
-  /** False where everybody who reaches the app is its one user. */
+  /** False if everyone who reaches the app is its one user. */
   signIn: boolean;
 };
 

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ACCOUNT, fetchAccount } from "./account.ts";
 
-/** The account whose page this is. */
+/** The account of the page's user. */
 export function useAccount() {
   return useQuery({
     queryKey: [ACCOUNT],

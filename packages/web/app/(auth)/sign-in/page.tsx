@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Sign in" };
 
 type Query = Promise<Record<string, string | string[] | undefined>>;
 
-/** What this is, what went wrong if something did, and the one way in. */
+/** The sign-in page: the product, an error if there is one, and the sign-in button. */
 export default async function SignInPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   if (!resource().SignIn.required) return <NoSignIn />;

@@ -1,7 +1,7 @@
 import { handle } from "hono/vercel";
 import { app } from "../../../api/app.ts";
 
-/** Nothing here is ever prerendered. */
+/** No response is prerendered. */
 export const dynamic = "force-dynamic";
 
 const handler = handle(app);
