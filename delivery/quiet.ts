@@ -45,7 +45,7 @@ export async function quiet(options: {
 
 async function firingAlarms(stage: string): Promise<Alarm[]> {
   const query = ["--state-value", "ALARM", "--query", "MetricAlarms", "--output", "json"];
-  // infra/watch.ts starts the names of a stage's alarms in this way.
+  // infra/watch.ts gives the alarms of a stage this prefix.
   const prefix = ["--alarm-name-prefix", `rushes-${stage}-`];
   const args = ["cloudwatch", "describe-alarms", ...prefix, ...query];
   const { stdout } = await promisify(execFile)("aws", args);

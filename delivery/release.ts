@@ -3,7 +3,7 @@
  * CHANGELOG.md, and deletes the changesets. With `--status` it only prints the next version.
  *
  * It calls the libraries of changesets, because its command does not version the root of a workspace. Here the root is
- * what is released, and not the packages below it.
+ * released, and not the packages below it.
  */
 import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ import { readChangesets } from "@changesets/read";
 
 const ROOT = join(import.meta.dirname, "..");
 
-/** Splits off what was written by hand under "Unreleased". */
+/** Splits off the handwritten text under "Unreleased". */
 function splitUnreleased(changelog: string): { rest: string; unreleased: string } {
   const found = /\n## Unreleased\n([\s\S]*?)(?=\n## |$)/.exec(changelog);
   if (!found) return { rest: changelog, unreleased: "" };

@@ -12,7 +12,7 @@ export function parseSettings(text: string): Record<string, string> {
     if (trimmed === "" || trimmed.startsWith("#")) continue;
     const at = trimmed.indexOf("=");
     const name = trimmed.slice(0, at).trim();
-    // PATH, NODE_OPTIONS or AWS_PROFILE would change what is deployed, and with which rights.
+    // PATH, NODE_OPTIONS or AWS_PROFILE would change what is deployed, and with which permissions.
     if (at < 1 || !/^RUSHES_[A-Z0-9_]+$/.test(name) || RESERVED.includes(name)) {
       throw new CliError(
         `Line ${index + 1} of the settings is invalid. Give one RUSHES_… name, "=", and its value. docs/deploy.md lists them.`,

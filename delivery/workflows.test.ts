@@ -1,4 +1,4 @@
-/** Rules for .github/workflows. GitHub itself accepts all of these mistakes. */
+/** Rules for .github/workflows. GitHub accepts all of these mistakes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

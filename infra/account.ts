@@ -1,7 +1,7 @@
 /**
- * What an AWS account has only once belongs to the account and not to a stage: a second stage could not create it, and
- * removing the stage that created it would remove it for the others. A deployment looks it up, and stops with the command
- * that creates it. The rules of testing/rules/account.ts check every stage.
+ * Resources that exist only once per AWS account belong to the account and not to a stage: a second stage could not
+ * create them, and removing the first stage would remove them for the others. A deployment looks them up, and stops
+ * with the command that creates them. The rules of testing/rules/account.ts check every stage.
  */
 
 /** False if the provider reports that there is no such resource. Rethrows every other error. */

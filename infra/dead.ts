@@ -14,6 +14,6 @@ const create = (name: string) =>
     },
   });
 
-/** By their names in the wiring, such as `source-created-dead`. */
+/** The queues by their names in the wiring, such as `source-created`. */
 export const deadLetters = new Map(wired(wiring).map(({ name }) => [name, create(name)]));
 export const deadLetter = (name: string): sst.aws.Queue => named(deadLetters, name);

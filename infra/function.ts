@@ -1,4 +1,4 @@
-/** What all functions have in common: runtime, memory, logs, source maps. */
+/** Settings that all functions share: runtime, memory, logs, source maps. */
 import { withoutSources } from "./maps.ts";
 import { logRetention } from "./stage.ts";
 

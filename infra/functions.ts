@@ -1,5 +1,5 @@
 /**
- * Every function with what calls it, its permissions, and its dead-letter queue. Triggers, filters, batch sizes, retries
+ * Every function with its triggers, its permissions, and its dead-letter queue. Triggers, filters, batch sizes, retries
  * and timeouts are those of `packages/core/wiring.ts`, which the local stack reads too.
  */
 import { wiring } from "../packages/core/wiring.ts";
@@ -27,7 +27,7 @@ const handlerOf = (name: FunctionName) =>
 const timeoutOf = (name: FunctionName) =>
   `${wiring.functions[name].timeoutSeconds} seconds` as const;
 
-/** Limits the mapping, because reserved concurrency fails in new accounts, whose whole limit can be 10. */
+/** Limits the mapping, because reserved concurrency fails in new accounts, whose limit can be 10 in all. */
 const MAXIMUM_CONCURRENCY = 10;
 
 /** A function that a queue of the same name calls. */

@@ -1,7 +1,7 @@
 import { requireSender } from "./account.ts";
 import { sender, tags } from "./stage.ts";
 
-// SES verifies addresses and domains once per account and Region, whatever stages send from them.
+// SES verifies addresses and domains once per account and Region, for all stages that send from them.
 await requireSender(sender);
 
 const region = aws.getRegionOutput().region;

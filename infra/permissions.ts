@@ -69,7 +69,7 @@ export const removeRenditions: Permission[] = [
 const jobs = $interpolate`arn:aws:mediaconvert:${aws.getRegionOutput().region}:${aws.getCallerIdentityOutput().accountId}:jobs/*`;
 
 /**
- * Submits jobs: the queue, and the role for MediaConvert only. Before a submission is repeated, SearchJobs looks for the
+ * Submits jobs: the queue, and the role for MediaConvert only. Before a second submission, SearchJobs checks for the
  * first one. CancelJob stops a job that was canceled in the meantime.
  */
 export const submit: Permission[] = [

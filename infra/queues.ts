@@ -9,7 +9,7 @@ const create = (name: string, wired: QueueWiring) =>
     dlq: { queue: deadLetter(wired.deadLetter).arn, retry: wired.maxReceiveCount },
   });
 
-/** By their names in the wiring, such as `source-created`. */
+/** The queues by their names in the wiring, such as `source-created`. */
 export const queues = new Map(
   Object.entries(wiring.queues).map(([name, wired]) => [name, create(name, wired)]),
 );

@@ -1,4 +1,4 @@
-/** The version that is deployed. The footer, `/api/health` and the record of deliveries show it. */
+/** The deployed version. The footer, `/api/health` and the record of deliveries show it. */
 import manifest from "../package.json" with { type: "json" };
 
 export const release = new sst.Linkable("Release", {

@@ -1,7 +1,7 @@
 import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
 import { operator, siteUrl } from "./stage.ts";
 
-/** Limits and names that are not resources. The local stack has the same as settings. */
+/** Limits and names that are not resources. The local stack has them as settings. */
 export const settings = new sst.Linkable("Settings", {
   properties: {
     // The owner of objects that other tools put into the uploads bucket. Admins can see them.

@@ -2,7 +2,7 @@
 
 export class Site extends sst.aws.Nextjs {
   /**
-   * No page uses next/image, but SST always creates its function. It would answer anyone who can reach the site, and its
+   * No page uses next/image, but SST always creates its function. Anyone who can reach the site could call it, and its
    * sharp is built for another machine.
    */
   protected override buildPlan(

@@ -37,7 +37,7 @@ if (!["1", "2", "1,2", "2,1"].includes(mediaKeys.join())) {
   );
 }
 
-/** Sources are deleted after so many days, and renditions stay. Sources are kept if it is unset. */
+/** Sources are deleted after this many days, and renditions stay. If it is unset, sources are kept. */
 export const sourceExpiresDays = process.env.RUSHES_SOURCE_EXPIRES_DAYS
   ? Number(process.env.RUSHES_SOURCE_EXPIRES_DAYS)
   : undefined;
@@ -58,5 +58,5 @@ export const permissionsBoundary = process.env.RUSHES_PERMISSIONS_BOUNDARY?.trim
 
 export const logRetention = production ? "3 months" : "1 week";
 
-/** On every resource that costs money. */
+/** The tags of every resource that costs money. */
 export const tags = { app: $app.name, stage: $app.stage };

@@ -1,6 +1,6 @@
 /**
- * `npm run e2e`: installs packages and Chromium if needed, and tests a running instance. The machine itself need not be able to
- * run Rushes.
+ * `npm run e2e`: installs packages and Chromium if needed, and tests a running instance. The machine does not need to
+ * be able to run Rushes.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";

@@ -66,7 +66,9 @@ function ownNodeIs([wantedMajor, wantedMinor]) {
   return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
-/** The Node that runs the project: the one that package.json pins, or the one that runs this script if it is new enough. */
+/**
+ * The Node for the project: the version that package.json pins, or the one that runs this script if it is new enough.
+ */
 export function projectNode() {
   if (existsSync(NODE)) return NODE;
   if (ownNodeIs(OLDEST)) return process.execPath;

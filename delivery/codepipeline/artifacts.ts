@@ -1,4 +1,4 @@
-/** The bucket for artifacts that stages pass on: encrypted, private, TLS only. */
+/** The bucket for the artifacts of stages: encrypted, private, TLS only. */
 import { account, named, region, tags } from "./settings.ts";
 
 export const key = new aws.kms.Key("ArtifactsKey", {
@@ -54,7 +54,7 @@ new aws.s3.BucketLifecycleConfiguration("ArtifactsLifecycle", {
       id: "expire",
       status: "Enabled",
       filter: { prefix: "" },
-      // A stage can be rolled back only to a delivery whose sources are still here.
+      // You can roll a stage back only to a delivery whose sources are still here.
       expiration: { days: 180 },
       abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
     },

@@ -9,7 +9,7 @@ import { account, named, region, tags } from "./settings.ts";
 
 const app = $app.name;
 
-/** Whole services. Which of their actions SST and its provider need differs by version and resource. */
+/** Whole services. The actions that SST and its provider need differ by version and resource. */
 const WIDE = [
   "acm:*",
   "budgets:*",
@@ -199,7 +199,7 @@ function denials(target: Target): Statement[] {
         `arn:aws:s3:::${named("*")}`,
       ],
     },
-    // People's footage and rows. A deployment does not read them.
+    // Users' videos and rows. A deployment does not read them.
     {
       Effect: "Deny",
       Action: [

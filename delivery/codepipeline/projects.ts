@@ -82,7 +82,7 @@ export const limits = {
   ]),
 };
 
-/** What a project may do beyond its build, by the kind of its stage. */
+/** The permissions of a project beyond its build, by the kind of its stage. */
 function extraPermissions({ id, kind, target }: DeliveryStage): Record<string, Statement[]> {
   if (kind === "deploy" && target) {
     return { deploy: limits[target].permissions, settings: [readSettings(target)] };

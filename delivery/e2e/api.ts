@@ -6,7 +6,7 @@ import { messageOf } from "./message.ts";
 const REQUEST_MS = 30_000;
 const Problem = z.object({ code: z.string(), message: z.string() });
 const Time = z.iso.datetime();
-/** The id of no job. A request for it shows whether the token may make such requests. */
+/** The ID of a job that does not exist. A request for it shows whether the token may make such requests. */
 export const NO_JOB = `job_${"0".repeat(26)}`;
 
 /** Only the fields that are used here. Another release may return more. */

@@ -1,4 +1,4 @@
-/** Takes one video through an instance with the public API. Each step is reported with its time and its error. */
+/** Runs one video through an instance with the public API. Each step is reported with its time and its error. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -27,7 +27,7 @@ const CLEAN_UP_MS = 60_000;
 const LABELS = ["1080p", "720p", "web-720p"];
 const CLIP_SECONDS = 3;
 
-/** What the run created and must remove again. */
+/** The data that the run created and must remove. */
 export interface Leftovers {
   uploadId?: string;
   jobId?: string;
@@ -71,7 +71,7 @@ export async function cleanUp({
       async () => {
         const { upload } = await api.json(Uploaded, `/uploads/${uploadId}`);
         if (upload.jobId !== undefined) return upload.jobId;
-        // It is becoming a job. Then the job is deleted.
+        // The upload is becoming a job. Then the job is deleted.
         if (upload.status === "completing") return undefined;
         if (upload.status === "open") await api.send(`/uploads/${uploadId}`, { method: "DELETE" });
         return NO_JOB;

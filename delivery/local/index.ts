@@ -83,7 +83,7 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-/** The state to continue from. */
+/** The state from which to continue. */
 async function initialState(options: ReturnType<typeof parseOptions>): Promise<State> {
   const commit = await commitOf(options.release);
   const state = plan(await read(STATE, (value) => State.parse(value)), {
@@ -140,7 +140,7 @@ try {
   }
   process.exitCode = 1;
 } finally {
-  // Staging ends with the pipeline. Everything else has ended already.
+  // Staging ends with the pipeline. Everything else has already ended.
   if (isLocked) await stop(STAGING).catch(() => {});
 }
 process.exit();

@@ -1,4 +1,4 @@
-/** Identifies a process by its number and its start time, because numbers are reused. */
+/** Identifies a process by its ID and its start time, because IDs are reused. */
 import { execFile } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -11,7 +11,7 @@ const POLL_MS = 100;
 /** Time between SIGTERM and SIGKILL. */
 const GRACE_MS = 30_000;
 
-/** When the process with this number started. Undefined if there is none. */
+/** The start time of the process with this ID. Undefined if there is no such process. */
 export async function startTimeOf(pid: number): Promise<string | undefined> {
   const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
   const ps = promisify(execFile)("ps", ["-o", "lstart=,stat=", "-p", String(pid)], { env });
@@ -30,7 +30,7 @@ export async function end(running: ProcessRef): Promise<void> {
     try {
       process.kill(running.pid, signal);
     } catch {
-      // It ended in the meantime.
+      // The process ended in the meantime.
     }
   };
   if (!(await isAlive(running))) return;

@@ -11,7 +11,7 @@ const IDS = STAGES.map(({ id }) => id);
 class Killed extends Error {}
 type Kill = "before" | "after the effect" | "before it is saved" | "never";
 
-/** One attempt that is killed at one moment. Returns what is on disk afterwards. */
+/** Runs one attempt that is killed at one moment. Returns the state on disk afterwards. */
 async function attempt(
   disk: State | undefined,
   kill: { stage: StageId; at: Kill },
@@ -71,7 +71,7 @@ describe("a delivery", () => {
         expect(last.ended).toBe(true);
         expect(last.saved?.done).toEqual(IDS);
         expect(last.saved?.approvedBy).toBe("ann");
-        // No stage ran before those in front of it.
+        // Each stage ran after all earlier ones.
         expect([...new Set(effects)]).toEqual(IDS);
         // The id stays the same over all attempts, so that the delivery is recorded once.
         expect(last.saved?.execution).toBe(disk?.execution ?? "try 0");

@@ -1,11 +1,11 @@
-/** Which stages run, in which order, and where an interrupted delivery continues. It starts nothing itself. */
+/** Decides which stages run, in which order, and where an interrupted delivery continues. It starts nothing itself. */
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { STAGES, type StageId } from "../stages.ts";
 
 const Ids = z.enum(STAGES.map(({ id }) => id));
 export const State = z.object({
-  /** The same for every attempt of one delivery, so that it is recorded once. */
+  /** The ID of the delivery, the same for every attempt, so that it is recorded once. */
   execution: z.string().min(1),
   commit: z.string().min(1),
   /** True for a recorded commit that is delivered again. The stages that tested it then are left out. */
@@ -45,8 +45,8 @@ export interface DeliveryRequest {
 }
 
 /**
- * Continues the previous delivery if it was of this commit, and starts a new one otherwise. Throws a CliError for a stage
- * that does not exist or whose predecessors have not succeeded.
+ * Continues the previous delivery if it has this commit, and otherwise starts a new one. Throws a CliError for a stage
+ * that does not exist or whose earlier stages have not succeeded.
  */
 export function plan(previous: State | undefined, request: DeliveryRequest): State {
   const { commit, release, execution, fresh = false, from } = request;

@@ -1,4 +1,4 @@
-/** What each stage does on one machine. Every stage may be interrupted and run again. */
+/** Runs each stage on one machine. You can interrupt and repeat every stage. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { appendFile, mkdir, readFile, rename, rm } from "node:fs/promises";
@@ -28,7 +28,7 @@ const Buildspec = z.object({
   phases: z.object({ build: z.object({ commands: z.array(z.string()) }) }),
 });
 const Manifest = z.object({ version: z.string() });
-/** The approval lists at most so many commits. */
+/** The most commits that the approval lists. */
 const MAX_COMMITS = "50";
 
 export const git = async (cwd: string, ...args: string[]) =>

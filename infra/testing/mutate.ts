@@ -1,6 +1,6 @@
 /**
- * Plants one mistake at a time in a copy of the project and checks that the rule beside it reports it. An evaluation that
- * fails is repeated once: on a busy machine it can time out, which says nothing about the rule.
+ * Plants one mistake at a time in a copy of the project and checks that the matching rule reports it. A failed
+ * evaluation is repeated once: on a busy machine it can time out, which is not the rule's fault.
  */
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { EvaluationError, ROOT } from "./evaluate.ts";
 import type { Mistake } from "./rule.ts";
 
-/** A mistake with what evaluates the copy that it was planted in and applies its rule. */
+/** A mistake, with the code that evaluates the changed copy and applies its rule. */
 export interface Mutation {
   mistake: Mistake;
   /** The messages of the rule for the copy in `folder`. */

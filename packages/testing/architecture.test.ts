@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const ROOT = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const page = read("ARCHITECTURE.md");
-/** The most files that each walk may take a reader through. */
+/** The most files that a reader may have to read for each walk. */
 const MOST = { "From an S3 event to the mail": 15, "From a dropped file to `complete`": 16 };
 
 /** The files that a file imports, statically or on first use, relative to the root. */
@@ -19,7 +19,7 @@ function importsOf(file: string): string[] {
   });
 }
 
-/** An event reaches a handler, and a request a route, without an import. */
+/** The runtime calls a handler for an event and a route for a request, without an import. */
 function isWired(file: string): boolean {
   const handlers = Object.values(wiring.functions).map(
     ({ handler }) => `${handler.replace(/\.\w+$/, "")}.ts`,

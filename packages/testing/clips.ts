@@ -20,15 +20,15 @@ const picture = (size: string, seconds: number, rate = "30") => [
 ];
 
 /**
- * The clips that tests and the benchmark transcode, as the arguments that make them. A clip may be
- * made of another: `{name}` is its path.
+ * The clips that tests and the benchmark transcode, as the ffmpeg arguments that create them. `{name}` is the path of
+ * another clip.
  */
 const CLIPS = {
   "plain.mp4": [...picture("1280x720", 2), ...tone(2), ...X264, "-c:a", "aac"],
   "faststart.mp4": ["-i", "{plain.mp4}", "-c", "copy", "-movflags", "+faststart"],
   "silent-tiny.mp4": [...picture("160x90", 1), ...X264],
   "upright.mp4": [...picture("640x360", 1), ...tone(1), ...X264, "-c:a", "aac"],
-  // As phones record it: landscape frames with a rotation flag.
+  // A phone's format: landscape frames with a rotation flag.
   "rotated.mov": ["-i", "{upright.mp4}", "-c", "copy", "-metadata:s:v:0", "rotate=90"],
   "portrait.mp4": [...picture("1080x1920", 1), ...X264],
   "odd.mkv": [
@@ -50,7 +50,7 @@ const CLIPS = {
     ...[...picture("320x180", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
     ...["-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"],
   ],
-  /** HDR as many cameras and editors tag it: only the transfer function. */
+  /** HDR with the tags of many cameras and editors: only the transfer function. */
   "hdr-transfer-only.mkv": [
     ...[...picture("64x36", 1), "-c:v", "libx264", "-pix_fmt", "yuv420p10le"],
     ...["-color_trc", "smpte2084"],
@@ -71,7 +71,7 @@ const CLIPS = {
   /** The same two seconds, recorded eleven hours later. */
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
   "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],
-  /** As MediaRecorder writes it to a stream: without a duration. */
+  /** MediaRecorder's format for a stream: without a duration. */
   "live.webm": [
     ...[...picture("64x36", 2), ...tone(2), "-c:v", "libvpx", "-deadline", "realtime"],
     ...["-c:a", "libopus", "-f", "webm", "-live", "1"],
@@ -103,7 +103,7 @@ const CLIPS = {
       "192k",
     ],
   ],
-  /** Thirty seconds of moving figures under film grain, 1080p30 at 12 Mb/s: fills every preset. */
+  /** Thirty seconds of moving figures with film grain, 1080p30 at 12 Mb/s: it reaches the bit rate of every preset. */
   "fills.mp4": ["-stream_loop", "9", "-i", "{noise-3s.mp4}", "-c", "copy", "-t", "30"],
   "camera-3s.mp4": [
     ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],

@@ -1,10 +1,10 @@
 import { s3 } from "@rushes/core/storage";
 import { client } from "@rushes/core/table/index";
 
-/** What happens to an AWS command: it runs, or the process "dies" before or after it. */
+/** The outcome of an AWS command: it runs, or the process "dies" before or after it. */
 export type Watcher = (name: string) => "go" | "die before" | "die after";
 
-/** Thrown in place of the death of the process. */
+/** Thrown instead of ending the process. */
 export class Killed extends Error {}
 
 let watcher: Watcher | undefined;

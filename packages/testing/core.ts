@@ -31,7 +31,7 @@ async function loadModules() {
     import("@rushes/core/table/index"),
   ]);
   const asOwner = <R>(run: () => R) => actor.withActor(OWNER, run);
-  /** What an owner requests of a job. */
+  /** An owner's operations on a job. */
   const requests = { ...job, ...retry, ...remove };
   return { job: requests, upload, playback, storage, encoder, table, asOwner };
 }
@@ -48,7 +48,7 @@ export async function loadCore() {
     ...core,
     reconcile: functions.reconcile.handler,
     id: (text: string) => JobId.parse(text),
-    /** Invokes the function that the event goes to. Throws if the function fails. */
+    /** Invokes the event's function. Throws if the function fails. */
     async deliver(event: EmittedEvent): Promise<void> {
       if ("mail" in event) return functions.feedback.handler(event.mail);
       if ("bus" in event) return functions.transcode.handler(event.bus);

@@ -29,7 +29,7 @@ export async function startProvider() {
   let provider: EmbeddedProvider | undefined;
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/identity")) provider?.handler(request, response);
-    // The site: a redirect to it leaves the provider.
+    // The site. A redirect to it leaves the provider.
     else response.end("the site");
   });
   const listening: Listening = await listen(server, { host: "127.0.0.1", port: 0 });

@@ -104,7 +104,7 @@ export class TestEncoder {
     return this.server.url;
   }
 
-  /** A client of the encoder as it runs now: each start has another port. */
+  /** A client of the running encoder. Each start has another port. */
   get mediaconvert(): MediaConvertClient {
     if (!this.client) throw new Error("The encoder has not started.");
     return this.client;

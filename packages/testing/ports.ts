@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Below the ports that operating systems give to connections and to listeners that accept any port. */
+/** Below the ports that operating systems assign to connections and to listeners on any port. */
 const LOWEST = 10_240;
 const HIGHEST = 32_000;
 const returned = new Set<number>();

@@ -1,4 +1,4 @@
-/** The whole local stack in a process of its own, on free ports, as `npm start` runs it. */
+/** Runs the whole local stack in a separate process, on free ports, as `npm start` does. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -96,7 +96,7 @@ function spawnMain(env: NodeJS.ProcessEnv): ChildProcess {
   });
 }
 
-/** The project's own Node, which runs TypeScript, or else the one that runs this. */
+/** The project's Node, which runs TypeScript, or else the one that runs this. */
 function nodePath(): string {
   const own = join(ROOT, "node_modules/.bin/node");
   return existsSync(own) ? own : process.execPath;
@@ -144,7 +144,7 @@ async function ready(
     if (hasEnded(child)) throw new Error(`The stack did not start:\n${recent()}`);
     const run = await readRun(dataDir).catch(() => undefined);
     if (!run) continue;
-    // Not through the public URL, which may lead nowhere.
+    // Not through the public URL, which may not be reachable.
     const health = await fetch(`http://127.0.0.1:${port}/api/health`).catch(() => undefined);
     if (health?.ok) return run;
   }

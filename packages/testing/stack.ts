@@ -1,6 +1,6 @@
 /**
- * The local AWS services in this process, on free ports and a fresh folder. No function runs by itself:
- * a test delivers each event when, and as often as, it wants (see core.ts).
+ * The local AWS services in this process, on free ports and a fresh folder. No function runs automatically: the test
+ * delivers each event at any time and any number of times (see core.ts).
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const HOST = "127.0.0.1";
 const REGION = "us-east-1";
 const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 
-/** Values of `Resource.Settings` that differ from the usual ones. */
+/** Values of `Resource.Settings` that differ from the defaults. */
 export type SettingChanges = Record<string, unknown>;
 
 /** Starts the services and points the environment at them. Import core's modules only afterwards. */
@@ -130,7 +130,7 @@ async function startServices(folder: string, emit: Emit) {
   return { keys, s3, dynamo, mail, cdn, encoder };
 }
 
-/** What SST links to the functions and the web app. */
+/** The resources that SST links to the functions and the web app. */
 function resources(
   settings: SettingChanges,
   { url, keyPairId, privateKey }: Pick<MediaKeys, "keyPairId" | "privateKey"> & { url: string },

@@ -63,7 +63,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
     frames: await framesOf(path),
     shared: /^\/(watch|embed)\//.test(path),
   });
-  // Next reads the nonce for its own scripts from the policy of the request.
+  // Next reads the nonce for its scripts from the policy of the request.
   const asked = new Headers(request.headers);
   asked.set("content-security-policy", headers["content-security-policy"] ?? "");
   const response = answer(request, asked);

@@ -1,4 +1,4 @@
-/** What the stages pass on to each other. */
+/** The artifacts that stages pass to each other. */
 import type { Graph } from "../../../infra/testing/graph.ts";
 import { at, failures, list, of, statements, text } from "../../../infra/testing/read.ts";
 import type { Rules } from "../../../infra/testing/rule.ts";

@@ -106,7 +106,7 @@ const crossing = (graph: Graph): string[] =>
     ];
   });
 
-/** What a deployed stage grants to its functions and their boundary denies. */
+/** The grants of a deployed stage to its functions that their boundary denies. */
 export function deniedToFunctions(pipeline: Graph, app: Graph): string[] {
   const boundary = of(pipeline, "aws:iam/policy:Policy").find(
     ({ inputs }) => inputs.name === `rushes-pipeline-${app.stage}-functions`,

@@ -1,4 +1,4 @@
-/** The order of the stages, the approval, and what starts the pipeline. */
+/** The order of the stages, the approval, and the pipeline's triggers. */
 import type { Graph } from "../../../infra/testing/graph.ts";
 import { at, failures, list, text } from "../../../infra/testing/read.ts";
 import type { Rules } from "../../../infra/testing/rule.ts";

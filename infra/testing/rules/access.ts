@@ -1,4 +1,4 @@
-/** Who may do what: roles, grants and policies. */
+/** Access: roles, grants and policies. */
 import { actionsFit, grantedAsUsed } from "../calls/granted.ts";
 import type { Graph } from "../graph.ts";
 import { failures, grants, key, list, of, statements, text } from "../read.ts";

@@ -1,4 +1,4 @@
-/** What the stages of one account must not both create. */
+/** Resources that two stages of one account must not both create. */
 import type { Graph, Resource } from "../graph.ts";
 import { text } from "../read.ts";
 import type { AccountRule } from "../rule.ts";
@@ -40,7 +40,7 @@ const NAMES: Record<string, string> = {
 /** These names are unique only within their parent, which another stage does not share. */
 const INNER = /^aws:(route53\/record|iam\/rolePolicy|cognito\/(userGroup|userPoolClient)):/;
 
-/** The physical name that the program gives a resource. Empty if AWS or Pulumi chooses it. */
+/** The physical name that the program sets. Empty if AWS or Pulumi chooses it. */
 export const givenName = ({ type, inputs }: Resource): string =>
   text(inputs[NAMES[type] ?? "name"]);
 

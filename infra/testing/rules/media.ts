@@ -1,4 +1,4 @@
-/** Private delivery: only a signed URL reads a rendition. */
+/** Private delivery: a rendition requires a signed URL. */
 import type { Graph, Resource } from "../graph.ts";
 import {
   at,

@@ -1,9 +1,9 @@
-/** Queues and what a function cannot process. */
+/** Queues, and messages that a function cannot process. */
 import type { Graph } from "../graph.ts";
 import { at, functionOf, grants, list, nameInArn, of, queueOf, text } from "../read.ts";
 import type { Rules } from "../rule.ts";
 
-/** A message to a queue that the role may not send to is lost silently. */
+/** If the role may not send to the queue, the message is lost silently. */
 const maySend = (graph: Graph, roleArn: unknown, queueArn: string): boolean =>
   grants(graph).some(
     ({ role, statement }) =>

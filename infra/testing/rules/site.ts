@@ -1,4 +1,4 @@
-/** The site: CloudFront, its function at the edge, and the server function behind it. */
+/** The site: CloudFront, its edge function, and the server function behind it. */
 import type { Graph } from "../graph.ts";
 import { at, failures, of, text } from "../read.ts";
 import type { Rules } from "../rule.ts";

@@ -1,4 +1,4 @@
-/** What differs by stage, and what a stage must contain or must not contain. */
+/** Differences between stages, and what a stage must or must not contain. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Graph } from "../graph.ts";
@@ -25,7 +25,7 @@ const unprotectedData = (graph: Graph): string[] => {
   );
 };
 
-/** `sst remove` asks only app(): it refuses a protected stage, and keeps the data of a retained one. */
+/** `sst remove` evaluates only app(): it rejects a protected stage, and keeps the data of a retained one. */
 const removable = ({ stage, app }: Graph): string[] => {
   const production = stage === "production";
   return failures(

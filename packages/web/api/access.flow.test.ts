@@ -369,7 +369,7 @@ describe("a page of another site cannot request", () => {
         { origin: `${SITE}.evil.example` },
         { "sec-fetch-site": "cross-site" },
         { "sec-fetch-site": "same-site" },
-        // A browser sends cookies automatically, so a request without an Origin is rejected.
+        // A browser sends cookies automatically, so a request with a cookie and without an Origin is rejected.
         ...(isPerson(column) ? [{}] : []),
       ];
       for (const from of pages) {

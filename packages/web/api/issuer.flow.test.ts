@@ -9,7 +9,7 @@ let stack: Stack;
 let app: typeof import("./app.ts").app;
 let base = "";
 
-/** A provider whose configured URL has a trailing slash, and whose own issuer has none. */
+/** A provider whose configured URL has a trailing slash, while its issuer has none. */
 const provider = createServer((request, response) => {
   const isThere = request.url === "/realms/x/.well-known/openid-configuration";
   response.writeHead(isThere ? 200 : 404, { "content-type": "application/json" });

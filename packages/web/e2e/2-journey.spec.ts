@@ -120,7 +120,7 @@ test("continues a video with a new URL after its signed URL expires", async ({
     const response = await route.fetch();
     const body = await response.json();
     asked += 1;
-    // As if minutes had passed: the first response's URLs expire soon, and each later response has new ones.
+    // Simulates that minutes have passed: the first response's URLs expire soon, and each later response has new ones.
     for (const one of body.renditions) one.url += `&turn=${asked}`;
     await route.fulfill({ response, json: { ...body, expiresInSeconds: asked === 1 ? 1 : 600 } });
   });

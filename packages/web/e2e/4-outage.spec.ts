@@ -66,7 +66,7 @@ for (const mode of ["cut", "unavailable"] as const) {
     await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
     await expect(alert(page)).toBeHidden();
     await page.getByRole("link", { name: "Upload", exact: true }).click();
-    // As if the user returns to the tab: every upload retries at once.
+    // Simulates the user's return to the tab: every upload retries at once.
     await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
       timeout: 40_000,

@@ -339,7 +339,7 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
     const part = new URL(request.url()).searchParams.get("partNumber");
     if (request.method() === "PUT" && part) parts.set(part, (parts.get(part) ?? 0) + 1);
   });
-  // So slow that the session ends before most of the file is sent.
+  // Slow enough that the session ends before most of the file is sent.
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
   const line = { offline: false, latency: 5, downloadThroughput: -1 };

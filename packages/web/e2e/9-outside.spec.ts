@@ -22,7 +22,7 @@ async function e2e(...args: string[]): Promise<{ code: number; said: string }> {
   });
 }
 
-/** Creates a token in the browser, signed in. */
+/** Creates a token in a signed-in browser. */
 async function newToken(page: Page, scopes: string[]): Promise<string> {
   const body = JSON.stringify({ name: "e2e", scopes, expiresInDays: 1 });
   return page.evaluate(async (sent) => {

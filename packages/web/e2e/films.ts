@@ -12,7 +12,7 @@ export const NAMES = {
   mp4: "my video.mp4",
   /** VP8 and Vorbis. */
   webm: "clip.webm",
-  /** Rotated by 90 degrees: the container asks players to turn it. */
+  /** Rotated by 90 degrees with a flag of the container. */
   mov: "sideways.mov",
   /** Over 32 MiB, so that it is uploaded in parts. */
   large: "large clip.mp4",
@@ -53,8 +53,8 @@ async function pad(path: string, toBytes: number): Promise<void> {
 }
 
 /**
- * Writes a quarter turn into the matrix of the first track. Not with ffmpeg, whose option for it has
- * different names in different versions.
+ * Writes a rotation by 90 degrees into the matrix of the first track. ffmpeg's option for it has different names in
+ * different versions.
  */
 async function turn(path: string): Promise<void> {
   const bytes = await readFile(path);

@@ -57,7 +57,7 @@ export async function recordShifts(context: BrowserContext): Promise<void> {
   });
 }
 
-/** The sum of all layout shifts so far (the web vital takes the worst five seconds), and what moved. */
+/** The sum of all layout shifts so far (the web vital uses the worst five seconds), and what moved. */
 export async function shifted(page: Page): Promise<{ total: number; of: string[] }> {
   const shifts = await page.evaluate(
     () =>

@@ -3,7 +3,7 @@ import { type PagePolicyOptions, pagePolicy } from "@rushes/core/http/csp";
 import type { Linked, Media } from "@rushes/core/resource";
 
 export interface HeaderOptions extends PagePolicyOptions {
-  /** True for a page that a share link opens: its URL is a credential and must not be indexed. */
+  /** True for a page of a share link: its URL is a credential and must not be indexed. */
   shared?: boolean;
 }
 

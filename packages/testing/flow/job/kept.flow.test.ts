@@ -1,4 +1,4 @@
-/** A video that is retried keeps playing everywhere until the new attempt is complete. */
+/** A retried video keeps playing everywhere until the new attempt is complete. */
 
 import { withActor } from "@rushes/core/actor";
 import type * as TranscodeModule from "@rushes/core/pipeline/progress";
@@ -43,7 +43,7 @@ async function complete(name: string) {
   return { id, address: link.url.split("/").at(-1) ?? "" };
 }
 
-/** The attempt whose files each API returns, after reading every file. */
+/** Reads every file that each API returns, and returns their attempt. */
 async function plays({ id, address }: Awaited<ReturnType<typeof complete>>) {
   const { job, renditions } = await as(() => core.job.details(id));
   const playback = await as(() => core.playback.create(id));

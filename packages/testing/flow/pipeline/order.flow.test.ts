@@ -149,7 +149,7 @@ test("finds a job whose submission was not recorded at the encoder, and does not
       expectForward(await deliver(groups));
       await expectOneOfEach(mails);
     }),
-    // First in their original order: then the source's event always finds the submission.
+    // First in their original order, in which the source's event always finds the submission.
     { numRuns: 5, examples: [[[...events.keys()].map((index) => [index])]] },
   );
 });

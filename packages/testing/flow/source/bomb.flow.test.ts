@@ -54,7 +54,7 @@ test("shows that the encoder waits for disk space until it continues", async () 
   await core.deliver(event);
   await deliverDetail({ status: "NEW_WARNING", warningCode: 900_002, warningMessage: "full" });
   expect(await job()).toMatchObject({ status: "progressing", waiting: "disk" });
-  // AWS's own warnings change nothing, nor does the PROGRESSING event.
+  // Neither AWS's warnings nor the PROGRESSING event change anything.
   await deliverDetail({ status: "NEW_WARNING", warningCode: "230001" });
   await core.deliver(event);
   expect(await job()).toMatchObject({ waiting: "disk" });

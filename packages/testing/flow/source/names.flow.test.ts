@@ -1,4 +1,4 @@
-/** Difficult names, from the object that another program puts to the download. */
+/** Tests difficult names, from another program's object to the download. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus } from "../../events.ts";

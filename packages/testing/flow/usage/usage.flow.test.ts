@@ -59,7 +59,7 @@ async function rows(ownerId: string) {
   };
 }
 
-/** Counted from the rows: open uploads, and the sources of jobs that are not deleted. */
+/** Counts the rows: open uploads, and the sources of jobs that are not deleted. */
 function count({ uploads, jobs }: Awaited<ReturnType<typeof rows>>) {
   const open = uploads.filter(({ status }) => status === "open" || status === "completing");
   const kept = jobs.flatMap((job) => (job.status === "deleted" ? [] : [job.source]));
@@ -67,7 +67,7 @@ function count({ uploads, jobs }: Awaited<ReturnType<typeof rows>>) {
   return { openUploads: open.length, bytes };
 }
 
-/** The event that the pipeline receives when the bytes of an upload, or of another program, arrived. */
+/** The event that the pipeline receives when the bytes of an upload or of another program are stored. */
 function landed(key: string, sizeBytes: number, sequencer = "01") {
   const time = new Date().toISOString();
   const object = { bucket: "rushes-uploads", key, sizeBytes, etag: "e", sequencer, time };

@@ -26,8 +26,8 @@ type Props<M> = {
 };
 
 /**
- * A component whose code loads on its first render, so that no page loads it before it is needed. A failed
- * load is retried until it succeeds: the action of the user is not lost, and the page stays usable.
+ * A component whose code loads on its first render, so that no page loads it before it is needed. A failed load is
+ * retried until it succeeds: the user's action is not lost, and the page stays usable.
  */
 export function Deferred<M>({ load, fallback, children }: Props<M>) {
   const [code, setCode] = useState<M>();

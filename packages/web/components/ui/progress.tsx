@@ -1,7 +1,7 @@
 import { cx } from "./class.ts";
 
 type Props = {
-  /** What progresses, for screen readers. */
+  /** The label for screen readers. */
   label: string;
   /** 0 to `max`. Without it the bar shows activity only. */
   value?: number;

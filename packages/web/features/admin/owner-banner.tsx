@@ -6,7 +6,7 @@ import { buttonClass } from "../../components/ui/button.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { findUser } from "./requests.ts";
 
-/** Shows an admin whose videos these are. */
+/** Shows an admin the owner of these videos. */
 export function OwnerBanner({ owner }: { owner: string }) {
   const { data: user } = useQuery({
     queryKey: ["admin", "user", owner],

@@ -11,8 +11,8 @@ import type { useSelection } from "./use-selection.ts";
 type Props = { selection: ReturnType<typeof useSelection> };
 
 /**
- * The actions for the selected jobs, beside "Select all". A bar that floats over the list would cover the
- * checkboxes and links of its cards.
+ * The actions for the selected jobs, next to "Select all". A bar that floats over the list would cover the checkboxes
+ * and links of its cards.
  */
 export function BulkBar({ selection }: Props) {
   const [asking, setAsking] = useState(false);

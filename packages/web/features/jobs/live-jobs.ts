@@ -15,7 +15,7 @@ export function nextDelayMs(busy: boolean, failures: number): number {
 
 export type Changes = { changes: Change[]; nextSince: string; more: boolean };
 
-/** What the subscription needs from the page. Tests pass their own. */
+/** The browser functions that the subscription needs. Tests pass their own. */
 export type LiveEnvironment = {
   isHidden(): boolean;
   /** Calls `listener` on every change of visibility. Returns a function that stops it. */
@@ -58,9 +58,9 @@ export function pollNow(): void {
 }
 
 /**
- * Polls for changed jobs: fast while something is in flight, slowly otherwise, never in a hidden tab, and with
- * backoff while the server is not responding. Returns a function that stops it. Pages learn about jobs only
- * here, so that server-sent events could replace it.
+ * Polls for changed jobs: fast while something is in flight, slowly otherwise, never in a hidden tab, and with backoff
+ * while the server is not responding. Returns a function that stops it. Pages receive changes only through it, so that
+ * server-sent events could replace it.
  */
 export function subscribeJobs(subscription: Subscription, env = browser): () => void {
   const { fetchChanges, onChanges, isBusy, onState, onStale } = subscription;

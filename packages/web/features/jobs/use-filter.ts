@@ -5,9 +5,9 @@ import { useCallback } from "react";
 import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
 
 /**
- * The filter in the URL. A change does not request the page again: it is the same for every filter, and only
- * its jobs differ. Typing replaces the history entry, and everything else adds one, so that Back undoes a
- * choice and not a letter.
+ * The filter in the URL. A change does not request the page again: it is the same for every filter, and only its jobs
+ * differ. Typing replaces the history entry, and every other change adds one, so that Back undoes a choice and not a
+ * letter.
  */
 export function useFilter() {
   const path = usePathname();

@@ -10,8 +10,8 @@ export type Label = Offer["label"];
 export type Position = { atSeconds: number; playing: boolean; rate: number };
 
 /**
- * What the video element shows. The URL stays the same while it works: every response of the API signs a new
- * one, and a new URL would restart the video.
+ * The content of the video element. The URL stays the same while it works: every response of the API signs a new one,
+ * and a new URL would restart the video.
  */
 export type PlayerState =
   | { phase: "empty" }
@@ -107,7 +107,7 @@ export function playback(state: PlayerState, action: PlayerAction): PlayerState 
         ({ label, url, expiresAtMs }) =>
           label === state.label && url !== state.url && expiresAtMs > action.now,
       );
-      // At once, without a request, so that the picture stops for as short as possible.
+      // At once, without a request, so that the picture stops as briefly as possible.
       return fresh && state.refreshes < MAX_REFRESHES
         ? show(fresh, action.position, state.refreshes + 1, state.reloads)
         : refreshing(state, action.position);

@@ -68,7 +68,7 @@ export function usePlayer(
   };
 }
 
-/** What the video element does not do by itself when the state changes. */
+/** Effects of state changes that the video element does not have itself. */
 function useVideoEffects(
   video: RefObject<HTMLVideoElement | null>,
   state: PlayerState,
@@ -88,7 +88,7 @@ function useVideoEffects(
   useEffect(() => {
     const element = url === undefined ? null : video.current;
     return () => {
-      // An element that left the page keeps loading and playing until it is garbage collected.
+      // A removed element keeps loading and playing until it is garbage collected.
       if (!element || element.isConnected) return;
       element.removeAttribute("src");
       element.load();

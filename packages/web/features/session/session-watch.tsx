@@ -23,7 +23,7 @@ type Props = {
   user: Person | undefined;
 };
 
-/** Keeps the page's session up to date, and tells the other windows who is signed in. Renders nothing. */
+/** Keeps the page's session up to date, and notifies the other windows about the signed-in user. Renders nothing. */
 export function SessionWatch({ user }: Props) {
   useEffect(() => watchSession(session, fetchAccount, { onMessage: listen, onVisible }), []);
 

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { post } from "./channel.ts";
 
 /**
- * The end of a sign-in in a second window. It notifies the other pages, which then ask the server, and closes. If
+ * The end of a sign-in in a second window. It notifies the other pages, which then request the session, and closes. If
  * the browser does not let it close, it shows the text.
  */
 export function SignedIn() {

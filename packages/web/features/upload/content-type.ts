@@ -1,4 +1,4 @@
-/** For files whose type the browser does not know: it knows few containers. */
+/** Types for containers that browsers do not know; they know few. */
 const TYPES: Record<string, string> = {
   mov: "video/quicktime",
   mkv: "video/x-matroska",

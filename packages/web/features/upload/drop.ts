@@ -1,4 +1,4 @@
-/** One dropped item: a file, or a folder that must be walked to find its files. */
+/** One dropped item: a file, or a folder to walk. */
 export type DroppedItem = File | FileSystemEntry;
 
 /**

@@ -4,7 +4,7 @@ import { readChosen, readDropped, skippedSentence } from "./folder.ts";
 
 type Tree = { [name: string]: Tree | "file" | "unreadable" };
 
-/** Plain objects, as they come from a browser without the global FileSystemFileEntry. */
+/** Plain objects, as in a browser without the global FileSystemFileEntry. */
 function entry(name: string, content: Tree[string], parent = ""): FileSystemEntry {
   const fullPath = `${parent}/${name}`;
   const isFile = typeof content === "string";

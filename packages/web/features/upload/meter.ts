@@ -10,7 +10,7 @@ const MEMORY_MS = 4_000;
 /** Shorter intervals are noise. Their bytes count with the next sample. */
 const SHORTEST_MS = 100;
 
-/** After this time without progress there is no speed to show. */
+/** After this time without progress, no speed is shown. */
 const STILL_MS = 5_000;
 
 export function start(atMs: number, bytes = 0): Meter {

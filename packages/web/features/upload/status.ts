@@ -1,6 +1,6 @@
 import type { State, Status, UploadFile } from "./upload-file.ts";
 
-/** What every page needs about uploads. The reducer, which only running uploads need, loads later. */
+/** The upload state that every page needs. The reducer, which only running uploads need, loads later. */
 const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
 
 // The initial meter is repeated here, so that pages without uploads do not load its code.

@@ -5,7 +5,7 @@ import type { Uploads } from "./lazy.ts";
 import { ended, initial } from "./status.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
-/** The components of components.ts. By their types alone: importing those would load the code early. */
+/** The components of components.ts. Only their types: importing the components would load the code early. */
 export interface UploadComponents {
   FileList: ComponentType<{ onEmptied(): void }>;
   UploadAnnouncer: ComponentType;
@@ -19,7 +19,7 @@ export const UploadContext = createContext<
 type Uploading = {
   state: State;
   engine: Uploads;
-  /** The components that show uploads. Undefined until there was one. */
+  /** The components that show uploads. Undefined until the first upload. */
   components: UploadComponents | undefined;
 };
 

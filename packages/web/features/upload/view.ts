@@ -117,10 +117,10 @@ function sent(file: UploadFile): number {
   return file.status === "sending" ? file.sentBytes : file.sizeBytes;
 }
 
-/** What all files wait for, in a word. */
+/** The reason why all files wait, in one or two words. */
 const PAUSED = { offline: "offline", retry: "no connection", signed_out: "signed out" } as const;
 
-/** What a file waits for instead of sending. */
+/** The reason why a file waits instead of sending. */
 const waitingOf = (file: UploadFile) => ("waiting" in file ? file.waiting : undefined);
 
 const count = (files: number) => (files === 1 ? "1 file" : `${files} files`);
