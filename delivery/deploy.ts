@@ -1,6 +1,6 @@
 /**
- * `npm run ci:deploy -- --stage STAGE`: deploys this commit with a clean environment and prints its URL. RUSHES_SETTINGS has
- * the stage's settings. CodePipeline and GitHub Actions both run it.
+ * `npm run ci:deploy -- --stage STAGE`: deploys this commit with a clean environment and prints its URL.
+ * RUSHES_SETTINGS has the stage's settings. CodePipeline and GitHub Actions both run it.
  */
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";

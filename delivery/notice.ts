@@ -1,6 +1,6 @@
 /**
- * `npm run ci:notice`: notifies people about a delivery, and prints the range of commits that production does not have yet
- * (`<commit of production>...<this commit>`).
+ * `npm run ci:notice`: notifies people about a delivery, and prints the range of commits that production does not have
+ * yet (`<commit of production>...<this commit>`).
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";

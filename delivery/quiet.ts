@@ -1,6 +1,6 @@
 /**
- * `npm run ci:quiet -- --stage STAGE --since TIME --minutes N`: waits, and fails as soon as an alarm of the stage starts to
- * fire. An alarm that was already firing does not count, because the commit may be the fix.
+ * `npm run ci:quiet -- --stage STAGE --since TIME --minutes N`: waits, and fails as soon as an alarm of the stage
+ * starts to fire. An alarm that was already firing does not count, because the commit may be the fix.
  */
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,6 +1,6 @@
 /**
- * Replaces defaults of SST that a security review would reject. run() imports it first, because a transform applies only to
- * resources that are created after it.
+ * Replaces defaults of SST that a security review would reject. run() imports it first, because a transform applies
+ * only to resources that are created after it.
  */
 import { permissionsBoundary, tags } from "./stage.ts";
 

@@ -3,8 +3,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Removes the copies of the sources from the maps of a bundle. Stack traces need only file and line. With the sources a map
- * is three times as long, and Node parses all of it at every cold start.
+ * Removes the copies of the sources from the maps of a bundle. Stack traces need only file and line. With the sources a
+ * map is three times as long, and Node parses all of it at every cold start.
  */
 export async function withoutSources(folder: string): Promise<void> {
   for (const name of await readdir(folder, { recursive: true })) {

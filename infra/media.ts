@@ -1,6 +1,6 @@
 /**
- * Private delivery: `/media/*` on the site's own distribution needs a signed URL. On another domain, browsers would block
- * the cookies as third-party cookies.
+ * Private delivery: `/media/*` on the site's own distribution needs a signed URL. On another domain, browsers would
+ * block the cookies as third-party cookies.
  */
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { OBJECT_POLICY } from "../packages/core/http/csp.ts";

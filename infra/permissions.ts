@@ -31,8 +31,8 @@ export const lists = (
 });
 
 /**
- * Reads objects that can be missing. Without s3:ListBucket, S3 returns 403 for a missing object, and a deleted source would
- * look like a missing permission.
+ * Reads objects that can be missing. Without s3:ListBucket, S3 returns 403 for a missing object, and a deleted source
+ * would look like a missing permission.
  */
 const read = (bucket: sst.aws.Bucket): Permission[] => [
   { actions: ["s3:GetObject"], resources: [objects(bucket)] },

@@ -1,6 +1,6 @@
 /**
- * The function that a delivery calls after it has deployed this stage. It is part of the stage and not of the pipeline, so
- * that the deployed code writes the record into its own table.
+ * The function that a delivery calls after it has deployed this stage. It is part of the stage and not of the pipeline,
+ * so that the deployed code writes the record into its own table.
  */
 import { lambda } from "./function.ts";
 import { link } from "./functions.ts";

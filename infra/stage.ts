@@ -27,8 +27,8 @@ export const adminEmails = (process.env.RUSHES_ADMINS ?? operator)
 export const issuer = process.env.RUSHES_OIDC_ISSUER?.trim() || undefined;
 
 /**
- * The trusted delivery keys. The first one signs. While one key replaces the other, both are trusted. docs/deploy.md has
- * the steps.
+ * The trusted delivery keys. The first one signs. While one key replaces the other, both are trusted. docs/deploy.md
+ * has the steps.
  */
 export const mediaKeys = (process.env.RUSHES_MEDIA_KEYS ?? "1").split(",").map((key) => key.trim());
 if (!["1", "2", "1,2", "2,1"].includes(mediaKeys.join())) {
@@ -51,8 +51,8 @@ if (!(monthlyBudget > 0)) {
 }
 
 /**
- * The permissions boundary of every role of this stage. The pipeline sets it, and may create no role without it. A manual
- * deployment has no boundary.
+ * The permissions boundary of every role of this stage. The pipeline sets it, and may create no role without it. A
+ * manual deployment has no boundary.
  */
 export const permissionsBoundary = process.env.RUSHES_PERMISSIONS_BOUNDARY?.trim() || undefined;
 

@@ -77,8 +77,8 @@ export const readBy = reader.resolve;
 
 const raw = Promise.withResolvers<aws.s3.Bucket>();
 /**
- * The origin of the distribution. It comes from the raw bucket: SST's own output waits for the bucket's policy, which names
- * the distribution, so that each would wait for the other.
+ * The origin of the distribution. It comes from the raw bucket: SST's own output waits for the bucket's policy, which
+ * names the distribution, so that each would wait for the other.
  */
 export const renditionsOrigin = $output(raw.promise).apply(
   (bucket) => bucket.bucketRegionalDomainName,

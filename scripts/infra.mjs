@@ -1,7 +1,7 @@
 /**
- * Checks of the AWS configuration, without AWS. `infra.mjs check` type-checks sst.config.ts and infra/, `test` evaluates
- * the stages and checks them against rules, `mutate` plants mistakes and shows that the rules catch each of them, and
- * `build` builds the site's function.
+ * Checks of the AWS configuration, without AWS. `infra.mjs check` type-checks sst.config.ts and infra/, `test`
+ * evaluates the stages and checks them against rules, `mutate` plants mistakes and shows that the rules catch each of
+ * them, and `build` builds the site's function.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Builds the site's Lambda function offline, as `sst deploy` does, and fails if it is too large or does not start. OpenNext
- * has its own lockfile, infra/open-next, because only a deployment needs it.
+ * Builds the site's Lambda function offline, as `sst deploy` does, and fails if it is too large or does not start.
+ * OpenNext has its own lockfile, infra/open-next, because only a deployment needs it.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";

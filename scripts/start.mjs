@@ -1,6 +1,6 @@
 /**
- * `npm start`: sets up, builds, and runs the local stack until it is stopped. `npm start -- --public` starts in public mode,
- * like RUSHES_PUBLIC=yes.
+ * `npm start`: sets up, builds, and runs the local stack until it is stopped. `npm start -- --public` starts in public
+ * mode, like RUSHES_PUBLIC=yes.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what the tests need, runs every check and every tier even if one fails, and ends with the line
- * `N passed, N failed`. Each check and each test counts as one. A skipped test counts as failed, as does a tier that fails
+ * `npm test`: sets up what the tests need, runs every check and every tier even if one fails, and ends with the line `N
+ * passed, N failed`. Each check and each test counts as one. A skipped test counts as failed, as does a tier that fails
  * without naming a test.
  */
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -118,8 +118,8 @@ async function all(folder) {
     );
   };
   /**
-   * Checks that use the processor, one after the other, while the tiers often wait for other processes. The soak test needs
-   * the build, but no idle machine.
+   * Checks that use the processor, one after the other, while the tiers often wait for other processes. The soak test
+   * needs the build, but no idle machine.
    */
   const checks = async () => {
     for (const one of staticChecks()) await check(one.title, () => aside(folder, one));

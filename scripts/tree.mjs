@@ -53,8 +53,8 @@ function sizeOf(path) {
 }
 
 /**
- * The paths of packages in the lockfile that are missing or damaged. Checks only each package.json and the project's Node,
- * which takes a few milliseconds. A package for another platform may be missing, unless it was recorded.
+ * The paths of packages in the lockfile that are missing or damaged. Checks only each package.json and the project's
+ * Node, which takes a few milliseconds. A package for another platform may be missing, unless it was recorded.
  */
 export function missingPackages(root = ROOT) {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));

@@ -1,6 +1,6 @@
 /**
- * `npm run infra:mutate -- [WORDS]`: plants the mistakes of every rule of the app and of the pipeline, or only those whose
- * file or description contains WORDS. Exits with 1 unless the rules catch all of them.
+ * `npm run infra:mutate -- [WORDS]`: plants the mistakes of every rule of the app and of the pipeline, or only those
+ * whose file or description contains WORDS. Exits with 1 unless the rules catch all of them.
  */
 import { type Mutation, mutate } from "../../infra/testing/mutate.ts";
 import { ACCOUNT } from "../../infra/testing/rules/account.ts";

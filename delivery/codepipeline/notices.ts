@@ -32,7 +32,9 @@ export const publish: Statement[] = [
 
 const ruleName = named("stopped");
 
-/** Events of stages, and not of actions or of the pipeline, so that each failure sends one mail that names its stage. */
+/**
+ * Events of stages, and not of actions or of the pipeline, so that each failure sends one mail that names its stage.
+ */
 const stopped = new aws.cloudwatch.EventRule("Stopped", {
   name: ruleName,
   description: "A stage of a delivery failed or was stopped",
@@ -43,13 +45,13 @@ const stopped = new aws.cloudwatch.EventRule("Stopped", {
   }),
   tags,
 });
-// There is no dead-letter queue: EventBridge retries for a day, an older notice is useless, and the console shows the state
-// of the pipeline.
+// There is no dead-letter queue: EventBridge retries for a day, an older notice is useless, and the console shows the
+// state of the pipeline.
 new aws.cloudwatch.EventTarget("StoppedNotice", {
   rule: stopped.name,
   arn: notices.arn,
-  // With its own role. AWS supports no conditions for EventBridge in a key's policy, and without conditions the rules of any
-  // account could publish.
+  // With its own role. AWS supports no conditions for EventBridge in a key's policy, and without conditions the rules
+  // of any account could publish.
   roleArn: role("NoticesRole", {
     name: "notices",
     trust: trustService(

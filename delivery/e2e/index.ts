@@ -1,6 +1,6 @@
 /**
- * `npm run e2e -- --url URL [--token TOKEN] [--json FILE]`: uploads a test video to a running instance, plays it, waits for
- * its mail, and removes it. The token can also be in RUSHES_TOKEN.
+ * `npm run e2e -- --url URL [--token TOKEN] [--json FILE]`: uploads a test video to a running instance, plays it, waits
+ * for its mail, and removes it. The token can also be in RUSHES_TOKEN.
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";

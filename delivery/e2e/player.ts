@@ -1,7 +1,7 @@
 /**
- * Plays the renditions in a real Chromium, on the video's own page of the dashboard. The page's API requests are sent with
- * the token. So the test uses the real page, its policy and its player. It does not need a share link, which a token
- * cannot create: anyone who finds a token could otherwise give videos away permanently.
+ * Plays the renditions in a real Chromium, on the video's own page of the dashboard. The page's API requests are sent
+ * with the token. So the test uses the real page, its policy and its player. It does not need a share link, which a
+ * token cannot create: anyone who finds a token could otherwise give videos away permanently.
  */
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { CliError } from "@rushes/core/cli-error";

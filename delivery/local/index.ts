@@ -1,6 +1,6 @@
 /**
- * `npm run pipeline [-- --approve] [--from STAGE] [--fresh] [--release COMMIT] [--stop]`: the delivery on one machine, with
- * the stages of delivery/stages.ts. If it is killed in any stage, it continues there.
+ * `npm run pipeline [-- --approve] [--from STAGE] [--fresh] [--release COMMIT] [--stop]`: the delivery on one machine,
+ * with the stages of delivery/stages.ts. If it is killed in any stage, it continues there.
  */
 import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, readFile } from "node:fs/promises";

@@ -52,8 +52,8 @@ export async function stop(instance: Instance): Promise<boolean> {
 }
 
 /**
- * Runs the commit, and resolves with its URL when it is ready. Staging ends with the pipeline. Production keeps running and
- * replaces the earlier release.
+ * Runs the commit, and resolves with its URL when it is ready. Staging ends with the pipeline. Production keeps running
+ * and replaces the earlier release.
  */
 export async function deploy(
   instance: Instance,

@@ -76,8 +76,8 @@ export function plan(previous: State | undefined, request: DeliveryRequest): Sta
 }
 
 /**
- * Runs the stages that have not succeeded yet. A stage is done when `save` has resolved. If the pipeline is killed before
- * that, the stage runs again, so every stage must be safe to repeat. `run` resolves with changes of the state.
+ * Runs the stages that have not succeeded yet. A stage is done when `save` has resolved. If the pipeline is killed
+ * before that, the stage runs again, so every stage must be safe to repeat. `run` resolves with changes of the state.
  */
 export async function deliver(
   state: State,

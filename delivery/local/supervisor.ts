@@ -1,6 +1,6 @@
 /**
- * Runs one command for the pipeline in its own process group, and ends the group when the pipeline ends. After kill -9 the
- * pipeline cannot send a signal, but its IPC channel closes.
+ * Runs one command for the pipeline in its own process group, and ends the group when the pipeline ends. After kill -9
+ * the pipeline cannot send a signal, but its IPC channel closes.
  */
 import { spawn } from "node:child_process";
 
