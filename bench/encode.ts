@@ -70,7 +70,7 @@ async function compare(source: string): Promise<{ ours: Cost[]; plain: Cost[] }>
   return costs;
 }
 
-/** The product's command for its own request, with the file instead of the URL. */
+/** The ffmpeg command of the product for its own request, with the file instead of the URL. */
 async function oneRun(source: string): Promise<string[]> {
   const probed = await output(FFPROBE, [
     ...["-v", "error", "-show_format", "-show_streams", "-of", "json", source],

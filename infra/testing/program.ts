@@ -36,7 +36,7 @@ export async function evaluate(
   program: () => Promise<Record<string, unknown>>,
   app: Graph["app"] & { name: string; stage: string },
 ): Promise<void> {
-  // No promise rejects for an error inside an `apply`, so the stack would never settle.
+  // An error inside an `apply` reaches no caller, so the stack would never settle.
   process.on("unhandledRejection", fail);
   process.on("uncaughtException", fail);
   await startCli();

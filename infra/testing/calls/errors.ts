@@ -4,7 +4,7 @@
  */
 
 export type Handling =
-  /** The file that handles the error returns a value or a message for it. */
+  /** The named file handles the error and returns a value or a message for it. */
   | { in: string; what: string }
   /** The SDK tries the call three times in all, and then throws the error, as with `again`. */
   | "sdk"

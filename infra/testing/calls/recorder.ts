@@ -155,7 +155,7 @@ function callsOf(service: string, operation: string, input: unknown, presigned: 
   return [line(operation, table(of("TableName")))];
 }
 
-/** The name in infra's links of a resource with this name. */
+/** The name under which infra links the resource with this name. */
 function linked(name: unknown): string {
   const found = ["Table", "Uploads", "Renditions"].find(
     (one) => JSON.parse(process.env[`SST_RESOURCE_${one}`] ?? "{}").name === name,

@@ -73,7 +73,7 @@ export function RenditionTable({ renditions, playback }: Props) {
       ) : (
         <section
           aria-label="Table of renditions"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone the table scrolls sideways, which the keyboard must reach.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone the keyboard must be able to scroll the table.
           tabIndex={0}
           className="relative -mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0"
         >
