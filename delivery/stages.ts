@@ -4,7 +4,7 @@
  * nothing.
  */
 
-/** What a stage does, in both pipelines. */
+/** The work of a stage, in both pipelines. */
 type StageKind =
   /** Checks out the commit. */
   | "source"

@@ -50,7 +50,7 @@ interface Alarm {
   /** The alarm fires above or below this value. */
   above?: number;
   below?: number;
-  /** What the operator should do. It is part of the mail. */
+  /** Advice for the operator. It is part of the mail. */
   advice: string;
 }
 

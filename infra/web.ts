@@ -18,7 +18,7 @@ const functions = new Map([
   ["reconcile", reconcile],
 ]);
 
-/** What admins inspect and redrive. The stream's queue is last. */
+/** The queues that admins inspect and redrive. The stream's queue is last. */
 const dead = new sst.Linkable("DeadLetters", {
   properties: {
     queues: wired(wiring)

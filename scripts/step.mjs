@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 import { log, ROOT, run } from "./machine.mjs";
 
 const LOGS = join(ROOT, ".setup");
-/** How many lines of the log are printed if its step fails. */
+/** The number of log lines that are printed if the step fails. */
 const SHOWN_LINES = 40;
 
 /** Prints the step's line, on a terminal with the seconds that have passed. Call the result when the step ends. */

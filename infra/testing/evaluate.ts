@@ -129,8 +129,8 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
     paths: { home: folder, root: folder, work: join(folder, ".sst"), platform: PLATFORM },
     state: { version: {} },
   };
-  // What the command line makes of app(): only the stage's removal and protection. SST's components read it when they
-  // are loaded, so it exists before them.
+  // The app's settings, as the SST command line reads them from app(): only the stage's removal and protection. SST's
+  // components read them when they are loaded, so they exist before that.
   const app = join(folder, "app.ts");
   await writeFile(
     app,

@@ -132,7 +132,7 @@ function call({ token, inputs }: MockCallArgs): Props {
   }
 }
 
-/** What already exists in the account, for every stage. */
+/** Resources that already exist in the account, for every stage. */
 const ACCOUNT_HAS = ["example.com", "https://token.actions.githubusercontent.com"];
 
 /** @throws as the provider does if the resource does not exist */

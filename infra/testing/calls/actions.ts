@@ -97,8 +97,8 @@ export function needed(call: string): string[] {
 }
 
 /**
- * What AWS itself calls with a role, without a call in the code: by role, or for every role whose function has such a
- * source or target.
+ * Calls that AWS itself makes with a role, and that the code does not make: by role, or for every role whose function
+ * has such a source or target.
  */
 export const BY_AWS: { grants: string[]; roles: string[]; why: string }[] = [
   {

@@ -91,7 +91,7 @@ test("shows no internal details of a failure in the API, on the page, in the tim
   );
   await app.request(`http://127.0.0.1:3000/api/jobs/${gone.id}/retry`, { method: "POST" });
 
-  // What earlier versions stored.
+  // A message that earlier versions stored.
   const message = "http://h/a.mp4?X-Amz-Signature=ab [mov,mp4 @ 0x55d0c0ffee80] /var/lib/x: ffmpeg";
   const old = [1030, 1076, 1999, 1].map((code) => ({
     ...jobRow({ status: "error", title: `old-${code}` }),

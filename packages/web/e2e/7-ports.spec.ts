@@ -123,7 +123,7 @@ test("rejects foreign hosts on every port, and unsigned requests on all but the 
   }
 });
 
-/** What a page can read of a response: its status, or nothing. */
+/** Returns the part of a response that a page can read: its status, or nothing. */
 const read = (
   page: Page,
   origin: string,

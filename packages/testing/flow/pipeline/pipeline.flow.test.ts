@@ -71,7 +71,7 @@ test("completes a film with a damaged middle, with a warning", async () => {
   const { id } = await core.only("damaged");
   const complete = await stack.event(isBus("COMPLETE", id));
   const warning = await stack.event(isBus("NEW_WARNING", id));
-  // In any order and twice, as EventBridge delivers.
+  // In any order and twice, because EventBridge may deliver so.
   await core.deliver(complete);
   await core.deliver(warning);
   await core.deliver(warning);

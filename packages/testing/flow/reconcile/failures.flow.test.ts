@@ -1,4 +1,4 @@
-/** How reconcile handles rows that fail and attempts that cannot start. */
+/** Tests how reconcile handles rows that fail and attempts that cannot start. */
 import { nextStart } from "@rushes/core/job/row";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";

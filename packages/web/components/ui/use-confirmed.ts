@@ -12,7 +12,7 @@ export type Confirmed<T> = ReturnType<typeof useConfirmed<T>>;
 
 /** Confirms a mutation in a dialog before it runs. Announces `done` when it has succeeded. */
 export function useConfirmed<T>(mutation: Mutation<T>, done?: (input: T) => string) {
-  /** What the mutation would run on; undefined while the dialog is closed. */
+  /** The input of the mutation; undefined while the dialog is closed. */
   const [input, setInput] = useState<T>();
   return {
     input,

@@ -7,7 +7,7 @@ import { Loaded, Loading } from "../../components/ui/loaded.tsx";
 import { useAccount } from "../../lib/account/use-account.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 
-/** What a member sees. Nothing is requested. */
+/** The page for a member. It requests nothing. */
 function Forbidden() {
   return (
     <div className="mx-auto max-w-lg space-y-4 py-16 text-center">

@@ -34,7 +34,7 @@ export const audit = (page: { day: string; cursor?: string }, signal?: AbortSign
 export const deployments = (page: { cursor?: string }, signal?: AbortSignal) =>
   call<DeploymentPage>(`/admin/deployments${query(page)}`, { signal });
 
-/** How many pages of 100 users are searched at most. */
+/** The most pages of 100 users that are searched. */
 const MAX_PAGES = 5;
 
 /** The user with this ID; null if it is not among the first five hundred. */

@@ -6,7 +6,7 @@
  * page is lost. So this guard holds the router's requests until the server responds.
  */
 
-/** What the guard needs from the page. Tests pass their own. */
+/** The browser functions that the guard needs. Tests pass their own. */
 export interface GuardEnvironment {
   fetch: typeof fetch;
   /** Resolves after `ms`, or earlier when the network or the user comes back. */

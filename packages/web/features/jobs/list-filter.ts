@@ -1,6 +1,6 @@
 import { STATUSES, type Status } from "@rushes/core/job/status";
 
-/** What the list shows. It is kept in the URL, so that a reload and a link keep it. */
+/** The filter of the list. It is kept in the URL, so that a reload and a link keep it. */
 export type Filter = {
   status?: Status;
   q?: string;

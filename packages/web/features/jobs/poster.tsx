@@ -25,7 +25,7 @@ export function Poster({ url, onBroken, className, first = false }: Props) {
       )}
     >
       {shown ? (
-        // biome-ignore lint/performance/noImgElement: signed URLs point to the CDN, and an image proxy would break them.
+        // biome-ignore lint/performance/noImgElement: signed URLs point to the CDN. An image proxy would break them.
         <img
           src={url}
           alt=""

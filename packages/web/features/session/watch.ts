@@ -14,7 +14,7 @@ export function parseMessage(data: unknown): Message | undefined {
   return known ? { type: "signed_in", ownerId: String(data.ownerId) } : { type: "signed_in" };
 }
 
-/** What `watchSession` needs of the browser. */
+/** The browser functions that `watchSession` needs. */
 export type Environment = {
   /** Calls back for every message of another window. Returns a function that stops it. */
   onMessage(listen: (data: unknown) => void): () => void;

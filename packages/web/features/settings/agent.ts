@@ -1,4 +1,4 @@
-/** In this order, because browsers also send the names of others: Edge claims to be Chrome. */
+/** The order matters, because browsers also send the names of others: Edge claims to be Chrome. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdg(e|A|iOS)?\//, "Edge"],
   [/\bOPR\/|\bOpera\b/, "Opera"],

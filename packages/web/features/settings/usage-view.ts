@@ -18,7 +18,7 @@ function percent(used: number, of: number): number {
   return Math.min(100, Math.floor((used / of) * 100));
 }
 
-/** What an owner uses, and the limits. */
+/** The usage of an owner, with its limits. */
 export function usageView(usage: Usage): Meter[] {
   return [storage(usage), uploads(usage)];
 }

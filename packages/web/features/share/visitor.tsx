@@ -63,7 +63,7 @@ const alone = (title: string, player: ReactNode) => (
   </>
 );
 
-/** What a visitor sees: the video, or why there is none. */
+/** The page of a share link: the video, or the reason why there is none. */
 export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
   if (state.phase === "open" && state.video.playback.renditions.length > 0) {

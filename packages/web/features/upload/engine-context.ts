@@ -18,7 +18,7 @@ export interface FileTask {
   sentBytes: number;
 }
 
-/** What the functions of the engine share. */
+/** The state that the functions of the engine share. */
 export interface EngineContext {
   env: EngineEnvironment;
   store: Store;
@@ -27,6 +27,6 @@ export interface EngineContext {
   queue: string[];
   /** True while a request for a batch of uploads is under way. */
   isOpening: boolean;
-  /** How many files have an upload and still bytes to send. */
+  /** The number of files that have an upload and still bytes to send. */
   unsentCount: number;
 }

@@ -102,7 +102,7 @@ export function readChosen(files: readonly File[]): FoundFiles {
   return found;
 }
 
-/** How many names a sentence lists before it counts the others. */
+/** The most names that a sentence lists before it counts the others. */
 const NAMED = 3;
 
 function list(paths: readonly string[]): string {

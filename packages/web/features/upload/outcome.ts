@@ -29,7 +29,7 @@ function transient(answer: Omit<Answer, "text">, nowMs: number): Outcome | undef
   return afterMs === undefined ? { type: "retry" } : { type: "retry", afterMs };
 }
 
-/** What S3's error for a PUT means for the file. Retry-After dates count from `nowMs`. */
+/** Maps S3's error for a PUT to an outcome for the file. Retry-After dates count from `nowMs`. */
 export function storageOutcome(answer: Answer, nowMs: number): Outcome {
   const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
   if (code === STORAGE_FULL.wireCode) {
@@ -58,7 +58,7 @@ export function storageOutcome(answer: Answer, nowMs: number): Outcome {
   );
 }
 
-/** What an error of the API means for the file. */
+/** Maps an error of the API to an outcome for the file. */
 export function apiOutcome(
   answer: Omit<Answer, "text"> & { code: string; message: string },
   nowMs: number,

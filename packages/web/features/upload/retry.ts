@@ -3,11 +3,11 @@ import { UploadError } from "./upload-error.ts";
 /** Why an upload is waiting. */
 export type Waiting = "offline" | "retry" | "signed_out";
 
-/** What waiting needs from the browser. Tests pass their own. */
+/** The browser functions that waiting needs. Tests pass their own. */
 export interface RetryEnvironment {
   /** Resolves after `ms`. Rejects with the signal's reason when it aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** In [0, 1). */
+  /** A random number in [0, 1). */
   random(): number;
   /** Milliseconds since the epoch. */
   now(): number;

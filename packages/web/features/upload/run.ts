@@ -15,7 +15,7 @@ export interface UploadEnvironment extends RetryEnvironment {
   pool: Pool;
 }
 
-/** What an upload reports, in this order. `onBytes` and `onWaiting` may be called any number of times. */
+/** The reports of an upload, in this order. `onBytes` and `onWaiting` may be called any number of times. */
 export interface UploadCallbacks {
   onOpened(upload: Upload, sentBytes: number): void;
   onBytes(sentBytes: number): void;
@@ -51,7 +51,7 @@ type Options = {
   callbacks: UploadCallbacks;
   signal: AbortSignal;
 };
-/** What the steps of one run share. */
+/** The state that the steps of one run share. */
 type Run = Options & {
   id: string;
   /** Calls the API with retries. */

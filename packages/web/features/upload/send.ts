@@ -32,7 +32,7 @@ type Options = {
   /** When the upload expires, in milliseconds since the epoch. */
   expiresAtMs: number;
 };
-/** What the workers share. */
+/** The state that the workers share. */
 type Sending = Omit<Options, "onBytes"> & {
   /** Records how many bytes of a part are in flight or stored. */
   report(part: Part, bytes: number): void;

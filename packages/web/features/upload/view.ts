@@ -27,7 +27,7 @@ type KnownJob = ReturnType<typeof knownJob>;
 
 export type RowAction = "cancel" | "retry" | "dismiss";
 
-/** What one row shows. */
+/** The content of one row. */
 export interface Row {
   /** The line below the name. */
   text: string;
@@ -68,7 +68,7 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
   }
 }
 
-/** What a row shows. `job` is the job that the file became, if it is known. */
+/** The row of a file. `job` is the job that the file became, if it is known. */
 export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {

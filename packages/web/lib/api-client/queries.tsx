@@ -28,7 +28,7 @@ function browserClient(): QueryClient {
 }
 
 type Props = {
-  /** What the server renders, and the browser until hydration. */
+  /** The content that the server renders, and the browser until hydration. */
   fallback: ReactNode;
   children: ReactNode;
 };
