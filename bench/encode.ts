@@ -40,22 +40,22 @@ export async function run(): Promise<string> {
   ];
   for (const [clipName, what] of SOURCES) {
     const source = await clip(clipName);
-    const { ours, plain } = await compare(source);
-    sections.push("", `The source ${what}:`, "", ...table(ours, plain));
+    const { rushes, plain } = await compare(source);
+    sections.push("", `The source ${what}:`, "", ...table(rushes, plain));
   }
   sections.push("", "The plain runs:", "");
   for (const args of plainRuns("clip.mp4")) sections.push(`    ffmpeg ${args.join(" ")}`);
   return sections.join("\n");
 }
 
-async function compare(source: string): Promise<{ ours: Cost[]; plain: Cost[] }> {
+async function compare(source: string): Promise<{ rushes: Cost[]; plain: Cost[] }> {
   const one = await oneRun(source);
   const three = plainRuns(source);
   const folder = await mkdtemp(join(tmpdir(), "rushes-encode-"));
-  const costs = { ours: [] as Cost[], plain: [] as Cost[] };
+  const costs = { rushes: [] as Cost[], plain: [] as Cost[] };
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      costs.ours.push(await cost(folder, one));
+      costs.rushes.push(await cost(folder, one));
       const sum: Cost = { cpuSeconds: 0, wallSeconds: 0 };
       for (const args of three) {
         const { cpuSeconds, wallSeconds } = await cost(folder, args);
@@ -146,15 +146,15 @@ function median(costs: Cost[], of: keyof Cost): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function table(ours: Cost[], plain: Cost[]): string[] {
-  const ratio = median(ours, "cpuSeconds") / median(plain, "cpuSeconds");
-  const wallRatio = median(ours, "wallSeconds") / median(plain, "wallSeconds");
+function table(rushes: Cost[], plain: Cost[]): string[] {
+  const ratio = median(rushes, "cpuSeconds") / median(plain, "cpuSeconds");
+  const wallRatio = median(rushes, "wallSeconds") / median(plain, "wallSeconds");
   const row = (title: string, costs: Cost[]) =>
     `| ${title} | ${median(costs, "cpuSeconds").toFixed(1)} | ${median(costs, "wallSeconds").toFixed(1)} |`;
   return [
     "| | CPU s (user + sys) | wall s |",
     "| --- | --- | --- |",
-    row("one Rushes run: three MP4s and the poster", ours),
+    row("one Rushes run: three MP4s and the poster", rushes),
     row("three plain ffmpeg runs, no poster", plain),
     `| ratio | **${ratio.toFixed(2)}** (target ≤ ${TARGET}: ${ratio <= TARGET ? "met" : "missed"}) | ${wallRatio.toFixed(2)} |`,
   ];

@@ -45,8 +45,8 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
       median(rounds.map((one) => percentile(one[of], 95))),
     );
     const ratio = (b ?? 0) / (a ?? 1);
-    const verdict = ratio <= TARGET ? "met" : "missed";
-    return `| ${title} | ${a?.toFixed(1)} | ${b?.toFixed(1)} | **${ratio.toFixed(2)}** (target ≤ ${TARGET}: ${verdict}) |`;
+    const result = ratio <= TARGET ? "met" : "missed";
+    return `| ${title} | ${a?.toFixed(1)} | ${b?.toFixed(1)} | **${ratio.toFixed(2)}** (target ≤ ${TARGET}: ${result}) |`;
   };
   return [
     "### list",

@@ -52,8 +52,8 @@ function tasksOf(trace: Buffer): Tasks {
   let at = 0;
   for (const { ts, dur = 0, tdur = dur } of tasks) {
     while ((starts[at] ?? Number.POSITIVE_INFINITY) < ts) at += 1;
-    const isOurs = (starts[at] ?? Number.POSITIVE_INFINITY) < ts + dur;
-    if (!isOurs || tdur <= LONG_MS * 1_000) continue;
+    const isAppTask = (starts[at] ?? Number.POSITIVE_INFINITY) < ts + dur;
+    if (!isAppTask || tdur <= LONG_MS * 1_000) continue;
     const [most] = events
       .filter((one) => one.cat === "devtools.timeline" && `${one.pid}/${one.tid}` === thread)
       .filter((one) => one.ts >= ts && one.ts < ts + dur)

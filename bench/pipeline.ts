@@ -115,8 +115,8 @@ function table(samples: Sample[]): string {
   const row = (title: string, of: keyof Sample) => {
     const values = samples.map((one) => one[of]).sort((a, b) => a - b);
     const at = (percent: number) => values[Math.ceil((percent / 100) * values.length) - 1] ?? 0;
-    const verdict = at(95) <= TARGET_MS ? "met" : "missed";
-    return `| ${title} | ${at(50)} | **${at(95)}** (target ≤ ${TARGET_MS}: ${verdict}) |`;
+    const result = at(95) <= TARGET_MS ? "met" : "missed";
+    return `| ${title} | ${at(50)} | **${at(95)}** (target ≤ ${TARGET_MS}: ${result}) |`;
   };
   return [
     "### pipeline",

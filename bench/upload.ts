@@ -109,12 +109,12 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
   });
   const sink = await startSink(folder);
   const browser = await chromium.launch(playwright.use?.launchOptions);
-  const seconds = { ours: [] as number[], plain: [] as number[] };
+  const seconds = { engine: [] as number[], plain: [] as number[] };
   try {
     for (let round = 0; round < runs; round += 1) {
       const page = await browser.newPage();
       seconds.plain.push(await plainPut(page, sink.url, path));
-      seconds.ours.push(await throughEngine(page, stack.dashboard, path));
+      seconds.engine.push(await throughEngine(page, stack.dashboard, path));
       await page.close();
     }
   } finally {
@@ -123,19 +123,19 @@ export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string>
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   }
-  return table(seconds.ours, seconds.plain);
+  return table(seconds.engine, seconds.plain);
 }
 
-function table(ours: number[], plain: number[]): string {
+function table(engine: number[], plain: number[]): string {
   const speed = (seconds: number[]) => SIZE_BYTES / 1e6 / median(seconds);
-  const ratio = speed(ours) / speed(plain);
+  const ratio = speed(engine) / speed(plain);
   const runs = (seconds: number[]) => seconds.map((value) => value.toFixed(2)).join(", ");
   const line = (what: string, seconds: number[]) =>
     `| ${what} | ${median(seconds).toFixed(2)} | ${speed(seconds).toFixed(0)} | ${runs(seconds)} |`;
   return [
-    `| 1 GiB in Chromium | seconds (median of ${ours.length}) | MB/s | runs |`,
+    `| 1 GiB in Chromium | seconds (median of ${engine.length}) | MB/s | runs |`,
     "|---|---|---|---|",
-    line("upload engine into the local S3", ours),
+    line("upload engine into the local S3", engine),
     line("one XHR PUT into a sink (md5, fsync)", plain),
     "",
     `Speed against the sink: ${ratio.toFixed(2)} (target ≥ ${TARGET}): ${ratio >= TARGET ? "met" : "missed"}.`,

@@ -36,8 +36,8 @@ function appendToSection(changelog: string, version: string, text: string): stri
 export async function release(root: string, status = false): Promise<string | undefined> {
   // changesets reads the name and the version, and keeps the other fields.
   const packageJson = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const own = { packageJson, dir: root, relativeDir: "." };
-  const packages = { tool: { type: "root" }, rootDir: root, rootPackage: own, packages: [own] };
+  const app = { packageJson, dir: root, relativeDir: "." };
+  const packages = { tool: { type: "root" }, rootDir: root, rootPackage: app, packages: [app] };
   const written = JSON.parse(await readFile(join(root, ".changeset/config.json"), "utf8"));
   const config = {
     ...defaultConfig,

@@ -98,7 +98,7 @@ describe("sst remove", () => {
     return config.app({ stage });
   };
 
-  test("is refused for production, which keeps its data", async () => {
+  test("is blocked for production, which keeps its data", async () => {
     expect(await app("production")).toMatchObject({ protect: true, removal: "retain" });
   });
 

@@ -12,8 +12,8 @@ export const byName = <Entry extends { name: string }>(entries: Entry[]): Map<st
 
 /** `source-created` is `SourceCreated`, as a resource's logical name. */
 export const pascal = (name: string): string =>
-  name.replaceAll(/(?:^|-)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+  name.replaceAll(/(?:^|-)(\w)/g, (_match, character: string) => character.toUpperCase());
 
 /** `source-created` is `sourceCreated`, as in the names of alarms. */
 export const camel = (name: string): string =>
-  pascal(name).replace(/^./, (letter) => letter.toLowerCase());
+  pascal(name).replace(/^./, (character) => character.toLowerCase());

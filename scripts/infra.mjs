@@ -54,9 +54,9 @@ export async function check() {
     env: projectEnv(),
     encoding: "utf8",
   });
-  const ours = stdout.split("\n").filter((line) => line !== "" && !line.startsWith(".sst/"));
-  for (const line of ours) process.stdout.write(`${line}\n`);
-  return ours.length > 0 || status === null ? 1 : 0;
+  const errors = stdout.split("\n").filter((line) => line !== "" && !line.startsWith(".sst/"));
+  for (const line of errors) process.stdout.write(`${line}\n`);
+  return errors.length > 0 || status === null ? 1 : 0;
 }
 
 /** Compares the records of a whole flow tier run with infra/calls.json. Resolves with 0 or 1. */

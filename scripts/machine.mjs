@@ -34,7 +34,7 @@ function executable(path) {
   }
 }
 
-/** The path of a program on the PATH; undefined if there is none. */
+/** The path of a program on the PATH, or undefined. */
 export function find(program) {
   if (isAbsolute(program)) return executable(program) ? program : undefined;
   return (process.env.PATH ?? "")

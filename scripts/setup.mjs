@@ -62,10 +62,10 @@ async function install() {
 
 /** The npm that runs this script, if one does, because it is not always on the PATH of a script. */
 function npmCommand() {
-  const own = process.env.npm_execpath;
+  const npm = process.env.npm_execpath;
   // Uses npm's own Node, because the one that runs this script may be in the folder that npm deletes.
   const node = process.env.npm_node_execpath ?? process.execPath;
-  if (own?.endsWith(".js") && existsSync(own)) return { program: node, args: [own] };
+  if (npm?.endsWith(".js") && existsSync(npm)) return { program: node, args: [npm] };
   const program = find("npm");
   if (!program) throw new CliError("npm is not on the PATH. Install it with Node.");
   return { program, args: [] };

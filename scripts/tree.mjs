@@ -8,10 +8,10 @@ const MANIFEST = "node_modules/.rushes-files.json";
 /** The node_modules folders of the root and of the packages. */
 function folders(root) {
   const packages = join(root, "packages");
-  const own = existsSync(packages)
+  const nested = existsSync(packages)
     ? readdirSync(packages).map((name) => join("packages", name, "node_modules"))
     : [];
-  return ["node_modules", ...own].filter((folder) => existsSync(join(root, folder)));
+  return ["node_modules", ...nested].filter((folder) => existsSync(join(root, folder)));
 }
 
 /** The size of each file below a folder, except for caches of tools. */

@@ -183,7 +183,7 @@ export const pipeline = new aws.codepipeline.Pipeline("Delivery", {
 export const approver = new aws.iam.Policy("Approver", {
   name: named("approver"),
   // IAM cannot change a description: another text would replace the policy.
-  description: "May look at deliveries of Rushes, and approve or refuse them",
+  description: "Can view deliveries of Rushes, and approve or reject them",
   policy: $jsonStringify({
     Version: "2012-10-17",
     Statement: [

@@ -98,8 +98,8 @@ function spawnMain(env: NodeJS.ProcessEnv): ChildProcess {
 
 /** The project's Node, which runs TypeScript, or else the one that runs this. */
 function nodePath(): string {
-  const own = join(ROOT, "node_modules/.bin/node");
-  return existsSync(own) ? own : process.execPath;
+  const installed = join(ROOT, "node_modules/.bin/node");
+  return existsSync(installed) ? installed : process.execPath;
 }
 
 function outputOf(child: ChildProcess): () => string {

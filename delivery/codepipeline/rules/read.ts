@@ -73,7 +73,7 @@ const Buildspec = z.object({
 });
 export type Buildspec = z.infer<typeof Buildspec>;
 
-/** A buildspec in the evaluated copy of the project. Undefined if there is none. */
+/** A buildspec in the evaluated copy of the project. Undefined if it does not exist. */
 export function buildspec(root: string, path: string): Buildspec | undefined {
   try {
     return Buildspec.parse(parse(readFileSync(join(root, path), "utf8")));

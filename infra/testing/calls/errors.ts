@@ -42,13 +42,17 @@ export const HANDLING: Record<string, Service> = {
       ...each(["InternalServerErrorException", "TooManyRequestsException"], "sdk"),
       ForbiddenException: setUp("a role lacks a permission, or a key of KMS"),
       ServiceQuotaExceededException: { again: "the queue is full, and empties" },
-      ConflictException: { again: "another call is at it" },
+      ConflictException: { again: "another call changes it" },
       NotFoundException: setUp("the queue or the role is not there"),
-      BadRequestException: setUp("the request is wrong, which the recorded models refuse in tests"),
+      BadRequestException: setUp(
+        "the request is invalid, which the recorded models reject in tests",
+      ),
     },
     operations: {
-      CreateJob: { BadRequestException: { in: ENCODER, what: "the job ends as encoder.refused" } },
-      GetJob: { NotFoundException: { in: ENCODER, what: "the job ends as encoder.lost" } },
+      CreateJob: {
+        BadRequestException: { in: ENCODER, what: "the job ends as `encoder.refused`" },
+      },
+      GetJob: { NotFoundException: { in: ENCODER, what: "the job ends as `encoder.lost`" } },
       CancelJob: each(["BadRequestException", "ConflictException", "NotFoundException"], {
         in: ENCODER,
         what: "it has ended, so it is canceled",
@@ -63,7 +67,7 @@ export const HANDLING: Record<string, Service> = {
     every: {
       ...each(["InternalServerError", "ThrottlingException", "RequestLimitExceeded"], "sdk"),
       ...each(["ProvisionedThroughputExceededException"], "sdk"),
-      ConditionalCheckFailedException: { in: TABLE, what: "the write was not wanted" },
+      ConditionalCheckFailedException: { in: TABLE, what: "the condition was not met" },
       TransactionConflictException: { in: TABLE, what: "repeated with growing jitter" },
       ResourceNotFoundException: setUp("the table or its index is not there"),
       ItemCollectionSizeLimitExceededException: {
@@ -75,7 +79,7 @@ export const HANDLING: Record<string, Service> = {
       TransactWriteItems: {
         TransactionCanceledException: { in: TABLE, what: "its reasons decide" },
         TransactionInProgressException: "sdk",
-        IdempotentParameterMismatchException: { again: "each request has a token of its own" },
+        IdempotentParameterMismatchException: { again: "each request has its own token" },
       },
     },
   },
@@ -87,7 +91,7 @@ export const HANDLING: Record<string, Service> = {
       },
       NoSuchBucket: setUp("the bucket is not there"),
       ...each(["EncryptionTypeMismatch", "InvalidRequest", "InvalidWriteOffset", "TooManyParts"], {
-        again: "answered to the browser, whose upload asks for a new address",
+        again: "answered to the browser, whose upload requests a new URL",
       }),
     },
   },
@@ -95,7 +99,7 @@ export const HANDLING: Record<string, Service> = {
     every: {
       ...each(["MessageRejected", "BadRequestException"], {
         in: NOTIFY,
-        what: "the timeline says that the mail was refused",
+        what: "the timeline says that the mail was rejected",
       }),
       ...each(
         [
@@ -153,7 +157,7 @@ export const HANDLING: Record<string, Service> = {
           ...["SnapStartRegenerationFailureException", "SnapStartTimeoutException"],
           "UnsupportedMediaTypeException",
         ],
-        asked("a dead letter could not be handed to its function and stays in its queue"),
+        asked("a dead letter could not be delivered to its function and stays in its queue"),
       ),
     },
   },

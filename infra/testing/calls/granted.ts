@@ -14,11 +14,11 @@ export const CALLS = join(import.meta.dirname, "../../calls.json");
 export const readCalls = (): Calls => JSON.parse(readFileSync(CALLS, "utf8")) as Calls;
 
 /** The roles of Rushes's functions, by function. */
-function ours(graph: Graph): Map<string, string> {
+function rolesOf(graph: Graph): Map<string, string> {
   const roles = new Map<string, string>();
   for (const [id, handler] of Object.entries(graph.handlers)) {
-    const own = /^packages\/functions\/(.*)\.handler$/.exec(handler)?.[1];
-    const name = own ?? (id.startsWith("WebServer") ? "web" : undefined);
+    const functionName = /^packages\/functions\/(.*)\.handler$/.exec(handler)?.[1];
+    const name = functionName ?? (id.startsWith("WebServer") ? "web" : undefined);
     if (name !== undefined) roles.set(`${id}Role`, name);
   }
   return roles;
@@ -55,7 +55,7 @@ const LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
 /** Finds grants that are not used, and calls that are not granted. */
 export const grantedAsUsed = (graph: Graph): string[] => {
   const calls = readCalls();
-  const roles = ours(graph);
+  const roles = rolesOf(graph);
   const granted = new Map([...roles.values()].map((name) => [name, new Set<string>()]));
   for (const { role, statement } of grants(graph)) {
     const of = granted.get(roles.get(role) ?? "");
@@ -109,7 +109,7 @@ const fits = (arn: string, form: string): boolean => {
 /** AWS accepts a grant of an action on a resource type that the action does not support, but it grants nothing. */
 export const actionsFit = (graph: Graph): string[] => {
   const known = reference();
-  const roles = ours(graph);
+  const roles = rolesOf(graph);
   // Grants of SST for AWS's own calls are not checked.
   const byAws = BY_AWS.flatMap((one) => one.grants);
   return grants(graph)
@@ -117,12 +117,12 @@ export const actionsFit = (graph: Graph): string[] => {
     .flatMap(({ role, statement }) =>
       statement.Action.flatMap((action) => {
         const forms = known.get(action);
-        if (!forms) return [`actions.ts does not know ${action}, which ${role} may.`];
+        if (!forms) return [`actions.ts does not list ${action}, which ${role} is allowed.`];
         return statement.Resource.filter((arn) => !byAws.includes(`${action} ${named(arn)}`))
           .filter((arn) =>
             arn === "*" ? forms.length > 0 : !forms.some((form) => fits(arn, form)),
           )
-          .map((arn) => `${action} cannot be about ${arn}, as ${role} has it.`);
+          .map((arn) => `${action} does not support ${arn}, which ${role} grants.`);
       }),
     );
 };

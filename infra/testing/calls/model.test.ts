@@ -15,7 +15,7 @@ describe("a call that AWS takes has nothing against it", () => {
   });
 });
 
-describe("a call that AWS would refuse says where and why:", () => {
+describe("names the path and the reason of a call that AWS would reject:", () => {
   const job = (rest: object) => ({
     Role: "arn:aws:iam::123456789012:role/rushes",
     Settings: {},
@@ -37,7 +37,7 @@ describe("a call that AWS would refuse says where and why:", () => {
       "HeadObject.Rage is not known to the service",
     ],
     [
-      "a word that is none of an enum",
+      "a value that is not in an enum",
       "mediaconvert",
       "SearchJobs",
       { Order: "NEWEST" },
@@ -101,12 +101,12 @@ describe("a call that AWS would refuse says where and why:", () => {
   });
 
   test("and never what the value is, which may be a secret", () => {
-    const told = violations(
+    const problems = violations(
       "mediaconvert",
       "CreateJob",
       job({ Settings: { Inputs: [{ FileInput: "hunter2" }] } }),
     ).join();
-    expect(told).toContain("FileInput");
-    expect(told).not.toContain("hunter2");
+    expect(problems).toContain("FileInput");
+    expect(problems).not.toContain("hunter2");
   });
 });

@@ -54,8 +54,8 @@ test("a call of no function is looked at, and is nobody's", async () => {
 
 test("a test's own call does not count", async () => {
   const { GetJobCommand } = await import("@aws-sdk/client-mediaconvert");
-  const own = recorder.as("web", () => encoder.encoder.send(new GetJobCommand({ Id: "" })));
-  await expect(own()).rejects.toThrow();
+  const call = recorder.as("web", () => encoder.encoder.send(new GetJobCommand({ Id: "" })));
+  await expect(call()).rejects.toThrow();
   expect(recorder.wrong()).toEqual([]);
   expect(JSON.stringify(recorded())).not.toContain("GetJob");
 });

@@ -48,12 +48,12 @@ export function install(): Recorder {
   const { Command } = sdk();
   const original = Command.prototype.resolveMiddlewareWithContext;
   Command.prototype.resolveMiddlewareWithContext = function (stack, configuration, options, of) {
-    if (!isOurs()) return original.call(this, stack, configuration, options, of);
+    if (!isProductCall()) return original.call(this, stack, configuration, options, of);
     const service = of.clientName.replace(/Client$/, "").toLowerCase();
     const operation = of.commandName.replace(/Command$/, "");
     const presigned = stack.identify().some((line) => line.includes("presignIntercept"));
     const seen = stack.clone();
-    const look: Middleware = (next) => (args) => {
+    const record: Middleware = (next) => (args) => {
       found.push(...violations(service, operation, args.input));
       const role = roles.getStore();
       if (role !== undefined) {
@@ -62,7 +62,7 @@ export function install(): Recorder {
       return next(args);
     };
     // After all code that changes the input, such as the document client just before serialization.
-    seen.add(look, { step: "serialize", priority: "low", name: "lookOfTests" });
+    seen.add(record, { step: "serialize", priority: "low", name: "lookOfTests" });
     return original.call(this, seen, configuration, options, of);
   };
 
@@ -97,13 +97,13 @@ function sdk(): { Command: { prototype: { resolveMiddlewareWithContext: Resolve 
  * True if the first code outside of node_modules that led to the call is in packages/core, functions or web. Calls of a
  * test or of a local service do not count.
  */
-function isOurs(): boolean {
+function isProductCall(): boolean {
   const { stackTraceLimit, prepareStackTrace } = Error;
   Error.stackTraceLimit = 40;
   // Skips the test runner's source maps, which cost more than the call itself.
   Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
   const holder: { stack?: unknown } = {};
-  Error.captureStackTrace(holder, isOurs);
+  Error.captureStackTrace(holder, isProductCall);
   const { stack } = holder;
   Object.assign(Error, { stackTraceLimit, prepareStackTrace });
   const files = Array.isArray(stack) ? stack.map(String) : [];

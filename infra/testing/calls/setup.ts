@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect } from "vitest";
 import { install } from "./recorder.ts";
 
 const recorder = install();
-const check = () => expect(recorder.wrong(), "AWS would refuse calls of ours").toEqual([]);
+const check = () => expect(recorder.wrong(), "AWS would reject these calls").toEqual([]);
 afterEach(check);
 // Checks calls after the last test and in hooks.
 afterAll(check);

@@ -39,10 +39,10 @@ const unmatched = (graph: Graph, root: string): string[] =>
     return events.flatMap((file) => {
       const read = (): Event =>
         JSON.parse(readFileSync(join(root, `packages/functions/events/${file}.json`), "utf8"));
-      const [foreign, own] = [read(), read()];
-      assign(graph, own);
+      const [foreign, event] = [read(), read()];
+      assign(graph, event);
       const problems: string[] = [];
-      if (!matches(own)) problems.push(`${name} does not match ${file}.`);
+      if (!matches(event)) problems.push(`${name} does not match ${file}.`);
       if (matches(foreign)) problems.push(`${name} matches ${file} of another stage.`);
       return problems;
     });

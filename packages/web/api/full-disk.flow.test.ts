@@ -5,7 +5,7 @@ import { STORAGE_FULL } from "@rushes/core/full";
 import { loadCore } from "@rushes/testing/core";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { isBus, isObject } from "@rushes/testing/events";
-import { film } from "@rushes/testing/film";
+import { sampleVideo } from "@rushes/testing/sample-video";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apiOutcome, storageOutcome } from "../features/upload/outcome.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   stack = await startStack();
   core = await loadCore();
   ({ app } = await import("./app.ts"));
-  clip = await film(stack.folder, "clip.mp4");
+  clip = await sampleVideo(stack.folder, "clip.mp4");
 });
 afterAll(async () => {
   await stack?.close();

@@ -2,8 +2,8 @@ import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { POSTER } from "@rushes/core/rendition/preset";
 import { loadCore } from "@rushes/testing/core";
 import { isBus } from "@rushes/testing/events";
-import { film } from "@rushes/testing/film";
 import { fill, jobRow } from "@rushes/testing/rows";
+import { sampleVideo } from "@rushes/testing/sample-video";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -31,7 +31,7 @@ async function keys(bucket: string, prefix: string) {
 }
 
 test("retries a video from its source, and deletes it with all of its renditions", async () => {
-  const clip = await film(stack.folder, "clip.mp4");
+  const clip = await sampleVideo(stack.folder, "clip.mp4");
   await core.deliver(await core.put(stack, "again.mp4", clip));
   const { id } = await core.only("again");
   const early = await call("POST", `/jobs/${id}/cancel`);
@@ -54,7 +54,7 @@ test("retries a video from its source, and deletes it with all of its renditions
 });
 
 test("keeps an object that another program put in place of a deleted video's source", async () => {
-  const body = Buffer.from("not a film");
+  const body = Buffer.from("not a video");
   await core.deliver(await core.put(stack, "same.mp4", body));
   const { id } = await core.only("same");
   // Another tool has put a different object there in the meantime.

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { loadCore } from "@rushes/testing/core";
 import { type EmittedEvent, isBus } from "@rushes/testing/events";
-import { film } from "@rushes/testing/film";
 import { fill, jobRow } from "@rushes/testing/rows";
+import { sampleVideo } from "@rushes/testing/sample-video";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { advice } from "../features/jobs/failure-view.ts";
@@ -36,7 +36,7 @@ const H264 = ["-c:v", "libx264", "-preset", "ultrafast"];
 
 /** Files that cannot be transcoded, each for another reason. */
 async function sources(): Promise<Record<string, Uint8Array>> {
-  const whole = await film(stack.folder, "whole.mp4", [
+  const whole = await sampleVideo(stack.folder, "whole.mp4", [
     ...H264,
     "-c:a",
     "aac",
@@ -50,9 +50,9 @@ async function sources(): Promise<Record<string, Uint8Array>> {
     "text.mp4": Buffer.from("#EXTM3U\n/etc/passwd\n"),
     "cut.mp4": whole.subarray(0, Math.floor(whole.length / 2)),
     "noise.mp4": noise,
-    "sound.m4a": await film(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]),
-    "unlisted.avi": await film(stack.folder, "unlisted.avi", ["-c:v", "asv1", "-an"]),
-    "unlisted.mov": await film(stack.folder, "unlisted.mov", [...H264, "-c:a", "dfpwm"]),
+    "sound.m4a": await sampleVideo(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]),
+    "unlisted.avi": await sampleVideo(stack.folder, "unlisted.avi", ["-c:v", "asv1", "-an"]),
+    "unlisted.mov": await sampleVideo(stack.folder, "unlisted.mov", [...H264, "-c:a", "dfpwm"]),
   };
 }
 
@@ -138,7 +138,7 @@ function urlFields(value: Json): string[] {
 }
 
 test("returns signed URLs only in fields that are documented as URLs", async () => {
-  const clip = await film(stack.folder, "clip.mp4");
+  const clip = await sampleVideo(stack.folder, "clip.mp4");
   await core.deliver(await core.put(stack, "clip.mp4", clip));
   const { id } = await core.only("clip.mp4");
   await follow(id);

@@ -156,7 +156,7 @@ function owned(keys: Key[] = []): Things {
       const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
       const [made] = await as(someone(id.owner), () => core.Upload.create({ files }));
       const [request] = made?.requests ?? [];
-      if (!made?.upload || !request) throw new Error("The upload was refused.");
+      if (!made?.upload || !request) throw new Error("The upload was rejected.");
       await fetch(request.url, { method: "PUT", headers: request.headers, body: "hello" });
       keys.push(key.upload(made.upload.id));
       return made.upload.id;

@@ -85,7 +85,7 @@ async function video(fields: Parameters<typeof jobRow>[0] = {}): Promise<Id.JobI
 async function uploadOf(actor: Owner) {
   const files = [{ name: "a.mp4", sizeBytes: 40 * MIB, contentType: "video/mp4" }];
   const [created] = await core.withActor(actor, () => core.upload.create({ files }));
-  if (!created?.upload) throw new Error("It was refused.");
+  if (!created?.upload) throw new Error("It was rejected.");
   return created.upload.id;
 }
 

@@ -88,8 +88,8 @@ test("rejects the cursor of another day", async () => {
   await asAdmin(() => Audit.record({ action: "job.renamed" }));
   const { cursor } = await listed({ day: "2031-05-10", limit: 1 });
   expect(cursor).toBeDefined();
-  const refused = { code: "cursor.invalid" };
-  await expect(listed({ day: "2031-05-11", cursor })).rejects.toMatchObject(refused);
+  const invalid = { code: "cursor.invalid" };
+  await expect(listed({ day: "2031-05-11", cursor })).rejects.toMatchObject(invalid);
 });
 
 test("requires a signed-in admin", async () => {
@@ -140,10 +140,10 @@ test("records actions on uploads and jobs with the owner", async () => {
 
 test("records an admin's access to another user's videos once a day", async () => {
   const Job = await import("@rushes/core/job/index");
-  const [row, own] = [jobRow({ ownerId: "own_anna" }), jobRow({ ownerId: admin.ownerId })];
-  await fill([row, own]);
-  const look = async () => {
-    await Promise.all([Job.details(row.id), Job.details(row.id), Job.details(own.id)]);
+  const [row, ownRow] = [jobRow({ ownerId: "own_anna" }), jobRow({ ownerId: admin.ownerId })];
+  await fill([row, ownRow]);
+  const open = async () => {
+    await Promise.all([Job.details(row.id), Job.details(row.id), Job.details(ownRow.id)]);
     await Job.list({});
     await Job.list({ owner: "own_anna" });
     await Job.changedSince({ owner: "own_anna", since: row.time.created });
@@ -155,7 +155,7 @@ test("records an admin's access to another user's videos once a day", async () =
   for (const day of ["2031-06-01", "2031-06-02"]) {
     for (const hour of ["10", "11"]) {
       at(`${day}T${hour}:00:00.000Z`);
-      await asAdmin(look);
+      await asAdmin(open);
     }
     const { events } = await listed({ day });
     expect(events.map(({ action, target }) => [action, target]).sort()).toEqual(once);

@@ -7,8 +7,8 @@ import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus } from "../../events.ts";
-import { film } from "../../film.ts";
 import { OWNER } from "../../owner.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     import("@rushes/core/usage/index"),
     import("@rushes/core/pipeline/progress"),
   ]);
-  clip = await film(stack.folder, "clip.mp4");
+  clip = await sampleVideo(stack.folder, "clip.mp4");
 });
 afterAll(() => stack.close());
 

@@ -55,12 +55,12 @@ describe("a list", () => {
 
   test("rejects the cursor of another list", async () => {
     const { cursor } = await core.asOwner(() => core.job.list({ limit: 1 }));
-    const refused = { code: "cursor.invalid" };
+    const invalid = { code: "cursor.invalid" };
     await expect(core.asOwner(() => core.job.list({ q: "e", cursor }))).rejects.toMatchObject(
-      refused,
+      invalid,
     );
     await expect(core.asOwner(() => core.job.list({ cursor: "e30" }))).rejects.toMatchObject(
-      refused,
+      invalid,
     );
   });
 
@@ -120,7 +120,7 @@ describe("a stale upload", () => {
   async function start() {
     const file = { name: "big.mov", sizeBytes: 40 * 1024 ** 2, contentType: "video/quicktime" };
     const [created] = await core.asOwner(() => core.upload.create({ files: [file] }));
-    if (!created?.upload) throw new Error("It was refused.");
+    if (!created?.upload) throw new Error("It was rejected.");
     return created;
   }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { loadCore } from "../../core.ts";
 import { type EmittedEvent, isBus } from "../../events.ts";
-import { film } from "../../film.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 /**
@@ -20,7 +20,7 @@ let submitted: Record<string, unknown>[];
 beforeAll(async () => {
   stack = await startStack();
   core = await loadCore();
-  const clip = await film(stack.folder, "clip.mp4");
+  const clip = await sampleVideo(stack.folder, "clip.mp4");
   const created = await core.put(stack, "order.mp4", clip);
   await core.deliver(created);
   jobId = (await core.only("order")).id;
@@ -203,13 +203,13 @@ test("ignores late progress", async () => {
   await restore();
   const begun = events.find(isBus("PROGRESSING", jobId));
   if (!begun || !("bus" in begun)) throw new Error("The encoder never said that it began.");
-  const told = async (percent: number) => {
+  const afterUpdate = async (percent: number) => {
     const detail = { status: "STATUS_UPDATE", jobProgress: { jobPercentComplete: percent } };
     const bus = { ...begun.bus, detail: { ...begun.bus.detail, ...detail } };
     await core.deliver({ bus });
     return (await core.asOwner(() => core.job.details(core.id(jobId)))).job;
   };
   await core.deliver(begun);
-  expect(await told(40)).toMatchObject({ status: "progressing", progressPercent: 40 });
-  expect(await told(20)).toMatchObject({ status: "progressing", progressPercent: 40 });
+  expect(await afterUpdate(40)).toMatchObject({ status: "progressing", progressPercent: 40 });
+  expect(await afterUpdate(20)).toMatchObject({ status: "progressing", progressPercent: 40 });
 });

@@ -2,7 +2,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-s
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus, isObject } from "../../events.ts";
-import { film } from "../../film.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -11,7 +11,7 @@ let clip: Buffer;
 
 beforeAll(async () => {
   stack = await startStack({ maxDurationSeconds: 2 });
-  [core, clip] = await Promise.all([loadCore(), film(stack.folder, "clip.mp4")]);
+  [core, clip] = await Promise.all([loadCore(), sampleVideo(stack.folder, "clip.mp4")]);
 });
 afterAll(() => stack.close());
 
@@ -44,8 +44,8 @@ async function objects(prefix: string) {
   return Contents.map(({ Key }) => Key);
 }
 
-test("takes the poster of a film that begins in black from a later frame", async () => {
-  const fading = await film(stack.folder, "fade.mp4", [
+test("takes the poster of a video that begins in black from a later frame", async () => {
+  const fading = await sampleVideo(stack.folder, "fade.mp4", [
     ...["-vf", "fade=in:d=0.7", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ]);
   await core.deliver(await core.put(stack, "fade.mp4", fading));
@@ -63,7 +63,7 @@ test("takes the poster of a film that begins in black from a later frame", async
   expect(await objects(`${id}/`)).toEqual([]);
 });
 
-test("completes a film with a damaged middle, with a warning", async () => {
+test("completes a video with a damaged middle, with a warning", async () => {
   const damaged = Buffer.from(clip);
   const middle = Math.floor(damaged.length / 2);
   damaged.fill(0, middle, middle + 2000);
@@ -202,7 +202,7 @@ describe("an upload from the browser", () => {
 });
 
 describe("a source is rejected with its reason:", () => {
-  const refused = async (key: string, body: Uint8Array) => {
+  const rejectionOf = async (key: string, body: Uint8Array) => {
     await core.deliver(await core.put(stack, key, body));
     const job = await core.only(key);
     expect(job.status).toBe("rejected");
@@ -214,52 +214,54 @@ describe("a source is rejected with its reason:", () => {
   };
 
   test("no bytes", async () => {
-    expect(await refused("empty.mp4", new Uint8Array())).toBe("source.empty");
+    expect(await rejectionOf("empty.mp4", new Uint8Array())).toBe("source.empty");
   });
   test("text", async () => {
-    expect(await refused("text.mp4", Buffer.from("#EXTM3U\nfile:///etc/passwd\n"))).toBe(
+    expect(await rejectionOf("text.mp4", Buffer.from("#EXTM3U\nfile:///etc/passwd\n"))).toBe(
       "source.not_media",
     );
   });
   test("a missing end, with the index at the end and at the start", async () => {
-    expect(await refused("cut.mp4", clip.subarray(0, clip.length / 2))).toBe("source.truncated");
-    const fast = await film(stack.folder, "fast.mp4", ["-movflags", "+faststart"]);
-    expect(await refused("cutfast.mp4", fast.subarray(0, fast.length - 9))).toBe(
+    expect(await rejectionOf("cut.mp4", clip.subarray(0, clip.length / 2))).toBe(
       "source.truncated",
     );
-    const webm = await film(stack.folder, "c.mkv", ["-c:v", "libx264"]);
-    expect(await refused("cutmatroska.mkv", webm.subarray(0, webm.length / 2))).toBe(
+    const fast = await sampleVideo(stack.folder, "fast.mp4", ["-movflags", "+faststart"]);
+    expect(await rejectionOf("cutfast.mp4", fast.subarray(0, fast.length - 9))).toBe(
+      "source.truncated",
+    );
+    const webm = await sampleVideo(stack.folder, "c.mkv", ["-c:v", "libx264"]);
+    expect(await rejectionOf("cutmatroska.mkv", webm.subarray(0, webm.length / 2))).toBe(
       "source.truncated",
     );
   });
   test("sound alone", async () => {
-    const sound = await film(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
-    expect(await refused("sound.m4a", sound)).toBe("source.audio_only");
-    const mp3 = await film(stack.folder, "sound.mp3", ["-vn"]);
-    expect(await refused("tone.mp3", mp3)).toBe("source.audio_only");
+    const sound = await sampleVideo(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
+    expect(await rejectionOf("sound.m4a", sound)).toBe("source.audio_only");
+    const mp3 = await sampleVideo(stack.folder, "sound.mp3", ["-vn"]);
+    expect(await rejectionOf("tone.mp3", mp3)).toBe("source.audio_only");
   });
   test("an image, still or animated", async () => {
-    const jpeg = await film(stack.folder, "still.jpg", ["-frames:v", "1", "-an"]);
-    expect(await refused("still.mp4", jpeg)).toBe("source.picture");
-    const gif = await film(stack.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
-    expect(await refused("moving.mp4", gif)).toBe("source.picture");
+    const jpeg = await sampleVideo(stack.folder, "still.jpg", ["-frames:v", "1", "-an"]);
+    expect(await rejectionOf("still.mp4", jpeg)).toBe("source.picture");
+    const gif = await sampleVideo(stack.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
+    expect(await rejectionOf("moving.mp4", gif)).toBe("source.picture");
   });
-  test("an encrypted film", async () => {
-    const encrypted = await film(stack.folder, "encrypted.mp4", [
+  test("an encrypted video", async () => {
+    const encrypted = await sampleVideo(stack.folder, "encrypted.mp4", [
       ...["-c:v", "libx264", "-c:a", "aac", "-encryption_scheme", "cenc-aes-ctr"],
       ...["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"],
       ...["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"],
     ]);
-    expect(await refused("encrypted.mp4", encrypted)).toBe("source.encrypted");
+    expect(await rejectionOf("encrypted.mp4", encrypted)).toBe("source.encrypted");
   });
   test("longer than the settings allow, even without a duration in its container", async () => {
-    const long = await film(stack.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
-    expect(await refused("long.mp4", long)).toBe("source.too_long");
-    const live = await film(stack.folder, "live.webm", [
+    const long = await sampleVideo(stack.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
+    expect(await rejectionOf("long.mp4", long)).toBe("source.too_long");
+    const live = await sampleVideo(stack.folder, "live.webm", [
       ...["-vf", "setpts=PTS*3,scale=64:-1", "-an", "-c:v", "libvpx", "-deadline", "realtime"],
       ...["-f", "webm", "-live", "1"],
     ]);
-    expect(await refused("live.webm", live)).toBe("source.too_long");
+    expect(await rejectionOf("live.webm", live)).toBe("source.too_long");
   });
   test("replaced before its inspection: the newer object has its own job", async () => {
     const older = await core.put(stack, "replaced.mp4", Buffer.from("older"));

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clip as encoderClip } from "../../clips.ts";
 import { loadCore } from "../../core.ts";
 import { type EmittedEvent, isBus } from "../../events.ts";
-import { film } from "../../film.ts";
 import { encoderPid } from "../../mediaconvert.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -13,7 +13,7 @@ let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
 beforeAll(async () => {
   stack = await startStack();
-  [core, clip] = await Promise.all([loadCore(), film(stack.folder, "clip.mp4")]);
+  [core, clip] = await Promise.all([loadCore(), sampleVideo(stack.folder, "clip.mp4")]);
 });
 afterAll(() => stack.close());
 

@@ -2,8 +2,8 @@ import { GetJobCommand } from "@aws-sdk/client-mediaconvert";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
-import { film } from "../../film.ts";
 import { change, dueNow, fill, jobRow } from "../../rows.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   stack = await startStack();
   core = await loadCore();
   ({ parseNotification: parse } = await import("@rushes/core/source/object"));
-  clip = await film(stack.folder, "clip.mp4");
+  clip = await sampleVideo(stack.folder, "clip.mp4");
 });
 afterAll(() => stack.close());
 
@@ -152,7 +152,7 @@ test("does not expire an upload whose object exists but whose event is late", as
   const [started] = await core.asOwner(() => core.upload.create({ files }));
   const [request] = started?.requests ?? [];
   const id = started?.upload?.id;
-  if (!request || !id) throw new Error("It was refused.");
+  if (!request || !id) throw new Error("It was rejected.");
   await fetch(request.url, { method: "PUT", headers: request.headers, body: new Uint8Array(clip) });
   const key = core.table.key.upload(id);
   await change(key, { status: "completing", "time.expires": PAST, ...dueNow("upload", id) });

@@ -95,12 +95,12 @@ describe("a user", () => {
 
   test.each([
     ["no address", { email: undefined }],
-    ["an address that is none", { email: "nobody" }],
+    ["an invalid address", { email: "nobody" }],
     ["an unverified address", { emailVerified: false }],
     ["an address nobody says anything of", { emailVerified: undefined }],
   ])("with %s is rejected", async (_, fields) => {
-    const refused = system(() => core.user.signIn(identity(fields)));
-    await expect(refused).rejects.toEqual(code("signin.email"));
+    const attempt = system(() => core.user.signIn(identity(fields)));
+    await expect(attempt).rejects.toEqual(code("signin.email"));
   });
 });
 
@@ -212,12 +212,12 @@ describe("a session", () => {
   });
 
   test("of another user is not found", async () => {
-    const [mine, theirs] = [await signedIn(), await signedIn()];
-    const { session } = await resume(theirs.cookie);
-    const { actor } = await resume(mine.cookie);
-    const refused = core.actor.withActor(actor, () => core.session.endById(session.id));
-    await expect(refused).rejects.toEqual(code("session.not_found"));
-    await resume(theirs.cookie);
+    const [caller, target] = [await signedIn(), await signedIn()];
+    const { session } = await resume(target.cookie);
+    const { actor } = await resume(caller.cookie);
+    const attempt = core.actor.withActor(actor, () => core.session.endById(session.id));
+    await expect(attempt).rejects.toEqual(code("session.not_found"));
+    await resume(target.cookie);
   });
 });
 
@@ -231,8 +231,8 @@ describe("an admin", () => {
     await expect(endAll(boss.actor.ownerId)).rejects.toEqual(code("user.self"));
     await expect(endAll("own_nobody")).rejects.toEqual(code("user.not_found"));
     const member = await resume((await signedIn()).cookie);
-    const refused = core.actor.withActor(member.actor, () => core.session.endAll(user.id));
-    await expect(refused).rejects.toEqual(code("actor.admin"));
+    const attempt = core.actor.withActor(member.actor, () => core.session.endAll(user.id));
+    await expect(attempt).rejects.toEqual(code("actor.admin"));
   });
 
   test("disables a user: open sessions end and no new one starts", async () => {
@@ -243,8 +243,8 @@ describe("an admin", () => {
     expect(await update(user.id, true)).toMatchObject({ disabled: true });
     expect(await core.session.resume(cookie, START + 1000)).toBeUndefined();
     const { subject } = user;
-    const refused = system(() => core.user.signIn(identity({ subject })));
-    await expect(refused).rejects.toEqual(code("user.disabled"));
+    const attempt = system(() => core.user.signIn(identity({ subject })));
+    await expect(attempt).rejects.toEqual(code("user.disabled"));
     const planted = system(() => core.session.create({ ownerId: user.id }));
     await expect(planted).rejects.toEqual(code("user.disabled"));
     await update(user.id, false);
@@ -278,7 +278,7 @@ describe("an admin", () => {
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual([...seen].sort());
     const member = await resume((await signedIn()).cookie);
-    const refused = core.actor.withActor(member.actor, () => core.user.list());
-    await expect(refused).rejects.toEqual(code("actor.admin"));
+    const attempt = core.actor.withActor(member.actor, () => core.user.list());
+    await expect(attempt).rejects.toEqual(code("actor.admin"));
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus } from "../../events.ts";
-import { film } from "../../film.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -18,7 +18,7 @@ async function received(key: string, bytes: Buffer) {
 }
 
 test("rejects two frames that are eleven hours apart before they reach the encoder", async () => {
-  const bomb = await film(stack.folder, "bomb.mp4", [
+  const bomb = await sampleVideo(stack.folder, "bomb.mp4", [
     ...["-map", "0:v", "-frames:v", "2", "-vf", "setpts=N*42480/TB", "-fps_mode", "passthrough"],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-crf", "50", "-video_track_timescale", "1000"],
   ]);
@@ -32,14 +32,14 @@ test("rejects two frames that are eleven hours apart before they reach the encod
 });
 
 test("rejects frames with more pixels than the setting, and accepts smaller ones", async () => {
-  const large = await film(stack.folder, "large.mp4", [
+  const large = await sampleVideo(stack.folder, "large.mp4", [
     ...["-vf", "scale=640:360", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"],
   ]);
   expect(await received("large.mp4", large)).toMatchObject({
     status: "rejected",
     failure: { type: "source.too_many_pixels", width: 640, height: 360, limitPixels: 60_000 },
   });
-  const job = await received("small.mp4", await film(stack.folder, "small.mp4"));
+  const job = await received("small.mp4", await sampleVideo(stack.folder, "small.mp4"));
   expect(job.status).toBe("submitted");
 });
 

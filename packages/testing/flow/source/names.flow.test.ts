@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus } from "../../events.ts";
-import { film } from "../../film.ts";
 import { OWNER } from "../../owner.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -12,7 +12,7 @@ let clip: Buffer;
 
 beforeAll(async () => {
   stack = await startStack();
-  [core, clip] = await Promise.all([loadCore(), film(stack.folder, "clip.mp4")]);
+  [core, clip] = await Promise.all([loadCore(), sampleVideo(stack.folder, "clip.mp4")]);
 });
 afterAll(() => stack.close());
 

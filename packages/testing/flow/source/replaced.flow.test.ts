@@ -4,8 +4,8 @@ import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus, isObject } from "../../events.ts";
-import { film } from "../../film.ts";
 import { OWNER } from "../../owner.ts";
+import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
 let stack: Stack;
@@ -17,13 +17,13 @@ let other: Buffer;
 beforeAll(async () => {
   stack = await startStack();
   [core, usage] = await Promise.all([loadCore(), import("@rushes/core/usage/index")]);
-  clip = await film(stack.folder, "clip.mp4");
-  other = await film(stack.folder, "other.mp4", ["-vf", "hue=h=90", "-t", "0.5"]);
+  clip = await sampleVideo(stack.folder, "clip.mp4");
+  other = await sampleVideo(stack.folder, "other.mp4", ["-vf", "hue=h=90", "-t", "0.5"]);
 });
 afterAll(() => stack.close());
 
 const Bucket = "rushes-uploads";
-const heldBytes = async () => (await usage.read(OWNER.ownerId)).bytes;
+const usedBytes = async () => (await usage.read(OWNER.ownerId)).bytes;
 const details = (id: string) => core.asOwner(() => core.job.details(core.id(id)));
 const retry = (id: string) => core.asOwner(() => core.job.retry(core.id(id)));
 
@@ -43,12 +43,12 @@ test("makes a new job when another program replaces an uploaded source, and keep
   const files = [{ name: "film.mp4", sizeBytes: clip.length, contentType: "video/mp4" }];
   const [created] = await core.asOwner(() => core.upload.create({ files }));
   const [request] = created?.requests ?? [];
-  if (!created?.upload || !request) throw new Error("The upload was refused.");
+  if (!created?.upload || !request) throw new Error("The upload was rejected.");
   await fetch(request.url, { ...request, body: new Uint8Array(clip) });
   await core.deliver(await stack.event(isObject("source-created", created.upload.id)));
   const old = await newest("film");
   await finished(old.id);
-  const before = await heldBytes();
+  const before = await usedBytes();
 
   const event = await core.put(stack, old.source.key, other);
   await core.deliver(event);
@@ -56,7 +56,7 @@ test("makes a new job when another program replaces an uploaded source, and keep
   const next = await newest("film");
   expect(next.id).not.toBe(old.id);
   expect(next).toMatchObject({ fileName: "film.mp4", ownerId: OWNER.ownerId });
-  expect(await heldBytes()).toBe(before - clip.length + other.length);
+  expect(await usedBytes()).toBe(before - clip.length + other.length);
 
   const { job, renditions, events } = await details(old.id);
   expect(job).toMatchObject({ status: "complete", source: { replaced: { jobId: next.id } } });
@@ -69,10 +69,10 @@ test("makes a new job when another program replaces an uploaded source, and keep
   expect((await details(old.id)).renditions).toHaveLength(4);
 
   await core.asOwner(() => core.job.remove(core.id(old.id)));
-  expect(await heldBytes()).toBe(other.length);
+  expect(await usedBytes()).toBe(other.length);
   expect((await finished(next.id)).job.status).toBe("complete");
   await core.asOwner(() => core.job.remove(core.id(next.id)));
-  expect(await heldBytes()).toBe(0);
+  expect(await usedBytes()).toBe(0);
 });
 
 test("fails a job whose source is replaced during the encode, and encodes the new source", async () => {

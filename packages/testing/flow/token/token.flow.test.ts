@@ -188,7 +188,7 @@ test("limits an owner to fifty tokens, without expired ones", async () => {
 test("does not let a token create, list or revoke tokens, whatever its scopes", async () => {
   const { token, secret } = await make(anna, { scopes: ["upload", "read", "manage"] });
   const actor = await Token.resolve(secret);
-  if (!actor) throw new Error("It was refused.");
+  if (!actor) throw new Error("It was rejected.");
   const person = { kind: "forbidden", code: "actor.person" };
   await expect(make(actor)).rejects.toMatchObject(person);
   await expect(as(actor, () => Token.list())).rejects.toMatchObject(person);

@@ -52,10 +52,10 @@ async function rows(ownerId: string) {
   const { Items = [] } = await core.table.client.send(
     new ScanCommand({ TableName: "rushes", ConsistentRead: true }),
   );
-  const own = Items.filter((row) => row.ownerId === ownerId);
+  const owned = Items.filter((row) => row.ownerId === ownerId);
   return {
-    uploads: own.flatMap((row) => (row.sk === "UPLOAD" ? [core.uploadRow.Row.parse(row)] : [])),
-    jobs: own.flatMap((row) => (row.sk === "JOB" ? [core.jobRow.parse(row)] : [])),
+    uploads: owned.flatMap((row) => (row.sk === "UPLOAD" ? [core.uploadRow.Row.parse(row)] : [])),
+    jobs: owned.flatMap((row) => (row.sk === "JOB" ? [core.jobRow.parse(row)] : [])),
   };
 }
 
@@ -245,8 +245,8 @@ test("returns the caller's usage and limits", async () => {
 test("counts a hundred files of one request one by one", async () => {
   const owner = newOwner();
   const results = await create(owner, Array<number>(100).fill(1));
-  const refused = results.filter(({ error }) => error?.code === "quota.uploads");
-  expect(refused).toHaveLength(95);
+  const rejected = results.filter(({ error }) => error?.code === "quota.uploads");
+  expect(rejected).toHaveLength(95);
   expect(await core.usage.read(owner.ownerId)).toEqual({ openUploads: 5, bytes: 5 });
 });
 

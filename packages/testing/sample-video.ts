@@ -6,8 +6,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const ENCODING = ["-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac"];
 
-/** Creates a film of one second with a picture and a tone. `args` replace the encoding options. */
-export async function film(folder: string, name: string, args: string[] = []): Promise<Buffer> {
+/** Creates a video of one second with a picture and a tone. `args` replace the encoding options. */
+export async function sampleVideo(
+  folder: string,
+  name: string,
+  args: string[] = [],
+): Promise<Buffer> {
   const file = join(folder, name);
   const picture = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30:duration=1"];
   const tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=1"];
