@@ -19,7 +19,7 @@ test("links to the version, its changes and the approval", () => {
   expect(subject).toBe("Rushes 1.2.0 (0123456) is on staging and waits for approval");
   expect(text).toContain("https://staging.example.com");
   expect(text).toContain("https://github.com/you/rushes/compare/fedcba9...0123456789abcdef");
-  expect(text).toContain("Approve or refuse it here: https://eu-central-1.console");
+  expect(text).toContain("Approve or reject it here: https://eu-central-1.console");
 });
 
 test("announces a release and how to roll back", () => {

@@ -35,7 +35,7 @@ export function notice(delivery: Delivery): { subject: string; text: string } {
       text: [
         `${release} runs on staging and has played a video there: ${url}`,
         `What production does not have yet: https://github.com/${repository}/compare/${range(delivery)}`,
-        `Approve or refuse it here: ${page}`,
+        `Approve or reject it here: ${page}`,
       ].join("\n\n"),
     };
   }

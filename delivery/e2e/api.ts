@@ -120,7 +120,7 @@ export function api(url: string, token?: string): Api {
       body: JSON.stringify(body),
     }).catch((error: unknown) => {
       signal?.throwIfAborted();
-      throw new CliError(`Nothing answers at ${origin}: ${messageOf(error)}`);
+      throw new CliError(`Could not connect to ${origin}: ${messageOf(error)}`);
     });
     if (response.ok || response.status === allow) return response;
     throw await errorOf(response, token !== undefined);
@@ -131,7 +131,7 @@ export function api(url: string, token?: string): Api {
       const response = await request(path, init);
       const parsed = schema.safeParse(await response.json().catch(() => undefined));
       if (parsed.success) return parsed.data;
-      throw new CliError(`What ${origin}/api${path} answers is not what a Rushes answers.`);
+      throw new CliError(`${origin}/api${path} did not return what the Rushes API returns.`);
     },
     async send(path, init) {
       await (await request(path, init)).body?.cancel();
@@ -150,27 +150,29 @@ export async function checkAccess(api: Api, signal: AbortSignal): Promise<void> 
 function originOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed && /^https?:$/.test(parsed.protocol)) return parsed.origin;
-  throw new CliError(`"${url}" is no address; give one like https://video.example.com.`);
+  throw new CliError(`"${url}" is not a URL. Use one like https://video.example.com.`);
 }
 
 async function errorOf(response: Response, hasToken: boolean): Promise<CliError> {
   const path = new URL(response.url).pathname;
   const body = Problem.safeParse(await response.json().catch(() => undefined));
   if (!body.success) {
-    return new CliError(`${response.url} answers ${response.status}; that is no Rushes.`);
+    return new CliError(
+      `${response.url} returned ${response.status}. It is not a Rushes instance.`,
+    );
   }
   const { code, message } = body.data;
   if (code === "actor.required") {
     return new CliError(
       hasToken
-        ? "The token opens nothing: it is mistyped, was revoked, or has ended. Make another one on the settings page."
-        : "This Rushes asks for a sign-in; give a token of the scopes upload, read and manage: --token TOKEN",
+        ? "The token is mistyped, revoked, or expired. Create another one on the settings page."
+        : "This instance requires sign-in. Pass a token with the scopes upload, read and manage: --token TOKEN",
     );
   }
   if (code === "actor.scope") {
     return new CliError(
-      "The token may not do all of this; make one with the scopes upload, read and manage.",
+      "The token lacks a scope. Create one with the scopes upload, read and manage.",
     );
   }
-  return new CliError(`${path} refuses with ${response.status}, ${code}: ${message}`);
+  return new CliError(`${path} returned ${response.status} ${code}: ${message}`);
 }

@@ -11,13 +11,13 @@ import { messageOf } from "./message.ts";
 import { junit, lineOf, type Report, type Step } from "./report.ts";
 import { cleanUp, type Leftovers, runE2e } from "./run.ts";
 
-const USAGE = "Say where: npm run e2e -- --url URL [--token TOKEN] [--json FILE]";
+const USAGE = "Usage: npm run e2e -- --url URL [--token TOKEN] [--json FILE]";
 
 function parseOptions() {
   const text = { type: "string" } as const;
   try {
     const { values } = parseArgs({ options: { url: text, token: text, json: text } });
-    if (!values.url) throw new Error("There is no --url.");
+    if (!values.url) throw new Error("--url is missing.");
     return { ...values, url: values.url, token: values.token || process.env.RUSHES_TOKEN };
   } catch (error) {
     throw new CliError(`${messageOf(error)}\n  ${USAGE}`);
@@ -80,18 +80,18 @@ async function main(): Promise<void> {
   const step = <T>(title: string, run: () => Promise<T>) => runStep(report, signal, title, run);
   const leftovers: Leftovers = {};
   const client = api(url, token);
-  process.stdout.write(`\n  A test video for ${client.origin}\n\n`);
+  process.stdout.write(`\n  Test video for ${client.origin}\n\n`);
   const chromium = process.env.CHROMIUM_PATH;
   // The step that failed has printed the reason.
   await runE2e({ api: client, token, chromium, signal, leftovers, step }).catch(() => {
     report.passed = false;
   });
   if (leftovers.uploadId !== undefined) {
-    await step("Remove the video again", () => cleanUp({ api: client, leftovers })).catch(() => {});
+    await step("Remove the video", () => cleanUp({ api: client, leftovers })).catch(() => {});
   }
   await write(report, json);
   const seconds = report.steps.reduce((sum, one) => sum + one.seconds, 0);
-  const result = report.passed ? "Everything works" : "Something failed";
+  const result = report.passed ? "Passed" : "Failed";
   process.stdout.write(`\n  ${result} (${seconds.toFixed(1)} s)\n\n`);
   process.exitCode = report.passed ? 0 : 1;
 }

@@ -47,7 +47,7 @@ async function launch(executablePath?: string): Promise<Browser> {
     });
   } catch (error) {
     throw new CliError(
-      `Chromium does not start (${firstLine(error)}); install one, or name it in CHROMIUM_PATH.`,
+      `Chromium does not start (${firstLine(error)}). Install it, or set CHROMIUM_PATH.`,
     );
   }
 }

@@ -24,8 +24,8 @@ test("accepts three complete renditions and a poster, and names each problem", (
   expect(first).toBeDefined();
   expect(with1080({ sizeBytes: 0 })).toEqual(["The 1080p is empty."]);
   expect(with1080({ audioCodec: undefined })).toEqual(["The 1080p has no picture or no sound."]);
-  expect(with1080({ width: 0 })).toEqual(["The 1080p measures 0 × 720."]);
-  expect(with1080({ durationSeconds: 1 })).toEqual(["The 1080p lasts 1 s, and not 3 s."]);
+  expect(with1080({ width: 0 })).toEqual(["The 1080p is 0 × 720."]);
+  expect(with1080({ durationSeconds: 1 })).toEqual(["The 1080p is 1 s long instead of 3 s."]);
 });
 
 test("escapes any error message in the JUnit report", () => {

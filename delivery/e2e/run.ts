@@ -107,13 +107,15 @@ async function upload({ api, signal, leftovers }: Context): Promise<string> {
   });
   const [result] = created.results;
   if (!result || "error" in result) {
-    throw new CliError(`The upload is refused: ${result?.error.message}`);
+    throw new CliError(`The upload was rejected: ${result?.error.message}`);
   }
   const { id, plan } = result.upload;
   leftovers.uploadId = id;
   const { partCount, partSizeBytes } = plan;
   if (plan.kind !== "multipart" || partCount === undefined || partSizeBytes === undefined) {
-    throw new CliError(`${SIZE_BYTES} bytes should go up in parts, and the app plans one PUT.`);
+    throw new CliError(
+      `${SIZE_BYTES} bytes should be uploaded in parts, but the app plans one PUT.`,
+    );
   }
   const partNumbers = Array.from({ length: partCount }, (_, at) => at + 1);
   const { requests } = await api.json(Signed, `/uploads/${id}/sign`, {
@@ -131,11 +133,13 @@ async function upload({ api, signal, leftovers }: Context): Promise<string> {
         signal: AbortSignal.any([signal, AbortSignal.timeout(PART_MS)]),
       }).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw new CliError(`Part ${partNumber} did not go up: ${messageOf(error)}`);
+        throw new CliError(`Part ${partNumber} could not be uploaded: ${messageOf(error)}`);
       });
       await response.body?.cancel();
       if (!response.ok) {
-        throw new CliError(`Part ${partNumber} did not go up: S3 answers ${response.status}.`);
+        throw new CliError(
+          `Part ${partNumber} could not be uploaded: S3 returned ${response.status}.`,
+        );
       }
     }),
   );
@@ -170,7 +174,7 @@ function playable({ api, signal, leftovers }: Context, uploadId: string, from: s
       leftovers.jobId = id;
       if (status === "complete") return id;
       if (["error", "rejected", "canceled"].includes(status)) {
-        throw new CliError(`The job ended as "${status}": ${failureMessage ?? "it says no more"}`);
+        throw new CliError(`The job ended as "${status}": ${failureMessage ?? "no reason given"}`);
       }
     }
     return undefined;
@@ -186,7 +190,7 @@ async function checkRenditions({ api, signal }: Context, jobId: string): Promise
   const bytes = new Uint8Array(await poster.arrayBuffer());
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && bytes.length > 1000;
   if (!poster.ok || !isJpeg) {
-    throw new CliError(`The poster's address answers ${poster.status}, and no picture.`);
+    throw new CliError(`The poster's URL returned ${poster.status} and no picture.`);
   }
 }
 
@@ -202,10 +206,10 @@ export function problemsOf(all: Details["renditions"]): string[] {
     const problems: string[] = [];
     if (!videoCodec || !audioCodec) problems.push(`The ${label} has no picture or no sound.`);
     if (width <= height || height === 0) {
-      problems.push(`The ${label} measures ${width} × ${height}.`);
+      problems.push(`The ${label} is ${width} × ${height}.`);
     }
     if (!isWhole) {
-      problems.push(`The ${label} lasts ${durationSeconds} s, and not ${CLIP_SECONDS} s.`);
+      problems.push(`The ${label} is ${durationSeconds} s long instead of ${CLIP_SECONDS} s.`);
     }
     return problems;
   });
