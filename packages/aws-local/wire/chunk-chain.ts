@@ -2,14 +2,14 @@
  * The signatures of an aws-chunked body: each chunk's signature covers the one before it, beginning with the
  * request's. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
  */
-import { hmacHex, sha256Hex } from "./signing-key.ts";
+import { hmacHex, type SigningKey, sha256Hex } from "./signing-key.ts";
 
 const EMPTY_SHA256 = sha256Hex("");
 
 /** What the chain starts from: the request's signature, and what made it. */
 export interface ChainSeed {
   signature: string;
-  key: Buffer;
+  key: SigningKey;
   time: string;
   scope: string;
 }
