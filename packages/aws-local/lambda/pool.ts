@@ -137,6 +137,7 @@ export class Pool {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
         TMPDIR: process.env.TMPDIR,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         ...this.#options.env,
       },
       execArgv: ["--disable-warning=ExperimentalWarning"],

@@ -2,6 +2,7 @@
  * A process that runs handlers as Lambda does, one event at a time, and keeps its modules between them.
  * It exits when the runner exits.
  */
+import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { arn } from "../wire/account.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
@@ -47,11 +48,18 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
   }
 }
 
+async function preload(handlers: string[]): Promise<void> {
+  await Promise.allSettled(handlers.map(load));
+  send({ type: "ready" });
+  // Node writes its compile cache at exit, but the runner kills its workers.
+  flushCompileCache();
+}
+
 process.on("disconnect", () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole process group, but the runner decides when its workers exit.
 process.on("SIGINT", () => {});
 process.on("message", (message: ToWorker) => {
   if (message.type === "run") void run(message);
   // An import error is reported when the handler runs.
-  else void Promise.allSettled(message.handlers.map(load)).then(() => send({ type: "ready" }));
+  else void preload(message.handlers);
 });

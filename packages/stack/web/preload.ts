@@ -1,9 +1,11 @@
 /**
  * Loaded before Next's standalone server, which creates its HTTP server itself and has no options for it. It limits the
  * time for headers, rejects TRACE (Next responds 500, because its Request does not support it), and reads the rest of a
- * body that a route rejected, so that the next request on the connection gets a response.
+ * body that a route rejected, so that the next request on the connection gets a response. It also keeps the compiled
+ * code for the next start.
  */
 import http from "node:http";
+import { flushCompileCache } from "node:module";
 import { guard, headerLimits } from "@rushes/aws-local/wire/http-server";
 
 const { createServer } = http;
@@ -11,5 +13,7 @@ http.createServer = ((...given: Parameters<typeof createServer>) => {
   const listener = given.find((one) => typeof one === "function");
   const options = given.find((one) => typeof one === "object");
   const server = createServer({ ...options, ...headerLimits() });
+  // Node writes its compile cache at exit, but this process is killed. At the first response, the app is loaded.
+  server.once("request", (_, response) => response.once("finish", () => flushCompileCache()));
   return listener ? server.on("request", guard(listener, "any")) : server;
 }) as typeof createServer;

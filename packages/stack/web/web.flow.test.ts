@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,4 +73,21 @@ test("reports a port that another program uses, instead of restarting forever", 
   await expect(startWeb(options)).rejects.toThrow(
     `Another program took the web app's port ${port} of ${HOST}`,
   );
+});
+
+test("keeps the compiled code for the next start, although the web app is killed", async () => {
+  const root = await projectWith(`const ready = () => true; ${SERVE}`);
+  const cache = join(root, "cache");
+  const web = await startWeb({
+    root,
+    host: HOST,
+    port: await freePort(),
+    env: { NODE_COMPILE_CACHE: cache },
+    onLog: () => {},
+    onWait: () => {},
+  });
+  const files = async () =>
+    (await readdir(cache, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
+  await expect.poll(files).not.toHaveLength(0);
+  await web.stop();
 });
