@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
-import { access, mkdir, rename } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -116,26 +118,32 @@ const CLIPS = {
 } as const satisfies Record<string, readonly string[]>;
 export type Clip = keyof typeof CLIPS;
 
+const paths = new Map<Clip, Promise<string>>();
+
 /** Path of a clip. It is created on first use and kept in the system's temporary folder. */
-export async function clip(name: Clip): Promise<string> {
+export function clip(name: Clip): Promise<string> {
+  const known = paths.get(name) ?? find(name);
+  paths.set(name, known);
+  return known;
+}
+
+async function find(name: Clip): Promise<string> {
   const folder = join(tmpdir(), "rushes-clips-5");
   const path = join(folder, name);
-  if (
-    await access(path).then(
-      () => true,
-      () => false,
-    )
-  )
-    return path;
+  if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
   const args: string[] = [];
   for (const argument of CLIPS[name]) {
     const other = (Object.keys(CLIPS) as Clip[]).find((key) => argument === `{${key}}`); // Its own keys.
     args.push(other ? await clip(other) : argument);
   }
-  // Renamed when complete: two test files may create the same clip at the same time.
-  const unfinished = join(folder, `${process.pid}-${name}`);
-  await run(FFMPEG, ["-v", "error", "-y", ...args, unfinished]);
-  await rename(unfinished, path);
+  // Renamed when complete: other test files, in other processes and threads, may create the same clip now.
+  const unfinished = join(folder, `${randomUUID()}-${name}`);
+  try {
+    await run(FFMPEG, ["-v", "error", "-y", ...args, unfinished]);
+    await rename(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
   return path;
 }

@@ -163,6 +163,14 @@ export class TestEncoder {
     return until(() => this.events.find(matches), 240_000);
   }
 
+  /** Waits until a job is complete. If it fails, throws the encoder's code, message and log. */
+  async completed(id: string): Promise<StateChangeEvent> {
+    const ended = await this.event(id, "COMPLETE", "ERROR");
+    const { status, errorCode, errorMessage } = ended.detail;
+    if (status === "COMPLETE") return ended;
+    throw new Error(`The job failed with ${errorCode}: ${errorMessage}\n${this.logOf(id)}`);
+  }
+
   /** The streams that ffprobe finds in a rendition. */
   async probe(key: string): Promise<{ path: string; video: Track; audio?: Track }> {
     const object = await this.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
@@ -216,6 +224,8 @@ export interface Track {
 
 /** Waits for the ffmpeg process that an encoder runs; `url` is the encoder's endpoint. */
 export function encoderPid(url: string): Promise<number> {
+  // Any other text could match the process of another test file.
+  if (!/^http:\/\/[^/]+:\d+$/.test(url)) throw new Error(`"${url}" is no endpoint of an encoder.`);
   return until(async () => {
     for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
       const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");

@@ -25,8 +25,8 @@ export type SettingChanges = Record<string, unknown>;
 /** Starts the services and points the environment at them. Import core's modules only afterwards. */
 export async function startStack(settings: SettingChanges = {}) {
   const folder = await mkdtemp(join(tmpdir(), "rushes-core-"));
-  const { events, emit, event } = recordEvents();
-  const services = await startServices(folder, emit);
+  const { events, emit, event, onEncoderLog } = recordEvents();
+  const services = await startServices(folder, emit, onEncoderLog);
   const { s3, dynamo, mail, encoder, cdn, keys } = services;
   Object.assign(process.env, {
     AWS_REGION: REGION,
@@ -67,28 +67,52 @@ type Emit = (event: EmittedEvent) => Promise<void>;
 
 function recordEvents() {
   const events: EmittedEvent[] = [];
+  const encoderLog: string[] = [];
   const listeners = new Set<(event: EmittedEvent) => void>();
   const emit: Emit = async (event) => {
     events.push(event);
     for (const listener of listeners) listener(event);
   };
-  /** Resolves with the first event, past or future, that matches. */
+  /**
+   * Resolves with the first event, past or future, that matches. Rejects with the encoder's code, message and log if
+   * the job fails whose end the test waits for.
+   */
   const event = (matches: (event: EmittedEvent) => boolean): Promise<EmittedEvent> => {
     const past = events.find(matches);
     if (past) return Promise.resolve(past);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const listener = (next: EmittedEvent) => {
-        if (!matches(next)) return;
+        const failure = failureOf(next, matches, encoderLog);
+        if (!failure && !matches(next)) return;
         listeners.delete(listener);
-        resolve(next);
+        if (failure) reject(failure);
+        else resolve(next);
       };
       listeners.add(listener);
     });
   };
-  return { events, emit, event };
+  const onEncoderLog = (line: string) => {
+    encoderLog.push(line);
+    process.stderr.write(`mediaconvert: ${line}\n`);
+  };
+  return { events, emit, event, onEncoderLog };
 }
 
-async function startServices(folder: string, emit: Emit) {
+/** The failure of a job whose COMPLETE event would match. */
+function failureOf(
+  event: EmittedEvent,
+  matches: (event: EmittedEvent) => boolean,
+  log: string[],
+): Error | undefined {
+  if (!("bus" in event) || event.bus.detail.status !== "ERROR" || matches(event)) return undefined;
+  const detail = { ...event.bus.detail, status: "COMPLETE" };
+  if (!matches({ bus: { ...event.bus, detail } })) return undefined;
+  const { jobId, errorCode, errorMessage } = event.bus.detail;
+  const lines = log.filter((line) => line.includes(String(jobId)));
+  return new Error([`The job failed with ${errorCode}: ${errorMessage}`, ...lines].join("\n"));
+}
+
+async function startServices(folder: string, emit: Emit, onEncoderLog: (line: string) => void) {
   const options = (name: string) => ({
     host: HOST,
     port: 0,
@@ -126,6 +150,7 @@ async function startServices(folder: string, emit: Emit) {
     s3Endpoint: s3.url,
     concurrency: 1,
     emit: (bus) => emit({ bus }),
+    onLog: onEncoderLog,
   });
   return { keys, s3, dynamo, mail, cdn, encoder };
 }

@@ -24,7 +24,7 @@ describe("a job that succeeds", () => {
   test("reports its progress in AWS's events, in order, and in GetJob", async () => {
     const url = await encoder.upload("my video.mp4", await clip("plain.mp4"));
     const { id, prefix } = await encoder.submit(url, { jobId: "job_story", safeName: "my video" });
-    await encoder.event(id, "COMPLETE");
+    await encoder.completed(id);
 
     const events = encoder.events.filter(({ detail }) => detail.jobId === id);
     const statuses = events.map(({ detail }) => detail.status);
@@ -92,7 +92,7 @@ describe("a client request token", () => {
     await expect(encoder.mediaconvert.send(other)).rejects.toMatchObject({
       name: "ConflictException",
     });
-    await encoder.event(id, "COMPLETE");
+    await encoder.completed(id);
   });
 });
 
@@ -243,7 +243,7 @@ test("sends all events after an outage of the bus, and restarts a stopped job", 
     (await encoder.job(id)).CurrentPhase === "TRANSCODING" ? true : undefined,
   );
   await encoder.restart();
-  await encoder.event(id, "COMPLETE");
+  await encoder.completed(id);
   const statuses = encoder.events
     .filter(({ detail }) => detail.jobId === id)
     .map((e) => e.detail.status);

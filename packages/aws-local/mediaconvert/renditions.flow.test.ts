@@ -15,12 +15,7 @@ afterAll(() => encoder.close());
 async function transcode(name: Clip, options: { hasAudio?: boolean; safeName?: string } = {}) {
   const url = await encoder.upload(name, await clip(name));
   const { id, prefix } = await encoder.submit(url, options);
-  const ended = await encoder.event(id, "COMPLETE", "ERROR");
-  if (ended.detail.status !== "COMPLETE") {
-    const { errorCode, errorMessage } = ended.detail;
-    throw new Error(`${name} ended with ${errorCode}: ${errorMessage} ${encoder.logOf(id)}`);
-  }
-  return { id, prefix, ended };
+  return { id, prefix, ended: await encoder.completed(id) };
 }
 
 /** The number of reference frames in the stream's own header, which ffprobe does not show. */

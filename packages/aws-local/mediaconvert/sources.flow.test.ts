@@ -23,8 +23,7 @@ async function transcode(source: Clip | Buffer, hasAudio = false) {
   const { id, prefix } = await encoder.submit(await encoder.upload("source", content), {
     hasAudio,
   });
-  const { detail } = await encoder.event(id, "COMPLETE", "ERROR");
-  expect(detail).toMatchObject({ status: "COMPLETE" });
+  await encoder.completed(id);
   return { id, prefix, ...(await encoder.probe(`${prefix}-web-720p.mp4`)) };
 }
 
@@ -79,7 +78,7 @@ test("builds a working filter graph for every combination of HDR color tags", as
 test("spreads captures over the whole video, and detailed ones are larger", async () => {
   const source = await encoder.upload("fade.mp4", await clip("fade.mp4"));
   const { id, prefix } = await encoder.submit(source, { hasAudio: false, durationSeconds: 2 });
-  await encoder.event(id, "COMPLETE");
+  await encoder.completed(id);
   const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: `${prefix}-poster.` });
   const { Contents = [] } = await encoder.s3.send(list);
   expect(Contents).toHaveLength(8);
