@@ -60,7 +60,8 @@ export function fromS3(error: unknown, what: string, otherwise: EncoderCode): Jo
   return new JobError(otherwise, `S3 failed on ${what}: ${name}.`);
 }
 
-function s3Fault(error: unknown): { name: string; status?: number } {
+/** The name and the HTTP status of an S3 error. There is no status without an answer. */
+export function s3Fault(error: unknown): { name: string; status?: number } {
   if (!(error instanceof Error)) return { name: "unknown error" };
   const metadata = "$metadata" in error ? error.$metadata : undefined;
   const status =

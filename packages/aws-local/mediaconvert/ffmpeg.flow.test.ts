@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { access, mkdtemp, readdir, readlink, rm, stat, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -83,14 +84,66 @@ test("stops an encoder, and reports why one failed", async () => {
   expect(failed.lines.join("\n")).toContain("No such file");
 });
 
+const output = {
+  group: 0,
+  file: "0-0.mp4",
+  bucket: "renditions",
+  keyStem: "large",
+  extension: "mp4",
+  capture: false,
+  contentType: "video/mp4",
+  size: { width: 1920, height: 1080 },
+};
+
+/** A line to S3 that breaks each of its first connections when it has taken the beginning of a body. */
+async function brokenLine(breaks: number): Promise<{ url: string; close(): void }> {
+  const target = new URL(encoder.s3Url);
+  let left = breaks;
+  const line = createServer((socket) => {
+    const far = connect(Number(target.port), target.hostname);
+    const isBroken = left > 0;
+    left -= 1;
+    let seen = 0;
+    socket.on("data", (chunk) => {
+      seen += chunk.length;
+      if (isBroken && seen > 100_000) for (const one of [socket, far]) one.resetAndDestroy();
+    });
+    for (const one of [socket, far]) one.on("error", () => {}).on("close", () => socket.destroy());
+    far.pipe(socket).pipe(far);
+  }).listen(0, "127.0.0.1");
+  await once(line, "listening");
+  const address = line.address();
+  if (typeof address !== "object" || !address) throw new Error("No port.");
+  return { url: `http://127.0.0.1:${address.port}`, close: () => line.close() };
+}
+
+test.each([
+  ["in one request", 100 * 1024 * 1024],
+  ["in parts", 1024 * 1024],
+])("uploads an output %s although connections break", async (how, singleLimitBytes) => {
+  const bytes = randomBytes(6 * 1024 * 1024);
+  const path = join(folder, how);
+  await writeFile(path, bytes);
+  const line = await brokenLine(3);
+  const s3 = new S3Client({
+    region: "us-east-1",
+    credentials,
+    endpoint: line.url,
+    forcePathStyle: true,
+  });
+  const limits = { singleLimitBytes, partBytes: 5 * 1024 * 1024 };
+  const file = { output, path, key: how };
+  await putOutput(s3, file, new AbortController().signal, limits);
+  const got = await encoder.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: how }));
+  expect(bytes.equals((await got.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
+  s3.destroy();
+  line.close();
+});
+
 test("uploads a large output in parts", async () => {
   const bytes = randomBytes(12 * 1024 * 1024);
   const path = join(folder, "large");
   await writeFile(path, bytes);
-  const output = {
-    ...{ group: 0, file: "0-0.mp4", bucket: "renditions", keyStem: "large", extension: "mp4" },
-    ...{ capture: false, contentType: "video/mp4", size: { width: 1920, height: 1080 } },
-  };
   const s3 = new S3Client({
     ...{ region: "us-east-1", credentials, endpoint: encoder.s3Url, forcePathStyle: true },
   });

@@ -1,6 +1,7 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, type ReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -10,11 +11,14 @@ import {
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { isDiskFull } from "./disk.ts";
-import { fromS3, JOB_ERRORS } from "./errors.ts";
+import { fromS3, JOB_ERRORS, s3Fault } from "./errors.ts";
 import type { PlannedOutput } from "./translate/command.ts";
 
 /** Larger objects are uploaded in parts. S3 accepts at most 5 GiB in one request. */
 const LIMITS = { singleLimitBytes: 4 * 1024 ** 3, partBytes: 512 * 1024 ** 2 };
+const READ_BYTES = 1024 * 1024;
+/** With pauses of up to two seconds, enough for ten seconds without S3. */
+const MAX_ATTEMPTS = 10;
 
 /** A file in the work folder, and the key of its object. */
 export interface OutputFile {
@@ -56,14 +60,11 @@ export async function putOutput(
       const typed = { ...target, ContentType: output.contentType };
       return await putParts(s3, typed, path, size, partBytes, signal);
     }
-    const { ETag = "" } = await s3.send(
-      new PutObjectCommand({
-        ...target,
-        Body: createReadStream(path, { highWaterMark: 1024 * 1024 }),
-        ContentLength: size,
-        ContentType: output.contentType,
-      }),
-      { abortSignal: signal },
+    const fixed = { ...target, ContentLength: size, ContentType: output.contentType };
+    const { ETag = "" } = await sendFile(
+      () => createReadStream(path, { highWaterMark: READ_BYTES }),
+      (Body) => s3.send(new PutObjectCommand({ ...fixed, Body }), { abortSignal: signal }),
+      signal,
     );
     return ETag;
   } catch (error) {
@@ -71,6 +72,35 @@ export async function putOutput(
     if (isDiskFull(error)) throw error;
     throw fromS3(error, `s3://${output.bucket}/${key}`, JOB_ERRORS.write);
   }
+}
+
+/**
+ * Sends a request with a file as its body, again if S3 did not answer. The SDK repeats every other request itself, but
+ * not a stream. A busy machine needs it: after a long encode, S3 may close an idle connection just when it is used.
+ */
+async function sendFile<R>(
+  open: () => ReadStream,
+  send: (body: ReadStream) => Promise<R>,
+  signal: AbortSignal,
+): Promise<R> {
+  for (let attempt = 1, pauseMs = 100; ; attempt++, pauseMs = Math.min(2000, pauseMs * 2)) {
+    const body = open();
+    try {
+      return await send(body);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (attempt === MAX_ATTEMPTS || isDiskFull(error) || !isTransient(error)) throw error;
+    } finally {
+      body.destroy();
+    }
+    await delay(pauseMs, undefined, { signal });
+  }
+}
+
+/** True without an answer, and for one that S3 gives to requests that may succeed later. */
+function isTransient(error: unknown): boolean {
+  const { name, status } = s3Fault(error);
+  return status === undefined || status >= 500 || name === "RequestTimeout";
 }
 
 async function putParts(
@@ -87,15 +117,12 @@ async function putParts(
     const Parts: { PartNumber: number; ETag?: string }[] = [];
     for (let start = 0, PartNumber = 1; start < size; start += partBytes, PartNumber++) {
       const end = Math.min(size, start + partBytes) - 1;
-      const part = new UploadPartCommand({
-        Bucket,
-        Key,
-        UploadId,
-        PartNumber,
-        ContentLength: end - start + 1,
-        Body: createReadStream(path, { start, end, highWaterMark: 1024 * 1024 }),
-      });
-      const { ETag } = await s3.send(part, { abortSignal });
+      const fixed = { Bucket, Key, UploadId, PartNumber, ContentLength: end - start + 1 };
+      const { ETag } = await sendFile(
+        () => createReadStream(path, { start, end, highWaterMark: READ_BYTES }),
+        (Body) => s3.send(new UploadPartCommand({ ...fixed, Body }), { abortSignal }),
+        abortSignal,
+      );
       Parts.push({ PartNumber, ETag });
     }
     const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts } };

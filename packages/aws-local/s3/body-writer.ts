@@ -71,7 +71,9 @@ export class BodyWriter {
       .on("end", this.#onEnd)
       .on("close", this.#onClose)
       .on("error", this.#fail);
-    sendContinue();
+    // The connection can break before these listeners exist, and then none of them is called.
+    if (request.closed) this.#onClose();
+    else sendContinue();
     return this.#finished.promise;
   }
 
