@@ -6,6 +6,12 @@ import { roles } from "./infra/testing/calls/roles.ts";
 const LONG =
   /(infra\/(app|bundles)|codepipeline\/pipeline)\.test|mediaconvert\/\w+\.flow|pipeline\/(pipeline|order)\.flow/;
 
+/**
+ * Tests that start processes have a second try. `npm test` lists each one that needed it as flaky. Pure tests have none:
+ * their result depends on nothing but the code.
+ */
+const RETRY = 1;
+
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -39,6 +45,7 @@ export default defineConfig({
       {
         test: {
           name: "infra",
+          retry: RETRY,
           include: ["infra/**/*.test.ts", "delivery/codepipeline/**/*.test.ts"],
         },
       },
@@ -46,6 +53,7 @@ export default defineConfig({
         plugins: [roles()],
         test: {
           name: "flow",
+          retry: RETRY,
           setupFiles: ["infra/testing/calls/setup.ts"],
           include: ["packages/**/*.flow.test.ts"],
           exclude: ["**/node_modules/**", "**/.next/**"],

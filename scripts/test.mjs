@@ -1,7 +1,7 @@
 /**
  * `npm test`: sets up what the tests need, runs every check and every tier even if one fails, and ends with the line `N
  * passed, N failed`. Each check and each test counts as one. A skipped test counts as failed, as does a tier that fails
- * without naming a test.
+ * without naming a test. A test that passes on its second try counts as passed and is listed as flaky.
  */
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { build } from "./build.mjs";
 import { checks as staticChecks } from "./check.mjs";
 import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
+import { countPlaywright, countVitest, summarize } from "./report.mjs";
 import { chromium, setup } from "./setup.mjs";
 
 /** The folder for reports as JUnit XML. Without it, there are no reports. */
@@ -21,8 +22,8 @@ const SOAK_ROUNDS = "3";
 
 const results = [];
 
-function record(name, passed, failed, since) {
-  results.push({ name, passed, failed, seconds: (Date.now() - since) / 1000 });
+function record(name, { passed, failed, flaky = [] }, since) {
+  results.push({ name, passed, failed, flaky, seconds: (Date.now() - since) / 1000 });
 }
 
 /** A program that hangs is killed and fails. */
@@ -55,41 +56,24 @@ async function check(name, work) {
     },
   );
   process.stdout.write(`\n— ${name}: ${passed ? "passed" : "FAILED"}\n`);
-  record(name, passed ? 1 : 0, passed ? 0 : 1, since);
+  record(name, passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }, since);
   return passed;
 }
 
-/** Runs a tier. `count` returns the passed and failed tests of its report. */
+/** Runs a tier. `count` returns the passed, failed and flaky tests of its report. */
 async function tier(name, report, work, count) {
   process.stdout.write(`\n— ${name}\n`);
   const since = Date.now();
-  let passed = 0;
-  let failed = 0;
+  let counted = { passed: 0, failed: 0, flaky: [] };
   const code = await work().catch(() => 1);
   try {
-    ({ passed, failed } = count(JSON.parse(readFileSync(report, "utf8"))));
+    counted = count(JSON.parse(readFileSync(report, "utf8")));
   } catch {
     process.stderr.write("There is no report.\n");
   }
-  if (failed === 0 && (code !== 0 || passed === 0)) failed = 1;
-  record(name, passed, failed, since);
+  if (counted.failed === 0 && (code !== 0 || counted.passed === 0)) counted.failed = 1;
+  record(name, counted, since);
 }
-
-/** A file that could not be loaded reports no tests and counts as one failed test. */
-const ofVitest = (report) => ({
-  passed: report.numPassedTests,
-  failed:
-    report.numFailedTests +
-    report.numPendingTests +
-    report.numTodoTests +
-    report.testResults.filter(
-      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-    ).length,
-});
-const ofPlaywright = ({ stats, errors }) => ({
-  passed: stats.expected,
-  failed: stats.unexpected + stats.flaky + stats.skipped + (errors?.length ?? 0),
-});
 
 async function all(folder) {
   await setup();
@@ -114,7 +98,7 @@ async function all(folder) {
       projects.join(" and "),
       report,
       () => program(bin("vitest/vitest.mjs"), args, { [RECORD]: calls }),
-      ofVitest,
+      countVitest,
     );
   };
   /**
@@ -147,20 +131,12 @@ async function all(folder) {
   };
   if (REPORTS) env.PLAYWRIGHT_JUNIT_OUTPUT_NAME = join(REPORTS, "browser.xml");
   const args = ["test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
-  await tier("browser", report, () => program(bin("playwright/cli.js"), args, env), ofPlaywright);
-}
-
-function summary() {
-  process.stdout.write("\n");
-  for (const { name, passed, failed, seconds } of results) {
-    process.stdout.write(
-      `  ${failed > 0 ? "failed" : "passed"}  ${name}: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)\n`,
-    );
-  }
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  const failed = sum("failed");
-  process.stdout.write(`\n${sum("passed")} passed, ${failed} failed\n`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  await tier(
+    "browser",
+    report,
+    () => program(bin("playwright/cli.js"), args, env),
+    countPlaywright,
+  );
 }
 
 main(async () => {
@@ -169,9 +145,10 @@ main(async () => {
     await all(folder);
   } catch (error) {
     process.stderr.write(`\n  ${error.message}\n`);
-    record("set-up", 0, 1, Date.now());
+    record("set-up", { passed: 0, failed: 1 }, Date.now());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  summary();
+  process.stdout.write(`${summarize(results).join("\n")}\n`);
+  process.exitCode = results.some(({ failed }) => failed > 0) ? 1 : 0;
 });
