@@ -144,7 +144,8 @@ function videoTrack(stream: Stream): VideoTrack {
       space: stream.color_space || undefined,
       transfer: stream.color_transfer || undefined,
       primaries: stream.color_primaries || undefined,
-      range: stream.color_range || undefined,
+      // Some formats are full range by their name.
+      range: stream.pix_fmt.startsWith("yuvj") ? "pc" : stream.color_range || undefined,
     },
   };
 }

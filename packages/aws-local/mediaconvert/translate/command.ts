@@ -151,7 +151,7 @@ class FilterGraph {
   /** Adds a branch that selects frames before it scales them. Returns the name of its pad. */
   capture(output: Output, select: string[]): string {
     const pad = `v${this.#pads++}`;
-    const scale = scaleFilters(this.#geometry(output), this.video, force709(output), "yuvj420p");
+    const scale = scaleFilters(this.#geometry(output), this.video, force709(output), "jpeg");
     this.#captures.push(`${[...select, ...scale].join(",")}[${pad}]`);
     return pad;
   }
@@ -159,7 +159,7 @@ class FilterGraph {
   /** Adds an output to the branch of its size. Returns the name of its pad. */
   encode(output: Output, filter: string): string {
     const pad = `v${this.#pads++}`;
-    const filters = scaleFilters(this.#geometry(output), this.video, force709(output), "yuv420p");
+    const filters = scaleFilters(this.#geometry(output), this.video, force709(output), "h264");
     const key = filters.join(",");
     const branch = this.#branches.get(key) ?? { filters, ends: [] };
     branch.ends.push({ pad, filter });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseMedia, type VideoTrack } from "../media.ts";
-import { isHdr, toneMap } from "./tone-map.ts";
+import { isHdr } from "./color-tags.ts";
+import { toneMap } from "./tone-map.ts";
 
 const picture = (stream: Record<string, unknown>): VideoTrack => {
   const { video } = parseMedia({

@@ -1,7 +1,8 @@
 import type { Rational, VideoTrack } from "../media.ts";
 import type { H264Settings } from "../schema-video.ts";
+import { colorConversion } from "./color.ts";
+import type { Samples } from "./color-tags.ts";
 import type { Geometry } from "./geometry.ts";
-import { isHdr, toneMap } from "./tone-map.ts";
 
 /**
  * The CRF for each QVBR level, 1 to 10. Level 7 looks about like x264's common value of 22. The values are
@@ -102,43 +103,25 @@ export function sourceFilters(video: VideoTrack, degrees: VideoTrack["rotation"]
   ];
 }
 
-/** Filters that scale the picture to its size, with square pixels. */
+/** Filters that scale the picture to its size, with square pixels, and convert its colors. */
 export function scaleFilters(
   to: Geometry,
   video: VideoTrack,
   force709: boolean,
-  pixelFormat: "yuv420p" | "yuvj420p",
+  samples: Samples,
 ): string[] {
   const { scale, crop, pad } = to;
-  const matrix = force709 && !isHdr(video) ? convertedMatrix(video) : undefined;
-  return [
-    `scale=${scale.width}:${scale.height}${matrix ? `:in_color_matrix=${matrix}:out_color_matrix=bt709` : ""}`,
-    "setsar=1",
-    ...(force709 && isHdr(video) ? toneMap(video) : []),
-    `format=${pixelFormat}`,
-    ...(crop ? [`crop=${crop.width}:${crop.height}`] : []),
-    ...(pad ? [`pad=${pad.width}:${pad.height}:-1:-1`] : []),
-  ];
+  const color = colorConversion(video, samples, force709);
+  const filters = [`scale=${scale.width}:${scale.height}${color.scaler}`, "setsar=1"];
+  filters.push(...color.filters, `format=${PIXEL_FORMATS[samples]}`);
+  if (crop) filters.push(`crop=${crop.width}:${crop.height}`);
+  if (pad) filters.push(`pad=${pad.width}:${pad.height}:-1:-1`);
+  return filters;
 }
 
-/** swscale's name of the source's matrix; undefined if it is BT.709 already. */
-function convertedMatrix(video: VideoTrack): string | undefined {
-  switch (video.color.space) {
-    case "bt709":
-      return undefined;
-    case "bt470bg":
-    case "smpte170m":
-      return "bt601";
-    case "bt2020nc":
-    case "bt2020c":
-      return "bt2020";
-    default:
-      // As in every player, untagged standard definition is BT.601.
-      return video.height < 720 && video.width < 1280 ? "bt601" : undefined;
-  }
-}
+const PIXEL_FORMATS = { h264: "yuv420p", jpeg: "yuvj420p" } as const;
 
-/** Tags for a picture that was converted to BT.709. */
+/** Tags for a picture in BT.709. */
 export const TAGS_709 = [
   "-colorspace",
   "bt709",
@@ -146,4 +129,6 @@ export const TAGS_709 = [
   "bt709",
   "-color_trc",
   "bt709",
+  "-color_range",
+  "tv",
 ];

@@ -1,0 +1,226 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseMedia } from "./media.ts";
+import {
+  type Color,
+  ffmpeg,
+  type PatchFormat,
+  patchFrame,
+  rawInput,
+  readPatches,
+  shownPatches,
+  writePatches,
+} from "./patches.fixture.ts";
+import { scaleFilters } from "./translate/video.ts";
+
+let encoder: TestEncoder;
+beforeAll(async () => {
+  encoder = await startEncoder();
+});
+afterAll(() => encoder.close());
+
+type File = PatchFormat & { output: readonly string[]; extension: string };
+
+/** Transcodes patches. Returns the smallest video, and what the videos and the poster show. */
+async function transcode(colors: readonly Color[], format: File) {
+  const file = await writePatches(encoder.folder, colors, format);
+  const { id, prefix } = await encoder.submit(await encoder.upload("patches", file), {
+    hasAudio: false,
+  });
+  const { detail } = await encoder.event(id, "COMPLETE", "ERROR");
+  expect(detail, encoder.logOf(id)).toMatchObject({ status: "COMPLETE" });
+  const web = await encoder.probe(`${prefix}-web-720p.mp4`);
+  const poster = await encoder.probe(`${prefix}-poster.0000000.jpg`);
+  return {
+    track: web.video,
+    web: await readPatches(web.path),
+    poster: await readPatches(poster.path),
+  };
+}
+
+const bytes = (...colors: Color[]): Color[] =>
+  colors.map(([r, g, b]) => [r / 255, g / 255, b / 255]);
+const GRAYS = [20, 128, 235].map((level): Color => [level, level, level]);
+const VIVID = bytes(
+  ...([
+    [200, 30, 30],
+    [30, 180, 40],
+    [30, 40, 200],
+    [220, 170, 140],
+    [190, 180, 30],
+  ] as const),
+  ...GRAYS,
+);
+/** Colors that the smaller primaries of BT.601 contain too. */
+const MILD = bytes(
+  ...([
+    [190, 60, 50],
+    [60, 170, 70],
+    [50, 60, 190],
+    [220, 170, 140],
+    [190, 180, 60],
+  ] as const),
+  ...GRAYS,
+);
+
+/** The largest difference of any component. */
+const error = (shown: readonly Color[], expected: readonly Color[] = VIVID) =>
+  Math.max(
+    ...shown.flatMap((color, n) =>
+      color.map((value, c) => Math.abs(value - 255 * (expected[n]?.[c] ?? 0))),
+    ),
+  );
+
+/** Linear BT.709 to linear RGB with other primaries. */
+const TO_2020: readonly Color[] = [
+  [0.6274, 0.3293, 0.0433],
+  [0.0691, 0.9195, 0.0114],
+  [0.0164, 0.088, 0.8956],
+];
+const TO_170M: readonly Color[] = [
+  [1.0654, -0.0554, -0.01],
+  [-0.0196, 1.0364, -0.0167],
+  [0.0016, 0.0044, 0.994],
+];
+
+function times(matrix: readonly Color[], [r, g, b]: Color): Color {
+  const [x = 0, y = 0, z = 0] = matrix.map((row) => row[0] * r + row[1] * g + row[2] * b);
+  return [x, y, z];
+}
+
+const each = ([r, g, b]: Color, change: (value: number) => number): Color => [
+  change(r),
+  change(g),
+  change(b),
+];
+
+/** The same colors in other primaries, for a display with the gamma of BT.1886. */
+const inPrimaries = (matrix: readonly Color[], colors: readonly Color[]) =>
+  colors.map((color) => {
+    const linear = times(
+      matrix,
+      each(color, (value) => value ** 2.4),
+    );
+    return each(linear, (value) => Math.max(0, value) ** (1 / 2.4));
+  });
+
+const HD = { width: 1280, height: 720 };
+const MIXED = { color_primaries: "bt709", color_transfer: "iec61966-2-1" };
+
+interface Source extends PatchFormat {
+  /** What the file's tags say. */
+  tags: Record<string, string>;
+  /** What the outputs must show, if not the vivid colors. */
+  expected?: readonly Color[];
+  /** The components in the file, if they are not what the outputs must show. */
+  colors?: readonly Color[];
+}
+
+const bt601 = { color_space: "smpte170m" };
+const SOURCES: Record<string, Source> = {
+  "BT.709": { pixels: "yuv420p", tags: { color_space: "bt709" } },
+  "10 bits and 4:4:4": { pixels: "yuv444p10le", tags: { color_space: "bt709" } },
+  "10 bits and 4:2:2": { pixels: "yuv422p10le", tags: { color_space: "bt709" } },
+  "full range by its format": {
+    pixels: "yuvj420p",
+    fullRange: true,
+    tags: { color_space: "bt709" },
+  },
+  "full range": {
+    ...{ pixels: "yuv444p10le", fullRange: true },
+    tags: { color_space: "bt709", color_range: "pc" },
+  },
+  RGB: { pixels: "rgb24", tags: {} },
+  "RGB with tags": { pixels: "rgb24", tags: { ...MIXED, color_space: "gbr", color_range: "pc" } },
+  "RGB of 720 lines": { ...HD, pixels: "rgb24", tags: {} },
+  "720 lines without tags": { ...HD, pixels: "yuv420p", tags: {} },
+  "few lines without tags": { pixels: "yuv420p", matrix: "bt601", tags: {} },
+  "the matrix of BT.601": { pixels: "yuv422p10le", matrix: "bt601", tags: bt601 },
+  "the matrix of BT.601 with 720 lines and full range": {
+    ...{ ...HD, pixels: "yuvj420p", matrix: "bt601", fullRange: true },
+    tags: { ...bt601, color_range: "pc" },
+  },
+  "BT.601": {
+    ...{ pixels: "yuv422p10le", matrix: "bt601" },
+    ...{ expected: MILD, colors: inPrimaries(TO_170M, MILD) },
+    tags: { ...bt601, color_primaries: "smpte170m", color_transfer: "smpte170m" },
+  },
+  "BT.2020": {
+    ...{ pixels: "yuv420p10le", matrix: "bt2020", colors: inPrimaries(TO_2020, VIVID) },
+    tags: { color_space: "bt2020nc", color_primaries: "bt2020", color_transfer: "bt2020-10" },
+  },
+  "BT.2020 without primaries": {
+    ...{ pixels: "yuv444p10le", matrix: "bt2020", colors: inPrimaries(TO_2020, VIVID) },
+    tags: { color_space: "bt2020nc" },
+  },
+};
+
+/** The filters of one output of a source, scaled to one size. */
+function chain({ pixels, width = 128, height = 72, tags }: Source, samples: "h264" | "jpeg") {
+  const { video } = parseMedia({
+    streams: [{ index: 0, codec_type: "video", width, height, pix_fmt: pixels, ...tags }],
+    format: { format_name: "matroska,webm" },
+  });
+  if (!video) throw new Error("There is no picture.");
+  return scaleFilters({ scale: { width: 128, height: 72 } }, video, true, samples).join(",");
+}
+
+// One process for all sources: it is the start of ffmpeg that takes time.
+test("converts every kind of source to BT.709, and a capture to the colors of a JPEG", async () => {
+  const inputs: string[] = [];
+  const chains: string[] = [];
+  const outputs: string[] = [];
+  const files: { name: string; path: string; isJpeg: boolean; expected?: readonly Color[] }[] = [];
+  for (const [n, [name, source]] of Object.entries(SOURCES).entries()) {
+    const input = join(encoder.folder, `${n}.raw`);
+    await writeFile(input, patchFrame(source.colors ?? VIVID, source));
+    inputs.push(...rawInput(source), "-i", input);
+    for (const samples of ["h264", "jpeg"] as const) {
+      const path = join(encoder.folder, `${n}.${samples}`);
+      chains.push(`[${n}:v]${chain(source, samples)}[${samples}${n}]`);
+      outputs.push("-map", `[${samples}${n}]`, "-f", "rawvideo", path);
+      files.push({ name, path, isJpeg: samples === "jpeg", expected: source.expected });
+    }
+  }
+  await ffmpeg([...inputs, "-filter_complex", chains.join(";"), ...outputs]);
+  for (const { name, path, isJpeg, expected } of files) {
+    const shown = shownPatches(await readFile(path), isJpeg);
+    const message = `${name}${isJpeg ? ", JPEG" : ""}: ${shown.join(" | ")}`;
+    expect.soft(error(shown, expected), message).toBeLessThanOrEqual(3);
+  }
+});
+
+const tags = (space: string, primaries: string, transfer: string, range: string) => [
+  ...["-colorspace", space, "-color_primaries", primaries],
+  ...["-color_trc", transfer, "-color_range", range],
+];
+const ffv1 = (...options: string[]) => ({
+  output: ["-c:v", "ffv1", ...options],
+  extension: "mkv",
+});
+const FILES: Record<string, File & { colors?: readonly Color[] }> = {
+  "full range": {
+    ...{ pixels: "yuv420p", fullRange: true },
+    ...ffv1(...tags("bt709", "bt709", "bt709", "pc")),
+  },
+  "RGB of 720 lines": {
+    ...{ ...HD, pixels: "rgb24" },
+    ...{ output: ["-c:v", "qtrle"], extension: "mov" },
+  },
+  "BT.2020": {
+    ...{ pixels: "yuv420p10le", matrix: "bt2020", colors: inPrimaries(TO_2020, VIVID) },
+    ...ffv1(...tags("bt2020nc", "bt2020", "bt2020-10", "tv")),
+  },
+};
+
+test.each(Object.entries(FILES))("keeps the colors of %s and tags BT.709", async (_, format) => {
+  const { track, web, poster } = await transcode(format.colors ?? VIVID, format);
+  expect(track).toMatchObject({
+    ...{ pix_fmt: "yuv420p", color_range: "tv", color_space: "bt709" },
+    ...{ color_primaries: "bt709", color_transfer: "bt709" },
+  });
+  expect(error(web), web.join(" | ")).toBeLessThanOrEqual(3);
+  expect(error(poster), poster.join(" | ")).toBeLessThanOrEqual(3);
+});
