@@ -27,7 +27,7 @@ const signedByAws = (url: string) => {
 };
 const endOf = (url: string) => Number(new URL(url).searchParams.get("Expires")) * 1000;
 
-test("addresses are those of AWS's own signer, parameter by parameter", async () => {
+test("signs URLs with the same parameters as AWS's own signer", async () => {
   const key = "job_1/1/été + 100%/a'(b).mp4";
   await core.signPictures([`${key}.jpg`], NOW);
   for (const url of [
@@ -42,7 +42,7 @@ test("addresses are those of AWS's own signer, parameter by parameter", async ()
   }
 });
 
-test("an address is good for ten to fifteen minutes, whenever it is asked for", () => {
+test("signs URLs for ten to fifteen minutes at any time", () => {
   for (let at = 0; at < 12; at += 1) {
     const now = NOW + at * 47_000;
     for (const url of [
@@ -55,8 +55,8 @@ test("an address is good for ten to fifteen minutes, whenever it is asked for", 
   }
 });
 
-test("the posters of a list are signed once, and do not all end at the same moment", async () => {
-  const keys = Array.from({ length: 100 }, (_, at) => `job_${at}/1/film/film-poster.0000000.jpg`);
+test("signs the posters of a list once, and lets them expire at different times", async () => {
+  const keys = Array.from({ length: 100 }, (_, at) => `job_${at}/1/clip/clip-poster.0000000.jpg`);
   await core.signPictures(keys, NOW);
   const first = keys.map((key) => core.pictureUrl(key, NOW));
   // Half a minute later, a tenth of the keys have a new URL for the next five minutes: not all, and not none.

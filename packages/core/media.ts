@@ -14,7 +14,7 @@ const LIFE_STEPS = 3;
 const signed = new Map<string, string>();
 const MOST_SIGNED = 5_000;
 
-interface Asked {
+interface MediaRequest {
   key: string;
   /** Downloads under this name instead of playing. */
   attachmentName?: string;
@@ -25,7 +25,7 @@ interface Asked {
  * A URL that is valid for ten to fifteen minutes. Request another before it expires. It expires at a multiple of five
  * minutes, so that the same object has the same URL in every list.
  */
-export function mediaUrl({ key, attachmentName, now = Date.now() }: Asked): {
+export function mediaUrl({ key, attachmentName, now = Date.now() }: MediaRequest): {
   url: string;
   expires: string;
 } {

@@ -1,6 +1,6 @@
 /**
  * What a source may require of the encoder, so that a small file cannot occupy it for hours. The defaults allow a
- * 2160p60 film of the default maximum length (12 hours), with six renditions at the full frame rate.
+ * 2160p60 video of the default maximum length (12 hours), with six renditions at the full frame rate.
  */
 export const SOURCE_LIMITS = {
   /** 8K, the largest frame of cinemas and cameras: 8192×4320. */

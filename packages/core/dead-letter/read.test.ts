@@ -10,14 +10,14 @@ test.each([
   ["https://a.example/#s3cret", "https://a.example/?…"],
   ["k&X-Amz-Signature=s3cret", "k&X-Amz-…"],
   ["/watch/s3cret.mac and rsh_s3cret", "/watch/… and rsh_…"],
-])("nothing in a shown text opens anything: %s", (text, shown) => {
+])("removes secrets from the shown text %s", (text, shown) => {
   expect(harmless(text)).toBe(shown);
 });
 
-test("a signature is never shown, whatever stands around it, and a text is one short line", () => {
-  const around = fc.string({ maxLength: 400 });
+test("removes a signature from any text, and shortens the text to one line", () => {
+  const text = fc.string({ maxLength: 400 });
   fc.assert(
-    fc.property(around, around, (before, after) => {
+    fc.property(text, text, (before, after) => {
       const shown = harmless(`${before} https://a.example/k?X-Amz-Signature=s3cret ${after}`);
       expect(shown).not.toContain("s3cret");
       expect(shown.length).toBeLessThanOrEqual(300);
@@ -26,13 +26,13 @@ test("a signature is never shown, whatever stands around it, and a text is one s
   );
 });
 
-test("a long text that looks like the beginning of many addresses is read in no time", () => {
+test("reads a long text with many possible URLs within a second", () => {
   const began = performance.now();
   expect(harmless("a.".repeat(100_000)).length).toBe(300);
   expect(performance.now() - began).toBeLessThan(1000);
 });
 
-test("the event to send again is Lambda's payload, or EventBridge's event as it is", () => {
+test("redrives the payload of Lambda's record, or EventBridge's event unchanged", () => {
   const record = {
     timestamp: "2031-05-06T10:00:00.000Z",
     requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
@@ -45,11 +45,11 @@ test("the event to send again is Lambda's payload, or EventBridge's event as it 
   }
 });
 
-test("a letter is shown whatever its body is", () => {
+test("shows a dead-letter message with any body", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
-      const letter = letterOf("q", { MessageId: "m", Body, Attributes: { SentTimestamp: "0" } });
-      expect(letter).toMatchObject({ queue: "q", id: "m", time: "1970-01-01T00:00:00.000Z" });
+      const message = letterOf("q", { MessageId: "m", Body, Attributes: { SentTimestamp: "0" } });
+      expect(message).toMatchObject({ queue: "q", id: "m", time: "1970-01-01T00:00:00.000Z" });
     }),
   );
 });

@@ -20,13 +20,13 @@ test.each([
   ["us", 1401, "encoder.failed"],
   ["us", 1432, "encoder.failed"],
   ["us", 3400, "encoder.failed"],
-])("the fault of the %s: AWS's %i is %s", (whose, code, type) => {
+])("attributes to the %s: AWS's code %i becomes %s", (whose, code, type) => {
   const failure = failureOf({ code, message: "", errorId });
   expect(failure.type).toBe(type);
   expect(isTransient(failure)).toBe(whose === "machine");
 });
 
-test("nothing of an encoder's message reaches a failure, but for the number of a limit", () => {
+test("takes only the number of a limit from the encoder's message", () => {
   const message =
     "limit of 900 https://uploads.s3.amazonaws.com/a.mp4?X-Amz-Signature=abc [mov @ 0x55d0c0ffee80] /var/task";
   for (const code of [...Object.values(ENCODER_CODE), 1, 1434, 3999]) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as Csp from "./csp.ts";
 
-test("sends these policies, word for word", () => {
+test("writes exactly these policies", () => {
   expect(Csp.OBJECT_POLICY).toBe(
     "default-src 'none'; media-src 'self'; img-src 'self'; frame-ancestors 'none'; sandbox",
   );

@@ -8,7 +8,7 @@ const event = (type: Event["type"], rest: Partial<Event> = {}): Event => ({
   ...{ id: create.event(Date.parse(AT)), type, attempt: 1, time: AT, ...rest },
 });
 
-test("steps of one millisecond always stand in the order of the pipeline", () => {
+test("sorts steps of one millisecond in the order of the pipeline", () => {
   const inOrder = [
     event("source.received"),
     event("source.checked"),

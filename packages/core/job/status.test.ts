@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { before, isTerminal, STATUSES, type Status, TRANSITIONS } from "./status.ts";
 
-test("no walk of allowed moves comes back to where it was, and each one ends", () => {
+test("allows no status twice, and ends every attempt in a terminal status", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(), { maxLength: 20 }), (choices) => {
       let status: Status = STATUSES[0];
@@ -19,7 +19,7 @@ test("no walk of allowed moves comes back to where it was, and each one ends", (
   );
 });
 
-test("nothing follows an end", () => {
+test("allows no transition from a terminal status", () => {
   for (const to of STATUSES) {
     expect(before(to).some(isTerminal)).toBe(false);
   }

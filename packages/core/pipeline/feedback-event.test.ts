@@ -8,7 +8,7 @@ const EVENTS = join(import.meta.dirname, "../../functions/events");
 const sample = (name: string) => JSON.parse(readFileSync(join(EVENTS, `${name}.json`), "utf8"));
 const of = { jobId: "job_01KAP0000000000000000000AB", attempt: 1 };
 
-test("each event of SES that was recorded tells what became of which mail", () => {
+test("reads the job, the outcome and the reason from each recorded event of SES", () => {
   expect(parseFeedback(sample("mail-delivered"))).toEqual({
     ...{ ...of, type: "mail.delivered", time: "2026-11-22T12:00:12.133Z" },
     addresses: ["you@example.com"],
@@ -29,7 +29,7 @@ test("each event of SES that was recorded tells what became of which mail", () =
   });
 });
 
-test("what may pass by itself holds no address: a full mailbox, a mail taken out of the spam", () => {
+test("suppresses no address for a full mailbox or a mail moved out of the spam folder", () => {
   const bounced = sample("mail-bounced");
   bounced.detail.bounce.bounceType = "Transient";
   const complained = sample("mail-complained");
@@ -38,13 +38,13 @@ test("what may pass by itself holds no address: a full mailbox, a mail taken out
   expect(parseFeedback(complained)?.suppresses).toBeUndefined();
 });
 
-test("a mail that no job of ours sent is nobody's", () => {
+test("ignores a mail that is not about a job", () => {
   const event = sample("mail-delivered");
   event.detail.mail.tags = { "ses:operation": ["SendEmail"] };
   expect(parseFeedback(event)).toBeUndefined();
 });
 
-test("what a foreign server says neither fills a row nor breaks a line", () => {
+test("shortens a server's reason to one line of 300 characters", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (said) => {
       const event = sample("mail-bounced");
@@ -56,7 +56,7 @@ test("what a foreign server says neither fills a row nor breaks a line", () => {
   );
 });
 
-test("every tag that we send is one that SES takes", () => {
+test("sends only tags that SES accepts", () => {
   for (const { Name, Value } of tagsOf({ jobId: of.jobId as never, attempt: 12 })) {
     expect(`${Name}${Value}`).toMatch(/^[\w-]{1,256}$/);
   }

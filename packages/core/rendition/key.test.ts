@@ -4,7 +4,7 @@ import { EXPECTED, parse, renditionKey, safeFileName, safeName } from "./key.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-describe("a source's name in the keys of its renditions", () => {
+describe("safeName", () => {
   test.each([
     ["my video.mp4", "my video"],
     ["été+1 100%.mov", "été+1 100%"],
@@ -18,20 +18,20 @@ describe("a source's name in the keys of its renditions", () => {
     ["line\nbreak\u0085.mp4", "line_break_"],
     ["no extension", "no extension"],
     ["in/box/clip.mp4", "clip"],
-  ])("%j is %j", (name, safe) => {
+  ])("turns %j into %j", (name, safe) => {
     expect(safeName(name)).toBe(safe);
   });
 
-  test("300 characters of Korean are cut to 66 whole ones, 198 bytes", () => {
+  test("cuts 300 Korean characters to 66 whole ones, which are 198 bytes", () => {
     expect(safeName(`${"영".repeat(300)}.mp4`)).toBe("영".repeat(66));
   });
 
-  test("an emoji at the limit is kept whole or left out", () => {
+  test("keeps an emoji at the limit whole or leaves it out", () => {
     expect(safeName(`${"a".repeat(197)}🎬.mp4`)).toBe("a".repeat(197));
     expect(safeName(`${"a".repeat(196)}🎬.mp4`)).toBe(`${"a".repeat(196)}🎬`);
   });
 
-  test("any name gives a key that can be read back, within S3's 1,024 bytes", () => {
+  test("makes a key that can be parsed and has at most S3's 1,024 bytes from any name", () => {
     const jobId = "job_01ARZ3NDEKTSV4RRFFQ69G5FAV";
     fc.assert(
       fc.property(
@@ -57,18 +57,18 @@ describe("a source's name in the keys of its renditions", () => {
     "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-480p.mp4",
     "upl_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-720p.mp4",
     "a.mp4",
-  ])("%s is none of ours", (key) => {
+  ])("does not parse the foreign key %s", (key) => {
     expect(parse(key)).toBeUndefined();
   });
 });
 
-test("every capture of a video is the poster's", () => {
+test("parses every capture as the poster", () => {
   const key = renditionKey("job_01ARZ3NDEKTSV4RRFFQ69G5FAV", 1, "a.1234567.jpg", "poster");
   expect(parse(key)?.label).toBe("poster");
   expect(parse(key.replace(".0000000.jpg", ".0000007.jpg"))?.label).toBe("poster");
 });
 
-test("an upload's key keeps the file's extension, however long its name is", () => {
+test("keeps the file's extension in the key of an upload, even if the name is long", () => {
   expect(safeFileName("my video.mp4")).toBe("my video.mp4");
   expect(safeFileName(`${"영".repeat(300)}.mp4`)).toBe(`${"영".repeat(66)}.mp4`);
   expect(safeFileName(".mp4")).toBe(".mp4");
@@ -78,7 +78,7 @@ test("an upload's key keeps the file's extension, however long its name is", () 
   expect(safeFileName("in/..")).toBe("__");
 });
 
-test("a browser sends a file of any name to the key that was signed for it", () => {
+test("signs a key for a file of any name that a browser sends unchanged", () => {
   const names = fc.oneof(
     fc.string({ unit: "binary", maxLength: 20 }),
     fc.string({ unit: fc.constantFrom(".", "/", "%2e", "a", " ", "?", "#", "\\"), maxLength: 6 }),

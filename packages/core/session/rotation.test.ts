@@ -45,7 +45,7 @@ function ask(rotation: Rotation, browser: Browser, now: number, isLost: boolean)
 const MINUTES = 60_000;
 const wait = fc.integer({ min: 0, max: 47 * 60 * MINUTES });
 
-test("a browser alone stays signed in whatever answers get lost, until the end of the session", () => {
+test("keeps a single browser signed in until the session ends, even if responses are lost", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(wait, fc.boolean()), { maxLength: 60 }), (requests) => {
       let rotation = begun();
@@ -64,7 +64,7 @@ test("a browser alone stays signed in whatever answers get lost, until the end o
   );
 });
 
-test("of two browsers with one cookie, at most one is in within an hour of both being used", () => {
+test("detects within an hour that two browsers use one cookie", () => {
   const step = fc.tuple(fc.integer({ min: 0, max: 10 * MINUTES }), fc.boolean(), fc.boolean());
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -94,7 +94,7 @@ test("of two browsers with one cookie, at most one is in within an hour of both 
   );
 });
 
-test("a session ends two days after its last use, and two weeks after its begin however busy", () => {
+test("ends a session two days after its last use, and at the latest two weeks after its start", () => {
   const day = 24 * 60 * MINUTES;
   expect(endOf({ created: START, seen: START })).toBe(START + 2 * day);
   expect(endOf({ created: START, seen: START + 13 * day })).toBe(START + 14 * day);
@@ -104,7 +104,7 @@ test("a session ends two days after its last use, and two weeks after its begin 
   expect(stepFor(busy, 1, START + ABSOLUTE_MS)).toEqual({ type: "ended" });
 });
 
-test("the cookie before is good for a minute after the newest one came back, no longer", () => {
+test("accepts the previous cookie for one minute after the newest one was used", () => {
   const time = START + ROTATE_MS;
   const rotated = { ...begun(), generation: 2, previous: 1, rotated: time, seen: time };
   expect(stepFor(rotated, 1, time + GRACE_MS)).toEqual({ type: "keep" });
@@ -114,7 +114,7 @@ test("the cookie before is good for a minute after the newest one came back, no 
   expect(stepFor(seen, 1, confirmed + GRACE_MS + 1)).toEqual({ type: "stolen" });
 });
 
-test("a newest cookie that never came back is given up; when it comes later, that is theft", () => {
+test("replaces a newest cookie that was never used, and reports a theft if it is used later", () => {
   const time = START + ROTATE_MS;
   const rotated = { ...begun(), generation: 2, previous: 1, rotated: time, seen: time };
   const later = time + GRACE_MS + 1;
@@ -122,7 +122,7 @@ test("a newest cookie that never came back is given up; when it comes later, tha
   expect(stepFor(after(rotated, 1, "rotate", later), 2, later)).toEqual({ type: "stolen" });
 });
 
-test("an older cookie means theft at any time, one that was never made nothing", () => {
+test("reports a theft for an older cookie, and ignores a cookie that was never issued", () => {
   fc.assert(
     fc.property(fc.integer({ min: 3, max: 99 }), wait, fc.boolean(), (generation, ms, isSeen) => {
       const now = START + ms;

@@ -28,7 +28,7 @@ beforeAll(async () => {
 const ids = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map((time) => Id.create.share(time));
 const TEXT = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghijklmnopqrstuvwxyz-_ \n%.";
 
-test("an address names its share, and fits into a path as it is", () => {
+test("makes an address that identifies its share and needs no encoding in a path", () => {
   fc.assert(
     fc.property(ids, (id) => {
       const text = address.addressOf(id);
@@ -38,7 +38,7 @@ test("an address names its share, and fits into a path as it is", () => {
   );
 });
 
-test("an address in which one character differs names nothing", () => {
+test("rejects an address in which one character differs", () => {
   const character = fc.constantFrom(...TEXT);
   fc.assert(
     fc.property(ids, fc.nat(48), character, (id, at, other) => {
@@ -50,7 +50,7 @@ test("an address in which one character differs names nothing", () => {
   );
 });
 
-test("neither the MAC of another share nor anything else opens one", () => {
+test("rejects the MAC of another share, and any other text", () => {
   fc.assert(
     fc.property(ids, ids, (one, other) => {
       fc.pre(one !== other);

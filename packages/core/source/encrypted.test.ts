@@ -16,7 +16,7 @@ function track(format: string): Buffer {
   const mdia = box("mdia", box("mdhd", Buffer.alloc(24)), box("minf", box("vmhd"), stbl));
   return box("trak", box("tkhd", Buffer.alloc(84)), mdia);
 }
-const film = (...formats: string[]) =>
+const mp4 = (...formats: string[]) =>
   Buffer.concat([
     box("ftyp", bytes("isom\0\0\0\0")),
     box("mdat", Buffer.alloc(70_000)),
@@ -29,14 +29,14 @@ const check = (family: Family, file: Buffer) =>
 
 test.each([
   ["common encryption", ["encv", "enca"]],
-  ["one of its tracks", ["mp4a", "encv"]],
+  ["one encrypted track", ["mp4a", "encv"]],
   ["FairPlay", ["drmi", "drms"]],
-])("an MP4 with %s is encrypted, also where its index is at the end", async (_, formats) => {
-  expect(await check("iso", film(...formats))).toBe(true);
+])("detects an MP4 with %s, even if its index is at the end", async (_, formats) => {
+  expect(await check("iso", mp4(...formats))).toBe(true);
 });
 
-test("an MP4 without is not, nor is one without an index or with a broken one", async () => {
-  expect(await check("iso", film("avc1", "mp4a"))).toBe(false);
+test("accepts an MP4 without encryption, without an index, or with a broken index", async () => {
+  expect(await check("iso", mp4("avc1", "mp4a"))).toBe(false);
   expect(await check("iso", box("ftyp", bytes("isom\0\0\0\0")))).toBe(false);
   expect(await check("iso", box("moov", box("trak", bytes("encv and nothing more"))))).toBe(false);
 });
@@ -54,7 +54,7 @@ const webm = (...inTrack: Uint8Array[]) =>
     element([0x16, 0x54, 0xae, 0x6b], element([0xae], bytes("\xd7\x81\x01"), ...inTrack)),
   ]);
 
-test("WebM is encrypted where a track's encodings say so", async () => {
+test("detects encryption in the encodings of a WebM track", async () => {
   const encryption = element([0x50, 0x35], bytes("\x47\xe1\x81\x05"));
   const encodings = element([0x6d, 0x80], element([0x62, 0x40], encryption));
   expect(await check("matroska", webm(encodings))).toBe(true);
@@ -63,7 +63,7 @@ test("WebM is encrypted where a track's encodings say so", async () => {
   expect(await check("matroska", webm())).toBe(false);
 });
 
-test("a transport stream is encrypted where its packets are scrambled", async () => {
+test("detects scrambled packets in a transport stream", async () => {
   const packet = (pid: number, scrambling: number) => {
     const one = Buffer.alloc(188, 1);
     one.set([0x47, pid >> 8, pid & 0xff, (scrambling << 6) | 0x10]);
@@ -76,7 +76,7 @@ test("a transport stream is encrypted where its packets are scrambled", async ()
   expect(await check("mpeg-ts", stream(0))).toBe(false);
 });
 
-test("Windows Media with a content encryption object is encrypted", async () => {
+test("detects a content encryption object in Windows Media", async () => {
   const object = Buffer.from("fbb3112223bdd211b4b700a0c955fc6e", "hex");
   expect(await check("asf", Buffer.concat([Buffer.alloc(200), object]))).toBe(true);
   expect(await check("asf", Buffer.alloc(200))).toBe(false);

@@ -36,7 +36,7 @@ function recording(
   ]);
 }
 
-test("a recording is as long as its clusters are apart, wherever its clock begins", async () => {
+test("measures a recording from its first cluster to its last, wherever its clock starts", async () => {
   const times = fc.array(fc.nat(2 ** 40), { minLength: 1, maxLength: 20 });
   const shape = fc.record({
     scale: fc.constantFrom(undefined, 1000, 1_000_000),
@@ -53,12 +53,12 @@ test("a recording is as long as its clusters are apart, wherever its clock begin
   );
 });
 
-test("only the end of a long recording is read", async () => {
+test("reads only the end of a long recording", async () => {
   const file = recording([0, 5000, 43_205_000], { clusterBytes: END_BYTES / 2 });
   expect(await seconds(file)).toBe(43_205);
 });
 
-test("any bytes give a length or none", async () => {
+test("returns a length or undefined for any bytes", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
       const cluster = Buffer.concat([hex("1f43b675"), bytes]);

@@ -17,7 +17,7 @@ test.each([
   ["a transport stream", packets, "mpeg-ts"],
   ["WAVE", text("RIFF\x10\0\0\0WAVEfmt "), "audio"],
   ["MP3 with tags", text("ID3\x04"), "audio"],
-  ["MP3 without", Uint8Array.of(0xff, 0xfb, 0x90, 0x64), "audio"],
+  ["MP3 without tags", Uint8Array.of(0xff, 0xfb, 0x90, 0x64), "audio"],
   ["a playlist", text("#EXTM3U\n/etc/passwd"), undefined],
   ["a concat script", text("ffconcat version 1.0\nfile /etc/passwd"), undefined],
   ["WAVE in 64 bits", text("RF64\x10\0\0\0WAVEfmt "), "audio"],
@@ -26,8 +26,8 @@ test.each([
   ["an archive", text("PK\x03\x04\x14\0"), undefined],
   ["Motion JPEG 2000", bytes("\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypmjp2"), undefined],
   ["UTF-16 text", Uint8Array.of(0xff, 0xfe, 0x41, 0), undefined],
-  ["nothing", new Uint8Array(), undefined],
-])("%s is %s by its bytes", (_, file, family) => {
+  ["an empty file", new Uint8Array(), undefined],
+])("identifies %s as %s", (_, file, family) => {
   expect(familyOf(file)).toBe(family);
 });
 
@@ -57,7 +57,7 @@ test.each([
   ["Fujifilm's raw", bytes("FUJIFILMCCD-RAW 0201")],
   ["an icon", bytes("\0\0\x01\0\x01\0\x10\x10\0\0")],
   ["SVG", bytes('<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="">')],
-])("%s is a picture", (_, file) => expect(familyOf(file)).toBe("picture"));
+])("identifies %s as a picture", (_, file) => expect(familyOf(file)).toBe("picture"));
 
 test.each([
   ["a GIF of two pictures", bytes("GIF89a\x01\0\x01\0\0\0\0\x21\xf9\x04,\x21\xf9\x04")],
@@ -67,15 +67,17 @@ test.each([
   ["an AVIF sequence", ftyp("avis", "avif", "msf1")],
   ["a HEIC sequence", ftyp("hevc", "msf1")],
   ["a sequence with a general brand", ftyp("msf1", "hevc")],
-])("%s is an animated picture", (_, file) => expect(familyOf(file)).toBe("animated-picture"));
+])("identifies %s as an animated picture", (_, file) =>
+  expect(familyOf(file)).toBe("animated-picture"),
+);
 
 test.each(["isom", "mp42", "qt  ", "avc1", "iso6", "M4V ", "3gp4", "dash", "XAVC", "mp41"])(
-  "the brand %j is no picture's",
+  "identifies the brand %j as a video",
   (brand) => expect(familyOf(ftyp(brand, "isom", "mif1"))).toBe("iso"),
 );
 
 test.each([188, 192, 204])(
-  "a transport stream of %i-byte packets is found behind any number of stray bytes",
+  "finds a transport stream of %i-byte packets after any number of stray bytes",
   (spacing) => {
     const after = (stray: Uint8Array) => Uint8Array.of(...stray, ...stream(spacing, 12));
     fc.assert(
@@ -93,7 +95,7 @@ test.each([188, 192, 204])(
   },
 );
 
-test("any text is no film, whatever it calls itself", () => {
+test("accepts no text as a video", () => {
   const printable = fc.string({ unit: "grapheme-ascii", minLength: 1 });
   fc.assert(
     fc.property(printable, (value) => {

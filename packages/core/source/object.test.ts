@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { decodeKey, parseNotification } from "./object.ts";
 
-test("keys come decoded out of S3's notifications", () => {
+test("decodes the keys of S3's notifications", () => {
   expect(decodeKey("my+video.mp4")).toBe("my video.mp4");
   expect(decodeKey("%C3%A9t%C3%A9%2B1+100%25.mov")).toBe("été+1 100%.mov");
 });
 
-test("a notification gives its objects, and S3's test message none", () => {
+test("returns the objects of a notification, and none for S3's test message", () => {
   const record = {
     eventTime: "2026-11-22T10:00:00.123Z",
     eventName: "ObjectCreated:Put",

@@ -35,7 +35,7 @@ describe("an MP4", () => {
       return join(box("ftyp", 8), ...list);
     });
 
-  test("is whole when every box is, wherever its index lies", async () => {
+  test("is whole if every box is, wherever its index is", async () => {
     await fc.assert(
       fc.asyncProperty(boxes, async (file) => {
         expect(await whole(file)).toBe(true);
@@ -43,7 +43,7 @@ describe("an MP4", () => {
     );
   });
 
-  test("that lost bytes of its last box is not", async () => {
+  test("is incomplete if its last box lacks bytes", async () => {
     await fc.assert(
       fc.asyncProperty(boxes, fc.integer({ min: 1, max: 8 }), async (file, lost) => {
         const tail = join(file, box("mdat", 20));
@@ -52,18 +52,18 @@ describe("an MP4", () => {
     );
   });
 
-  test("without an index is not", async () => {
+  test("is incomplete without an index", async () => {
     expect(await whole(join(box("ftyp", 8), box("mdat", 40)))).toBe(false);
   });
 
-  test("may end with padding, or with a box that reaches to the end", async () => {
+  test("is whole with padding after its last box, or with a last box of unknown size", async () => {
     const open = box("mdat", 40);
     new DataView(open.buffer).setUint32(0, 0);
     expect(await whole(join(box("moov", 4), open))).toBe(true);
     expect(await whole(join(box("moov", 4), new Uint8Array(100)))).toBe(true);
   });
 
-  test("never sends the walk round in circles or out of the file", async () => {
+  test("is checked in bounded time, whatever its bytes are", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (file) => {
         expect(typeof (await whole(file))).toBe("boolean");
@@ -72,7 +72,7 @@ describe("an MP4", () => {
   });
 });
 
-describe("Matroska", () => {
+describe("a Matroska file", () => {
   const file = (size: number[], body: number) =>
     new Uint8Array([
       ...[0x1a, 0x45, 0xdf, 0xa3, 0x81, 0x00],
@@ -81,7 +81,7 @@ describe("Matroska", () => {
     ]);
   const check = (bytes: Uint8Array) => isWhole("matroska", bytes.length, reader(bytes));
 
-  test("is measured by its segment, when that knows its size", async () => {
+  test("is incomplete if it is shorter than its segment states", async () => {
     expect(await check(file([0x40, 0x64], 100))).toBe(true);
     expect(await check(file([0x40, 0x64], 99))).toBe(false);
     expect(await check(file([0x01, 0, 0, 0, 0, 0, 0, 0x64], 99))).toBe(false);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decode, encode } from "./cursor.ts";
 
-test("a cursor leads back to where it was made, and only in the query that it is of", () => {
+test("decodes a cursor to its sort key, and rejects it for another list", () => {
   fc.assert(
     fc.property(fc.string(), fc.string({ minLength: 1, maxLength: 200 }), (query, key) => {
       fc.pre(key.isWellFormed() && query.isWellFormed());
@@ -12,7 +12,7 @@ test("a cursor leads back to where it was made, and only in the query that it is
   );
 });
 
-test("anything else is an error that says so, never a crash", () => {
+test("rejects any other text with an error for the user", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(() => decode("q", text)).toThrow("not valid");

@@ -4,7 +4,7 @@ import * as Secret from "./secret.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-test("a secret has the shape that scanners are told, and is whole", () => {
+test("creates a secret in the documented format, with a valid checksum", () => {
   for (let count = 0; count < 200; count += 1) {
     const secret = Secret.create();
     expect(secret).toMatch(/^rsh_[0-9A-Za-z]{32}[0-9A-Za-z]{6}$/);
@@ -12,12 +12,12 @@ test("a secret has the shape that scanners are told, and is whole", () => {
   }
 });
 
-test("the checksum is the one that the documents promise", () => {
+test("computes the checksum as documented", () => {
   // zlib's CRC32 of "rsh_" and 32 zeros is 0x9024B2FE, which is 2df2bO in base 62.
   expect(Secret.isWhole(`rsh_${"0".repeat(32)}2df2bO`)).toBe(true);
 });
 
-test("no two secrets are alike, and every character comes up about as often", () => {
+test("creates unique secrets in which all characters are about equally frequent", () => {
   const secrets = Array.from({ length: 2000 }, () => Secret.create());
   expect(new Set(secrets).size).toBe(2000);
   const counts = new Map<string, number>();
@@ -30,7 +30,7 @@ test("no two secrets are alike, and every character comes up about as often", ()
   }
 });
 
-test("every single wrong character is told", () => {
+test("detects each wrong character", () => {
   const secret = Secret.create();
   for (let at = 0; at < secret.length; at += 1) {
     for (const other of `${ALPHABET}_- é`) {
@@ -40,7 +40,7 @@ test("every single wrong character is told", () => {
   }
 });
 
-test("two neighbours that changed places are told, and anything too short or too long", () => {
+test("detects two swapped characters, and a secret that is too short or too long", () => {
   const secret = Secret.create();
   fc.assert(
     fc.property(fc.nat(secret.length - 2), (at) => {
@@ -55,7 +55,7 @@ test("two neighbours that changed places are told, and anything too short or too
   expect(Secret.isWhole(`${secret}\n`)).toBe(false);
 });
 
-test("nothing else passes for a secret", () => {
+test("rejects any other text", () => {
   fc.assert(fc.property(fc.string(), (text) => !Secret.isWhole(text)));
   const body = fc.string({
     unit: fc.constantFrom(...ALPHABET),
@@ -65,7 +65,7 @@ test("nothing else passes for a secret", () => {
   fc.assert(fc.property(body, (text) => !Secret.isWhole(`rsh_${text}`)));
 });
 
-test("what is kept and what is shown do not give the secret away", () => {
+test("stores a hash and shows only the first eight characters", () => {
   const secret = Secret.create();
   expect(Secret.hashOf(secret)).toMatch(/^[0-9a-f]{64}$/);
   expect(Secret.startOf(secret)).toBe(secret.slice(0, 8));

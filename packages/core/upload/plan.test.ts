@@ -4,7 +4,7 @@ import { partSize, planFor, SINGLE_LIMIT_BYTES } from "./plan.ts";
 
 const MIB = 1024 ** 2;
 
-test("small files travel in one request, and the first byte more in parts", () => {
+test("sends files of up to 32 MiB in one request, and larger ones in parts", () => {
   expect(planFor(SINGLE_LIMIT_BYTES)).toEqual({ kind: "single" });
   expect(planFor(SINGLE_LIMIT_BYTES + 1)).toEqual({
     kind: "multipart",
@@ -13,7 +13,7 @@ test("small files travel in one request, and the first byte more in parts", () =
   });
 });
 
-test("every plan that S3 could take has parts that S3 takes, and they add up to the file", () => {
+test("plans parts within S3's limits that add up to the file, for every size", () => {
   // S3's limits: 10,000 parts of 5 MiB to 5 GiB. The plans end slightly below its largest object.
   const sizes = fc.integer({ min: SINGLE_LIMIT_BYTES + 1, max: 46 * 1024 ** 4 });
   fc.assert(
