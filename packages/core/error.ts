@@ -91,7 +91,7 @@ export const CODES = [
   "upload.part_unknown",
   /** `complete` was called before every part had arrived. */
   "upload.incomplete",
-  /** The object in S3 has another checksum than the one sent with `complete`. */
+  /** The object in S3 has other bytes than the upload's parts, or than the checksum sent with `complete`. */
   "upload.checksum",
   /** The job does not exist, or is not the caller's. */
   "job.not_found",

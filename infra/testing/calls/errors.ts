@@ -10,7 +10,7 @@ export type Handling =
   | "sdk"
   /**
    * Thrown. The caller retries later: a queue or the event bus a few times before its dead-letter queue, reconcile as
-   * often as `startTries` and the notices' tries allow, a person after an error message.
+   * often as `startTries`, `finishTries` and the notices' tries allow, a person after an error message.
    */
   | { again: string };
 
@@ -22,6 +22,7 @@ const each = (names: string[], handling: Handling): Errors =>
 const TABLE = "packages/core/table/write.ts";
 const ENCODER = "packages/core/encoder/client.ts";
 const PROBE = "packages/core/encoder/probe.ts";
+const SOURCE = "packages/core/source/storage.ts";
 const STORAGE = "packages/core/storage.ts";
 const NOTIFY = "packages/core/pipeline/notify.ts";
 
@@ -86,9 +87,7 @@ export const HANDLING: Record<string, Service> = {
   s3: {
     every: {
       ...each(["NoSuchKey", "NoSuchUpload"], { in: STORAGE, what: "it is not there" }),
-      InvalidObjectState: {
-        again: "a source in an archive class; the attempt ends as encoder.unavailable",
-      },
+      InvalidObjectState: { in: SOURCE, what: "the job ends as source.archived" },
       NoSuchBucket: setUp("the bucket is not there"),
       ...each(["EncryptionTypeMismatch", "InvalidRequest", "InvalidWriteOffset", "TooManyParts"], {
         again: "answered to the browser, whose upload requests a new URL",

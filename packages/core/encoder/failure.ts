@@ -27,6 +27,8 @@ export const REASONS = [
   z.object({ type: z.literal("encoder.output_limit"), limitBytes: z.number().int() }),
   /** Checking the source or submitting it failed every time, for about an hour and a half. */
   z.object({ type: z.literal("encoder.unavailable") }),
+  /** Reading the renditions failed every time, for about an hour and a half after the encoder had finished. */
+  z.object({ type: z.literal("encoder.unreadable") }),
 ] as const;
 export const EncoderFailure = z.discriminatedUnion("type", REASONS);
 export type EncoderFailure = z.infer<typeof EncoderFailure>;
@@ -120,6 +122,8 @@ export function encoderSentence(failure: EncoderFailure): string {
       return `The renditions are larger than the limit of ${formatBytes(failure.limitBytes)}.`;
     case "encoder.unavailable":
       return "The encoder could not be reached, or could not read the file, after many attempts. The file is kept, so you can retry later.";
+    case "encoder.unreadable":
+      return "The video was encoded, but its renditions could not be read after many attempts. The file is kept, so you can retry later.";
     default:
       return failure satisfies never;
   }

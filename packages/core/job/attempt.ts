@@ -11,6 +11,7 @@ const OF_ATTEMPT = [
   "landed",
   "posterKey",
   "submitLease",
+  "finishTries",
   "waiting",
   "time.submitted",
   "time.started",

@@ -17,6 +17,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
     limitBytes: 1_000_000_000,
   },
   "source.missing": { type: "source.missing" },
+  "source.archived": { type: "source.archived" },
   "source.replaced": { type: "source.replaced" },
   "source.encrypted": { type: "source.encrypted" },
   "source.damaged": { type: "source.damaged" },
@@ -35,6 +36,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
   "encoder.failed": { type: "encoder.failed", code: 1040, errorId },
   "encoder.lost": { type: "encoder.lost" },
   "encoder.unavailable": { type: "encoder.unavailable" },
+  "encoder.unreadable": { type: "encoder.unreadable" },
   "encoder.stopped": { type: "encoder.stopped", errorId },
   "encoder.storage": { type: "encoder.storage", errorId },
   "encoder.out_of_memory": { type: "encoder.out_of_memory", errorId },
@@ -43,7 +45,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
   "encoder.output_limit": { type: "encoder.output_limit", limitBytes: 200_000_000_000 },
 };
 
-test("every reason has a whole sentence", () => {
+test("every reason has a complete sentence", () => {
   const types = Schema.options.map((option) => option.shape.type.value);
   expect(Object.keys(SAMPLES).sort()).toEqual([...types].sort());
   for (const failure of Object.values(SAMPLES)) {
@@ -52,7 +54,7 @@ test("every reason has a whole sentence", () => {
   }
 });
 
-test("limits are said in words that people use", () => {
+test("states limits in hours, gigabytes and grouped digits", () => {
   expect(failureSentence(SAMPLES["source.too_long"])).toBe(
     "The video is 1 h 2 min 6 s long. The limit is 1 h.",
   );
@@ -64,7 +66,7 @@ test("limits are said in words that people use", () => {
   );
 });
 
-test("a fault of the machine says to try again, one of the file does not", () => {
+test("suggests another try for a fault of the machine, and not for a fault of the file", () => {
   for (const failure of Object.values(SAMPLES)) {
     const again = /Try again/.test(failureSentence(failure));
     expect(again, failure.type).toBe(isTransient(failure));
@@ -72,13 +74,13 @@ test("a fault of the machine says to try again, one of the file does not", () =>
   }
 });
 
-test("a fault of ours shows the ID under which the log has more", () => {
+test("shows the ID of the log entry if the file is not the cause", () => {
   for (const type of ["encoder.failed", "encoder.refused", "encoder.stopped"] as const) {
     expect(failureSentence(SAMPLES[type])).toContain(errorId);
   }
 });
 
-test("the raw text of an encoder that an earlier version stored is never shown", () => {
+test("drops the encoder's raw text that an earlier version stored", () => {
   const raw =
     "http://127.0.0.1:3002/uploads/a.mp4?X-Amz-Signature=abc: [mov @ 0x55d0c0ffee80] failed";
   const failed = StoredFailure.parse({ type: "encoder.failed", code: 1030, message: raw });

@@ -25,6 +25,8 @@ export const Row = Info.extend({
   submitTries: z.number().int().default(0),
   /** How many times reconcile has tried to check and submit this attempt. */
   startTries: z.number().int().default(0),
+  /** How many times reconcile has tried to complete this attempt, after the encoder had finished. */
+  finishTries: z.number().int().optional(),
   /** The end of the lease that lets only one process submit. */
   submitLease: z.string().optional(),
 });
@@ -54,14 +56,14 @@ export function parse(row: Table.Row): Row | Tombstone {
   return row.status === "deleted" ? Tombstone.parse(row) : Row.parse(row);
 }
 
-/** How many times reconcile tries to start an attempt. With the waits below, that takes about an hour and a half. */
-export const MAX_START_TRIES = 8;
-const START_WAIT_MS = 30_000;
-const MAX_START_WAIT_MS = 30 * 60_000;
+/** How many times reconcile tries to start or complete an attempt. With the waits below, for about an hour and a half. */
+export const MAX_TRIES = 8;
+const FIRST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30 * 60_000;
 
-/** When reconcile tries again to start an attempt: after half a minute, doubled with each try. */
-export function nextStart(tries: number, now: number): string {
-  return new Date(now + Math.min(START_WAIT_MS * 2 ** tries, MAX_START_WAIT_MS)).toISOString();
+/** When reconcile tries again to start or complete an attempt: after half a minute, doubled with each try. */
+export function nextTry(tries: number, now: number): string {
+  return new Date(now + Math.min(FIRST_WAIT_MS * 2 ** tries, MAX_WAIT_MS)).toISOString();
 }
 
 const LOOK_AFTER_MS: Partial<Record<Status, number>> = {

@@ -7,7 +7,7 @@ import { type Family, familyOf } from "../source/magic.ts";
 import type { SourceObject } from "../source/object.ts";
 import { checkContent, type Rejection, rejectFamily, rejectSize } from "../source/rejection.ts";
 import type { Media, Probed } from "../source/schema.ts";
-import { blockReader, readRange, s3Url } from "../source/storage.ts";
+import { blockReader, isArchived, readRange, s3Url } from "../source/storage.ts";
 import { isWhole } from "../source/whole.ts";
 
 /** The start of a source that passed the first check. */
@@ -28,7 +28,11 @@ const HEAD_BYTES = 64 * 1024;
 export async function inspectHead(object: SourceObject): Promise<HeadCheck> {
   const bySize = rejectSize(object.sizeBytes, resource().Settings.maxSizeBytes);
   if (bySize) return { rejection: bySize };
-  const bytes = await readRange(object, 0, HEAD_BYTES);
+  const bytes = await readRange(object, 0, HEAD_BYTES).catch((error: unknown) => {
+    if (isArchived(error)) return "archived" as const;
+    throw error;
+  });
+  if (bytes === "archived") return { rejection: { type: "source.archived" } };
   if (!bytes) return { rejection: { type: "source.missing" } };
   const family = familyOf(bytes);
   const byFamily = rejectFamily(family);

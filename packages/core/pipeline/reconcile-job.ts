@@ -1,6 +1,6 @@
 import * as Encoder from "../encoder/client.ts";
-import { updateOf, warningsOf } from "../encoder/update.ts";
-import { dueTime, MAX_START_TRIES, nextStart, parse, type Row, read } from "../job/row.ts";
+import { type EncoderUpdate, updateOf, warningsOf } from "../encoder/update.ts";
+import { dueTime, MAX_TRIES, nextTry, parse, type Row, read } from "../job/row.ts";
 import * as Table from "../table/index.ts";
 import { fail } from "./finish.ts";
 import { applyUpdate } from "./progress.ts";
@@ -30,9 +30,9 @@ export async function reconcileJob(stored: Table.Row): Promise<void> {
  * that an attempt that kills its process counts too.
  */
 async function startAgain(job: Row): Promise<void> {
-  if (job.startTries >= MAX_START_TRIES) return fail(job, { type: "encoder.unavailable" });
+  if (job.startTries >= MAX_TRIES) return fail(job, { type: "encoder.unavailable" });
   const counted = await updateUnchanged(job, {
-    set: Table.index.due("job", job.id, nextStart(job.startTries, Date.now())),
+    set: Table.index.due("job", job.id, nextTry(job.startTries, Date.now())),
     add: { startTries: 1 },
   });
   if (counted) await start(job);
@@ -45,10 +45,22 @@ async function pollEncoder(job: Row): Promise<void> {
   const warnings = warningsOf(found);
   if (warnings) await applyUpdate(warnings);
   const update = updateOf(found);
+  if (update?.type === "complete") return completeAgain(job, update);
   if (update) await applyUpdate(update);
   // Even without an update, the encoder knows the job: it waits or runs.
   const due = dueTime(job.status, Date.now());
   if (due !== undefined) await updateUnchanged(job, { set: Table.index.due("job", job.id, due) });
+}
+
+/** Completes an attempt that its event did not complete, a limited number of times, counted like those to start. */
+async function completeAgain(job: Row, update: EncoderUpdate): Promise<void> {
+  const { finishTries = 0 } = job;
+  if (finishTries >= MAX_TRIES) return fail(job, { type: "encoder.unreadable" });
+  const counted = await updateUnchanged(job, {
+    set: Table.index.due("job", job.id, nextTry(finishTries, Date.now())),
+    add: { finishTries: 1 },
+  });
+  if (counted) await applyUpdate(update);
 }
 
 async function clearDue(job: Row): Promise<void> {

@@ -11,6 +11,12 @@ import { purgeAgain } from "./remove.ts";
 /** Longer than an encoder was ever silent about a job that it worked on. */
 const SILENT_MS = 15 * 60_000;
 
+/**
+ * The maximum time to list what is due, to handle a row, and to postpone one. Together they stay below the function's
+ * timeout of a minute, so that a call that never responds delays no other row.
+ */
+const STEP_TIMEOUT_MS = 15_000;
+
 /** When a row that failed is tried again: after all others that are due. */
 const POSTPONE_MS = 5 * 60_000;
 
@@ -40,7 +46,7 @@ const KINDS = ["job", "upload", "tombstone", "notice"] as const satisfies Table.
 /**
  * Continues everything that has stopped reporting: jobs without updates, stale uploads, remains of deleted
  * jobs, and mails that were not sent. Every step is safe to repeat and to run beside the functions
- * themselves. A row that fails is reported and tried again five minutes later. The other rows go on, and
+ * themselves. A row that fails or takes too long is reported and tried again five minutes later. The other rows go on, and
  * the run does not fail, because Lambda would repeat it at once and leave a dead-letter message every
  * minute. Throws an AggregateError if the table could not list what is due, after it has handled
  * everything that it could list.
@@ -48,7 +54,7 @@ const KINDS = ["job", "upload", "tombstone", "notice"] as const satisfies Table.
 export async function run(report: Report = {}): Promise<void> {
   Actor.system();
   const now = new Date().toISOString();
-  const listed = await Promise.allSettled(KINDS.map((kind) => Table.due(kind, now)));
+  const listed = await Promise.allSettled(KINDS.map((kind) => inTime(Table.due(kind, now))));
   const rows = listed.map((one) => (one.status === "fulfilled" ? one.value : []));
   report.onSilence?.(silenceOf(rows[0] ?? [], now));
   await Promise.all(
@@ -64,11 +70,21 @@ async function handle(
   { onFailure }: Report,
 ): Promise<void> {
   try {
-    await handler(row);
+    await inTime(handler(row));
   } catch (error) {
     onFailure?.({ row: `${row.pk} ${row.sk}`, error });
-    await postpone(row).catch((error) => onFailure?.({ row: `${row.pk} ${row.sk}`, error }));
+    await inTime(postpone(row)).catch((error) =>
+      onFailure?.({ row: `${row.pk} ${row.sk}`, error }),
+    );
   }
+}
+
+/** Rejects with a TimeoutError if a step takes too long. The step itself goes on. */
+function inTime<R>(step: Promise<R>): Promise<R> {
+  const signal = AbortSignal.timeout(STEP_TIMEOUT_MS);
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  return Promise.race([step, promise]);
 }
 
 /** Moves a row behind the others, unless its time has changed in the meantime. */

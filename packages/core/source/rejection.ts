@@ -27,6 +27,8 @@ export const REASONS = [
   z.object({ type: z.literal("source.too_large"), sizeBytes: z.number(), limitBytes: z.number() }),
   /** The object was deleted or replaced before Rushes read it. */
   z.object({ type: z.literal("source.missing") }),
+  /** S3 has the object in an archived storage class. */
+  z.object({ type: z.literal("source.archived") }),
   /** Another tool replaced the object while the job was running. */
   z.object({ type: z.literal("source.replaced") }),
   z.object({ type: z.literal("source.encrypted") }),
@@ -151,6 +153,8 @@ export function rejectionSentence(rejection: Rejection): string {
       return `The file is ${formatBytes(rejection.sizeBytes)}. The limit is ${formatBytes(rejection.limitBytes)}.`;
     case "source.missing":
       return "The file was deleted or replaced before it was fully read. Upload it again.";
+    case "source.archived":
+      return "The file is in an archived storage class, so it cannot be read. Restore the object in S3, then retry.";
     case "source.replaced":
       return "The source was replaced in the bucket before it was encoded. The new file has its own video.";
     case "source.encrypted":

@@ -1,5 +1,10 @@
 /** The object of a source in the uploads bucket, which another tool may replace or delete at any time. */
-import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  InvalidObjectState,
+} from "@aws-sdk/client-s3";
 import { isMissing, s3, statusOf } from "../storage.ts";
 import { bareEtag, type SourceObject } from "./object.ts";
 import type { Read } from "./whole.ts";
@@ -32,7 +37,7 @@ export async function removeSource(source: Omit<SourceObject, "sizeBytes">): Pro
   }
 }
 
-/** Bytes of this exact object. Undefined if it was deleted or replaced. */
+/** Bytes of this exact object. Undefined if it was deleted or replaced. See `isArchived` for what it may throw. */
 export async function readRange(
   object: SourceObject,
   offset: number,
@@ -53,6 +58,11 @@ export async function readRange(
     if (isMissing(error) || statusOf(error) === 416) return undefined;
     throw error;
   }
+}
+
+/** True if S3 cannot read an object until it is restored from an archived storage class, such as Glacier. */
+export function isArchived(error: unknown): boolean {
+  return error instanceof InvalidObjectState;
 }
 
 /** Headers are read in blocks of some KiB, so that their contents need no further requests. */

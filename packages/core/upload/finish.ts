@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   HeadObjectCommand,
+  type HeadObjectCommandOutput,
   paginateListParts,
 } from "@aws-sdk/client-s3";
 import { VisibleError } from "../error.ts";
+import { bareEtag } from "../source/object.ts";
 import { isMissing, s3, statusOf } from "../storage.ts";
 import { partSize } from "./plan.ts";
 import type { Row } from "./row.ts";
@@ -48,7 +51,7 @@ export function assertWhole(row: Row, found: Part[]): void {
 
 /**
  * Completes the multipart upload. S3 rejects it if the total size is not the agreed one, and if the key already has an
- * object, so that another tool's object is not replaced.
+ * object, so that another tool's object is not replaced. Throws `upload.checksum` for such an object.
  */
 export async function assemble(row: Row, found: Part[]): Promise<void> {
   try {
@@ -71,20 +74,30 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
     // The key was deleted while S3 assembled the parts. If the parts are gone, the upload must start again.
     if (statusOf(error) === 409)
       throw incomplete("Another request changed this upload at the same time. Try again.");
-    const isOver = isMissing(error) || statusOf(error) === 412;
-    if (!isOver || !(await isThere(row))) throw error;
+    const exists = statusOf(error) === 412;
+    if (!exists && !isMissing(error)) throw error;
+    if (await isThere(row, found)) return;
+    throw exists ? otherFile() : error;
   }
 }
 
-/** True if the bucket has the object with the agreed size. */
-export async function isThere(row: Row): Promise<boolean> {
+/** True if the bucket has the object with the agreed size and, if they are known, with these parts. */
+export async function isThere(row: Row, parts?: Part[]): Promise<boolean> {
   try {
     const head = await s3.send(new HeadObjectCommand({ Bucket: row.bucket, Key: row.key }));
-    return head.ContentLength === row.sizeBytes;
+    return head.ContentLength === row.sizeBytes && (!parts || hasParts(head, parts));
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
   }
+}
+
+/** S3 derives the ETag of an object from those of its parts. With a key of KMS, no ETag depends on the bytes alone. */
+function hasParts(head: HeadObjectCommandOutput, parts: Part[]): boolean {
+  if (head.ServerSideEncryption?.startsWith("aws:kms")) return true;
+  const hash = createHash("md5");
+  for (const { etag } of parts) hash.update(bareEtag(etag), "hex");
+  return bareEtag(head.ETag ?? "") === `${hash.digest("hex")}-${parts.length}`;
 }
 
 /**
@@ -102,11 +115,7 @@ export async function assertSame(row: Row, crc64nvme: string): Promise<void> {
     if (isMissing(error)) return;
     throw error;
   }
-  throw new VisibleError(
-    "conflict",
-    "upload.checksum",
-    "The bucket has a different file at this upload's key. Start a new upload.",
-  );
+  throw otherFile();
 }
 
 /** Deletes the parts in S3. Does nothing if there are none. */
@@ -123,6 +132,14 @@ export async function abort(row: Row): Promise<void> {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
+}
+
+function otherFile(): VisibleError {
+  return new VisibleError(
+    "conflict",
+    "upload.checksum",
+    "The bucket has a different file at this upload's key. Start a new upload.",
+  );
 }
 
 export function incomplete(message: string): VisibleError {

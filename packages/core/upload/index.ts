@@ -85,7 +85,7 @@ export async function parts(id: Id.UploadId): Promise<Part[]> {
 /**
  * Completes an upload whose bytes have all arrived: this lists the parts in S3, and S3 checks the total size. It is
  * `completing` until source-created has processed the object. Safe to repeat. Throws `upload.not_found`,
- * `upload.incomplete`, `upload.closed`.
+ * `upload.incomplete`, `upload.closed`, and `upload.checksum` if the key has another object.
  *
  * @param crc64nvme base64 of the file's CRC-64/NVME, for a single PUT whose response was 412. Throws `upload.checksum`
  * if the object in S3 is another file, even if it already has a job.

@@ -1,5 +1,5 @@
 /** Tests how reconcile handles rows that fail and attempts that cannot start. */
-import { nextStart } from "@rushes/core/job/row";
+import { nextTry } from "@rushes/core/job/row";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { captureStdout } from "../../output.ts";
@@ -82,6 +82,6 @@ test("fails an attempt that never starts, with a mail, and allows a retry", asyn
 });
 
 test("doubles the wait between two starts from half a minute to half an hour, for an hour and a half", () => {
-  const waits = Array.from({ length: 8 }, (_, tries) => Date.parse(nextStart(tries, 0)) / MINUTE);
+  const waits = Array.from({ length: 8 }, (_, tries) => Date.parse(nextTry(tries, 0)) / MINUTE);
   expect(waits).toEqual([0.5, 1, 2, 4, 8, 16, 30, 30]);
 });

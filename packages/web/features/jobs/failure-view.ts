@@ -35,6 +35,10 @@ const ADVICE: Record<Failure["type"], Advice> = {
     again: true,
   },
   "source.missing": { sentence: "Upload the file again.", again: false },
+  "source.archived": {
+    sentence: "Restore the object in S3, or copy it to another storage class. Then try again.",
+    again: true,
+  },
   "source.replaced": { sentence: "Open the newer video, or upload the file again.", again: false },
   "source.encrypted": {
     sentence: "Export a copy without encryption, then upload it.",
@@ -68,6 +72,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
   "encoder.memory_limit": { sentence: LIMIT, again: true },
   "encoder.output_limit": { sentence: LIMIT, again: true },
   "encoder.unavailable": { sentence: KEPT, again: true },
+  "encoder.unreadable": { sentence: KEPT, again: true },
 };
 
 export function advice(failure: Pick<Failure, "type">): Advice {

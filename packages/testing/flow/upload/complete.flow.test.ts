@@ -1,0 +1,60 @@
+/** Tests which object at an upload's key completes the upload. */
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadCore } from "../../core.ts";
+import { change } from "../../rows.ts";
+import { type Stack, startStack } from "../../stack.ts";
+
+const BYTES = "hello";
+let stack: Stack;
+let core: Awaited<ReturnType<typeof loadCore>>;
+
+beforeAll(async () => {
+  stack = await startStack();
+  core = await loadCore();
+});
+afterAll(() => stack.close());
+
+/** A multipart upload of one part, which has arrived. Its plan is changed, because real parts have at least 16 MiB. */
+async function sent(name: string) {
+  const files = [{ name, sizeBytes: BYTES.length, contentType: "video/mp4" }];
+  const [created] = await core.asOwner(() => core.upload.create({ files }));
+  if (!created?.upload) throw new Error("The upload was rejected.");
+  const { id } = created.upload;
+  const object = { Bucket: "rushes-uploads", Key: `${id}/${name}` };
+  const checksum = { ChecksumAlgorithm: "CRC64NVME", ChecksumType: "FULL_OBJECT" } as const;
+  const begun = await core.storage.s3.send(
+    new CreateMultipartUploadCommand({ ...object, ...checksum }),
+  );
+  const plan = { kind: "multipart", partSizeBytes: BYTES.length, partCount: 1 };
+  await change(core.table.key.upload(id), { plan, multipartId: begun.UploadId });
+  const [request] = await core.asOwner(() => core.upload.sign({ id, partNumbers: [1] }));
+  expect((await fetch(request?.url ?? "", { method: "PUT", body: BYTES })).status).toBe(200);
+  return { id, object };
+}
+
+const complete = (id: Parameters<typeof core.upload.complete>[0]) =>
+  core.asOwner(() => core.upload.complete(id));
+
+test("rejects another tool's object of the same size at the key of a multipart upload", async () => {
+  const { id, object } = await sent("other.mp4");
+  await core.storage.s3.send(new PutObjectCommand({ ...object, Body: "HELLO" }));
+  await expect(complete(id)).rejects.toMatchObject({ code: "upload.checksum" });
+});
+
+test("accepts an object with the same parts at the key of a multipart upload", async () => {
+  const { id, object } = await sent("same.mp4");
+  const { UploadId } = await core.storage.s3.send(new CreateMultipartUploadCommand(object));
+  const part = { ...object, UploadId, PartNumber: 1 };
+  const { ETag } = await core.storage.s3.send(new UploadPartCommand({ ...part, Body: BYTES }));
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  await core.storage.s3.send(
+    new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }),
+  );
+  expect(await complete(id)).toMatchObject({ status: "completing" });
+});
