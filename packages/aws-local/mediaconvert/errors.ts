@@ -51,6 +51,10 @@ export class JobError extends Error {
   }
 }
 
+/** The machine ended ffprobe, or could not start it. */
+export const probeStopped = () =>
+  new JobError(JOB_ERRORS.unknown, "The check of the input was stopped before it finished.");
+
 /** The job error that AWS reports for an S3 error. `what` is an `s3://` URL. */
 export function fromS3(error: unknown, what: string, otherwise: EncoderCode): JobError {
   const { name, status } = s3Fault(error);

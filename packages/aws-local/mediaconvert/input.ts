@@ -1,14 +1,14 @@
-import { execFile } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { detectContainer, FORMAT_WHITELIST } from "./container.ts";
 import { DECODER_WHITELIST } from "./decoders.ts";
-import { fromS3, JOB_ERRORS, JobError } from "./errors.ts";
+import { fromS3, JOB_ERRORS, JobError, probeStopped } from "./errors.ts";
 import type { Gateway, OpenInput } from "./gateway.ts";
 import { lengthNeeds, readPackets, withLength } from "./length.ts";
 import { type MediaInfo, parseMedia } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
-/** A file that takes ffprobe longer could not be transcoded. */
+/** A file that takes ffprobe longer could not be transcoded, except on a busy machine. */
 const PROBE_TIMEOUT_MS = 30_000;
 /** Enough for some GB. The total with a slow probe is below a function's timeout. */
 const MEASURE_TIMEOUT_MS = 20_000;
@@ -168,16 +168,25 @@ export class Inputs {
   ): Promise<{ stdout: string; stderr: string; failed: boolean }> {
     const args = ["-v", "error", "-show_format", "-show_streams", "-of", "json", ...input];
     const options = { env, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
-    return new Promise((resolve) => {
-      execFile(this.#ffprobe, args, options, (error, stdout, stderr) =>
-        resolve({ stdout, stderr, failed: error !== null }),
-      );
+    return new Promise((resolve, reject) => {
+      execFile(this.#ffprobe, args, options, (error, stdout, stderr) => {
+        if (error && isMachineFault(error)) reject(probeStopped());
+        else resolve({ stdout, stderr, failed: error !== null });
+      });
     });
   }
 }
 
 /** The same content has the same ETag, whenever it was written. */
 const keyOf = (url: string, etag: string) => `${url}\n${etag}`;
+
+/**
+ * True if ffprobe could not be started, or was killed by the system, a person or the timeout. The file is not the cause,
+ * so the job is retried. A crash (SIGSEGV) is the file's fault.
+ */
+function isMachineFault({ signal, syscall }: ExecFileException): boolean {
+  return syscall !== undefined || signal === "SIGKILL" || signal === "SIGTERM";
+}
 
 function unreadable(stderr: string): JobError {
   if (/moov atom not found/.test(stderr)) {

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   CancelJobCommand,
   CreateJobCommand,
@@ -258,4 +259,25 @@ test("rejects input that only AWS cannot decode in strict mode: 1030", async () 
     hasAudio: false,
   });
   expect((await encoder.event(id, "ERROR")).detail.errorCode).toBe(1030);
+});
+
+describe("a check of the input that the machine ends is not the file's fault:", () => {
+  test.each([
+    ["killed", "kill -KILL $$"],
+    [
+      "killed after the first look",
+      'case "$*" in *packet*) kill -KILL $$;; *) exec ffprobe "$@";; esac',
+    ],
+  ])("%s", async (how, script) => {
+    const ffprobePath = join(encoder.folder, `${how}.sh`);
+    await writeFile(ffprobePath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    await encoder.restart({ ffprobePath });
+    const url = await encoder.upload(`${how}.ts`, await clip("part.ts"));
+    const probe = new ProbeCommand({ InputFiles: [{ FileUrl: url }] });
+    await expect(encoder.mediaconvert.send(probe)).rejects.toMatchObject({
+      name: "InternalServerErrorException",
+    });
+    const { id } = await encoder.submit(url);
+    expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
+  });
 });

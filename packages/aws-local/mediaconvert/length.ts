@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { probeStopped } from "./errors.ts";
 import type { MediaInfo } from "./media.ts";
 
 /** The times of a file's packets, in seconds without the clock's jumps. */
@@ -74,7 +75,7 @@ export interface PacketReader {
   truncated: RegExp;
 }
 
-/** Reads the packets of a file's video and audio without decoding them. */
+/** Reads the packets of a file's video and audio without decoding them. @throws JobError if it was killed before any */
 export function readPackets(
   reader: PacketReader,
   media: MediaInfo,
@@ -112,7 +113,12 @@ export function readPackets(
       timeline.add({ stream, pts: Number.isNaN(pts) ? time : pts, dts: time, duration, position });
     });
     child.on("error", reject);
-    child.on("close", (code) => resolve(timeline.result(code === 0 && !complained)));
+    child.on("close", (code, signal) => {
+      const result = timeline.result(code === 0 && !complained);
+      // The container's duration must not be used instead: joined streams state hours for seconds.
+      if (!result && signal === "SIGKILL") reject(probeStopped());
+      else resolve(result);
+    });
   });
 }
 

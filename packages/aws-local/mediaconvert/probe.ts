@@ -91,18 +91,27 @@ export async function probe(inputs: Inputs, body: unknown): Promise<Record<strin
     throw toApiError(error);
   });
   const media = await inputs.media(head).catch((error: unknown) => {
-    if (!(error instanceof JobError)) throw error;
-    if (!head.format) return undefined;
-    throw new ApiError("UnprocessableEntityException", error.message);
+    if (error instanceof JobError && !head.format) return undefined;
+    throw toApiError(error);
   });
   return { probeResults: [result(head, media)] };
 }
 
 function toApiError(error: unknown): unknown {
   if (!(error instanceof JobError)) return error;
-  if (error.code === JOB_ERRORS.missing) return new ApiError("NotFoundException", error.message);
-  if (error.code === JOB_ERRORS.denied) return new ApiError("ForbiddenException", error.message);
-  return new ApiError("InternalServerErrorException", error.message);
+  switch (error.code) {
+    case JOB_ERRORS.missing:
+      return new ApiError("NotFoundException", error.message);
+    case JOB_ERRORS.denied:
+      return new ApiError("ForbiddenException", error.message);
+    case JOB_ERRORS.container:
+    case JOB_ERRORS.noIndex:
+    case JOB_ERRORS.truncated:
+      return new ApiError("UnprocessableEntityException", error.message);
+    default:
+      // Not the file's fault: the caller tries again.
+      return new ApiError("InternalServerErrorException", error.message);
+  }
 }
 
 function result(head: InputHead, media: MediaInfo | undefined): Record<string, unknown> {
