@@ -224,3 +224,79 @@ test.each(Object.entries(FILES))("keeps the colors of %s and tags BT.709", async
   expect(error(web), web.join(" | ")).toBeLessThanOrEqual(3);
   expect(error(poster), poster.join(" | ")).toBeLessThanOrEqual(3);
 });
+
+/** PQ: a component of 0 to 1 for its light in cd/m². */
+function pq(light: number): number {
+  const power = (Math.max(0, light) / 10_000) ** 0.1593017578125;
+  return ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375;
+}
+
+/** HLG on a display of 1,000 cd/m²: undoes the display's gamma of 1.2, then the camera's curve. */
+function hlg(light: Color): Color {
+  const luminance = (0.2627 * light[0] + 0.678 * light[1] + 0.0593 * light[2]) / 1000;
+  const gain = luminance > 0 ? luminance ** (1 / 1.2 - 1) : 0;
+  return each(light, (value) => {
+    const scene = (Math.max(0, value) / 1000) * gain;
+    return scene <= 1 / 12
+      ? Math.sqrt(3 * scene)
+      : 0.17883277 * Math.log(12 * scene - 0.28466892) + 0.55991073;
+  });
+}
+
+/** Light in cd/m²: black, 18 % gray, diffuse white, three highlights, and two bright colors of BT.709. */
+const LIGHT: readonly Color[] = [
+  ...[0, 26, 203, 400, 600, 1000].map((level): Color => [level, level, level]),
+  [900, 120, 60],
+  [60, 350, 900],
+];
+const IN_2020 = LIGHT.map((light) => times(TO_2020, light));
+const HDR = { pixels: "yuv420p10le", matrix: "bt2020" } as const;
+const HDR_FILES: Record<string, File & { colors: readonly Color[] }> = {
+  PQ: {
+    ...{ ...HDR, colors: IN_2020.map((light) => each(light, pq)) },
+    ...ffv1(...tags("bt2020nc", "bt2020", "smpte2084", "tv")),
+  },
+  HLG: {
+    ...{ ...HDR, colors: IN_2020.map(hlg) },
+    ...ffv1(...tags("bt2020nc", "bt2020", "arib-std-b67", "tv")),
+  },
+};
+
+/** The hue in degrees. */
+function hue([r, g, b]: Color): number {
+  return (Math.atan2(Math.sqrt(3) * (g - b), 2 * r - g - b) * 180) / Math.PI;
+}
+
+test("writes diffuse white as 58 % PQ and 75 % HLG", () => {
+  expect(pq(203)).toBeCloseTo(0.58, 2);
+  expect(hlg([203, 203, 203])[0]).toBeCloseTo(0.75, 2);
+});
+
+test.each(Object.entries(HDR_FILES))(
+  "tone-maps %s to what every screen shows",
+  async (_, format) => {
+    const { track, web, poster } = await transcode(format.colors, format);
+    expect(track).toMatchObject({ pix_fmt: "yuv420p", color_transfer: "bt709", color_range: "tv" });
+    for (const shown of [web, poster]) {
+      const levels = shown.slice(0, 6).map((color) => Math.max(...color));
+      const spread = shown.slice(0, 6).map((color) => Math.max(...color) - Math.min(...color));
+      const [black = 255, gray = 0, white = 0] = levels;
+      const message = shown.join(" | ");
+      expect.soft(Math.max(...spread), message).toBeLessThanOrEqual(3);
+      expect.soft(black, message).toBeLessThanOrEqual(3);
+      expect.soft(gray, message).toBeGreaterThanOrEqual(95);
+      expect.soft(gray, message).toBeLessThanOrEqual(135);
+      expect.soft(white, message).toBeGreaterThanOrEqual(205);
+      expect.soft(white, message).toBeLessThanOrEqual(240);
+      const highlights = levels.slice(2);
+      for (const [n, level] of highlights.slice(1).entries()) {
+        expect.soft(level, message).toBeGreaterThan((highlights[n] ?? 255) + 2);
+      }
+      for (const [n, color] of shown.slice(6).entries()) {
+        const light = each(LIGHT[6 + n] ?? [0, 0, 0], (value) => value ** (1 / 2.4));
+        expect.soft(Math.abs(hue(color) - hue(light)), message).toBeLessThan(5);
+        expect.soft(Math.max(...color), message).toBeLessThan(255);
+      }
+    }
+  },
+);
