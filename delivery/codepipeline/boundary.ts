@@ -31,6 +31,22 @@ const WIDE = [
   "sqs:*",
 ];
 
+/** Reads and changes of a role that leave its permissions as they are. */
+const MANAGE_ROLE = [
+  "iam:GetRole",
+  "iam:GetRolePolicy",
+  "iam:ListRolePolicies",
+  "iam:ListAttachedRolePolicies",
+  "iam:ListInstanceProfilesForRole",
+  "iam:ListRoleTags",
+  "iam:UpdateRole",
+  "iam:UpdateRoleDescription",
+  "iam:UpdateAssumeRolePolicy",
+  "iam:TagRole",
+  "iam:UntagRole",
+  "iam:DeleteRole",
+];
+
 /** Matches by path, which infra/defaults.ts sets, because SST cuts app and stage from long names. */
 const rolesOf = (target: Target) => $interpolate`arn:aws:iam::${account}:role/${app}/${target}/*`;
 
@@ -82,6 +98,25 @@ function functionsBoundary(target: Target): aws.iam.Policy {
 function deployPermissions(target: Target, functions: aws.iam.Policy): Statement[] {
   return [
     { Action: WIDE, Resource: "*" },
+    ...rolePermissions(target, functions),
+    // SST's bootstrap data: its buckets, and the passphrase of this stage's secrets.
+    {
+      Action: ["ssm:GetParameter", "ssm:GetParameters", "ssm:PutParameter"],
+      Resource: [
+        $interpolate`arn:aws:ssm:${region}:${account}:parameter/sst/bootstrap`,
+        $interpolate`arn:aws:ssm:${region}:${account}:parameter/sst/passphrase/${app}/${target}`,
+      ],
+    },
+    {
+      Action: ["ecr:DescribeRepositories", "ecr:CreateRepository"],
+      Resource: $interpolate`arn:aws:ecr:${region}:${account}:repository/sst-asset`,
+    },
+  ];
+}
+
+/** The permissions to create and pass the roles of the app. */
+function rolePermissions(target: Target, functions: aws.iam.Policy): Statement[] {
+  return [
     // It may create only roles with the functions' boundary.
     {
       Action: [
@@ -96,20 +131,7 @@ function deployPermissions(target: Target, functions: aws.iam.Policy): Statement
       Condition: { StringEquals: { "iam:PermissionsBoundary": functions.arn } },
     },
     {
-      Action: [
-        "iam:GetRole",
-        "iam:GetRolePolicy",
-        "iam:ListRolePolicies",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
-        "iam:ListRoleTags",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:DeleteRole",
-      ],
+      Action: MANAGE_ROLE,
       Resource: rolesOf(target),
     },
     {
@@ -139,26 +161,20 @@ function deployPermissions(target: Target, functions: aws.iam.Policy): Statement
         },
       },
     },
-    // SST's bootstrap data: its buckets, and the passphrase of this stage's secrets.
-    {
-      Action: ["ssm:GetParameter", "ssm:GetParameters", "ssm:PutParameter"],
-      Resource: [
-        $interpolate`arn:aws:ssm:${region}:${account}:parameter/sst/bootstrap`,
-        $interpolate`arn:aws:ssm:${region}:${account}:parameter/sst/passphrase/${app}/${target}`,
-      ],
-    },
-    {
-      Action: ["ecr:DescribeRepositories", "ecr:CreateRepository"],
-      Resource: $interpolate`arn:aws:ecr:${region}:${account}:repository/sst-asset`,
-    },
   ];
 }
 
 /** Denies what the wildcards above would allow. */
-function denials(target: Target): Statement[] {
-  const other = target === "staging" ? "production" : "staging";
+const denials = (target: Target): Statement[] => [
+  ...otherStageDenials(target === "staging" ? "production" : "staging"),
+  ...pipelineDenials(),
+  ...dataDenials(target),
+  { Effect: "Deny", Action: ["iam:DeleteRolePermissionsBoundary"], Resource: "*" },
+];
+
+function otherStageDenials(other: Target): Statement[] {
   return [
-    // The other stage, by its tag, and by its name where resources have no tags.
+    // By its tag, and by its name where resources have no tags.
     {
       Effect: "Deny",
       Action: ["*"],
@@ -179,7 +195,12 @@ function denials(target: Target): Statement[] {
         `arn:aws:sns:*:*:${app}-${other}-*`,
       ],
     },
-    // The pipeline itself: its notices, logs and artifacts.
+  ];
+}
+
+/** The pipeline's own notices, logs and artifacts. */
+function pipelineDenials(): Statement[] {
+  return [
     {
       Effect: "Deny",
       Action: [
@@ -199,7 +220,12 @@ function denials(target: Target): Statement[] {
         `arn:aws:s3:::${named("*")}`,
       ],
     },
-    // Users' videos and rows. A deployment does not read them.
+  ];
+}
+
+/** Users' videos and rows. A deployment does not read them. */
+function dataDenials(target: Target): Statement[] {
+  return [
     {
       Effect: "Deny",
       Action: [
@@ -219,7 +245,6 @@ function denials(target: Target): Statement[] {
         `arn:aws:s3:::${app}-${target}-renditions*/*`,
       ],
     },
-    { Effect: "Deny", Action: ["iam:DeleteRolePermissionsBoundary"], Resource: "*" },
   ];
 }
 

@@ -5,7 +5,7 @@
 import { fork } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build, PLATFORM, ROOT } from "./esbuild.ts";
 import type { Graph } from "./graph.ts";
 
@@ -44,75 +44,79 @@ export async function evaluate(options: Options): Promise<Graph> {
   }
 }
 
-/** A root without a built site. It has the files that SST reads from OpenNext's output. */
-async function stubSite(folder: string): Promise<void> {
-  const web = join(folder, "packages/web");
-  await mkdir(join(web, ".open-next/assets/_next/static"), { recursive: true });
-  await mkdir(join(web, ".open-next/server-functions/default"), { recursive: true });
-  await mkdir(join(web, ".open-next/cache"), { recursive: true });
-  await mkdir(join(web, ".open-next/image-optimization-function"), { recursive: true });
-  await mkdir(join(web, ".next"), { recursive: true });
-  const write = (path: string, value: unknown) =>
-    writeFile(join(web, path), typeof value === "string" ? value : JSON.stringify(value));
-  await write(".open-next/server-functions/default/index.mjs", "export const handler = () => {};");
-  await write(
-    ".open-next/image-optimization-function/index.mjs",
-    "export const handler = () => {};",
-  );
-  await write(".open-next/open-next.output.json", {
-    edgeFunctions: {},
-    origins: {
-      s3: {
-        type: "s3",
-        originPath: "_assets",
-        copy: [
-          { from: ".open-next/assets", to: "_assets", cached: true, versionedSubDir: "_next" },
-        ],
-      },
-      imageOptimizer: {
-        type: "function",
-        handler: "index.handler",
-        bundle: ".open-next/image-optimization-function",
-        streaming: false,
-        imageLoader: "s3",
-        wrapper: "aws-lambda",
-        converter: "aws-apigw-v2",
-      },
-      default: {
-        type: "function",
-        handler: "index.handler",
-        bundle: ".open-next/server-functions/default",
-        streaming: true,
-        wrapper: "aws-lambda-streaming",
-        converter: "aws-apigw-v2",
-        queue: "sqs",
-        incrementalCache: "s3",
-        tagCache: "dynamodb",
-      },
+/** OpenNext's description of a built site. */
+const OPEN_NEXT_OUTPUT = {
+  edgeFunctions: {},
+  origins: {
+    s3: {
+      type: "s3",
+      originPath: "_assets",
+      copy: [{ from: ".open-next/assets", to: "_assets", cached: true, versionedSubDir: "_next" }],
     },
-    behaviors: [
-      { pattern: "_next/static/*", origin: "s3" },
-      { pattern: "*", origin: "default" },
-    ],
-    additionalProps: { disableIncrementalCache: true, disableTagCache: true },
-  });
-  await write(".next/BUILD_ID", "build");
-  await write(".next/prerender-manifest.json", {
+    imageOptimizer: {
+      type: "function",
+      handler: "index.handler",
+      bundle: ".open-next/image-optimization-function",
+      streaming: false,
+      imageLoader: "s3",
+      wrapper: "aws-lambda",
+      converter: "aws-apigw-v2",
+    },
+    default: {
+      type: "function",
+      handler: "index.handler",
+      bundle: ".open-next/server-functions/default",
+      streaming: true,
+      wrapper: "aws-lambda-streaming",
+      converter: "aws-apigw-v2",
+      queue: "sqs",
+      incrementalCache: "s3",
+      tagCache: "dynamodb",
+    },
+  },
+  behaviors: [
+    { pattern: "_next/static/*", origin: "s3" },
+    { pattern: "*", origin: "default" },
+  ],
+  additionalProps: { disableIncrementalCache: true, disableTagCache: true },
+};
+
+const HANDLER = "export const handler = () => {};";
+
+/** The files of a built site that SST reads, by path. */
+const SITE: Record<string, string> = {
+  "package.json": JSON.stringify({ name: "@rushes/web", dependencies: { next: "16.4.6" } }),
+  ".open-next/open-next.output.json": JSON.stringify(OPEN_NEXT_OUTPUT),
+  ".open-next/server-functions/default/index.mjs": HANDLER,
+  ".open-next/image-optimization-function/index.mjs": HANDLER,
+  ".next/BUILD_ID": "build",
+  ".next/prerender-manifest.json": JSON.stringify({
     version: 4,
     routes: {},
     dynamicRoutes: {},
     preview: {},
-  });
-  await write(".next/routes-manifest.json", {
+  }),
+  ".next/routes-manifest.json": JSON.stringify({
     version: 3,
     basePath: "",
     staticRoutes: [],
     dynamicRoutes: [],
     dataRoutes: [],
-  });
-  await write(".next/app-path-routes-manifest.json", {});
-  await write(".next/app-paths-manifest.json", {});
-  await write("package.json", { name: "@rushes/web", dependencies: { next: "16.4.6" } });
+  }),
+  ".next/app-path-routes-manifest.json": "{}",
+  ".next/app-paths-manifest.json": "{}",
+};
+
+/** Writes a project whose site is a stub. */
+async function stubSite(folder: string): Promise<void> {
+  const web = join(folder, "packages/web");
+  for (const empty of [".open-next/assets/_next/static", ".open-next/cache"]) {
+    await mkdir(join(web, empty), { recursive: true });
+  }
+  for (const [path, content] of Object.entries(SITE)) {
+    await mkdir(dirname(join(web, path)), { recursive: true });
+    await writeFile(join(web, path), content);
+  }
   await writeFile(join(folder, "package.json"), JSON.stringify({ name: "rushes" }));
   await cp(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
   await mkdir(join(folder, ".sst"), { recursive: true });
@@ -206,13 +210,13 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
         ...options.environment,
       },
     });
-    let said = "";
+    let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on("data", (text: Buffer) => {
-        said += text;
+        output += text;
       });
     }
-    const late = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
+    const timeout = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
     let graph: Graph | undefined;
     child.on("message", (message) => {
       // program.ts sends nothing else.
@@ -220,9 +224,9 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
     });
     child.once("error", fail);
     child.once("close", () => {
-      clearTimeout(late);
+      clearTimeout(timeout);
       if (graph) done(graph);
-      else fail(new Error(said.trim() || "The program did not settle."));
+      else fail(new Error(output.trim() || "The program did not settle."));
     });
   });
 }

@@ -35,76 +35,71 @@ const ARNS: Record<string, (name: string) => string> = {
   "aws:secretsmanager/secret:Secret": (name) => arn("secretsmanager", `secret:${name}`),
 };
 
+const bucket = (name: string): Props => ({
+  bucket: name,
+  bucketRegionalDomainName: `${name}.s3.${REGION}.amazonaws.com`,
+  region: REGION,
+});
+const random = (): Props => ({ hex: "00".repeat(8), dec: "0", base64: "AAAA" });
+
+/** What a created resource has besides its ARN. `name` is its physical name, and `id` its logical ID. */
+type Created = { name: string; id: string; arn: string; inputs: Props };
+const OUTPUTS: Record<string, (created: Created) => Props> = {
+  "aws:s3/bucketV2:BucketV2": ({ name }) => bucket(name),
+  "aws:s3/bucket:Bucket": ({ name }) => bucket(name),
+  "aws:sqs/queue:Queue": ({ name }) => ({
+    url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+  }),
+  "aws:dynamodb/table:Table": ({ arn: of }) => ({
+    streamArn: `${of}/stream/2026-01-01T00:00:00.000`,
+  }),
+  "aws:lambda/function:Function": ({ arn: of }) => ({
+    invokeArn: arn("apigateway", `lambda:path/functions/${of}/invocations`),
+    qualifiedArn: `${of}:1`,
+  }),
+  "aws:lambda/functionUrl:FunctionUrl": ({ id }) => ({
+    functionUrl: `https://${id.toLowerCase()}.lambda-url.${REGION}.on.aws/`,
+  }),
+  "aws:cloudfront/distribution:Distribution": ({ id }) => ({
+    domainName: `${id.toLowerCase()}.cloudfront.net`,
+    hostedZoneId: "Z2FDTNDATAQYW2",
+  }),
+  "aws:acm/certificate:Certificate": ({ inputs: { domainName } }) => ({
+    domainValidationOptions: [
+      {
+        domainName,
+        resourceRecordName: "_v",
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_w",
+      },
+    ],
+  }),
+  "aws:cognito/userPool:UserPool": ({ id }) => ({
+    endpoint: `cognito-idp.${REGION}.amazonaws.com/${REGION}_${id}`,
+  }),
+  "aws:cognito/userPoolClient:UserPoolClient": () => ({ clientSecret: "the-client-secret" }),
+  "random:index/randomId:RandomId": random,
+  "random:index/randomBytes:RandomBytes": random,
+  "random:index/randomPassword:RandomPassword": () => ({ result: "r".repeat(64) }),
+  "tls:index/privateKey:PrivateKey": () => ({
+    publicKeyPem: "-----BEGIN PUBLIC KEY-----",
+    privateKeyPem: "-----BEGIN PRIVATE KEY-----",
+  }),
+};
+
 function resource({
   type,
-  name,
+  name: logical,
   inputs,
   id,
 }: MockResourceArgs): MockResourceResult & { id: string } {
-  const physical = typeof inputs.name === "string" ? inputs.name.replace(RANDOM, "") : name;
-  const known: Props = {};
-  const arnOf = ARNS[type];
-  if (arnOf) known.arn = arnOf(physical);
-  switch (type) {
-    case "aws:s3/bucketV2:BucketV2":
-    case "aws:s3/bucket:Bucket":
-      known.bucket = physical;
-      known.bucketRegionalDomainName = `${physical}.s3.${REGION}.amazonaws.com`;
-      known.region = REGION;
-      break;
-    case "aws:sqs/queue:Queue":
-      known.url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${physical}`;
-      break;
-    case "aws:dynamodb/table:Table":
-      known.streamArn = `${String(known.arn)}/stream/2026-01-01T00:00:00.000`;
-      break;
-    case "aws:lambda/function:Function":
-      known.invokeArn = arn("apigateway", `lambda:path/functions/${String(known.arn)}/invocations`);
-      known.qualifiedArn = `${String(known.arn)}:1`;
-      break;
-    case "aws:lambda/functionUrl:FunctionUrl":
-      known.functionUrl = `https://${name.toLowerCase()}.lambda-url.${REGION}.on.aws/`;
-      break;
-    case "aws:cloudfront/distribution:Distribution":
-      known.domainName = `${name.toLowerCase()}.cloudfront.net`;
-      known.hostedZoneId = "Z2FDTNDATAQYW2";
-      break;
-    case "aws:acm/certificate:Certificate":
-      known.domainValidationOptions = [
-        {
-          domainName: inputs.domainName,
-          resourceRecordName: "_v",
-          resourceRecordType: "CNAME",
-          resourceRecordValue: "_w",
-        },
-      ];
-      break;
-    case "aws:cognito/userPool:UserPool":
-      known.endpoint = `cognito-idp.${REGION}.amazonaws.com/${REGION}_${name}`;
-      break;
-    case "aws:cognito/userPoolClient:UserPoolClient":
-      known.clientSecret = "the-client-secret";
-      break;
-    case "random:index/randomId:RandomId":
-    case "random:index/randomBytes:RandomBytes":
-      known.hex = "00".repeat(8);
-      known.dec = "0";
-      known.base64 = "AAAA";
-      break;
-    case "random:index/randomPassword:RandomPassword":
-      known.result = "r".repeat(64);
-      break;
-    case "tls:index/privateKey:PrivateKey":
-      known.publicKeyPem = "-----BEGIN PUBLIC KEY-----";
-      known.privateKeyPem = "-----BEGIN PRIVATE KEY-----";
-      break;
-    default:
-      break;
-  }
+  const name = typeof inputs.name === "string" ? inputs.name.replace(RANDOM, "") : logical;
+  const of = ARNS[type]?.(name);
+  const outputs = OUTPUTS[type]?.({ name, id: logical, arn: String(of), inputs }) ?? {};
   return {
     // A missing ID is an empty string here.
-    id: id || (type === "aws:sqs/queue:Queue" ? String(known.url) : physical),
-    state: { ...inputs, name: physical, ...known },
+    id: id || (type === "aws:sqs/queue:Queue" ? String(outputs.url) : name),
+    state: { ...inputs, name, ...(of !== undefined && { arn: of }), ...outputs },
   };
 }
 
