@@ -7,7 +7,7 @@ import { isDiskFull, retryWhenSpace } from "./disk.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import { checkExit } from "./exit.ts";
 import { type Progress, runFfmpeg } from "./ffmpeg.ts";
-import { type InputHead, type Inputs, READ_ARGS, readArgs } from "./input.ts";
+import { type InputHead, type Inputs, readArgs } from "./input.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
 import { bytesIn, type EncoderLimits } from "./limits.ts";
 import type { MediaInfo } from "./media.ts";
@@ -37,14 +37,6 @@ export interface EncodeListener {
   onWaiting(): void;
 }
 
-const GLOBAL_ARGS = "-hide_banner -nostdin -nostats -loglevel warning -y".split(" ");
-const PROGRESS_ARGS = ["-progress", "pipe:1", "-stats_period", "0.25"];
-
-/** ffmpeg's complete argument list. */
-function ffmpegArgs(url: string, plan: EncodePlan, read = READ_ARGS): string[] {
-  return [...GLOBAL_ARGS, ...PROGRESS_ARGS, ...read, "-i", url, ...plan.args];
-}
-
 /**
  * Runs one job, from its input to the uploaded outputs.
  *
@@ -64,7 +56,6 @@ export async function encode(
   const plan = translate(job.settings, media);
   listener.onInput(media);
   const folder = join(encoder.workFolder, job.id);
-  const disk = { folder: encoder.workFolder, signal, onWaiting: listener.onWaiting };
   try {
     const seconds = await writeOutputs({ encoder, head, media, plan, folder, signal, listener });
     listener.onUploading();
@@ -74,8 +65,10 @@ export async function encode(
       files.map(async (file) => {
         const { size } = await stat(file.path);
         await retryWhenSpace(() => upload(encoder, file, signal), {
-          ...disk,
+          folder: encoder.workFolder,
           needBytes: () => size,
+          signal,
+          onWaiting: listener.onWaiting,
         });
       }),
     );
@@ -121,13 +114,11 @@ async function writeOutputs(run: EncodeRun): Promise<number> {
       throw error;
     }
   };
-  const { workFolder } = encoder;
-  const { onWaiting } = listener;
   return retryWhenSpace(work, {
-    folder: workFolder,
+    folder: encoder.workFolder,
     needBytes: () => needBytes,
     signal,
-    onWaiting,
+    onWaiting: listener.onWaiting,
   });
 }
 
@@ -136,27 +127,24 @@ async function transcode(
   onProgress: (progress: Progress) => void,
 ): Promise<number> {
   const { encoder, head, media, plan, folder, signal, listener } = run;
-  const { limits, ffmpegPath: path } = encoder;
+  const { limits } = encoder;
   const input = encoder.inputs.open(head);
   try {
     const read = readArgs(head.format);
     read.push("-codec_whitelist", DECODER_WHITELIST);
     read.push("-max_pixels", String(limits.framePixels));
-    const args = ffmpegArgs(input.url, plan, read);
-    const { env } = input;
     let damaged = false;
-    const onLine = (line: string) => {
-      damaged ||= showsDamage(line, media);
-    };
     const result = await runFfmpeg({
-      path,
-      args,
-      env,
+      path: encoder.ffmpegPath,
+      args: [...read, "-i", input.url, ...plan.args],
+      env: input.env,
       limits,
       cwd: folder,
       signal,
-      onLine,
       onProgress,
+      onLine: (line) => {
+        damaged ||= showsDamage(line, media);
+      },
     });
     signal.throwIfAborted();
     const inputError = input.error();

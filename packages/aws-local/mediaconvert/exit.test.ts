@@ -49,6 +49,7 @@ test.each([
   ["", 139, 1999],
   ["Exiting normally, received signal 15.", 255, 1999],
   ["", 255, 1999],
+  ["moov atom not found\nInvalid data found\nExiting normally, received signal 15.", 1, 1999],
   ["Error initializing output: Cannot allocate memory", 1, 9004],
   ["http://127.0.0.1:1/a: Connection refused", 1, 1522],
   // Caused by a bug of the encoder.

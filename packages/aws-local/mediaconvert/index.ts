@@ -60,15 +60,7 @@ export async function start(
   const gateway = new Gateway(s3);
   const inputs = new Inputs(s3, gateway, options.ffprobePath, limits.framePixels);
   const onLog = options.onLog ?? ((line: string) => console.error(`mediaconvert: ${line}`));
-  const outbox = new Outbox<StateChangeEvent>({
-    load: (key) => store.event(key),
-    deliver: options.emit,
-    remove: (key) => store.removeEvent(key),
-    concurrency: 1,
-    maxRetryMs: 5_000,
-    onError: (error, retryMs) =>
-      onLog(`An event could not be sent, next attempt in ${retryMs} ms: ${error}`),
-  });
+  const outbox = createOutbox(store, options.emit, onLog);
   const queue = new JobQueue(
     store,
     outbox,
@@ -102,4 +94,20 @@ export async function start(
       await store.close();
     },
   };
+}
+
+function createOutbox(
+  store: JobStore,
+  emit: MediaConvertOptions["emit"],
+  onLog: (line: string) => void,
+): Outbox<StateChangeEvent> {
+  return new Outbox({
+    load: (key) => store.event(key),
+    deliver: emit,
+    remove: (key) => store.removeEvent(key),
+    concurrency: 1,
+    maxRetryMs: 5_000,
+    onError: (error, retryMs) =>
+      onLog(`An event could not be sent, next attempt in ${retryMs} ms: ${error}`),
+  });
 }

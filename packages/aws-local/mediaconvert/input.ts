@@ -27,7 +27,7 @@ export interface InputHead {
 }
 
 /** ffmpeg and ffprobe read an input over HTTP only, and no container that opens other files. */
-export const READ_ARGS = ["-protocol_whitelist", "http,tcp", "-format_whitelist", FORMAT_WHITELIST];
+const READ_ARGS = ["-protocol_whitelist", "http,tcp", "-format_whitelist", FORMAT_WHITELIST];
 
 /**
  * The arguments to read an input of this format. A transport stream is named explicitly: ffmpeg may not

@@ -1,7 +1,14 @@
-import { type Clip, clip } from "@rushes/testing/clips";
+import { once } from "node:events";
+import { createReadStream } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { type Clip, clip, FFMPEG } from "@rushes/testing/clips";
 import { encoderPid, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
-import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkExit } from "./exit.ts";
+import { runFfmpeg } from "./ffmpeg.ts";
+import { parseMedia } from "./media.ts";
 
 let encoder: TestEncoder;
 beforeAll(async () => {
@@ -53,9 +60,55 @@ test.each(["SIGKILL", "SIGTERM", "SIGSEGV"] as const)(
   "reports 1999, which is retried, for an encoder that exits with %s",
   async (signal) => {
     const id = await transcode("noise-3s.mp4");
-    // A process that is ended while it opens its input reports a damaged input, and not the signal.
-    await until(async () => ((await encoder.job(id)).JobPercentComplete ?? 0) > 0);
     process.kill(await encoderPid(encoder.url), signal);
     expect((await encoder.event(id, "ERROR", "COMPLETE")).detail.errorCode).toBe(1999);
   },
 );
+
+test.each([
+  ["no byte", "plain.mp4", 0],
+  ["no index", "plain.mp4", 1000],
+  ["no frame", "sound-3.mkv", 500],
+] as const)(
+  "reports 1999 for an encoder that exits with SIGTERM when it has %s of its input",
+  async (_, name, sentBytes) => {
+    const path = await clip(name);
+    const requested = Promise.withResolvers<void>();
+    const server = createServer((_, response) => {
+      response.writeHead(200, { "content-length": 1_000_000 });
+      createReadStream(path, { end: sentBytes }).pipe(response, { end: false });
+      requested.resolve();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo; // It listens on a port.
+    const url = `http://127.0.0.1:${port}`;
+    const running = runFfmpeg({
+      path: FFMPEG,
+      args: ["-i", `${url}/inputs/1`, "-f", "null", "-"],
+      cwd: tmpdir(),
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    });
+    await requested.promise;
+    process.kill(await encoderPid(url), "SIGTERM");
+    const result = await running;
+    server.closeAllConnections();
+    server.close();
+    const media = parseMedia({ streams: [], format: { format_name: "matroska,webm" } });
+    expect(() => checkExit(result, media)).toThrow(expect.objectContaining({ code: 1999 }));
+  },
+);
+
+test("ignores ffmpeg's information, such as a description with several lines", async () => {
+  const described = "comment=first\n[error] corrupt decoded frame\nNo space left on device";
+  const lines: string[] = [];
+  const { code } = await runFfmpeg({
+    path: FFMPEG,
+    args: ["-i", await clip("silent-tiny.mp4"), "-metadata", described, "-f", "null", "-"],
+    cwd: tmpdir(),
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    onLine: (line) => lines.push(line),
+  });
+  expect({ code, lines }).toEqual({ code: 0, lines: [] });
+});
