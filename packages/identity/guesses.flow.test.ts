@@ -48,10 +48,12 @@ test("does not make the account's owner wait for another person's guesses", asyn
   for (let guess = 0; guess < 5; guess += 1) await stranger.type(email, "a wrong password");
   const again = await flora.browser.ask((await provider.authorization({ prompt: "login" })).url);
 
-  const refused = await stranger.type(email, PASSWORD);
+  const limited = await stranger.type(email, PASSWORD);
   const fields = { email, password: PASSWORD };
-  const own = await flora.browser.submit(again, fields, { "x-forwarded-for": "192.0.2.11" });
+  const ownerResponse = await flora.browser.submit(again, fields, {
+    "x-forwarded-for": "192.0.2.11",
+  });
 
-  expect(refused.status).toBe(429);
-  expect(isAtSite(own)).toBe(true);
+  expect(limited.status).toBe(429);
+  expect(isAtSite(ownerResponse)).toBe(true);
 });

@@ -149,10 +149,10 @@ test("makes a network with too many sign-ins wait, but not others", async () => 
     fetch(url, { headers: { "x-forwarded-for": address }, redirect: "manual" });
   for (let visit = 0; visit < 600; visit += 1) await (await ask("203.0.113.1")).arrayBuffer();
 
-  const refused = await ask("203.0.113.1");
+  const limited = await ask("203.0.113.1");
 
-  expect(refused.status).toBe(429);
-  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect(limited.status).toBe(429);
+  expect(Number(limited.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await ask("203.0.113.2")).status).toBe(400);
 });
 

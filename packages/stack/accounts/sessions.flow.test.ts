@@ -112,8 +112,8 @@ async function rowsOf(folder: string, email: string) {
   client.destroy();
   await dynamo.close();
   const person = Items.find((item) => item.email?.S === email && item.sk?.S === "USER");
-  const own = Items.filter(
+  const sessions = Items.filter(
     ({ sk, ownerId }) => sk?.S === "SESSION" && ownerId?.S === person?.id?.S,
   );
-  return { disabled: person?.disabled?.BOOL, sessions: own.length };
+  return { disabled: person?.disabled?.BOOL, sessions: sessions.length };
 }

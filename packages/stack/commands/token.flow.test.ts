@@ -83,12 +83,12 @@ describe("npm run token", () => {
     expect(await resolve(made.out.trim())).toMatchObject({ ownerId: "own_anna" });
     const { out } = await token("list", "--owner", "anna@example.com");
     expect(out.trim().split("\n")).toHaveLength(1);
-    const refused = await Promise.all(
+    const rejected = await Promise.all(
       ["nobody@example.com", "twin@example.com"].map((email) =>
         token("add", "ci", "--scopes=read", "--owner", email),
       ),
     );
-    expect(refused).toMatchObject([
+    expect(rejected).toMatchObject([
       { code: 1, out: "", said: expect.stringContaining("nobody@example.com has signed in") },
       { code: 1, out: "", said: expect.stringContaining("Several users") },
     ]);

@@ -88,10 +88,10 @@ function handle(
     response.setHeader("strict-transport-security", "max-age=63072000");
   }
   response.setHeader("x-content-type-options", "nosniff");
-  const refusal = refusalOf(request, origin);
-  if (refusal) {
-    if (refusal.status === 405) response.setHeader("allow", [...METHODS].join(", "));
-    refuse(response, refusal.status, refusal.message);
+  const rejection = rejectionOf(request, origin);
+  if (rejection) {
+    if (rejection.status === 405) response.setHeader("allow", [...METHODS].join(", "));
+    sendRejection(response, rejection.status, rejection.message);
     return;
   }
   setForwarded(context, request);
@@ -112,7 +112,7 @@ function handle(
   });
 }
 
-function refusalOf(
+function rejectionOf(
   request: IncomingMessage,
   origin: URL,
 ): { status: number; message: string } | undefined {
@@ -153,7 +153,7 @@ function isOwnHost(request: IncomingMessage, origin: URL): boolean {
   return local && request.url === HEALTH && /^(127\.0\.0\.1|localhost)$/.test(requested.hostname);
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+function sendRejection(response: ServerResponse, status: number, message: string): void {
   const body = `${message}\n`;
   response.writeHead(status, {
     "content-type": "text/plain; charset=utf-8",
@@ -173,7 +173,7 @@ function sendUnavailable(response: ServerResponse, path: string): void {
   response.setHeader("retry-after", "5");
   const message = "Rushes is restarting. Try again in a moment.";
   if (!path.startsWith("/api/")) {
-    refuse(response, 503, message);
+    sendRejection(response, 503, message);
     return;
   }
   response.writeHead(503, { "content-type": "application/json", "cache-control": "no-store" });

@@ -16,16 +16,16 @@ import { type ProxyOptions, startProxy } from "./index.ts";
 export const SITE = "https://video.example.com";
 export const HOST = new URL(SITE).host;
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
-export async function open(options: Partial<ProxyOptions> & { answer?: Answer } = {}) {
-  const { answer = (_, response) => void response.end("web"), ...more } = options;
-  const asked: IncomingMessage[] = [];
+export async function open(options: Partial<ProxyOptions> & { respond?: Respond } = {}) {
+  const { respond = (_, response) => void response.end("web"), ...more } = options;
+  const requests: IncomingMessage[] = [];
   const lines: string[] = [];
   const web = await listen(
     createServer((message, response) => {
-      asked.push(message);
-      answer(message, response);
+      requests.push(message);
+      respond(message, response);
     }),
     { host: "127.0.0.1", port: 0 },
   );
@@ -43,7 +43,7 @@ export async function open(options: Partial<ProxyOptions> & { answer?: Answer } 
     await proxy.close();
     await web.close();
   });
-  return { port: proxy.port, asked, lines, web };
+  return { port: proxy.port, requests, lines, web };
 }
 
 /** Sends a request like a browser whose TLS ended in front of the proxy: with the public name. */
@@ -53,22 +53,22 @@ export function begin(port: number, path: string, options: RequestOptions = {}) 
 }
 
 export async function ask(port: number, path: string, options: RequestOptions = {}, body?: Buffer) {
-  const asking = begin(port, path, options);
-  asking.end(body);
-  const [answer]: IncomingMessage[] = await once(asking, "response");
-  if (!answer) throw new Error("There is no answer.");
-  return { status: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
+  const outgoing = begin(port, path, options);
+  outgoing.end(body);
+  const [response]: IncomingMessage[] = await once(outgoing, "response");
+  if (!response) throw new Error("There is no response.");
+  return { status: response.statusCode, headers: response.headers, body: await buffer(response) };
 }
 
 /** Sends exactly these bytes to a server. Returns its response until the connection ends. */
-export async function say(port: number, bytes: string | Buffer): Promise<string> {
+export async function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => {});
   socket.write(bytes);
-  let said = "";
+  let response = "";
   socket.on("data", (chunk) => {
-    said += chunk.toString("latin1");
+    response += chunk.toString("latin1");
   });
   await new Promise((closed) => socket.once("close", closed));
-  return said;
+  return response;
 }
