@@ -1,5 +1,5 @@
 /** What the provider stores: sessions, grants, codes, and sign-ins in progress. Each row is kept until it expires. */
-import { type Level, openLevel } from "@rushes/aws-local/level/open";
+import { type Change, Database } from "@rushes/aws-local/level/database";
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 
 interface Row {
@@ -21,7 +21,7 @@ export interface Rows {
 }
 
 interface Context {
-  db: Level<Row | string>;
+  db: Database<Row | string>;
   now: () => number;
   /** Keys of codes that were used. */
   consumed: Set<string>;
@@ -29,7 +29,7 @@ interface Context {
 
 /** Opens the database, and removes expired rows from time to time. */
 export async function openRows(folder: string, now: () => number = Date.now): Promise<Rows> {
-  const { level: db, damage } = await openLevel<Row | string>(folder);
+  const db = await Database.open<Row | string>(folder);
   const context: Context = { db, now, consumed: new Set() };
   let purging = purge(context);
   purging.catch(() => {});
@@ -38,7 +38,7 @@ export async function openRows(folder: string, now: () => number = Date.now): Pr
   }, PURGE_MS).unref();
   return {
     adapter: (model) => adapter(context, model),
-    damage,
+    damage: db.damage,
     async close() {
       clearInterval(timer);
       await purging.catch(() => {});
@@ -61,18 +61,17 @@ function adapter(context: Context, model: string): Adapter {
       const row: Row = { payload };
       // The library passes no time, or zero, for rows that never expire.
       if (expiresIn) row.expires = now() + expiresIn * 1000;
-      const entries = indexOf(model, key, payload).map((entry): [string, string] => [entry, key]);
-      await write(context, [[key, row], ...entries]);
+      const entries = indexOf(model, key, payload).map((entry): Change<string> => [entry, key]);
+      await db.write([[key, row], ...entries]);
     },
     find: async (id) => (await read(context, keyOf(id)))?.payload,
     findByUid: (uid) => byIndex(`uid!${model}!${uid}`),
     findByUserCode: (code) => byIndex(`code!${model}!${code}`),
     consume: (id) => consume(context, keyOf(id)),
-    destroy: (id) => remove(context, keyOf(id)),
+    destroy: (id) => remove(db, keyOf(id)),
     async revokeByGrantId(grantId) {
-      const prefix = `grant!${grantId}!`;
-      for await (const key of db.values({ gt: prefix, lt: `${prefix}\uffff` })) {
-        if (typeof key === "string") await remove(context, key);
+      for await (const [, key] of db.scan(`grant!${grantId}!`)) {
+        if (typeof key === "string") await remove(db, key);
       }
     },
   };
@@ -95,17 +94,8 @@ function indexOf(model: string, key: string, { uid, userCode, grantId }: Adapter
   return entries;
 }
 
-const write = ({ db }: Context, puts: [string, Row | string][], removed: string[] = []) =>
-  db.batch(
-    [
-      ...puts.map(([key, value]) => ({ type: "put" as const, key, value })),
-      ...removed.map((key) => ({ type: "del" as const, key })),
-    ],
-    { sync: true },
-  );
-
 async function consume(context: Context, key: string): Promise<void> {
-  const { consumed, now } = context;
+  const { db, consumed, now } = context;
   // Before the first await, so that only one of several requests with one code succeeds.
   if (consumed.has(key)) throw new errors.InvalidGrant("it was used already");
   consumed.add(key);
@@ -114,22 +104,21 @@ async function consume(context: Context, key: string): Promise<void> {
   const row = await read(context, key);
   if (!row) return;
   const at = Math.floor(now() / 1000);
-  await write(context, [[key, { ...row, payload: { ...row.payload, consumed: at } }]]);
+  await db.write([[key, { ...row, payload: { ...row.payload, consumed: at } }]]);
 }
 
-async function remove(context: Context, key: string): Promise<void> {
-  const { db } = context;
+async function remove(db: Context["db"], key: string): Promise<void> {
   const row = await db.get(key);
   const model = key.split("!")[1] ?? "";
   const entries = typeof row === "object" ? indexOf(model, key, row.payload) : [];
   // An entry may lead to a later row: a session keeps its uid when its id changes.
   const isOwn = await Promise.all(entries.map(async (entry) => (await db.get(entry)) === key));
-  await write(context, [], [key, ...entries.filter((_, at) => isOwn[at])]);
+  const removed = [key, ...entries.filter((_, at) => isOwn[at])];
+  await db.write(removed.map((name): Change<Row> => [name, undefined]));
 }
 
-async function purge(context: Context): Promise<void> {
-  const { db, now } = context;
-  for await (const [key, row] of db.iterator({ gt: "row!", lt: "row!\uffff" })) {
-    if (typeof row === "object" && isExpired(row, now())) await remove(context, key);
+async function purge({ db, now }: Context): Promise<void> {
+  for await (const [key, row] of db.scan("row!")) {
+    if (typeof row === "object" && isExpired(row, now())) await remove(db, key);
   }
 }

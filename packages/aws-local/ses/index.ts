@@ -8,7 +8,7 @@ import { listen } from "../wire/listen.ts";
 import type { Credentials } from "../wire/signature.ts";
 import { handleInbox } from "./inbox.ts";
 import { sendEmailService } from "./send-email.ts";
-import { openStore } from "./store.ts";
+import { MailStore } from "./store.ts";
 import { damagedMails } from "./verify.ts";
 
 export interface MailServerOptions {
@@ -35,7 +35,7 @@ export interface MailServer {
 /** Starts the mail server. A mail is on disk before SendEmail responds. */
 export async function start(options: MailServerOptions): Promise<MailServer> {
   const { region, credentials, emit } = options;
-  const store = await openStore(options.dataDir);
+  const store = await MailStore.open(options.dataDir);
   // Not awaited: the inbox shows a damaged mail as it is.
   const checking = reportDamage(options).catch(() => {});
   const api = createHandler({ region, credentials }, sendEmailService({ region, store, emit }));

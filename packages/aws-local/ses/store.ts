@@ -1,6 +1,7 @@
 /** Stores mails as `.eml` files, named by SES's message id. */
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
 import { syncFolder, writeDurably } from "../disk/durable.ts";
@@ -25,72 +26,73 @@ const ID = /^0100([0-9a-f]{12})-[0-9a-f-]{36}-000000$/;
 export const newMessageId = (now = Date.now()) =>
   `0100${now.toString(16).padStart(12, "0")}-${randomUUID()}-000000`;
 
-export interface MailStore {
+export class MailStore {
+  readonly #folder: string;
+  /** A mail never changes, so the list parses it once. */
+  readonly #parsed = new Map<string, MailSummary>();
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Opens the folder or creates it. Removes files that a killed process did not finish. */
+  static async open(folder: string): Promise<MailStore> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(".tmp-")) await rm(join(folder, name), { force: true });
+    }
+    return new MailStore(folder);
+  }
+
   /** The mail is on disk when this resolves. */
-  save(id: string, bytes: Uint8Array): Promise<void>;
+  save(id: string, bytes: Uint8Array): Promise<void> {
+    return writeDurably(this.#path(id), withChecksum(bytes));
+  }
+
   /** Newest first. */
-  ids(): Promise<string[]>;
-  list(): Promise<MailSummary[]>;
-  raw(id: string): Promise<Buffer | undefined>;
-  read(id: string): Promise<{ summary: MailSummary; email: Email } | undefined>;
-  /** False if it did not exist. */
-  remove(id: string): Promise<boolean>;
-}
-
-/** Opens the folder or creates it. Removes files that a killed process did not finish. */
-export async function openStore(folder: string): Promise<MailStore> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(".tmp-")) await rm(join(folder, name), { force: true });
-  }
-  // A mail never changes, so the list parses it once.
-  const parsed = new Map<string, MailSummary>();
-  const path = (id: string) => join(folder, `${id}.eml`);
-
-  async function raw(id: string): Promise<Buffer | undefined> {
-    if (!ID.test(id)) return undefined;
-    return readFile(path(id)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
-  }
-  async function read(id: string) {
-    const bytes = await raw(id);
-    if (!bytes) return undefined;
-    const email = await PostalMime.parse(bytes);
-    const summary = summarize(id, bytes, email);
-    parsed.set(id, summary);
-    return { summary, email };
-  }
-  async function ids() {
-    const names = await readdir(folder);
-    return names
+  async list(): Promise<MailSummary[]> {
+    const ids = (await readdir(this.#folder))
       .map((name) => name.replace(/\.eml$/, ""))
       .filter((id) => ID.test(id))
       .sort()
       .reverse();
+    const summaries: MailSummary[] = [];
+    for (const id of ids) {
+      const summary = this.#parsed.get(id) ?? (await this.read(id))?.summary;
+      if (summary) summaries.push(summary);
+    }
+    return summaries;
   }
-  return {
-    raw,
-    read,
-    ids,
-    save: (id, bytes) => writeDurably(path(id), withChecksum(bytes)),
-    async list() {
-      const summaries: MailSummary[] = [];
-      for (const id of await ids()) {
-        const summary = parsed.get(id) ?? (await read(id))?.summary;
-        if (summary) summaries.push(summary);
-      }
-      return summaries;
-    },
-    async remove(id) {
-      if (!ID.test(id) || !(await stat(path(id)).catch(() => undefined))) return false;
-      await rm(path(id), { force: true });
-      parsed.delete(id);
-      await syncFolder(folder);
-      return true;
-    },
-  };
+
+  async raw(id: string): Promise<Buffer | undefined> {
+    if (!ID.test(id)) return undefined;
+    return readFile(this.#path(id)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return undefined;
+      throw error;
+    });
+  }
+
+  async read(id: string): Promise<{ summary: MailSummary; email: Email } | undefined> {
+    const bytes = await this.raw(id);
+    if (!bytes) return undefined;
+    const email = await PostalMime.parse(bytes);
+    const summary = summarize(id, bytes, email);
+    this.#parsed.set(id, summary);
+    return { summary, email };
+  }
+
+  /** False if it did not exist. */
+  async remove(id: string): Promise<boolean> {
+    if (!ID.test(id) || !existsSync(this.#path(id))) return false;
+    await rm(this.#path(id), { force: true });
+    this.#parsed.delete(id);
+    await syncFolder(this.#folder);
+    return true;
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, `${id}.eml`);
+  }
 }
 
 function summarize(id: string, bytes: Buffer, email: Email): MailSummary {
@@ -105,7 +107,7 @@ function summarize(id: string, bytes: Buffer, email: Email): MailSummary {
     attachments: email.attachments.map((attachment, at) => ({
       name: attachment.filename ?? `attachment-${at + 1}`,
       type: attachment.mimeType,
-      sizeBytes: sizeOf(attachment.content),
+      sizeBytes: bytesOf(attachment.content).length,
     })),
   };
 }
@@ -113,11 +115,8 @@ function summarize(id: string, bytes: Buffer, email: Email): MailSummary {
 const nameOf = (from: Email["from"]) =>
   from?.name ? `${from.name} <${from.address ?? ""}>` : (from?.address ?? "");
 
-export const bytesOf = (content: Email["attachments"][number]["content"]): Buffer =>
-  typeof content === "string"
-    ? Buffer.from(content)
-    : content instanceof ArrayBuffer
-      ? Buffer.from(content)
-      : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-
-const sizeOf = (content: Email["attachments"][number]["content"]) => bytesOf(content).length;
+export function bytesOf(content: Email["attachments"][number]["content"]): Buffer {
+  if (typeof content === "string") return Buffer.from(content);
+  if (content instanceof ArrayBuffer) return Buffer.from(content);
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+}

@@ -6,7 +6,7 @@ import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { RunnerStore } from "@rushes/aws-local/lambda/store";
 import { JobStore } from "@rushes/aws-local/mediaconvert/store";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
-import { newMessageId, openStore as openMails } from "@rushes/aws-local/ses/store";
+import { MailStore, newMessageId } from "@rushes/aws-local/ses/store";
 import { wiring } from "@rushes/core/wiring";
 import { openAccounts } from "@rushes/identity/accounts";
 import { signingKeys } from "@rushes/identity/keys";
@@ -56,7 +56,7 @@ export async function fill(path: string): Promise<void> {
   await signingKeys(at("identity"));
   const rows = await openRows(at("identity/rows"));
   await rows.adapter("Session").upsert("one", { uid: "a" }, 60);
-  await (await openMails(at("mail"))).save(
+  await (await MailStore.open(at("mail"))).save(
     newMessageId(),
     Buffer.from("Subject: Ready\r\n\r\nYes."),
   );
