@@ -41,6 +41,9 @@ export interface AudioTrack {
   durationSeconds?: number;
   bitRate?: number;
   language?: string;
+  title?: string;
+  /** True if the file marks the track as one that plays by default. */
+  isDefault: boolean;
 }
 
 /** The properties of a file that ffprobe reports. */
@@ -52,7 +55,7 @@ export interface MediaInfo {
   /** True if the file was too large to be read to its end. */
   lengthIsEstimate?: boolean;
   bitRate?: number;
-  /** The first video track that is not cover art. */
+  /** The default video track, or the largest. */
   video?: VideoTrack;
   audio: AudioTrack[];
   /** Indexes of the other tracks, such as subtitles and timecode. */
@@ -101,10 +104,7 @@ const FfprobeOutput = z.object({
 /** Parses the output of `ffprobe -show_format -show_streams -of json`. @throws ZodError */
 export function parseMedia(json: unknown): MediaInfo {
   const { streams, format } = FfprobeOutput.parse(json);
-  const video = streams.find(
-    (stream) =>
-      stream.codec_type === "video" && stream.disposition.attached_pic !== 1 && stream.width > 0,
-  );
+  const video = pictureOf(streams);
   return {
     container: format.format_name,
     brand: format.tags.major_brand || undefined,
@@ -118,6 +118,24 @@ export function parseMedia(json: unknown): MediaInfo {
       .filter((stream) => stream.codec_type !== "video" && stream.codec_type !== "audio")
       .map((stream) => stream.index),
   };
+}
+
+/**
+ * The track that a player shows. Cameras and editors add small tracks for thumbnails, which are disabled.
+ * Cover art is no video.
+ */
+function pictureOf(streams: Stream[]): Stream | undefined {
+  const pictures = streams.filter(
+    ({ codec_type, disposition, width }) =>
+      codec_type === "video" &&
+      width > 0 &&
+      disposition.attached_pic !== 1 &&
+      disposition.timed_thumbnails !== 1,
+  );
+  const defaults = pictures.filter(({ disposition }) => disposition.default === 1);
+  const pixels = ({ width, height }: Stream) => width * height;
+  // The sort is stable: of equal tracks, the first.
+  return (defaults.length > 0 ? defaults : pictures).sort((a, b) => pixels(b) - pixels(a))[0];
 }
 
 function videoTrack(stream: Stream): VideoTrack {
@@ -160,6 +178,8 @@ function audioTrack(stream: Stream): AudioTrack {
     durationSeconds: stream.duration || undefined,
     bitRate: stream.bit_rate || undefined,
     language: stream.tags.language || undefined,
+    title: stream.tags.title || undefined,
+    isDefault: stream.disposition.default === 1,
   };
 }
 

@@ -39,7 +39,7 @@ export async function writePatches(
 ): Promise<Buffer> {
   const path = join(folder, `patches.${format.extension}`);
   const frame = patchFrame(colors, format);
-  await ffmpeg([...rawInput(format), "-i", "pipe:0", ...format.output, "-y", path], [frame, frame]);
+  await ffmpeg([...rawInput(format), "-i", "pipe:0", ...format.output, path], [frame, frame]);
   return readFile(path);
 }
 
@@ -146,7 +146,9 @@ function fromYuv(y: number, u: number, v: number, [kr, kb]: readonly [number, nu
 
 /** Runs ffmpeg. Returns what it writes to its standard output. */
 export async function ffmpeg(args: readonly string[], input: Buffer[] = []): Promise<Buffer> {
-  const child = spawn(FFMPEG, ["-v", "error", ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(FFMPEG, ["-v", "error", "-y", ...args], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   child.stdin.end(Buffer.concat(input));
   const [output, [code]] = await Promise.all([buffer(child.stdout), once(child, "close")]);
   if (code !== 0) throw new Error(`ffmpeg ended with ${code}: ${args.join(" ")}`);

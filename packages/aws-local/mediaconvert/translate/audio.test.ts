@@ -1,21 +1,14 @@
 import { expect, test } from "vitest";
 import { parseMedia } from "../media.ts";
-import type { AudioDescription } from "../schema.ts";
-import { aacArgs } from "./audio.ts";
+import { audioFilters } from "./audio.ts";
 
-const STEREO: AudioDescription = {
-  codecSettings: {
-    codec: "AAC",
-    aacSettings: { codingMode: "CODING_MODE_2_0", bitrate: 160_000, sampleRate: 44_100 },
-  },
-};
 function filters(channels: number, channel_layout?: string): string {
   const [track] = parseMedia({
     streams: [{ index: 0, codec_type: "audio", codec_name: "pcm_s16le", channels, channel_layout }],
     format: { format_name: "matroska,webm" },
   }).audio;
   if (!track) throw new Error("There is no audio track.");
-  return aacArgs(STEREO, track).at(-1) ?? "";
+  return audioFilters(track);
 }
 
 const counts = Array.from({ length: 24 }, (_, index) => index + 1);

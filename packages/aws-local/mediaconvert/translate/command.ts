@@ -1,7 +1,7 @@
 import { JOB_ERRORS, JobError } from "../errors.ts";
-import type { MediaInfo, VideoTrack } from "../media.ts";
+import type { AudioTrack, MediaInfo, VideoTrack } from "../media.ts";
 import { type Input, type JobSettings, type Output, S3_URL } from "../schema.ts";
-import { aacArgs, selectAudio } from "./audio.ts";
+import { aacArgs, audioFilters, mergeChain, selectAudio } from "./audio.ts";
 import { captureArgs, captureFilters } from "./frame.ts";
 import { type Geometry, geometry, rotationOf, type Size, upright } from "./geometry.ts";
 import {
@@ -73,10 +73,10 @@ function outputArgs(output: Output, input: Input, media: MediaInfo, graph: Filte
   }
   const rate = frameRate(codecSettings.h264Settings, graph.video);
   const pad = graph.encode(output, rateFilters(rate, graph.video));
-  const audio = output.audioDescriptions.map((description) => {
-    const track = selectAudio(description, input, media);
-    return ["-map", `0:${track.index}`, ...aacArgs(description, track)];
-  });
+  const audio = output.audioDescriptions.map((description) => [
+    ...graph.audio(selectAudio(description, input, media)),
+    ...aacArgs(description),
+  ]);
   const { containerSettings } = output;
   const progressive =
     containerSettings.container === "MP4" &&
@@ -135,6 +135,7 @@ class FilterGraph {
     { filters: string[]; ends: { pad: string; filter: string }[] }
   >();
   readonly #captures: string[] = [];
+  readonly #merges: string[] = [];
   #pads = 0;
 
   constructor(video: VideoTrack, degrees: VideoTrack["rotation"]) {
@@ -167,6 +168,17 @@ class FilterGraph {
     return pad;
   }
 
+  /** Maps the audio of an output: one track through its own filters, or several through the graph. */
+  audio(tracks: AudioTrack[]): string[] {
+    const [track, ...others] = tracks;
+    if (track && others.length === 0) {
+      return ["-map", `0:${track.index}`, "-af", audioFilters(track)];
+    }
+    const pad = `a${this.#merges.length}`;
+    this.#merges.push(mergeChain(tracks, pad));
+    return ["-map", `[${pad}]`];
+  }
+
   text(): string {
     const branches = [...this.#branches.values()];
     const names = [...branches, ...this.#captures].map((_, i) => `[s${i}]`);
@@ -190,7 +202,7 @@ class FilterGraph {
     this.#captures.forEach((chain, c) => {
       chains.push(`[s${branches.length + c}]${chain}`);
     });
-    return chains.join(";");
+    return [...chains, ...this.#merges].join(";");
   }
 
   #geometry(output: Output): Geometry {

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { parseMedia } from "./media.ts";
+
+const picture = (index: number, width: number, disposition: Record<string, number> = {}) => ({
+  ...{ index, codec_type: "video", width, height: 90, disposition },
+});
+const indexOf = (...streams: object[]) =>
+  parseMedia({ streams, format: { format_name: "mov" } }).video?.index;
+
+test.each([
+  ["the default track, not the first", 1, [picture(0, 1920), picture(1, 160, { default: 1 })]],
+  [
+    "the largest of several default tracks",
+    1,
+    [picture(0, 160, { default: 1 }), picture(1, 320, { default: 1 })],
+  ],
+  ["the largest if there is no default track", 1, [picture(0, 160), picture(1, 320)]],
+  ["the first of equal tracks", 0, [picture(0, 320), picture(1, 320)]],
+  ["no cover art", 1, [picture(0, 1920, { attached_pic: 1, default: 1 }), picture(1, 160)]],
+  ["no thumbnails", 1, [picture(0, 1920, { timed_thumbnails: 1 }), picture(1, 160)]],
+  ["no track without a size", 1, [picture(0, 0, { default: 1 }), picture(1, 160)]],
+])("selects as the picture: %s", (_, index, streams) => {
+  expect(indexOf(...streams)).toBe(index);
+});
