@@ -55,53 +55,69 @@ type Noun = "upload" | "job" | "share" | "session" | "token";
 
 /** The owner's tokens. Tokens of other scopes are rejected. */
 const tokens = (scope: Scope): Pick<Line["who"], Scope> => ({
-  ...{ upload: NOT_SCOPE, read: NOT_SCOPE, manage: NOT_SCOPE },
+  upload: NOT_SCOPE,
+  read: NOT_SCOPE,
+  manage: NOT_SCOPE,
   [scope]: "yes",
 });
 const noToken: Pick<Line["who"], Scope | "otherToken" | "adminToken"> = {
-  ...{ upload: NOT_PERSON, read: NOT_PERSON, manage: NOT_PERSON },
-  ...{ otherToken: NOT_PERSON, adminToken: NOT_PERSON },
+  upload: NOT_PERSON,
+  read: NOT_PERSON,
+  manage: NOT_PERSON,
+  otherToken: NOT_PERSON,
+  adminToken: NOT_PERSON,
 };
 const everybody: Record<Column, Outcome> = {
-  ...{ nobody: "yes", other: "yes", owner: "yes", admin: "yes" },
-  ...{ upload: "yes", read: "yes", manage: "yes", otherToken: "yes", adminToken: "yes" },
+  nobody: "yes",
+  other: "yes",
+  owner: "yes",
+  admin: "yes",
+  upload: "yes",
+  read: "yes",
+  manage: "yes",
+  otherToken: "yes",
+  adminToken: "yes",
 };
 
 /** Open to everyone. */
 const open = (status: number): Line => ({ status, security: "nobody", who: everybody });
 
 /** Every signed-in user, for their own data. Nothing of the owner's is read or changed. */
-const own = (scope: Scope, status: number): Line => ({
-  ...{ status, security: scope },
+const signedIn = (scope: Scope, status: number): Line => ({
+  status,
+  security: scope,
   who: { ...everybody, nobody: REQUIRED, ...tokens(scope) },
 });
 
 /** A resource of the owner's. It does not exist for other users. A signed-in admin can access it. */
-const theirs = (scope: Scope, noun: Noun, status: number): Line => ({
-  ...{ status, security: scope },
+const owners = (scope: Scope, noun: Noun, status: number): Line => ({
+  status,
+  security: scope,
   who: {
-    ...own(scope, status).who,
-    ...{ other: `404 ${noun}.not_found`, otherToken: `404 ${noun}.not_found` },
+    ...signedIn(scope, status).who,
+    other: `404 ${noun}.not_found`,
+    otherToken: `404 ${noun}.not_found`,
     adminToken: `404 ${noun}.not_found`,
   },
 });
 
 /** The same, but an admin cannot act for the owner either. */
-const theirsAlone = (scope: Scope, noun: Noun, status: number): Line => {
-  const line = theirs(scope, noun, status);
+const ownersAlone = (scope: Scope, noun: Noun, status: number): Line => {
+  const line = owners(scope, noun, status);
   return { ...line, who: { ...line.who, admin: `404 ${noun}.not_found` } };
 };
 
 /** Another user's lists, with `?owner=`. */
 const named = (scope: Scope): Line => {
-  const line = own(scope, 200);
+  const line = signedIn(scope, 200);
   const notOther = { other: NOT_ADMIN, otherToken: NOT_ADMIN, adminToken: NOT_ADMIN } as const;
   return { ...line, who: { ...line.who, ...notOther } };
 };
 
 /** A signed-in user, for their own account. Tokens are rejected. */
 const person = (status: number): Line => ({
-  ...{ status, security: "person" },
+  status,
+  security: "person",
   who: { ...everybody, nobody: REQUIRED, ...noToken },
 });
 
@@ -125,33 +141,33 @@ export const ACCESS: Record<string, Line> = {
   "GET /auth/callback": open(303),
   "POST /auth/sign-out": open(200),
 
-  "POST /uploads": own("upload", 201),
-  "GET /uploads": own("upload", 200),
+  "POST /uploads": signedIn("upload", 201),
+  "GET /uploads": signedIn("upload", 200),
   "GET /uploads?owner={owner}": named("upload"),
-  "GET /uploads/{id}": theirs("upload", "upload", 200),
-  "GET /uploads/{id}/parts": theirs("upload", "upload", 200),
-  "POST /uploads/{id}/sign": theirsAlone("upload", "upload", 200),
-  "POST /uploads/{id}/complete": theirsAlone("upload", "upload", 202),
-  "DELETE /uploads/{id}": theirs("upload", "upload", 204),
+  "GET /uploads/{id}": owners("upload", "upload", 200),
+  "GET /uploads/{id}/parts": owners("upload", "upload", 200),
+  "POST /uploads/{id}/sign": ownersAlone("upload", "upload", 200),
+  "POST /uploads/{id}/complete": ownersAlone("upload", "upload", 202),
+  "DELETE /uploads/{id}": owners("upload", "upload", 204),
 
-  "GET /jobs": own("read", 200),
+  "GET /jobs": signedIn("read", 200),
   "GET /jobs?owner={owner}": named("read"),
-  "GET /jobs?changedSince={time}": own("read", 200),
+  "GET /jobs?changedSince={time}": signedIn("read", 200),
   "GET /jobs?changedSince={time}&owner={owner}": named("read"),
-  "GET /jobs/{id}": theirs("read", "job", 200),
-  "GET /jobs/{id}/playback": theirs("read", "job", 200),
-  "PATCH /jobs/{id}": theirs("manage", "job", 200),
-  "POST /jobs/{id}/retry": theirs("manage", "job", 202),
-  "POST /jobs/{id}/cancel": theirs("manage", "job", 202),
-  "DELETE /jobs/{id}": theirs("manage", "job", 204),
+  "GET /jobs/{id}": owners("read", "job", 200),
+  "GET /jobs/{id}/playback": owners("read", "job", 200),
+  "PATCH /jobs/{id}": owners("manage", "job", 200),
+  "POST /jobs/{id}/retry": owners("manage", "job", 202),
+  "POST /jobs/{id}/cancel": owners("manage", "job", 202),
+  "DELETE /jobs/{id}": owners("manage", "job", 204),
   // Each ID of another user is listed as not found in a response with status 200.
-  "POST /jobs/delete": own("manage", 200),
+  "POST /jobs/delete": signedIn("manage", 200),
 
-  "GET /jobs/{id}/shares": theirs("manage", "job", 200),
+  "GET /jobs/{id}/shares": owners("manage", "job", 200),
   "POST /jobs/{id}/shares": personally("job", 201, "yes"),
-  "DELETE /shares/{id}": theirs("manage", "share", 204),
+  "DELETE /shares/{id}": owners("manage", "share", 204),
 
-  "GET /account": own("read", 200),
+  "GET /account": signedIn("read", 200),
   "GET /account/sessions": person(200),
   "DELETE /account/sessions/{id}": personally("session", 204, "404 session.not_found"),
   "DELETE /account/mail-hold": person(204),

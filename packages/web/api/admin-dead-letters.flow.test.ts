@@ -37,19 +37,30 @@ export async function handler(event) {
 }`;
 
 const wiring: Wiring = {
-  ...{ buckets: [], rules: [], schedules: [] },
+  buckets: [],
+  rules: [],
+  schedules: [],
   tables: [
     {
-      ...{ name: "rushes", hashKey: "pk", rangeKey: "sk", ttl: "ttl", indexes: [] },
+      name: "rushes",
+      hashKey: "pk",
+      rangeKey: "sk",
+      ttl: "ttl",
+      indexes: [],
       stream: {
-        ...{ function: "changed", batchSize: 1, retries: 0, bisect: false },
+        function: "changed",
+        batchSize: 1,
+        retries: 0,
+        bisect: false,
         filters: [{ dynamodb: { NewImage: { pk: { S: ["A"] } } } }],
       },
     },
   ],
   queues: {
     work: {
-      ...{ visibilityTimeoutSeconds: 30, maxReceiveCount: 2, deadLetter: "work-dead" },
+      visibilityTimeoutSeconds: 30,
+      maxReceiveCount: 2,
+      deadLetter: "work-dead",
       subscriber: { function: "work", batchSize: 1, maximumConcurrency: 1 },
     },
   },
@@ -77,11 +88,15 @@ beforeAll(async () => {
   await mkdir(folder());
   await writeFile(join(folder(), "handler.mjs"), HANDLER);
   runner = await startRunner({
-    ...{ dataDir: join(stack.folder, "runner"), root: folder(), wiring },
+    dataDir: join(stack.folder, "runner"),
+    root: folder(),
+    wiring,
     env: {
-      ...{ TEST_FOLDER: folder(), AWS_REGION: "us-east-1" },
+      TEST_FOLDER: folder(),
+      AWS_REGION: "us-east-1",
       AWS_ENDPOINT_URL_DYNAMODB_STREAMS: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "",
-      ...{ AWS_ACCESS_KEY_ID: "AKIDTEST", AWS_SECRET_ACCESS_KEY: "secret" },
+      AWS_ACCESS_KEY_ID: "AKIDTEST",
+      AWS_SECRET_ACCESS_KEY: "secret",
     },
     delayMs: () => 10,
   });
@@ -183,7 +198,9 @@ describe("a failed message", () => {
     expect(first.body.queues).toMatchObject([
       { name: "work-dead", kind: "queue", count: 1, letters: [{ summary: '{"n":1}' }] },
       {
-        ...{ name: "told-dead", kind: "function", count: 1 },
+        name: "told-dead",
+        kind: "function",
+        count: 1,
         letters: [
           {
             attempts: 3,
@@ -193,7 +210,9 @@ describe("a failed message", () => {
         ],
       },
       {
-        ...{ name: "changed-dead", kind: "stream", count: 1 },
+        name: "changed-dead",
+        kind: "stream",
+        count: 1,
         letters: [{ attempts: 1, summary: expect.stringMatching(/^1 changed rows from \d+ on$/) }],
       },
     ]);

@@ -131,15 +131,21 @@ describe("on a full disk", () => {
         }),
       );
     const request = createJobRequest({
-      ...{ jobId: "job_1", attempt: 1, safeName: "a", hasAudio: true, durationSeconds: 1 },
-      ...{ sourceUrl: "s3://rushes-uploads/none", destination: "s3://rushes-renditions/none/" },
+      jobId: "job_1",
+      attempt: 1,
+      safeName: "a",
+      hasAudio: true,
+      durationSeconds: 1,
+      sourceUrl: "s3://rushes-uploads/none",
+      destination: "s3://rushes-renditions/none/",
       roleArn: "arn:aws:iam::000000000000:role/rushes",
       queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
     });
     const encode = () => core.encoder.encoder.send(new CreateJobCommand(request));
     await disk.fill();
     const full = {
-      ...{ name: STORAGE_FULL.wireCode, $metadata: { httpStatusCode: STORAGE_FULL.status } },
+      name: STORAGE_FULL.wireCode,
+      $metadata: { httpStatusCode: STORAGE_FULL.status },
     };
     for (const run of [mail, encode]) await expect(run()).rejects.toMatchObject(full);
     await disk.clear();

@@ -23,8 +23,14 @@ beforeAll(async () => {
   const address = provider.address();
   base = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
   process.env.SST_RESOURCE_SignIn = JSON.stringify({
-    ...{ required: true, issuer: `${base}/realms/x/`, clientId: "c", clientSecret: "s" },
-    ...{ groupsClaim: "groups", adminGroup: "admins", adminEmails: [], trustEmail: false },
+    required: true,
+    issuer: `${base}/realms/x/`,
+    clientId: "c",
+    clientSecret: "s",
+    groupsClaim: "groups",
+    adminGroup: "admins",
+    adminEmails: [],
+    trustEmail: false,
   });
   ({ app } = await import("./app.ts"));
 });

@@ -9,7 +9,11 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const owner = (ownerId: string): Owner => ({
-  ...{ type: "owner", ownerId, email: "a@example.com", role: "member", scopes: SCOPES },
+  type: "owner",
+  ownerId,
+  email: "a@example.com",
+  role: "member",
+  scopes: SCOPES,
   via: "session",
 });
 

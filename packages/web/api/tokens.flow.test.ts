@@ -21,8 +21,15 @@ beforeAll(async () => {
     ["anna", "bert", "carl"].map((name) => {
       const [id, email] = [`own_${name}`, `${name}@example.com`];
       return {
-        ...{ ...core.table.key.user(id), ...core.table.index.users(email, id), id, email, time },
-        ...{ role: "member", issuer: "https://id.example.com", subject: name, disabled: false },
+        ...core.table.key.user(id),
+        ...core.table.index.users(email, id),
+        id,
+        email,
+        time,
+        role: "member",
+        issuer: "https://id.example.com",
+        subject: name,
+        disabled: false,
       };
     }),
   );
@@ -266,8 +273,12 @@ describe("an admin", () => {
     const { events, cursor } = (await call("GET", "/admin/audit?limit=2")).body;
     expect(events).toMatchObject([
       {
-        ...{ action: "upload.created", target: uploadId, ownerId: "local" },
-        ...{ via: "token", credentialId: id, address: "192.0.2.7" },
+        action: "upload.created",
+        target: uploadId,
+        ownerId: "local",
+        via: "token",
+        credentialId: id,
+        address: "192.0.2.7",
       },
       { action: "token.created", target: id, via: "local", detail: { scopes: "upload" } },
     ]);

@@ -60,9 +60,12 @@ test("takes the storage origin from the settings, the SDK's endpoint, or the buc
     defaultOwnerId: "local",
     defaultOwnerEmail: "you@example.com",
     siteUrl: "https://video.example.com",
-    ...{ maxSizeBytes: 1, maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
+    maxSizeBytes: 1,
+    maxDurationSeconds: 1,
+    uploadExpiresSeconds: 1,
     ...SOURCE_LIMITS,
-    ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
+    maxOpenUploads: 1,
+    maxOwnerBytes: 0,
   };
   const links = {
     Settings,

@@ -2,7 +2,7 @@
  * A real OpenID provider for tests. Browsers use a URL at which no server listens, as behind a reverse proxy. All other
  * requests must use the internal URL.
  */
-import { createPrivateKey, createSign, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Provider } from "oidc-provider";
@@ -20,22 +20,14 @@ export interface Account {
 
 type Claims = Record<string, unknown>;
 
-export async function startProvider(client: {
+interface Client {
   id: string;
   secret: string;
   redirectUri: string;
   postLogoutUri: string;
-}) {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const accounts = new Map<string, Account>();
-  const state = {
-    /** The user who signs in. If undefined, the sign-in is denied. */
-    person: undefined as Account | undefined,
-    isDown: false,
-    /** Changes an ID token before it is signed, with the provider's own key or another. */
-    tamper: undefined as ((claims: Claims) => Claims) | undefined,
-    key: privateKey,
-  };
+}
+
+function createProvider(client: Client, key: KeyObject, accounts: ReadonlyMap<string, Account>) {
   const provider = new Provider(ISSUER, {
     clients: [
       {
@@ -46,7 +38,7 @@ export async function startProvider(client: {
         token_endpoint_auth_method: "client_secret_post",
       },
     ],
-    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid: "test", use: "sig" }] },
+    jwks: { keys: [{ ...key.export({ format: "jwk" }), kid: "test", use: "sig" }] },
     cookies: { keys: ["the provider's own key of its cookies"] },
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "groups"] },
     ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
@@ -71,6 +63,21 @@ export async function startProvider(client: {
     },
   });
   provider.proxy = true;
+  return provider;
+}
+
+async function startProvider(client: Client) {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const accounts = new Map<string, Account>();
+  const state = {
+    /** The user who signs in. If undefined, the sign-in is denied. */
+    person: undefined as Account | undefined,
+    isDown: false,
+    /** Changes an ID token before it is signed, with the provider's own key or another. */
+    tamper: undefined as ((claims: Claims) => Claims) | undefined,
+    key: privateKey,
+  };
+  const provider = createProvider(client, privateKey, accounts);
   const handle = provider.callback();
 
   async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -115,7 +122,28 @@ export async function startProvider(client: {
     },
   };
 }
-export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
+
+/** Starts the provider for the app at `site`, and sets the app's environment. */
+export async function startProviderOf(site: string, secret: string) {
+  const client = { id: "rushes", secret };
+  const provider = await startProvider({
+    ...client,
+    redirectUri: `${site}/api/auth/callback`,
+    postLogoutUri: `${site}/sign-in`,
+  });
+  process.env.SST_RESOURCE_SignIn = JSON.stringify({
+    required: true,
+    issuer: ISSUER,
+    clientId: client.id,
+    clientSecret: client.secret,
+    backchannel: provider.backchannel,
+    groupsClaim: "groups",
+    adminGroup: "admins",
+    adminEmails: [],
+    trustEmail: false,
+  });
+  return provider;
+}
 
 const PEM = { format: "pem", type: "pkcs8" } as const;
 

@@ -4,7 +4,8 @@ import { knownJob, recordChanges, subscribeKnown } from "./known-jobs.ts";
 
 const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, "0")}.000Z`;
 const change = (n: number, status: "progressing" | "rejected", second: number) => ({
-  ...{ type: "job" as const, job: job({ n, status, updated: at(second) }) },
+  type: "job" as const,
+  job: job({ n, status, updated: at(second) }),
 });
 const status = (n: number) => {
   const known = knownJob(id("job", n));

@@ -4,7 +4,11 @@ import { usageView } from "./usage-view.ts";
 
 const view = (usage: Partial<Usage>) => {
   const [sources, uploads] = usageView({
-    ...{ openUploads: 0, bytes: 0, reservedBytes: 0, maxOpenUploads: 1000, maxBytes: 0 },
+    openUploads: 0,
+    bytes: 0,
+    reservedBytes: 0,
+    maxOpenUploads: 1000,
+    maxBytes: 0,
     ...usage,
   });
   return { sources, uploads };
