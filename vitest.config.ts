@@ -57,8 +57,9 @@ export default defineConfig({
           setupFiles: ["infra/testing/calls/setup.ts"],
           include: ["packages/**/*.flow.test.ts"],
           exclude: ["**/node_modules/**", "**/.next/**"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Long enough for a machine that does other things too.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

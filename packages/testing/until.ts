@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 /** Calls `check` until it returns a value other than `undefined` or `false`. Throws after the deadline. */
 export async function until<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
-  deadlineMs = 50_000,
+  deadlineMs = 100_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
