@@ -1,4 +1,4 @@
-import * as Context from "./context.ts";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { VisibleError } from "./error.ts";
 import type { JobId, ShareId } from "./id.ts";
 
@@ -38,16 +38,17 @@ export interface System {
 
 export type Actor = Owner | Visitor | System;
 
-const context = Context.create<Actor>();
+/** The actor of the current request, so that it is not a parameter of every function. */
+const context = new AsyncLocalStorage<Actor>();
 
 /** Runs `run` as `actor`, whom every core operation inside it checks. */
 export function withActor<R>(actor: Actor, run: () => R): R {
-  return context.with(actor, run);
+  return context.run(actor, run);
 }
 
 /** The current actor, if there is one. To authorize, use one of the functions below. */
 export function current(): Actor | undefined {
-  return context.use();
+  return context.getStore();
 }
 
 /**
@@ -55,7 +56,7 @@ export function current(): Actor | undefined {
  * it is a visitor or the system, and `actor.scope` if a token does not have the scope.
  */
 export function owner(scope: Scope): Owner {
-  const actor = context.use();
+  const actor = context.getStore();
   if (actor?.type !== "owner") throw required();
   if (actor.scopes.includes(scope)) return actor;
   const message = `This token does not have the required scope. Create one with the scope "${scope}".`;
@@ -67,7 +68,7 @@ export function owner(scope: Scope): Owner {
  * `actor.required`, and `actor.person` for a token.
  */
 export function person(): Owner {
-  const actor = context.use();
+  const actor = context.getStore();
   if (actor?.type !== "owner") throw required();
   if (actor.via !== "token") return actor;
   throw new VisibleError(
@@ -101,7 +102,7 @@ export function ownerOf(scope: Scope, ownerId: string | undefined): string {
 
 /** Asserts that the actor is the system, and not a person. */
 export function system(): void {
-  if (context.use()?.type === "system") return;
+  if (context.getStore()?.type === "system") return;
   throw new VisibleError("forbidden", "actor.required", "Only the pipeline can do this.");
 }
 

@@ -11,6 +11,7 @@ export type IssuerCheck =
 
 const SUFFIX = "/.well-known/openid-configuration";
 const Metadata = z.object({ issuer: z.url() });
+const TIMEOUT_MS = 5000;
 /** A provider's metadata takes about 5 kB. A response larger than this is something else. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -19,17 +20,15 @@ type Request = (address: string, init: { signal: AbortSignal }) => Promise<Respo
 /**
  * Reads the provider's metadata at the URL in the setting and compares the issuer. Detects the two usual mistakes: a
  * trailing slash and the URL of the metadata itself. Never rejects.
- *
- * @param timeoutMs how long the provider may take.
  */
 export async function checkIssuer(
   issuer: string,
-  { request = fetch, timeoutMs = 5000 }: { request?: Request; timeoutMs?: number } = {},
+  { request = fetch }: { request?: Request } = {},
 ): Promise<IssuerCheck> {
   const at = `${issuer.replace(SUFFIX, "").replace(/\/+$/, "")}${SUFFIX}`;
   let text: string;
   try {
-    const answer = await request(at, { signal: AbortSignal.timeout(timeoutMs) });
+    const answer = await request(at, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     text = await answer.text();
     if (!answer.ok) return { kind: "none", why: `${at} answers ${answer.status}` };
   } catch (error) {

@@ -80,7 +80,7 @@ function addressOf(key: string, attachmentName?: string): string {
 const encode = (text: string) =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
 const nameOf = (address: string, ends: Date) => `${ends.getTime()} ${address}`;
@@ -136,7 +136,7 @@ const signInPool = (data: Buffer) => signWithCallback(data);
 function complete(address: string, ends: Date, signature: Buffer): string {
   const text = signature
     .toString("base64")
-    .replace(/[+=/]/g, (letter) => ({ "+": "-", "=": "_", "/": "~" })[letter] ?? "");
+    .replace(/[+=/]/g, (character) => ({ "+": "-", "=": "_", "/": "~" })[character] ?? "");
   const parameters = [
     `Expires=${Math.floor(ends.getTime() / 1000)}`,
     `Key-Pair-Id=${media().keyPairId}`,

@@ -1,4 +1,4 @@
-import * as Context from "./context.ts";
+import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Where a request came from, for limits and for the audit log. */
 export interface Request {
@@ -8,14 +8,14 @@ export interface Request {
   agent: string;
 }
 
-const context = Context.create<Request>();
+const context = new AsyncLocalStorage<Request>();
 
 /** Runs `run` on behalf of a request. */
 export function withRequest<R>(request: Request, run: () => R): R {
-  return context.with(request, run);
+  return context.run(request, run);
 }
 
 /** The current request. Undefined in a function that no request started. */
 export function request(): Request | undefined {
-  return context.use();
+  return context.getStore();
 }

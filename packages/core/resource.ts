@@ -55,20 +55,26 @@ const Schema = z.object({
 });
 export type Linked = z.infer<typeof Schema>;
 
-let linked: Linked | undefined;
-
 /**
- * The resources that this code is linked to. Read at the first call and not at import, because a build imports these
- * modules without links. Throws a ZodError that names what is missing.
+ * Reads links at the first call and not at import, because a build imports these modules without links. The function
+ * throws a ZodError that names what is missing.
  */
-export function resource(): Linked {
-  if (!linked) {
-    const all: Record<string, unknown> = {};
-    for (const name of Object.keys(Schema.shape)) all[name] = Reflect.get(Resource, name);
-    linked = Schema.parse(all);
-  }
-  return linked;
+function once<T>(read: () => T): () => T {
+  let value: T | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
 }
+
+/** The resources that this code is linked to. */
+export const resource = once(() =>
+  Schema.parse(
+    Object.fromEntries(
+      Object.keys(Schema.shape).map((name) => [name, Reflect.get(Resource, name)]),
+    ),
+  ),
+);
 
 const Named = { name: z.string().min(1), url: z.url() };
 const DeadLetters = z.object({
@@ -87,8 +93,7 @@ export type DeadLetterQueue = z.infer<typeof DeadLetters>["queues"][number];
 
 /** The dead-letter queues. Separate from the rest, because only the web app is linked to them. */
 export function deadLetterQueues(): DeadLetterQueue[] {
-  const all: unknown = Reflect.get(Resource, "DeadLetters");
-  return DeadLetters.parse(all).queues;
+  return DeadLetters.parse(Reflect.get(Resource, "DeadLetters")).queues;
 }
 
 const Media = z.object({
@@ -100,13 +105,8 @@ const Media = z.object({
 });
 export type Media = z.infer<typeof Media>;
 
-let signing: Media | undefined;
-
 /** The key that signs URLs of renditions. Separate from the rest, because only the web app is linked to it. */
-export function media(): Media {
-  signing ??= Media.parse(Reflect.get(Resource, "Media"));
-  return signing;
-}
+export const media = once(() => Media.parse(Reflect.get(Resource, "Media")));
 
 const Release = z.object({
   version: z.string().min(1),
@@ -117,10 +117,5 @@ const Release = z.object({
 });
 export type Release = z.infer<typeof Release>;
 
-let released: Release | undefined;
-
 /** The deployed release. Separate from the rest, because only the web app shows it. */
-export function release(): Release {
-  released ??= Release.parse(Reflect.get(Resource, "Release"));
-  return released;
-}
+export const release = once(() => Release.parse(Reflect.get(Resource, "Release")));

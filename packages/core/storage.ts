@@ -1,6 +1,8 @@
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -70,20 +72,32 @@ export function attachment(name: string): string {
   return `attachment; filename*=UTF-8''${encoded}`;
 }
 
-/** Deletes every object whose key starts with `prefix`. Returns how many there were. */
-export async function removePrefix(bucket: string, prefix: string): Promise<number> {
-  let removed = 0;
+/** The metadata of an object. Undefined if it does not exist. */
+export async function headOf(
+  object: { bucket: string; key: string },
+  ChecksumMode?: "ENABLED",
+): Promise<HeadObjectCommandOutput | undefined> {
+  const { bucket: Bucket, key: Key } = object;
+  try {
+    return await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode }));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes every object whose key starts with `prefix`. */
+export async function removePrefix(bucket: string, prefix: string): Promise<void> {
   for (;;) {
     // From the start each time: the listed objects are deleted, and a late object may sort anywhere.
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
     const objects = (page.Contents ?? []).flatMap(({ Key }) => (Key ? [{ Key }] : []));
-    if (objects.length === 0) return removed;
-    const answer = await s3.send(
+    if (objects.length === 0) return;
+    const result = await s3.send(
       new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
     );
-    const [failed] = answer.Errors ?? [];
+    const [failed] = result.Errors ?? [];
     if (failed) throw new Error(`S3 kept ${failed.Key}: ${failed.Code} ${failed.Message}`);
-    removed += objects.length;
   }
 }
 

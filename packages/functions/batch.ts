@@ -1,5 +1,8 @@
-import { BatchProcessor, EventType } from "@aws-lambda-powertools/batch";
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { Logger } from "@aws-lambda-powertools/logger";
+import { withActor } from "@rushes/core/actor";
+import { type CreatedObject, parseNotification } from "@rushes/core/source/object";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
 
 const logger = new Logger({ serviceName: "rushes" });
 
@@ -21,4 +24,17 @@ export function logged<R>(handle: (record: R) => Promise<void>): (record: R) => 
       throw error;
     }
   };
+}
+
+/** A handler of a queue of S3's notifications, which calls `handle` for each object. */
+export function objectsHandler(handle: (object: CreatedObject) => Promise<void>) {
+  const handleRecord = (record: SQSRecord) =>
+    withActor({ type: "system" }, async () => {
+      for (const object of parseNotification(record.body)) await handle(object);
+    });
+  return (event: SQSEvent) =>
+    processPartialResponse(event, logged(handleRecord), batch("SQS"), {
+      ...options,
+      processInParallel: true,
+    });
 }

@@ -1,33 +1,28 @@
+import type { Silence } from "@rushes/core/pipeline/reconcile";
 import { resource } from "@rushes/core/resource";
 
 /** How long jobs have waited for an update. */
-export function silenceMetric(
-  silence: { jobs: number; oldestSeconds: number },
-  now = Date.now(),
-): string {
-  return line(
-    [
-      { Name: "SilentJobs", Unit: "Count", value: silence.jobs },
-      { Name: "OldestSilence", Unit: "Seconds", value: silence.oldestSeconds },
-    ],
-    now,
-  );
+export function silenceMetric({ jobs, oldestSeconds }: Silence): string {
+  return line([
+    { Name: "SilentJobs", Unit: "Count", value: jobs },
+    { Name: "OldestSilence", Unit: "Seconds", value: oldestSeconds },
+  ]);
 }
 
 /** How many rows failed in a run of reconcile. */
-export function failuresMetric(rows: number, now = Date.now()): string {
-  return line([{ Name: "ReconcileFailures", Unit: "Count", value: rows }], now);
+export function failuresMetric(rows: number): string {
+  return line([{ Name: "ReconcileFailures", Unit: "Count", value: rows }]);
 }
 
 /**
  * A log line that CloudWatch turns into metrics. It needs no permission and no request.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-function line(metrics: { Name: string; Unit: string; value: number }[], now: number): string {
+function line(metrics: { Name: string; Unit: string; value: number }[]): string {
   const { name, stage } = resource().App;
   return JSON.stringify({
     _aws: {
-      Timestamp: now,
+      Timestamp: Date.now(),
       CloudWatchMetrics: [
         {
           Namespace: "Rushes",

@@ -34,8 +34,8 @@ function partsOf(file, source) {
 function inIdentifiers(identifiers, { words, names, allowed }) {
   const allow = Object.keys(allowed).map((pattern) => new RegExp(pattern, "g"));
   return identifiers.flatMap((name) => {
-    if (Object.hasOwn(names, name)) return [{ retired: name, found: name }];
     const rest = allow.reduce((text, pattern) => text.replace(pattern, " "), name);
+    if (Object.hasOwn(names, rest)) return [{ retired: name, found: name }];
     const hits = wordsOf(rest).filter((word) => Object.hasOwn(words, word));
     return [...new Set(hits)].map((retired) => ({ retired, found: name }));
   });

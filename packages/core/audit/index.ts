@@ -58,7 +58,11 @@ export async function record(event: New): Promise<void> {
  * Records that an admin reads another owner's data: once a day (UTC), because pages poll every few seconds and the
  * audit log must stay readable. Throws if it cannot, so that no such access stays unrecorded.
  */
-export async function looked(at: { action: Action; target: string; owner: string }): Promise<void> {
+export async function recordAccess(at: {
+  action: Action;
+  target: string;
+  owner: string;
+}): Promise<void> {
   const actor = Actor.current();
   if (actor?.type !== "owner" || actor.ownerId === at.owner) return;
   const { action, target, owner } = at;

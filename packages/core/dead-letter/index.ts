@@ -13,19 +13,19 @@ import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import { type DeadLetterQueue, deadLetterQueues } from "../resource.ts";
-import { letterOf, payloadOf } from "./read.ts";
+import { messageOf, payloadOf } from "./read.ts";
 import type { Queue, Redriven } from "./schema.ts";
 
-export { Letter, Queue, Redriven } from "./schema.ts";
+export { Queue, Redriven } from "./schema.ts";
 
 /** Messages shown per queue. */
 const SHOWN = 20;
 /** Messages received to find the newest: SQS returns messages in no order. */
-const LOOKED_AT = 50;
+const MAX_READ = 50;
 /** The most that SQS returns at once. */
 const BATCH = 10;
 /** Longer than a read takes. If the process dies during one, messages stay hidden for no longer. */
-const LOOK_SECONDS = 15;
+const READ_SECONDS = 15;
 /** Longer than sending a batch takes. */
 const SEND_SECONDS = 60;
 /** So that one request ends in time. The next request sends the rest. */
@@ -37,7 +37,7 @@ const lambda = new LambdaClient({});
 /** Every queue with its count and its newest messages. They become visible in SQS again at once. */
 export async function list(): Promise<Queue[]> {
   Actor.admin();
-  return Promise.all(deadLetterQueues().map(look));
+  return Promise.all(deadLetterQueues().map(readQueue));
 }
 
 /**
@@ -69,20 +69,20 @@ export async function redrive(input: { queue: string }): Promise<Redriven> {
   }
 }
 
-async function look(queue: DeadLetterQueue): Promise<Queue> {
+async function readQueue(queue: DeadLetterQueue): Promise<Queue> {
   const { count } = await attributesOf(queue);
-  const held: Message[] = [];
+  const messages: Message[] = [];
   try {
-    while (held.length < Math.min(count, LOOKED_AT)) {
-      const more = await receive(queue, LOOK_SECONDS);
+    while (messages.length < Math.min(count, MAX_READ)) {
+      const more = await receive(queue, READ_SECONDS);
       if (more.length === 0) break;
-      held.push(...more);
+      messages.push(...more);
     }
   } finally {
-    await giveBack(queue, held);
+    await giveBack(queue, messages);
   }
-  const letters = held
-    .map((message) => letterOf(queue.name, message))
+  const letters = messages
+    .map((message) => messageOf(queue.name, message))
     .sort((a, b) => (a.time < b.time ? 1 : -1))
     .slice(0, SHOWN);
   return { name: queue.name, kind: queue.kind, count, letters };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { harmless, letterOf, payloadOf } from "./read.ts";
+import { messageOf, payloadOf, redact } from "./read.ts";
 
 const busEvent = { "detail-type": "X", source: "aws.mediaconvert", detail: { status: "ERROR" } };
 
@@ -11,14 +11,14 @@ test.each([
   ["k&X-Amz-Signature=s3cret", "k&X-Amz-…"],
   ["/watch/s3cret.mac and rsh_s3cret", "/watch/… and rsh_…"],
 ])("removes secrets from the shown text %s", (text, shown) => {
-  expect(harmless(text)).toBe(shown);
+  expect(redact(text)).toBe(shown);
 });
 
 test("removes a signature from any text, and shortens the text to one line", () => {
   const text = fc.string({ maxLength: 400 });
   fc.assert(
     fc.property(text, text, (before, after) => {
-      const shown = harmless(`${before} https://a.example/k?X-Amz-Signature=s3cret ${after}`);
+      const shown = redact(`${before} https://a.example/k?X-Amz-Signature=s3cret ${after}`);
       expect(shown).not.toContain("s3cret");
       expect(shown.length).toBeLessThanOrEqual(300);
       expect(shown).not.toContain("\n");
@@ -28,7 +28,7 @@ test("removes a signature from any text, and shortens the text to one line", () 
 
 test("reads a long text with many possible URLs within a second", () => {
   const began = performance.now();
-  expect(harmless("a.".repeat(100_000)).length).toBe(300);
+  expect(redact("a.".repeat(100_000)).length).toBe(300);
   expect(performance.now() - began).toBeLessThan(1000);
 });
 
@@ -48,7 +48,7 @@ test("redrives the payload of Lambda's record, or EventBridge's event unchanged"
 test("shows a dead-letter message with any body", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (Body) => {
-      const message = letterOf("q", { MessageId: "m", Body, Attributes: { SentTimestamp: "0" } });
+      const message = messageOf("q", { MessageId: "m", Body, Attributes: { SentTimestamp: "0" } });
       expect(message).toMatchObject({ queue: "q", id: "m", time: "1970-01-01T00:00:00.000Z" });
     }),
   );

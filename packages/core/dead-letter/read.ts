@@ -1,7 +1,7 @@
 /** Parses messages of the dead-letter queues, in each format that AWS uses. */
 import type { Message } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import type { Letter } from "./schema.ts";
+import type { DeadLetterMessage } from "./schema.ts";
 
 const MAX_TEXT = 300;
 /** Enough to fill a line after the redactions. A message may have a megabyte, and searching it costs time. */
@@ -60,18 +60,17 @@ export function payloadOf(body: string | undefined): { payload: unknown } | unde
 }
 
 /** A dead-letter message as admins see it. */
-export function letterOf(queue: string, message: Message): Letter {
+export function messageOf(queue: string, message: Message): DeadLetterMessage {
   const json = parse(message.Body);
-  const id = message.MessageId ?? "";
+  const of = { queue, id: message.MessageId ?? "" };
   const invocation = Invocation.safeParse(json);
   if (!invocation.success) {
     const error = message.MessageAttributes?.ERROR_MESSAGE?.StringValue;
     return {
-      queue,
-      id,
+      ...of,
       time: sentTime(message),
-      reason: harmless(error ?? "It was handed out as often as its queue allows."),
-      summary: harmless(summaryOf(json)),
+      reason: redact(error ?? "It was received as often as its queue allows."),
+      summary: redact(summaryOf(json)),
     };
   }
   const { timestamp, requestContext, responsePayload, requestPayload, DDBStreamBatchInfo } =
@@ -79,12 +78,11 @@ export function letterOf(queue: string, message: Message): Letter {
   const { errorType, errorMessage } = responsePayload ?? {};
   const said = [errorType, errorMessage].filter(Boolean).join(": ");
   return {
-    queue,
-    id,
+    ...of,
     time: isoOf(timestamp) ?? sentTime(message),
-    reason: harmless(said || requestContext.condition),
+    reason: redact(said || requestContext.condition),
     attempts: requestContext.approximateInvokeCount,
-    summary: harmless(
+    summary: redact(
       DDBStreamBatchInfo
         ? `${DDBStreamBatchInfo.batchSize} changed rows from ${DDBStreamBatchInfo.startSequenceNumber} on`
         : summaryOf(requestPayload),
@@ -111,7 +109,7 @@ function summaryOf(payload: unknown): string {
  * A text that grants no access: URLs lose their query, which may hold signatures, and share links and keys lose their
  * secret part. Cut to one line.
  */
-export function harmless(text: string): string {
+export function redact(text: string): string {
   const clean = text
     .slice(0, MAX_READ)
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s"'<>?#\\]*)[?#][^\s"'<>\\]*/gi, "$1?…")

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** A dead-letter message, as an admin sees it. It contains no secret. */
-export const Letter = z.object({
+export const DeadLetterMessage = z.object({
   queue: z.string(),
   id: z.string(),
   /** When the last try failed. For a message of a queue, when it was sent. */
@@ -11,7 +11,7 @@ export const Letter = z.object({
   /** What it was about, in one line. */
   summary: z.string(),
 });
-export type Letter = z.infer<typeof Letter>;
+export type DeadLetterMessage = z.infer<typeof DeadLetterMessage>;
 
 export const Queue = z.object({
   name: z.string(),
@@ -20,7 +20,7 @@ export const Queue = z.object({
   /** SQS's count, which may be a minute old. */
   count: z.number().int().nonnegative(),
   /** The newest of the messages that were read, newest first. */
-  letters: z.array(Letter),
+  letters: z.array(DeadLetterMessage),
 });
 export type Queue = z.infer<typeof Queue>;
 

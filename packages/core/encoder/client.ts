@@ -14,7 +14,7 @@ import { resource } from "../resource.ts";
 
 export const encoder = new MediaConvertClient({});
 
-export type Submitted = { encoderJobId: string } | { refused: string };
+export type Submitted = { encoderJobId: string } | { rejection: string };
 
 /** Creates an encoder job. Rejected settings are a value, because another try would not help. */
 export async function create(request: CreateJobRequest): Promise<Submitted> {
@@ -23,7 +23,7 @@ export async function create(request: CreateJobRequest): Promise<Submitted> {
     if (!job?.Id) throw new Error("MediaConvert responded without a job.");
     return { encoderJobId: job.Id };
   } catch (error) {
-    if (error instanceof BadRequestException) return { refused: error.message };
+    if (error instanceof BadRequestException) return { rejection: error.message };
     throw error;
   }
 }

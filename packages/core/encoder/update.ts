@@ -1,17 +1,24 @@
 import type { Job } from "@aws-sdk/client-mediaconvert";
 import * as z from "zod";
 import { JobId } from "../id.ts";
-import { WARNING_CODE } from "./code.ts";
+import { ENCODER_CODE, WARNING_CODE } from "./code.ts";
+
+interface About {
+  jobId: JobId;
+  attempt: number;
+  encoderJobId: string;
+}
 
 /** What the encoder reports about one attempt, in an event or in a response. */
-export type EncoderUpdate = { jobId: JobId; attempt: number; encoderJobId: string } & (
-  | Progress
-  | { type: "waiting"; for: "disk" }
-  | { type: "complete" }
-  | { type: "error"; code: number; message: string }
-  | { type: "canceled" }
-  | { type: "warning"; codes: number[] }
-);
+export type EncoderUpdate = About &
+  (
+    | Progress
+    | { type: "waiting"; for: "disk" }
+    | { type: "complete" }
+    | { type: "error"; code: number; message: string }
+    | { type: "canceled" }
+    | { type: "warning"; codes: number[] }
+  );
 
 interface Progress {
   type: "progress";
@@ -33,7 +40,7 @@ const Detail = z.object({
   status: z.string(),
   userMetadata: z.unknown(),
   jobProgress: z.object({ jobPercentComplete: z.number() }).optional(),
-  errorCode: z.number().int().default(1999),
+  errorCode: z.number().int().default(ENCODER_CODE.unknown),
   errorMessage: z.string().default(""),
   /** Six digits, as text. */
   warningCode: z.coerce.number().int().optional().catch(undefined),
@@ -44,35 +51,22 @@ const Detail = z.object({
  * if the event changes nothing. Throws on any other detail.
  */
 export function parseUpdate(detail: unknown): EncoderUpdate | undefined {
-  const { jobId: encoderJobId, status, ...rest } = Detail.parse(detail);
-  const metadata = Metadata.safeParse(rest.userMetadata);
+  const event = Detail.parse(detail);
+  const metadata = Metadata.safeParse(event.userMetadata);
   if (!metadata.success) return undefined;
-  const about = { ...metadata.data, encoderJobId };
-  switch (status) {
-    case "PROGRESSING":
-      return { ...about, type: "progress", percent: 0 };
-    case "STATUS_UPDATE":
-      return {
-        ...about,
-        type: "progress",
-        moves: true,
-        percent: rest.jobProgress?.jobPercentComplete ?? 0,
-      };
-    case "COMPLETE":
-      return { ...about, type: "complete" };
-    case "ERROR":
-      return { ...about, type: "error", code: rest.errorCode, message: rest.errorMessage };
-    case "CANCELED":
-      return { ...about, type: "canceled" };
+  const about = { ...metadata.data, encoderJobId: event.jobId };
+  switch (event.status) {
+    case "STATUS_UPDATE": {
+      const percent = event.jobProgress?.jobPercentComplete ?? 0;
+      return { ...about, type: "progress", moves: true, percent };
+    }
     case "NEW_WARNING": {
-      const { warningCode } = rest;
-      if (warningCode === WARNING_CODE.diskFull) return { ...about, type: "waiting", for: "disk" };
-      return warningCode === undefined
-        ? undefined
-        : { ...about, type: "warning", codes: [warningCode] };
+      const { warningCode: code } = event;
+      if (code === WARNING_CODE.diskFull) return { ...about, type: "waiting", for: "disk" };
+      return code === undefined ? undefined : { ...about, type: "warning", codes: [code] };
     }
     default:
-      return undefined;
+      return ofStatus(about, event.status, { ...event, percent: 0 });
   }
 }
 
@@ -88,19 +82,26 @@ export function warningsOf(job: Job): EncoderUpdate | undefined {
 export function updateOf(job: Job): EncoderUpdate | undefined {
   const metadata = Metadata.safeParse(job.UserMetadata);
   if (!metadata.success || !job.Id) return undefined;
-  const about = { ...metadata.data, encoderJobId: job.Id };
-  switch (job.Status) {
+  return ofStatus({ ...metadata.data, encoderJobId: job.Id }, job.Status, {
+    percent: job.JobPercentComplete ?? 0,
+    errorCode: job.ErrorCode ?? ENCODER_CODE.unknown,
+    errorMessage: job.ErrorMessage ?? "",
+  });
+}
+
+/** The update for a status that events and GetJob share. */
+function ofStatus(
+  about: About,
+  status: string | undefined,
+  job: { percent: number; errorCode: number; errorMessage: string },
+): EncoderUpdate | undefined {
+  switch (status) {
     case "PROGRESSING":
-      return { ...about, type: "progress", percent: job.JobPercentComplete ?? 0 };
+      return { ...about, type: "progress", percent: job.percent };
     case "COMPLETE":
       return { ...about, type: "complete" };
     case "ERROR":
-      return {
-        ...about,
-        type: "error",
-        code: job.ErrorCode ?? 1999,
-        message: job.ErrorMessage ?? "",
-      };
+      return { ...about, type: "error", code: job.errorCode, message: job.errorMessage };
     case "CANCELED":
       return { ...about, type: "canceled" };
     default:

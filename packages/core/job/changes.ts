@@ -26,7 +26,7 @@ export async function changedSince(input: {
   owner?: string | undefined;
 }): Promise<Changes> {
   const ownerId = Actor.ownerOf("read", input.owner);
-  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
+  await Audit.recordAccess({ action: "videos.listed", target: ownerId, owner: ownerId });
   const now = new Date();
   const from = new Date(Date.parse(input.since) - OVERLAP_MS).toISOString();
   const { changedPk } = Table.index.changed(ownerId, "", "");

@@ -87,7 +87,7 @@ test("drops the encoder's raw text that an earlier version stored", () => {
   expect(failed).toEqual({ type: "source.unsupported_video" });
   const unknown = StoredFailure.parse({ type: "encoder.failed", code: 1999, message: raw });
   expect(failureSentence(unknown)).toBe("The encoder stopped before it finished. Try again.");
-  const refused = StoredFailure.parse({ type: "encoder.refused", message: raw });
-  expect(refused).toEqual({ type: "encoder.refused" });
-  expect(failureSentence(refused)).not.toMatch(/X-Amz|0x|http/);
+  const rejected = StoredFailure.parse({ type: "encoder.refused", message: raw });
+  expect(rejected).toEqual({ type: "encoder.refused" });
+  expect(failureSentence(rejected)).not.toMatch(/X-Amz|0x|http/);
 });

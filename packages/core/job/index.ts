@@ -32,7 +32,7 @@ export interface Details {
  */
 export async function details(id: Id.JobId): Promise<Details> {
   const row = await requireReachable(id, "read");
-  await Audit.looked({ action: "job.opened", target: row.id, owner: row.ownerId });
+  await Audit.recordAccess({ action: "job.opened", target: row.id, owner: row.ownerId });
   const rows = await Table.queryAll({ partition: Table.key.job(id).pk });
   const under = (prefix: string) =>
     rows.filter(({ sk }) => typeof sk === "string" && sk.startsWith(prefix));
@@ -77,16 +77,13 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
 /** Cancels a job that has not ended. Throws `job.not_found`, and `job.state` if it has. */
 export async function cancel(id: Id.JobId): Promise<Listed> {
   const row = await requireReachable(id, "manage");
-  if (!before("canceled").includes(row.status)) {
-    throw wrongState("The video is no longer being processed, so there is nothing to cancel.");
-  }
+  const ended = "The video is no longer being processed, so there is nothing to cancel.";
+  if (!before("canceled").includes(row.status)) throw wrongState(ended);
   const time = new Date().toISOString();
   const canceled = step({ jobId: id, attempt: row.attempt, type: "job.canceled", time });
   // Reconcile repeats the request, in case this process dies before the encoder receives it.
   const set = Table.index.due("job", id, new Date(Date.now() + 15_000).toISOString());
-  if (!(await transition({ row, to: "canceled", set, with: [canceled] }))) {
-    throw wrongState("The video is no longer being processed, so there is nothing to cancel.");
-  }
+  if (!(await transition({ row, to: "canceled", set, with: [canceled] }))) throw wrongState(ended);
   await record("job.canceled", row);
   const now = await requireReachable(id, "manage");
   if (now.encoderJobId !== undefined) await Encoder.cancel(now.encoderJobId);

@@ -25,7 +25,7 @@ export async function list(input: {
   limit?: number;
 }): Promise<Page> {
   const ownerId = Actor.ownerOf("read", input.owner);
-  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
+  await Audit.recordAccess({ action: "videos.listed", target: ownerId, owner: ownerId });
   const { status, cursor, limit } = input;
   const prefix = Table.foldName(input.q ?? "").trim();
   const { rows, cursor: next } = await Table.page({

@@ -1,10 +1,8 @@
+import type { Info } from "./schema.ts";
+
 /** An attempt with its stored renditions. */
-export interface Attempt {
-  attempt: number;
-  landed: string[];
-  posterKey?: string | undefined;
-}
-type Job = Attempt & { earlier?: Attempt | undefined };
+type Attempt = Pick<Info, "attempt" | "landed" | "posterKey">;
+type Job = Attempt & Pick<Info, "earlier">;
 
 /**
  * The attempt whose renditions play, are shared and downloaded: an earlier one until the current one is

@@ -52,6 +52,19 @@ export async function read(id: string): Promise<Row | Tombstone | undefined> {
   return row && parse(row);
 }
 
+/** Lets a transaction fail if the job does not exist or is deleted. */
+export function requireExisting(id: string): Table.Write {
+  return {
+    ConditionCheck: {
+      TableName: Table.tableName(),
+      Key: Table.key.job(id),
+      ConditionExpression: "attribute_exists(pk) AND #status <> :deleted",
+      ExpressionAttributeNames: { "#status": "status" },
+      ExpressionAttributeValues: { ":deleted": "deleted" },
+    },
+  };
+}
+
 export function parse(row: Table.Row): Row | Tombstone {
   return row.status === "deleted" ? Tombstone.parse(row) : Row.parse(row);
 }

@@ -1,8 +1,8 @@
-import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { probe } from "../encoder/probe.ts";
 import type { Info } from "../rendition/schema.ts";
 import { bareEtag } from "../source/object.ts";
-import { isMissing, s3 } from "../storage.ts";
+import { headOf } from "../storage.ts";
 
 /** What a file of the renditions bucket contains. Undefined if it does not exist. */
 export async function describe(
@@ -12,7 +12,7 @@ export async function describe(
   file: Pick<Info, "label" | "kind">,
 ): Promise<Info | undefined> {
   const [head, probed] = await Promise.all([
-    headOf(bucket, key),
+    headOf({ bucket, key }, "ENABLED"),
     file.kind === "mp4" ? probe(`s3://${bucket}/${key}`) : undefined,
   ]);
   if (!head) return undefined;
@@ -36,17 +36,6 @@ export async function describe(
     // Not LastModified: it has whole seconds, so it could sort before an earlier timeline step.
     time: { landed: new Date().toISOString() },
   };
-}
-
-async function headOf(bucket: string, key: string): Promise<HeadObjectCommandOutput | undefined> {
-  try {
-    return await s3.send(
-      new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: "ENABLED" }),
-    );
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function checksumOf(head: HeadObjectCommandOutput): string {

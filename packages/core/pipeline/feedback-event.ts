@@ -11,44 +11,35 @@ const Mail = z.looseObject({
   /** Each tag has a list of values. `notify` adds two tags. */
   tags: z.record(z.string(), z.array(z.string())).default({}),
 });
+/** An event of this type, and what only it has. */
+function about<T extends string, S extends z.core.$ZodLooseShape>(eventType: T, shape: S) {
+  return z.looseObject({ eventType: z.literal(eventType), mail: Mail, ...shape });
+}
+
+const Bounce = z.looseObject({
+  bounceType: z.string(),
+  bounceSubType: z.string().default(""),
+  bouncedRecipients: z.array(
+    Recipient.extend({ diagnosticCode: z.string().optional(), status: z.string().optional() }),
+  ),
+  timestamp: Time,
+});
+const Complaint = z.looseObject({
+  complainedRecipients: z.array(Recipient),
+  complaintFeedbackType: z.string().nullish(),
+  timestamp: Time,
+});
+
 const Detail = z.discriminatedUnion("eventType", [
-  z.looseObject({
-    eventType: z.literal("Delivery"),
-    mail: Mail,
-    delivery: z.looseObject({ timestamp: Time }),
-  }),
-  z.looseObject({
-    eventType: z.literal("Bounce"),
-    mail: Mail,
-    bounce: z.looseObject({
-      bounceType: z.string(),
-      bounceSubType: z.string().default(""),
-      bouncedRecipients: z.array(
-        Recipient.extend({ diagnosticCode: z.string().optional(), status: z.string().optional() }),
-      ),
-      timestamp: Time,
-    }),
-  }),
-  z.looseObject({
-    eventType: z.literal("Complaint"),
-    mail: Mail,
-    complaint: z.looseObject({
-      complainedRecipients: z.array(Recipient),
-      complaintFeedbackType: z.string().nullish(),
-      timestamp: Time,
-    }),
-  }),
-  z.looseObject({
-    eventType: z.literal("Reject"),
-    mail: Mail,
-    reject: z.looseObject({ reason: z.string().default("") }),
-  }),
-  z.looseObject({
-    eventType: z.literal("Rendering Failure"),
-    mail: Mail,
+  about("Delivery", { delivery: z.looseObject({ timestamp: Time }) }),
+  about("Bounce", { bounce: Bounce }),
+  about("Complaint", { complaint: Complaint }),
+  about("Reject", { reject: z.looseObject({ reason: z.string().default("") }) }),
+  about("Rendering Failure", {
     failure: z.looseObject({ errorMessage: z.string().default("") }),
   }),
 ]);
+type Detail = z.infer<typeof Detail>;
 const Envelope = z.looseObject({ source: z.literal("aws.ses"), time: Time, detail: Detail });
 
 /** One event about one mail. */
@@ -78,26 +69,26 @@ export function tagsOf(of: { jobId: JobId; attempt: number }) {
  */
 export function parseFeedback(event: unknown): Feedback | undefined {
   const { time, detail } = Envelope.parse(event);
-  const { destination, tags } = detail.mail;
+  const { tags } = detail.mail;
   const jobId = JobId.safeParse(tags.job_id?.[0]);
   const attempt = z.coerce.number().int().min(1).safeParse(tags.attempt?.[0]);
   if (!jobId.success || !attempt.success) return undefined;
-  const of = { jobId: jobId.data, attempt: attempt.data };
+  return { jobId: jobId.data, attempt: attempt.data, ...outcomeOf(detail, time) };
+}
+
+/** `time` is when the event was created: two of the types have no time of their own. */
+function outcomeOf(detail: Detail, time: string): Omit<Feedback, "jobId" | "attempt"> {
   switch (detail.eventType) {
-    case "Delivery":
-      return {
-        ...of,
-        type: "mail.delivered",
-        time: detail.delivery.timestamp,
-        addresses: destination,
-      };
+    case "Delivery": {
+      const { timestamp } = detail.delivery;
+      return { type: "mail.delivered", time: timestamp, addresses: detail.mail.destination };
+    }
     case "Bounce": {
       const { bounceType, bounceSubType, bouncedRecipients, timestamp } = detail.bounce;
       const [first] = bouncedRecipients;
       const reason =
         first?.diagnosticCode ?? [first?.status, bounceSubType].filter(Boolean).join(" ");
       return {
-        ...of,
         type: "mail.bounced",
         time: timestamp,
         addresses: bouncedRecipients.map(({ emailAddress }) => emailAddress),
@@ -109,7 +100,6 @@ export function parseFeedback(event: unknown): Feedback | undefined {
     case "Complaint": {
       const { complainedRecipients, complaintFeedbackType: kind, timestamp } = detail.complaint;
       return {
-        ...of,
         type: "mail.complained",
         time: timestamp,
         addresses: complainedRecipients.map(({ emailAddress }) => emailAddress),
@@ -118,27 +108,21 @@ export function parseFeedback(event: unknown): Feedback | undefined {
         suppresses: kind === "not-spam" ? undefined : "complained",
       };
     }
-    // Neither has a time of its own.
     case "Reject":
-      return {
-        ...of,
-        type: "mail.rejected",
-        time,
-        addresses: [],
-        reason: shorten(detail.reject.reason),
-      };
+      return rejected(time, detail.reject.reason);
     case "Rendering Failure":
-      return {
-        ...of,
-        type: "mail.rejected",
-        time,
-        addresses: [],
-        reason: shorten(detail.failure.errorMessage),
-      };
+      return rejected(time, detail.failure.errorMessage);
     default:
       return detail satisfies never;
   }
 }
+
+const rejected = (time: string, reason: string): ReturnType<typeof outcomeOf> => ({
+  type: "mail.rejected",
+  time,
+  addresses: [],
+  reason: shorten(reason),
+});
 
 /** A server's reason can be long, and it is stored in a row and shown on a page. */
 function shorten(reason: string): string | undefined {

@@ -1,4 +1,5 @@
 import * as Actor from "../actor.ts";
+import { requireExisting } from "../job/row.ts";
 import { step } from "../job/timeline.ts";
 import * as Table from "../table/index.ts";
 import { suppress } from "../user/suppression.ts";
@@ -18,16 +19,8 @@ export async function recordFeedback(feedback: Feedback): Promise<void> {
     }
   }
   await Table.transact([
-    {
-      ConditionCheck: {
-        TableName: Table.tableName(),
-        Key: Table.key.job(jobId),
-        // A deleted job has no timeline.
-        ConditionExpression: "attribute_exists(pk) AND #status <> :deleted",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":deleted": "deleted" },
-      },
-    },
+    // A deleted job has no timeline.
+    requireExisting(jobId),
     step({
       jobId,
       attempt,

@@ -22,7 +22,7 @@ const mailer = new SESv2Client({ maxAttempts: 1, requestHandler: { requestTimeou
 const LEASE_MS = 60_000;
 const MAX_TRIES = 12;
 /** Errors about this mail or address alone. Access, quotas and a paused account can be fixed. */
-const REFUSED = ["MessageRejected", "BadRequestException"];
+const PERMANENT = ["MessageRejected", "BadRequestException"];
 
 export const Notice = z.object({
   jobId: JobId,
@@ -93,7 +93,7 @@ async function post(
   to: string,
   mail: ReturnType<typeof compose>,
   of: { jobId: JobId; attempt: number },
-): Promise<"sent" | "refused" | "later"> {
+): Promise<"sent" | "rejected" | "later"> {
   const { sender, configSet } = resource().Email;
   const content = (Data: string) => ({ Data, Charset: "UTF-8" });
   try {
@@ -113,7 +113,7 @@ async function post(
     );
     return "sent";
   } catch (error) {
-    return error instanceof Error && REFUSED.includes(error.name) ? "refused" : "later";
+    return error instanceof Error && PERMANENT.includes(error.name) ? "rejected" : "later";
   }
 }
 

@@ -128,10 +128,10 @@ async function purge(tombstone: Tombstone): Promise<void> {
   );
   // Another job may own the key now, with the same bytes.
   const current = await Current.read(source);
-  const isOurs = current === undefined || current.jobId === id;
+  const isCurrent = current === undefined || current.jobId === id;
   await Promise.all([
     cancelEncoder(tombstone),
-    ...(isOurs ? [removeSource(source)] : []),
+    ...(isCurrent ? [removeSource(source)] : []),
     Current.expire(source, id, Math.ceil((Date.now() + KEPT_MS) / 1000)),
     removePrefix(resource().Renditions.name, `${id}/`),
     Table.removeAll(keys),

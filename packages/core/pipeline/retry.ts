@@ -29,7 +29,7 @@ export async function retry(id: JobId): Promise<Listed> {
   const { attempt, write } = nextAttempt(row, { from: [row.status], automatic: false, now });
   const retried = step({ jobId: row.id, attempt, type: "job.retried", time });
   if (!(await Table.transact([write, retried]))) {
-    throw wrongState("It has just changed. Look at it again.");
+    throw wrongState("The video has just changed. Reload the page, then try again.");
   }
   await record("job.retried", row);
   // The attempt is recorded. If its submission fails now, reconcile continues it.

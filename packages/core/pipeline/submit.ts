@@ -9,6 +9,7 @@ import { scrub } from "../scrub.ts";
 import type { Media } from "../source/schema.ts";
 import { s3Url } from "../source/storage.ts";
 import * as Table from "../table/index.ts";
+import { fail } from "./finish.ts";
 
 /**
  * Two deliveries of one event must not both submit. The lease need not outlive a submission: the next
@@ -27,7 +28,7 @@ export async function submit(row: Row, media: Media): Promise<void> {
   const result = existing
     ? { encoderJobId: existing }
     : await Encoder.create(requestFor(leased, media));
-  if ("refused" in result) await failSettings(leased, result.refused);
+  if ("rejection" in result) await failSettings(leased, result.rejection);
   else await markSubmitted(leased, result.encoderJobId);
 }
 
@@ -70,9 +71,7 @@ async function failSettings(row: Row, message: string): Promise<void> {
   // The request's token, which is also in the encoder's own logs.
   const errorId = `${row.id}-${row.attempt}`;
   console.error(JSON.stringify({ failure: "encoder.refused", errorId, message: scrub(message) }));
-  const failure = { type: "encoder.refused", errorId } as const;
-  const failed = stepOf(row, "job.error", { reason: failure.type });
-  await transition({ row, to: "error", set: { failure }, with: [failed], notify: true });
+  await fail(row, { type: "encoder.refused", errorId });
 }
 
 async function markSubmitted(row: Row, encoderJobId: string): Promise<void> {

@@ -1,11 +1,12 @@
 import * as Encoder from "../encoder/client.ts";
 import { type Row, read } from "../job/row.ts";
 import { isTerminal } from "../job/status.ts";
-import { step, stepOf } from "../job/timeline.ts";
-import { patch, transition } from "../job/transition.ts";
+import { step } from "../job/timeline.ts";
+import { patch } from "../job/transition.ts";
 import type { CreatedObject } from "../source/object.ts";
 import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
+import { fail } from "./finish.ts";
 
 /**
  * Another tool has replaced the source of job `id` with `object`, whose job is `by`. The old job records
@@ -20,11 +21,7 @@ export async function supersede(id: string, by: Row, object: CreatedObject): Pro
   if (!job.source.replaced && !(await record(job, by, object.time))) {
     return supersede(id, by, object);
   }
-  if (!isTerminal(job.status)) {
-    const failure = { type: "source.replaced" };
-    const failed = stepOf(job, "job.error", { reason: failure.type });
-    await transition({ row: job, to: "error", set: { failure }, with: [failed], notify: true });
-  }
+  if (!isTerminal(job.status)) await fail(job, { type: "source.replaced" });
   const now = await read(id);
   if (now && now.status !== "deleted" && now.failure?.type === "source.replaced") {
     if (now.encoderJobId !== undefined) await Encoder.cancel(now.encoderJobId);

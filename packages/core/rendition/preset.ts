@@ -8,7 +8,6 @@ export interface Preset {
   /** Id and name of the Elastic Transcoder system preset. */
   origin: { id: string; name: string };
   video: {
-    codec: "h264";
     profile: "baseline" | "main";
     level: "3.1" | "4";
     referenceFrames: number;
@@ -22,7 +21,6 @@ export interface Preset {
     keyframeMaxDistance: number;
   };
   audio: {
-    codec: "aac";
     /** Bits per second. */
     bitRate: number;
     sampleRate: number;
@@ -30,7 +28,7 @@ export interface Preset {
   };
 }
 
-const audio: Preset["audio"] = { codec: "aac", bitRate: 160_000, sampleRate: 44_100, channels: 2 };
+const audio: Preset["audio"] = { bitRate: 160_000, sampleRate: 44_100, channels: 2 };
 const ntsc = { numerator: 30_000, denominator: 1001 };
 
 export const PRESETS: readonly Preset[] = [
@@ -38,7 +36,6 @@ export const PRESETS: readonly Preset[] = [
     label: "1080p",
     origin: { id: "1351620000001-000001", name: "Generic 1080p" },
     video: {
-      codec: "h264",
       profile: "baseline",
       level: "4",
       referenceFrames: 3,
@@ -54,7 +51,6 @@ export const PRESETS: readonly Preset[] = [
     label: "720p",
     origin: { id: "1351620000001-000010", name: "Generic 720p" },
     video: {
-      codec: "h264",
       profile: "baseline",
       level: "3.1",
       referenceFrames: 3,
@@ -70,7 +66,6 @@ export const PRESETS: readonly Preset[] = [
     label: "web-720p",
     origin: { id: "1351620000001-100070", name: "Web: Facebook, SmugMug, Vimeo, YouTube" },
     video: {
-      codec: "h264",
       profile: "main",
       level: "3.1",
       referenceFrames: 3,

@@ -4,7 +4,7 @@ import { VisibleError } from "../error.ts";
 import { networkOf } from "../http/network.ts";
 import * as Id from "../id.ts";
 import { requireReachable } from "../job/reach.ts";
-import { read as readJob } from "../job/row.ts";
+import { read as readJob, requireExisting } from "../job/row.ts";
 import * as Limit from "../limit/index.ts";
 import { request } from "../request.ts";
 import { resource } from "../resource.ts";
@@ -53,7 +53,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
   const stored = { ...Table.key.share(id), ...row, ...Table.index.jobShares(job.id, id) };
   const ttl = ends === undefined ? {} : { ttl: Math.ceil(ends / 1000) };
   const made = await Table.transact([
-    stillThere(job.id),
+    requireExisting(job.id),
     Table.put({ ...stored, ...ttl }, "attribute_not_exists(pk)"),
     Audit.write({ action: "share.created", target: id, detail: detailOf(row) }),
   ]);
@@ -142,30 +142,18 @@ async function check(
   const from = networkOf(request()?.address ?? "");
   const kind = "share-password";
   // Taken before the password is checked, so that simultaneous guesses count too.
-  const own = { kind, of: `${share.id} ${from}`, ...GUESSES, now } as const;
-  await Limit.take(own);
+  const guess = { kind, of: `${share.id} ${from}`, ...GUESSES, now } as const;
+  await Limit.take(guess);
   const all = { kind, of: share.id, ...ALL_GUESSES, now } as const;
   const late = { kind, of: `${share.id} ${from} late`, ...LATE_GUESSES, now } as const;
   const isOpen = await Limit.tryTake(all);
   if (!isOpen) await Limit.take(late);
-  if (!(await Password.fits(given, hashed))) throw wrong("The password is incorrect.");
-  await Promise.all([own, isOpen ? all : late].map(Limit.giveBack));
+  if (!(await Password.matches(given, hashed))) throw wrong("The password is incorrect.");
+  await Promise.all([guess, isOpen ? all : late].map(Limit.giveBack));
 }
 
 /** The audit log's detail of a share. An admin may create and revoke shares of another owner's video. */
 const detailOf = ({ jobId, ownerId }: Row) => ({ jobId, owner: ownerId });
-
-function stillThere(jobId: Id.JobId): Table.Write {
-  return {
-    ConditionCheck: {
-      TableName: Table.tableName(),
-      Key: Table.key.job(jobId),
-      ConditionExpression: "attribute_exists(pk) AND #status <> :deleted",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ":deleted": "deleted" },
-    },
-  };
-}
 
 function notFound(): VisibleError {
   const message = "This link has expired, was revoked, or is incomplete.";

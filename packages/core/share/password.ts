@@ -22,7 +22,7 @@ export async function hash(password: string): Promise<Hashed> {
 }
 
 /** True if this is the password. */
-export async function fits(password: string, hashed: Hashed): Promise<boolean> {
+export async function matches(password: string, hashed: Hashed): Promise<boolean> {
   return isSame(await derive(password, hashed), hashed.hash);
 }
 

@@ -1,4 +1,4 @@
-import { PACKETS_BYTES, packetsOf } from "./mpeg-ts.ts";
+import { packetsOf } from "./mpeg-ts.ts";
 import { pictureOf } from "./picture.ts";
 
 /** Families of files that the first bytes distinguish. `audio` are formats that contain only audio. */
@@ -15,9 +15,6 @@ export type Family =
   | "audio"
   | "picture"
   | "animated-picture";
-
-/** How many bytes of the file `familyOf` may need. */
-export const MAGIC_BYTES = PACKETS_BYTES;
 
 // The first box of an MP4 or QuickTime file. Files from before `ftyp` start with one of the others.
 const FIRST_BOXES = new Set(["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot", "styp"]);

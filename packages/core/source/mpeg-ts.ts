@@ -14,9 +14,6 @@ const MOST_STRAY_BYTES = 8192;
 const PACKETS_AT_START = 3;
 const PACKETS_ELSEWHERE = 8;
 
-/** How many bytes of the file `packetsOf` may need. */
-export const PACKETS_BYTES = MOST_STRAY_BYTES + PACKETS_ELSEWHERE * 204;
-
 /** Finds the packets of a transport stream, even after stray bytes. Undefined if there are none. */
 export function packetsOf(bytes: Uint8Array): Packets | undefined {
   for (const [offset, spacing] of [[0, 188] as const, [4, 192] as const, [0, 204] as const]) {

@@ -1,11 +1,6 @@
 /** The object of a source in the uploads bucket, which another tool may replace or delete at any time. */
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  InvalidObjectState,
-} from "@aws-sdk/client-s3";
-import { isMissing, s3, statusOf } from "../storage.ts";
+import { DeleteObjectCommand, GetObjectCommand, InvalidObjectState } from "@aws-sdk/client-s3";
+import { headOf, isMissing, s3, statusOf } from "../storage.ts";
 import { bareEtag, type SourceObject } from "./object.ts";
 import type { Read } from "./whole.ts";
 
@@ -18,13 +13,9 @@ export function s3Url({ bucket, key }: { bucket: string; key: string }): string 
 export async function stateOf(
   source: Omit<SourceObject, "sizeBytes">,
 ): Promise<"same" | "replaced" | "missing"> {
-  try {
-    const head = await s3.send(new HeadObjectCommand({ Bucket: source.bucket, Key: source.key }));
-    return isSame(source, head.ETag) ? "same" : "replaced";
-  } catch (error) {
-    if (isMissing(error)) return "missing";
-    throw error;
-  }
+  const head = await headOf(source);
+  if (!head) return "missing";
+  return isSame(source, head.ETag) ? "same" : "replaced";
 }
 
 /** Deletes a source, unless another object has replaced it. */

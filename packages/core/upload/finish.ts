@@ -2,13 +2,12 @@ import { createHash } from "node:crypto";
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
-  HeadObjectCommand,
   type HeadObjectCommandOutput,
   paginateListParts,
 } from "@aws-sdk/client-s3";
 import { VisibleError } from "../error.ts";
 import { bareEtag } from "../source/object.ts";
-import { isMissing, s3, statusOf } from "../storage.ts";
+import { headOf, isMissing, s3, statusOf } from "../storage.ts";
 import { partSize } from "./plan.ts";
 import type { Row } from "./row.ts";
 
@@ -19,7 +18,7 @@ export interface Part {
 }
 
 /** The parts that S3 has. Undefined if the multipart upload has ended. */
-export async function received(row: Row): Promise<Part[] | undefined> {
+export async function receivedParts(row: Row): Promise<Part[] | undefined> {
   if (row.multipartId === undefined) return undefined;
   const place = { Bucket: row.bucket, Key: row.key, UploadId: row.multipartId };
   const found: Part[] = [];
@@ -83,13 +82,8 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
 
 /** True if the bucket has the object with the agreed size and, if they are known, with these parts. */
 export async function isThere(row: Row, parts?: Part[]): Promise<boolean> {
-  try {
-    const head = await s3.send(new HeadObjectCommand({ Bucket: row.bucket, Key: row.key }));
-    return head.ContentLength === row.sizeBytes && (!parts || hasParts(head, parts));
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  const head = await headOf(row);
+  return head?.ContentLength === row.sizeBytes && (!parts || hasParts(head, parts));
 }
 
 /** S3 derives the ETag of an object from those of its parts. With a key of KMS, no ETag depends on the bytes alone. */
@@ -105,17 +99,11 @@ function hasParts(head: HeadObjectCommandOutput, parts: Part[]): boolean {
  * nothing if there is no object, or if it has no checksum (S3 stores one with every object since December 2024).
  */
 export async function assertSame(row: Row, crc64nvme: string): Promise<void> {
-  const object = { Bucket: row.bucket, Key: row.key };
-  try {
-    const head = await s3.send(new HeadObjectCommand({ ...object, ChecksumMode: "ENABLED" }));
-    // If this checksum is missing but there is a type, another algorithm was used, so not the signed request.
-    const { ChecksumCRC64NVME: stored, ChecksumType: type } = head;
-    if (stored === undefined ? type === undefined : stored === crc64nvme) return;
-  } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
-  }
-  throw otherFile();
+  const head = await headOf(row, "ENABLED");
+  if (!head) return;
+  // If this checksum is missing but there is a type, another algorithm was used, so not the signed request.
+  const { ChecksumCRC64NVME: stored, ChecksumType: type } = head;
+  if (stored === undefined ? type !== undefined : stored !== crc64nvme) throw otherFile();
 }
 
 /** Deletes the parts in S3. Does nothing if there are none. */

@@ -12,7 +12,7 @@ import {
   incomplete,
   isThere,
   type Part,
-  received,
+  receivedParts,
 } from "./finish.ts";
 import { remember } from "./idempotency.ts";
 import { type Row, read, transition } from "./row.ts";
@@ -79,7 +79,7 @@ export async function sign(input: {
 
 /** The parts that S3 has, so that an upload can resume. Throws `upload.not_found`. */
 export async function parts(id: Id.UploadId): Promise<Part[]> {
-  return (await received(await requireReachable(id))) ?? [];
+  return (await receivedParts(await requireReachable(id))) ?? [];
 }
 
 /**
@@ -140,7 +140,7 @@ export async function settle(row: Row): Promise<void> {
 
 /** Completes an upload, from any intermediate state. */
 async function finish(row: Row): Promise<void> {
-  const found = await received(row);
+  const found = await receivedParts(row);
   if (found) assertWhole(row, found);
   else if (!(await isThere(row)))
     throw incomplete("The file is not in the bucket yet. Upload it first.");

@@ -22,7 +22,7 @@ export async function list(input: {
   limit?: number | undefined;
 }): Promise<Page> {
   const ownerId = Actor.ownerOf("upload", input.owner);
-  await Audit.looked({ action: "videos.listed", target: ownerId, owner: ownerId });
+  await Audit.recordAccess({ action: "videos.listed", target: ownerId, owner: ownerId });
   const { ownerPk } = Table.index.ownerUploads(ownerId, input.status, "");
   const { rows, cursor } = await Table.page({
     list: ownerPk,

@@ -14,7 +14,7 @@ import { type Row, read } from "./row.ts";
 import type { NewFile } from "./schema.ts";
 import { STORED_HEADERS } from "./sign.ts";
 
-export type Started = { row: Row; error?: undefined } | { error: Usage.Refusal; row?: undefined };
+export type Started = { row: Row; error?: undefined } | { error: Usage.FileError; row?: undefined };
 
 /** Uploads per transaction, which may have 100 writes and 4 MB. */
 const GROUP = 50;
@@ -29,7 +29,7 @@ export async function start(
   repeatable?: Repeatable,
 ): Promise<Started[]> {
   const started = files.map((file, place): Started => {
-    const error = refusal(file);
+    const error = sizeError(file);
     if (error) return { error };
     return { row: newRow(file, owner, repeatable?.idOf(place) ?? Id.create.upload()) };
   });
@@ -42,7 +42,7 @@ export async function start(
   return started;
 }
 
-function refusal(file: NewFile): Usage.Refusal | undefined {
+function sizeError(file: NewFile): Usage.FileError | undefined {
   const { maxSizeBytes } = resource().Settings;
   if (file.sizeBytes <= 0) return { code: "upload.empty", message: "The file is empty (0 bytes)." };
   if (file.sizeBytes <= maxSizeBytes) return undefined;
@@ -57,8 +57,8 @@ function refusal(file: NewFile): Usage.Refusal | undefined {
 async function admit(ownerId: string, group: Started[], repeated: boolean): Promise<Started[]> {
   // If the process dies before the rows are written, the bucket's lifecycle removes the multipart uploads.
   const begun = new Map<string, Row>();
-  for (let look = repeated; ; look = true) {
-    const there = look ? await existing(group) : new Map<string, Row>();
+  for (let mayExist = repeated; ; mayExist = true) {
+    const there = mayExist ? await existing(group) : new Map<string, Row>();
     const checked = assignErrors(await Usage.read(ownerId), group, there);
     const result = await Promise.all(
       checked.map(async (one): Promise<Started> => {
@@ -90,7 +90,7 @@ function assignErrors(used: Usage.Amount, group: Started[], there: Map<string, R
     const row = there.get(one.row.id);
     // It was counted when it was written.
     if (row) return { row };
-    const error = Usage.refusal({ openUploads, bytes }, one.row.sizeBytes);
+    const error = Usage.quotaError({ openUploads, bytes }, one.row.sizeBytes);
     if (error) return { error };
     openUploads += 1;
     bytes += one.row.sizeBytes;

@@ -18,7 +18,8 @@ export interface Amount {
   bytes: number;
 }
 
-export interface Refusal {
+/** Why a file gets no upload. */
+export interface FileError {
   code: Code;
   message: string;
 }
@@ -83,7 +84,7 @@ export function reserve(ownerId: string, by: Amount): Table.Write {
 }
 
 /** Why an upload of this size does not fit into the remaining quota. Undefined if it fits. */
-export function refusal(used: Amount, sizeBytes: number): Refusal | undefined {
+export function quotaError(used: Amount, sizeBytes: number): FileError | undefined {
   const { maxOpenUploads: most, maxOwnerBytes } = resource().Settings;
   if (used.openUploads >= most) {
     const many = most === 1 ? "One upload is" : `${most} uploads are`;

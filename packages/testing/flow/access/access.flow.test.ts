@@ -1,13 +1,13 @@
-/** Calls every operation of the core as every kind of actor. core/access.table.ts says who may. */
+/** Calls every operation of the core as every kind of actor. operations.table.ts says who may. */
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { NEEDS, type Need } from "@rushes/core/access.table";
 import type { Actor, Owner, Scope } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OWNER } from "../../owner.ts";
 import { fill, jobRow, withSource } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
+import { NEEDS, type Need } from "./operations.table.ts";
 
 const PACKAGES = join(import.meta.dirname, "../../..");
 const CORE = join(PACKAGES, "core");
@@ -271,8 +271,8 @@ const CALLS: Record<string, Prepare> = {
   "token.resolve": just(() => core.Token.resolve("none")),
   "usage.info": just(() => core.Usage.info()),
   "audit.list": just(() => core.Audit.list({ day: "2026-01-01" })),
-  "audit.looked": just(() =>
-    core.Audit.looked({ action: "job.opened", target: "job_1", owner: id.somebody }),
+  "audit.recordAccess": just(() =>
+    core.Audit.recordAccess({ action: "job.opened", target: "job_1", owner: id.somebody }),
   ),
   "audit.record": just(() => core.Audit.record({ action: "signin.refused" })),
   "deployment.list": just(() => core.Deployment.list()),

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Letter, Queue } from "@rushes/core/dead-letter/schema";
+import type { DeadLetterMessage, Queue } from "@rushes/core/dead-letter/schema";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
@@ -19,7 +19,7 @@ import * as api from "./requests.ts";
 
 const DEAD_LETTERS = ["admin", "dead-letters"];
 
-function MessageRow({ message }: { message: Letter }) {
+function MessageRow({ message }: { message: DeadLetterMessage }) {
   const { time, attempts, reason, summary } = message;
   return (
     <li className="space-y-1 px-4 py-3 sm:px-5">

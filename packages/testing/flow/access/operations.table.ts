@@ -1,5 +1,5 @@
 /** Which actor each operation of core requires. A test calls each operation as every kind of actor. */
-import type { Scope } from "./actor.ts";
+import type { Scope } from "@rushes/core/actor";
 
 /** Who must own the object. The admin must be signed in. */
 type Whose = "the owner" | "the owner or an admin";
@@ -83,9 +83,15 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     read: "inside",
     write: "inside",
     reserve: "inside",
-    refusal: "pure",
+    quotaError: "pure",
   },
-  audit: { list: "admin", record: "anybody", looked: "anybody", write: "inside", item: "pure" },
+  audit: {
+    list: "admin",
+    record: "anybody",
+    recordAccess: "anybody",
+    write: "inside",
+    item: "pure",
+  },
   deployment: { list: "admin", record: "system" },
   "dead-letter": { list: "admin", redrive: "admin" },
   limit: { take: "anybody", tryTake: "anybody", giveBack: "anybody" },
