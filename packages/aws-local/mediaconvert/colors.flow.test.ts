@@ -1,5 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
+import { createJobRequest } from "@rushes/core/encoder/request";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseMedia } from "./media.ts";
@@ -214,6 +216,28 @@ const FILES: Record<string, File & { colors?: readonly Color[] }> = {
     ...ffv1(...tags("bt2020nc", "bt2020", "bt2020-10", "tv")),
   },
 };
+
+test("keeps the colors and the tags of BT.709 in full range if no conversion is requested", async () => {
+  const format = FILES["full range"];
+  if (!format) throw new Error("It is above.");
+  const file = await writePatches(encoder.folder, VIVID, format);
+  const request = createJobRequest({
+    ...{ jobId: "job_unasked", attempt: 1, safeName: "a", hasAudio: false, durationSeconds: 0 },
+    ...{ isProgressive: true, isBt709: true, roleArn: "arn:aws:iam::000000000000:role/rushes" },
+    sourceUrl: await encoder.upload("unasked", file),
+    destination: "s3://renditions/job_unasked/1/a/",
+    queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
+  });
+  const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(request));
+  await encoder.event(job?.Id ?? "", "COMPLETE");
+  const { path, video } = await encoder.probe("job_unasked/1/a/a-web-720p.mp4");
+  expect(video).toMatchObject({
+    ...{ pix_fmt: "yuv420p", color_range: "tv", color_space: "bt709" },
+    ...{ color_primaries: "bt709", color_transfer: "bt709" },
+  });
+  const shown = await readPatches(path);
+  expect(error(shown), shown.join(" | ")).toBeLessThanOrEqual(3);
+});
 
 test.each(Object.entries(FILES))("keeps the colors of %s and tags BT.709", async (_, format) => {
   const { track, web, poster } = await transcode(format.colors ?? VIVID, format);

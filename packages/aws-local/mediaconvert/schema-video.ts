@@ -116,7 +116,19 @@ export const VideoDescription = z.strictObject({
   videoPreprocessors: z
     .strictObject({
       colorCorrector: z
-        .strictObject({ colorSpaceConversion: z.enum(["NONE", "FORCE_709"]).default("NONE") })
+        .strictObject({
+          colorSpaceConversion: z.enum(["NONE", "FORCE_709"]).default("NONE"),
+          // What this encoder always does. H.264 outputs have limited range.
+          hdrToSdrToneMapper: z.literal("PRESERVE_DETAILS").optional(),
+          sampleRangeConversion: z.literal("LIMITED_RANGE_SQUEEZE").optional(),
+        })
+        .optional(),
+      deinterlacer: z
+        .strictObject({
+          mode: z.literal("DEINTERLACE").optional(),
+          algorithm: z.literal("INTERPOLATE").optional(),
+          control: z.enum(["NORMAL", "FORCE_ALL_FRAMES"]).default("NORMAL"),
+        })
         .optional(),
     })
     .optional(),

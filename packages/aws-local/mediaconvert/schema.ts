@@ -112,6 +112,9 @@ interface OutputCheck {
 const isCapture = (output: Output) =>
   output.videoDescription.codecSettings.codec === "FRAME_CAPTURE";
 
+const deinterlacerOf = (output: Output | undefined) =>
+  output?.videoDescription.videoPreprocessors?.deinterlacer;
+
 /** The rules that concern several settings. */
 function checkOutputs(
   settings: { inputs: Input[]; outputGroups: z.infer<typeof OutputGroup>[] },
@@ -119,6 +122,8 @@ function checkOutputs(
 ): void {
   const selectors = Object.keys(settings.inputs[0]?.audioSelectors ?? {});
   const files = new Set<string>();
+  // One decode feeds all outputs.
+  const deinterlacer = deinterlacerOf(settings.outputGroups[0]?.outputs[0]);
   settings.outputGroups.forEach((group, g) => {
     group.outputs.forEach((output, o) => {
       const report = (at: (string | number)[], message: string) =>
@@ -128,6 +133,10 @@ function checkOutputs(
           message,
         });
       checkOutput({ group, output, selectors, files, report });
+      if (deinterlacerOf(output)?.control !== deinterlacer?.control) {
+        const at = ["videoDescription", "videoPreprocessors", "deinterlacer"];
+        report(at, "must be the same for all outputs");
+      }
     });
   });
   if (settings.outputGroups.every(({ outputs }) => outputs.every(isCapture))) {

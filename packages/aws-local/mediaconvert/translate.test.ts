@@ -8,7 +8,9 @@ import { parseCreateJob } from "./schema.ts";
 import { translate } from "./translate/command.ts";
 import { toWire } from "./wire-json.ts";
 
-const request = (over: { hasAudio?: boolean; safeName?: string } = {}) =>
+const request = (
+  over: { hasAudio?: boolean; safeName?: string; isProgressive?: boolean; isBt709?: boolean } = {},
+) =>
   createJobRequest({
     jobId: "job_1",
     attempt: 2,
@@ -90,6 +92,29 @@ describe("the product's own request", () => {
     expect(run).toThrow(expect.objectContaining({ code: 1021 }));
   });
 
+  test("deinterlaces and converts colors only if requested", () => {
+    const stream = { field_order: "tt", color_space: "smpte170m", color_primaries: "smpte170m" };
+    const graphOf = (over: Parameters<typeof request>[0]) =>
+      translate(parseCreateJob(body(over)).settings, media({ stream })).args.join(" ");
+    const asked = graphOf({});
+    expect(asked.match(/yadif/g)).toHaveLength(1);
+    expect(asked).toContain("primaries=bt709");
+    expect(asked).toContain("-color_primaries bt709");
+    const unasked = graphOf({ isProgressive: true, isBt709: true });
+    expect(unasked).not.toMatch(/yadif|primaries=bt709|-color_primaries/);
+  });
+
+  test("deinterlaces every frame if requested", () => {
+    const changed = structuredClone(body());
+    for (const { outputs } of (changed as { settings: { outputGroups: Groups } }).settings // Its own request.
+      .outputGroups) {
+      for (const { videoDescription } of outputs) {
+        videoDescription.videoPreprocessors.deinterlacer = { control: "FORCE_ALL_FRAMES" };
+      }
+    }
+    expect(translate(parseCreateJob(changed).settings, media()).args[1]).toContain("yadif,split");
+  });
+
   test("deinterlaces only interlaced video, and tone-maps only HDR", () => {
     const graphOf = (stream: Record<string, unknown>) =>
       translate(parseCreateJob(body()).settings, media({ stream })).args[1] ?? "";
@@ -131,6 +156,23 @@ describe("an unsupported setting", () => {
             "adaptiveQuantization",
           ],
           "HIGH",
+        ),
+    ],
+    [
+      "/outputGroups/0/outputs/1/videoDescription/videoPreprocessors/deinterlacer",
+      (s: Json) =>
+        set(
+          s,
+          [
+            "outputGroups",
+            0,
+            "outputs",
+            1,
+            "videoDescription",
+            "videoPreprocessors",
+            "deinterlacer",
+          ],
+          undefined,
         ),
     ],
     ["/nielsenConfiguration", (s: Json) => set(s, ["nielsenConfiguration"], {})],
@@ -195,6 +237,7 @@ test("never throws for any bytes, and never returns a broken track", () => {
 });
 
 type Json = Record<string, unknown>;
+type Groups = { outputs: { videoDescription: { videoPreprocessors: Json } }[] }[];
 
 function set(target: unknown, path: (string | number)[], value: unknown): void {
   const [key = "", ...rest] = path;

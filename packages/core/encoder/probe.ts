@@ -5,6 +5,7 @@ import {
   ProbeCommand,
   type Track,
   UnprocessableEntityException,
+  type VideoProperties,
 } from "@aws-sdk/client-mediaconvert";
 import type { Media, Probed } from "../source/schema.ts";
 import { encoder } from "./client.ts";
@@ -29,7 +30,8 @@ export async function probe(url: string): Promise<Probed | undefined> {
   }
 }
 
-function read(container: Container): Probed {
+/** Reads Probe's answer. */
+export function read(container: Container): Probed {
   const tracks = container.Tracks ?? [];
   const video = tracks.filter((track) => track.TrackType === "video");
   const audio = tracks.filter((track) => track.TrackType === "audio");
@@ -69,9 +71,29 @@ function describe(
     // A stream with a variable rate may not state it. 1 stands for "unknown but moving".
     frameRate: frameRate > 0 ? frameRate : 1,
     videoCodec: picture.Codec ?? "unknown",
+    isProgressive: isProgressive(video),
+    isBt709: isBt709(video),
     bitRate: video.BitRate ?? container.BitRate,
     audioCodec: sound && (sound.Codec ?? "unknown"),
     audioChannels: audio?.Channels,
     audioSampleRate: audio?.SampleRate,
   };
+}
+
+/** Undefined if the codec does not say it. */
+function isProgressive({ CodecMetadata }: VideoProperties): boolean | undefined {
+  const scan = CodecMetadata?.ScanType?.toLowerCase();
+  return scan === undefined ? undefined : scan === "progressive";
+}
+
+/** The container and the codec can both say it, and what they say must agree. */
+function isBt709({ CodecMetadata: codec, ...container }: VideoProperties): boolean {
+  return (["ColorPrimaries", "TransferCharacteristics", "MatrixCoefficients"] as const).every(
+    (tag) => {
+      const said = [container[tag], codec?.[tag]].filter(
+        (value) => value !== undefined && value !== null && value !== "UNSPECIFIED",
+      );
+      return said.length > 0 && said.every((value) => value === "ITU_709");
+    },
+  );
 }

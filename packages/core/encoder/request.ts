@@ -3,6 +3,7 @@ import type {
   H264Settings,
   Output,
   OutputGroup,
+  VideoPreprocessor,
 } from "@aws-sdk/client-mediaconvert";
 import { POSTER, PRESETS, type Preset } from "../rendition/preset.ts";
 
@@ -20,6 +21,10 @@ export interface TranscodeRequest {
   hasAudio: boolean;
   /** 0 if the length is unknown. */
   durationSeconds: number;
+  /** True if the probe says that no frame is interlaced. */
+  isProgressive?: boolean;
+  /** True if the probe says that the colors are BT.709. */
+  isBt709?: boolean;
   roleArn: string;
   queueArn: string;
 }
@@ -55,9 +60,9 @@ export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
         fileGroup(
           request,
           "MP4",
-          PRESETS.map((preset) => mp4(preset, request.hasAudio)),
+          PRESETS.map((preset) => mp4(preset, request)),
         ),
-        fileGroup(request, "Poster", [poster(request.durationSeconds)]),
+        fileGroup(request, "Poster", [poster(request)]),
       ],
     },
   };
@@ -76,7 +81,29 @@ function fileGroup(request: TranscodeRequest, name: string, outputs: Output[]): 
   };
 }
 
-function mp4(preset: Preset, hasAudio: boolean): Output {
+/**
+ * What the source needs before it is encoded. MediaConvert does neither unless it is asked: an interlaced
+ * picture would be combed, and HDR would be dull.
+ */
+function preprocessors({
+  isProgressive,
+  isBt709,
+}: TranscodeRequest): VideoPreprocessor | undefined {
+  if (isProgressive && isBt709) return undefined;
+  return {
+    // Only the interlaced frames of a source.
+    Deinterlacer: isProgressive ? undefined : { Mode: "DEINTERLACE", Control: "NORMAL" },
+    ColorCorrector: isBt709
+      ? undefined
+      : {
+          ColorSpaceConversion: "FORCE_709",
+          HdrToSdrToneMapper: "PRESERVE_DETAILS",
+          SampleRangeConversion: "LIMITED_RANGE_SQUEEZE",
+        },
+  };
+}
+
+function mp4(preset: Preset, request: TranscodeRequest): Output {
   return {
     NameModifier: `-${preset.label}`,
     // Without it, MediaConvert uses whatever follows a dot in the name.
@@ -89,11 +116,10 @@ function mp4(preset: Preset, hasAudio: boolean): Output {
       Width: preset.video.maxWidth,
       Height: preset.video.maxHeight,
       ScalingBehavior: "FIT_NO_UPSCALE",
-      // Converts high dynamic range to what every screen can show.
-      VideoPreprocessors: { ColorCorrector: { ColorSpaceConversion: "FORCE_709" } },
+      VideoPreprocessors: preprocessors(request),
       CodecSettings: { Codec: "H_264", H264Settings: h264(preset.video) },
     },
-    ...(hasAudio && {
+    ...(request.hasAudio && {
       AudioDescriptions: [
         {
           AudioSourceName: AUDIO_SELECTOR,
@@ -149,7 +175,8 @@ function h264(video: Preset["video"]): H264Settings {
  * Captures spread over the whole length, the first at the start. One per second if the length is unknown. For a video
  * shorter than one second, eight per second.
  */
-function poster(durationSeconds: number): Output {
+function poster(request: TranscodeRequest): Output {
+  const { durationSeconds } = request;
   const seconds = durationSeconds > 0 ? Math.max(1, durationSeconds) : POSTER.captures;
   return {
     NameModifier: `-${POSTER.label}`,
@@ -159,8 +186,7 @@ function poster(durationSeconds: number): Output {
       Width: POSTER.maxWidth,
       Height: POSTER.maxHeight,
       ScalingBehavior: "FIT_NO_UPSCALE",
-      // Converts high dynamic range to what every screen can show.
-      VideoPreprocessors: { ColorCorrector: { ColorSpaceConversion: "FORCE_709" } },
+      VideoPreprocessors: preprocessors(request),
       CodecSettings: {
         Codec: "FRAME_CAPTURE",
         FrameCaptureSettings: {

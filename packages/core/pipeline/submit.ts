@@ -62,6 +62,8 @@ function requestFor(row: Row, media: Media) {
     safeName,
     hasAudio: media.audioCodec !== undefined,
     durationSeconds: media.durationSeconds,
+    isProgressive: media.isProgressive,
+    isBt709: media.isBt709,
     roleArn: Transcode.roleArn,
     queueArn: Transcode.queueArn,
   });

@@ -9,6 +9,10 @@ export const Media = z.object({
   height: z.number().int().positive(),
   frameRate: z.number().positive(),
   videoCodec: z.string(),
+  /** Whether all frames are progressive. Absent if the probe does not say it. */
+  isProgressive: z.boolean().optional(),
+  /** Whether the color tags say BT.709. */
+  isBt709: z.boolean().optional(),
   /** Bits per second: of the video track if known. */
   bitRate: z.number().nonnegative().optional(),
   audioCodec: z.string().optional(),

@@ -45,7 +45,9 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   if (!input || !video) {
     throw new JobError(JOB_ERRORS.noVideo, "The input has no usable video track.");
   }
-  const graph = new FilterGraph(video, rotationOf(input.videoSelector.rotate, video));
+  const head = settings.outputGroups[0]?.outputs[0]?.videoDescription.videoPreprocessors;
+  const degrees = rotationOf(input.videoSelector.rotate, video);
+  const graph = new FilterGraph(video, degrees, sourceFilters(video, degrees, head?.deinterlacer));
   const args: string[] = [];
   const outputs: PlannedOutput[] = [];
   settings.outputGroups.forEach((group, g) => {
@@ -84,6 +86,7 @@ function outputArgs(output: Output, input: Input, media: MediaInfo, graph: Filte
   // The video's map comes first, so that it is the first track of the file.
   const args = ["-map", `[${pad}]`, ...audio.flat(), ...withoutMetadata];
   args.push(...h264Args(codecSettings.h264Settings, rate));
+  args.push("-color_range", "tv");
   if (force709(output)) args.push(...TAGS_709);
   args.push("-max_muxing_queue_size", "4096", "-f", "mp4");
   if (progressive) args.push("-movflags", "+faststart");
@@ -130,6 +133,8 @@ function baseName(url: string): string {
 class FilterGraph {
   readonly video: VideoTrack;
   readonly #degrees: VideoTrack["rotation"];
+  /** The filters before the split. */
+  readonly #shared: string[];
   readonly #branches = new Map<
     string,
     { filters: string[]; ends: { pad: string; filter: string }[] }
@@ -138,8 +143,9 @@ class FilterGraph {
   readonly #merges: string[] = [];
   #pads = 0;
 
-  constructor(video: VideoTrack, degrees: VideoTrack["rotation"]) {
+  constructor(video: VideoTrack, degrees: VideoTrack["rotation"], shared: string[]) {
     this.video = video;
+    this.#shared = shared;
     this.#degrees = degrees;
   }
 
@@ -182,10 +188,7 @@ class FilterGraph {
   text(): string {
     const branches = [...this.#branches.values()];
     const names = [...branches, ...this.#captures].map((_, i) => `[s${i}]`);
-    const head = [
-      ...sourceFilters(this.video, this.#degrees),
-      `split=${names.length}${names.join("")}`,
-    ];
+    const head = [...this.#shared, `split=${names.length}${names.join("")}`];
     const chains = [`[0:${this.video.index}]${head.join(",")}`];
     branches.forEach(({ filters, ends }, b) => {
       const [only] = ends;

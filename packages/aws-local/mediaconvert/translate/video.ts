@@ -1,5 +1,5 @@
 import type { Rational, VideoTrack } from "../media.ts";
-import type { H264Settings } from "../schema-video.ts";
+import type { H264Settings, VideoDescription } from "../schema-video.ts";
 import { colorConversion } from "./color.ts";
 import type { Samples } from "./color-tags.ts";
 import type { Geometry } from "./geometry.ts";
@@ -85,6 +85,8 @@ function gopArgs(h264: H264Settings, rate: Rational): string[] {
   return args;
 }
 
+type Deinterlacer = NonNullable<VideoDescription["videoPreprocessors"]>["deinterlacer"];
+
 const ROTATE = {
   0: [],
   90: ["transpose=clock"],
@@ -92,15 +94,21 @@ const ROTATE = {
   270: ["transpose=cclock"],
 } as const;
 
-/** The filters that all outputs share: progressive frames, rotated by `degrees` clockwise. */
-export function sourceFilters(video: VideoTrack, degrees: VideoTrack["rotation"]): string[] {
+/** The filters that all outputs share: progressive frames if requested, rotated by `degrees` clockwise. */
+export function sourceFilters(
+  video: VideoTrack,
+  degrees: VideoTrack["rotation"],
+  deinterlacer: Deinterlacer,
+): string[] {
   // ffmpeg applies the file's own rotation before the graph, so the outputs have no rotation metadata.
   const extra = ((degrees - video.rotation + 360) % 360) as VideoTrack["rotation"]; // Of quarter turns.
-  return [
-    // It would not change progressive frames, so it is omitted for progressive files.
-    ...(video.interlaced ? ["yadif=deint=interlaced"] : []),
-    ...ROTATE[extra],
-  ];
+  return [...deinterlace(video, deinterlacer), ...ROTATE[extra]];
+}
+
+function deinterlace({ interlaced }: VideoTrack, deinterlacer: Deinterlacer): string[] {
+  if (deinterlacer?.control === "FORCE_ALL_FRAMES") return ["yadif"];
+  // It would not change progressive frames, so it is omitted for progressive files.
+  return deinterlacer && interlaced ? ["yadif=deint=interlaced"] : [];
 }
 
 /** Filters that scale the picture to its size, with square pixels, and convert its colors. */
@@ -129,6 +137,4 @@ export const TAGS_709 = [
   "bt709",
   "-color_trc",
   "bt709",
-  "-color_range",
-  "tv",
 ];
