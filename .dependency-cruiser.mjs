@@ -2,8 +2,9 @@
  * The layers of the code, checked by `npm run check`. A package imports only what stands before it:
  * core, then functions, aws-local, identity, stack, then testing. The web app imports core.
  */
-/** Tests may start a stack, which stands above them; those of core do not. */
-const TESTS_THAT_START_STACKS = "^(?!packages/core/).*\\.(test|spec)\\.tsx?$|^packages/web/e2e/";
+/** Tests and their fixtures may start a stack, which stands above them; those of core do not. */
+const TESTS_THAT_START_STACKS =
+  "^(?!packages/core/).*\\.(test|spec|fixture)\\.tsx?$|^packages/web/e2e/";
 
 /** A package and the packages that it may import, itself included. */
 const layer = (name, allowed) => ({
