@@ -5,7 +5,7 @@ import { BodyWriter } from "./body-writer.ts";
 import { type Algorithm, type Checksum, createHasher } from "./checksum.ts";
 import type { Context } from "./context.ts";
 import { S3Error } from "./errors.ts";
-import type { Extent } from "./store.ts";
+import type { Extent } from "./rows.ts";
 
 interface ReceivedBody {
   sizeBytes: number;

@@ -8,14 +8,8 @@ import { deleteAfterCommit } from "./deletions.ts";
 import { S3Error } from "./errors.ts";
 import { MAX_PARTS, noSuchUpload, removeParts } from "./multipart.ts";
 import { putObjectRow } from "./objects.ts";
-import {
-  type CompletedRow,
-  type PartRow,
-  partName,
-  type Transaction,
-  type UploadRow,
-  uploadName,
-} from "./store.ts";
+import type { PartRow, UploadRow } from "./rows.ts";
+import { type CompletedRow, partName, type Transaction, uploadName } from "./store.ts";
 import { parseDocument } from "./xml.ts";
 
 /** The minimum of every part but the last: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */

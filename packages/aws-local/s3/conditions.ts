@@ -2,7 +2,8 @@
 
 import { type Context, type ObjectContext, parameter, type ReadContext } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { type ObjectRow, objectName } from "./store.ts";
+import type { ObjectRow } from "./rows.ts";
+import { objectName } from "./store.ts";
 
 const failed = (condition: string) =>
   new S3Error(

@@ -1,7 +1,8 @@
 /** Deletes blobs with a commit. The commit stores their names, so that the next start completes the deletion. */
 import type { Blobs } from "./blobs.ts";
 import type { Services } from "./context.ts";
-import type { ObjectRow, Transaction } from "./store.ts";
+import type { ObjectRow } from "./rows.ts";
+import type { Transaction } from "./store.ts";
 
 /**
  * How long the names of deleted blobs are kept. A power cut may bring back a file whose deletion had not reached

@@ -2,7 +2,7 @@
 
 import { type Context, parameter, parameters, type ReadContext } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import type { Headers, ObjectRow } from "./store.ts";
+import type { Headers, ObjectRow } from "./rows.ts";
 
 const STORED = [
   "cache-control",

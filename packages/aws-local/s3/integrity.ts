@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Damage } from "./damage.ts";
-import type { Extent, ObjectRow } from "./store.ts";
+import type { Extent, ObjectRow } from "./rows.ts";
 
 const READ_BYTES = 1024 * 1024;
 const EMPTY_MD5 = createHash("md5").digest();

@@ -2,7 +2,8 @@
 import { uriEncode } from "../wire/canonical-request.ts";
 import { type BucketContext, integer, OWNER, respondXml } from "./context.ts";
 import { notImplemented, S3Error } from "./errors.ts";
-import { type ObjectRow, objectName } from "./store.ts";
+import type { ObjectRow } from "./rows.ts";
+import { objectName } from "./store.ts";
 
 /** Sorts after every key that can follow a prefix, except keys that continue with this character. */
 const LAST = "\u{10ffff}";

@@ -2,7 +2,8 @@
 import { type BucketContext, integer, type ObjectContext, OWNER, respondXml } from "./context.ts";
 import { commonPrefix, encoderOf } from "./list-objects.ts";
 import { findUpload, MAX_PARTS } from "./multipart.ts";
-import { type PartRow, partName, type UploadRow } from "./store.ts";
+import type { PartRow, UploadRow } from "./rows.ts";
+import { partName } from "./store.ts";
 
 const PAGE = { min: 0, max: 2 ** 31 - 1, fallback: 1000 };
 

@@ -20,15 +20,9 @@ import {
 import { deleteAfterCommit } from "./deletions.ts";
 import { S3Error } from "./errors.ts";
 import { rejectUnsupportedHeaders, storedHeaders } from "./headers.ts";
+import type { PartRow, UploadRow } from "./rows.ts";
 import { partSidecar, writeSidecarAfterCommit } from "./sidecar.ts";
-import {
-  type PartRow,
-  partName,
-  type Store,
-  type Transaction,
-  type UploadRow,
-  uploadName,
-} from "./store.ts";
+import { partName, type Store, type Transaction, uploadName } from "./store.ts";
 
 export const MAX_PARTS = 10_000;
 

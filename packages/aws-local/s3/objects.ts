@@ -12,8 +12,9 @@ import { blobsOf, deleteAfterCommit } from "./deletions.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import { rejectUnsupportedHeaders, storedHeaders } from "./headers.ts";
 import { assertIntact, pinObject } from "./read.ts";
+import type { ObjectRow } from "./rows.ts";
 import { objectSidecar, writeSidecarAfterCommit } from "./sidecar.ts";
-import { type ObjectRow, objectName, type Transaction } from "./store.ts";
+import { objectName, type Transaction } from "./store.ts";
 import { parseCopySource } from "./target.ts";
 
 /** S3's limit for one CopyObject. */

@@ -6,8 +6,9 @@ import { integer, parameter, type ReadContext, respond, type Services } from "./
 import { notImplemented, S3Error } from "./errors.ts";
 import { objectHeaders } from "./headers.ts";
 import { parseRange, type Range } from "./range.ts";
+import type { ObjectRow } from "./rows.ts";
 import { sendRange } from "./send.ts";
-import { type ObjectRow, objectName } from "./store.ts";
+import { objectName } from "./store.ts";
 
 const DAMAGED =
   "The stored bytes of this object are missing or truncated. Restore them from a backup; npm run verify lists what is damaged.";

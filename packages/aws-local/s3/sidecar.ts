@@ -8,54 +8,21 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { parseChecksummed, stringifyChecksummed } from "../disk/checksummed.ts";
 import type { Blobs } from "./blobs.ts";
-import { ALGORITHMS } from "./checksum.ts";
-import type { ObjectRow, PartRow, Transaction, UploadRow } from "./store.ts";
+import { ObjectRow, PartRow, UploadRow } from "./rows.ts";
+import type { Transaction } from "./store.ts";
 
-const Type = z.enum(["COMPOSITE", "FULL_OBJECT"]);
-const Algorithm = z.enum(ALGORITHMS);
-const Checksum = z.object({ algorithm: Algorithm, value: z.string(), type: Type });
-const Extent = z.object({
-  blob: z.string().regex(/^[0-9a-f]{32}$/),
-  sizeBytes: z.number().int().nonnegative(),
-  md5: z.string().optional(),
-});
-const Headers = z.record(z.string(), z.string());
 const Key = { bucket: z.string(), key: z.string() };
 
 const Sidecar = z.discriminatedUnion("kind", [
   /** Beside the object's first blob. */
-  z.object({
-    kind: z.literal("object"),
-    ...Key,
-    row: z.object({
-      sizeBytes: z.number().int().nonnegative(),
-      etag: z.string(),
-      modified: z.number(),
-      sequencer: z.string(),
-      headers: Headers,
-      checksum: Checksum.optional(),
-      pieces: z.array(Extent),
-      multipart: z.literal(true).optional(),
-    }),
-  }),
+  z.object({ kind: z.literal("object"), ...Key, row: ObjectRow }),
   /** Beside a part's blob; it stays when the part becomes an extent of an object. */
   z.object({
     kind: z.literal("part"),
     ...Key,
     uploadId: z.string(),
-    upload: z.object({
-      ...Key,
-      initiated: z.number(),
-      headers: Headers,
-      checksum: z.object({ algorithm: Algorithm, type: Type }).optional(),
-    }),
-    row: z.object({
-      ...Extent.shape,
-      number: z.number().int(),
-      etag: z.string(),
-      modified: z.number(),
-      checksum: z.string().optional(),
-    }),
+    upload: UploadRow,
+    row: PartRow,
   }),
 ]);
 export type Sidecar = z.infer<typeof Sidecar>;

@@ -4,47 +4,8 @@
  */
 import { Database } from "../level/database.ts";
 import { asDiskFull } from "./blobs.ts";
-import type { Algorithm, Checksum, ChecksumType } from "./checksum.ts";
-
-/** Consecutive bytes of an object, in one blob. */
-export interface Extent {
-  blob: string;
-  sizeBytes: number;
-  /** Of its bytes, in hex; absent in rows of older versions. */
-  md5?: string;
-}
-
-/** The headers that are stored with an object and returned with it, by lower-case name. */
-export type Headers = Record<string, string>;
-
-export interface ObjectRow {
-  sizeBytes: number;
-  /** Without quotes. */
-  etag: string;
-  /** Milliseconds since 1970. */
-  modified: number;
-  sequencer: string;
-  headers: Headers;
-  checksum?: Checksum;
-  /** In order; one for a single PUT, none for an empty object. */
-  pieces: Extent[];
-  multipart?: true;
-}
-
-export interface UploadRow {
-  bucket: string;
-  key: string;
-  initiated: number;
-  headers: Headers;
-  checksum?: { algorithm: Algorithm; type: ChecksumType };
-}
-
-export interface PartRow extends Extent {
-  number: number;
-  etag: string;
-  modified: number;
-  checksum?: string;
-}
+import type { Checksum } from "./checksum.ts";
+import type { ObjectRow, PartRow, UploadRow } from "./rows.ts";
 
 /** A completed upload is kept for a while, so that Complete can be repeated. */
 export interface CompletedRow {

@@ -6,7 +6,8 @@ import { salvage } from "../level/examine.ts";
 import { describeDamage } from "./damage.ts";
 import { blobsOf } from "./deletions.ts";
 import { findDamage } from "./integrity.ts";
-import { type DeletionRow, type ObjectRow, type PartRow, parseObjectName } from "./store.ts";
+import type { ObjectRow, PartRow } from "./rows.ts";
+import { type DeletionRow, parseObjectName } from "./store.ts";
 
 interface VerifiedBuckets {
   /** By `bucket\0key`. */
