@@ -6,6 +6,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseChecksummed, stringifyChecksummed } from "@rushes/aws-local/disk/checksummed";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
+import { unlessAbsent } from "@rushes/aws-local/disk/files";
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 import { withLock } from "./lock.ts";
@@ -62,13 +63,8 @@ export function openAccountFile(dataDir: string): AccountFile {
 
 /** Changes whenever the file does; undefined if there is no file. */
 async function versionOf(path: string): Promise<string | undefined> {
-  try {
-    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
-    return `${ino}-${size}-${mtimeNs}`;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
+  const file = await stat(path, { bigint: true }).catch(unlessAbsent);
+  return file && `${file.ino}-${file.size}-${file.mtimeNs}`;
 }
 
 async function read(path: string): Promise<Account[]> {

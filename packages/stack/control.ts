@@ -4,19 +4,16 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Runner } from "@rushes/aws-local/lambda/index";
 import { createHttpServer } from "@rushes/aws-local/wire/http-server";
 import { type Listening, listen } from "@rushes/aws-local/wire/listen";
 import { readBody } from "@rushes/aws-local/wire/read-body";
 import * as z from "zod";
 
 /** The functions of the runner that commands may call. */
-export interface Controlled {
-  deadLetters: {
-    list(queue?: string): Promise<unknown[]>;
-    redrive(queue?: string): Promise<number>;
-  };
-  invoke(name: string, payload: unknown): Promise<unknown>;
-}
+type Controlled = Pick<Runner, "invoke"> & {
+  deadLetters: Pick<Runner["deadLetters"], "list" | "redrive">;
+};
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const Invoke = z.object({ function: z.string().min(1), payload: z.unknown() });

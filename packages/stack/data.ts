@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
+import { unlessAbsent } from "@rushes/aws-local/disk/files";
 import { loadKeyFile } from "@rushes/aws-local/disk/key-file";
 import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
 import type { Credentials } from "@rushes/aws-local/wire/signature";
@@ -118,12 +119,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** Undefined for a new folder. */
 async function versionOf(path: string, any = false): Promise<number | undefined> {
-  const text = await readFile(join(path, "version"), "utf8").catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    },
-  );
+  const text = await readFile(join(path, "version"), "utf8").catch(unlessAbsent);
   if (text === undefined) {
     // The folder may be someone's own, set by mistake. It must not be filled.
     const others = (await readdir(path)).filter((name) => name !== "lock" && !name.startsWith("."));

@@ -22,18 +22,18 @@ export const writeRun = (dataDir: string, run: Run) =>
 
 export const removeRun = (dataDir: string) => rm(fileOf(dataDir), { force: true });
 
-/**
- * The stack that runs on a data folder.
- *
- * @throws CliError if no stack runs on it
- */
-export async function readRun(dataDir: string): Promise<Run> {
+/** The stack that runs on a data folder; undefined if none does. */
+export async function findRun(dataDir: string): Promise<Run | undefined> {
   const text = await readFile(fileOf(dataDir), "utf8").catch(() => undefined);
   const run = text === undefined ? undefined : Run.parse(JSON.parse(text));
-  if (!run || !isAlive(run.pid)) {
-    throw new CliError(`Rushes is not running on ${dataDir}. Start it with npm start.`);
-  }
-  return run;
+  return run && isAlive(run.pid) ? run : undefined;
+}
+
+/** @throws CliError if no stack runs on the data folder */
+export async function readRun(dataDir: string): Promise<Run> {
+  const run = await findRun(dataDir);
+  if (run) return run;
+  throw new CliError(`Rushes is not running on ${dataDir}. Start it with npm start.`);
 }
 
 function isAlive(pid: number): boolean {

@@ -62,7 +62,7 @@ export class DeadLetters {
       });
   }
 
-  /** Hides a received message for `forMs` from now. False if the receipt is old or has expired. */
+  /** Changes how long a received message stays hidden; 0 shows it again. False if the receipt is old or has expired. */
   async hide(queue: string, receipt: string, forMs: number): Promise<boolean> {
     const id = idOf(receipt);
     const state = this.#receives.get(id);

@@ -6,13 +6,13 @@
  */
 import type { Wiring } from "@rushes/core/wiring";
 import type { BusEvent } from "./bus-event.ts";
-import { DeadLetters, type ReceivedDeadLetter } from "./dead-letters.ts";
+import { DeadLetters } from "./dead-letters.ts";
 import { Functions } from "./functions.ts";
 import { Invocations } from "./invocations.ts";
 import { compile } from "./pattern.ts";
 import { Queues } from "./queues.ts";
 import { startSchedules } from "./schedules.ts";
-import { type DeadLetter, RunnerStore } from "./store.ts";
+import { RunnerStore } from "./store.ts";
 import { Stream } from "./stream.ts";
 
 export type { BusEvent } from "./bus-event.ts";
@@ -30,33 +30,18 @@ export interface RunnerOptions {
   delayMs?(attempts: number): number;
 }
 
-export interface MessageCount {
-  visible: number;
-  hidden: number;
-}
-
 export interface Runner {
   /** Sends a message to a queue. It is durable when this resolves. */
   send(queue: string, body: string): Promise<void>;
   /** Counts a queue's messages. Hidden ones were received, or wait after a failure. */
-  count(queue: string): MessageCount;
+  count(queue: string): { visible: number; hidden: number };
   /** Puts events on the bus. They are durable for every matching rule when this resolves. */
   putEvents(events: BusEvent[]): Promise<void>;
   /** Runs a function now. Returns what the handler returns, and throws what it throws. */
   invoke(name: string, payload: unknown): Promise<unknown>;
   /** Runs a function soon, with retries. The event is durable when this resolves. */
   invokeAsync(name: string, payload: unknown): Promise<void>;
-  deadLetters: {
-    list(queue?: string): Promise<DeadLetter[]>;
-    /** Sends dead-letter messages back to their origin. Returns how many. */
-    redrive(queue?: string): Promise<number>;
-    count(queue: string): Promise<MessageCount>;
-    /** Receives messages as SQS does: each is hidden from other receivers for a while. */
-    receive(queue: string, limit: number, visibilityMs: number): Promise<ReceivedDeadLetter[]>;
-    /** Changes how long a received message stays hidden; 0 shows it again. False for an old receipt. */
-    hide(queue: string, receipt: string, forMs: number): Promise<boolean>;
-    remove(queue: string, receipt: string): Promise<void>;
-  };
+  deadLetters: Pick<DeadLetters, "list" | "redrive" | "count" | "receive" | "hide" | "remove">;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,7 @@
 import type { FunctionWiring } from "@rushes/core/wiring";
 import { failureQueueOf } from "./functions.ts";
 import { failedIds } from "./queues.ts";
-import { type DeadLetter, type Invocation, RunnerStore } from "./store.ts";
+import { type Invocation, RunnerStore } from "./store.ts";
 
 const TRIES = 3;
 /** How many asynchronous events of one function run at the same time. */
@@ -109,21 +109,14 @@ export class Invocations {
     }
   }
 
-  async #moveToDlq(one: Invocation): Promise<void> {
-    const queue = failureQueueOf(this.#options.functions, one.function);
-    const deadLetter: DeadLetter = {
-      id: one.id,
-      queue,
-      origin: { kind: "function", function: one.function },
-      payload: one.payload,
-      error: one.error ?? "",
-      attempts: one.attempts,
-      time: new Date().toISOString(),
-    };
-    await this.#options.store.write({
-      put: [[RunnerStore.key.dead(queue, one.id), deadLetter]],
-      remove: [RunnerStore.key.invocation(one.id)],
-    });
+  #moveToDlq({ id, function: name, payload, error = "", attempts }: Invocation): Promise<void> {
+    const { store, functions } = this.#options;
+    const queue = failureQueueOf(functions, name);
+    const origin = { kind: "function", function: name } as const;
+    return store.moveToDlq(
+      [{ id, queue, origin, payload, error, attempts }],
+      [RunnerStore.key.invocation(id)],
+    );
   }
 
   async close(): Promise<void> {

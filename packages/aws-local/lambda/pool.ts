@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
@@ -196,7 +197,7 @@ export class Pool {
     ]);
     finishedEarly.abort();
     const exits = [...this.#workers].map((worker) => {
-      const exited = new Promise((resolve) => worker.child.once("exit", resolve));
+      const exited = once(worker.child, "exit");
       worker.child.kill("SIGKILL");
       return exited;
     });

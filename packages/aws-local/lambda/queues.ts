@@ -1,8 +1,8 @@
 /** The durable queues. They invoke their functions with batches and move failing messages to the DLQ. */
 import type { QueueWiring } from "@rushes/core/wiring";
-import { ACCOUNT_ID, arn } from "../wire/account.ts";
+import { sqsEvent } from "./envelope.ts";
 import { type Message, MessageQueue } from "./queue.ts";
-import { type DeadLetter, RunnerStore } from "./store.ts";
+import { RunnerStore } from "./store.ts";
 
 export interface QueuesOptions {
   store: RunnerStore;
@@ -126,12 +126,13 @@ export class Queues {
   async #handle(name: string, source: EventSource, messages: Message[]): Promise<void> {
     // The receive count is stored when the receive fails, not when it begins. The exit of a worker is a
     // failure; the exit of the whole local stack is not.
-    const { store, run } = this.#options;
+    const { store, run, region } = this.#options;
     const ids = messages.map(({ id }) => id);
     let failed: Set<string>;
     let error = "The handler reported this message as failed.";
     try {
-      const result = await run(source.wiring.subscriber.function, this.#event(name, messages));
+      const event = sqsEvent(name, region, messages);
+      const result = await run(source.wiring.subscriber.function, event);
       failed = failedIds(result, ids);
     } catch (thrown) {
       // Closing stops the handler, which does not count as a failure. The next start receives it again.
@@ -148,46 +149,18 @@ export class Queues {
     }
   }
 
-  async #moveToDlq(name: string, wiring: QueueWiring, messages: Message[]): Promise<void> {
-    const deadLetters = messages.map((message): [string, DeadLetter] => [
-      RunnerStore.key.dead(wiring.deadLetter, message.id),
-      {
+  #moveToDlq(name: string, { deadLetter }: QueueWiring, messages: Message[]): Promise<void> {
+    return this.#options.store.moveToDlq(
+      messages.map((message) => ({
         id: message.id,
-        queue: wiring.deadLetter,
+        queue: deadLetter,
         origin: { kind: "queue", queue: name },
         payload: message.body,
         error: message.error ?? "The receiver ended without a result.",
         attempts: message.receiveCount,
-        time: new Date().toISOString(),
-      },
-    ]);
-    await this.#options.store.write({
-      put: deadLetters,
-      remove: messages.map(({ id }) => RunnerStore.key.message(name, id)),
-    });
-  }
-
-  /** Lambda's event for SQS messages. */
-  #event(name: string, messages: Message[]) {
-    const { region } = this.#options;
-    return {
-      Records: messages.map((message) => ({
-        messageId: message.id,
-        receiptHandle: `${message.id}#${message.receiveCount}`,
-        body: message.body,
-        attributes: {
-          ApproximateReceiveCount: String(message.receiveCount),
-          SentTimestamp: String(message.sentMs),
-          SenderId: ACCOUNT_ID,
-          ApproximateFirstReceiveTimestamp: String(message.firstReceivedMs ?? message.sentMs),
-        },
-        messageAttributes: {},
-        md5OfBody: "",
-        eventSource: "aws:sqs",
-        eventSourceARN: arn("sqs", region, name),
-        awsRegion: region,
       })),
-    };
+      messages.map(({ id }) => RunnerStore.key.message(name, id)),
+    );
   }
 
   /** Counts visible messages, and hidden ones: received, or waiting after a failure. */

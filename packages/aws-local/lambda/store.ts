@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import * as z from "zod";
 import { type Change, Database } from "../level/database.ts";
 import type { Message } from "./queue.ts";
 
@@ -29,7 +28,6 @@ export interface DeadLetter {
   time: string;
 }
 
-const Json = z.unknown();
 type Value = Message | Invocation | DeadLetter | string;
 
 /** The runner's rows in one LevelDB, so that one batch can move a message. */
@@ -68,13 +66,22 @@ export class RunnerStore {
     await this.#db.write([...(changes.put ?? []), ...removals]);
   }
 
-  /** Not synced: a power cut can undo the last change of a counter. */
-  async putUnsynced(key: string, value: Value): Promise<void> {
-    await this.#db.putUnsynced(key, value);
+  /** Moves messages to their dead-letter queues. `remove` are the keys of the rows that they leave. */
+  moveToDlq(deadLetters: Omit<DeadLetter, "time">[], remove: string[] = []): Promise<void> {
+    const time = new Date().toISOString();
+    return this.write({
+      put: deadLetters.map((one) => [RunnerStore.key.dead(one.queue, one.id), { ...one, time }]),
+      remove,
+    });
   }
 
-  async get(key: string): Promise<unknown> {
-    return Json.parse(await this.#db.get(key));
+  /** Not synced: a power cut can undo the last change of a counter. */
+  putUnsynced(key: string, value: Value): Promise<void> {
+    return this.#db.putUnsynced(key, value);
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.#db.get(key);
   }
 
   /** All values whose keys begin with the prefix, in the order of their keys. */

@@ -13,7 +13,7 @@ import type { FunctionWiring, TableWiring } from "@rushes/core/wiring";
 import { failureQueueOf } from "./functions.ts";
 import { compile } from "./pattern.ts";
 import { failedIds } from "./queues.ts";
-import { type DeadLetter, RunnerStore } from "./store.ts";
+import { RunnerStore } from "./store.ts";
 
 const POLL_MS = 100;
 
@@ -219,32 +219,19 @@ export class Stream {
     }
   }
 
-  async #moveToDlq(
-    shard: Shard,
-    record: StreamRecord,
-    attempts: number,
-    error: string,
-  ): Promise<void> {
+  #moveToDlq(shard: Shard, record: StreamRecord, attempts: number, error: string): Promise<void> {
     const { store, table, functions } = this.#options;
     const name = table.stream.function;
-    const id = RunnerStore.id();
+    const origin = {
+      kind: "stream",
+      function: name,
+      arn: shard.arn,
+      shard: shard.id,
+      sequence: sequenceOf(record),
+    } as const;
     const queue = failureQueueOf(functions, name);
-    const deadLetter: DeadLetter = {
-      id,
-      queue,
-      attempts,
-      error,
-      time: new Date().toISOString(),
-      origin: {
-        kind: "stream",
-        function: name,
-        arn: shard.arn,
-        shard: shard.id,
-        sequence: sequenceOf(record),
-      },
-      payload: { Records: [record] },
-    };
-    await store.write({ put: [[RunnerStore.key.dead(queue, id), deadLetter]] });
+    const payload = { Records: [record] };
+    return store.moveToDlq([{ id: RunnerStore.id(), queue, origin, payload, error, attempts }]);
   }
 
   #checkpoint(shard: Shard, sequence: string): Promise<void> {

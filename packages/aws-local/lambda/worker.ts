@@ -4,7 +4,7 @@
  */
 import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
-import { arn } from "../wire/account.ts";
+import { handlerContext } from "./envelope.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -22,21 +22,10 @@ async function load(path: string): Promise<Handler> {
 const send = (message: FromWorker) => process.send?.(message);
 
 async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
-  const { context } = message;
-  const deadline = Date.now() + context.timeoutMs;
+  const context = handlerContext(message.context);
   try {
     const handler = await load(message.handler);
-    const result = await handler(message.payload, {
-      callbackWaitsForEmptyEventLoop: false,
-      functionName: context.functionName,
-      functionVersion: "$LATEST",
-      invokedFunctionArn: arn("lambda", context.region, `function:${context.functionName}`),
-      memoryLimitInMB: "1024",
-      awsRequestId: context.awsRequestId,
-      logGroupName: `/aws/lambda/${context.functionName}`,
-      logStreamName: "local",
-      getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    });
+    const result = await handler(message.payload, context);
     send({ type: "done", id: message.id, result: result ?? null });
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

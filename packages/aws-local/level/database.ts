@@ -76,13 +76,8 @@ export class Database<Row = unknown> {
     }
   }
 
-  async keys(prefix: string): Promise<string[]> {
-    const found: string[] = [];
-    for await (const key of this.#level.keys({ gte: prefix })) {
-      if (!key.startsWith(prefix)) break;
-      found.push(key);
-    }
-    return found;
+  keys(prefix: string): Promise<string[]> {
+    return this.#level.keys({ gte: prefix, lt: `${prefix}${LAST}` }).all();
   }
 
   async rows(prefix: string): Promise<Row[]> {

@@ -1,6 +1,7 @@
-import { readdir, stat, statfs } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClassicLevel } from "classic-level";
+import { freeBytes } from "../disk/files.ts";
 import { isDiskFull } from "../disk/full.ts";
 
 /** For a manifest, a new log and LevelDB's own log, in addition to the table that its old log becomes. */
@@ -8,11 +9,9 @@ const SPARE_BYTES = 128 * 1024;
 
 /** Whether LevelDB has enough space to open: it writes its log, of about 4 MiB at most, to a table. */
 async function hasRoom(folder: string): Promise<boolean> {
-  const { bavail, bsize } = await statfs(folder);
   const logs = (await readdir(folder)).filter((name) => name.endsWith(".log"));
   const sizes = await Promise.all(logs.map(async (name) => (await stat(join(folder, name))).size));
-  const needed = sizes.reduce((sum, size) => sum + size, SPARE_BYTES);
-  return bavail * bsize >= needed;
+  return (await freeBytes(folder)) >= sizes.reduce((sum, size) => sum + size, SPARE_BYTES);
 }
 
 /**

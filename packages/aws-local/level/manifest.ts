@@ -1,6 +1,7 @@
 /** Finds the files with rows. CURRENT names the manifest, which is a log of changes to the set of files. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { unlessAbsent } from "../disk/files.ts";
 import { readLog } from "./log.ts";
 import { createReader } from "./varint.ts";
 
@@ -20,10 +21,7 @@ export interface Listing {
 
 /** Lists the files of a folder that may contain rows, by number. */
 export async function listFiles(folder: string): Promise<Listing> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
+  const names = (await readdir(folder).catch(unlessAbsent)) ?? [];
   const numbered = (pattern: RegExp) =>
     new Map(
       names.filter((name) => pattern.test(name)).map((name) => [Number.parseInt(name, 10), name]),
@@ -38,11 +36,11 @@ export async function listFiles(folder: string): Promise<Listing> {
 
 /** Reads CURRENT and the manifest. Returns a phrase if they are damaged. */
 export async function readManifest(folder: string): Promise<Manifest | string> {
-  const current = await readIfPresent(join(folder, "CURRENT"));
+  const current = await readFile(join(folder, "CURRENT")).catch(unlessAbsent);
   if (current === undefined) return "CURRENT is missing";
   const name = /^(MANIFEST-\d+)\n$/.exec(current.toString("latin1"))?.[1];
   if (name === undefined) return "CURRENT is damaged";
-  const bytes = await readIfPresent(join(folder, name));
+  const bytes = await readFile(join(folder, name)).catch(unlessAbsent);
   if (bytes === undefined) return `${name} is missing`;
   const { records, damage } = readLog(bytes);
   if (damage[0] !== undefined) return `${name}: ${damage[0]}`;
@@ -81,9 +79,3 @@ function replay(records: Buffer[]): Manifest {
   if (manifest.firstLog < 0) throw new RangeError("The manifest is truncated.");
   return manifest;
 }
-
-const readIfPresent = (path: string) =>
-  readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });

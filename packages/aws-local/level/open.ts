@@ -2,7 +2,8 @@
  * Opens every database of the data folder. LevelDB itself opens a damaged database silently, without the damaged
  * rows, and deletes the damaged files. So this examines a database first.
  */
-import { copyFile, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CliError } from "@rushes/core/cli-error";
 import { ClassicLevel } from "classic-level";
@@ -77,16 +78,10 @@ const rejectRebuild = (folder: string, found: string[]) => (error: unknown) => {
 
 async function finishSwap(folder: string): Promise<void> {
   const rebuilt = rebuiltName(folder);
-  if (!(await exists(rebuilt))) return;
-  if (await exists(folder)) await rm(rebuilt, { recursive: true });
+  if (!existsSync(rebuilt)) return;
+  if (existsSync(folder)) await rm(rebuilt, { recursive: true });
   else await rename(rebuilt, folder);
 }
-
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
 
 /** Links the logs into a second folder, because LevelDB deletes them after it has read them. */
 async function keepLogs(folder: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
-import { statfs } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { isStorageFull } from "@rushes/core/full";
+import { freeBytes } from "../disk/files.ts";
 import { isDiskFull as isWriteFull } from "../disk/full.ts";
 
 /** The disk of the work folder or of the bucket is full. The job waits for space. */
@@ -42,9 +42,4 @@ export async function retryWhenSpace<R>(work: () => Promise<R>, wait: SpaceWait)
     do await delay(CHECK_MS, undefined, { signal: wait.signal });
     while (Date.now() < until && (await freeBytes(wait.folder)) < wait.needBytes());
   }
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }

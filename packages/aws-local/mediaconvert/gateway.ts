@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { fromS3, JOB_ERRORS, type JobError } from "./errors.ts";
-import { S3_URL } from "./schema.ts";
+import { parseUrl } from "./schema.ts";
 
 /** How long a read is retried without any byte from S3, which may be restarting. */
 const RETRY_FOR_MS = 30_000;
@@ -53,8 +53,7 @@ export class Gateway {
   open(object: { url: string; etag: string; sizeBytes: number }): OpenInput {
     const id = randomBytes(8).toString("hex");
     const password = randomBytes(24).toString("hex");
-    const { url, etag, sizeBytes } = object;
-    const open: OpenObject = { url, etag, sizeBytes, secret: Buffer.from(`ffmpeg:${password}`) };
+    const open: OpenObject = { ...object, secret: Buffer.from(`ffmpeg:${password}`) };
     this.#open.set(id, open);
     const proxy = this.#origin.replace("://", `://ffmpeg:${password}@`);
     const env: NodeJS.ProcessEnv = { ...process.env, http_proxy: proxy };
@@ -144,10 +143,9 @@ export class Gateway {
     end: number,
     abortSignal: AbortSignal,
   ): Promise<Readable> {
-    const [, Bucket = "", Key = ""] = S3_URL.exec(open.url) ?? [];
     const Range = `bytes=${start}-${end}`;
     const { Body } = await this.#s3.send(
-      new GetObjectCommand({ Bucket, Key, Range, ...(open.etag && { IfMatch: open.etag }) }),
+      new GetObjectCommand({ ...parseUrl(open.url), Range, IfMatch: open.etag || undefined }),
       { abortSignal },
     );
     if (!(Body instanceof Readable)) throw new Error("S3 responded without a body.");

@@ -6,7 +6,7 @@ import { fromS3, JOB_ERRORS, JobError, probeStopped } from "./errors.ts";
 import type { Gateway, OpenInput } from "./gateway.ts";
 import { lengthNeeds, readPackets, withLength } from "./length.ts";
 import { type MediaInfo, parseMedia } from "./media.ts";
-import { S3_URL } from "./schema.ts";
+import { parseUrl } from "./schema.ts";
 
 /** A file that takes ffprobe longer could not be transcoded, except on a busy machine. */
 const PROBE_TIMEOUT_MS = 30_000;
@@ -59,21 +59,17 @@ export class Inputs {
 
   /** @throws JobError 1401 or 1404 */
   async head(url: string): Promise<InputHead> {
-    const { Bucket, Key } = parseUrl(url);
+    const object = { ...parseUrl(url), Range: `bytes=0-${SNIFF_BYTES - 1}` };
     try {
-      const response = await this.#s3.send(
-        new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${SNIFF_BYTES - 1}` }),
-      );
+      const response = await this.#s3.send(new GetObjectCommand(object));
       const bytes = (await response.Body?.transformToByteArray()) ?? new Uint8Array();
-      const size = Number(response.ContentRange?.split("/")[1] ?? response.ContentLength);
-      const format = detectContainer(bytes);
       return {
         url,
-        sizeBytes: size,
+        sizeBytes: Number(response.ContentRange?.split("/")[1] ?? response.ContentLength),
         etag: response.ETag ?? "",
         lastModified: response.LastModified,
         mimeType: response.ContentType,
-        format,
+        format: detectContainer(bytes),
       };
     } catch (error) {
       // An empty object has no ranges.
@@ -204,8 +200,3 @@ function unreadable(stderr: string): JobError {
 /** What ffmpeg's demuxers print, with exit code 0, for a file that ends too early. */
 export const TRUNCATED =
   /partial file|File ended prematurely|ends prematurely|truncat|End of file/i;
-
-export function parseUrl(url: string): { Bucket: string; Key: string } {
-  const [, Bucket = "", Key = ""] = S3_URL.exec(url) ?? [];
-  return { Bucket, Key };
-}

@@ -193,28 +193,25 @@ export class JobQueue {
         const update = statusUpdate("TRANSCODING", percent, job.percent, frames);
         void this.#save(job, [stateChange(job, update)]);
       },
-      onWarning: ({ code, message }) => {
-        job.warnings = [{ code, count: 1 }];
-        const detail: StatusDetail = {
-          status: "NEW_WARNING",
-          warningCode: String(code),
-          warningMessage: message,
-        };
-        void this.#save(job, [stateChange(job, detail)]);
+      onWarning: (warning) => {
+        job.warnings = [{ code: warning.code, count: 1 }];
+        this.#warn(job, warning);
       },
       onUploading: () => {
         job.phase = "UPLOADING";
         job.percent = 99;
       },
       onWaiting: () => {
-        const warningMessage = "The encoder's disk is full. The job waits for space.";
-        this.#log(`The job ${job.id} waits: ${warningMessage}`);
-        const warningCode = String(WARNING_CODE.diskFull);
-        void this.#save(job, [
-          stateChange(job, { status: "NEW_WARNING", warningCode, warningMessage }),
-        ]);
+        const message = "The encoder's disk is full. The job waits for space.";
+        this.#log(`The job ${job.id} waits: ${message}`);
+        this.#warn(job, { code: WARNING_CODE.diskFull, message });
       },
     });
+  }
+
+  #warn(job: JobRecord, { code, message }: { code: number; message: string }): void {
+    const warning = { warningCode: String(code), warningMessage: message };
+    void this.#save(job, [stateChange(job, { status: "NEW_WARNING", ...warning })]);
   }
 
   async #finish(job: JobRecord, status: JobRecord["status"], detail: StatusDetail): Promise<void> {

@@ -1,7 +1,6 @@
 /**
- * A request of the SDK's as it travels: the same names, beginning in lower case. Names that people
- * chose (those of audio selectors) have spaces and stay. For tests and the benchmark, which ask the
- * translation without a wire.
+ * A request of the SDK as the JSON that it sends: the same names, beginning in lower case. The names of audio selectors
+ * have spaces and do not change. For tests and the benchmark, which call the translation directly.
  */
 export function toWire(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toWire);

@@ -12,12 +12,13 @@ import {
   rename,
   rm,
   stat,
-  statfs,
   unlink,
   writeFile,
 } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { STORAGE_FULL } from "@rushes/core/full";
+import { syncFolder } from "../disk/durable.ts";
+import { freeBytes, unlessAbsent } from "../disk/files.ts";
 import { isDiskFull } from "../disk/full.ts";
 import { S3Error } from "./errors.ts";
 
@@ -31,18 +32,7 @@ export interface Disk {
   beforeWrite?(bytes: number): void;
 }
 
-const realDisk: Disk = {
-  async freeBytes(folder) {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  },
-};
-
 const DAY_MS = 86_400_000;
-
-function unlessAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== "ENOENT") throw error;
-}
 
 export const diskFull = () => new S3Error(STORAGE_FULL.wireCode, STORAGE_FULL.message);
 
@@ -88,7 +78,11 @@ export class Blobs {
     this.#disk = disk;
   }
 
-  static async open(folder: string, quarantine: string, disk: Disk = realDisk): Promise<Blobs> {
+  static async open(
+    folder: string,
+    quarantine: string,
+    disk: Disk = { freeBytes },
+  ): Promise<Blobs> {
     await mkdir(folder, { recursive: true });
     return new Blobs(folder, quarantine, disk);
   }
@@ -126,15 +120,12 @@ export class Blobs {
   async syncFolder(): Promise<void> {
     // Windows can neither open a folder nor sync it; NTFS journals names itself.
     if (!this.#isUnsynced || process.platform === "win32") return;
-    const handle = await open(this.#folder, "r");
     this.#isUnsynced = false;
     try {
-      await asDiskFull(handle.sync());
+      await asDiskFull(syncFolder(this.#folder));
     } catch (error) {
       this.#isUnsynced = true;
       throw error;
-    } finally {
-      await handle.close();
     }
   }
 

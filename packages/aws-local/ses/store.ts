@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
 import { syncFolder, writeDurably } from "../disk/durable.ts";
+import { unlessAbsent } from "../disk/files.ts";
 import { withChecksum } from "./verify.ts";
 
 export interface MailSummary {
@@ -66,10 +67,7 @@ export class MailStore {
 
   async raw(id: string): Promise<Buffer | undefined> {
     if (!ID.test(id)) return undefined;
-    return readFile(this.#path(id)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
+    return readFile(this.#path(id)).catch(unlessAbsent);
   }
 
   async read(id: string): Promise<{ summary: MailSummary; email: Email } | undefined> {

@@ -1,8 +1,7 @@
 /** Sends the one-time link by mail, if a running stack can send it. */
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
-import { readRun } from "../run.ts";
+import { findRun } from "../run.ts";
 import type { Settings } from "../settings/index.ts";
 
 const Sender = z
@@ -21,10 +20,7 @@ export async function mailLink(
   { dataDir }: Pick<Settings, "dataDir">,
   { email, link }: { email: string; link: string },
 ): Promise<boolean> {
-  const run = await readRun(dataDir).catch((error: unknown) => {
-    if (error instanceof CliError) return undefined;
-    throw error;
-  });
+  const run = await findRun(dataDir);
   if (!run) return false;
   const env = Given.parse(run.env);
   const ses = new SESv2Client({

@@ -12,7 +12,8 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { ACCOUNT_ID, arn, REGION } from "@rushes/aws-local/wire/account";
+import { handlerContext, sqsEvent } from "@rushes/aws-local/lambda/envelope";
+import { REGION } from "@rushes/aws-local/wire/account";
 import { CliError } from "@rushes/core/cli-error";
 import { type Wiring, wiring } from "@rushes/core/wiring";
 import * as z from "zod";
@@ -114,46 +115,13 @@ function envelope(name: string, payload: unknown): unknown {
     ([, { subscriber }]) => subscriber.function === name,
   )?.[0];
   if (!queue || !S3Event.safeParse(payload).success) return payload;
-  const body = JSON.stringify(payload);
-  const now = String(Date.now());
-  return {
-    Records: [
-      {
-        messageId: randomUUID(),
-        receiptHandle: randomUUID(),
-        body,
-        attributes: {
-          ApproximateReceiveCount: "1",
-          SentTimestamp: now,
-          SenderId: ACCOUNT_ID,
-          ApproximateFirstReceiveTimestamp: now,
-        },
-        messageAttributes: {},
-        md5OfBody: createHash("md5").update(body).digest("hex"),
-        eventSource: "aws:sqs",
-        eventSourceARN: arn("sqs", REGION, queue),
-        awsRegion: REGION,
-      },
-    ],
+  const message = {
+    id: randomUUID(),
+    body: JSON.stringify(payload),
+    sentMs: Date.now(),
+    receiveCount: 1,
   };
-}
-
-function context(name: string, timeoutSeconds: number) {
-  const ends = Date.now() + timeoutSeconds * 1000;
-  return {
-    callbackWaitsForEmptyEventLoop: false,
-    functionName: name,
-    functionVersion: "$LATEST",
-    invokedFunctionArn: arn("lambda", REGION, `function:${name}`),
-    memoryLimitInMB: "1024",
-    awsRequestId: randomUUID(),
-    logGroupName: `/aws/lambda/${name}`,
-    logStreamName: "invoke",
-    getRemainingTimeInMillis: () => Math.max(0, ends - Date.now()),
-    done() {},
-    fail() {},
-    succeed() {},
-  };
+  return sqsEvent(queue, REGION, [message]);
 }
 
 async function main(): Promise<void> {
@@ -180,10 +148,13 @@ async function main(): Promise<void> {
   const s3 = S3Event.safeParse(given);
   const payload = s3.success ? await prepare(s3.data, settings, values.exact) : given;
   const module = await import(pathToFileURL(join(ROOT, wired.handler)).href);
-  const result: unknown = await module.handler(
-    envelope(name, payload),
-    context(name, wired.timeoutSeconds),
-  );
+  const context = handlerContext({
+    functionName: name,
+    awsRequestId: randomUUID(),
+    timeoutMs: wired.timeoutSeconds * 1000,
+    region: REGION,
+  });
+  const result: unknown = await module.handler(envelope(name, payload), context);
   process.stdout.write(`${JSON.stringify(result ?? null, null, 2)}\n`);
   const answer = Answer.safeParse(result);
   // Lambda would return these messages to the queue, so they failed.

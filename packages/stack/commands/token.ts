@@ -6,6 +6,7 @@
 import type { Owner } from "@rushes/core/actor";
 import { CliError } from "@rushes/core/cli-error";
 import type { Info } from "@rushes/core/token/schema";
+import { connectUsers } from "../accounts/users.ts";
 import { readRun } from "../run.ts";
 import { loadSettings } from "../settings/index.ts";
 import { parseCommand, ROOT, runCommand } from "./command.ts";
@@ -25,47 +26,25 @@ function log(message: string): void {
 /** Imports core with the environment of the running stack, because core creates its clients at import. */
 async function connect() {
   Object.assign(process.env, (await readRun((await loadSettings(ROOT)).dataDir)).env);
-  const [Actor, Id, { resource }, Token, User] = await Promise.all([
-    import("@rushes/core/actor"),
+  const { local, isOpen, asOwner: as, listUsers } = await connectUsers();
+  const [{ TokenId: id }, Token] = await Promise.all([
     import("@rushes/core/id"),
-    import("@rushes/core/resource"),
     import("@rushes/core/token/index"),
-    import("@rushes/core/user/index"),
   ]);
-  const { SignIn, Settings } = resource();
-  // Anyone who can read the stack's credentials has full access. The audit log names "local".
-  const local: Owner = {
-    type: "owner",
-    ownerId: Settings.defaultOwnerId,
-    email: Settings.defaultOwnerEmail,
-    role: "admin",
-    scopes: Actor.SCOPES,
-    via: "local",
-  };
 
   /** All users who can have tokens. Several may share one email address. */
   async function owners(email?: string): Promise<Owner[]> {
-    const all: Owner[] = SignIn.required ? [] : [local];
-    let cursor: string | undefined;
-    do {
-      const page = await Actor.withActor(local, () => User.list(cursor ? { cursor } : {}));
-      all.push(...page.users.map((user) => ({ ...local, ownerId: user.id, email: user.email })));
-      cursor = page.cursor;
-    } while (cursor);
+    const users = (await listUsers()).map((user): Owner => {
+      return { ...local, ownerId: user.id, email: user.email };
+    });
+    const all = isOpen ? [local, ...users] : users;
     if (email === undefined) return all;
     const found = all.filter((one) => one.email.toLowerCase() === email.toLowerCase());
     if (found.length > 0) return found;
     throw new CliError(`No user with the address ${email} has signed in yet.`);
   }
 
-  return {
-    owners,
-    Token,
-    id: Id.TokenId,
-    isOpen: !SignIn.required,
-    local,
-    as: <R>(owner: Owner, run: () => R) => Actor.withActor(owner, run),
-  };
+  return { owners, Token, id, isOpen, local, as };
 }
 type Core = Awaited<ReturnType<typeof connect>>;
 
@@ -145,8 +124,7 @@ async function main(args: string[]): Promise<void> {
   const { scopes, owner, expires = USUAL_DAYS } = values;
   if (more.length > 0) throw new CliError(USAGE);
   if (verb === "add" && of !== undefined && scopes !== undefined) {
-    const given = { scopes, days: expires, ...(owner !== undefined && { owner }) };
-    return add(await connect(), of, given);
+    return add(await connect(), of, { scopes, days: expires, owner });
   }
   if (verb === "list" && of === undefined) return list(await connect(), owner);
   if (verb === "revoke" && of !== undefined) return revoke(await connect(), of);

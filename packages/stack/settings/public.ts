@@ -4,13 +4,8 @@ import type { Setting, ValuesOf } from "./setting.ts";
 
 type Values = ValuesOf<typeof PUBLIC_SETTINGS>;
 
-export interface Provider {
-  issuer: string;
-  clientId: string;
-  clientSecret: string;
-  groupsClaim: string;
-  trustEmail: boolean;
-}
+/** The settings of an identity provider that is configured completely. */
+type Provider = { [Key in keyof Values["provider"]]: NonNullable<Values["provider"][Key]> };
 
 export interface PublicSettings
   extends Pick<Values, "trustedProxies" | "adminGroup" | "adminEmails"> {

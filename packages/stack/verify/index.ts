@@ -1,5 +1,6 @@
 /** Checks all data in a data folder that no process uses. Changes nothing. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseChecksummed } from "@rushes/aws-local/disk/checksummed";
 import { decodeRow } from "@rushes/aws-local/level/encoding";
@@ -7,6 +8,7 @@ import { examine, salvage } from "@rushes/aws-local/level/examine";
 import { verifyBuckets } from "@rushes/aws-local/s3/verify";
 import { damagedMails } from "@rushes/aws-local/ses/verify";
 import * as z from "zod";
+import { RENDITIONS } from "../environment.ts";
 import { verifyTable } from "./table.ts";
 
 const KEY_FILES = [
@@ -16,7 +18,6 @@ const KEY_FILES = [
   "identity/accounts.json",
 ];
 const DATABASES = ["s3/rows", "events", "mediaconvert/store", "identity/rows"];
-const RENDITIONS = "rushes-renditions";
 
 export interface Report {
   objects: number;
@@ -46,7 +47,7 @@ export async function verify(
   }
   const buckets = await verifyBuckets(at("s3"), onBytes);
   problems.push(...buckets.problems);
-  const hasTable = await exists(at("dynamo/dynamo.db"));
+  const hasTable = existsSync(at("dynamo/dynamo.db"));
   if (!hasTable && buckets.objects.size > 0) {
     problems.push("dynamo/dynamo.db is missing, and the buckets contain objects.");
   }
@@ -120,9 +121,3 @@ async function filesKeptAside(dataDir: string): Promise<string[]> {
   }
   return notes;
 }
-
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
