@@ -9,6 +9,7 @@ import { copyDaily } from "./backup.ts";
 import { findDynoxide } from "./binary.ts";
 import { checkTable } from "./check.ts";
 import { startProgram } from "./program.ts";
+import { createReader } from "./reader.ts";
 import { removeSeal, seal } from "./seal.ts";
 import { ensureTable } from "./table.ts";
 import { indexStreamRecords, pruneStreamRecords, removeExpiredRows } from "./upkeep.ts";
@@ -68,7 +69,8 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
   for (const sentence of damage) options.onDamage?.(sentence);
   await removeSeal(file);
   const program = await startProgram(findDynoxide(), file);
-  const endpoint = await serveDynamo(options, program).catch(async (error: unknown) => {
+  const reader = createReader(file, options.tables);
+  const endpoint = await serveDynamo(options, program, reader).catch(async (error: unknown) => {
     await program.close();
     throw error;
   });
@@ -86,6 +88,8 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
     clearInterval(timer);
     client.destroy();
     await endpoint.close();
+    // The last connection writes the log into the file.
+    reader.close();
     await program.close();
     await dailyCopy;
     await sealTable(file);

@@ -10,6 +10,7 @@ import type { Listening } from "../wire/listen.ts";
 import { storageFull } from "../wire/service-error.ts";
 import { toolCall } from "./operations.ts";
 import type { Program } from "./program.ts";
+import type { Reader } from "./reader.ts";
 
 /** DynamoDB's limit for one request. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -17,7 +18,11 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const ToolError = z.object({ error_type: z.string(), message: z.string() });
 
 /** Starts the endpoint, which accepts signed requests only. */
-export function serveDynamo(options: EndpointOptions, program: Program): Promise<Listening> {
+export function serveDynamo(
+  options: EndpointOptions,
+  program: Pick<Program, "call">,
+  reader: Pick<Reader, "read">,
+): Promise<Listening> {
   return serve(options, {
     name: "dynamodb",
     contentType: "application/x-amz-json-1.0",
@@ -25,7 +30,10 @@ export function serveDynamo(options: EndpointOptions, program: Program): Promise
     toResponse: ({ status, code, message }) => errorResponse(code, message, status),
     async handle({ headers, body }) {
       const request = parseJson(body, "SerializationException");
-      const { tool, input } = toolCall(String(headers["x-amz-target"] ?? ""), request);
+      const target = String(headers["x-amz-target"] ?? "");
+      const page = reader.read(target, request);
+      if (page !== undefined) return { status: 200, headers: requestId(), text: page };
+      const { tool, input } = toolCall(target, request);
       const { text, isError } = await program.call(tool, input);
       if (!isError) return { status: 200, headers: requestId(), text };
       return toErrorResponse(text);
