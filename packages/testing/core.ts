@@ -2,9 +2,10 @@ import { SearchJobsCommand } from "@aws-sdk/client-mediaconvert";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { JobId } from "@rushes/core/id";
 import { NOTIFIED } from "@rushes/core/job/status";
+import { afterAll } from "vitest";
 import { type EmittedEvent, isObject, message, streamRecord } from "./events.ts";
 import { OWNER } from "./owner.ts";
-import type { Stack } from "./stack.ts";
+import { type SettingChanges, type Stack, startStack } from "./stack.ts";
 
 async function loadFunctions() {
   const [source, rendition, transcode, changed, feedback, reconcile] = await Promise.all([
@@ -86,6 +87,13 @@ export async function loadCore() {
   };
 }
 export type Core = Awaited<ReturnType<typeof loadCore>>;
+
+/** Starts the services for one test file, and stops them after its last test. Call it at the top level of the file. */
+export async function startCore(settings?: SettingChanges) {
+  const stack = await startStack(settings);
+  afterAll(() => stack.close());
+  return { stack, core: await loadCore() };
+}
 
 function failIfReturned({ batchItemFailures }: { batchItemFailures: unknown[] }): void {
   if (batchItemFailures.length > 0) throw new Error("The function returned the record as failed.");

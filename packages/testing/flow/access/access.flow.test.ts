@@ -1,17 +1,11 @@
 /** Calls every operation of the core as every kind of actor. operations.table.ts says who may. */
-import { glob, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { Actor, Owner, Scope } from "@rushes/core/actor";
+import { type Actor, SCOPES } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { OWNER } from "../../owner.ts";
 import { fill, jobRow, withSource } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
-import { NEEDS, type Need } from "./operations.table.ts";
-
-const PACKAGES = join(import.meta.dirname, "../../..");
-const CORE = join(PACKAGES, "core");
-const SCOPES: Scope[] = ["upload", "read", "manage"];
+import { actorOf, expected, KINDS, someone } from "./actors.ts";
+import { NEEDS } from "./operations.table.ts";
 
 let stack: Stack;
 let core: Awaited<ReturnType<typeof load>>;
@@ -64,74 +58,21 @@ beforeAll(async () => {
   stack = await startStack();
   process.env.SST_RESOURCE_DeadLetters = JSON.stringify({ queues: [] });
   core = await load();
-  for (const name of ["owner", "somebody"] as const) id[name] = await newUser(name);
+  for (const name of ["owner", "somebody"] as const)
+    id[name] = (await system(() => signIn(name))).id;
 });
 afterAll(() => stack.close());
 
 const as = <R>(actor: Actor, run: () => R) => core.withActor(actor, run);
 const system = <R>(run: () => R) => as({ type: "system" }, run);
-const someone = (ownerId: string, fields: Partial<Owner> = {}): Owner => ({
-  ...OWNER,
-  ...{ ownerId, via: "session" },
-  ...fields,
-});
-
-const KINDS = [
-  ...["nobody", "visitor", "system", "another member", "owner", "admin", "local user"],
-  ...["token: upload", "token: read", "token: manage", "another's token", "an admin's token"],
-] as const;
-
-function actorOf(kind: string): Actor | undefined {
-  const token = (ownerId: string, fields: Partial<Owner> = {}) =>
-    someone(ownerId, { via: "token", ...fields });
-  switch (kind) {
-    case "nobody":
-      return undefined;
-    case "system":
-      return { type: "system" };
-    case "visitor":
-      return { type: "visitor", shareId: Id.create.share(), jobId: Id.create.job() };
-    case "another member":
-      return someone("own_other");
-    case "owner":
-      return someone(id.owner);
-    case "admin":
-      return someone("own_admin", { role: "admin" });
-    case "local user":
-      return someone("local", { via: "local", role: "admin" });
-    case "another's token":
-      return token("own_other");
-    case "an admin's token":
-      // A token's role is always member. One with another role still has only a token's access.
-      return token("own_admin", { role: "admin" });
-    default:
-      return token(id.owner, { scopes: SCOPES.filter((scope) => kind.endsWith(scope)) });
-  }
-}
-
-/** The expected outcome of an operation: success, or the code of its error. */
-function expected(need: Need, actor: Actor | undefined): RegExp {
-  const [done, required] = [/^done$/, /^actor\.required$/];
-  if (need === "anybody") return done;
-  if (need === "system") return actor?.type === "system" ? done : required;
-  if (actor?.type !== "owner") return required;
-  const [asked = "", whose] = need.split(" of ");
-  const scope = SCOPES.find((one) => one === asked);
-  if (scope ? !actor.scopes.includes(scope) : actor.via === "token") {
-    return scope ? /^actor\.scope$/ : /^actor\.person$/;
-  }
-  if (need === "admin") return actor.role === "admin" ? done : /^actor\.admin$/;
-  if (whose === undefined || actor.ownerId === id.owner) return done;
-  const isAdmin = actor.role === "admin" && actor.via === "session";
-  return isAdmin && whose === "the owner or an admin" ? done : /\.not_found$/;
-}
-
-async function newUser(name: string): Promise<string> {
-  const identity = { issuer: "https://issuer.example", subject: name, groups: [] };
-  const email = `${name}@example.com`;
-  const user = await system(() => core.User.signIn({ ...identity, email, emailVerified: true }));
-  return user.id;
-}
+const signIn = (subject: string) =>
+  core.User.signIn({
+    issuer: "https://issuer.example",
+    subject,
+    groups: [],
+    email: `${subject}@example.com`,
+    emailVerified: true,
+  });
 
 /** The owner's records, each created on first use, or ids of records that never existed. */
 type Key = { pk: string; sk: string };
@@ -153,8 +94,7 @@ function owned(keys: Key[] = []): Things {
       return row.id;
     },
     async upload() {
-      const files = [{ name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" }];
-      const [made] = await as(someone(id.owner), () => core.Upload.create({ files }));
+      const [made] = await as(someone(id.owner), () => core.Upload.create({ files: [file] }));
       const [request] = made?.requests ?? [];
       if (!made?.upload || !request) throw new Error("The upload was rejected.");
       await fetch(request.url, { method: "PUT", headers: request.headers, body: "hello" });
@@ -174,7 +114,7 @@ function owned(keys: Key[] = []): Things {
       return resumed?.session.id ?? "";
     },
     async token() {
-      const input = { name: "a token", scopes: SCOPES, expiresInDays: 1 };
+      const input = { name: "a token", scopes: [...SCOPES], expiresInDays: 1 };
       const { token, secret } = await as(someone(id.owner), () => core.Token.create(input));
       keys.push(key.token(core.Secret.hashOf(secret)));
       return token.id;
@@ -246,7 +186,7 @@ const CALLS: Record<string, Prepare> = {
   "user.list": just(() => core.User.list()),
   "user.fromId": just(() => core.User.fromId(id.somebody)),
   "user.update": just(() => core.User.update({ id: id.somebody, disabled: false })),
-  "user.signIn": just(() => newUserAsCaller()),
+  "user.signIn": just(() => signIn("new")),
   "session.list": just(() => core.Session.list()),
   "session.end": just(() => core.Session.end()),
   "session.endById": async (things) => {
@@ -307,11 +247,6 @@ const CALLS: Record<string, Prepare> = {
   }),
 };
 
-function newUserAsCaller(): Promise<unknown> {
-  const identity = { issuer: "https://issuer.example", subject: "new", groups: [] };
-  return core.User.signIn({ ...identity, email: "new@example.com", emailVerified: true });
-}
-
 function noQueue(error: unknown): void {
   if (codeOf(error) !== "queue.not_found") throw error;
 }
@@ -338,51 +273,6 @@ async function outcomeOf(actor: Actor | undefined, run: () => Promise<unknown>) 
 const lines = Object.entries(NEEDS).flatMap(([module, needs]) =>
   Object.entries(needs).map(([name, need]) => [`${module}.${name}`, need] as const),
 );
-const pathOf = (module: string): string =>
-  join(CORE, module.startsWith("pipeline/") ? `${module}.ts` : `${module}/index.ts`);
-
-test("the table lists every module and every function that it exports", async () => {
-  const modules: string[] = [];
-  for await (const path of glob(["*/index.ts", "pipeline/*.ts"], { cwd: CORE })) {
-    if (path.endsWith(".test.ts")) continue;
-    modules.push(path.replace(/(\/index)?\.ts$/, ""));
-  }
-  expect(Object.keys(NEEDS).sort()).toEqual(modules.sort());
-  for (const module of modules) {
-    const exported: Record<string, unknown> = await import(pathOf(module));
-    const functions = Object.entries(exported).filter(([, one]) => typeof one === "function");
-    const names = functions.map(([name]) => name).sort();
-    expect(names, module).toEqual(Object.keys(NEEDS[module] ?? {}).sort());
-    for (const [name, one] of functions.filter(([name]) => NEEDS[module]?.[name] === "pure")) {
-      expect(Object.getPrototypeOf(one), `${module}.${name}`).toBe(Function.prototype);
-    }
-  }
-});
-
-test("no function or route calls an operation that only core may call", async () => {
-  const files = ["web", "functions"].map((one) => `${one}/**/*.{ts,tsx}`);
-  const exclude = (path: string) => /node_modules|\.next|\.test\.|testing|e2e/.test(path);
-  const used: string[] = [];
-  for await (const path of glob(files, { cwd: PACKAGES, exclude })) {
-    if (exclude(path)) continue;
-    const text = await readFile(join(PACKAGES, path), "utf8");
-    const imports = text.matchAll(
-      /(?:import|const) ([^;]*?) (?:from |= await import\()"(?:@rushes|[./]+)\/core\/(pipeline\/[\w-]+|[\w-]+(?=\/index))(?:\/index)?(?:\.ts)?"/g,
-    );
-    for (const [, names = "", module = ""] of imports) {
-      const [, alias] = /^(?:\* as )?(\w+)$/.exec(names) ?? [];
-      for (const name of Object.keys(NEEDS[module] ?? {})) {
-        const calls = new RegExp(alias ? `\\b${alias}\\.${name}\\b` : `\\b${name}\\b`);
-        if (calls.test(alias ? text : names)) used.push(`${module}.${name}`);
-      }
-    }
-  }
-  // One that is imported statically, and one that is imported on demand.
-  expect(used).toEqual(expect.arrayContaining(["job.details", "share.framesOf"]));
-  const inside: string[] = lines.filter(([, need]) => need === "inside").map(([name]) => name);
-  expect(used.filter((name) => inside.includes(name))).toEqual([]);
-});
-
 describe("access", () => {
   const asking = lines.filter(([, need]) => need !== "pure" && need !== "inside");
   test.each(asking)("%s: %s", async (name, need) => {
@@ -393,8 +283,8 @@ describe("access", () => {
     const rows = () => Promise.all(keys.map((key) => core.Table.get(key)));
     const before = await rows();
     for (const kind of KINDS) {
-      const actor = actorOf(kind);
-      const wanted = expected(need, actor);
+      const actor = actorOf(kind, id.owner);
+      const wanted = expected(need, actor, id.owner);
       const isDone = wanted.test("done");
       const answer = await outcomeOf(actor, isDone ? await prepare(owned()) : run);
       expect(answer.code, kind).toMatch(wanted);

@@ -1,19 +1,11 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadCore } from "../../core.ts";
+import { describe, expect, test } from "vitest";
+import { startCore } from "../../core.ts";
 import { isBus, isObject } from "../../events.ts";
 import { sampleVideo } from "../../sample-video.ts";
-import { type Stack, startStack } from "../../stack.ts";
 
-let stack: Stack;
-let core: Awaited<ReturnType<typeof loadCore>>;
-let clip: Buffer;
-
-beforeAll(async () => {
-  stack = await startStack({ maxDurationSeconds: 2 });
-  [core, clip] = await Promise.all([loadCore(), sampleVideo(stack.folder, "clip.mp4")]);
-});
-afterAll(() => stack.close());
+const { stack, core } = await startCore();
+const clip = await sampleVideo(stack.folder, "clip.mp4");
 
 async function start(name: string, sizeBytes: number) {
   const [created] = await core.asOwner(() =>
@@ -198,81 +190,6 @@ describe("an upload from the browser", () => {
     expect(stack.events.filter(isObject("source-created", upload.id))).toHaveLength(1);
     expect(await core.encoderJobs(job.id)).toHaveLength(1);
     await core.asOwner(() => core.job.remove(job.id));
-  });
-});
-
-describe("a source is rejected with its reason:", () => {
-  const rejectionOf = async (key: string, body: Uint8Array) => {
-    await core.deliver(await core.put(stack, key, body));
-    const job = await core.only(key);
-    expect(job.status).toBe("rejected");
-    expect(await core.encoderJobs(job.id)).toEqual([]);
-    await core.notify(job.id);
-    const mails = await stack.mails();
-    expect(mails.filter((one) => one.subject.includes(key))).toHaveLength(1);
-    return job.failure?.type;
-  };
-
-  test("no bytes", async () => {
-    expect(await rejectionOf("empty.mp4", new Uint8Array())).toBe("source.empty");
-  });
-  test("text", async () => {
-    expect(await rejectionOf("text.mp4", Buffer.from("#EXTM3U\nfile:///etc/passwd\n"))).toBe(
-      "source.not_media",
-    );
-  });
-  test("a missing end, with the index at the end and at the start", async () => {
-    expect(await rejectionOf("cut.mp4", clip.subarray(0, clip.length / 2))).toBe(
-      "source.truncated",
-    );
-    const fast = await sampleVideo(stack.folder, "fast.mp4", ["-movflags", "+faststart"]);
-    expect(await rejectionOf("cutfast.mp4", fast.subarray(0, fast.length - 9))).toBe(
-      "source.truncated",
-    );
-    const webm = await sampleVideo(stack.folder, "c.mkv", ["-c:v", "libx264"]);
-    expect(await rejectionOf("cutmatroska.mkv", webm.subarray(0, webm.length / 2))).toBe(
-      "source.truncated",
-    );
-  });
-  test("sound alone", async () => {
-    const sound = await sampleVideo(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
-    expect(await rejectionOf("sound.m4a", sound)).toBe("source.audio_only");
-    const mp3 = await sampleVideo(stack.folder, "sound.mp3", ["-vn"]);
-    expect(await rejectionOf("tone.mp3", mp3)).toBe("source.audio_only");
-  });
-  test("an image, still or animated", async () => {
-    const jpeg = await sampleVideo(stack.folder, "still.jpg", ["-frames:v", "1", "-an"]);
-    expect(await rejectionOf("still.mp4", jpeg)).toBe("source.picture");
-    const gif = await sampleVideo(stack.folder, "moving.gif", ["-vf", "fps=5,scale=64:-1", "-an"]);
-    expect(await rejectionOf("moving.mp4", gif)).toBe("source.picture");
-  });
-  test("an encrypted video", async () => {
-    const encrypted = await sampleVideo(stack.folder, "encrypted.mp4", [
-      ...["-c:v", "libx264", "-c:a", "aac", "-encryption_scheme", "cenc-aes-ctr"],
-      ...["-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb"],
-      ...["-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"],
-    ]);
-    expect(await rejectionOf("encrypted.mp4", encrypted)).toBe("source.encrypted");
-  });
-  test("longer than the settings allow, even without a duration in its container", async () => {
-    const long = await sampleVideo(stack.folder, "long.mp4", ["-vf", "setpts=PTS*3", "-an"]);
-    expect(await rejectionOf("long.mp4", long)).toBe("source.too_long");
-    const live = await sampleVideo(stack.folder, "live.webm", [
-      ...["-vf", "setpts=PTS*3,scale=64:-1", "-an", "-c:v", "libvpx", "-deadline", "realtime"],
-      ...["-f", "webm", "-live", "1"],
-    ]);
-    expect(await rejectionOf("live.webm", live)).toBe("source.too_long");
-  });
-  test("replaced before its inspection: the newer object has its own job", async () => {
-    const older = await core.put(stack, "replaced.mp4", Buffer.from("older"));
-    const newer = await core.put(stack, "replaced.mp4", Buffer.from("newer, and longer"));
-    await core.deliver(newer);
-    await core.deliver(older);
-    const { jobs } = await core.asOwner(() => core.job.list({ q: "replaced" }));
-    expect(jobs.map((job) => job.failure?.type).sort()).toEqual([
-      "source.missing",
-      "source.not_media",
-    ]);
   });
 });
 

@@ -1,19 +1,11 @@
 /** Tests how reconcile handles rows that fail and attempts that cannot start. */
 import { nextTry } from "@rushes/core/job/row";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCore } from "../../core.ts";
+import { expect, test } from "vitest";
+import { startCore } from "../../core.ts";
 import { captureStdout } from "../../output.ts";
 import { change, dueNow, fill, jobRow } from "../../rows.ts";
-import { type Stack, startStack } from "../../stack.ts";
 
-let stack: Stack;
-let core: Awaited<ReturnType<typeof loadCore>>;
-
-beforeAll(async () => {
-  stack = await startStack();
-  core = await loadCore();
-});
-afterAll(() => stack.close());
+const { stack, core } = await startCore();
 
 const MINUTE = 60_000;
 

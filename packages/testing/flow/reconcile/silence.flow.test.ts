@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCore } from "../../core.ts";
+import { expect, test } from "vitest";
+import { startCore } from "../../core.ts";
 import { captureStdout } from "../../output.ts";
 import { dueNow, fill, jobRow } from "../../rows.ts";
-import { type Stack, startStack } from "../../stack.ts";
 
-let stack: Stack;
-let core: Awaited<ReturnType<typeof loadCore>>;
-
-beforeAll(async () => {
-  stack = await startStack();
-  core = await loadCore();
-});
-afterAll(() => stack.close());
+const { core } = await startCore();
 
 const HOUR = 3_600_000;
 

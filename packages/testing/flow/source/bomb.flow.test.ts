@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCore } from "../../core.ts";
+import { expect, test } from "vitest";
+import { startCore } from "../../core.ts";
 import { isBus } from "../../events.ts";
 import { sampleVideo } from "../../sample-video.ts";
-import { type Stack, startStack } from "../../stack.ts";
 
-let stack: Stack;
-let core: Awaited<ReturnType<typeof loadCore>>;
-beforeAll(async () => {
-  stack = await startStack({ maxDurationSeconds: 43_200, maxFramePixels: 60_000 });
-  core = await loadCore();
-});
-afterAll(() => stack.close());
+const { stack, core } = await startCore({ maxDurationSeconds: 43_200, maxFramePixels: 60_000 });
 
 async function received(key: string, bytes: Buffer) {
   await core.deliver(await core.put(stack, key, bytes));

@@ -1,20 +1,12 @@
 /** Tests difficult names, from another program's object to the download. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCore } from "../../core.ts";
+import { expect, test } from "vitest";
+import { startCore } from "../../core.ts";
 import { isBus } from "../../events.ts";
 import { OWNER } from "../../owner.ts";
 import { sampleVideo } from "../../sample-video.ts";
-import { type Stack, startStack } from "../../stack.ts";
 
-let stack: Stack;
-let core: Awaited<ReturnType<typeof loadCore>>;
-let clip: Buffer;
-
-beforeAll(async () => {
-  stack = await startStack();
-  [core, clip] = await Promise.all([loadCore(), sampleVideo(stack.folder, "clip.mp4")]);
-});
-afterAll(() => stack.close());
+const { stack, core } = await startCore();
+const clip = await sampleVideo(stack.folder, "clip.mp4");
 
 test.each([
   ["my video.mp4", "my video"],

@@ -5,20 +5,12 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCore } from "../../core.ts";
+import { expect, test } from "vitest";
+import { startCore } from "../../core.ts";
 import { change } from "../../rows.ts";
-import { type Stack, startStack } from "../../stack.ts";
 
 const BYTES = "hello";
-let stack: Stack;
-let core: Awaited<ReturnType<typeof loadCore>>;
-
-beforeAll(async () => {
-  stack = await startStack();
-  core = await loadCore();
-});
-afterAll(() => stack.close());
+const { core } = await startCore();
 
 /** A multipart upload of one part, which has arrived. Its plan is changed, because real parts have at least 16 MiB. */
 async function sent(name: string) {
