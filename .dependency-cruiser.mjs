@@ -4,7 +4,7 @@
  */
 /** Tests and their fixtures may start a stack, which stands above them; those of core do not. */
 const TESTS_THAT_START_STACKS =
-  "^(?!packages/core/).*\\.(test|spec|fixture)\\.tsx?$|^packages/web/e2e/";
+  "^(?!packages/core/).*\\.(test|spec|fixture)\\.tsx?$|^packages/web/(e2e|api/testing)/";
 
 /** A package and the packages that it may import, itself included. */
 const layer = (name, allowed) => ({
