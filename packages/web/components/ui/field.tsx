@@ -29,16 +29,24 @@ export function TextArea({ label, id, className, ...rest }: TextAreaProps) {
   );
 }
 
-type SelectProps = SelectHTMLAttributes<HTMLSelectElement> & { label: string; hideLabel?: boolean };
+type SelectProps = SelectHTMLAttributes<HTMLSelectElement> & {
+  label: string;
+  hideLabel?: boolean;
+  options: readonly { value: string | number; label: string }[];
+};
 
 /** A native select with its label. */
-export function Select({ label, hideLabel, id, className, children, ...rest }: SelectProps) {
+export function Select({ label, hideLabel, id, className, options, ...rest }: SelectProps) {
   return (
     <label className={cx("block", className)} htmlFor={id}>
       <span className={hideLabel ? "sr-only" : "mb-1 block text-sm font-medium"}>{label}</span>
       <span className="relative block">
         <select id={id} className={cx(CONTROL, "appearance-none pr-9")} {...rest}>
-          {children}
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
         </select>
         <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-muted">
           <Icon name="down" />

@@ -64,6 +64,39 @@ function QueueSection({ queue, onSend }: { queue: Queue; onSend(): void }) {
   );
 }
 
+function QueueList({ queues, onSend }: { queues: readonly Queue[]; onSend(queue: Queue): void }) {
+  const withMessages = queues.filter((queue) => queue.count > 0);
+  if (withMessages.length === 0) {
+    return (
+      <Notice tone="ok" role="status" title="No failed messages">
+        The pipeline has processed every message.
+      </Notice>
+    );
+  }
+  return (
+    <div className="space-y-10">
+      {withMessages.map((queue) => (
+        <QueueSection key={queue.name} queue={queue} onSend={() => onSend(queue)} />
+      ))}
+    </div>
+  );
+}
+
+type SentNoticeProps = Awaited<ReturnType<typeof api.redrive>> & { onDismiss(): void };
+
+function SentNotice({ sent, kept, message, onDismiss }: SentNoticeProps) {
+  return (
+    <Notice
+      tone={kept > 0 ? "neutral" : "ok"}
+      title={`${countMessages(sent)} sent again`}
+      actions={<Button onClick={onDismiss}>Dismiss</Button>}
+    >
+      {message}
+      {kept > 0 ? ` ${countMessages(kept)} cannot be read and stay in the queue.` : null}
+    </Notice>
+  );
+}
+
 function Queues() {
   const client = useQueryClient();
   const query = useQuery({
@@ -86,36 +119,9 @@ function Queues() {
         </Button>
       </p>
       <FailedNotice title="The messages were not sent again" mutation={redrive} />
-      {redrive.data ? (
-        <Notice
-          tone={redrive.data.kept > 0 ? "neutral" : "ok"}
-          title={`${countMessages(redrive.data.sent)} sent again`}
-          actions={<Button onClick={() => redrive.reset()}>Dismiss</Button>}
-        >
-          {redrive.data.message}
-          {redrive.data.kept > 0
-            ? ` ${countMessages(redrive.data.kept)} cannot be read and stay in the queue.`
-            : null}
-        </Notice>
-      ) : null}
+      {redrive.data ? <SentNotice {...redrive.data} onDismiss={() => redrive.reset()} /> : null}
       <Loaded query={query} what="the failed messages">
-        {({ queues }) => {
-          const stuck = queues.filter((queue) => queue.count > 0);
-          if (stuck.length === 0) {
-            return (
-              <Notice tone="ok" role="status" title="No failed messages">
-                The pipeline has processed every message.
-              </Notice>
-            );
-          }
-          return (
-            <div className="space-y-10">
-              {stuck.map((queue) => (
-                <QueueSection key={queue.name} queue={queue} onSend={() => ask(queue)} />
-              ))}
-            </div>
-          );
-        }}
+        {({ queues }) => <QueueList queues={queues} onSend={ask} />}
       </Loaded>
       <ConfirmDialog
         {...dialog}

@@ -68,75 +68,87 @@ interface BlockedRequest {
   parked?: PromiseWithResolvers<void>;
 }
 
-export function guardNavigation(env: GuardEnvironment): NavigationGuard {
-  let isBlocked = false;
-  const requests = new Set<BlockedRequest>();
+/** The requests whose page has not arrived. */
+function trackBlocked() {
+  const blocked = new Set<BlockedRequest>();
   const parked = new Set<BlockedRequest>();
   const listeners = new Set<() => void>();
+  let isBlocked = false;
+
+  function update() {
+    if (isBlocked === blocked.size > 0) return;
+    isBlocked = blocked.size > 0;
+    for (const listener of listeners) listener();
+  }
+  return {
+    isBlocked: () => isBlocked,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    hold(request: BlockedRequest) {
+      if (!request.parked) blocked.add(request);
+      update();
+    },
+    release(request: BlockedRequest) {
+      blocked.delete(request);
+      update();
+    },
+    park() {
+      for (const request of blocked) {
+        request.parked = Promise.withResolvers();
+        parked.add(request);
+      }
+      blocked.clear();
+      update();
+    },
+    resume() {
+      for (const request of parked) {
+        request.parked?.resolve();
+        delete request.parked;
+      }
+      parked.clear();
+    },
+  };
+}
+
+export function guardNavigation(env: GuardEnvironment): NavigationGuard {
+  const requests = trackBlocked();
   /** Ends the waits between two tries. */
   let waits = new AbortController();
 
-  function update() {
-    if (isBlocked === requests.size > 0) return;
-    isBlocked = requests.size > 0;
-    for (const listener of listeners) listener();
-  }
-  function hold(request: BlockedRequest) {
-    if (!request.parked) requests.add(request);
-    update();
-  }
-  function release(request: BlockedRequest) {
-    requests.delete(request);
-    update();
-  }
   function endWaits() {
     const ended = waits;
     waits = new AbortController();
     ended.abort();
   }
 
-  function resumeParked() {
-    for (const request of parked) {
-      request.parked?.resolve();
-      delete request.parked;
-    }
-    parked.clear();
-  }
-
   async function respond(input: RequestInfo | URL, init: RequestInit | undefined) {
-    resumeParked();
+    requests.resume();
     const request: BlockedRequest = {};
     for (;;) {
       if (request.parked) await request.parked.promise;
       const timeout = AbortSignal.timeout(TIMEOUT_MS);
       const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-      const stopClock = env.after(SLOW_MS, () => hold(request));
+      const stopClock = env.after(SLOW_MS, () => requests.hold(request));
       const answer = await completeResponse(env.fetch(input, { ...init, signal }));
       stopClock();
       if (request.parked) continue;
-      if (answer || init?.signal?.aborted) release(request);
+      if (answer || init?.signal?.aborted) requests.release(request);
       init?.signal?.throwIfAborted();
       if (answer) return answer;
-      hold(request);
+      requests.hold(request);
       await env.pause(RETRY_MS, waits.signal).catch(() => {});
     }
   }
 
   return {
     fetch: (input, init) => (isNavigation(init) ? respond(input, init) : env.fetch(input, init)),
-    isBlocked: () => isBlocked,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    isBlocked: requests.isBlocked,
+    subscribe: requests.subscribe,
     retry: endWaits,
     stay() {
-      for (const request of requests) {
-        request.parked = Promise.withResolvers();
-        parked.add(request);
-      }
-      requests.clear();
-      update();
+      requests.park();
       endWaits();
     },
   };

@@ -12,40 +12,44 @@ type Props = { title: string; rename: ReturnType<typeof useJobActions>["rename"]
 /** The heading of the page, which the form for a new name replaces. */
 export function JobTitle({ title, rename }: Props) {
   const [editing, setEditing] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
   const pencil = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
-  const id = useId();
 
   useEffect(() => {
-    if (editing) field.current?.select();
-    else if (wasEditing.current) pencil.current?.focus();
+    if (!editing && wasEditing.current) pencil.current?.focus();
     wasEditing.current = editing;
   }, [editing]);
+
+  if (editing) return <TitleForm title={title} rename={rename} onEnd={() => setEditing(false)} />;
+  return (
+    <div className="flex min-w-0 items-center gap-1">
+      <h1 className="min-w-0 text-2xl leading-tight font-semibold tracking-tight sm:text-3xl">
+        <bdi>{title}</bdi>
+      </h1>
+      <IconButton ref={pencil} label="Rename" onClick={() => setEditing(true)}>
+        <ActionIcon name="pencil" />
+      </IconButton>
+    </div>
+  );
+}
+
+function TitleForm({ title, rename, onEnd }: Props & { onEnd(): void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  useEffect(() => field.current?.select(), []);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const next = field.current?.value.trim() ?? "";
-    if (next === "" || next === title) return setEditing(false);
-    rename.mutate(next, { onSuccess: () => setEditing(false) });
+    if (next === "" || next === title) return onEnd();
+    rename.mutate(next, { onSuccess: onEnd });
   }
 
-  if (!editing) {
-    return (
-      <div className="flex min-w-0 items-center gap-1">
-        <h1 className="min-w-0 text-2xl leading-tight font-semibold tracking-tight sm:text-3xl">
-          <bdi>{title}</bdi>
-        </h1>
-        <IconButton ref={pencil} label="Rename" onClick={() => setEditing(true)}>
-          <ActionIcon name="pencil" />
-        </IconButton>
-      </div>
-    );
-  }
   return (
     <form
       onSubmit={submit}
-      onKeyDown={(event) => event.key === "Escape" && setEditing(false)}
+      onKeyDown={(event) => event.key === "Escape" && onEnd()}
       className="flex flex-wrap items-center gap-2"
     >
       <h1 className="sr-only">
@@ -69,7 +73,7 @@ export function JobTitle({ title, rename }: Props) {
       <Button type="submit" tone="primary" disabled={rename.isPending}>
         Save
       </Button>
-      <Button tone="quiet" onClick={() => setEditing(false)}>
+      <Button tone="quiet" onClick={onEnd}>
         Cancel
       </Button>
       {rename.isError ? (

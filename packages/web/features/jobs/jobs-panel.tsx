@@ -18,6 +18,32 @@ const ownerBanner = () => import("../admin/owner-banner.tsx");
 
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
 
+type Selection = ReturnType<typeof useSelection>;
+
+function SelectionRow({ selection, empty }: { selection: Selection; empty: boolean }) {
+  /** Stays true after the first selection, so that the result of a bulk action stays visible. */
+  const [selected, setSelected] = useState(false);
+  if (selection.ids.length > 0 && !selected) setSelected(true);
+  return (
+    <div className={empty ? "contents" : ROW}>
+      {empty ? null : (
+        <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
+          <input
+            type="checkbox"
+            className="size-4.5 accent-(--accent)"
+            checked={selection.all}
+            onChange={(event) => selection.setAll(event.target.checked)}
+          />
+          Select all on this page
+        </label>
+      )}
+      {selected ? (
+        <Deferred load={bulkBar}>{({ BulkBar }) => <BulkBar selection={selection} />}</Deferred>
+      ) : null}
+    </div>
+  );
+}
+
 type Props = {
   /** `h1` on the page of videos, `h2` below the upload. */
   heading: "h1" | "h2";
@@ -35,8 +61,6 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
   const { query, connection } = useJobs(filter, expecting);
   const jobs = query.data?.jobs ?? [];
   const selection = useSelection(jobs.map((job) => job.id));
-  const [selected, setSelected] = useState(false);
-  if (selection.ids.length > 0 && !selected) setSelected(true);
   const nothing = query.data !== undefined && jobs.length === 0;
   const isFirstUse = nothing && !isFiltered(filter) && filter.cursor === undefined;
 
@@ -56,23 +80,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
         </div>
         {isFirstUse ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
       </div>
-      {/* Stays mounted after the first selection, so that the result of a bulk action stays visible. */}
-      <div className={jobs.length > 0 ? ROW : "contents"}>
-        {jobs.length > 0 ? (
-          <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
-            <input
-              type="checkbox"
-              className="size-4.5 accent-(--accent)"
-              checked={selection.all}
-              onChange={(event) => selection.setAll(event.target.checked)}
-            />
-            Select all on this page
-          </label>
-        ) : null}
-        {selected ? (
-          <Deferred load={bulkBar}>{({ BulkBar }) => <BulkBar selection={selection} />}</Deferred>
-        ) : null}
-      </div>
+      <SelectionRow selection={selection} empty={jobs.length === 0} />
       {query.isPending ? skeleton : null}
       {query.isError && query.data === undefined ? (
         <ListError message={query.error.message} onRetry={() => void query.refetch()} />

@@ -7,6 +7,10 @@ import type { Filter } from "./list-filter.ts";
 import { statusLabel } from "./status-view.ts";
 
 const DEBOUNCE_MS = 250;
+const OPTIONS = [
+  { value: "", label: "All statuses" },
+  ...STATUSES.map((status) => ({ value: status, label: statusLabel(status) })),
+];
 
 type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace"): void };
 
@@ -52,14 +56,8 @@ export function JobsToolbar({ filter, setFilter }: Props) {
           setFilter({ q: text.trim() || undefined, status });
         }}
         className="w-40"
-      >
-        <option value="">All statuses</option>
-        {STATUSES.map((status) => (
-          <option key={status} value={status}>
-            {statusLabel(status)}
-          </option>
-        ))}
-      </Select>
+        options={OPTIONS}
+      />
     </search>
   );
 }

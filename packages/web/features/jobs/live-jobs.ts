@@ -50,11 +50,11 @@ export type Subscription = {
   onStale?(): void;
 };
 
-const running = new Set<() => void>();
+const running = new Set<() => Promise<void>>();
 
 /** Polls at once instead of after the wait, for example after an upload has ended. */
 export function pollNow(): void {
-  for (const poll of running) poll();
+  for (const poll of running) void poll();
 }
 
 /**
@@ -104,21 +104,16 @@ export function subscribeJobs(subscription: Subscription, env = browser): () => 
   }
 
   const stopListening = env.onVisibility(() => {
-    if (env.isHidden()) {
-      cancelTimer();
-    } else if (env.nowMs() - polledMs > STALE_MS && onStale) {
-      onStale();
-    } else {
-      void poll();
-    }
+    if (env.isHidden()) return cancelTimer();
+    if (onStale && env.nowMs() - polledMs > STALE_MS) return onStale();
+    void poll();
   });
-  const pollListener = () => void poll();
-  running.add(pollListener);
+  running.add(poll);
   schedule(nextDelayMs(isBusy(), 0));
 
   return () => {
     stopped = true;
-    running.delete(pollListener);
+    running.delete(poll);
     stopListening();
     cancelTimer();
     polling?.abort();

@@ -42,6 +42,11 @@ function probed(event: Event): string {
   return parts.length > 0 ? `: ${parts.join(", ")}` : "";
 }
 
+function recipient(event: Event): string {
+  const to = text(event, "to");
+  return to === undefined ? "" : ` to ${to}`;
+}
+
 /** The mail server's message. */
 function because(event: Event): string {
   const reason = text(event, "reason");
@@ -63,68 +68,46 @@ const FAILURES: ReadonlySet<Event["type"]> = new Set([
   "mail.rejected",
 ]);
 
-/** The text of one step, without a full stop. */
+/** The text of each step, without a full stop. */
+const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
+  "upload.created": "Upload started",
+  "upload.completed": "Upload finished",
+  "source.received": "Video received",
+  "source.checked": (event) => `Source checked${probed(event)}`,
+  "source.replaced": "Source replaced in the bucket",
+  "job.rejected": "Source rejected",
+  "job.submitted": "Queued for encoding",
+  "encoder.started": "Encoding started",
+  "encoder.warned": "Part of the source is damaged",
+  "encoder.waiting": "Encoding is waiting: the encoder's disk is full",
+  "rendition.landed": (event) =>
+    text(event, "label") === "poster"
+      ? "Poster ready"
+      : `${text(event, "label") ?? "Rendition"} ready`,
+  "job.complete": "All renditions ready",
+  "job.error": "Encoding failed",
+  "job.canceled": "Encoding was canceled",
+  "job.retried": (event) =>
+    `Attempt ${event.attempt} started${text(event, "automatic") ? " automatically" : ""}`,
+  "job.renamed": (event) => {
+    const to = text(event, "to");
+    return to ? `Renamed to “${isolate(to)}”` : "Video renamed";
+  },
+  "mail.sent": (event) => `Mail sent${recipient(event)}`,
+  "mail.failed": (event) => `Mail${recipient(event)} could not be sent`,
+  "mail.withheld": (event) =>
+    text(event, "reason") === "complained"
+      ? "No mail was sent: an earlier one was reported as spam"
+      : "No mail was sent: an earlier one bounced",
+  "mail.delivered": "Mail delivered",
+  "mail.bounced": (event) => `Mail bounced${because(event)}`,
+  "mail.complained": "Mail reported as spam",
+  "mail.rejected": (event) => `Mail rejected before it was sent${because(event)}`,
+};
+
 export function stepSentence(event: Event): string {
-  switch (event.type) {
-    case "upload.created":
-      return "Upload started";
-    case "upload.completed":
-      return "Upload finished";
-    case "source.received":
-      return "Video received";
-    case "source.checked":
-      return `Source checked${probed(event)}`;
-    case "source.replaced":
-      return "Source replaced in the bucket";
-    case "job.rejected":
-      return "Source rejected";
-    case "job.submitted":
-      return "Queued for encoding";
-    case "encoder.started":
-      return "Encoding started";
-    case "encoder.warned":
-      return "Part of the source is damaged";
-    case "encoder.waiting":
-      return "Encoding is waiting: the encoder's disk is full";
-    case "rendition.landed":
-      return text(event, "label") === "poster"
-        ? "Poster ready"
-        : `${text(event, "label") ?? "Rendition"} ready`;
-    case "job.complete":
-      return "All renditions ready";
-    case "job.error":
-      return "Encoding failed";
-    case "job.canceled":
-      return "Encoding was canceled";
-    case "job.retried":
-      return text(event, "automatic")
-        ? `Attempt ${event.attempt} started automatically`
-        : `Attempt ${event.attempt} started`;
-    case "job.renamed": {
-      const to = text(event, "to");
-      return to ? `Renamed to “${isolate(to)}”` : "Video renamed";
-    }
-    case "mail.sent":
-      return text(event, "to") ? `Mail sent to ${text(event, "to")}` : "Mail sent";
-    case "mail.failed":
-      return text(event, "to")
-        ? `Mail to ${text(event, "to")} could not be sent`
-        : "Mail could not be sent";
-    case "mail.withheld":
-      return text(event, "reason") === "complained"
-        ? "No mail was sent: an earlier one was reported as spam"
-        : "No mail was sent: an earlier one bounced";
-    case "mail.delivered":
-      return "Mail delivered";
-    case "mail.bounced":
-      return `Mail bounced${because(event)}`;
-    case "mail.complained":
-      return "Mail reported as spam";
-    case "mail.rejected":
-      return `Mail rejected before it was sent${because(event)}`;
-    default:
-      return event.type satisfies never;
-  }
+  const sentence = SENTENCES[event.type];
+  return typeof sentence === "string" ? sentence : sentence(event);
 }
 
 function tone(type: Event["type"]): Step["tone"] {

@@ -2,7 +2,7 @@
 
 import { playing } from "@rushes/core/job/playing";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { byOwnClock, MIN_MS, refreshInMs } from "../player/renewal.ts";
+import { byLocalClock, MIN_MS, refreshInMs } from "../player/renewal.ts";
 import * as api from "./requests.ts";
 
 /** The fields of a job that decide which URLs exist. */
@@ -14,8 +14,9 @@ export function usePlayback(job: PlayableJob) {
   return useQuery({
     queryKey: ["playback", job.id, attempt, [...landed].sort().join()],
     queryFn: async ({ signal }) => {
-      const requestedAt = Date.now();
-      return byOwnClock(await api.playback(job.id, signal), requestedAt);
+      const requestedMs = Date.now();
+      const info = await api.playback(job.id, signal);
+      return byLocalClock(info, { requestedMs, lifeSeconds: info.expiresInSeconds });
     },
     placeholderData: keepPreviousData,
     staleTime: MIN_MS,

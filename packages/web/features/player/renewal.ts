@@ -12,10 +12,9 @@ export function refreshInMs(expires: string | undefined, nowMs: number): number 
 }
 
 /** Recomputes the expiry with this clock, which may be further from the server's than the URLs live. */
-export function byOwnClock<P extends { expires: string; expiresInSeconds: number }>(
+export function byLocalClock<P extends { expires: string }>(
   playback: P,
-  askedAtMs: number,
+  { requestedMs, lifeSeconds }: { requestedMs: number; lifeSeconds: number },
 ): P {
-  const expiresAtMs = askedAtMs + playback.expiresInSeconds * 1000;
-  return { ...playback, expires: new Date(expiresAtMs).toISOString() };
+  return { ...playback, expires: new Date(requestedMs + lifeSeconds * 1000).toISOString() };
 }

@@ -41,6 +41,43 @@ export function TokenDialog({ open, create, onClose }: Props) {
   );
 }
 
+type ScopeFieldsProps = {
+  scopes: readonly Scope[];
+  missing: boolean;
+  onToggle(scope: Scope, on: boolean): void;
+};
+
+function ScopeFields({ scopes, missing, onToggle }: ScopeFieldsProps) {
+  const id = useId();
+  return (
+    <fieldset aria-describedby={missing ? `${id}-missing` : undefined} className="space-y-2.5">
+      <legend className="mb-1 text-sm font-medium">Scopes</legend>
+      {SCOPE_ORDER.map((scope) => (
+        <label key={scope} className="flex min-h-9 items-start gap-3 pointer-coarse:min-h-11">
+          <input
+            type="checkbox"
+            checked={scopes.includes(scope)}
+            onChange={(event) => onToggle(scope, event.target.checked)}
+            aria-describedby={`${id}-${scope}`}
+            className="mt-0.5 size-4.5 shrink-0 accent-(--accent)"
+          />
+          <span className="text-sm">
+            <span className="font-medium">{SCOPE_WORDS[scope]}</span>
+            <span id={`${id}-${scope}`} className="block text-muted">
+              {SCOPE_SENTENCES[scope]}
+            </span>
+          </span>
+        </label>
+      ))}
+      {missing ? (
+        <p id={`${id}-missing`} role="alert" className="text-sm text-danger">
+          Choose at least one scope.
+        </p>
+      ) : null}
+    </fieldset>
+  );
+}
+
 function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): void }) {
   const id = useId();
   const [scopes, setScopes] = useState<readonly Scope[]>(["upload", "read"]);
@@ -75,44 +112,15 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
         maxLength={100}
         autoComplete="off"
       />
-      <fieldset aria-describedby={missing ? `${id}-missing` : undefined} className="space-y-2.5">
-        <legend className="mb-1 text-sm font-medium">Scopes</legend>
-        {SCOPE_ORDER.map((scope) => (
-          <label key={scope} className="flex min-h-9 items-start gap-3 pointer-coarse:min-h-11">
-            <input
-              type="checkbox"
-              checked={scopes.includes(scope)}
-              onChange={(event) => toggle(scope, event.target.checked)}
-              aria-describedby={`${id}-${scope}`}
-              className="mt-0.5 size-4.5 shrink-0 accent-(--accent)"
-            />
-            <span className="text-sm">
-              <span className="font-medium">{SCOPE_WORDS[scope]}</span>
-              <span id={`${id}-${scope}`} className="block text-muted">
-                {SCOPE_SENTENCES[scope]}
-              </span>
-            </span>
-          </label>
-        ))}
-        {missing ? (
-          <p id={`${id}-missing`} role="alert" className="text-sm text-danger">
-            Choose at least one scope.
-          </p>
-        ) : null}
-      </fieldset>
+      <ScopeFields scopes={scopes} missing={missing} onToggle={toggle} />
       <Select
         id={`${id}-days`}
         name="days"
         label="Expires in"
         defaultValue={DEFAULT_EXPIRY}
         className="w-48"
-      >
-        {EXPIRIES.map(({ days, label }) => (
-          <option key={days} value={days}>
-            {label}
-          </option>
-        ))}
-      </Select>
+        options={EXPIRIES}
+      />
       {create.isError ? (
         <Notice role="alert" tone="danger" title="The token was not created">
           {create.error.message}

@@ -44,10 +44,10 @@ it.each(SCOPES)("promises exactly what the API allows for the scope %s", (scope)
 });
 
 it("offers only expiries that the server accepts", () => {
-  for (const { days } of EXPIRIES) {
+  for (const { value: days } of EXPIRIES) {
     expect(New.safeParse({ name: "ci", scopes: ["read"], expiresInDays: days }).success).toBe(true);
   }
-  expect(EXPIRIES.some(({ days }) => days === DEFAULT_EXPIRY)).toBe(true);
+  expect(EXPIRIES.some(({ value }) => value === DEFAULT_EXPIRY)).toBe(true);
 });
 
 it("shows when a token was used, and whether it expires soon", () => {

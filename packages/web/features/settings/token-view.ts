@@ -19,12 +19,13 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   manage: "Manage",
 };
 
+/** In days. */
 export const EXPIRIES = [
-  { days: 7, label: "1 week" },
-  { days: 30, label: "30 days" },
-  { days: 90, label: "90 days" },
-  { days: 365, label: "1 year" },
-] as const;
+  { value: 7, label: "1 week" },
+  { value: 30, label: "30 days" },
+  { value: 90, label: "90 days" },
+  { value: 365, label: "1 year" },
+];
 export const DEFAULT_EXPIRY = 90;
 
 const SOON_MS = 7 * 24 * 3600 * 1000;

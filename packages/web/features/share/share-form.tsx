@@ -4,7 +4,7 @@ import type { New } from "@rushes/core/share/schema";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Select, TextArea, TextField } from "../../components/ui/field.tsx";
-import { DEFAULT_HOURS, EXPIRIES, parseOrigins } from "./share-view.ts";
+import { DEFAULT_HOURS, EXPIRIES, readForm } from "./share-view.ts";
 
 type Props = {
   busy: boolean;
@@ -22,38 +22,21 @@ export function ShareForm({ busy, problem, onCreate }: Props) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
-    const data = new FormData(event.currentTarget);
-    const text = (name: string) => String(data.get(name) ?? "");
-    const parsed = parseOrigins(text("origins"));
-    setDomainProblem("problem" in parsed ? parsed.problem : undefined);
-    if ("problem" in parsed) return;
-    const { hours } = EXPIRIES[Number(text("ends"))] ?? {};
-    const password = text("password");
-    onCreate(
-      {
-        origins: parsed.origins,
-        expiresInHours: hours,
-        password: password === "" ? undefined : password,
-      },
-      () => form.current?.reset(),
-    );
+    const share = readForm(new FormData(event.currentTarget));
+    setDomainProblem("problem" in share ? share.problem : undefined);
+    if (!("problem" in share)) onCreate(share, () => form.current?.reset());
   }
 
   return (
     <form ref={form} onSubmit={submit} className="space-y-4" aria-label="New link">
       <div className="grid gap-4 sm:grid-cols-2">
         <Select
-          id={`${id}-ends`}
-          name="ends"
+          id={`${id}-expires`}
+          name="expires"
           label="Expires"
-          defaultValue={EXPIRIES.findIndex(({ hours }) => hours === DEFAULT_HOURS)}
-        >
-          {EXPIRIES.map(({ label }, at) => (
-            <option key={label} value={at}>
-              {label}
-            </option>
-          ))}
-        </Select>
+          defaultValue={DEFAULT_HOURS}
+          options={EXPIRIES}
+        />
         <TextField
           id={`${id}-password`}
           name="password"

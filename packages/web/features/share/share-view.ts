@@ -1,14 +1,14 @@
 import { isHost, LOOPBACK } from "@rushes/core/share/host";
-import type { Info } from "@rushes/core/share/schema";
+import type { Info, New } from "@rushes/core/share/schema";
 import { isolate } from "../../lib/isolate.ts";
 
-/** The expiry options of the form. Without hours, the link does not expire. */
-export const EXPIRIES: readonly { label: string; hours?: number }[] = [
-  { label: "In 1 hour", hours: 1 },
-  { label: "In 1 day", hours: 24 },
-  { label: "In 1 week", hours: 7 * 24 },
-  { label: "In 30 days", hours: 30 * 24 },
-  { label: "Never" },
+/** The expiry options of the form, in hours. */
+export const EXPIRIES = [
+  { label: "In 1 hour", value: 1 },
+  { label: "In 1 day", value: 24 },
+  { label: "In 1 week", value: 7 * 24 },
+  { label: "In 30 days", value: 30 * 24 },
+  { label: "Never", value: "" },
 ];
 export const DEFAULT_HOURS = 7 * 24;
 
@@ -80,6 +80,18 @@ export function parseOrigins(text: string): { origins: string[] } | { problem: s
   }
   if (origins.size > 20) return { problem: "You can allow at most 20 domains." };
   return { origins: [...origins] };
+}
+
+/** The request that the form's fields describe, or what is wrong with the domains. */
+export function readForm(fields: FormData): New | { problem: string } {
+  const text = (name: string) => String(fields.get(name) ?? "");
+  const parsed = parseOrigins(text("origins"));
+  if ("problem" in parsed) return parsed;
+  return {
+    origins: parsed.origins,
+    expiresInHours: Number(text("expires")) || undefined,
+    password: text("password") || undefined,
+  };
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };

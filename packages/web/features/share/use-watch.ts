@@ -2,6 +2,7 @@
 
 import { LIFE_SECONDS } from "@rushes/core/share/life";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { byLocalClock } from "../player/renewal.ts";
 import { open } from "./watch-request.ts";
 import { type Answer, ASKING, askAgainMs, watch } from "./watch-state.ts";
 
@@ -10,12 +11,12 @@ function isIdle(): boolean {
   return document.hidden && document.querySelector("video")?.paused !== false;
 }
 
-/** The expiry by this machine's clock, which may be minutes from the server's. */
-function byOwnClock(answer: Answer, askedAt: number): Answer {
+/** The answer with its expiry by this machine's clock. */
+function withLocalExpiry(answer: Answer, requestedMs: number): Answer {
   if (answer.type !== "opened") return answer;
-  const expires = new Date(askedAt + LIFE_SECONDS * 1000).toISOString();
   const { video } = answer;
-  return { ...answer, video: { ...video, playback: { ...video.playback, expires } } };
+  const playback = byLocalClock(video.playback, { requestedMs, lifeSeconds: LIFE_SECONDS });
+  return { ...answer, video: { ...video, playback } };
 }
 
 /** A shared video for its visitor. It is requested repeatedly, because access may end at any time. */
@@ -33,7 +34,7 @@ export function useWatch(address: string) {
       const controller = new AbortController();
       asking.current = controller;
       setBusy(true);
-      const askedAt = Date.now();
+      const requestedMs = Date.now();
       const body =
         password !== undefined ? { password } : pass.current ? { pass: pass.current } : {};
       const answer = await open(address, body, controller.signal).catch(() => undefined);
@@ -42,7 +43,7 @@ export function useWatch(address: string) {
       setBusy(false);
       if (!answer) return;
       if (answer.type === "opened") pass.current = answer.video.pass;
-      dispatch({ answer: byOwnClock(answer, askedAt), guessed: password !== undefined });
+      dispatch({ answer: withLocalExpiry(answer, requestedMs), guessed: password !== undefined });
     },
     [address],
   );
