@@ -1,5 +1,6 @@
 /** The provider's pages as HTML, without scripts. */
 import { html, type Markup } from "@rushes/aws-local/ses/html";
+import { MARK } from "@rushes/aws-local/ses/inbox-assets";
 
 /** Paths that the pages link to. */
 export interface Paths {
@@ -22,7 +23,7 @@ function page({ base }: Paths, title: string, main: Markup): string {
 </head>
 <body>
 <main class="card">
-<p class="brand"><img src="${base}/icon.svg" alt="" width="28" height="28">Rushes</p>
+<p class="brand">${MARK}Rushes</p>
 ${main}
 </main>
 </body>

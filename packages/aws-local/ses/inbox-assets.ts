@@ -1,21 +1,17 @@
-/** The inbox's style sheet and script, in the dashboard's colors. */
+/** The inbox's style sheet, logo and script, in the web app's colors. */
+import { readFileSync } from "node:fs";
+import type { Markup } from "./html.ts";
+
+const PALETTE = readFileSync(new URL("../../core/palette.css", import.meta.url), "utf8");
+
+/** The logo of the web app. The style sheet has its colors. */
+export const MARK: Markup = {
+  markup:
+    '<svg class="mark" aria-hidden="true" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="7"/><path class="edges" d="M7 6v20M25 6v20"/><path class="play" d="M12.5 10.2v11.6L21.5 16z"/></svg>',
+};
 
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --paper: light-dark(#f6f4ef, #121110);
-  --surface: light-dark(#fffefc, #1b1a18);
-  --sunken: light-dark(#ebe7df, #242220);
-  --line: light-dark(#dfdad0, #322f2b);
-  --control: light-dark(#88827a, #7f786e);
-  --ink: light-dark(#1d1b18, #efebe3);
-  --muted: light-dark(#5b564e, #aaa397);
-  --accent: light-dark(#a3430f, #f2a65a);
-  --accent-soft: light-dark(#f6e5d6, #36271a);
-  --danger: light-dark(#a51d23, #ff9f96);
-  --danger-soft: light-dark(#f8e3e0, #3a1f1c);
-}
-* { box-sizing: border-box; }
+${PALETTE}* { box-sizing: border-box; }
 body {
   margin: 0; min-height: 100dvh; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 ui-sans-serif, system-ui, "Segoe UI", sans-serif;
@@ -23,6 +19,10 @@ body {
 }
 a { color: var(--accent); text-underline-offset: 0.2em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.mark { flex: none; }
+.mark rect { fill: var(--ink); }
+.mark .edges { stroke: var(--paper); stroke-width: 2.4; stroke-dasharray: 2.4 2.9; }
+.mark .play { fill: var(--mark); }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: 1rem; background: var(--surface); padding: 0.5rem 1rem; z-index: 1; }
 header.top {
@@ -30,7 +30,7 @@ header.top {
   padding: 1rem clamp(1rem, 3vw, 2rem); border-bottom: 1px solid var(--line);
 }
 header.top h1 { font-size: 1.125rem; margin: 0; letter-spacing: -0.01em; }
-header.top h1 a { color: inherit; text-decoration: none; }
+header.top h1 a { display: flex; gap: 0.625rem; align-items: center; color: inherit; text-decoration: none; }
 header.top p { margin: 0; color: var(--muted); font-size: 0.875rem; flex: 1 1 14rem; }
 label.live { display: inline-flex; gap: 0.5rem; align-items: center; font-size: 0.875rem; min-height: 2.25rem; }
 label.live input { width: 1.125rem; height: 1.125rem; accent-color: var(--accent); margin: 0; }
@@ -54,7 +54,7 @@ dd { margin: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
 .actions form { margin-left: auto; }
 .tab, button {
-  font: inherit; font-size: 0.875rem; display: inline-flex; align-items: center; min-height: 2.25rem;
+  font: inherit; font-size: 0.875rem; font-weight: 500; display: inline-flex; align-items: center; min-height: 2.25rem;
   padding: 0 0.875rem; border-radius: 0.5rem; border: 1px solid var(--control); background: var(--surface);
   color: var(--ink); text-decoration: none; cursor: pointer;
 }

@@ -2,6 +2,7 @@
 import { formatBytes } from "@rushes/core/format";
 import type { Email } from "postal-mime";
 import { html, type Markup } from "./html.ts";
+import { MARK } from "./inbox-assets.ts";
 import type { MailSummary } from "./store.ts";
 
 export type View = "html" | "text" | "source";
@@ -50,7 +51,7 @@ export function page({ title, listing, version, open, main }: PageOptions): stri
 <body class="${open ? "opened" : "list"}">
 <a class="skip" href="#mail">Skip to message</a>
 <header class="top">
-<h1><a href="/">Inbox</a></h1>
+<h1><a href="/">${MARK}Inbox</a></h1>
 <p>All mail from Rushes on this machine. Nothing is sent to the outside.</p>
 <label class="live"><input id="live" type="checkbox" checked> Live</label>
 </header>
