@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { freePort } from "@rushes/testing/ports";
 import { type Account, type StackProcess, spawnStack } from "@rushes/testing/process";
-import { test as base } from "./person.ts";
+import { test as base, card, NAMES, upload } from "./person.ts";
 
 const password = () => randomBytes(12).toString("base64url");
 
@@ -83,4 +83,33 @@ export function ask(page: Page, path: string, method = "GET") {
     },
     [path, method] as const,
   );
+}
+
+/** Chromium logs every failed response, including the expected ones. */
+export const EXPECTED_FAILURES =
+  /Failed to load resource: the server responded with a status of 40[0134]/;
+
+/** Plays the video of the page, and fails if it stands still. */
+export async function plays(page: Page): Promise<void> {
+  const video = page.locator("video");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.muted = true;
+    return element.play();
+  });
+  await expect
+    .poll(() => video.evaluate((element: HTMLVideoElement) => element.currentTime))
+    .toBeGreaterThan(0.3);
+}
+
+let uploaded: Promise<string> | undefined;
+/** The path of Ann's video. The first call uploads it. `page` must be signed in as Ann. */
+export function annsVideo(page: Page): Promise<string> {
+  uploaded ??= (async () => {
+    const path = await upload(page, "mp4");
+    await expect(card(page, NAMES.mp4)).toHaveAttribute("data-status", "complete", {
+      timeout: 60_000,
+    });
+    return path;
+  })();
+  return uploaded;
 }

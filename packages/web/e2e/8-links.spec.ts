@@ -1,0 +1,132 @@
+import { createServer } from "node:http";
+import { annsVideo, plays, signIn, test } from "./members.ts";
+import { accessible, expect, fitsPhone, NAMES } from "./person.ts";
+
+// Each test creates its own data, so that a failed test does not affect the others.
+test.describe.configure({ timeout: 120_000 });
+
+/** A server with one page, which embeds the URL in a frame. */
+async function siteOf(frame: () => string) {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(`<!doctype html><title>Elsewhere</title><iframe src="${frame()}"></iframe>`);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("No port was given.");
+  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+}
+
+test("accepts a token created in the settings until it is revoked", async ({
+  page,
+  site,
+  baseURL,
+}) => {
+  await signIn(page, "ann");
+  await annsVideo(page);
+  await page.goto("/settings");
+  await expect(page.getByRole("heading", { name: "API tokens" })).toBeVisible();
+  await accessible(page, "the settings");
+  await fitsPhone(page, "the settings");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("night job");
+  await accessible(page, "the form of a token");
+  await page.getByRole("button", { name: "Create token" }).click();
+  const token = await page.getByLabel(/^Token “night job”/).inputValue();
+  expect(token).toMatch(/^rsh_[0-9A-Za-z]{38}$/);
+  site.secrets["the token"] = token;
+  await accessible(page, "a new token");
+  await page.getByRole("button", { name: "Done" }).click();
+  const asked = () =>
+    fetch(`${baseURL}/api/jobs`, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await asked();
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain(NAMES.mp4);
+  await page.getByRole("button", { name: "Revoke the token night job" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No tokens yet.")).toBeVisible();
+  expect((await asked()).status).toBe(401);
+});
+
+test("plays a share link without sign-in, asks for its password, limits its embedding, and revokes it", async ({
+  page,
+  browser,
+  baseURL,
+  site,
+}) => {
+  let frame = "";
+  const listed = await siteOf(() => frame);
+  const foreign = await siteOf(() => frame);
+  await signIn(page, "ann");
+  await page.goto(await annsVideo(page));
+  await page.getByRole("button", { name: "Share" }).click();
+  const form = page.getByRole("form", { name: "New link" });
+  const password = "open sesame 47";
+  site.secrets["the share's password"] = password;
+  await form.getByLabel("Password (optional)").fill(password);
+  await form.getByLabel(/^Allowed embed domains/).fill(listed.origin);
+  await form.getByRole("button", { name: "Create link" }).click();
+  const link = page.getByLabel("Link", { exact: true });
+  await expect(link).toHaveValue(/\/watch\//);
+  await accessible(page, "the dialog of links");
+  const url = await link.inputValue();
+  site.secrets["the share's address"] = url.slice(url.lastIndexOf("/") + 1);
+
+  const context = await browser.newContext();
+  const visitor = await context.newPage();
+  await visitor.goto(url);
+  await expect(
+    visitor.getByRole("heading", { name: "This video is protected by a password" }),
+  ).toBeVisible();
+  await accessible(visitor, "the question for a link's password");
+  await fitsPhone(visitor, "the question for a link's password");
+  await visitor.getByLabel("Password").fill("open barley");
+  await visitor.getByRole("button", { name: "Watch" }).click();
+  await expect(visitor.getByText("The password is incorrect.")).toBeVisible();
+  await visitor.getByLabel("Password").fill(password);
+  await visitor.getByRole("button", { name: "Watch" }).click();
+  await plays(visitor);
+  await visitor.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
+  await accessible(visitor, "the page of a link");
+  await fitsPhone(visitor, "the page of a link");
+  expect(await context.cookies(), "cookies of a visitor").toEqual([]);
+  const source = await visitor.locator("video").evaluate((element) => {
+    return element instanceof HTMLVideoElement ? element.currentSrc : "";
+  });
+  const ends = Number(new URL(source).searchParams.get("Expires")) * 1000;
+  expect(ends - Date.now()).toBeLessThanOrEqual(60_000);
+  expect(new URL(source).pathname).toMatch(/^\/media\//);
+
+  frame = url.replace("/watch/", "/embed/");
+  await visitor.goto(listed.origin);
+  const framed = visitor.frameLocator("iframe");
+  await framed.getByLabel("Password").fill(password);
+  await framed.getByRole("button", { name: "Watch" }).click();
+  await expect(framed.locator("video")).toBeVisible();
+  await visitor.goto(foreign.origin);
+  await expect.poll(() => visitor.frames().at(-1)?.url()).toMatch(/^chrome-error:/);
+  frame = url;
+  await visitor.goto(listed.origin);
+  await expect.poll(() => visitor.frames().at(-1)?.url()).toMatch(/^chrome-error:/);
+
+  await page.getByRole("button", { name: "Revoke" }).click();
+  const revoked = page.waitForResponse(
+    (response) => response.request().method() === "DELETE" && response.ok(),
+  );
+  const asked = page.getByRole("dialog", { name: "Revoke this link?" });
+  await asked.getByRole("button", { name: "Revoke" }).click();
+  await revoked;
+  await visitor.goto(url);
+  await expect(visitor.getByRole("heading", { name: "This video is not available" })).toBeVisible();
+  await accessible(visitor, "the page of a link that has ended");
+  const address = url.slice(url.lastIndexOf("/") + 1);
+  const answer = await fetch(`${baseURL}/api/watch/${address}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ password }),
+  });
+  expect(answer.status).toBe(404);
+  await context.close();
+  listed.close();
+  foreign.close();
+});
