@@ -39,10 +39,13 @@ function answer(request: NextRequest, asked: Headers): NextResponse {
     const text = `This host name is not allowed. Open ${new URL(siteUrl).origin} instead.\n`;
     return new NextResponse(text, { status: 421, headers: { "cache-control": "no-store" } });
   }
-  const refused = rejectionOf(request.method, request.nextUrl.pathname);
-  if (refused !== undefined) {
-    const headers = { "cache-control": "no-store", ...(refused === 405 && { allow: "GET, HEAD" }) };
-    return new NextResponse(null, { status: refused, headers });
+  const rejection = rejectionOf(request.method, request.nextUrl.pathname);
+  if (rejection !== undefined) {
+    const headers = {
+      "cache-control": "no-store",
+      ...(rejection === 405 && { allow: "GET, HEAD" }),
+    };
+    return new NextResponse(null, { status: rejection, headers });
   }
   const elsewhere = signInFirst(request);
   return elsewhere

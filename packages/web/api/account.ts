@@ -5,13 +5,13 @@ import * as Usage from "@rushes/core/usage/index";
 import * as User from "@rushes/core/user/index";
 import { clearSession } from "./cookies.ts";
 import { inPerson, scope } from "./needs.ts";
-import { failures, Held, json, UserSchema } from "./schemas.ts";
+import { failures, json, SuppressionSchema, UserSchema } from "./schemas.ts";
 
 const Account = z.object({
   user: UserSchema,
   usage: Usage.Info.clone().openapi("Usage"),
   /** Why the account's address gets no mail; absent if it does. */
-  mailHeld: Held.optional(),
+  mailHeld: SuppressionSchema.optional(),
   /** Whether the user can sign out. */
   signIn: z.boolean(),
 });

@@ -66,7 +66,7 @@ const wiring: Wiring = {
   },
   functions: {
     work: { handler: "handler.mjs", timeoutSeconds: 5 },
-    told: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "told-dead" },
+    invoked: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "invoked-dead" },
     changed: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "changed-dead" },
     reconcile: { handler: "handler.mjs", timeoutSeconds: 5 },
   },
@@ -154,16 +154,16 @@ describe("a failed message", () => {
     if ((await waiting("work-dead")) > 0) return;
     await sqs.send(new SendMessageCommand({ QueueUrl: url("work"), MessageBody: '{"n":1}' }));
     const Payload = JSON.stringify({ n: 2, at: SIGNED });
-    const told = { FunctionName: "told", InvocationType: "Event", Payload } as const;
-    expect(await lambda.send(new InvokeCommand(told))).toMatchObject({ StatusCode: 202 });
+    const invoked = { FunctionName: "invoked", InvocationType: "Event", Payload } as const;
+    expect(await lambda.send(new InvokeCommand(invoked))).toMatchObject({ StatusCode: 202 });
     await expect.poll(() => waiting("work-dead"), eventually).toBe(1);
-    await expect.poll(() => waiting("told-dead"), eventually).toBe(1);
+    await expect.poll(() => waiting("invoked-dead"), eventually).toBe(1);
     await fill([{ pk: "A", sk: "B" }]);
     await expect.poll(() => waiting("changed-dead"), eventually).toBe(1);
   });
 
   test("is in its queue in AWS's format", async () => {
-    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "told-dead" }));
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: "invoked-dead" }));
     const { Messages: [message] = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ["All"] }),
     );
@@ -175,10 +175,10 @@ describe("a failed message", () => {
       responsePayload: { errorType: "Error", errorMessage: `broken at ${SIGNED}` },
     });
     expect(message?.Attributes?.ApproximateReceiveCount).toBe("1");
-    expect(await attributes("told-dead")).toMatchObject({
+    expect(await attributes("invoked-dead")).toMatchObject({
       ApproximateNumberOfMessages: "0",
       ApproximateNumberOfMessagesNotVisible: "1",
-      QueueArn: "arn:aws:sqs:us-east-1:000000000000:told-dead",
+      QueueArn: "arn:aws:sqs:us-east-1:000000000000:invoked-dead",
     });
     const receipt = { QueueUrl, ReceiptHandle: message?.ReceiptHandle };
     const back = { ...receipt, VisibilityTimeout: 0 };
@@ -189,7 +189,7 @@ describe("a failed message", () => {
     // The visibility timeout has passed, so another consumer may hold the message.
     await sqs.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
     await sqs.send(new DeleteMessageCommand(receipt));
-    expect(await waiting("told-dead")).toBe(1);
+    expect(await waiting("invoked-dead")).toBe(1);
   });
 
   test("is listed without secrets, and stays in the queue", async () => {
@@ -198,14 +198,14 @@ describe("a failed message", () => {
     expect(first.body.queues).toMatchObject([
       { name: "work-dead", kind: "queue", count: 1, letters: [{ summary: '{"n":1}' }] },
       {
-        name: "told-dead",
+        name: "invoked-dead",
         kind: "function",
         count: 1,
         letters: [
           {
             attempts: 3,
             reason: "Error: broken at https://s3.example.com/k?…",
-            queue: "told-dead",
+            queue: "invoked-dead",
           },
         ],
       },
@@ -238,12 +238,12 @@ describe("a failed message", () => {
   });
 
   test("fails again after a redrive until its cause is fixed, then succeeds", async () => {
-    const again = await call("POST", "/redrive", { queue: "told-dead" });
+    const again = await call("POST", "/redrive", { queue: "invoked-dead" });
     expect(again).toMatchObject({ status: 200, body: { sent: 1, kept: 0 } });
-    await expect.poll(() => waiting("told-dead"), eventually).toBe(1);
+    await expect.poll(() => waiting("invoked-dead"), eventually).toBe(1);
     await mend();
     const moved = await Promise.all(
-      ["work-dead", "told-dead"].map((queue) => call("POST", "/redrive", { queue })),
+      ["work-dead", "invoked-dead"].map((queue) => call("POST", "/redrive", { queue })),
     );
     expect(moved).toMatchObject([{ body: { sent: 1 } }, { body: { sent: 1, kept: 0 } }]);
     await expect.poll(log, eventually).toContain('{\\"n\\":1}');
@@ -262,7 +262,7 @@ describe("the endpoints reject", () => {
     const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "another" };
     const strangers: (() => Promise<unknown>)[] = [
       () => new SQSClient({ credentials }).send(new GetQueueUrlCommand({ QueueName: "work" })),
-      () => new LambdaClient({ credentials }).send(new InvokeCommand({ FunctionName: "told" })),
+      () => new LambdaClient({ credentials }).send(new InvokeCommand({ FunctionName: "invoked" })),
     ];
     for (const stranger of strangers) {
       await expect(stranger()).rejects.toMatchObject({
@@ -285,7 +285,7 @@ describe("the endpoints reject", () => {
     await expect(live).rejects.toMatchObject({ name: "UnsupportedOperation" });
     const delayed = { QueueUrl: url("work"), MessageBody: "x", DelaySeconds: 5 };
     await expect(sqs.send(new SendMessageCommand(delayed))).rejects.toThrow("DelaySeconds");
-    const SourceArn = "arn:aws:sqs:us-east-1:000000000000:told-dead";
+    const SourceArn = "arn:aws:sqs:us-east-1:000000000000:invoked-dead";
     const move = sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
     await expect(move).rejects.toThrow("must be configured as a Dead Letter Queue");
     await expect(lambda.send(new InvokeCommand({ FunctionName: "none" }))).rejects.toMatchObject({
@@ -296,7 +296,7 @@ describe("the endpoints reject", () => {
 
 test("a synchronous invocation returns the result or the error", async () => {
   await mend();
-  const arn = "arn:aws:lambda:us-east-1:000000000000:function:told";
+  const arn = "arn:aws:lambda:us-east-1:000000000000:function:invoked";
   const answer = await lambda.send(new InvokeCommand({ FunctionName: arn, Payload: "{}" }));
   expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
   expect(JSON.parse(answer.Payload?.transformToString() ?? "")).toEqual({ ran: true });

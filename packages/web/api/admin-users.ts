@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Session from "@rushes/core/session/index";
 import * as User from "@rushes/core/user/index";
 import { inPerson } from "./needs.ts";
-import { failures, Held, json, UserSchema } from "./schemas.ts";
+import { failures, json, SuppressionSchema, UserSchema } from "./schemas.ts";
 
 const UserParam = z.object({
   id: z
@@ -11,7 +11,7 @@ const UserParam = z.object({
     .openapi({ param: { name: "id", in: "path" } }),
 });
 
-const Listed = UserSchema.extend({ mailHeld: Held.optional() }).openapi("ListedUser");
+const Listed = UserSchema.extend({ mailHeld: SuppressionSchema.optional() }).openapi("ListedUser");
 const Page = z.object({ users: z.array(Listed), cursor: z.string().optional() });
 const list = createRoute({
   method: "get",
@@ -74,8 +74,11 @@ const free = createRoute({
 export function adminUsers(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
     const { users, ...page } = await User.list(c.req.valid("query"));
-    const held = await User.mailSuppressions(users.map(({ email }) => email));
-    const listed = users.map((user, at) => ({ ...user, ...(held[at] && { mailHeld: held[at] }) }));
+    const suppressed = await User.mailSuppressions(users.map(({ email }) => email));
+    const listed = users.map((user, at) => ({
+      ...user,
+      ...(suppressed[at] && { mailHeld: suppressed[at] }),
+    }));
     return c.json({ ...page, users: listed }, 200);
   });
   app.openapi(free, async (c) => {

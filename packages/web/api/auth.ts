@@ -75,7 +75,7 @@ export function auth(app: OpenAPIHono): void {
       setCookies(c, Cookies.setSignIn(transaction.state, value));
       return c.redirect(url.href, 302);
     } catch (error) {
-      return refuse(c, error, to);
+      return reject(c, error, to);
     }
   });
 
@@ -98,7 +98,7 @@ export function auth(app: OpenAPIHono): void {
       setCookies(c, Cookies.setSession(session));
       return c.redirect(siteUrl(to), 303);
     } catch (error) {
-      return refuse(c, error, to);
+      return reject(c, error, to);
     }
   });
 
@@ -150,7 +150,7 @@ async function endSession(c: Context): Promise<{ idToken?: string } | undefined>
 }
 
 /** Redirects to the sign-in page, which shows the error and the next step. A bug stays a 500. */
-async function refuse(c: Context, error: unknown, to: string): Promise<Response> {
+async function reject(c: Context, error: unknown, to: string): Promise<Response> {
   if (!(error instanceof VisibleError)) throw error;
   // A flood of requests must not fill the audit log.
   if (error.code !== "rate.limited") {

@@ -23,7 +23,7 @@ interface ErrorBody {
   message: string;
 }
 
-const say = (c: Context, status: ContentfulStatusCode, body: ErrorBody) => c.json(body, status);
+const send = (c: Context, status: ContentfulStatusCode, body: ErrorBody) => c.json(body, status);
 
 /** Turns an error of a route into a response: a visible error as it is, anything else as a 500 without details. */
 export function onError(error: unknown, c: Context): Response {
@@ -32,26 +32,26 @@ export function onError(error: unknown, c: Context): Response {
     if (retryAfterSeconds !== undefined) c.header("retry-after", String(retryAfterSeconds));
     // HTTP requires this header on every 401. Browsers open no dialog for this scheme.
     if (error.code === "actor.required") c.header("www-authenticate", "Bearer");
-    return say(c, STATUS[error.kind], { code: error.code, message: error.message });
+    return send(c, STATUS[error.kind], { code: error.code, message: error.message });
   }
   // Hono's error for a body that is not JSON.
   if (error instanceof HTTPException && error.status < 500) {
     const message = "The body is not valid JSON.";
-    return say(c, 400, { code: "request.invalid", message });
+    return send(c, 400, { code: "request.invalid", message });
   }
   if (isStorageFull(error)) {
     const { status, code, message } = STORAGE_FULL;
     process.stderr.write(`${c.req.method} ${loggable(c.req.path)} found a full disk.\n`);
-    return say(c, status, { code, message });
+    return send(c, status, { code, message });
   }
   // Only the path, because a query may contain a search.
   process.stderr.write(`${c.req.method} ${loggable(c.req.path)} failed: ${describe(error)}\n`);
   if (isUnreachable(error)) {
     const message = "A service that Rushes needs is not responding. Try again in a moment.";
-    return say(c, 503, { code: "service.unavailable", message });
+    return send(c, 503, { code: "service.unavailable", message });
   }
   const message = "Something went wrong on the server. Try again. The server log has the details.";
-  return say(c, 500, { code: "internal", message });
+  return send(c, 500, { code: "internal", message });
 }
 
 /** A log reader must not get a link that opens a video. */
@@ -60,7 +60,7 @@ const loggable = (path: string) => path.replace(/^(\/api\/watch\/)[^/]+/, "$1…
 const describe = (error: unknown) =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-/** A refused or broken connection to S3, DynamoDB or MediaConvert, as Node names it. */
+/** A connection error of S3, DynamoDB or MediaConvert, as Node names it. */
 function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";

@@ -35,11 +35,11 @@ export const ownOrigin: MiddlewareHandler = async (c, next) => {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
     const origin = c.req.header("origin");
     const site = c.req.header("sec-fetch-site");
-    const own = new Set([hostOf(c)?.host, new URL(resource().Settings.siteUrl).host]);
+    const ownHosts = new Set([hostOf(c)?.host, new URL(resource().Settings.siteUrl).host]);
     const from = origin !== undefined && URL.canParse(origin) ? new URL(origin).host : origin;
     const isUnknown = origin === undefined && site === undefined;
     const hasCookie = bearerOf(c.req.raw) === undefined && sessionOf(c.req.raw) !== undefined;
-    const isForeign = origin !== undefined ? !own.has(from) : site !== "same-origin";
+    const isForeign = origin !== undefined ? !ownHosts.has(from) : site !== "same-origin";
     if (isUnknown ? hasCookie : isForeign) {
       throw foreign("This request came from another site and was blocked.");
     }

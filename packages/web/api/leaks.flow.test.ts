@@ -97,11 +97,11 @@ test("shows no internal details of a failure in the API, on the page, in the tim
     ...jobRow({ status: "error", title: `old-${code}` }),
     failure: { type: "encoder.failed", code, message },
   }));
-  const refused = {
+  const rejected = {
     ...jobRow({ status: "error", title: "old" }),
     failure: { type: "encoder.refused", message },
   };
-  await fill([...old, refused]);
+  await fill([...old, rejected]);
 
   const { jobs } = await get("/jobs?limit=100");
   expect(jobs).toHaveLength(11);

@@ -48,10 +48,10 @@ async function passed(count: number, one: () => Promise<Response>): Promise<numb
 test("rejects too many requests with the wait, and answers after it", async () => {
   const { ask } = start();
   expect(await passed(2000, () => ask("/api/jobs", { owner: "anna" }))).toBe(1000);
-  const refused = await ask("/api/jobs", { owner: "anna" });
-  expect(refused.status).toBe(429);
-  expect(refused.headers.get("retry-after")).toBe("10");
-  expect(await refused.json()).toEqual({
+  const rejected = await ask("/api/jobs", { owner: "anna" });
+  expect(rejected.status).toBe(429);
+  expect(rejected.headers.get("retry-after")).toBe("10");
+  expect(await rejected.json()).toEqual({
     code: "rate.limited",
     message: "Too many requests. Wait 10 seconds and try again.",
   });
@@ -96,7 +96,7 @@ test("applies one limit to a network with many IPv6 addresses", async () => {
   expect((await ask("/api/jobs", { from: "2001:db8:1:3::1" })).status).toBe(200);
 });
 
-test("signs a film of 10,000 parts as fast as a 10 Gb/s connection uploads it", async () => {
+test("signs a file of 10,000 parts as fast as a 10 Gb/s connection uploads it", async () => {
   const { ask } = start();
   const by = { owner: "anna", method: "POST" };
   // 168 GB take 134 s. In batches of 50 parts, that is a call every 670 ms.

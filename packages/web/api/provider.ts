@@ -86,7 +86,7 @@ export async function finish(query: string, transaction: Transaction): Promise<S
   }
 }
 
-/** The provider's sign-out URL; undefined if there is none. */
+/** The provider's sign-out URL; undefined if it has none. */
 export async function signOutUrl(idToken?: string): Promise<string | undefined> {
   try {
     const config = await configuration();

@@ -13,7 +13,7 @@ const ErrorSchema = z.object({ code: z.enum(CODES), message: z.string() }).opena
 });
 
 /** Why an address gets no mail. */
-export const Held = Suppression.clone().openapi("MailHold");
+export const SuppressionSchema = Suppression.clone().openapi("MailHold");
 
 export const UserSchema = User.Info.clone().openapi("User");
 

@@ -52,13 +52,13 @@ async function call(method: string, path: string, body?: unknown, secret?: strin
   };
 }
 
-const refused = (status: number, code: string, says = /./) => ({
+const rejection = (status: number, code: string, message = /./) => ({
   status,
-  body: { code, message: expect.stringMatching(says) },
+  body: { code, message: expect.stringMatching(message) },
 });
-const NEEDED = refused(401, "actor.required");
-const SCOPE = refused(403, "actor.scope");
-const PERSON = refused(403, "actor.person");
+const NEEDED = rejection(401, "actor.required");
+const SCOPE = rejection(403, "actor.scope");
+const PERSON = rejection(403, "actor.person");
 
 async function make(scopes: string[], expiresInDays = 30) {
   const { status, body } = await call("POST", "/tokens", { name: "ci", scopes, expiresInDays });
@@ -158,7 +158,7 @@ test("an admin's token has a member's access: other users' videos do not exist f
   const { secret } = await make(["read", "manage"]);
   const row = jobRow({ ownerId: "own_anna" });
   await fill([row]);
-  const gone = refused(404, "job.not_found");
+  const gone = rejection(404, "job.not_found");
   expect(await call("GET", `/jobs/${row.id}`, undefined, secret)).toMatchObject(gone);
   expect(await call("DELETE", `/jobs/${row.id}`, undefined, secret)).toMatchObject(gone);
 });
@@ -190,7 +190,7 @@ describe("an invalid token", () => {
     expect((await call("DELETE", `/tokens/${id}`)).status).toBe(204);
     const answer = await call("GET", "/jobs", undefined, secret);
     expect(answer).toMatchObject({ ...NEEDED, challenge: "Bearer" });
-    const gone = refused(404, "token.not_found");
+    const gone = rejection(404, "token.not_found");
     expect(await call("DELETE", `/tokens/${id}`)).toMatchObject(gone);
     for (const wrong of [`tok_${UNKNOWN}`, "nonsense", secret]) {
       expect(await call("DELETE", `/tokens/${wrong}`)).toMatchObject(gone);
@@ -235,9 +235,9 @@ describe("tokens over HTTP", () => {
     ["an unknown scope", { scopes: ["admin"] }, /scopes/],
     ["no end", { expiresInDays: undefined }, /expiresInDays/],
     ["an end beyond a year", { expiresInDays: 366 }, /expiresInDays/],
-  ])("are not created with %s", async (_, fields, says) => {
+  ])("are not created with %s", async (_, fields, message) => {
     const wanted = { name: "ci", scopes: ["read"], expiresInDays: 1, ...fields };
-    const invalid = refused(400, "request.invalid", says);
+    const invalid = rejection(400, "request.invalid", message);
     expect(await call("POST", "/tokens", wanted)).toMatchObject(invalid);
   });
 });
@@ -257,12 +257,12 @@ describe("an admin", () => {
     const carl = { status: 200, body: { user: { id: "own_carl", email: "carl@example.com" } } };
     expect(await call("GET", "/admin/users/own_carl")).toMatchObject(carl);
     expect((await call("DELETE", "/admin/users/own_carl/sessions")).status).toBe(204);
-    const gone = refused(404, "user.not_found");
+    const gone = rejection(404, "user.not_found");
     expect(await call("GET", "/admin/users/own_nobody")).toMatchObject(gone);
     const unknown = await call("PATCH", "/admin/users/own_nobody", { disabled: true });
     expect(unknown).toMatchObject(gone);
     expect(await call("DELETE", "/admin/users/own_nobody/sessions")).toMatchObject(gone);
-    const invalid = refused(400, "request.invalid", /disabled/);
+    const invalid = rejection(400, "request.invalid", /disabled/);
     expect(await call("PATCH", "/admin/users/own_carl", {})).toMatchObject(invalid);
   });
 
@@ -285,9 +285,9 @@ describe("an admin", () => {
     const next = await call("GET", `/admin/audit?limit=100&cursor=${cursor}`);
     const ids = next.body.events.map((one: { id: string }) => one.id);
     expect(ids).not.toContain(events[1].id);
-    const says = async (query: string) => (await call("GET", `/admin/audit?${query}`)).body.code;
-    expect(await says("day=yesterday")).toBe("request.invalid");
-    expect(await says("cursor=bm9uc2Vuc2U")).toBe("cursor.invalid");
-    expect(await says(`day=2031-01-01&cursor=${cursor}`)).toBe("cursor.invalid");
+    const codeOf = async (query: string) => (await call("GET", `/admin/audit?${query}`)).body.code;
+    expect(await codeOf("day=yesterday")).toBe("request.invalid");
+    expect(await codeOf("cursor=bm9uc2Vuc2U")).toBe("cursor.invalid");
+    expect(await codeOf(`day=2031-01-01&cursor=${cursor}`)).toBe("cursor.invalid");
   });
 });

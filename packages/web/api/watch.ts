@@ -10,7 +10,7 @@ const AddressParam = z.object({
     .max(2000)
     .openapi({ param: { name: "address", in: "path" } }),
 });
-const Asked = z.object({
+const Credentials = z.object({
   password: z.string().max(200).optional(),
   pass: z.string().max(100).optional(),
 });
@@ -21,7 +21,7 @@ const open = createRoute({
   ...nobody,
   summary:
     "Open a share link: URLs that play one video and are valid for a minute; requires no sign-in",
-  request: { params: AddressParam, body: { ...json(Asked) } },
+  request: { params: AddressParam, body: { ...json(Credentials) } },
   responses: {
     200: { description: "The video.", ...json(Share.Opened.clone().openapi("Opened")) },
     ...failures(404),

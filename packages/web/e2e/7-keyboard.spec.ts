@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expect, fileRow, film, NAMES, test } from "./person.ts";
+import { clipPath, expect, fileRow, NAMES, test } from "./person.ts";
 
 /** Presses Tab until `target` has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
@@ -21,7 +21,7 @@ test("works without a mouse: upload, open, play, go back", async ({ page }) => {
   await tabTo(page, page.getByRole("button", { name: "Choose files" }));
   const chooser = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
-  await (await chooser).setFiles(film("mp4"));
+  await (await chooser).setFiles(clipPath("mp4"));
   const open = fileRow(page, NAMES.mp4).getByRole("link", { name: /^Open the video/ });
   await expect(open).toBeVisible({ timeout: 30_000 });
   // The result is announced to screen readers.

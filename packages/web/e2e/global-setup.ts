@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnStack } from "@rushes/testing/process";
-import { LIMIT_BYTES, makeFilms } from "./films.ts";
+import { LIMIT_BYTES, makeClips } from "./clips.ts";
 import { leaks } from "./leaks.ts";
 
-/** Creates the films and starts the stacks of one user. The workers get their URLs through the environment. */
+/** Creates the clips and starts the stacks of one user. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const films = await mkdtemp(join(tmpdir(), "rushes-films-"));
+  const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
   const settings = {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),
@@ -15,20 +15,20 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const [stack, badNetwork] = await Promise.all([
     spawnStack({ settings }),
     spawnStack({ settings }),
-    makeFilms(films),
+    makeClips(clips),
   ]);
   process.env.RUSHES_E2E_DASHBOARD = stack.dashboard;
   process.env.RUSHES_E2E_INBOX = stack.inbox;
   process.env.RUSHES_E2E_DATA = stack.dataDir;
   process.env.RUSHES_E2E_BAD_NETWORK_DASHBOARD = badNetwork.dashboard;
-  process.env.RUSHES_E2E_FILMS = films;
+  process.env.RUSHES_E2E_FILMS = clips;
   return async () => {
     const found: string[] = [];
     for (const { logs, env, stop } of [stack, badNetwork]) {
       found.push(...leaks(await logs(), { "the secret key": env.AWS_SECRET_ACCESS_KEY ?? "" }));
       await stop();
     }
-    await rm(films, { recursive: true, force: true });
+    await rm(clips, { recursive: true, force: true });
     if (found.length > 0) throw new Error(`Secrets are in the logs:\n${found.join("\n")}`);
   };
 }

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
-import { type Film, NAMES } from "./films.ts";
+import { type Clip, NAMES } from "./clips.ts";
 
 export { expect, NAMES };
 
-/** The path of a film file. */
-export const film = (name: Film): string => join(process.env.RUSHES_E2E_FILMS ?? "", NAMES[name]);
+/** The path of a clip. */
+export const clipPath = (name: Clip): string =>
+  join(process.env.RUSHES_E2E_FILMS ?? "", NAMES[name]);
 export const inboxUrl = (): string => process.env.RUSHES_E2E_INBOX ?? "";
 
 /**
@@ -40,11 +41,11 @@ export const test = base.extend<{
   ],
 });
 
-/** Selects films with the page's own button. */
-export async function choose(page: Page, ...films: Film[]): Promise<void> {
+/** Selects clips with the page's own button. */
+export async function choose(page: Page, ...clips: Clip[]): Promise<void> {
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose files" }).click();
-  await (await chooser).setFiles(films.map(film));
+  await (await chooser).setFiles(clips.map(clipPath));
 }
 
 /** The row of a file in the upload panel. */
@@ -59,8 +60,8 @@ export const card = (page: Page, title: string): Locator =>
     .filter({ hasText: title })
     .first();
 
-/** Uploads a film on the upload page, and returns the path of its job. */
-export async function upload(page: Page, name: Film): Promise<string> {
+/** Uploads a clip on the upload page, and returns the path of its job. */
+export async function upload(page: Page, name: Clip): Promise<string> {
   await page.goto("/");
   await choose(page, name);
   const open = fileRow(page, NAMES[name]).getByRole("link", { name: /^Open the video/ });

@@ -12,13 +12,13 @@ export interface Answer {
   body: string;
 }
 
-interface Asked {
+interface AskOptions {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
 }
 
-export type Ask = (path: string, asked?: Asked) => Promise<Answer>;
+export type Ask = (path: string, options?: AskOptions) => Promise<Answer>;
 
 /** An HTTP client that connects to loopback with the public host name, and keeps cookies. */
 export function browserOf(site: URL, port: number): Ask {

@@ -79,6 +79,6 @@ test("takes the storage origin from the settings, the SDK's endpoint, or the buc
     media: "https://video.example.com",
   });
   expect(originsOf(links, here).uploads).toBe("http://127.0.0.1:3002");
-  const door = { ...links, Settings: { ...Settings, bucketUrl: "https://door.example.com" } };
-  expect(originsOf(door, here).uploads).toBe("https://door.example.com");
+  const proxied = { ...links, Settings: { ...Settings, bucketUrl: "https://proxy.example.com" } };
+  expect(originsOf(proxied, here).uploads).toBe("https://proxy.example.com");
 });

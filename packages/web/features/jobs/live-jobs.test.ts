@@ -85,7 +85,7 @@ function follow(options: { busy?: boolean; answers?: (Changes | Error)[] } = {})
   return { at, api, seen, states, stop };
 }
 
-const news = (nextSince: string, more = false): Changes => ({
+const changesUntil = (nextSince: string, more = false): Changes => ({
   changes: [{ type: "job", job: job() }],
   nextSince,
   more,
@@ -93,7 +93,7 @@ const news = (nextSince: string, more = false): Changes => ({
 
 describe("subscribeJobs", () => {
   it("continues at the server's cursor, and at once while there is more", async () => {
-    const { at, api, seen } = follow({ answers: [news("t1", true), news("t2")] });
+    const { at, api, seen } = follow({ answers: [changesUntil("t1", true), changesUntil("t2")] });
     await at.turn();
     expect(at.waits()).toEqual([0]);
     await at.turn();
@@ -127,7 +127,9 @@ describe("subscribeJobs", () => {
   });
 
   it("reports an interruption, backs off, and recovers", async () => {
-    const { at, states } = follow({ answers: [new Error("down"), new Error("down"), news("t1")] });
+    const { at, states } = follow({
+      answers: [new Error("down"), new Error("down"), changesUntil("t1")],
+    });
     await at.turn();
     const first = at.waits()[0] ?? 0;
     await at.turn();

@@ -8,7 +8,7 @@ export function NoJobs({ uploadHere }: { uploadHere: boolean }) {
     <div className="rounded-frame border border-line bg-surface">
       <div aria-hidden="true" className="perforated mx-3 mt-3 h-2" />
       <div className="flex flex-col items-center gap-3 px-6 py-14 text-center">
-        <Icon name="film" className="size-10 text-muted" />
+        <Icon name="video" className="size-10 text-muted" />
         <p className="text-lg font-semibold">No videos yet</p>
         <p className="max-w-sm text-muted">
           Every video that you upload appears here and updates as it's processed.

@@ -39,7 +39,7 @@ export function Poster({ url, onBroken, className, first = false }: Props) {
           }}
         />
       ) : (
-        <Icon name="film" className="size-8 text-white/25" />
+        <Icon name="video" className="size-8 text-white/25" />
       )}
     </div>
   );

@@ -63,7 +63,7 @@ const alone = (title: string, player: ReactNode) => (
   </>
 );
 
-/** The page of a share link: the video, or the reason why there is none. */
+/** The page of a share link: the video, or why it cannot play. */
 export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
   if (state.phase === "open" && state.video.playback.renditions.length > 0) {
@@ -94,7 +94,7 @@ export function Visitor({ address, fill = false, children = alone }: Props) {
         />
       ) : null}
       {state.phase === "closed" ? <Closed {...state} /> : null}
-      {state.phase === "trouble" ? (
+      {state.phase === "failed" ? (
         <Lines title="The video could not be loaded" alert>
           <p className="text-muted">{state.message}</p>
           <Button onClick={refresh} aria-disabled={busy}>

@@ -15,23 +15,24 @@ export async function open(
       body: JSON.stringify(body),
       signal,
     });
-    const said: unknown = await response.json();
+    const answer: unknown = await response.json();
     // The API returns core's schemas, which its own tests verify.
-    if (response.ok) return { type: "opened", video: said as Opened };
-    return { type: "refused", status: response.status, message: sentence(said) };
+    if (response.ok) return { type: "opened", video: answer as Opened };
+    return { type: "rejected", status: response.status, message: sentence(answer) };
   } catch (error) {
     signal.throwIfAborted();
     // No response (a TypeError), or none of the API's (invalid JSON): both mean the same to a visitor.
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     return {
-      type: "refused",
+      type: "rejected",
       status: 0,
       message: "The server does not respond. Try again in a moment.",
     };
   }
 }
 
-function sentence(said: unknown): string {
-  if (typeof said === "object" && said !== null && "message" in said) return String(said.message);
+function sentence(answer: unknown): string {
+  if (typeof answer === "object" && answer !== null && "message" in answer)
+    return String(answer.message);
   return "Something went wrong. Try again in a moment.";
 }

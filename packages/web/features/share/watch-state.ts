@@ -9,11 +9,11 @@ export type State =
   | { phase: "open"; video: Opened; failures: number }
   /** Revoked, expired, or never existed. `watched` is true if it was open just before. */
   | { phase: "closed"; watched: boolean }
-  | { phase: "trouble"; message: string };
+  | { phase: "failed"; message: string };
 
 export type Answer =
   | { type: "opened"; video: Opened }
-  | { type: "refused"; status: number; message: string };
+  | { type: "rejected"; status: number; message: string };
 
 export type Action = { answer: Answer; guessed: boolean };
 
@@ -31,7 +31,7 @@ export function watch(state: State, { answer, guessed }: Action): State {
   if (status === 401) return guessed ? { phase: "locked", problem: message } : { phase: "locked" };
   if (state.phase === "open") return { ...state, failures: state.failures + 1 };
   if (state.phase === "locked") return { phase: "locked", problem: message };
-  return { phase: "trouble", message };
+  return { phase: "failed", message };
 }
 
 /** Milliseconds until the next request; undefined if the visitor must act first. */

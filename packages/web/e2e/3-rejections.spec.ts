@@ -18,8 +18,8 @@ test("shows that a file is truncated, and what to do", async ({ page }) => {
   await page.goto(address);
   await expect(page.getByText("This file cannot be transcoded")).toBeVisible();
   await expect(page.getByText(/plays to the end/)).toBeVisible();
-  await accessible(page, "the page of a refused video");
-  await fitsPhone(page, "the page of a refused video");
+  await accessible(page, "the page of a rejected video");
+  await fitsPhone(page, "the page of a rejected video");
 });
 
 test("rejects a file that is not a video, with the reason", async ({ page }) => {
@@ -35,8 +35,8 @@ test("rejects impossible files at once, and uploads the others", async ({ page }
   await expect(fileRow(page, NAMES.tooLarge)).toHaveAttribute("data-status", "failed");
   await expect(fileRow(page, NAMES.tooLarge)).toContainText("Export a smaller file");
   await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done");
-  await accessible(page, "the upload page with refused files");
-  await fitsPhone(page, "the upload page with refused files");
+  await accessible(page, "the upload page with rejected files");
+  await fitsPhone(page, "the upload page with rejected files");
   await page.getByRole("button", { name: "Clear finished" }).click();
   await expect(page.getByRole("list", { name: "Files" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();

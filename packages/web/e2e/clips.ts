@@ -27,7 +27,7 @@ export const NAMES = {
   empty: "empty.mp4",
   tooLarge: "too large.mp4",
 } as const;
-export type Film = keyof typeof NAMES;
+export type Clip = keyof typeof NAMES;
 
 const run = promisify(execFile);
 const ffmpeg = (...args: string[]) =>
@@ -66,9 +66,9 @@ async function turn(path: string): Promise<void> {
   await writeFile(path, bytes);
 }
 
-/** Creates every film in `folder`. */
-export async function makeFilms(folder: string): Promise<void> {
-  const at = (film: Film) => join(folder, NAMES[film]);
+/** Creates every clip in `folder`. */
+export async function makeClips(folder: string): Promise<void> {
+  const at = (clip: Clip) => join(folder, NAMES[clip]);
   await Promise.all([
     ffmpeg(...picture("640x360", 4), ...H264, ...FAST, at("mp4")),
     ffmpeg(
