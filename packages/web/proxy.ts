@@ -7,7 +7,7 @@ import { isPrivatePage, rejectionOf } from "./lib/pages.ts";
 import { signInPage } from "./lib/return-to.ts";
 
 /**
- * The redirect for a page that requires a session, if there is none. This only checks that a cookie is present.
+ * The redirect for a page that requires a session, if the request has no session cookie.
  * The API validates it on every request of the page.
  */
 function signInFirst(request: NextRequest): URL | undefined {

@@ -78,8 +78,6 @@ const everybody: Record<Column, Outcome> = {
   otherToken: "yes",
   adminToken: "yes",
 };
-
-/** Open to everyone. */
 const open = (status: number): Line => ({ status, security: "nobody", who: everybody });
 
 /** Every signed-in user, for their own data. Nothing of the owner's is read or changed. */

@@ -54,8 +54,6 @@ const remove = createRoute({
   request: { params: SessionParam },
   responses: { 204: { description: "The session is ended." }, ...failures(404) },
 });
-
-/** Adds the routes of the caller's account. */
 export function account(app: OpenAPIHono): void {
   app.openapi(get, async (c) => {
     const [user, usage, mailHeld] = await Promise.all([

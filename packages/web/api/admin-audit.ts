@@ -21,8 +21,6 @@ const list = createRoute({
   },
   responses: { 200: { description: "A page.", ...json(Page) }, ...failures() },
 });
-
-/** Adds the route of the audit log. */
 export function adminAudit(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
     const { day = new Date().toISOString().slice(0, 10), ...page } = c.req.valid("query");

@@ -27,8 +27,6 @@ const redrive = createRoute({
     ...failures(404),
   },
 });
-
-/** Adds the routes of the dead-letter queues. */
 export function adminDeadLetters(app: OpenAPIHono): void {
   app.openapi(list, async (c) => c.json({ queues: await DeadLetter.list() }, 200));
   app.openapi(redrive, async (c) => c.json(await DeadLetter.redrive(c.req.valid("json")), 200));

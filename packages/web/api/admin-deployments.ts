@@ -20,8 +20,6 @@ const list = createRoute({
   },
   responses: { 200: { description: "A page.", ...json(Page) }, ...failures() },
 });
-
-/** Adds the route of the deployments. */
 export function adminDeployments(app: OpenAPIHono): void {
   app.openapi(list, async (c) => c.json(await Deployment.list(c.req.valid("query")), 200));
 }

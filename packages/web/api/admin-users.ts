@@ -69,8 +69,6 @@ const free = createRoute({
   request: { params: UserParam },
   responses: { 204: { description: "Email is resumed." }, ...failures(404) },
 });
-
-/** Adds the routes of users, for admins. */
 export function adminUsers(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
     const { users, ...page } = await User.list(c.req.valid("query"));

@@ -30,7 +30,6 @@ const Health = z.object({
   version: z.string(),
   /** The git commit, or "unknown". */
   commit: z.string(),
-  /** The time of the build. */
   time: z.iso.datetime(),
 });
 const health = createRoute({

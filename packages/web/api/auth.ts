@@ -57,8 +57,6 @@ const signOut = createRoute({
     ...failures(),
   },
 });
-
-/** Adds the routes of sign-in. They run before the actor is determined. */
 export function auth(app: OpenAPIHono): void {
   app.openapi(begin, async (c) => {
     const query = c.req.valid("query");

@@ -1,4 +1,3 @@
-/** The cookies of sign-in and their attributes. */
 import { resource } from "@rushes/core/resource";
 import { parse } from "hono/utils/cookie";
 

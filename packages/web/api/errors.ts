@@ -16,8 +16,6 @@ const STATUS: Readonly<Record<Kind, ContentfulStatusCode>> = {
   full: STORAGE_FULL.status,
   unavailable: 503,
 };
-
-/** The body of every error response. */
 interface ErrorBody {
   code: Code;
   message: string;

@@ -124,8 +124,6 @@ const removeMany = createRoute({
     ...failures(),
   },
 });
-
-/** Adds the routes of jobs. */
 export function jobs(app: OpenAPIHono): void {
   app.openapi(list, async (c) => {
     const { changedSince, ...query } = c.req.valid("query");

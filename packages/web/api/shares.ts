@@ -41,8 +41,6 @@ const remove = createRoute({
   request: { params: ShareParam },
   responses: { 204: { description: "It no longer works." }, ...failures(404) },
 });
-
-/** Adds the routes of shares, for the owner of the video. */
 export function shares(app: OpenAPIHono): void {
   app.openapi(list, async (c) =>
     c.json({ shares: await Share.list(c.req.valid("param").id) }, 200),

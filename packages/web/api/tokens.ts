@@ -47,8 +47,6 @@ const remove = createRoute({
   request: { params: TokenParam },
   responses: { 204: { description: "It no longer works." }, ...failures(404) },
 });
-
-/** Adds the routes of API tokens. */
 export function tokens(app: OpenAPIHono): void {
   app.openapi(list, async (c) => c.json({ tokens: await Token.list() }, 200));
   app.openapi(create, async (c) => c.json(await Token.create(c.req.valid("json")), 201));

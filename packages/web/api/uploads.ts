@@ -153,8 +153,6 @@ const remove = createRoute({
     ...failures(404, 409),
   },
 });
-
-/** Adds the routes of uploads. */
 export function uploads(app: OpenAPIHono): void {
   app.openapi(create, async (c) => {
     const { "idempotency-key": idempotencyKey } = c.req.valid("header");

@@ -20,7 +20,6 @@ function wait(signal: AbortSignal, retry: () => void): void {
 type Props<M> = {
   /** Imports the code. Must be the same function on every render. */
   load(): Promise<M>;
-  /** Shown while the code loads. */
   fallback?: ReactNode;
   children(code: M): ReactNode;
 };

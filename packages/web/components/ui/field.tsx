@@ -18,8 +18,6 @@ export function TextField({ label, hideLabel, id, className, ...rest }: InputPro
 }
 
 type TextAreaProps = TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string };
-
-/** A field of several lines with its label. */
 export function TextArea({ label, id, className, ...rest }: TextAreaProps) {
   return (
     <label className={cx("block", className)} htmlFor={id}>
@@ -34,8 +32,6 @@ type SelectProps = SelectHTMLAttributes<HTMLSelectElement> & {
   hideLabel?: boolean;
   options: readonly { value: string | number; label: string }[];
 };
-
-/** A native select with its label. */
 export function Select({ label, hideLabel, id, className, options, ...rest }: SelectProps) {
   return (
     <label className={cx("block", className)} htmlFor={id}>

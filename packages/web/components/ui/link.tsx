@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import type { ComponentProps } from "react";
 
 type Props = Omit<ComponentProps<"a">, "href"> & {
-  /** A page of this app. */
   href: string;
   /** Prefetches the page when the pointer or the focus comes near. For pages that are the same for all users. */
   ahead?: boolean;

@@ -34,8 +34,6 @@ export function Loaded<T>({ query, what, children }: Props<T>) {
   }
   return <Loading what={what} />;
 }
-
-/** The skeleton of loading content. */
 export function Loading({ what }: { what: string }) {
   return (
     <div role="status" className="space-y-3">

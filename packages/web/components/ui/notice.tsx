@@ -4,7 +4,6 @@ import { cx } from "./class.ts";
 type Props = {
   title: string;
   tone?: "neutral" | "danger" | "ok";
-  /** Buttons or links that help. */
   actions?: ReactNode;
   children?: ReactNode;
   /** `alert` is announced at once. Omit it for notices that are on the page from the start. */
@@ -16,8 +15,6 @@ const TONES = {
   danger: "border-danger/40 bg-danger-soft",
   ok: "border-ok/40 bg-ok-soft",
 };
-
-/** A short message and its actions. */
 export function Notice({ title, tone = "neutral", actions, children, role }: Props) {
   return (
     <div role={role} className={cx("rounded-frame border px-4 py-3.5 sm:px-5", TONES[tone])}>

@@ -1,7 +1,6 @@
 import { cx } from "./class.ts";
 
 type Props = {
-  /** The label for screen readers. */
   label: string;
   /** 0 to `max`. Without it the bar shows activity only. */
   value?: number;

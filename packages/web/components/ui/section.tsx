@@ -3,14 +3,10 @@ import type { ReactNode } from "react";
 type Props = {
   id: string;
   title: string;
-  /** A sentence that describes the section. */
   about?: ReactNode;
-  /** Actions for the whole section. */
   actions?: ReactNode;
   children: ReactNode;
 };
-
-/** A part of a page under its own heading. */
 export function Section({ id, title, about, actions, children }: Props) {
   return (
     <section aria-labelledby={id} className="space-y-4">
@@ -27,8 +23,6 @@ export function Section({ id, title, about, actions, children }: Props) {
     </section>
   );
 }
-
-/** Rows in one frame. */
 export function Rows({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul
@@ -39,8 +33,6 @@ export function Rows({ label, children }: { label: string; children: ReactNode }
     </ul>
   );
 }
-
-/** One row with its actions. */
 export function RowItem({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
   return (
     <li className="flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 sm:px-5">

@@ -3,8 +3,6 @@ import { Link } from "./link.tsx";
 import { NavLink } from "./nav-link.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
-
-/** The logo. */
 export function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
@@ -22,11 +20,8 @@ export function Mark() {
 
 type Props = {
   theme: Theme;
-  /** The menu of the current user. */
   account: ReactNode;
 };
-
-/** The header of every page. */
 export function SiteHeader({ theme, account }: Props) {
   return (
     <header className="border-b border-line">

@@ -1,8 +1,6 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-
-/** Shows a native modal dialog while `open` is true. */
 export function useDialog(open: boolean) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {

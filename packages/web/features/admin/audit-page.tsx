@@ -101,8 +101,6 @@ function Day() {
     </>
   );
 }
-
-/** The audit log, day by day. */
 export function AuditPage() {
   return (
     <AdminPage

@@ -85,8 +85,6 @@ function href(event: Given): string | undefined {
     return `/jobs?owner=${encodeURIComponent(target)}`;
   return undefined;
 }
-
-/** The text of an audit event. */
 export function auditLine(event: AuditEvent): Line {
   const somebody = event.email ?? event.ownerId ?? "Somebody";
   return {

@@ -8,12 +8,9 @@ type Props<P, T> = {
   query: UseInfiniteQueryResult<InfiniteData<P>>;
   /** The name of the content inside a sentence: "the users". */
   what: string;
-  /** The accessible name of the list. */
   label: string;
   itemsOf(page: P): T[];
-  /** Shown if there are no items. */
   empty: ReactNode;
-  /** One row. */
   children(item: T): ReactNode;
 };
 

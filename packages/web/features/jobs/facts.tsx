@@ -1,8 +1,6 @@
 import type { ReactNode } from "react";
 
 export type Fact = { name: string; value: ReactNode };
-
-/** A list of names and values. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="grid grid-cols-2 gap-x-6 gap-y-3.5 sm:grid-cols-3 lg:grid-cols-4">

@@ -17,8 +17,6 @@ import type { useJobActions } from "./use-job.ts";
 import { JOBS } from "./use-jobs.ts";
 
 type Props = { job: Listed; actions: ReturnType<typeof useJobActions> };
-
-/** Cancel, retry and delete. */
 export function JobActions({ job, actions }: Props) {
   const { retry, cancel, remove } = actions;
   const [asking, setAsking] = useState(false);

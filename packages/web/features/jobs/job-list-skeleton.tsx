@@ -1,7 +1,5 @@
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { GRID } from "./grid.ts";
-
-/** The list before the first response. */
 export function JobListSkeleton() {
   return (
     <div role="status" className={GRID}>

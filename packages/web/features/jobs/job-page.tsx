@@ -22,8 +22,6 @@ function Loading() {
     </div>
   );
 }
-
-/** A job's page. */
 export function JobPage({ id }: { id: string }) {
   return (
     <Queries fallback={<Loading />}>
@@ -31,8 +29,6 @@ export function JobPage({ id }: { id: string }) {
     </Queries>
   );
 }
-
-/** A job in each of its states. */
 function LoadedJob({ id }: { id: string }) {
   const actions = useJobActions(id);
   const { remove } = actions;

@@ -1,7 +1,5 @@
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { JobListSkeleton } from "./job-list-skeleton.tsx";
-
-/** The list of videos before it has loaded. */
 export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }) {
   return (
     <section aria-labelledby="videos" aria-busy="true" className="space-y-5">

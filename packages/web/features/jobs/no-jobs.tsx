@@ -1,8 +1,6 @@
 import { buttonClass } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Link } from "../../components/ui/link.tsx";
-
-/** Nothing has been uploaded yet: explains how to start. */
 export function NoJobs({ uploadHere }: { uploadHere: boolean }) {
   return (
     <div className="rounded-frame border border-line bg-surface">

@@ -41,8 +41,6 @@ function sound(media: NonNullable<Listed["source"]["media"]>): string {
   const rate = media.audioSampleRate && `${media.audioSampleRate / 1000} kHz`;
   return [media.audioCodec, channels, rate].filter(Boolean).join(", ");
 }
-
-/** The properties of the source. */
 export function SourceFacts({ job, downloadUrl }: { job: Listed; downloadUrl?: string }) {
   return (
     <section aria-labelledby="source" className="space-y-4">

@@ -1,6 +1,4 @@
 import type { Listed } from "@rushes/core/job/schema";
-
-/** One sentence about the status of a job. */
 export function statusSentence(
   job: Pick<Listed, "status" | "progressPercent" | "landed" | "automatic" | "waiting">,
 ): string {

@@ -3,7 +3,6 @@ import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { BadgeTone } from "../../components/ui/badge.tsx";
 import { isolate } from "../../lib/isolate.ts";
 
-/** The label and the color of each status. */
 const LABELS: Record<Status, { label: string; tone: BadgeTone }> = {
   received: { label: "Received", tone: "neutral" },
   submitted: { label: "Queued", tone: "neutral" },

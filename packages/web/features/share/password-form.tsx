@@ -5,8 +5,6 @@ import { Button } from "../../components/ui/button.tsx";
 import { TextField } from "../../components/ui/field.tsx";
 
 type Props = { problem?: string | undefined; busy: boolean; onSubmit(password: string): void };
-
-/** The form for the password of a share link. */
 export function PasswordForm({ problem, busy, onSubmit }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const id = useId();

@@ -5,8 +5,6 @@ import { Modal } from "../../components/ui/modal.tsx";
 import { SharePanel } from "./share-panel.tsx";
 
 type Props = { job: Listed; open: boolean; onClose(): void };
-
-/** The share links of a video, in a dialog. */
 export function ShareDialog({ job, open, onClose }: Props) {
   return (
     <Modal open={open} title="Share this video" onClose={onClose}>

@@ -17,8 +17,6 @@ type Props = {
   onAnnounce(sentence: string): void;
   onRevoke(): void;
 };
-
-/** One share link of a video. */
 export function ShareRow({ share, now, code, isNew, onAnnounce, onRevoke }: Props) {
   const url = useRef<HTMLInputElement>(null);
 

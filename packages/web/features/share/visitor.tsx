@@ -52,8 +52,6 @@ function Closed({ watched }: Extract<State, { phase: "closed" }>) {
     </Lines>
   );
 }
-
-/** Only the player. */
 const alone = (title: string, player: ReactNode) => (
   <>
     <h1 className="sr-only">

@@ -16,8 +16,6 @@ function Titled({ title, children }: { title: string; children: ReactNode }) {
     </div>
   );
 }
-
-/** The page of a share link. */
 export function WatchPage({ address }: { address: string }) {
   return (
     <Visitor address={address}>
