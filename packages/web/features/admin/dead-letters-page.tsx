@@ -136,8 +136,6 @@ function Queues() {
     </>
   );
 }
-
-/** The dead-letter queues. */
 export function DeadLettersPage() {
   return (
     <AdminPage
