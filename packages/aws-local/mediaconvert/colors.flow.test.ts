@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
 import { createJobRequest } from "@rushes/core/encoder/request";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseMedia } from "./media.ts";
 import {
   type Color,
   ffmpeg,
@@ -14,7 +12,9 @@ import {
   readPatches,
   shownPatches,
   writePatches,
-} from "./patches.fixture.ts";
+} from "@rushes/testing/patches";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseMedia } from "./media.ts";
 import { scaleFilters } from "./translate/video.ts";
 
 let encoder: TestEncoder;

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { ffmpeg } from "@rushes/testing/patches";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ffmpeg } from "./patches.fixture.ts";
 
 let encoder: TestEncoder;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { FFMPEG } from "@rushes/testing/clips";
+import { FFMPEG } from "./clips.ts";
 
 export type Color = readonly [number, number, number];
 
