@@ -1,26 +1,13 @@
-import {
-  type Answer,
-  EMAIL,
-  PASSWORD,
-  startProvider,
-  type TestProvider,
-} from "@rushes/testing/identity";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { EMAIL, PASSWORD, startProvider } from "@rushes/testing/identity";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 
-let provider: TestProvider;
-beforeAll(async () => {
-  provider = await startProvider();
-  await provider.addAnn();
-});
-afterAll(() => provider.close());
+const provider = await startProvider();
+const { isAtSite, visit } = provider;
 beforeEach(() => {
   // On a busy machine a guess can take longer than the first wait, which would then be over.
   vi.useFakeTimers({ toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
 });
-
-const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
-const visit = (address: string) => provider.visit(address);
 
 test("makes a guesser wait, announces the wait, and accepts the right password after it", async () => {
   const { type } = await visit("192.0.2.2");

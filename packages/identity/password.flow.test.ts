@@ -1,23 +1,9 @@
 import { performance } from "node:perf_hooks";
-import {
-  type Answer,
-  EMAIL,
-  PASSWORD,
-  startProvider,
-  type TestProvider,
-} from "@rushes/testing/identity";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { EMAIL, PASSWORD, startProvider } from "@rushes/testing/identity";
+import { expect, test } from "vitest";
 
-let provider: TestProvider;
-beforeAll(async () => {
-  provider = await startProvider();
-  await provider.addAnn();
-});
-afterAll(() => provider.close());
-
-const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
-
-const visit = (address: string) => provider.visit(address);
+const provider = await startProvider();
+const { isAtSite, visit } = provider;
 
 test("answers a wrong password and an unknown address alike, after the same work", async () => {
   const { page, type } = await visit("192.0.2.1");

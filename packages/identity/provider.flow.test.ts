@@ -1,22 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  type Answer,
-  type Browser,
-  EMAIL,
-  PASSWORD,
-  startProvider,
-  type TestProvider,
-} from "@rushes/testing/identity";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Browser, EMAIL, PASSWORD, startProvider } from "@rushes/testing/identity";
+import { expect, test } from "vitest";
 import { hashPassword } from "./password.ts";
 
-let provider: TestProvider;
-beforeAll(async () => {
-  provider = await startProvider();
-  await provider.addAnn({ admin: true, name: "Ann" });
-});
-afterAll(() => provider.close());
+const provider = await startProvider({ admin: true, name: "Ann" });
+const { isAtSite } = provider;
 
 async function signIn(browser: Browser, changes: Record<string, string> = {}) {
   const { url, checks } = await provider.authorization(changes);
@@ -24,8 +13,6 @@ async function signIn(browser: Browser, changes: Record<string, string> = {}) {
   const answer = await browser.submit(page, { email: EMAIL, password: PASSWORD });
   return { page, answer, checks };
 }
-
-const isAtSite = ({ url }: Answer) => url.startsWith(`${provider.origin}/api/auth/callback?code=`);
 
 test("signs in with a password and puts all claims into the ID token", async () => {
   const browser = provider.browser();

@@ -3,11 +3,12 @@ import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Listening, listen } from "@rushes/aws-local/wire/listen";
+import { listen } from "@rushes/aws-local/wire/listen";
 import { openAccounts } from "@rushes/identity/accounts";
 import { type EmbeddedProvider, start } from "@rushes/identity/index";
 import { hashPassword } from "@rushes/identity/password";
 import * as oidc from "openid-client";
+import { afterAll } from "vitest";
 
 export const EMAIL = "ann@example.com";
 export const PASSWORD = "a quiet cutting room";
@@ -20,33 +21,30 @@ export interface Answer {
   body: string;
 }
 
-/** Starts the provider on a fresh folder. `restart` stops it and starts it on the same data. */
-export async function startProvider() {
+/**
+ * Starts the provider with one account, Ann's, for one test file, and stops it after its last test. Call it at the top
+ * level of the file. `restart` stops the provider and starts it on the same data.
+ */
+export async function startProvider(ann: { admin?: boolean; name?: string } = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), "rushes-identity-"));
   const clock = { ahead: 0 };
   const now = () => Date.now() + clock.ahead;
   const log: string[] = [];
-  let provider: EmbeddedProvider | undefined;
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith("/identity")) provider?.handler(request, response);
-    // The site. A redirect to it leaves the provider.
-    else response.end("the site");
-  });
-  const listening: Listening = await listen(server, { host: "127.0.0.1", port: 0 });
-  const origin = listening.url;
-  const redirectUri = `${origin}/api/auth/callback`;
-  const signedOutUri = `${origin}/sign-in`;
-  const begin = () =>
-    start({
+  const site = await listenAsSite();
+  const { origin } = site;
+  const begin = async () => {
+    site.provider = await start({
+      ...optionsOf(origin),
       dataDir,
-      issuer: `${origin}/identity`,
-      secret: "a secret of the provider, of more than 32 characters",
-      client: { ...CLIENT, redirectUris: [redirectUri], postLogoutRedirectUris: [signedOutUri] },
       onLog: (line) => log.push(line),
       now,
     });
-  provider = await begin();
+  };
+  await begin();
+  afterAll(() => site.close());
   const accounts = openAccounts(dataDir, now);
+  const passwordHash = await hashPassword(PASSWORD);
+  await accounts.add({ email: EMAIL, admin: false, ...ann, passwordHash });
   const config = await oidc.discovery(
     new URL(`${origin}/identity`),
     CLIENT.id,
@@ -54,30 +52,8 @@ export async function startProvider() {
     oidc.ClientSecretPost(CLIENT.secret),
     { execute: [oidc.allowInsecureRequests, oidc.enableNonRepudiationChecks] },
   );
-
-  /** An authorization request, and the expected values of its response. */
-  async function authorization(changes: Record<string, string | undefined> = {}) {
-    const verifier = oidc.randomPKCECodeVerifier();
-    const checks = {
-      pkceCodeVerifier: verifier,
-      expectedState: "the state",
-      expectedNonce: "the nonce",
-    };
-    const url = oidc.buildAuthorizationUrl(config, {
-      redirect_uri: redirectUri,
-      scope: "openid email profile",
-      state: checks.expectedState,
-      nonce: checks.expectedNonce,
-      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: "S256",
-    });
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === undefined) url.searchParams.delete(name);
-      else url.searchParams.set(name, value);
-    }
-    return { url: url.href, checks };
-  }
-
+  const browser = () => createBrowser(origin);
+  const authorization = (changes?: Changes) => authorize(config, origin, changes);
   return {
     dataDir,
     origin,
@@ -85,36 +61,84 @@ export async function startProvider() {
     log,
     accounts,
     config,
-    signedOutUri,
+    signedOutUri: signedOutUri(origin),
     authorization,
+    browser,
     endSessionUrl: (parameters: Record<string, string>) =>
       oidc.buildEndSessionUrl(config, parameters),
-    browser: () => createBrowser(origin),
+    /** True if a sign-in succeeded: the browser is back at the site with a code. */
+    isAtSite: ({ url }: Answer) => url.startsWith(`${redirectUri(origin)}?code=`),
     /** Opens the sign-in page as a client with this IP address. */
     async visit(address: string) {
-      const browser = createBrowser(origin);
-      const page = await browser.ask((await authorization()).url);
+      const visitor = browser();
+      const page = await visitor.ask((await authorization()).url);
       const type = (email: string, password: string, headers: Record<string, string> = {}) =>
-        browser.submit(page, { email, password }, { "x-forwarded-for": address, ...headers });
-      return { browser, page, type };
-    },
-    addAnn: async (changes: { admin?: boolean; name?: string } = {}) => {
-      const passwordHash = await hashPassword(PASSWORD);
-      await accounts.add({ email: EMAIL, admin: false, ...changes, passwordHash });
+        visitor.submit(page, { email, password }, { "x-forwarded-for": address, ...headers });
+      return { browser: visitor, page, type };
     },
     tokens: async (answer: Answer, checks: oidc.AuthorizationCodeGrantChecks) =>
       oidc.authorizationCodeGrant(config, new URL(answer.url), checks),
     async restart() {
-      await provider?.close();
-      provider = await begin();
-    },
-    async close() {
-      await listening.close();
-      await provider?.close();
+      await site.provider?.close();
+      await begin();
     },
   };
 }
-export type TestProvider = Awaited<ReturnType<typeof startProvider>>;
+
+const redirectUri = (origin: string) => `${origin}/api/auth/callback`;
+const signedOutUri = (origin: string) => `${origin}/sign-in`;
+const optionsOf = (origin: string) => ({
+  issuer: `${origin}/identity`,
+  secret: "a secret of the provider, of more than 32 characters",
+  client: {
+    ...CLIENT,
+    redirectUris: [redirectUri(origin)],
+    postLogoutRedirectUris: [signedOutUri(origin)],
+  },
+});
+
+/** The origin of the site, with the provider below /identity. A redirect to the site leaves the provider. */
+async function listenAsSite() {
+  const site: { provider?: EmbeddedProvider } = {};
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/identity")) site.provider?.handler(request, response);
+    else response.end("the site");
+  });
+  const listening = await listen(server, { host: "127.0.0.1", port: 0 });
+  return Object.assign(site, {
+    origin: listening.url,
+    async close() {
+      await listening.close();
+      await site.provider?.close();
+    },
+  });
+}
+
+/** Parameters of an authorization request to set, or to leave out. */
+type Changes = Record<string, string | undefined>;
+
+/** An authorization request, and the expected values of its response. */
+async function authorize(config: oidc.Configuration, origin: string, changes: Changes = {}) {
+  const verifier = oidc.randomPKCECodeVerifier();
+  const checks = {
+    pkceCodeVerifier: verifier,
+    expectedState: "the state",
+    expectedNonce: "the nonce",
+  };
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUri(origin),
+    scope: "openid email profile",
+    state: checks.expectedState,
+    nonce: checks.expectedNonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  });
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) url.searchParams.delete(name);
+    else url.searchParams.set(name, value);
+  }
+  return { url: url.href, checks };
+}
 
 /** A browser that keeps cookies by path, and follows redirects until they leave the provider. */
 function createBrowser(origin: string) {
