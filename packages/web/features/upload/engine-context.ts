@@ -7,6 +7,8 @@ export interface EngineEnvironment extends UploadEnvironment {
   every(ms: number, task: () => void): () => void;
   /** Calls `task` once, after `ms`. */
   after(ms: number, task: () => void): void;
+  /** Resolves in a later task, so that the page can respond in between. */
+  nextTask(): Promise<void>;
 }
 
 /** A file that is not finished, with what a retry or a cancel of it needs. */

@@ -172,6 +172,7 @@ export function service(options: Options) {
     session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},
     after: (_ms, task) => queueMicrotask(task),
+    nextTask: () => new Promise((resolve) => setImmediate(resolve)),
   });
   return { engine, log, create, now: () => clock.ms };
 }

@@ -1,6 +1,7 @@
 import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
 import { api } from "./http.ts";
+import { nextTask } from "./next-task.ts";
 import { createPool } from "./pool.ts";
 import { put } from "./xhr.ts";
 
@@ -23,5 +24,6 @@ export function browser() {
       return () => clearInterval(timer);
     },
     after: (ms: number, task: () => void) => void setTimeout(task, ms),
+    nextTask,
   };
 }

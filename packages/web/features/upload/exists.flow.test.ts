@@ -66,6 +66,7 @@ async function upload(file: File, put: Put) {
     session: { back: pause },
     every: () => () => {},
     after: (_ms, task) => queueMicrotask(task),
+    nextTask: () => new Promise((resolve) => setImmediate(resolve)),
   });
   const ended = new Promise<void>((resolve) => {
     engine.subscribe(() => {

@@ -9,7 +9,7 @@ import { Progress } from "../../components/ui/progress.tsx";
 import { knownJob, subscribeKnown } from "../jobs/known-jobs.ts";
 import type { Engine } from "./engine.ts";
 import type { UploadFile } from "./upload-file.ts";
-import { type RowAction, row } from "./view.ts";
+import { type Row, type RowAction, row } from "./view.ts";
 
 const ACTIONS: Record<RowAction, { icon: IconName; label(name: string): string }> = {
   cancel: { icon: "close", label: (name) => `Cancel the upload of ${name}` },
@@ -61,19 +61,7 @@ export const FileRow = memo(function FileRow(props: Props) {
       className="absolute inset-x-0 top-0 flex items-start gap-3 border-line px-4 py-3 not-first:border-t"
       style={{ transform: `translateY(${startPx}px)` }}
     >
-      <div className="min-w-0 flex-1">
-        <p className="line-clamp-2 text-sm font-medium break-all" title={file.name}>
-          {file.name}
-        </p>
-        {shown.bar === undefined ? null : (
-          <Progress
-            label={`Upload of ${file.name}`}
-            value={shown.bar === "unknown" ? undefined : shown.bar}
-            className="mt-2"
-          />
-        )}
-        <p className={cx("mt-1 text-sm tabular-nums", TONES[shown.tone])}>{shown.text}</p>
-      </div>
+      <FileState name={file.name} shown={shown} />
       {shown.jobHref ? (
         <Link
           href={shown.jobHref}
@@ -96,3 +84,22 @@ export const FileRow = memo(function FileRow(props: Props) {
     </li>
   );
 });
+
+/** The name of a file, with its progress and what happens to it. */
+function FileState({ name, shown: { bar, tone, text } }: { name: string; shown: Row }) {
+  return (
+    <div className="min-w-0 flex-1">
+      <p className="line-clamp-2 text-sm font-medium break-all" title={name}>
+        {name}
+      </p>
+      {bar === undefined ? null : (
+        <Progress
+          label={`Upload of ${name}`}
+          value={bar === "unknown" ? undefined : bar}
+          className="mt-2"
+        />
+      )}
+      <p className={cx("mt-1 text-sm tabular-nums", TONES[tone])}>{text}</p>
+    </div>
+  );
+}

@@ -8,10 +8,13 @@ import { total } from "./view.ts";
 
 /** On every page but the upload page: the progress of running uploads, with a link back. */
 export function UploadIndicator() {
+  return usePathname() === "/" ? null : <Indicator />;
+}
+
+function Indicator() {
   const { state } = useUploads();
-  const pathname = usePathname();
   const all = total(state);
-  if (pathname === "/" || !all || all.active === 0) return null;
+  if (!all || all.active === 0) return null;
   return (
     <aside
       aria-label="Uploads in progress"

@@ -9,6 +9,8 @@ import { UploadError } from "./upload-error.ts";
 
 /** The most files that one request to the API may name. */
 const BATCH = 100;
+/** The most uploads that start in one task of the page: a hundred at once would block it. */
+const STARTS_PER_TASK = 10;
 
 type Candidate = { key: string; file: File; signal: AbortSignal };
 
@@ -43,6 +45,7 @@ export async function openBatch(context: EngineContext, keys: readonly string[])
   try {
     const results = await createUploads(context, files);
     for (const [index, file] of files.entries()) {
+      if (index > 0 && index % STARTS_PER_TASK === 0) await context.env.nextTask();
       const result = results[index];
       if (!result) throw new Error("The server answered with fewer uploads than files.");
       startFile(context, file, result);

@@ -6,33 +6,31 @@ import type { UploadProblem } from "./upload-error.ts";
 import type { Chosen, State, UploadFile } from "./upload-file.ts";
 
 type Run = { key: string; signal: AbortSignal };
+/** An action of one run of one file. */
+type RunAction = Run &
+  (
+    | { type: "opened"; upload: Pick<Upload, "id">; sentBytes: number; atMs: number }
+    | { type: "waiting"; waiting: Waiting | undefined }
+    | { type: "sent" }
+    | { type: "finished"; jobId: string | undefined }
+    | { type: "failed"; problem: UploadProblem }
+  );
 export type Action =
   | { type: "chosen"; files: readonly (Run & { name: string; sizeBytes: number })[]; atMs: number }
-  | (Run & { type: "opened"; upload: Pick<Upload, "id">; sentBytes: number; atMs: number })
+  | RunAction
   | { type: "progressed"; files: readonly (Run & { sentBytes: number })[]; atMs: number }
-  | (Run & { type: "waiting"; waiting: Waiting | undefined })
-  | (Run & { type: "sent" })
-  | (Run & { type: "finished"; jobId: string | undefined })
-  | (Run & { type: "failed"; problem: UploadProblem })
   | { type: "canceled"; keys: readonly string[] }
   /** A new run of a file that failed, under a new signal. */
   | (Run & { type: "retried" })
   | { type: "dismissed"; keys: readonly string[] };
 
-/** Applies `change` to the file of `key`. The other files stay the objects that they were. */
+/** Applies a function to the file of `key`. The other files stay the objects that they were. */
 function changeFile(state: State, key: string, apply: (file: UploadFile) => UploadFile): State {
   const index = state.files.findIndex((file) => file.key === key);
   const file = state.files[index];
   const next = file && apply(file);
   if (!next || next === file) return state;
   return { ...state, files: state.files.with(index, next) };
-}
-
-/** Applies `change` to the file that the run belongs to, unless the run is over. */
-function change(state: State, run: Run, apply: (file: UploadFile) => UploadFile): State {
-  return changeFile(state, run.key, (file) =>
-    file.signal === run.signal && !ended(file) ? apply(file) : file,
-  );
 }
 
 function chosen({ key, name, sizeBytes, signal }: Chosen): Chosen {
@@ -71,71 +69,77 @@ function progressed(state: State, action: Extract<Action, { type: "progressed" }
   return { files: changed ? files : state.files, movedBytes, meter };
 }
 
-/** The next state. An action that is too late or matches no file returns the same state. */
-export function reduce(state: State, action: Action): State {
+/** The file after an action of its run. An action that does not fit its status returns the same file. */
+function afterRun(file: UploadFile, action: RunAction): UploadFile {
   switch (action.type) {
-    case "chosen": {
-      const fresh = action.files.map((file): UploadFile => ({ ...chosen(file), status: "queued" }));
-      // After a pause, the speed of the last uploads does not apply to these.
-      const meter = state.files.some(inFlight)
-        ? state.meter
-        : Meter.start(action.atMs, state.movedBytes);
-      return { ...state, files: [...state.files, ...fresh], meter };
+    case "opened": {
+      if (file.status !== "queued") return file;
+      const { upload, sentBytes, atMs } = action;
+      const meter = Meter.start(atMs, sentBytes);
+      return { ...chosen(file), status: "sending", uploadId: upload.id, sentBytes, meter };
     }
-    case "opened":
-      return change(state, action, (file) =>
-        file.status === "queued"
-          ? {
-              ...chosen(file),
-              status: "sending",
-              uploadId: action.upload.id,
-              sentBytes: action.sentBytes,
-              meter: Meter.start(action.atMs, action.sentBytes),
-            }
-          : file,
-      );
-    case "progressed":
-      return progressed(state, action);
     case "waiting":
-      return change(state, action, (file) =>
-        (file.status === "queued" || file.status === "sending" || file.status === "finishing") &&
+      return (file.status === "queued" ||
+        file.status === "sending" ||
+        file.status === "finishing") &&
         file.waiting !== action.waiting
-          ? { ...file, waiting: action.waiting }
-          : file,
-      );
+        ? { ...file, waiting: action.waiting }
+        : file;
     case "sent":
-      return change(state, action, (file) =>
-        file.status === "sending"
-          ? { ...chosen(file), status: "finishing", uploadId: file.uploadId }
-          : file,
-      );
+      return file.status === "sending"
+        ? { ...chosen(file), status: "finishing", uploadId: file.uploadId }
+        : file;
     case "finished":
-      return change(state, action, (file) =>
-        file.status === "sending" || file.status === "finishing"
-          ? {
-              ...chosen(file),
-              status: "done",
-              uploadId: file.uploadId,
-              jobId: action.jobId,
-            }
-          : file,
-      );
+      return file.status === "sending" || file.status === "finishing"
+        ? { ...chosen(file), status: "done", uploadId: file.uploadId, jobId: action.jobId }
+        : file;
     case "failed":
-      return change(state, action, (file) => ({
+      return {
         ...chosen(file),
         status: "failed",
         problem: action.problem,
         sentBytes: file.status === "sending" ? file.sentBytes : 0,
         uploadId: "uploadId" in file ? file.uploadId : undefined,
-      }));
-    case "canceled": {
-      const keys = new Set(action.keys);
-      const files = state.files.map(
-        (file): UploadFile =>
-          keys.has(file.key) && inFlight(file) ? { ...chosen(file), status: "canceled" } : file,
+      };
+  }
+}
+
+/** The state with the chosen files behind the others. */
+function added(state: State, action: Extract<Action, { type: "chosen" }>): State {
+  const fresh = action.files.map((file): UploadFile => ({ ...chosen(file), status: "queued" }));
+  // After a pause, the speed of the last uploads does not apply to these.
+  const meter = state.files.some(inFlight)
+    ? state.meter
+    : Meter.start(action.atMs, state.movedBytes);
+  return { ...state, files: [...state.files, ...fresh], meter };
+}
+
+function canceled(state: State, keys: ReadonlySet<string>): State {
+  const files = state.files.map(
+    (file): UploadFile =>
+      keys.has(file.key) && inFlight(file) ? { ...chosen(file), status: "canceled" } : file,
+  );
+  return { ...state, files };
+}
+
+/** The next state. An action that is too late or matches no file returns the same state. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "chosen":
+      return added(state, action);
+    case "progressed":
+      return progressed(state, action);
+    case "opened":
+    case "waiting":
+    case "sent":
+    case "finished":
+    case "failed":
+      // The run is over once the file has ended or has a new signal.
+      return changeFile(state, action.key, (file) =>
+        file.signal === action.signal && !ended(file) ? afterRun(file, action) : file,
       );
-      return { ...state, files };
-    }
+    case "canceled":
+      return canceled(state, new Set(action.keys));
     case "retried":
       return changeFile(state, action.key, (file) =>
         file.status === "failed"
