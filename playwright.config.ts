@@ -6,7 +6,8 @@ const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 /**
  * The browser tier: the whole stack, as `npm start` starts it, in a real Chromium. A stack fills up as a
  * person's would, so its files are numbered and run one after the other; each project has a stack of its
- * own, and the projects run at the same time.
+ * own, and the projects run at the same time. Files that need no videos of others are distributed so that
+ * the three projects take equally long.
  */
 export default defineConfig({
   testDir: "packages/web/e2e",
@@ -21,12 +22,12 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   reporter: [["list"]],
   projects: [
-    { name: "one user", testMatch: /(?:[1-35-7]-[^/]*|screenshot)\.spec\.ts$/, workers: 1 },
+    { name: "one user", testMatch: /(?:[1-36]-[^/]*|7-ports|screenshot)\.spec\.ts$/, workers: 1 },
     {
-      name: "bad network",
-      testMatch: /4-[^/]*\.spec\.ts$/,
+      name: "another user",
+      testMatch: /(?:[45]-[^/]*|7-keyboard|7-states)\.spec\.ts$/,
       workers: 1,
-      use: { baseURL: process.env.RUSHES_E2E_BAD_NETWORK_DASHBOARD },
+      use: { baseURL: process.env.RUSHES_E2E_OTHER_DASHBOARD },
     },
     { name: "signed in", testMatch: /[89]-[^/]*\.spec\.ts$/, workers: 1 },
   ],

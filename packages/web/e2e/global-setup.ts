@@ -5,14 +5,14 @@ import { spawnStack } from "@rushes/testing/process";
 import { LIMIT_BYTES, makeClips } from "./clips.ts";
 import { leaks } from "./leaks.ts";
 
-/** Creates the clips and starts the stacks of one user. The workers get their URLs through the environment. */
+/** Creates the clips and starts the two stacks without sign-in. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
   const settings = {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),
   };
-  const [stack, badNetwork] = await Promise.all([
+  const [stack, other] = await Promise.all([
     spawnStack({ settings }),
     spawnStack({ settings }),
     makeClips(clips),
@@ -20,11 +20,11 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.RUSHES_E2E_DASHBOARD = stack.dashboard;
   process.env.RUSHES_E2E_INBOX = stack.inbox;
   process.env.RUSHES_E2E_DATA = stack.dataDir;
-  process.env.RUSHES_E2E_BAD_NETWORK_DASHBOARD = badNetwork.dashboard;
+  process.env.RUSHES_E2E_OTHER_DASHBOARD = other.dashboard;
   process.env.RUSHES_E2E_FILMS = clips;
   return async () => {
     const found: string[] = [];
-    for (const { logs, env, stop } of [stack, badNetwork]) {
+    for (const { logs, env, stop } of [stack, other]) {
       found.push(...leaks(await logs(), { "the secret key": env.AWS_SECRET_ACCESS_KEY ?? "" }));
       await stop();
     }
