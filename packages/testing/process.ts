@@ -53,7 +53,7 @@ export async function spawnStack(options: SpawnOptions = {}): Promise<StackProce
   };
   const port = settings.RUSHES_PORT ?? String(await freePort());
   const env = {
-    ...process.env,
+    ...withoutSettings(process.env),
     RUSHES_DATA_DIR: dataDir,
     RUSHES_S3_PORT: String(await freePort()),
     RUSHES_MEDIA_PORT: String(await freePort()),
@@ -83,6 +83,11 @@ export async function spawnStack(options: SpawnOptions = {}): Promise<StackProce
     await cleanUp();
     throw error;
   }
+}
+
+/** The tests' own variables, as RUSHES_REPORTS, are no settings. A setting of the environment must not change a test. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("RUSHES_")));
 }
 
 function spawnMain(env: NodeJS.ProcessEnv): ChildProcess {
