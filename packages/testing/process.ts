@@ -87,7 +87,10 @@ export async function spawnStack(options: SpawnOptions = {}): Promise<StackProce
 
 /** The tests' own variables, as RUSHES_REPORTS, are no settings. A setting of the environment must not change a test. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("RUSHES_")));
+  const rest = { ...env };
+  const names = Object.keys(env).filter((name) => name.startsWith("RUSHES_"));
+  for (const name of names) Reflect.deleteProperty(rest, name);
+  return rest;
 }
 
 function spawnMain(env: NodeJS.ProcessEnv): ChildProcess {
