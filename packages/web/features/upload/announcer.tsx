@@ -4,12 +4,12 @@ import { useEffect } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { pollNow } from "../jobs/live-jobs.ts";
 import type { UploadFile } from "./upload-file.ts";
-import { useUploads } from "./use-uploads.ts";
+import { useProvided } from "./use-uploads.ts";
 import { announcement } from "./view.ts";
 
 /** Announces finished files to screen readers, and refreshes the lists when there is a new job. */
 export function UploadAnnouncer() {
-  const { engine } = useUploads();
+  const { engine } = useProvided();
   useEffect(() => {
     let before: readonly UploadFile[] = [];
     const update = () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { addFiles } from "./add-files.ts";
 import type { Engine } from "./engine.ts";
 import { readChosen, readDropped, skippedSentence } from "./folder.ts";
 import { type EngineChunk, lazyUploads } from "./lazy.ts";
@@ -21,7 +22,7 @@ function code() {
     retry() {},
     dismiss() {},
   };
-  const loaded: EngineChunk = { engine, skippedSentence, readChosen, readDropped };
+  const loaded: EngineChunk = { engine, addFiles, skippedSentence, readChosen, readDropped };
   return { loaded, added };
 }
 const never = () => new Promise<void>(() => {});

@@ -6,6 +6,7 @@ import { initial } from "./status.ts";
 /** The exports of the engine's chunk. */
 export interface EngineChunk {
   engine: Engine;
+  addFiles(engine: Engine, files: readonly File[]): Promise<void>;
   readDropped(dropped: readonly DroppedItem[]): Promise<FoundFiles>;
   readChosen(files: readonly File[]): FoundFiles;
   skippedSentence(found: FoundFiles): string | undefined;
@@ -82,9 +83,9 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
       });
     changed();
   }
-  function addFound({ engine, skippedSentence }: EngineChunk, found: FoundFiles) {
-    if (found.files.length > 0) engine.add(found.files);
+  async function addFound({ addFiles, engine, skippedSentence }: EngineChunk, found: FoundFiles) {
     setNotice(skippedSentence(found));
+    await addFiles(engine, found.files);
   }
 
   return {
@@ -93,7 +94,7 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    add: (files) => withChunk(({ engine }) => engine.add(files)),
+    add: (files) => withChunk(({ addFiles, engine }) => addFiles(engine, files)),
     addDropped: (dropped) =>
       withChunk(async (loaded) => addFound(loaded, await loaded.readDropped(dropped))),
     addFolder: (files) => withChunk((loaded) => addFound(loaded, loaded.readChosen(files))),
