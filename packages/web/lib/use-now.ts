@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 
 const STEP_MS = 30_000;
 
@@ -8,7 +8,9 @@ const STEP_MS = 30_000;
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), STEP_MS);
+    // Not urgent: many components may show an age, and React renders them in several tasks.
+    const update = () => startTransition(() => setNow(Date.now()));
+    const timer = setInterval(update, STEP_MS);
     return () => clearInterval(timer);
   }, []);
   return now;

@@ -1,5 +1,6 @@
 import { formatBytes, formatSpan } from "@rushes/core/format";
 import type { Listed } from "@rushes/core/job/schema";
+import { memo } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
@@ -13,7 +14,7 @@ type Props = {
   selected: boolean;
   /** True for a card that is visible when the page opens. */
   first: boolean;
-  onToggle(): void;
+  onToggle(id: string): void;
   onBrokenPoster(): void;
 };
 
@@ -26,8 +27,18 @@ function Length({ seconds }: { seconds: number }) {
   );
 }
 
-/** One job: a row on a phone, a frame in a grid on wider screens. The whole card links to the job's page. */
-export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }: Props) {
+/**
+ * One job: a row on a phone, a frame in a grid on wider screens. The whole card links to the job's page. Renders only
+ * when its own props change: a list has up to a hundred cards, and changes every second.
+ */
+export const JobCard = memo(function JobCard({
+  job,
+  now,
+  selected,
+  first,
+  onToggle,
+  onBrokenPoster,
+}: Props) {
   const seconds = job.source.media?.durationSeconds;
   return (
     <li
@@ -49,7 +60,7 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
             type="checkbox"
             aria-label={`Select ${job.title}`}
             checked={selected}
-            onChange={onToggle}
+            onChange={() => onToggle(job.id)}
             className="size-5 rounded-sm shadow-md accent-(--accent)"
           />
         </label>
@@ -82,4 +93,4 @@ export function JobCard({ job, now, selected, first, onToggle, onBrokenPoster }:
       </div>
     </li>
   );
-}
+});

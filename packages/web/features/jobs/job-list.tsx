@@ -27,7 +27,7 @@ export function JobList({ jobs, selection, stale, onBrokenPoster }: Props) {
           now={now}
           first={index < FIRST}
           selected={selection.has(job.id)}
-          onToggle={() => selection.toggle(job.id)}
+          onToggle={selection.toggle}
           onBrokenPoster={onBrokenPoster}
         />
       ))}

@@ -1,19 +1,19 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
 import { JobList } from "./job-list.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
 import { ListError } from "./list-error.tsx";
 import { isFiltered } from "./list-filter.ts";
 import { LiveToggle } from "./live-toggle.tsx";
-import { Pager } from "./pager.tsx";
 import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
 const bulkBar = () => import("./bulk-bar.tsx");
 const listStates = () => import("./list-states.tsx");
+const pager = () => import("./pager.tsx");
 const ownerBanner = () => import("../admin/owner-banner.tsx");
 
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
@@ -59,9 +59,14 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
   const { filter, setFilter } = useFilter();
   const { owner } = filter;
   const { query, connection } = useJobs(filter, expecting);
-  const jobs = query.data?.jobs ?? [];
+  // A page of cards takes longer to render than a task may. Deferred, React renders a change in several tasks.
+  const page = useDeferredValue(query.data) ?? query.data;
+  const jobs = page?.jobs ?? [];
   const selection = useSelection(jobs.map((job) => job.id));
-  const nothing = query.data !== undefined && jobs.length === 0;
+  const nothing = page !== undefined && jobs.length === 0;
+  const { refetch } = query;
+  // Many posters expire at the same time, and one response renews all.
+  const renewPosters = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
   const isFirstUse = nothing && !isFiltered(filter) && filter.cursor === undefined;
 
   return (
@@ -90,8 +95,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           jobs={jobs}
           selection={selection}
           stale={query.isPlaceholderData}
-          // Many posters expire at the same time, and one response renews all.
-          onBrokenPoster={() => void query.refetch({ cancelRefetch: false })}
+          onBrokenPoster={renewPosters}
         />
       ) : null}
       {isFirstUse && owner === undefined ? noJobs : null}
@@ -100,7 +104,11 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           {({ EmptyList }) => <EmptyList filter={filter} setFilter={setFilter} />}
         </Deferred>
       ) : null}
-      <Pager filter={filter} next={query.data?.cursor} setFilter={setFilter} />
+      {page?.cursor === undefined && filter.cursor === undefined ? null : (
+        <Deferred load={pager}>
+          {({ Pager }) => <Pager filter={filter} next={page?.cursor} setFilter={setFilter} />}
+        </Deferred>
+      )}
     </section>
   );
 }

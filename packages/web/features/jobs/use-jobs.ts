@@ -14,6 +14,9 @@ import { anyInFlight, statusAnnouncement } from "./status-view.ts";
 
 export const JOBS = "jobs";
 
+/** A list to which uploads have added more jobs than this is fetched again, and has the length of a page then. */
+const MOST_JOBS = 100;
+
 /** One page of jobs, kept up to date while the tab is visible and updates are not paused. */
 export function useJobs(filter: Filter, expecting: boolean) {
   const client = useQueryClient();
@@ -27,6 +30,8 @@ export function useJobs(filter: Filter, expecting: boolean) {
     placeholderData: keepPreviousData,
     // The subscription fetches what is new, also after the tab was hidden.
     refetchOnWindowFocus: false,
+    // It compares by position, so one new job at the top would replace every object below it.
+    structuralSharing: false,
   });
   const since = query.isPlaceholderData ? undefined : query.data?.now;
 
@@ -58,6 +63,9 @@ export function useJobs(filter: Filter, expecting: boolean) {
         client.setQueryData<api.JobPage>(key, (old) =>
           old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,
         );
+        if ((page()?.jobs.length ?? 0) > MOST_JOBS) {
+          void client.invalidateQueries({ queryKey: key }, { cancelRefetch: false });
+        }
         const announcements = changes.flatMap((change) =>
           change.type === "job"
             ? (statusAnnouncement(before.get(change.job.id), change.job) ?? [])
