@@ -1,3 +1,6 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { LONG_MS, recordTasks } from "./long-tasks.ts";
 import { accessible, expect, fileRow, test } from "./person.ts";
 
 const MANY = 300;
@@ -36,4 +39,28 @@ test("renders only the visible rows of hundreds of files, and reaches all of the
   await page.getByRole("button", { name: "Clear finished" }).click();
   await expect(rows).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
+});
+
+test("adds a thousand files without a task that blocks the page", async ({ page, browser }) => {
+  const folder = test.info().outputPath("card");
+  await mkdir(folder);
+  // Empty files appear in the list, and nothing has to be uploaded.
+  const names = Array.from({ length: 1_000 }, (_, index) => name(index));
+  await Promise.all(names.map((file) => writeFile(join(folder, file), "")));
+  await page.goto("/");
+  const input = page.getByLabel("Folder to upload");
+  const rows = page.locator("li[aria-setsize]");
+  // The first file loads the code.
+  await page
+    .getByLabel("Files to upload")
+    .setInputFiles({ name: "first.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(0) });
+  await expect(rows).toHaveCount(1);
+
+  const { tasks } = await recordTasks(browser, page, async () => {
+    await input.setInputFiles(folder);
+    await expect(rows.first()).toHaveAttribute("aria-setsize", "1001");
+  });
+  const longest = tasks.slice(0, 5);
+  test.info().annotations.push({ type: "tasks", description: JSON.stringify(longest) });
+  expect(longest.filter(({ ms }) => ms > LONG_MS)).toEqual([]);
 });
