@@ -4,16 +4,16 @@ import { type ReactNode, useCallback, useDeferredValue, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
 import { JobList } from "./job-list.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
-import { ListError } from "./list-error.tsx";
 import { isFiltered } from "./list-filter.ts";
 import { LiveToggle } from "./live-toggle.tsx";
+import { Pager } from "./pager.tsx";
 import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
 const bulkBar = () => import("./bulk-bar.tsx");
+const listError = () => import("./list-error.tsx");
 const listStates = () => import("./list-states.tsx");
-const pager = () => import("./pager.tsx");
 const ownerBanner = () => import("../admin/owner-banner.tsx");
 
 const ROW = "flex min-h-9 flex-wrap items-center justify-between gap-x-6 gap-y-2";
@@ -88,7 +88,11 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
       <SelectionRow selection={selection} empty={jobs.length === 0} />
       {query.isPending ? skeleton : null}
       {query.isError && query.data === undefined ? (
-        <ListError message={query.error.message} onRetry={() => void query.refetch()} />
+        <Deferred load={listError}>
+          {({ ListError }) => (
+            <ListError message={query.error.message} onRetry={() => void query.refetch()} />
+          )}
+        </Deferred>
       ) : null}
       {jobs.length > 0 ? (
         <JobList
@@ -104,11 +108,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           {({ EmptyList }) => <EmptyList filter={filter} setFilter={setFilter} />}
         </Deferred>
       ) : null}
-      {page?.cursor === undefined && filter.cursor === undefined ? null : (
-        <Deferred load={pager}>
-          {({ Pager }) => <Pager filter={filter} next={page?.cursor} setFilter={setFilter} />}
-        </Deferred>
-      )}
+      <Pager filter={filter} next={page?.cursor} setFilter={setFilter} />
     </section>
   );
 }

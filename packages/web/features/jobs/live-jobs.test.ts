@@ -66,7 +66,9 @@ function server(answers: (Changes | Error)[]) {
   };
 }
 
-function follow(options: { busy?: boolean; answers?: (Changes | Error)[] } = {}) {
+type Options = { busy?: boolean; answers?: (Changes | Error)[]; apply?(): Promise<void> };
+
+function follow(options: Options = {}) {
   const at = page();
   const api = server(options.answers ?? []);
   const seen: string[] = [];
@@ -76,7 +78,10 @@ function follow(options: { busy?: boolean; answers?: (Changes | Error)[] } = {})
       since: "t0",
       fetchChanges: api.fetchChanges,
       isBusy: () => options.busy ?? false,
-      onChanges: (changes) => seen.push(...changes.map((change) => change.type)),
+      async onChanges(changes) {
+        await options.apply?.();
+        seen.push(...changes.map((change) => change.type));
+      },
       onState: (state) => states.push(state),
       onStale: () => states.push("stale"),
     },
@@ -100,6 +105,22 @@ describe("subscribeJobs", () => {
     await at.turn();
     expect(api.asked).toEqual(["t0", "t1", "t2"]);
     expect(seen).toEqual(["job", "job"]);
+  });
+
+  it("fetches changes again that could not be applied", async () => {
+    const errors = [new Error("The code did not load.")];
+    const { at, api, seen, states } = follow({
+      answers: [changesUntil("t1"), changesUntil("t1")],
+      async apply() {
+        const error = errors.pop();
+        if (error) throw error;
+      },
+    });
+    await at.turn();
+    await at.turn();
+    expect(api.asked).toEqual(["t0", "t0"]);
+    expect(seen).toEqual(["job"]);
+    expect(states).toEqual(["interrupted", "live"]);
   });
 
   it("polls faster while something is in flight", () => {

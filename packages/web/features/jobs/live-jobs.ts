@@ -41,7 +41,8 @@ export type Subscription = {
   /** The server's time from which to fetch changes. */
   since: string;
   fetchChanges(since: string, signal: AbortSignal): Promise<Changes>;
-  onChanges(changes: Change[]): void;
+  /** If this fails, the same changes are fetched again. */
+  onChanges(changes: Change[]): Promise<void>;
   /** True while something on the page is in flight. */
   isBusy(): boolean;
   /** Called after each request: whether it succeeded. */
@@ -86,11 +87,12 @@ export function subscribeJobs(subscription: Subscription, env = browser): () => 
     try {
       const answer = await fetchChanges(since, controller.signal);
       if (stopped) return;
+      if (answer.changes.length > 0) await onChanges(answer.changes);
+      if (stopped) return;
       since = answer.nextSince;
       more = answer.more;
       failures = 0;
       polledMs = env.nowMs();
-      if (answer.changes.length > 0) onChanges(answer.changes);
       onState?.("live");
     } catch {
       if (stopped) return;

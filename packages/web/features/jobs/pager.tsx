@@ -13,6 +13,7 @@ type Props = { filter: Filter; next?: string; setFilter(next: Filter): void };
  */
 export function Pager({ filter, next, setFilter }: Props) {
   const previous = useRef(new Map<string, string | undefined>());
+  if (next === undefined && filter.cursor === undefined) return null;
 
   function go(cursor: string | undefined) {
     if (cursor !== undefined && cursor === next) previous.current.set(cursor, filter.cursor);

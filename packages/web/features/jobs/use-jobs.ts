@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../../lib/session/use-session.ts";
 import { recordChanges } from "./known-jobs.ts";
-import { applyChanges } from "./list-changes.ts";
 import type { Filter } from "./list-filter.ts";
 import { subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
@@ -13,6 +12,9 @@ import * as api from "./requests.ts";
 import { anyInFlight, statusAnnouncement } from "./status-view.ts";
 
 export const JOBS = "jobs";
+
+/** Most lists do not change while they are open. */
+const listChanges = () => import("./list-changes.ts");
 
 /** A list to which uploads have added more jobs than this is fetched again, and has the length of a page then. */
 const MOST_JOBS = 100;
@@ -57,8 +59,9 @@ export function useJobs(filter: Filter, expecting: boolean) {
       isBusy: () => expected.current || anyInFlight(page()?.jobs ?? []),
       onState: setConnection,
       onStale: () => void client.invalidateQueries({ queryKey: key }),
-      onChanges(changes) {
+      async onChanges(changes) {
         recordChanges(changes);
+        const { applyChanges } = await listChanges();
         const before = new Map(page()?.jobs.map((job) => [job.id, job.status]));
         client.setQueryData<api.JobPage>(key, (old) =>
           old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,
