@@ -33,13 +33,13 @@ function progress(title) {
 export async function step({ name, title }, program, args, options = {}) {
   mkdirSync(LOGS, { recursive: true });
   const path = join(LOGS, `${name}.log`);
-  const log = openSync(path, "w");
+  const output = openSync(path, "w");
   const end = progress(title);
   let code = 1;
   try {
-    code = await run(program, args, { ...options, stdio: ["ignore", log, log] });
+    code = await run(program, args, { ...options, stdio: ["ignore", output, output] });
   } finally {
-    closeSync(log);
+    closeSync(output);
     end();
   }
   if (code !== 0) {
