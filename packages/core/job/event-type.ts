@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   "encoder.warned",
   "encoder.waiting",
   "rendition.landed",
+  "job.checking",
   "job.complete",
   "job.error",
   "job.canceled",

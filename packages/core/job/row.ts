@@ -85,6 +85,8 @@ const LOOK_AFTER_MS: Partial<Record<Status, number>> = {
   // Twelve of the encoder's status intervals without an update.
   submitted: 120_000,
   progressing: 120_000,
+  // Longer than the function that checks the renditions may run.
+  checking: 120_000,
 };
 
 /** When reconcile checks a job that has this status from `now` on. Undefined if never. */

@@ -19,6 +19,10 @@ test("allows no status twice, and ends every attempt in a terminal status", () =
   );
 });
 
+test("allows `complete` only after `checking`", () => {
+  expect(before("complete")).toEqual(["checking"]);
+});
+
 test("allows no transition from a terminal status", () => {
   for (const to of STATUSES) {
     expect(before(to).some(isTerminal)).toBe(false);

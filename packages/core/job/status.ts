@@ -3,6 +3,7 @@ export const STATUSES = [
   "received",
   "submitted",
   "progressing",
+  "checking",
   "complete",
   "error",
   "canceled",
@@ -18,9 +19,11 @@ export const NOTIFIED = ["complete", "error", "rejected"] as const satisfies rea
 
 /** Which statuses may follow which, within one attempt. A retry starts a new attempt at `received`. */
 export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
-  received: ["submitted", "progressing", "complete", "error", "canceled", "rejected"],
-  submitted: ["progressing", "complete", "error", "canceled"],
-  progressing: ["complete", "error", "canceled"],
+  received: ["submitted", "progressing", "checking", "error", "canceled", "rejected"],
+  submitted: ["progressing", "checking", "error", "canceled"],
+  progressing: ["checking", "error", "canceled"],
+  // The only way to `complete`: no attempt completes unchecked.
+  checking: ["complete", "error", "canceled"],
   complete: [],
   error: [],
   canceled: [],

@@ -8,6 +8,7 @@ import { transition } from "../job/transition.ts";
 import { scrub } from "../scrub.ts";
 import { stateOf } from "../source/storage.ts";
 import * as Table from "../table/index.ts";
+import { beginCheck } from "./check.ts";
 import { collect, recording, rows } from "./land.ts";
 
 /**
@@ -15,10 +16,15 @@ import { collect, recording, rows } from "./land.ts";
  * recorded in the transaction that completes the job: `complete` means that every rendition plays.
  */
 export async function complete(job: Row, encoderJobId: string): Promise<void> {
+  // At the same time, because a person is waiting.
+  const [source, renditions] = await Promise.all([
+    stateOf(job.source),
+    collect(job),
+    beginCheck(job, encoderJobId),
+  ]);
   // Another tool may have replaced the source while the encoder read it, and this event may come before
   // the one of the new object. The renditions may show either video.
-  if ((await stateOf(job.source)) === "replaced") return fail(job, { type: "source.replaced" });
-  const renditions = await collect(job);
+  if (source === "replaced") return fail(job, { type: "source.replaced" });
   const { set, add } = recording(renditions);
   await transition({
     row: job,

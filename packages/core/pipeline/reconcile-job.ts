@@ -16,6 +16,7 @@ export async function reconcileJob(stored: Table.Row): Promise<void> {
       return startAgain(job);
     case "submitted":
     case "progressing":
+    case "checking":
       return pollEncoder(job);
     case "canceled":
       if (job.encoderJobId !== undefined) await Encoder.cancel(job.encoderJobId);

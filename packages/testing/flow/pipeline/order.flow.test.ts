@@ -97,7 +97,7 @@ async function deliver(groups: number[][]) {
   return statuses;
 }
 
-const RANK = ["received", "submitted", "progressing", "complete"];
+const RANK = ["received", "submitted", "progressing", "checking", "complete"];
 function expectForward(statuses: string[]) {
   const ranks = statuses.map((status) => RANK.indexOf(status));
   expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
@@ -184,6 +184,15 @@ test("sends a mail with reconcile if its sender died, and sends no second one", 
 test("reads from the encoder, in reconcile, a result whose event was lost", async () => {
   const past = new Date(Date.now() - 1000).toISOString();
   await restore({ dueSk: `${past}#${jobId}` });
+  const mails = await sent();
+  await core.reconcile();
+  await core.notify(jobId);
+  await expectOneOfEach(mails);
+});
+
+test("completes, in reconcile, a job whose check was interrupted", async () => {
+  const past = new Date(Date.now() - 1000).toISOString();
+  await restore({ status: "checking", dueSk: `${past}#${jobId}` });
   const mails = await sent();
   await core.reconcile();
   await core.notify(jobId);

@@ -112,6 +112,7 @@ describe("an upload from the browser", () => {
       "source.checked",
       "job.submitted",
       "encoder.started",
+      "job.checking",
       ...Array(4).fill("rendition.landed"),
       "job.complete",
       "mail.sent",

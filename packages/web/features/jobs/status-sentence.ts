@@ -19,6 +19,8 @@ export function statusSentence(
         return `Waiting for disk space. Encoding continues when there is room.${playable}`;
       }
       return `Encoding, ${job.progressPercent} percent done.${playable}`;
+    case "checking":
+      return `Encoded. The renditions are being checked.${playable}`;
     case "complete":
       return "All renditions are ready.";
     case "error":

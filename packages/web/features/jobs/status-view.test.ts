@@ -27,6 +27,14 @@ describe("the progress bar", () => {
     });
   });
 
+  it("shows no figure while the renditions are checked", () => {
+    const job = { status: "checking", progressPercent: 99, landed: ["720p"] } as const;
+    expect(View.progressBar(job)).toEqual({ kind: "waiting" });
+    expect(statusSentence({ ...job, landed: [...job.landed] })).toBe(
+      "Encoded. The renditions are being checked. One rendition is ready to play.",
+    );
+  });
+
   it("shows the encoder's figure", () => {
     expect(View.progressBar({ status: "progressing", progressPercent: 42 })).toEqual({
       kind: "percent",

@@ -7,6 +7,7 @@ const LABELS: Record<Status, { label: string; tone: BadgeTone }> = {
   received: { label: "Received", tone: "neutral" },
   submitted: { label: "Queued", tone: "neutral" },
   progressing: { label: "Encoding", tone: "accent" },
+  checking: { label: "Checking", tone: "accent" },
   complete: { label: "Ready", tone: "ok" },
   error: { label: "Failed", tone: "danger" },
   canceled: { label: "Canceled", tone: "neutral" },

@@ -84,6 +84,7 @@ const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
     text(event, "label") === "poster"
       ? "Poster ready"
       : `${text(event, "label") ?? "Rendition"} ready`,
+  "job.checking": "Encoding finished, checking the renditions",
   "job.complete": "All renditions ready",
   "job.error": "Encoding failed",
   "job.canceled": "Encoding was canceled",

@@ -63,6 +63,7 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
     case "received":
     case "submitted":
     case "progressing":
+    case "checking":
     case "canceled":
       return { ...linked, text: `${size} · uploaded. ${statusSentence(job)}` };
   }
