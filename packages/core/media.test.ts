@@ -1,21 +1,11 @@
-import { generateKeyPairSync } from "node:crypto";
 import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import * as core from "./media.ts";
+import { media } from "./resource.ts";
 
-const privateKey = generateKeyPairSync("rsa", { modulusLength: 2048 })
-  .privateKey.export({ format: "pem", type: "pkcs8" })
-  .toString();
+const { privateKey } = media();
 const MINUTE_MS = 60_000;
 const NOW = Date.parse("2026-03-01T12:03:21.500Z");
-
-let core: typeof import("./media.ts");
-beforeAll(async () => {
-  process.env.SST_RESOURCE_App = JSON.stringify({ name: "rushes", stage: "test" });
-  process.env.SST_RESOURCE_Media = JSON.stringify({
-    ...{ url: "https://video.example.com/media", keyPairId: "K123", privateKey },
-  });
-  core = await import("./media.ts");
-});
 
 /** The result of AWS's own signer for the same URL. */
 const signedByAws = (url: string) => {

@@ -1,29 +1,7 @@
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import * as Id from "../id.ts";
-import type * as Address from "./address.ts";
-
-let address: typeof Address;
-
-beforeAll(async () => {
-  process.env.SST_RESOURCES_JSON = JSON.stringify({
-    App: { name: "rushes", stage: "test" },
-    Table: { name: "t" },
-    Uploads: { name: "u" },
-    Renditions: { name: "r" },
-    Email: { sender: "rushes@example.com" },
-    Transcode: { roleArn: "r", queueArn: "q" },
-    Settings: {
-      ...{ defaultOwnerId: "local", defaultOwnerEmail: "you@example.com" },
-      ...{ siteUrl: "http://127.0.0.1:3000", maxSizeBytes: 1 },
-      ...{ maxDurationSeconds: 1, uploadExpiresSeconds: 1 },
-      ...{ maxOpenUploads: 1, maxOwnerBytes: 0 },
-    },
-    SignIn: { required: false },
-    Secret: { value: "-".repeat(32) },
-  });
-  address = await import("./address.ts");
-});
+import * as address from "./address.ts";
 
 const ids = fc.integer({ min: 0, max: 2 ** 48 - 1 }).map((time) => Id.create.share(time));
 const TEXT = "0123456789ABCDEFGHJKMNPQRSTVWXYZabcdefghijklmnopqrstuvwxyz-_ \n%.";

@@ -1,26 +1,6 @@
 import { expect, test } from "vitest";
+import * as Cookies from "./cookies.ts";
 
-process.env.SST_RESOURCES_JSON = JSON.stringify({
-  App: { name: "rushes", stage: "test" },
-  Table: { name: "t" },
-  Uploads: { name: "u" },
-  Renditions: { name: "r" },
-  Email: { sender: "rushes@example.com" },
-  Transcode: { roleArn: "r", queueArn: "q" },
-  Settings: {
-    defaultOwnerId: "local",
-    defaultOwnerEmail: "you@example.com",
-    siteUrl: "https://rushes.example",
-    maxSizeBytes: 1,
-    maxDurationSeconds: 1,
-    uploadExpiresSeconds: 1,
-    maxOpenUploads: 1,
-    maxOwnerBytes: 0,
-  },
-  SignIn: { required: false },
-  Secret: { value: "-".repeat(32) },
-});
-const Cookies = await import("./cookies.ts");
 const asked = (cookie: string) => new Request("https://rushes.example/", { headers: { cookie } });
 
 test("over https, no other host, plain http or script can set or read a session cookie", () => {

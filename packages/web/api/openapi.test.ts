@@ -2,30 +2,9 @@
 import "@rushes/core/job/schema";
 import "@rushes/core/upload/schema";
 import { expect, test } from "vitest";
+import { app } from "./app.ts";
 
-process.env.SST_RESOURCES_JSON = JSON.stringify({
-  App: { name: "rushes", stage: "test" },
-  Table: { name: "t" },
-  Uploads: { name: "u" },
-  Renditions: { name: "r" },
-  Email: { sender: "rushes@example.com" },
-  Transcode: { roleArn: "r", queueArn: "q" },
-  Settings: {
-    defaultOwnerId: "local",
-    defaultOwnerEmail: "you@example.com",
-    siteUrl: "http://127.0.0.1:3000",
-    maxSizeBytes: 1,
-    maxDurationSeconds: 1,
-    uploadExpiresSeconds: 1,
-    maxOpenUploads: 1,
-    maxOwnerBytes: 0,
-  },
-  SignIn: { required: false },
-  Secret: { value: "-".repeat(32) },
-  Release: { version: "1.2.3", commit: "unknown", time: "2026-01-01T00:00:00.000Z" },
-});
-const { app } = await import("./app.ts");
-const described = async () => (await app.request("http://127.0.0.1:3000/api/openapi.json")).json();
+const described = async () => (await app.request("https://rushes.example/api/openapi.json")).json();
 
 const ROUTES = [
   "get /api/health",
