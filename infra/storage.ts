@@ -14,7 +14,7 @@ function notify(bucket: sst.aws.Bucket, { notifications }: Wired) {
   bucket.notify({
     notifications: notifications.flatMap((one) =>
       ("suffixes" in one ? one.suffixes : [undefined]).map((filterSuffix) => ({
-        name: `${pascal(one.id)}${filterSuffix?.replace(".", "") ?? ""}`,
+        name: `${pascal(one.id)}${filterSuffix?.replaceAll(/\W/g, "") ?? ""}`,
         queue: queue(one.queue),
         events: one.events,
         filterSuffix,

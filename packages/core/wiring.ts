@@ -120,8 +120,8 @@ export const wiring = {
           id: "rendition-created",
           queue: "rendition-created",
           events: CREATED,
-          // By suffix, because a job writes several captures, which must not start a function.
-          suffixes: [".mp4"],
+          // By suffix: captures, media playlists, segments and storyboard tiles must not start a function.
+          suffixes: [".mp4", ".m4a", "/hls/index.m3u8"],
         },
       ],
     },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { JobId } from "../id.ts";
-import { EXPECTED } from "../rendition/key.ts";
+import { LABELS } from "../rendition/schema.ts";
 import * as Table from "../table/index.ts";
 import { StoredFailure } from "./failure.ts";
 import { Info } from "./schema.ts";
@@ -11,7 +11,7 @@ const Landed = z
   .default([])
   .transform((labels) => {
     const all = [...labels];
-    return [...EXPECTED.filter((label) => all.includes(label))];
+    return [...LABELS.filter((label) => all.includes(label))];
   });
 
 /** A job as the table stores it, with the pipeline's own attributes. */

@@ -48,7 +48,7 @@ export async function collect(job: Row): Promise<Info[]> {
   const found = await Promise.all(
     missing.map(async (label) => {
       const key = label === "poster" ? await posterKey(bucket, job) : keyOf(job, label);
-      const kind = label === "poster" ? ("poster" as const) : ("mp4" as const);
+      const kind = Key.kindOf(label);
       return key === undefined ? undefined : describe(bucket, key, job.attempt, { label, kind });
     }),
   );

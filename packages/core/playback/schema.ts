@@ -10,10 +10,35 @@ export const Info = z.object({
   posterUrl: z.url().optional(),
   /** Does not play: downloads the source under its original name. */
   sourceDownloadUrl: z.url().optional(),
+  /**
+   * The adaptive stream. Send the query of `url` with the requests of every file below its folder: one signature is
+   * valid for all of them.
+   */
+  hls: z.object({ url: z.url(), expires: z.iso.datetime() }).optional(),
+  /** The source itself, as long as it can play while its job is not complete. */
+  source: z
+    .object({
+      url: z.url(),
+      /** A media type with RFC 6381 codecs, for `canPlayType`. */
+      type: z.string(),
+    })
+    .optional(),
+  /** Captions files of the video, as WebVTT. */
+  captions: z
+    .array(
+      z.object({
+        id: z.string(),
+        /** RFC 5646, such as `en`. */
+        language: z.string(),
+        name: z.string(),
+        url: z.url(),
+      }),
+    )
+    .optional(),
   renditions: z.array(
     z.object({
       label: z.enum(LABELS),
-      kind: z.literal("mp4"),
+      kind: z.enum(["mp4", "audio"]),
       url: z.url(),
       /** The same file with `Content-Disposition: attachment` and the original name. */
       downloadUrl: z.url(),

@@ -1,6 +1,6 @@
 import { JobId } from "../id.ts";
 import { PRESETS } from "./preset.ts";
-import type { Info, LABELS } from "./schema.ts";
+import { type Info, LABELS } from "./schema.ts";
 
 type Label = (typeof LABELS)[number];
 
@@ -68,7 +68,18 @@ export function capturePrefix(jobId: string, attempt: number, safeName: string):
   return `${folder(jobId, attempt, safeName)}${safeName}-poster.`;
 }
 
-/** The key that the encoder gives a rendition. For `poster`, the key of the first capture. */
+/** The folder of an attempt's adaptive stream. Every file of the stream is below it. */
+export function hlsFolder(jobId: string, attempt: number, safeName: string): string {
+  return `${folder(jobId, attempt, safeName)}hls/`;
+}
+
+/** The multivariant playlist below `hlsFolder`. S3 reports only this file of a stream. */
+export const MULTIVARIANT = "index.m3u8";
+
+/**
+ * The key that the encoder gives a rendition. For `poster`, the key of the first capture, and for `hls`, that of the
+ * multivariant playlist.
+ */
 export function renditionKey(
   jobId: string,
   attempt: number,
@@ -76,7 +87,14 @@ export function renditionKey(
   label: Label,
 ): string {
   if (label === "poster") return `${capturePrefix(jobId, attempt, safeName)}0000000.jpg`;
-  return `${folder(jobId, attempt, safeName)}${safeName}-${label}.mp4`;
+  if (label === "hls") return `${hlsFolder(jobId, attempt, safeName)}${MULTIVARIANT}`;
+  const extension = label === "audio" ? "m4a" : "mp4";
+  return `${folder(jobId, attempt, safeName)}${safeName}-${label}.${extension}`;
+}
+
+/** The kind of the rendition with this label. */
+export function kindOf(label: Label): Info["kind"] {
+  return label === "hls" || label === "audio" || label === "poster" ? label : "mp4";
 }
 
 /** Every label that an attempt should produce. */
@@ -88,14 +106,11 @@ export const EXPECTED: readonly Label[] = [...PRESETS.map((preset) => preset.lab
 export function parse(
   key: string,
 ): { jobId: JobId; attempt: number; label: Label; kind: Info["kind"] } | undefined {
-  const [id, attemptText = "", safeName, file, ...rest] = key.split("/");
+  const [id, attemptText = "", safeName, file] = key.split("/");
   const jobId = JobId.safeParse(id);
-  if (!jobId.success || !/^[1-9]\d{0,5}$/.test(attemptText) || !safeName || !file || rest.length) {
-    return undefined;
-  }
+  if (!jobId.success || !/^[1-9]\d{0,5}$/.test(attemptText) || !safeName || !file) return undefined;
   const attempt = Number(attemptText);
   const first = key.replace(/\.\d{7}\.jpg$/, ".0000000.jpg");
-  const label = EXPECTED.find((one) => renditionKey(jobId.data, attempt, safeName, one) === first);
-  if (!label) return undefined;
-  return { jobId: jobId.data, attempt, label, kind: label === "poster" ? "poster" : "mp4" };
+  const label = LABELS.find((one) => renditionKey(jobId.data, attempt, safeName, one) === first);
+  return label && { jobId: jobId.data, attempt, label, kind: kindOf(label) };
 }

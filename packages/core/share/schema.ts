@@ -52,7 +52,13 @@ export const Opened = z.object({
   durationSeconds: z.number().optional(),
   /** Replaces the password in the visitor's next requests. */
   pass: z.string().optional(),
-  playback: Playback.pick({ expires: true, posterUrl: true }).extend({
+  playback: Playback.pick({
+    expires: true,
+    posterUrl: true,
+    hls: true,
+    source: true,
+    captions: true,
+  }).extend({
     renditions: z.array(Playback.shape.renditions.element.omit({ downloadUrl: true })),
   }),
 });
