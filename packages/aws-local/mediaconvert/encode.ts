@@ -149,7 +149,11 @@ async function transcode(
     signal.throwIfAborted();
     const inputError = input.error();
     if (inputError) throw inputError;
-    checkExit(result, media);
+    checkExit(
+      result,
+      media,
+      plan.outputs.some(({ size }) => size !== undefined),
+    );
     if (damaged) listener.onWarning(DAMAGED);
     return result.progress.seconds;
   } finally {
@@ -203,7 +207,10 @@ function outputGroupDetails(
         return {
           outputFilePaths: last ? [`s3://${output.bucket}/${last.key}`] : [],
           durationInMs: Math.round(seconds * 1000),
-          videoDetails: { widthInPx: output.size.width, heightInPx: output.size.height },
+          videoDetails: output.size && {
+            widthInPx: output.size.width,
+            heightInPx: output.size.height,
+          },
         };
       }),
   }));

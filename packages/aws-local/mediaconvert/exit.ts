@@ -10,23 +10,22 @@ import type { MediaInfo } from "./media.ts";
  * makes the written duration shorter too. Bytes are missing only if a demuxer reported it, or if the
  * duration is far off in a container without an index.
  *
+ * @param hasPicture false if no output has one
  * @throws JobError, or DiskFull
  */
-export function checkExit(result: FfmpegResult, media: MediaInfo): void {
+export function checkExit(result: FfmpegResult, media: MediaInfo, hasPicture = true): void {
   const { code, lines, progress } = result;
   const output = lines.join("\n");
   if (result.limitError) throw result.limitError;
   // Also with 0: some versions exit with 0 if the last write fails.
   if (DISK_FULL.test(output)) throw new DiskFull();
   if (code !== 0) throw failure(result, media);
-  if (progress.frames === 0) {
-    throw new JobError(
-      JOB_ERRORS.damaged,
-      "No frame of the input's video can be decoded.",
-      tail(lines),
-    );
+  if (hasPicture ? progress.frames === 0 : progress.seconds === 0) {
+    const what = hasPicture ? "frame of the input's video" : "part of the input's audio";
+    throw new JobError(JOB_ERRORS.damaged, `No ${what} can be decoded.`, tail(lines));
   }
-  const expected = media.durationSeconds;
+  // The audio of a video may be shorter than its picture.
+  const expected = hasPicture || !media.video ? media.durationSeconds : undefined;
   if (expected === undefined || media.lengthIsEstimate) return;
   const missing = expected - progress.seconds;
   const isReported = TRUNCATED.test(output) && missing > Math.max(0.5, expected * 0.01);

@@ -6,6 +6,9 @@ import type { JobQueue } from "./job-queue.ts";
 import { parseCreateJob } from "./schema.ts";
 import type { JobStore } from "./store.ts";
 
+/** The queue that every account has on AWS. This endpoint has no other. */
+const QUEUE = "Default";
+
 const ListQuery = z.strictObject({
   queue: z.string().optional(),
   status: z.enum(JOB_STATUSES).optional(),
@@ -37,6 +40,7 @@ export class JobApi {
 
   async #create(text: string, body: unknown): Promise<{ job: Record<string, unknown> }> {
     const request = parseCreateJob(body);
+    const queue = this.#queueArn(request.queue ?? QUEUE);
     const token = request.clientRequestToken;
     const earlier = token ? await this.#store.byToken(token, text) : undefined;
     if (earlier && !earlier.same) {
@@ -51,7 +55,7 @@ export class JobApi {
     const job: JobRecord = {
       id,
       arn: arn("mediaconvert", this.#region, `jobs/${id}`),
-      queue: this.#queueArn(request.queue ?? "Default"),
+      queue,
       role: request.role,
       status: "SUBMITTED",
       settings: request.settings,
@@ -101,9 +105,13 @@ export class JobApi {
     };
   }
 
-  /** Accepts the name or the ARN of a queue. */
+  /** The ARN of the queue with this name or ARN. @throws ApiError if there is none */
   #queueArn(queue: string): string {
-    if (queue.startsWith("arn:")) return queue;
-    return arn("mediaconvert", this.#region, `queues/${queue}`);
+    const existing = arn("mediaconvert", this.#region, `queues/${QUEUE}`);
+    if (queue === QUEUE || queue === existing) return existing;
+    throw new ApiError(
+      "NotFoundException",
+      `There is no queue ${queue}. The queue of this account is ${existing}.`,
+    );
   }
 }

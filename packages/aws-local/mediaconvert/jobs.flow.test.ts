@@ -122,6 +122,22 @@ describe("error responses", () => {
     });
   });
 
+  test("report a queue that does not exist as missing, and a rejected job creates nothing", async () => {
+    const url = await encoder.upload("queue.mp4", await clip("silent-tiny.mp4"));
+    const { id, request } = await encoder.submit(url, { hasAudio: false });
+    const missing = { name: "NotFoundException", $metadata: { httpStatusCode: 404 } };
+    const queues = ["Other", "arn:aws:mediaconvert:eu-west-1:000000000000:queues/Default"];
+    for (const Queue of queues) {
+      const job = new CreateJobCommand({ ...request, Queue, ClientRequestToken: Queue.slice(-9) });
+      await expect(encoder.mediaconvert.send(job)).rejects.toMatchObject(missing);
+      const search = new SearchJobsCommand({ Queue, InputFile: url });
+      await expect(encoder.mediaconvert.send(search)).rejects.toMatchObject(missing);
+    }
+    const found = await encoder.mediaconvert.send(new SearchJobsCommand({ InputFile: url }));
+    expect(found.Jobs?.map(({ Id }) => Id)).toEqual([id]);
+    await encoder.completed(id);
+  });
+
   test("reject a wrong secret and an unsupported operation", async () => {
     const stranger = new MediaConvertClient({
       region: "us-east-1",

@@ -26,6 +26,31 @@ const LEVELS = [
   "LEVEL_5_2",
 ] as const;
 
+/** Settings with one supported value: the default, which the console writes into every job. */
+const DEFAULTS = {
+  // libx264 adapts the quantization to the picture and over time. It has no flicker reduction.
+  adaptiveQuantization: z.literal("AUTO").optional(),
+  spatialAdaptiveQuantization: z.literal("ENABLED").optional(),
+  temporalAdaptiveQuantization: z.literal("ENABLED").optional(),
+  flickerAdaptiveQuantization: z.literal("DISABLED").optional(),
+  // libx264 varies the number of B-frames up to the requested one.
+  dynamicSubGop: z.enum(["STATIC", "ADAPTIVE"]).optional(),
+  // libx264's `vbv-init` of 0.9.
+  hrdBufferInitialFillPercentage: z.literal(90).optional(),
+  // Both concern interlaced outputs only.
+  fieldEncoding: z.enum(["PAFF", "FORCE_FIELD", "MBAFF"]).optional(),
+  scanTypeConversionMode: z.enum(["INTERLACED", "INTERLACED_OPTIMIZE"]).optional(),
+  repeatPps: z.literal("DISABLED").optional(),
+  slowPal: z.literal("DISABLED").optional(),
+  softness: z.literal(0).optional(),
+  syntax: z.literal("DEFAULT").optional(),
+  telecine: z.literal("NONE").optional(),
+  unregisteredSeiTimecode: z.literal("DISABLED").optional(),
+  saliencyAwareEncoding: z.literal("DISABLED").optional(),
+  endOfStreamMarkers: z.literal("INCLUDE").optional(),
+  writeMp4PackagingType: z.literal("AVC1").optional(),
+};
+
 const H264Fields = z.strictObject({
   codecProfile: z.enum(["BASELINE", "MAIN", "HIGH"]).default("MAIN"),
   codecLevel: z.enum(LEVELS).default("AUTO"),
@@ -51,17 +76,19 @@ const H264Fields = z.strictObject({
   gopSizeUnits: z.enum(["FRAMES", "SECONDS", "AUTO"]).default("AUTO"),
   gopSize: z.number().positive().max(100_000).optional(),
   gopClosedCadence: z.literal(1).optional(),
-  sceneChangeDetect: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
+  // libx264 has one kind of detection.
+  sceneChangeDetect: z.enum(["ENABLED", "DISABLED", "TRANSITION_DETECTION"]).default("ENABLED"),
   minIInterval: z.int().min(0).max(30).optional(),
   numberReferenceFrames: z.int().min(1).max(6).default(3),
   numberBFramesBetweenReferenceFrames: z.int().min(0).max(7).optional(),
   gopBReference: z.enum(["ENABLED", "DISABLED"]).default("DISABLED"),
   entropyEncoding: z.enum(["CABAC", "CAVLC"]).optional(),
   interlaceMode: z.literal("PROGRESSIVE").optional(),
-  parControl: z.literal("SPECIFIED").optional(),
+  parControl: z.enum(["SPECIFIED", "INITIALIZE_FROM_SOURCE"]).default("INITIALIZE_FROM_SOURCE"),
   parNumerator: z.literal(1).optional(),
   parDenominator: z.literal(1).optional(),
   slices: z.literal(1).optional(),
+  ...DEFAULTS,
 });
 
 export const H264Settings = H264Fields.superRefine(checkH264);
@@ -78,6 +105,10 @@ function checkH264(h264: z.infer<typeof H264Fields>, check: z.core.$RefinementCt
   if (h264.framerateControl === "SPECIFIED") {
     need("framerateNumerator");
     need("framerateDenominator");
+  }
+  if (h264.parControl === "SPECIFIED") {
+    need("parNumerator");
+    need("parDenominator");
   }
   if (h264.codecProfile === "BASELINE") {
     if (h264.numberBFramesBetweenReferenceFrames) {
@@ -109,10 +140,16 @@ export const VideoDescription = z.strictObject({
   scalingBehavior: z
     .enum(["DEFAULT", "FIT", "FIT_NO_UPSCALE", "FILL", "STRETCH_TO_OUTPUT"])
     .default("DEFAULT"),
-  antiAlias: z.literal("ENABLED").optional(),
+  // MediaConvert ignores DISABLED.
+  antiAlias: z.enum(["ENABLED", "DISABLED"]).optional(),
+  sharpness: z.literal(50).optional(),
   timecodeInsertion: z.literal("DISABLED").optional(),
+  timecodeTrack: z.literal("DISABLED").optional(),
+  // No output has a timecode that could drop frame numbers.
+  dropFrameTimecode: z.enum(["ENABLED", "DISABLED"]).optional(),
   respondToAfd: z.literal("NONE").optional(),
   afdSignaling: z.literal("NONE").optional(),
+  colorMetadata: z.literal("INSERT").optional(),
   videoPreprocessors: z
     .strictObject({
       colorCorrector: z
@@ -121,6 +158,10 @@ export const VideoDescription = z.strictObject({
           // What this encoder always does. H.264 outputs have limited range.
           hdrToSdrToneMapper: z.literal("PRESERVE_DETAILS").optional(),
           sampleRangeConversion: z.literal("LIMITED_RANGE_SQUEEZE").optional(),
+          brightness: z.literal(50).optional(),
+          contrast: z.literal(50).optional(),
+          saturation: z.literal(50).optional(),
+          hue: z.literal(0).optional(),
         })
         .optional(),
       deinterlacer: z

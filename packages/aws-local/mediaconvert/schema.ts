@@ -1,30 +1,12 @@
 import * as z from "zod";
 import { ApiError } from "./errors.ts";
+import { AudioDescription, AudioSelector } from "./schema-audio.ts";
 import { VideoDescription } from "./schema-video.ts";
 
 /**
  * The settings of CreateJob that this encoder supports. Every object is strict: an unsupported setting is
  * rejected with its path, never dropped.
  */
-
-export const AudioDescription = z.strictObject({
-  audioSourceName: z.string().optional(),
-  audioTypeControl: z.literal("FOLLOW_INPUT").optional(),
-  languageCodeControl: z.literal("FOLLOW_INPUT").optional(),
-  codecSettings: z.strictObject({
-    codec: z.literal("AAC"),
-    aacSettings: z.strictObject({
-      codecProfile: z.literal("LC").optional(),
-      codingMode: z.enum(["CODING_MODE_1_0", "CODING_MODE_2_0", "CODING_MODE_5_1"]),
-      rateControlMode: z.literal("CBR").optional(),
-      bitrate: z.int().min(6000).max(1_024_000),
-      sampleRate: z.int().min(8000).max(96_000),
-      specification: z.literal("MPEG4").optional(),
-      rawFormat: z.literal("NONE").optional(),
-    }),
-  }),
-});
-export type AudioDescription = z.infer<typeof AudioDescription>;
 
 // `$` begins a format identifier such as $dt$. None is supported.
 const namePart = z
@@ -44,14 +26,18 @@ export const Output = z.strictObject({
       container: z.enum(["MP4"]),
       mp4Settings: z
         .strictObject({
+          audioDuration: z.literal("DEFAULT_CODEC_DURATION").optional(),
+          cslgAtom: z.enum(["INCLUDE", "EXCLUDE"]).default("EXCLUDE"),
+          cttsVersion: z.literal(0).optional(),
+          freeSpaceBox: z.literal("EXCLUDE").optional(),
           moovPlacement: z.enum(["PROGRESSIVE_DOWNLOAD", "NORMAL"]).default("NORMAL"),
         })
         .optional(),
     }),
     z.strictObject({ container: z.literal("RAW") }),
   ]),
-  videoDescription: VideoDescription,
-  audioDescriptions: z.array(AudioDescription).max(1).default([]),
+  videoDescription: VideoDescription.optional(),
+  audioDescriptions: z.array(AudioDescription).max(100).default([]),
 });
 export type Output = z.infer<typeof Output>;
 
@@ -77,30 +63,41 @@ export const OutputGroup = z.strictObject({
   outputs: z.array(Output).min(1, "Should have at least 1 items").max(100),
 });
 
+// Timecodes number the frames for clips and captions, and no output shows them.
+const timecodeSource = z.enum(["ZEROBASED", "EMBEDDED", "SPECIFIEDSTART"]).optional();
+const timecodeStart = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d[:;]\d\d$/, "must be HH:MM:SS:FF")
+  .optional();
+
 export const Input = z.strictObject({
   fileInput: z.string().regex(S3_URL, "must be s3://bucket/key"),
-  timecodeSource: z.literal("ZEROBASED").optional(),
+  timecodeSource,
+  timecodeStart,
   inputScanType: z.literal("AUTO").optional(),
+  // AUTO filters only where MediaConvert finds a need, and no filter is translated.
+  filterEnable: z.enum(["AUTO", "DISABLE"]).optional(),
+  filterStrength: z.literal(0).optional(),
+  deblockFilter: z.literal("DISABLED").optional(),
+  denoiseFilter: z.literal("DISABLED").optional(),
+  advancedInputFilter: z.literal("DISABLED").optional(),
+  // ffmpeg reads a transport stream's tables, and finds streams that they lack.
+  psiControl: z.enum(["IGNORE_PSI", "USE_PSI"]).optional(),
   videoSelector: z
     .strictObject({
       rotate: z
         .enum(["AUTO", "DEGREE_0", "DEGREES_90", "DEGREES_180", "DEGREES_270"])
         .default("DEGREE_0"),
       colorSpace: z.literal("FOLLOW").optional(),
+      // Only of interest with a colorSpace to use.
+      colorSpaceUsage: z.enum(["FALLBACK", "FORCE"]).optional(),
+      sampleRange: z.literal("FOLLOW").optional(),
+      alphaBehavior: z.literal("DISCARD").optional(),
+      embeddedTimecodeOverride: z.literal("NONE").optional(),
+      padVideo: z.literal("DISABLED").optional(),
     })
     .default({ rotate: "DEGREE_0" }),
-  audioSelectors: z
-    .record(
-      z.string(),
-      z.strictObject({
-        defaultSelection: z.enum(["DEFAULT", "NOT_DEFAULT"]).optional(),
-        selectorType: z.literal("TRACK").optional(),
-        tracks: z.array(z.int().min(1)).length(1).optional(),
-        offset: z.literal(0).optional(),
-        programSelection: z.literal(1).optional(),
-      }),
-    )
-    .default({}),
+  audioSelectors: z.record(z.string(), AudioSelector).default({}),
 });
 export type Input = z.infer<typeof Input>;
 
@@ -115,10 +112,10 @@ interface OutputCheck {
 }
 
 const isCapture = (output: Output) =>
-  output.videoDescription.codecSettings.codec === "FRAME_CAPTURE";
+  output.videoDescription?.codecSettings.codec === "FRAME_CAPTURE";
 
 const deinterlacerOf = (output: Output | undefined) =>
-  output?.videoDescription.videoPreprocessors?.deinterlacer;
+  output?.videoDescription?.videoPreprocessors?.deinterlacer;
 
 /** The rules that concern several settings. */
 function checkOutputs(
@@ -128,7 +125,10 @@ function checkOutputs(
   const selectors = Object.keys(settings.inputs[0]?.audioSelectors ?? {});
   const files = new Set<string>();
   // One decode feeds all outputs.
-  const deinterlacer = deinterlacerOf(settings.outputGroups[0]?.outputs[0]);
+  const withPicture = settings.outputGroups.flatMap(({ outputs }) =>
+    outputs.filter(({ videoDescription }) => videoDescription),
+  );
+  const deinterlacer = deinterlacerOf(withPicture[0]);
   settings.outputGroups.forEach((group, g) => {
     group.outputs.forEach((output, o) => {
       const report = (at: (string | number)[], message: string) =>
@@ -138,7 +138,7 @@ function checkOutputs(
           message,
         });
       checkOutput({ group, output, selectors, files, report });
-      if (deinterlacerOf(output)?.control !== deinterlacer?.control) {
+      if (output.videoDescription && deinterlacerOf(output)?.control !== deinterlacer?.control) {
         const at = ["videoDescription", "videoPreprocessors", "deinterlacer"];
         report(at, "must be the same for all outputs");
       }
@@ -168,6 +168,9 @@ function checkOutput({ group, output, selectors, files, report }: OutputCheck): 
   if (capture && output.audioDescriptions.length > 0) {
     report(["audioDescriptions"], "a frame capture has no audio");
   }
+  if (!output.videoDescription && output.audioDescriptions.length === 0) {
+    report([], "must have a videoDescription or audioDescriptions");
+  }
   output.audioDescriptions.forEach((audio, a) => {
     const name = audio.audioSourceName ?? "Audio Selector 1";
     if (!selectors.includes(name)) {
@@ -178,8 +181,10 @@ function checkOutput({ group, output, selectors, files, report }: OutputCheck): 
 
 export const JobSettings = z
   .strictObject({
-    timecodeConfig: z.strictObject({ source: z.literal("ZEROBASED").optional() }).optional(),
+    timecodeConfig: z.strictObject({ source: timecodeSource, start: timecodeStart }).optional(),
     adAvailOffset: z.literal(0).optional(),
+    // The number of the input whose rate and size the outputs follow.
+    followSource: z.literal(1).optional(),
     inputs: z
       .array(Input)
       .min(1, "Should have at least 1 items")
@@ -203,6 +208,7 @@ export const CreateJob = z.strictObject({
   accelerationSettings: z.strictObject({ mode: z.literal("DISABLED") }).optional(),
   simulateReservedQueue: z.literal("DISABLED").optional(),
   billingTagsSource: z.literal("JOB").optional(),
+  hopDestinations: z.array(z.never()).optional(),
   settings: JobSettings,
 });
 export type CreateJob = z.infer<typeof CreateJob>;

@@ -26,7 +26,7 @@ test.each(counts)("mixes all of %i unnamed channels with normalized weights", (c
 test("mixes a layout that is only a list of channels the same way", () => {
   expect(filters(3, "3 channels (FC+BL+BR)")).toContain("pan=stereo");
   expect(filters(2, "2 channels (SL+SR)")).toBe("pan=stereo|c0=c0|c1=c1,aresample=async=1");
-  expect(filters(16, undefined)).toContain("+c15");
+  expect(filters(16, undefined)).toContain("+1*c15");
 });
 
 test.each(["mono", "stereo", "5.1", "5.1(side)", "7.1", "hexadecagonal", "22.2"])(

@@ -1,29 +1,97 @@
 import { JOB_ERRORS, JobError } from "../errors.ts";
 import type { AudioTrack, MediaInfo } from "../media.ts";
-import type { AudioDescription, Input } from "../schema.ts";
+import type { Input } from "../schema.ts";
+import { type AudioDescription, type AudioSelector, CHANNELS, gainsOf } from "../schema-audio.ts";
 
-const CHANNELS = { CODING_MODE_1_0: 1, CODING_MODE_2_0: 2, CODING_MODE_5_1: 6 } as const;
+/** Tracks that become one track, and how their channels are mixed. */
+export interface AudioMix {
+  tracks: AudioTrack[];
+  /** The weights of all input channels in each output channel. Absent for one track without a remix. */
+  weights?: number[][];
+}
 
 /**
- * The tracks that a description's selector selects: the one with the selector's number, else the default
- * track. A recorder that writes each microphone to its own mono track marks only the first as default, so
- * all of them are selected.
+ * The tracks that a description's selector selects, and their mix.
  *
  * @throws JobError 1021 if there is none
  */
-export function selectAudio(audio: AudioDescription, input: Input, media: MediaInfo): AudioTrack[] {
+export function selectAudio(audio: AudioDescription, input: Input, media: MediaInfo): AudioMix {
   const name = audio.audioSourceName ?? "Audio Selector 1";
-  const number = input.audioSelectors[name]?.tracks?.[0];
-  const track = number
-    ? media.audio[number - 1]
-    : (media.audio.find(({ isDefault }) => isDefault) ?? media.audio[0]);
-  if (!track) {
+  const { tracks, isRecording } = selectTracks(input.audioSelectors[name], media);
+  const [first] = tracks;
+  if (!first) {
     throw new JobError(
       JOB_ERRORS.noAudio,
-      `The audio selector "${name}" selects audio track ${number ?? 1}, but the input has ${media.audio.length}.`,
+      `The audio selector "${name}" selects no audio track. The input has ${media.audio.length}.`,
     );
   }
-  return number ? [track] : media.audio.filter((other) => isOneRecording(other, track));
+  const channels = CHANNELS[audio.codecSettings.aacSettings.codingMode];
+  if (audio.remixSettings) {
+    const total = tracks.reduce((sum, track) => sum + track.channels, 0);
+    const gains = gainsOf(audio.remixSettings).map((row) => row.slice(0, total).map(fromDecibels));
+    return { tracks, weights: gains };
+  }
+  if (tracks.length === 1) return { tracks };
+  // Microphones of one recording: each is heard on both sides, because some may be silent.
+  if (isRecording) return { tracks, weights: [tracks.map(() => 1), tracks.map(() => 1)] };
+  return { tracks, weights: sideBySide(tracks, channels) };
+}
+
+/** In MediaConvert's scale, -60 is silence. */
+const fromDecibels = (gain: number) => (gain <= -60 ? 0 : 10 ** (gain / 20));
+
+/**
+ * The tracks with the selector's numbers or of its language, else the default track. A recorder that writes
+ * each microphone to its own mono track marks only the first as default, so all of them are selected.
+ */
+function selectTracks(
+  selector: AudioSelector | undefined,
+  { audio }: MediaInfo,
+): { tracks: AudioTrack[]; isRecording?: boolean } {
+  if (selector?.tracks) {
+    const found = selector.tracks.map((number) => audio[number - 1]);
+    // A missing track is an error, so that no output lacks it silently.
+    return { tracks: found.every((track) => track !== undefined) ? found : [] };
+  }
+  const candidates =
+    selector?.selectorType === "LANGUAGE_CODE" ? inLanguage(selector, audio) : audio;
+  const track = candidates.find(({ isDefault }) => isDefault) ?? candidates[0];
+  if (!track) return { tracks: [] };
+  return { tracks: audio.filter((other) => isOneRecording(other, track)), isRecording: true };
+}
+
+function inLanguage(selector: AudioSelector, audio: AudioTrack[]): AudioTrack[] {
+  const wanted = canonical(selector.customLanguageCode ?? selector.languageCode);
+  return audio.filter(({ language }) => wanted !== undefined && canonical(language) === wanted);
+}
+
+/** One tag for the names of a language: `ger`, `deu` and `DE` are `de`. */
+function canonical(language: string | undefined): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(language)[0];
+  } catch {
+    // A file may have any text as its language.
+    return undefined;
+  }
+}
+
+/**
+ * The tracks' channels in their order, as MediaConvert combines the tracks of a selector: two mono tracks
+ * are left and right. If there are more than the output has, they are mixed like a track without a layout.
+ */
+function sideBySide(tracks: AudioTrack[], channels: number): number[][] {
+  const total = tracks.reduce((sum, track) => sum + track.channels, 0);
+  const outputs = Array.from({ length: channels }, (_, index) => index);
+  if (total === channels) {
+    return outputs.map((output) =>
+      Array.from({ length: total }, (_, input) => (input === output ? 1 : 0)),
+    );
+  }
+  return [0, 1].map((side) => {
+    const row = surroundWeights(total, side);
+    const sum = row.reduce((a, b) => a + b, 0);
+    return row.map((weight) => weight / sum);
+  });
 }
 
 /** True for the track itself, and for mono tracks of the same format. */
@@ -39,11 +107,22 @@ function isOneRecording(a: AudioTrack, b: AudioTrack): boolean {
   );
 }
 
-/** The encoder's arguments for the one audio track of an output file. */
-export function aacArgs(audio: AudioDescription): string[] {
+/** The language of an output's track, as the source or the job states it. */
+export function languageOf(audio: AudioDescription, { tracks }: AudioMix): string | undefined {
+  const configured = audio.customLanguageCode ?? audio.languageCode?.toLowerCase();
+  const source = tracks[0]?.language;
+  if (audio.languageCodeControl === "USE_CONFIGURED") return configured;
+  return source && source !== "und" ? source : configured;
+}
+
+/** The encoder's arguments for the audio track `a` of an output file. */
+export function aacArgs(audio: AudioDescription, mix: AudioMix, a: number): string[] {
   const { bitrate, sampleRate, codingMode } = audio.codecSettings.aacSettings;
-  const codec = ["-c:a", "aac", "-profile:a", "aac_low", "-b:a", String(bitrate)];
-  return [...codec, "-ar", String(sampleRate), "-ac", String(CHANNELS[codingMode])];
+  const codec = [`-c:a:${a}`, "aac", `-profile:a:${a}`, "aac_low", `-b:a:${a}`, String(bitrate)];
+  const format = [`-ar:a:${a}`, String(sampleRate), `-ac:a:${a}`, String(CHANNELS[codingMode])];
+  const language = languageOf(audio, mix);
+  const tag = language ? [`-metadata:s:a:${a}`, `language=${language}`] : [];
+  return [...codec, ...format, ...tag];
 }
 
 /** Gaps in the source's timestamps become silence, so that audio and video stay in sync. */
@@ -55,15 +134,33 @@ export function audioFilters(track: AudioTrack): string {
 }
 
 /**
- * A chain that merges mono tracks: each is heard on both sides at its own level, because they are microphones
- * and some may be silent. Where they are loud together, the limiter prevents clipping.
+ * A chain that mixes the channels of tracks. Where they are loud together, the limiter prevents clipping. The
+ * shortest track does not end the mix.
  */
-export function mergeChain(tracks: AudioTrack[], pad: string): string {
-  const inputs = tracks.map(({ index }) => `[0:${index}]${FILL_GAPS}[${pad}t${index}]`);
-  const pads = tracks.map(({ index }) => `[${pad}t${index}]`).join("");
-  const mix = `amix=inputs=${tracks.length}:normalize=0,alimiter=level=0,pan=stereo|c0=c0|c1=c0`;
-  return [...inputs, `${pads}${mix}[${pad}]`].join(";");
+export function mixChain(tracks: AudioTrack[], weights: number[][], pad: string): string {
+  const layout = LAYOUTS[weights.length] ?? `${weights.length}c`;
+  let first = 0;
+  const inputs = tracks.map(({ index, channels }, t) => {
+    const from = first;
+    first += channels;
+    const rows = weights.map((row, output) => {
+      const parts = row
+        .slice(from, from + channels)
+        .map((weight, channel) => `${Number(weight.toFixed(4))}*c${channel}`);
+      return `c${output}=${parts.join("+") || "0*c0"}`;
+    });
+    const end = tracks.length > 1 ? `[${pad}t${t}]` : "";
+    return `[0:${index}]${FILL_GAPS},aformat=fltp,pan=${[layout, ...rows].join("|")}${end}`;
+  });
+  const isLoud = weights.some((row) => row.reduce((a, b) => a + b, 0) > 1);
+  const limit = isLoud ? ",alimiter=level=0" : "";
+  if (tracks.length === 1) return `${inputs.join("")}${limit}[${pad}]`;
+  const pads = tracks.map((_, t) => `[${pad}t${t}]`).join("");
+  const mix = `${pads}amix=inputs=${tracks.length}:normalize=0${limit}[${pad}]`;
+  return [...inputs, mix].join(";");
 }
+
+const LAYOUTS: Readonly<Record<number, string>> = { 1: "mono", 2: "stereo", 6: "5.1" };
 
 /**
  * Layouts without a name, which ffmpeg prints as a list of channels. The resampler can mix them only if they
@@ -72,10 +169,21 @@ export function mergeChain(tracks: AudioTrack[], pad: string): string {
 const NAMELESS = /^(unknown|ambisonic|\d+ channels)/;
 
 /** The usual order of six and of eight channels: left, right, center, low frequencies, then pairs. */
-const SURROUND: Readonly<Record<number, readonly [string, string]>> = {
-  6: ["c0+0.7*c2+0.5*c3+0.7*c4", "c1+0.7*c2+0.5*c3+0.7*c5"],
-  8: ["c0+0.7*c2+0.5*c3+0.7*c4+0.7*c6", "c1+0.7*c2+0.5*c3+0.7*c5+0.7*c7"],
+const SURROUND: Readonly<Record<number, readonly [number[], number[]]>> = {
+  6: [
+    [1, 0, 0.7, 0.5, 0.7, 0],
+    [0, 1, 0.7, 0.5, 0, 0.7],
+  ],
+  8: [
+    [1, 0, 0.7, 0.5, 0.7, 0, 0.7, 0],
+    [0, 1, 0.7, 0.5, 0, 0.7, 0, 0.7],
+  ],
 };
+
+/** The weights of unnamed channels on one of two sides: six and eight in their usual order, others evenly. */
+function surroundWeights(channels: number, side: number): number[] {
+  return SURROUND[channels]?.[side] ?? Array.from({ length: channels }, () => 1);
+}
 
 /**
  * Mixes channels with unknown positions: mono and stereo unchanged, six and eight in their usual order, all
@@ -88,7 +196,10 @@ function mixFilters({ channels, channelLayout = "unknown" }: AudioTrack): string
   if (channels <= 2) {
     return channels === 2 && channelLayout !== "unknown" ? ["pan=stereo|c0=c0|c1=c1"] : [];
   }
-  const all = Array.from({ length: channels }, (_, index) => `c${index}`).join("+");
-  const [left, right] = SURROUND[channels] ?? [all, all];
+  const [left, right] = [0, 1].map((side) =>
+    surroundWeights(channels, side)
+      .flatMap((weight, channel) => (weight === 0 ? [] : [`${weight}*c${channel}`]))
+      .join("+"),
+  );
   return [`pan=stereo|c0<${left}|c1<${right}`];
 }

@@ -1,4 +1,4 @@
-import type { VideoTrack } from "../media.ts";
+import type { Rational, VideoTrack } from "../media.ts";
 import type { Input } from "../schema.ts";
 import type { VideoDescription } from "../schema-video.ts";
 
@@ -12,6 +12,8 @@ export interface Geometry {
   scale: Size;
   crop?: Size;
   pad?: Size;
+  /** The shape of the output's pixels. Square without it. */
+  sampleAspect?: Rational;
 }
 
 type Rotate = Input["videoSelector"]["rotate"];
@@ -30,6 +32,27 @@ export function rotationOf(rotate: Rotate, video: VideoTrack): VideoTrack["rotat
     case "DEGREES_270":
       return 270;
   }
+}
+
+/** How to make the frames of an output from the upright picture. */
+export function geometryOf(
+  video: VideoTrack,
+  degrees: VideoTrack["rotation"],
+  requested: VideoDescription,
+): Geometry {
+  const { codecSettings } = requested;
+  const followsSource =
+    codecSettings.codec === "H_264" && codecSettings.h264Settings.parControl !== "SPECIFIED";
+  if (!followsSource) return geometry(upright(video, degrees), requested);
+  const { numerator, denominator } = video.sampleAspect;
+  if (degrees % 180 === 0) {
+    return { ...geometry(video, requested), sampleAspect: { numerator, denominator } };
+  }
+  const turned = { width: video.height, height: video.width };
+  return {
+    ...geometry(turned, requested),
+    sampleAspect: { numerator: denominator, denominator: numerator },
+  };
 }
 
 /** The displayed size: upright, with square pixels. */

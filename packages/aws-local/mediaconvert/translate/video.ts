@@ -111,16 +111,17 @@ function deinterlace({ interlaced }: VideoTrack, deinterlacer: Deinterlacer): st
   return deinterlacer && interlaced ? ["yadif=deint=interlaced"] : [];
 }
 
-/** Filters that scale the picture to its size, with square pixels, and convert its colors. */
+/** Filters that scale the picture to its size, set the shape of its pixels, and convert its colors. */
 export function scaleFilters(
   to: Geometry,
   video: VideoTrack,
   force709: boolean,
   samples: Samples,
 ): string[] {
-  const { scale, crop, pad } = to;
+  const { scale, crop, pad, sampleAspect } = to;
+  const aspect = sampleAspect ? `${sampleAspect.numerator}/${sampleAspect.denominator}` : "1";
   const color = colorConversion(video, samples, force709);
-  const filters = [`scale=${scale.width}:${scale.height}${color.scaler}`, "setsar=1"];
+  const filters = [`scale=${scale.width}:${scale.height}${color.scaler}`, `setsar=${aspect}`];
   filters.push(...color.filters, `format=${PIXEL_FORMATS[samples]}`);
   if (crop) filters.push(`crop=${crop.width}:${crop.height}`);
   if (pad) filters.push(`pad=${pad.width}:${pad.height}:-1:-1`);
