@@ -7,9 +7,9 @@ import { parseMedia } from "../packages/aws-local/mediaconvert/media.ts";
 import { parseCreateJob } from "../packages/aws-local/mediaconvert/schema.ts";
 import { translate } from "../packages/aws-local/mediaconvert/translate/command.ts";
 import { toWire } from "../packages/aws-local/mediaconvert/wire-json.ts";
-import { createJobRequest } from "../packages/core/encoder/request.ts";
 import { PRESETS } from "../packages/core/rendition/preset.ts";
 import { clip, FFMPEG, FFPROBE } from "../packages/testing/clips.ts";
+import { jobRequest } from "../packages/testing/job-request.ts";
 
 export const name = "encode";
 
@@ -75,16 +75,11 @@ async function oneRun(source: string): Promise<string[]> {
   const probed = await output(FFPROBE, [
     ...["-v", "error", "-show_format", "-show_streams", "-of", "json", source],
   ]);
-  const request = createJobRequest({
-    jobId: "job_bench",
-    attempt: 1,
+  const request = jobRequest({
     sourceUrl: "s3://rushes-uploads/clip.mp4",
-    destination: "s3://rushes-renditions/job_bench/1/clip/",
+    destination: "s3://rushes-renditions/media/job_bench/1/clip/",
     safeName: "clip",
-    hasAudio: true,
-    durationSeconds: 30,
-    roleArn: "arn:aws:iam::000000000000:role/rushes",
-    queueArn: "Default",
+    source: { durationSeconds: 30 },
   });
   const { settings } = parseCreateJob(toWire(request));
   const { args } = translate(settings, parseMedia(JSON.parse(probed)));

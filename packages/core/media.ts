@@ -4,6 +4,7 @@
  */
 import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { promisify } from "node:util";
+import { MEDIA } from "./rendition/key.ts";
 import { type Media, media } from "./resource.ts";
 import { attachment } from "./storage.ts";
 
@@ -70,7 +71,9 @@ const pictureEnd = (key: string, now: number) =>
   endOf(now, (createHash("sha1").update(key).digest().readUInt32BE() % (STEP_MS / 1000)) * 1000);
 
 function addressOf(key: string, attachmentName?: string): string {
-  const path = key.split("/").map(encodeURIComponent).join("/");
+  // The URL of the CDN ends with the prefix that keys begin with. Keys of earlier versions have none.
+  const rest = key.startsWith(MEDIA) ? key.slice(MEDIA.length) : key;
+  const path = rest.split("/").map(encodeURIComponent).join("/");
   const address = `${media().url}/${path}`;
   if (attachmentName === undefined) return address;
   return `${address}?response-content-disposition=${encode(attachment(attachmentName))}`;

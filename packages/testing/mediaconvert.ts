@@ -14,8 +14,8 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import type { StateChangeEvent } from "@rushes/aws-local/mediaconvert/events";
 import { type MediaConvertOptions, start } from "@rushes/aws-local/mediaconvert/index";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
-import { createJobRequest } from "@rushes/core/encoder/request";
 import { FFMPEG, FFPROBE } from "./clips.ts";
+import { jobRequest } from "./job-request.ts";
 import { until } from "./until.ts";
 
 const run = promisify(execFile);
@@ -125,20 +125,16 @@ export class TestEncoder {
       safeName = "clip",
       durationSeconds = 0,
     } = submission;
-    const request = createJobRequest({
+    const request = jobRequest({
       jobId,
-      attempt: 1,
       sourceUrl,
       safeName,
-      hasAudio,
-      durationSeconds,
-      destination: `s3://renditions/${jobId}/1/${safeName}/`,
-      roleArn: "arn:aws:iam::000000000000:role/rushes",
-      queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
+      destination: `s3://renditions/media/${jobId}/1/${safeName}/`,
+      source: { durationSeconds, audio: hasAudio ? [{}] : [] },
     });
     const { Job: job } = await this.mediaconvert.send(new CreateJobCommand(request));
     if (!job?.Id) throw new Error("CreateJob returned no job.");
-    return { id: job.Id, request, prefix: `${jobId}/1/${safeName}/${safeName}` };
+    return { id: job.Id, request, prefix: `media/${jobId}/1/${safeName}/${safeName}` };
   }
 
   /** The encoder's log lines about a job. For a failed job they include the last lines of ffmpeg. */

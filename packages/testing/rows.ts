@@ -51,7 +51,7 @@ export function jobRow(
     encoderJobId: "1700000000000-abcdef",
     ...(status === "complete" && {
       landed: new Set(["1080p", "720p", "web-720p", "poster"]),
-      posterKey: `${id}/1/clip/clip-poster.0000000.jpg`,
+      posterKey: `media/${id}/1/clip/clip-poster.0000000.jpg`,
     }),
     submitTries: 1,
     time: { created: time, updated: time },

@@ -82,6 +82,18 @@ test("serves the object, a range, 304 and HEAD for a signed URL", async () => {
   ]);
 });
 
+test("serves a key below the prefix at its own path, and keys of earlier versions", async () => {
+  const old = "job_2/1/film/film-720p.mp4";
+  await put(RENDITIONS, old, "of an earlier version");
+  const { url: oldUrl } = mediaUrl({ key: old });
+  expect(await (await fetch(oldUrl)).text()).toBe("of an earlier version");
+  const key = "media/job_3/1/été/hls/index.m3u8";
+  await put(RENDITIONS, key, "of this version");
+  const { url } = mediaUrl({ key });
+  expect(decodeURIComponent(new URL(url).pathname)).toBe(`/${key}`);
+  expect(await (await fetch(url)).text()).toBe("of this version");
+});
+
 test("rejects an expired, changed or unsigned URL with CloudFront's errors", async () => {
   await put(RENDITIONS, KEY);
   const past = briefMediaUrl({ key: KEY, ends: new Date(Date.now() - 1000) });

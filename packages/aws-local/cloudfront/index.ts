@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { OBJECT_POLICY } from "@rushes/core/http/csp";
+import { MEDIA } from "@rushes/core/rendition/key";
 import type { S3 } from "../s3/index.ts";
 import { createHttpServer } from "../wire/http-server.ts";
 import { type Listening, listen } from "../wire/listen.ts";
@@ -56,9 +57,10 @@ export function createCdnHandler(options: CdnOptions): Handler {
         },
         trusted,
       );
-      const { key, disposition } = readObject(signed, prefix);
+      const { name, disposition } = readObject(signed, prefix);
       const query = new Map(disposition === undefined ? [] : [[FORWARDED, disposition]]);
-      s3.serveObject(request, response, { bucket, key, query });
+      // Versions before profiles wrote keys without the prefix, and their renditions still play.
+      s3.serveObject(request, response, { bucket, keys: [`${MEDIA}${name}`, name], query });
     } catch (error) {
       if (error instanceof CloudFrontError) return sendError(request, response, error);
       // Without the URL, which gives access to a video.
@@ -68,18 +70,18 @@ export function createCdnHandler(options: CdnOptions): Handler {
   };
 }
 
-/** The object's key. Does not use `URL`, which would normalize `a/../b`. @throws CloudFrontError */
+/** The object's key without its prefix. Does not use `URL`, which would normalize `a/../b`. @throws CloudFrontError */
 function readObject(
   { path, query }: UnsignedTarget,
   prefix: string,
-): { key: string; disposition?: string } {
+): { name: string; disposition?: string } {
   if (!path.startsWith(prefix) || path === prefix)
     throw new CloudFrontError("AccessDenied", "Access denied");
   try {
     const given = query.split("&").find((pair) => pair.startsWith(`${FORWARDED}=`));
     const value = given?.slice(FORWARDED.length + 1).replaceAll("+", " ");
     return {
-      key: decodeURIComponent(path.slice(prefix.length)),
+      name: decodeURIComponent(path.slice(prefix.length)),
       disposition: value === undefined ? undefined : decodeURIComponent(value),
     };
   } catch {

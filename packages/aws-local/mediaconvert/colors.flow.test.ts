@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
-import { createJobRequest } from "@rushes/core/encoder/request";
+import { jobRequest } from "@rushes/testing/job-request";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import {
   type Color,
@@ -221,12 +221,12 @@ test("keeps the colors and the tags of BT.709 in full range if no conversion is 
   const format = FILES["full range"];
   if (!format) throw new Error("It is above.");
   const file = await writePatches(encoder.folder, VIVID, format);
-  const request = createJobRequest({
-    ...{ jobId: "job_unasked", attempt: 1, safeName: "a", hasAudio: false, durationSeconds: 0 },
-    ...{ isProgressive: true, isBt709: true, roleArn: "arn:aws:iam::000000000000:role/rushes" },
+  const picture = { width: 1280, height: 720, frameRate: 25, isProgressive: true, isBt709: true };
+  const request = jobRequest({
+    jobId: "job_unasked",
     sourceUrl: await encoder.upload("unasked", file),
     destination: "s3://renditions/job_unasked/1/a/",
-    queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
+    source: { durationSeconds: 0, picture, audio: [] },
   });
   const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(request));
   await encoder.event(job?.Id ?? "", "COMPLETE");

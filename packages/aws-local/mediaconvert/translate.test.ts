@@ -1,6 +1,6 @@
+import { jobRequest } from "@rushes/testing/job-request";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createJobRequest } from "../../core/encoder/request.ts";
 import { detectContainer } from "./container.ts";
 import { ApiError, JobError } from "./errors.ts";
 import { type MediaInfo, parseMedia } from "./media.ts";
@@ -8,20 +8,26 @@ import { parseCreateJob } from "./schema.ts";
 import { translate } from "./translate/command.ts";
 import { toWire } from "./wire-json.ts";
 
-const request = (
-  over: { hasAudio?: boolean; safeName?: string; isProgressive?: boolean; isBt709?: boolean } = {},
-) =>
-  createJobRequest({
+const request = ({
+  hasAudio = true,
+  safeName = "my video",
+  ...picture
+}: {
+  hasAudio?: boolean;
+  safeName?: string;
+  isProgressive?: boolean;
+  isBt709?: boolean;
+} = {}) =>
+  jobRequest({
     jobId: "job_1",
     attempt: 2,
     sourceUrl: "s3://rushes-uploads/upl_1/my video.mp4",
     destination: "s3://rushes-renditions/job_1/2/my video/",
-    safeName: "my video",
-    hasAudio: true,
-    durationSeconds: 10,
-    roleArn: "arn:aws:iam::000000000000:role/rushes",
-    queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
-    ...over,
+    safeName,
+    source: {
+      picture: { width: 1920, height: 1080, frameRate: 30, ...picture },
+      audio: hasAudio ? [{}] : [],
+    },
   });
 const body = (over = {}) => toWire(request(over)) as Record<string, unknown>; // An object stays one.
 

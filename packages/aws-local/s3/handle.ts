@@ -11,6 +11,7 @@ import { allowOrigin, preflight } from "./cors.ts";
 import { S3Error } from "./errors.ts";
 import { getObject } from "./read.ts";
 import { route } from "./route.ts";
+import { objectName } from "./store.ts";
 import { parseTarget } from "./target.ts";
 import { document } from "./xml.ts";
 
@@ -45,7 +46,11 @@ export async function handleRequest(
   }
 }
 
-export type ObjectRead = Pick<ReadContext, "key" | "query"> & { bucket: string };
+export type ObjectRead = Pick<ReadContext, "query"> & {
+  bucket: string;
+  /** The first one that exists is served. */
+  keys: [string, ...string[]];
+};
 
 /** Serves a GET or HEAD that the caller has authorized. A missing object is AccessDenied. */
 export async function serveObject(
@@ -53,12 +58,13 @@ export async function serveObject(
   onLog: Log,
   request: IncomingMessage,
   response: ServerResponse,
-  { bucket: bucketName, key, query }: ObjectRead,
+  { bucket: bucketName, keys, query }: ObjectRead,
 ): Promise<void> {
   const requestId = setRequestId(response);
   try {
     const bucket = services.buckets.find(({ name }) => name === bucketName);
     if (!bucket) throw new Error(`There is no bucket ${bucketName}.`);
+    const key = await existing(services, bucketName, keys);
     await getObject({ ...services, key, query, request, response, bucket });
   } catch (error) {
     const failure = toS3Error(error, requestId, onLog);
@@ -66,6 +72,16 @@ export async function serveObject(
     const visible = isMissing ? new S3Error("AccessDenied", "Access Denied") : failure;
     sendError(request, response, visible, requestId);
   }
+}
+
+/** The first of these keys that has an object. The first one if none has. */
+async function existing(
+  { store }: Services,
+  bucket: string,
+  keys: ObjectRead["keys"],
+): Promise<string> {
+  for (const key of keys) if (await store.get("object", objectName(bucket, key))) return key;
+  return keys[0];
 }
 
 function setRequestId(response: ServerResponse): string {

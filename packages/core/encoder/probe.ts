@@ -9,6 +9,10 @@ import {
 } from "@aws-sdk/client-mediaconvert";
 import type { Media, Probed } from "../source/schema.ts";
 import { encoder } from "./client.ts";
+import { recordingsOf } from "./recordings.ts";
+
+/** Phones, browsers and screen recorders write variable rates, of at most 30 in most cases. */
+const UNSTATED_FRAME_RATE = 30;
 
 /**
  * What MediaConvert finds in an object. Undefined if it recognizes no container, or a malformed one.
@@ -40,7 +44,7 @@ export function read(container: Container): Probed {
     ...[...video, ...audio].map((track) => track.Duration ?? 0),
   );
   const [picture] = video;
-  const media = picture && describe(container, picture, audio[0], durationSeconds);
+  const media = picture && describe(container, picture, audio, durationSeconds);
   return {
     videoTracks: video.length,
     audioTracks: audio.length,
@@ -53,7 +57,7 @@ export function read(container: Container): Probed {
 function describe(
   container: Container,
   picture: Track,
-  sound: Track | undefined,
+  audioTracks: Track[],
   durationSeconds: number,
 ): Media | undefined {
   const video = picture.VideoProperties;
@@ -62,22 +66,33 @@ function describe(
   if (!video?.Width || !video.Height) return;
   // A phone that is held upright writes a landscape picture and a rotation. Return what people will see.
   const isRotated = Math.abs(video.Rotation ?? 0) % 180 === 90;
+  const [sound] = audioTracks;
   const audio = sound?.AudioProperties;
   return {
     container: container.Format ?? "unknown",
     durationSeconds,
     width: isRotated ? video.Height : video.Width,
     height: isRotated ? video.Width : video.Height,
-    // A stream with a variable rate may not state it. 1 stands for "unknown but moving".
-    frameRate: frameRate > 0 ? frameRate : 1,
+    // A stream with a variable rate may not state it.
+    frameRate: frameRate > 0 ? frameRate : UNSTATED_FRAME_RATE,
     videoCodec: picture.Codec ?? "unknown",
+    rotation: video.Rotation || undefined,
+    sampleAspect: sampleAspect(video),
     isProgressive: isProgressive(video),
     isBt709: isBt709(video),
     bitRate: video.BitRate ?? container.BitRate,
     audioCodec: sound && (sound.Codec ?? "unknown"),
     audioChannels: audio?.Channels,
     audioSampleRate: audio?.SampleRate,
+    recordings: recordingsOf(audioTracks),
   };
+}
+
+/** Undefined for square pixels. The container and the codec can both state it; players follow the container. */
+function sampleAspect({ SampleAspectRatio, CodecMetadata }: VideoProperties): number | undefined {
+  const { Numerator, Denominator } = SampleAspectRatio ?? CodecMetadata?.SampleAspectRatio ?? {};
+  if (!Numerator || !Denominator || Numerator === Denominator) return undefined;
+  return Numerator / Denominator;
 }
 
 /** Undefined if the codec does not say it. */

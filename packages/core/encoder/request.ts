@@ -1,39 +1,19 @@
-import type {
-  CreateJobRequest,
-  H264Settings,
-  Output,
-  OutputGroup,
-  VideoPreprocessor,
-} from "@aws-sdk/client-mediaconvert";
-import { POSTER, PRESETS, type Preset } from "../rendition/preset.ts";
+import type { CreateJobRequest, Input, OutputGroup } from "@aws-sdk/client-mediaconvert";
+import { audioSelectors } from "./request/audio.ts";
+import { captionSelectors } from "./request/captions.ts";
+import { posterGroup } from "./request/poster.ts";
+import { presetGroup } from "./request/presets.ts";
+import type { Picture, TranscodeRequest, TranscodeSource } from "./request/source.ts";
+import { downloadGroup, soundGroup, streamGroup } from "./request/stream.ts";
 
-const AUDIO_SELECTOR = "Audio Selector 1";
-
-export interface TranscodeRequest {
-  jobId: string;
-  attempt: number;
-  /** `s3://bucket/key`, with the key unencoded. */
-  sourceUrl: string;
-  /** `s3://bucket/<jobId>/<attempt>/<safeName>/`, with the trailing slash. */
-  destination: string;
-  /** The source's base name made safe: MediaConvert would read `$` as a format identifier. */
-  safeName: string;
-  hasAudio: boolean;
-  /** 0 if the length is unknown. */
-  durationSeconds: number;
-  /** True if the probe says that no frame is interlaced. */
-  isProgressive?: boolean;
-  /** True if the probe says that the colors are BT.709. */
-  isBt709?: boolean;
-  roleArn: string;
-  queueArn: string;
-}
+export type { TranscodeRequest, TranscodeSource };
 
 /**
- * The CreateJob request of one attempt: three MP4s and the captures for a poster. Pure, so that the same attempt always
- * has the same request, as ClientRequestToken requires.
+ * The CreateJob request of one attempt: what its profile makes of the source. Pure, so that the same attempt always has
+ * the same request, as ClientRequestToken requires.
  */
-export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
+export function createJobRequest(requested: TranscodeRequest): CreateJobRequest {
+  const request = { ...requested, source: carried(requested) };
   return {
     Role: request.roleArn,
     Queue: request.queueArn,
@@ -44,159 +24,52 @@ export function createJobRequest(request: TranscodeRequest): CreateJobRequest {
     StatusUpdateInterval: "SECONDS_10",
     Settings: {
       TimecodeConfig: { Source: "ZEROBASED" },
-      Inputs: [
-        {
-          FileInput: request.sourceUrl,
-          TimecodeSource: "ZEROBASED",
-          // MediaConvert ignores the rotation that phones write unless this is set.
-          VideoSelector: { Rotate: "AUTO" },
-          // A selector without audio is error 1021.
-          ...(request.hasAudio && {
-            AudioSelectors: { [AUDIO_SELECTOR]: { DefaultSelection: "DEFAULT" } },
-          }),
-        },
-      ],
-      OutputGroups: [
-        fileGroup(
-          request,
-          "MP4",
-          PRESETS.map((preset) => mp4(preset, request)),
-        ),
-        fileGroup(request, "Poster", [poster(request)]),
-      ],
+      Inputs: [input(request)],
+      OutputGroups: outputGroups(request),
     },
   };
 }
 
-function fileGroup(request: TranscodeRequest, name: string, outputs: Output[]): OutputGroup {
+/** The audio and text tracks that the outputs use: files have one audio track and no text. */
+function carried({ profile, source }: TranscodeRequest): TranscodeSource {
+  const picture = profile.picture ? source.picture : undefined;
   return {
-    Name: "File Group",
-    CustomName: name,
-    OutputGroupSettings: {
-      Type: "FILE_GROUP_SETTINGS",
-      // With a trailing file name, because MediaConvert would otherwise use the source's.
-      FileGroupSettings: { Destination: `${request.destination}${request.safeName}` },
-    },
-    Outputs: outputs,
+    durationSeconds: source.durationSeconds,
+    picture,
+    audio: profile.hls && picture ? source.audio : onlyDefault(source.audio),
+    captions: profile.hls && profile.captions && picture ? source.captions : [],
   };
 }
 
-/**
- * What the source needs before it is encoded. MediaConvert does neither unless it is asked: an interlaced
- * picture would be combed, and HDR would be dull.
- */
-function preprocessors({
-  isProgressive,
-  isBt709,
-}: TranscodeRequest): VideoPreprocessor | undefined {
-  if (isProgressive && isBt709) return undefined;
+/** Several recordings are languages, of which the source's default track is one. */
+const onlyDefault = (audio: TranscodeSource["audio"]) => (audio.length > 1 ? [{}] : audio);
+
+function input({ source, sourceUrl }: TranscodeRequest): Input {
+  const audio = audioSelectors(source.audio);
+  const captions = captionSelectors(source.captions);
   return {
-    // Only the interlaced frames of a source.
-    Deinterlacer: isProgressive ? undefined : { Mode: "DEINTERLACE", Control: "NORMAL" },
-    ColorCorrector: isBt709
-      ? undefined
-      : {
-          ColorSpaceConversion: "FORCE_709",
-          HdrToSdrToneMapper: "PRESERVE_DETAILS",
-          SampleRangeConversion: "LIMITED_RANGE_SQUEEZE",
-        },
+    FileInput: sourceUrl,
+    TimecodeSource: "ZEROBASED",
+    // MediaConvert ignores the rotation that phones write unless this is set.
+    VideoSelector: { Rotate: "AUTO" },
+    ...(audio && { AudioSelectors: audio }),
+    ...(captions && { CaptionSelectors: captions }),
   };
 }
 
-function mp4(preset: Preset, request: TranscodeRequest): Output {
-  return {
-    NameModifier: `-${preset.label}`,
-    // Without it, MediaConvert uses whatever follows a dot in the name.
-    Extension: "mp4",
-    ContainerSettings: {
-      Container: "MP4",
-      Mp4Settings: { MoovPlacement: "PROGRESSIVE_DOWNLOAD" },
-    },
-    VideoDescription: {
-      Width: preset.video.maxWidth,
-      Height: preset.video.maxHeight,
-      ScalingBehavior: "FIT_NO_UPSCALE",
-      VideoPreprocessors: preprocessors(request),
-      CodecSettings: { Codec: "H_264", H264Settings: h264(preset.video) },
-    },
-    ...(request.hasAudio && {
-      AudioDescriptions: [
-        {
-          AudioSourceName: AUDIO_SELECTOR,
-          CodecSettings: {
-            Codec: "AAC",
-            AacSettings: {
-              CodecProfile: "LC",
-              CodingMode: "CODING_MODE_2_0",
-              RateControlMode: "CBR",
-              Bitrate: preset.audio.bitRate,
-              SampleRate: preset.audio.sampleRate,
-            },
-          },
-        },
-      ],
-    }),
-  };
+function outputGroups(request: TranscodeRequest): OutputGroup[] {
+  const { profile, source } = request;
+  const { picture } = source;
+  if (!picture) return [streamGroup(request, undefined), soundGroup(request)];
+  return [
+    ...(profile.hls ? [streamGroup(request, picture)] : []),
+    ...mp4Groups(request, picture),
+    posterGroup(request, picture),
+  ];
 }
 
-function h264(video: Preset["video"]): H264Settings {
-  const baseline = video.profile === "baseline";
-  return {
-    CodecProfile: baseline ? "BASELINE" : "MAIN",
-    CodecLevel: video.level === "4" ? "LEVEL_4" : "LEVEL_3_1",
-    RateControlMode: "VBR",
-    Bitrate: video.bitRate,
-    // Both levels allow more than twice the rates that these presets use.
-    MaxBitrate: video.bitRate * 1.5,
-    HrdBufferSize: video.bitRate * 2,
-    QualityTuningLevel: "SINGLE_PASS_HQ",
-    FramerateControl: "SPECIFIED",
-    FramerateNumerator: video.frameRate.numerator,
-    FramerateDenominator: video.frameRate.denominator,
-    FramerateConversionAlgorithm: "DUPLICATE_DROP",
-    GopSizeUnits: "FRAMES",
-    GopSize: video.keyframeMaxDistance,
-    GopClosedCadence: 1,
-    // The presets' keyframes are not fixed: a cut may add one.
-    SceneChangeDetect: "ENABLED",
-    NumberReferenceFrames: video.referenceFrames,
-    // Baseline has neither B-frames nor CABAC.
-    NumberBFramesBetweenReferenceFrames: baseline ? 0 : 2,
-    GopBReference: "DISABLED",
-    EntropyEncoding: baseline ? "CAVLC" : "CABAC",
-    InterlaceMode: "PROGRESSIVE",
-    ParControl: "SPECIFIED",
-    ParNumerator: 1,
-    ParDenominator: 1,
-  };
-}
-
-/**
- * Captures spread over the whole length, the first at the start. One per second if the length is unknown. For a video
- * shorter than one second, eight per second.
- */
-function poster(request: TranscodeRequest): Output {
-  const { durationSeconds } = request;
-  const seconds = durationSeconds > 0 ? Math.max(1, durationSeconds) : POSTER.captures;
-  return {
-    NameModifier: `-${POSTER.label}`,
-    Extension: "jpg",
-    ContainerSettings: { Container: "RAW" },
-    VideoDescription: {
-      Width: POSTER.maxWidth,
-      Height: POSTER.maxHeight,
-      ScalingBehavior: "FIT_NO_UPSCALE",
-      VideoPreprocessors: preprocessors(request),
-      CodecSettings: {
-        Codec: "FRAME_CAPTURE",
-        FrameCaptureSettings: {
-          // In milliseconds, because both must be whole numbers.
-          FramerateNumerator: POSTER.captures * 1000,
-          FramerateDenominator: Math.round(seconds * 1000),
-          MaxCaptures: POSTER.captures,
-          Quality: POSTER.quality,
-        },
-      },
-    },
-  };
+function mp4Groups(request: TranscodeRequest, picture: Picture): OutputGroup[] {
+  const { downloads, usesPresets } = request.profile;
+  if (downloads.length === 0) return [];
+  return [(usesPresets ? presetGroup : downloadGroup)(request, picture, downloads)];
 }

@@ -5,6 +5,7 @@ import { step } from "../job/timeline.ts";
 import { patch } from "../job/transition.ts";
 import * as Key from "../rendition/key.ts";
 import { pickPoster } from "../rendition/poster.ts";
+import { labelsOf, PROFILES } from "../rendition/profile.ts";
 import type { Info } from "../rendition/schema.ts";
 import { resource } from "../resource.ts";
 import type { CreatedObject } from "../source/object.ts";
@@ -44,7 +45,7 @@ export async function land(object: CreatedObject): Promise<void> {
 /** What the encoder has written for this attempt and is not recorded yet. */
 export async function collect(job: Row): Promise<Info[]> {
   const bucket = resource().Renditions.name;
-  const missing = Key.EXPECTED.filter((label) => !job.landed.includes(label));
+  const missing = labelsOf(PROFILES.original, true).filter((label) => !job.landed.includes(label));
   const found = await Promise.all(
     missing.map(async (label) => {
       const key = label === "poster" ? await posterKey(bucket, job) : keyOf(job, label);

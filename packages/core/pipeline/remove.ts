@@ -9,6 +9,7 @@ import { VisibleError } from "../error.ts";
 import { JobId } from "../id.ts";
 import { notFound, record, requireKnown } from "../job/reach.ts";
 import { type Row, read, type Tombstone } from "../job/row.ts";
+import { foldersOf } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import * as Share from "../share/row.ts";
 import * as Current from "../source/current.ts";
@@ -133,12 +134,18 @@ async function purge(tombstone: Tombstone): Promise<void> {
     cancelEncoder(tombstone),
     ...(isCurrent ? [removeSource(source)] : []),
     Current.expire(source, id, Math.ceil((Date.now() + KEPT_MS) / 1000)),
-    removePrefix(resource().Renditions.name, `${id}/`),
+    removeRenditions(id),
     Table.removeAll(keys),
     Share.removeOfJob(id),
   ]);
   // The encoder may have written more before it was canceled.
-  await removePrefix(resource().Renditions.name, `${id}/`);
+  await removeRenditions(id);
+}
+
+async function removeRenditions(id: string): Promise<void> {
+  await Promise.all(
+    foldersOf(id).map((folder) => removePrefix(resource().Renditions.name, folder)),
+  );
 }
 
 /** Purges a deleted job again, for reconcile. The next purge is after twice the time. */

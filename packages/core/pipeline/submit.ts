@@ -1,9 +1,11 @@
 import * as Encoder from "../encoder/client.ts";
+import { transcodeSource } from "../encoder/request/source.ts";
 import { createJobRequest } from "../encoder/request.ts";
 import { Row, read } from "../job/row.ts";
 import { stepOf } from "../job/timeline.ts";
 import { patch, transition } from "../job/transition.ts";
 import * as Key from "../rendition/key.ts";
+import { PROFILES } from "../rendition/profile.ts";
 import { resource } from "../resource.ts";
 import { scrub } from "../scrub.ts";
 import type { Media } from "../source/schema.ts";
@@ -60,10 +62,8 @@ function requestFor(row: Row, media: Media) {
     sourceUrl: s3Url(row.source),
     destination: `s3://${Renditions.name}/${Key.folder(row.id, row.attempt, safeName)}`,
     safeName,
-    hasAudio: media.audioCodec !== undefined,
-    durationSeconds: media.durationSeconds,
-    isProgressive: media.isProgressive,
-    isBt709: media.isBt709,
+    profile: PROFILES.original,
+    source: transcodeSource(media),
     roleArn: Transcode.roleArn,
     queueArn: Transcode.queueArn,
   });

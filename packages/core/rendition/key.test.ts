@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parse, renditionKey, safeFileName, safeName } from "./key.ts";
+import { foldersOf, kindOf, parse, renditionKey, safeFileName, safeName } from "./key.ts";
 import { LABELS } from "./schema.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -46,7 +46,13 @@ describe("safeName", () => {
           expect(bytes(safe)).toBeLessThanOrEqual(200);
           const key = renditionKey(jobId, attempt, safe, label);
           expect(bytes(key)).toBeLessThanOrEqual(1024);
-          expect(parse(key)).toMatchObject({ jobId, attempt, label });
+          expect(parse(key)).toEqual({ jobId, attempt, label, kind: kindOf(label) });
+          const isRemoved = (one: string) =>
+            foldersOf(jobId).some((folder) => one.startsWith(folder));
+          expect(isRemoved(key)).toBe(true);
+          const ofEarlierVersion = key.slice("media/".length);
+          expect(parse(ofEarlierVersion)).toEqual(parse(key));
+          expect(isRemoved(ofEarlierVersion)).toBe(true);
         },
       ),
     );
@@ -57,6 +63,9 @@ describe("safeName", () => {
     "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/0/a/a-720p.mp4",
     "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-480p.mp4",
     "upl_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-720p.mp4",
+    "media/upl_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-720p.mp4",
+    "media/media/job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/a-720p.mp4",
+    "media/job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/hls/index-720p_000000001.cmfv",
     "a.mp4",
     "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/hls/index-720p.m3u8",
     "job_01ARZ3NDEKTSV4RRFFQ69G5FAV/1/a/hls/hls/index.m3u8",

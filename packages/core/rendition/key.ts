@@ -1,8 +1,5 @@
 import { JobId } from "../id.ts";
-import { PRESETS } from "./preset.ts";
-import { type Info, LABELS } from "./schema.ts";
-
-type Label = (typeof LABELS)[number];
+import { type Info, LABELS, type Label } from "./schema.ts";
 
 /** The longest safe name. S3 keys have at most 1,024 bytes, which fits two such names and the ids. */
 export const SAFE_NAME_BYTES = 200;
@@ -58,10 +55,16 @@ export function cut(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
-/** The folder of an attempt's renditions: `<jobId>/<attempt>/<safe>/`. */
+/** The prefix of all keys. It is the path of the CDN, so that a URL's path is the key. */
+export const MEDIA = "media/";
+
+/** The folder of an attempt's renditions: `media/<jobId>/<attempt>/<safe>/`. */
 export function folder(jobId: string, attempt: number, safeName: string): string {
-  return `${jobId}/${attempt}/${safeName}/`;
+  return `${MEDIA}${jobId}/${attempt}/${safeName}/`;
 }
+
+/** The folders with everything that was made from a job. Earlier versions wrote keys without the prefix. */
+export const foldersOf = (jobId: string) => [`${MEDIA}${jobId}/`, `${jobId}/`];
 
 /** The prefix of the keys of an attempt's captures. A number follows. */
 export function capturePrefix(jobId: string, attempt: number, safeName: string): string {
@@ -97,20 +100,19 @@ export function kindOf(label: Label): Info["kind"] {
   return label === "hls" || label === "audio" || label === "poster" ? label : "mp4";
 }
 
-/** Every label that an attempt should produce. */
-export const EXPECTED: readonly Label[] = [...PRESETS.map((preset) => preset.label), "poster"];
-
 /**
  * Parses a key of the renditions bucket. Undefined if Rushes did not create it. Every capture has the label `poster`.
+ * Keys of earlier versions have no prefix.
  */
 export function parse(
   key: string,
 ): { jobId: JobId; attempt: number; label: Label; kind: Info["kind"] } | undefined {
-  const [id, attemptText = "", safeName, file] = key.split("/");
+  const path = key.startsWith(MEDIA) ? key : `${MEDIA}${key}`;
+  const [id, attemptText = "", safeName, file] = path.slice(MEDIA.length).split("/");
   const jobId = JobId.safeParse(id);
   if (!jobId.success || !/^[1-9]\d{0,5}$/.test(attemptText) || !safeName || !file) return undefined;
   const attempt = Number(attemptText);
-  const first = key.replace(/\.\d{7}\.jpg$/, ".0000000.jpg");
+  const first = path.replace(/\.\d{7}\.jpg$/, ".0000000.jpg");
   const label = LABELS.find((one) => renditionKey(jobId.data, attempt, safeName, one) === first);
   return label && { jobId: jobId.data, attempt, label, kind: kindOf(label) };
 }

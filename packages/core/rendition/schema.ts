@@ -2,6 +2,7 @@ import * as z from "zod";
 
 export const KINDS = ["hls", "mp4", "audio", "poster"] as const;
 export const LABELS = ["hls", "1080p", "720p", "web-720p", "audio", "poster"] as const;
+export type Label = (typeof LABELS)[number];
 
 /** One picture size of an adaptive stream, as its multivariant playlist describes it. */
 export const Rung = z.object({

@@ -1,6 +1,15 @@
 import * as z from "zod";
 import { JobId } from "../id.ts";
 
+/** One audio recording: a track, or the mono tracks that belong together. */
+export const Recording = z.object({
+  /** Numbers of the audio tracks, from 1. */
+  tracks: z.array(z.number().int().min(1)).min(1),
+  /** BCP 47. */
+  language: z.string().optional(),
+});
+export type Recording = z.infer<typeof Recording>;
+
 /** What a probe found about the video in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),
@@ -13,11 +22,17 @@ export const Media = z.object({
   isProgressive: z.boolean().optional(),
   /** Whether the color tags say BT.709. */
   isBt709: z.boolean().optional(),
+  /** Degrees clockwise by which a player rotates the stored picture. `width` and `height` are rotated already. */
+  rotation: z.number().optional(),
+  /** Width of a stored pixel divided by its height, if pixels are not square. */
+  sampleAspect: z.number().positive().optional(),
   /** Bits per second: of the video track if known. */
   bitRate: z.number().nonnegative().optional(),
   audioCodec: z.string().optional(),
   audioChannels: z.number().int().optional(),
   audioSampleRate: z.number().int().optional(),
+  /** The recordings of a source with several audio tracks. The first one plays by default. */
+  recordings: z.array(Recording).optional(),
 });
 export type Media = z.infer<typeof Media>;
 

@@ -5,6 +5,7 @@ import { STORAGE_FULL } from "@rushes/core/full";
 import { loadCore } from "@rushes/testing/core";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { isBus, isObject } from "@rushes/testing/events";
+import { jobRequest } from "@rushes/testing/job-request";
 import { sampleVideo } from "@rushes/testing/sample-video";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -120,7 +121,6 @@ describe("on a full disk", () => {
 
   test("a mail or an encode fails with the disk error, and succeeds when there is space", async () => {
     const mailer = new SESv2Client({});
-    const { createJobRequest } = await import("@rushes/core/encoder/request");
     const Simple = { Subject: { Data: "a" }, Body: { Text: { Data: "a".repeat(100_000) } } };
     const mail = () =>
       mailer.send(
@@ -130,16 +130,9 @@ describe("on a full disk", () => {
           Content: { Simple },
         }),
       );
-    const request = createJobRequest({
-      jobId: "job_1",
-      attempt: 1,
-      safeName: "a",
-      hasAudio: true,
-      durationSeconds: 1,
+    const request = jobRequest({
       sourceUrl: "s3://rushes-uploads/none",
       destination: "s3://rushes-renditions/none/",
-      roleArn: "arn:aws:iam::000000000000:role/rushes",
-      queueArn: "arn:aws:mediaconvert:us-east-1:000000000000:queues/Default",
     });
     const encode = () => core.encoder.encoder.send(new CreateJobCommand(request));
     await disk.fill();

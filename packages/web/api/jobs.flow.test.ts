@@ -37,11 +37,11 @@ test("retries a video from its source, and deletes it with all of its renditions
   // Three renditions, and the captures. One capture is the poster.
   const { body } = await api.call("GET", `/jobs/${id}`);
   expect(body.renditions).toHaveLength(4);
-  const written = await keys("rushes-renditions", `${id}/2/`);
+  const written = await keys("rushes-renditions", `media/${id}/2/`);
   expect(written).toHaveLength(3 + POSTER.captures);
   expect(written).toContain(body.job.posterKey);
   expect((await api.call("DELETE", `/jobs/${id}`)).status).toBe(204);
-  expect(await keys("rushes-renditions", `${id}/`)).toEqual([]);
+  expect(await keys("rushes-renditions", `media/${id}/`)).toEqual([]);
   expect(await keys("rushes-uploads", "again.mp4")).toEqual([]);
 });
 

@@ -45,14 +45,14 @@ test("takes the poster of a video that begins in black from a later frame", asyn
   await core.deliver(await stack.event(isBus("COMPLETE", id)));
   const { job, renditions } = await core.asOwner(() => core.job.details(core.id(id)));
   const posters = renditions.filter((one) => one.kind === "poster");
-  const captures = (await objects(`${id}/`)).filter((key) => key?.endsWith(".jpg"));
+  const captures = (await objects(`media/${id}/`)).filter((key) => key?.endsWith(".jpg"));
   expect(posters.map((one) => one.key)).toEqual([job.posterKey]);
   expect(captures.length).toBeGreaterThan(1);
   expect(captures.indexOf(job.posterKey)).toBeGreaterThan(3);
   // S3 sends no event for posters, so they start no function.
   expect(stack.events.filter((one) => "queue" in one && one.body.includes(".jpg"))).toEqual([]);
   await core.asOwner(() => core.job.remove(core.id(id)));
-  expect(await objects(`${id}/`)).toEqual([]);
+  expect(await objects(`media/${id}/`)).toEqual([]);
 });
 
 test("completes a video with a damaged middle, with a warning", async () => {
@@ -100,7 +100,7 @@ describe("an upload from the browser", () => {
     expect(job).toMatchObject({ status: "complete", progressPercent: 100, title: "my video.mp4" });
     expect(job.landed).toEqual(["1080p", "720p", "web-720p", "poster"]);
     expect(renditions.find((one) => one.label === "1080p")).toMatchObject({
-      key: `${jobId}/1/my video/my video-1080p.mp4`,
+      key: `media/${jobId}/1/my video/my video-1080p.mp4`,
       width: 320,
       height: 180,
       checksum: expect.stringMatching(/^crc/),
@@ -211,7 +211,7 @@ describe("requests of the owner", () => {
     await core.deliver(complete);
     const { job, renditions } = await core.asOwner(() => core.job.details(id));
     expect(job.status).toBe("complete");
-    expect(renditions.every((one) => one.key.startsWith(`${id}/2/`))).toBe(true);
+    expect(renditions.every((one) => one.key.startsWith(`media/${id}/2/`))).toBe(true);
   });
 
   test("deleting stops the job, leaves a tombstone, and removes renditions that arrive late", async () => {
@@ -226,7 +226,7 @@ describe("requests of the owner", () => {
     const { changes } = await core.asOwner(() => core.job.changedSince({ since }));
     expect(changes).toContainEqual({ type: "deleted", id, time: expect.any(String) });
 
-    const key = `${id}/1/delete me/delete me-720p.mp4`;
+    const key = `media/${id}/1/delete me/delete me-720p.mp4`;
     await core.storage.s3.send(
       new PutObjectCommand({
         Bucket: "rushes-renditions",
@@ -235,7 +235,7 @@ describe("requests of the owner", () => {
       }),
     );
     await core.deliver(await stack.event(isObject("rendition-created", id)));
-    expect(await objects(`${id}/`)).toEqual([]);
+    expect(await objects(`media/${id}/`)).toEqual([]);
   });
 
   test("renaming makes the job searchable by its new name, in any case", async () => {

@@ -101,7 +101,9 @@ test("removes everything of a deleted job, including what arrives late", async (
   const put = (Bucket: string, Key: string) =>
     core.storage.s3.send(new PutObjectCommand({ Bucket, Key, Body: clip }));
   await put("rushes-uploads", source?.key ?? "");
-  await put("rushes-renditions", `${id}/1/late/segment.m4s`);
+  // Earlier versions wrote keys without the prefix.
+  await put("rushes-renditions", `media/${id}/1/late/hls/index-720p_1.cmfv`);
+  await put("rushes-renditions", `${id}/1/late/late-720p.mp4`);
   const time = new Date().toISOString();
   const share = `shr_${id.slice(4)}`;
   await fill([
@@ -114,6 +116,7 @@ test("removes everything of a deleted job, including what arrives late", async (
   await change(key, dueNow("tombstone", id));
   await core.reconcile();
   expect(await keys("rushes-uploads", source?.key ?? "none")).toEqual([]);
+  expect(await keys("rushes-renditions", `media/${id}/`)).toEqual([]);
   expect(await keys("rushes-renditions", `${id}/`)).toEqual([]);
   const rows = await core.table.queryAll({ partition: key.pk });
   expect(rows.map(({ sk }) => sk)).toEqual(["JOB"]);

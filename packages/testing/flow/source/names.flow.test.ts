@@ -28,10 +28,10 @@ test.each([
     expect(job).toMatchObject({ ownerId: OWNER.ownerId, fileName: name, status: "complete" });
     expect(renditions.map(({ key }) => key).sort()).toEqual(
       [
-        `${id}/1/${safe}/${safe}-1080p.mp4`,
-        `${id}/1/${safe}/${safe}-720p.mp4`,
-        `${id}/1/${safe}/${safe}-poster.0000000.jpg`,
-        `${id}/1/${safe}/${safe}-web-720p.mp4`,
+        `media/${id}/1/${safe}/${safe}-1080p.mp4`,
+        `media/${id}/1/${safe}/${safe}-720p.mp4`,
+        `media/${id}/1/${safe}/${safe}-poster.0000000.jpg`,
+        `media/${id}/1/${safe}/${safe}-web-720p.mp4`,
       ].sort(),
     );
 

@@ -24,7 +24,7 @@ export async function startShares() {
   /** A video with one rendition and a poster, whose objects exist. */
   async function video(fields: Parameters<typeof jobRow>[0] = {}) {
     const row = { ...jobRow(fields), landed: new Set(["720p", "poster"]) };
-    const keyOf = (name: string) => `${row.id}/1/clip/clip-${name}`;
+    const keyOf = (name: string) => `media/${row.id}/1/clip/clip-${name}`;
     const rendition = (label: string, key: string) => ({
       ...core.table.key.rendition(row.id, 1, label),
       label,

@@ -1,0 +1,33 @@
+import type { Track } from "@aws-sdk/client-mediaconvert";
+import { expect, test } from "vitest";
+import { recordingsOf } from "./recordings.ts";
+
+const track = (Channels: number, LanguageCode?: string, Duration = 10): Track => ({
+  TrackType: "audio",
+  Codec: "PCM",
+  Duration,
+  AudioProperties: { Channels, LanguageCode },
+});
+
+test.each([
+  ["one track", [track(2, "eng")], undefined],
+  [
+    "two languages",
+    [track(2, "eng"), track(6, "deu"), track(2, "eng")],
+    [
+      { tracks: [1], language: "en" },
+      { tracks: [2], language: "de" },
+    ],
+  ],
+  [
+    "one language and one that is not stated",
+    [track(2), track(2, "fra")],
+    [
+      { tracks: [1], language: undefined },
+      { tracks: [2], language: "fr" },
+    ],
+  ],
+  ["several tracks of one language", [track(2, "eng"), track(2, "eng")], undefined],
+])("finds the recordings of %s", (_, tracks, expected) => {
+  expect(recordingsOf(tracks)).toEqual(expected);
+});
