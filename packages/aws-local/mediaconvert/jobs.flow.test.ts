@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-mediaconvert";
 import { clip } from "@rushes/testing/clips";
 import { credentials, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { ffmpeg } from "@rushes/testing/patches";
 import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -214,6 +215,24 @@ describe("probe", () => {
       { TrackType: "audio", Codec: "AAC", AudioProperties: { Channels: 1, SampleRate: 44100 } },
     ]);
     expect([90, 270]).toContain(found?.Container?.Tracks?.[0]?.VideoProperties?.Rotation);
+  });
+
+  test("lists captions as data with their language, and a timecode without", async () => {
+    const cues = join(encoder.folder, "cues.srt");
+    await writeFile(cues, "1\n00:00:00,200 --> 00:00:00,800\nHello\n");
+    const path = join(encoder.folder, "captions.mov");
+    await ffmpeg([
+      ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=1", "-i", cues, "-timecode", "01:00:00:00"],
+      ...["-map", "0", "-map", "1", "-map", "1", "-c:s", "mov_text"],
+      ...["-metadata:s:s:0", "language=ger", path],
+    ]);
+    const found = await probe(await encoder.upload("captions.mov", await readFile(path)));
+    expect(found?.Container?.Tracks?.slice(1)).toEqual([
+      expect.objectContaining({ TrackType: "data", DataProperties: { LanguageCode: "ger" } }),
+      expect.objectContaining({ TrackType: "data", DataProperties: { LanguageCode: "und" } }),
+      { Index: 4, TrackType: "data" },
+    ]);
+    expect(found?.TrackMappings?.[0]?.DataTrackIndexes).toEqual([2, 3, 4]);
   });
 
   test("returns the metadata of a file that is not media, and NotFound for a missing one", async () => {

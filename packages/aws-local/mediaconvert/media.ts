@@ -46,6 +46,15 @@ export interface AudioTrack {
   isDefault: boolean;
 }
 
+/** A track of subtitles. */
+export interface TextTrack {
+  index: number;
+  /** ffmpeg's name of the format, such as `mov_text` or `subrip`. */
+  codec: string;
+  language?: string;
+  title?: string;
+}
+
 /** The properties of a file that ffprobe reports. */
 export interface MediaInfo {
   /** ffmpeg's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
@@ -58,7 +67,8 @@ export interface MediaInfo {
   /** The default video track, or the largest. */
   video?: VideoTrack;
   audio: AudioTrack[];
-  /** Indexes of the other tracks, such as subtitles and timecode. */
+  text: TextTrack[];
+  /** Indexes of the other tracks, such as timecode. */
   dataIndexes: number[];
 }
 
@@ -114,8 +124,9 @@ export function parseMedia(json: unknown): MediaInfo {
     audio: streams
       .filter((stream) => stream.codec_type === "audio" && stream.channels > 0)
       .map(audioTrack),
+    text: streams.filter((stream) => stream.codec_type === "subtitle").map(textTrack),
     dataIndexes: streams
-      .filter((stream) => stream.codec_type !== "video" && stream.codec_type !== "audio")
+      .filter(({ codec_type = "data" }) => !["video", "audio", "subtitle"].includes(codec_type))
       .map((stream) => stream.index),
   };
 }
@@ -180,6 +191,15 @@ function audioTrack(stream: Stream): AudioTrack {
     language: stream.tags.language || undefined,
     title: stream.tags.title || undefined,
     isDefault: stream.disposition.default === 1,
+  };
+}
+
+function textTrack({ index, codec_name, tags }: Stream): TextTrack {
+  return {
+    index,
+    codec: codec_name,
+    language: tags.language || undefined,
+    title: tags.title || undefined,
   };
 }
 

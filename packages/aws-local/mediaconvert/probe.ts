@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import type { InputHead, Inputs } from "./input.ts";
-import type { AudioTrack, MediaInfo, Rational, VideoTrack } from "./media.ts";
+import type { AudioTrack, MediaInfo, Rational, TextTrack, VideoTrack } from "./media.ts";
 import { S3_URL } from "./schema.ts";
 
 const ProbeRequest = z.strictObject({
@@ -128,7 +128,9 @@ function result(head: InputHead, media: MediaInfo | undefined): Record<string, u
           {
             videoTrackIndexes: media.video ? [media.video.index + 1] : [],
             audioTrackIndexes: media.audio.map((track) => track.index + 1),
-            dataTrackIndexes: media.dataIndexes.map((index) => index + 1),
+            dataTrackIndexes: [...media.text.map(({ index }) => index), ...media.dataIndexes]
+              .sort((a, b) => a - b)
+              .map((index) => index + 1),
           },
         ]
       : [],
@@ -151,6 +153,7 @@ function tracks(media: MediaInfo): Record<string, unknown>[] {
   const all = [
     ...(media.video ? [{ index: media.video.index, track: videoTrack(media.video, media) }] : []),
     ...media.audio.map((track) => ({ index: track.index, track: audioTrack(track) })),
+    ...media.text.map((track) => ({ index: track.index, track: textTrack(track) })),
     ...media.dataIndexes.map((index) => ({ index, track: { trackType: "data" } })),
   ];
   return all
@@ -225,6 +228,20 @@ function audioTrack(audio: AudioTrack): Record<string, unknown> {
     },
   };
 }
+
+/**
+ * Probe lists captions as data. It has no name for most of their formats, and only captions have a language
+ * here.
+ */
+function textTrack({ codec, language = "und" }: TextTrack): Record<string, unknown> {
+  return {
+    codec: CAPTIONS[codec] ?? "UNKNOWN",
+    trackType: "data",
+    dataProperties: { languageCode: language },
+  };
+}
+
+const CAPTIONS: Record<string, string> = { eia_608: "C608", webvtt: "WEBVTT" };
 
 function reduced({ numerator, denominator }: Rational): Rational {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
