@@ -1,9 +1,26 @@
 /** Why an attempt failed: the reasons, what the encoder's codes mean, and the sentence for its owner. */
 import * as z from "zod";
 import { formatBytes, formatLength } from "../format.ts";
+import { LABELS } from "../rendition/schema.ts";
 import type { Rejection } from "../source/rejection.ts";
 import type { Warning } from "../source/warning.ts";
 import { ENCODER_CODE as CODE, WARNING_CODE } from "./code.ts";
+
+/** Why an output did not pass its check. */
+export const OUTPUT_PROBLEMS = [
+  /** The bucket does not have it. */
+  "missing",
+  "empty",
+  /** It is shorter than its own index says, than the other outputs, or than the encoder reported. */
+  "incomplete",
+  /** No picture is found in it, or no sound in an audio file. */
+  "unreadable",
+  /** Its picture has another size than the encoder reported. */
+  "wrong_size",
+  /** It has no sound, and the other outputs have. */
+  "silent",
+] as const;
+export type OutputProblem = (typeof OUTPUT_PROBLEMS)[number];
 
 export const REASONS = [
   /** The encoder rejected the job's settings before it ran: a bug in Rushes, or a wrong configuration. */
@@ -25,6 +42,13 @@ export const REASONS = [
   z.object({ type: z.literal("encoder.time_limit"), limitSeconds: z.number().int() }),
   z.object({ type: z.literal("encoder.memory_limit"), limitBytes: z.number().int() }),
   z.object({ type: z.literal("encoder.output_limit"), limitBytes: z.number().int() }),
+  /** The encoder reported success, but this output did not pass its check. */
+  z.object({
+    type: z.literal("encoder.output"),
+    label: z.enum(LABELS),
+    problem: z.enum(OUTPUT_PROBLEMS),
+    errorId: z.string().optional(),
+  }),
   /** Checking the source or submitting it failed every time, for about an hour and a half. */
   z.object({ type: z.literal("encoder.unavailable") }),
   /** Reading the renditions failed every time, for about an hour and a half after the encoder had finished. */
@@ -42,6 +66,7 @@ const TRANSIENT: ReadonlySet<string> = new Set<EncoderFailure["type"]>([
   "encoder.stopped",
   "encoder.storage",
   "encoder.out_of_memory",
+  "encoder.output",
 ]);
 
 /**
@@ -120,6 +145,8 @@ export function encoderSentence(failure: EncoderFailure): string {
       return `Encoding needs more memory than the limit of ${formatBytes(failure.limitBytes)}.`;
     case "encoder.output_limit":
       return `The renditions are larger than the limit of ${formatBytes(failure.limitBytes)}.`;
+    case "encoder.output":
+      return `The encoder reported success, but ${outputText(failure)}. Try again.${idText(failure.errorId)}`;
     case "encoder.unavailable":
       return "The encoder could not be reached, or could not read the file, after many attempts. The file is kept, so you can retry later.";
     case "encoder.unreadable":
@@ -127,6 +154,19 @@ export function encoderSentence(failure: EncoderFailure): string {
     default:
       return failure satisfies never;
   }
+}
+
+const PROBLEM_TEXT: Record<OutputProblem, string> = {
+  missing: "is missing",
+  empty: "is empty",
+  incomplete: "is incomplete",
+  unreadable: "cannot be read",
+  wrong_size: "has the wrong picture size",
+  silent: "has no sound",
+};
+
+function outputText({ label, problem }: { label: string; problem: OutputProblem }): string {
+  return `${label === "poster" ? "the poster" : `the rendition ${label}`} ${PROBLEM_TEXT[problem]}`;
 }
 
 function idText(errorId: string | undefined): string {

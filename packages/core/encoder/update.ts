@@ -14,11 +14,20 @@ export type EncoderUpdate = About &
   (
     | Progress
     | { type: "waiting"; for: "disk" }
-    | { type: "complete" }
+    | { type: "complete"; outputs: readonly EncoderOutput[] }
     | { type: "error"; code: number; message: string }
     | { type: "canceled" }
     | { type: "warning"; codes: number[] }
   );
+
+/** What the encoder reports about a file that it wrote. */
+export interface EncoderOutput {
+  /** `s3://bucket/key`, with the key unencoded. */
+  url: string;
+  durationSeconds?: number | undefined;
+  width?: number | undefined;
+  height?: number | undefined;
+}
 
 interface Progress {
   type: "progress";
@@ -35,6 +44,14 @@ const Metadata = z.object({
     .transform(Number),
 });
 
+/** One output of a COMPLETE event. An output with several files names its last one. */
+const OutputDetail = z.object({
+  outputFilePaths: z.array(z.string()).default([]),
+  durationInMs: z.number().optional(),
+  videoDetails: z.object({ widthInPx: z.number(), heightInPx: z.number() }).partial().optional(),
+});
+const OutputGroupDetails = z.array(z.object({ outputDetails: z.array(OutputDetail).default([]) }));
+
 const Detail = z.object({
   jobId: z.string(),
   status: z.string(),
@@ -42,6 +59,7 @@ const Detail = z.object({
   jobProgress: z.object({ jobPercentComplete: z.number() }).optional(),
   errorCode: z.number().int().default(ENCODER_CODE.unknown),
   errorMessage: z.string().default(""),
+  outputGroupDetails: OutputGroupDetails.default([]),
   /** Six digits, as text. */
   warningCode: z.coerce.number().int().optional().catch(undefined),
 });
@@ -66,8 +84,26 @@ export function parseUpdate(detail: unknown): EncoderUpdate | undefined {
       return code === undefined ? undefined : { ...about, type: "warning", codes: [code] };
     }
     default:
-      return ofStatus(about, event.status, { ...event, percent: 0 });
+      return ofStatus(about, event.status, {
+        ...event,
+        percent: 0,
+        outputs: event.outputGroupDetails.flatMap((group) => group.outputDetails.flatMap(outputOf)),
+      });
   }
+}
+
+function outputOf(detail: z.infer<typeof OutputDetail>): EncoderOutput[] {
+  const url = detail.outputFilePaths.at(-1);
+  if (url === undefined) return [];
+  const { durationInMs, videoDetails } = detail;
+  return [
+    {
+      url,
+      durationSeconds: durationInMs === undefined ? undefined : durationInMs / 1000,
+      width: videoDetails?.widthInPx,
+      height: videoDetails?.heightInPx,
+    },
+  ];
 }
 
 /** The warnings in a response of GetJob. Undefined if there are none. */
@@ -86,6 +122,8 @@ export function updateOf(job: Job): EncoderUpdate | undefined {
     percent: job.JobPercentComplete ?? 0,
     errorCode: job.ErrorCode ?? ENCODER_CODE.unknown,
     errorMessage: job.ErrorMessage ?? "",
+    // Only the event has the paths of the files.
+    outputs: [],
   });
 }
 
@@ -93,13 +131,18 @@ export function updateOf(job: Job): EncoderUpdate | undefined {
 function ofStatus(
   about: About,
   status: string | undefined,
-  job: { percent: number; errorCode: number; errorMessage: string },
+  job: {
+    percent: number;
+    errorCode: number;
+    errorMessage: string;
+    outputs: readonly EncoderOutput[];
+  },
 ): EncoderUpdate | undefined {
   switch (status) {
     case "PROGRESSING":
       return { ...about, type: "progress", percent: job.percent };
     case "COMPLETE":
-      return { ...about, type: "complete" };
+      return { ...about, type: "complete", outputs: job.outputs };
     case "ERROR":
       return { ...about, type: "error", code: job.errorCode, message: job.errorMessage };
     case "CANCELED":

@@ -42,6 +42,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
   "encoder.out_of_memory": { type: "encoder.out_of_memory", errorId },
   "encoder.time_limit": { type: "encoder.time_limit", limitSeconds: 900 },
   "encoder.memory_limit": { type: "encoder.memory_limit", limitBytes: 4_000_000_000 },
+  "encoder.output": { type: "encoder.output", label: "720p", problem: "empty", errorId: "1-a" },
   "encoder.output_limit": { type: "encoder.output_limit", limitBytes: 200_000_000_000 },
 };
 

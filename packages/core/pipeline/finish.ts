@@ -1,4 +1,5 @@
 import { failureOf, isTransient } from "../encoder/failure.ts";
+import type { EncoderOutput } from "../encoder/update.ts";
 import { nextAttempt } from "../job/attempt.ts";
 import type { Failure } from "../job/failure.ts";
 import type { Row } from "../job/row.ts";
@@ -8,23 +9,32 @@ import { transition } from "../job/transition.ts";
 import { scrub } from "../scrub.ts";
 import { stateOf } from "../source/storage.ts";
 import * as Table from "../table/index.ts";
-import { beginCheck } from "./check.ts";
+import { beginCheck, checkOutputs, inspectOutputs } from "./check.ts";
+import type { Fault } from "./compare.ts";
 import { collect, recording, rows } from "./land.ts";
+import { warn } from "./warn.ts";
 
 /**
- * Completes an attempt. The encoder writes its files before it reports that it is done, so every file is
- * recorded in the transaction that completes the job: `complete` means that every rendition plays.
+ * Checks and completes an attempt. The encoder writes its files before it reports that it is done, so every
+ * file is recorded in the transaction that completes the job: `complete` means that every rendition plays.
  */
-export async function complete(job: Row, encoderJobId: string): Promise<void> {
+export async function complete(
+  job: Row,
+  { encoderJobId, outputs }: { encoderJobId: string; outputs: readonly EncoderOutput[] },
+): Promise<void> {
   // At the same time, because a person is waiting.
-  const [source, renditions] = await Promise.all([
+  const [source, renditions, inspection] = await Promise.all([
     stateOf(job.source),
     collect(job),
+    inspectOutputs(job),
     beginCheck(job, encoderJobId),
   ]);
   // Another tool may have replaced the source while the encoder read it, and this event may come before
   // the one of the new object. The renditions may show either video.
   if (source === "replaced") return fail(job, { type: "source.replaced" });
+  const { fault, warnings } = checkOutputs(job, inspection, renditions, outputs);
+  if (fault) return fail(job, reportFault(fault, encoderJobId));
+  await warn(job, warnings);
   const { set, add } = recording(renditions);
   await transition({
     row: job,
@@ -46,8 +56,14 @@ export async function complete(job: Row, encoderJobId: string): Promise<void> {
  */
 export async function fail(job: Row, failure: Failure): Promise<void> {
   if (isTransient(failure) && !job.automatic && (await repeat(job, failure))) return;
-  const failed = stepOf(job, "job.error", { reason: failure.type });
+  const failed = failedStep(job, failure);
   await transition({ row: job, to: "error", set: { failure }, with: [failed], notify: true });
+}
+
+function failedStep(job: Row, failure: Failure): Table.Write {
+  const { type: reason } = failure;
+  if (reason !== "encoder.output") return stepOf(job, "job.error", { reason });
+  return stepOf(job, "job.error", { reason, label: failure.label, problem: failure.problem });
 }
 
 /** False if the job has changed: then there is nothing to repeat. */
@@ -58,9 +74,16 @@ async function repeat(job: Row, failure: Failure): Promise<boolean> {
   const detail = { automatic: failure.type };
   return Table.transact([
     write,
-    stepOf(job, "job.error", { reason: failure.type }),
+    failedStep(job, failure),
     step({ jobId: job.id, attempt, type: "job.retried", time, detail }),
   ]);
+}
+
+/** The failure of an attempt whose encoder reported success, but did not write this output. */
+function reportFault(fault: Fault, errorId: string): Failure {
+  const failure: Failure = { type: "encoder.output", ...fault, errorId };
+  console.error(JSON.stringify({ failure: failure.type, ...fault, errorId }));
+  return failure;
 }
 
 /** The failure in an encoder's error. The encoder's own message goes to the log only. */

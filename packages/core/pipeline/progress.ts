@@ -3,10 +3,11 @@ import { warningOf } from "../encoder/failure.ts";
 import type { EncoderUpdate } from "../encoder/update.ts";
 import { dueTime, type Row, read } from "../job/row.ts";
 import { isTerminal } from "../job/status.ts";
-import { step, stepOf } from "../job/timeline.ts";
+import { stepOf } from "../job/timeline.ts";
 import { patch, transition } from "../job/transition.ts";
 import * as Table from "../table/index.ts";
 import { complete, fail, reported } from "./finish.ts";
+import { warn } from "./warn.ts";
 
 /**
  * Applies what the encoder reports about an attempt. An update about an older attempt, a deleted job or
@@ -18,7 +19,12 @@ export async function applyUpdate(update: EncoderUpdate): Promise<void> {
   if (!job || job.status === "deleted") return;
   if (job.attempt !== update.attempt) return;
   // A warning may arrive after the end of its attempt.
-  if (update.type === "warning") return warn(job, update.codes);
+  if (update.type === "warning") {
+    return warn(
+      job,
+      update.codes.map(warningOf).filter((one) => one !== undefined),
+    );
+  }
   if (isTerminal(job.status)) return;
   switch (update.type) {
     case "progress":
@@ -26,7 +32,7 @@ export async function applyUpdate(update: EncoderUpdate): Promise<void> {
     case "waiting":
       return wait(job, update.for);
     case "complete":
-      return complete(job, update.encoderJobId);
+      return complete(job, update);
     case "error":
       return fail(job, reported(update));
     case "canceled":
@@ -35,25 +41,6 @@ export async function applyUpdate(update: EncoderUpdate): Promise<void> {
     default:
       return update satisfies never;
   }
-}
-
-/** Records each kind of warning once. The attempt continues. */
-async function warn(job: Row, codes: number[]): Promise<void> {
-  const known = job.warnings ?? [];
-  const added = codes
-    .map(warningOf)
-    .filter((one) => one !== undefined)
-    .filter(({ type }) => !known.some((one) => one.type === type));
-  if (added.length === 0) return;
-  const time = new Date().toISOString();
-  const { id: jobId, attempt } = job;
-  const steps = added.map(({ type }) =>
-    step({ jobId, attempt, time, type: "encoder.warned", label: type, detail: { reason: type } }),
-  );
-  await Table.transact([
-    { Update: patch(job, { set: { warnings: [...known, ...added] } }) },
-    ...steps,
-  ]);
 }
 
 /** Records that the encoder waits. Its next progress clears that. */

@@ -1,17 +1,30 @@
 import * as z from "zod";
+import { formatLength } from "../format.ts";
 
 /** A warning about an attempt that still completes. Safe in the browser. */
-export const Warning = z.object({
+export const Warning = z.discriminatedUnion("type", [
   /** Part of the source's data is corrupt: pictures or sound are missing or wrong there. */
-  type: z.literal("source.damaged"),
-});
+  z.object({ type: z.literal("source.damaged") }),
+  /** The source states another length than its video and sound have. */
+  z.object({
+    type: z.literal("source.length"),
+    statedSeconds: z.number(),
+    seconds: z.number(),
+  }),
+  /** The source states a sound track, and has no sound. */
+  z.object({ type: z.literal("source.silent") }),
+]);
 export type Warning = z.infer<typeof Warning>;
 
 export function warningSentence(warning: Warning): string {
   switch (warning.type) {
     case "source.damaged":
       return "Part of the file is damaged, so video or audio may be missing or wrong there. If you have an undamaged copy, upload that.";
+    case "source.length":
+      return `The file states a length of ${formatLength(warning.statedSeconds)}, but its content is ${formatLength(warning.seconds)} long. All of the content was encoded.`;
+    case "source.silent":
+      return "The file has an audio track, but no sound in it could be read.";
     default:
-      return warning.type satisfies never;
+      return warning satisfies never;
   }
 }

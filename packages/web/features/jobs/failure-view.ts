@@ -68,6 +68,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
   "encoder.stopped": { sentence: KEPT, again: true },
   "encoder.storage": { sentence: KEPT, again: true },
   "encoder.out_of_memory": { sentence: KEPT, again: true },
+  "encoder.output": { sentence: LOG, again: true },
   "encoder.time_limit": { sentence: LIMIT, again: true },
   "encoder.memory_limit": { sentence: LIMIT, again: true },
   "encoder.output_limit": { sentence: LIMIT, again: true },

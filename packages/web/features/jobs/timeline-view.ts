@@ -78,7 +78,7 @@ const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
   "job.rejected": "Source rejected",
   "job.submitted": "Queued for encoding",
   "encoder.started": "Encoding started",
-  "encoder.warned": "Part of the source is damaged",
+  "encoder.warned": (event) => warnedSentence(text(event, "reason")),
   "encoder.waiting": "Encoding is waiting: the encoder's disk is full",
   "rendition.landed": (event) =>
     text(event, "label") === "poster"
@@ -105,6 +105,12 @@ const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
   "mail.complained": "Mail reported as spam",
   "mail.rejected": (event) => `Mail rejected before it was sent${because(event)}`,
 };
+
+function warnedSentence(reason: string | undefined): string {
+  if (reason === "source.length") return "The source states a wrong length";
+  if (reason === "source.silent") return "The source's sound cannot be read";
+  return "Part of the source is damaged";
+}
 
 export function stepSentence(event: Event): string {
   const sentence = SENTENCES[event.type];
