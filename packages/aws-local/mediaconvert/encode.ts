@@ -1,41 +1,17 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { S3Client } from "@aws-sdk/client-s3";
-import { DAMAGED, showsDamage } from "./damage.ts";
-import { DECODER_WHITELIST } from "./decoders.ts";
-import { isDiskFull, retryWhenSpace } from "./disk.ts";
+import { copyTracks } from "./copy-tracks.ts";
+import { retryWhenSpace } from "./disk.ts";
+import { type EncodeListener, type EncoderContext, writeOutputs } from "./encode-run.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
-import { checkExit } from "./exit.ts";
-import { type Progress, runFfmpeg } from "./ffmpeg.ts";
-import { type InputHead, type Inputs, readArgs } from "./input.ts";
+import { playlistKey } from "./hls/playlist.ts";
+import { HlsPublisher } from "./hls/publisher.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
-import { bytesIn, type EncoderLimits } from "./limits.ts";
 import type { MediaInfo } from "./media.ts";
-import { findOutputFiles, type OutputFile, putOutput } from "./output-files.ts";
-import { type EncodePlan, translate } from "./translate/command.ts";
-
-export interface EncoderContext {
-  s3: S3Client;
-  inputs: Inputs;
-  ffmpegPath: string;
-  limits: EncoderLimits;
-  /** Also reject input that ffmpeg can decode and MediaConvert cannot. */
-  strict: boolean;
-  /** The folder for outputs before their upload. */
-  workFolder: string;
-}
-
-/** Receives the progress of a job. */
-export interface EncodeListener {
-  onInput(media: MediaInfo): void;
-  /** `percent` of the transcoding, 0 to 100. */
-  onProgress(percent: number, frames: number): void;
-  /** The code and the message of a NEW_WARNING event. */
-  onWarning(warning: { code: number; message: string }): void;
-  onUploading(): void;
-  /** The disk is full. The job continues when there is space. */
-  onWaiting(): void;
-}
+import { findOutputFiles, type OutputFile } from "./output-files.ts";
+import { putObject } from "./put-object.ts";
+import { translate } from "./translate/command.ts";
+import type { CmafPlan, EncodePlan } from "./translate/plan.ts";
 
 /**
  * Runs one job, from its input to the uploaded outputs.
@@ -56,15 +32,21 @@ export async function encode(
   const plan = translate(job.settings, media);
   listener.onInput(media);
   const folder = join(encoder.workFolder, job.id);
+  const context = { ...encoder, onWaiting: listener.onWaiting };
+  const publishers = plan.cmaf.map((group) => new HlsPublisher(context, group));
+  if ((job.starts ?? 1) > 1) await Promise.all(publishers.map((one) => one.restore()));
+  const run = { encoder, head, media, plan, folder, publishers, signal, listener };
   try {
-    const seconds = await writeOutputs({ encoder, head, media, plan, folder, signal, listener });
+    const seconds = await writeOutputs(run);
     listener.onUploading();
+    for (const publisher of publishers) await publisher.finish(signal);
+    await copyTracks(run);
     const files = await findOutputFiles(folder, plan.outputs);
     await Promise.all(
       // The bucket needs as much space as the file.
       files.map(async (file) => {
         const { size } = await stat(file.path);
-        await retryWhenSpace(() => upload(encoder, file, signal), {
+        await retryWhenSpace(() => upload(encoder, file, size, signal), {
           folder: encoder.workFolder,
           needBytes: () => size,
           signal,
@@ -78,105 +60,23 @@ export async function encode(
   }
 }
 
-interface EncodeRun {
-  encoder: EncoderContext;
-  head: InputHead;
-  media: MediaInfo;
-  plan: EncodePlan;
-  folder: string;
-  signal: AbortSignal;
-  listener: EncodeListener;
-}
-
-/**
- * Writes the outputs into the work folder and returns their duration in seconds. If the disk is full, it
- * removes them, because they may be what fills it, and starts again when there is space.
- */
-async function writeOutputs(run: EncodeRun): Promise<number> {
-  const { encoder, folder, media, signal, listener } = run;
-  const total = media.durationSeconds ?? 0;
-  let needBytes = 0;
-  const work = async (): Promise<number> => {
-    let percent = 1;
-    try {
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-      return await transcode(run, ({ seconds, frames }) => {
-        percent = total ? Math.min(100, Math.floor((seconds / total) * 100)) : 0;
-        listener.onProgress(percent, frames);
-      });
-    } catch (error) {
-      if (isDiskFull(error)) {
-        // Extrapolated from the part that was written, plus a tenth because the bit rate varies.
-        needBytes = (await bytesIn(folder)) * Math.min(20, 110 / Math.max(1, percent));
-        await rm(folder, { recursive: true, force: true });
-      }
-      throw error;
-    }
-  };
-  return retryWhenSpace(work, {
-    folder: encoder.workFolder,
-    needBytes: () => needBytes,
-    signal,
-    onWaiting: listener.onWaiting,
-  });
-}
-
-async function transcode(
-  run: EncodeRun,
-  onProgress: (progress: Progress) => void,
-): Promise<number> {
-  const { encoder, head, media, plan, folder, signal, listener } = run;
-  const { limits } = encoder;
-  const input = encoder.inputs.open(head);
-  try {
-    const read = readArgs(head.format);
-    read.push("-codec_whitelist", DECODER_WHITELIST);
-    read.push("-max_pixels", String(limits.framePixels));
-    let damaged = false;
-    const result = await runFfmpeg({
-      path: encoder.ffmpegPath,
-      args: [...read, "-i", input.url, ...plan.args],
-      env: input.env,
-      limits,
-      cwd: folder,
-      signal,
-      onProgress,
-      onLine: (line) => {
-        damaged ||= showsDamage(line, media);
-      },
-    });
-    signal.throwIfAborted();
-    const inputError = input.error();
-    if (inputError) throw inputError;
-    checkExit(
-      result,
-      media,
-      plan.outputs.some(({ size }) => size !== undefined),
-    );
-    if (damaged) listener.onWarning(DAMAGED);
-    return result.progress.seconds;
-  } finally {
-    input.close();
-  }
-}
-
 /**
  * Uploads an output to its bucket, and probes a video at the same time: its event and the end of the job
  * both need the result, and should not wait for it.
  */
 async function upload(
   encoder: EncoderContext,
-  file: OutputFile,
+  { output, path, key }: OutputFile,
+  bytes: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const media = file.output.capture ? undefined : encoder.inputs.file(file.path);
+  const media = output.capture ? undefined : encoder.inputs.file(path);
   // If this fails, the object is probed later.
   media?.catch(() => {});
-  const etag = await putOutput(encoder.s3, file, signal);
-  const url = `s3://${file.output.bucket}/${file.key}`;
+  const { bucket, contentType } = output;
+  const etag = await putObject(encoder.s3, { bucket, key, contentType }, { path, bytes }, signal);
   if (!media) return;
-  encoder.inputs.remember(url, etag, media);
+  encoder.inputs.remember(`s3://${bucket}/${key}`, etag, media);
   // The file must exist until the probe ends. Probes of the object wait for it.
   await media.catch(() => {});
 }
@@ -197,21 +97,37 @@ function outputGroupDetails(
   files: OutputFile[],
   seconds: number,
 ): OutputGroupDetail[] {
-  return job.settings.outputGroups.map((_, group) => ({
-    type: "FILE_GROUP",
-    outputDetails: plan.outputs
+  const durationInMs = Math.round(seconds * 1000);
+  return job.settings.outputGroups.map((_, group): OutputGroupDetail => {
+    const cmaf = plan.cmaf.find((planned) => planned.group === group);
+    if (cmaf) return cmafDetails(cmaf, durationInMs);
+    const outputDetails = plan.outputs
       .filter((output) => output.group === group)
       .map((output) => {
         // For captures, the last one is named, as on AWS.
         const last = files.filter((file) => file.output === output).at(-1);
         return {
           outputFilePaths: last ? [`s3://${output.bucket}/${last.key}`] : [],
-          durationInMs: Math.round(seconds * 1000),
+          durationInMs,
           videoDetails: output.size && {
             widthInPx: output.size.width,
             heightInPx: output.size.height,
           },
         };
-      }),
-  }));
+      });
+    return { type: "FILE_GROUP", outputDetails };
+  });
+}
+
+/** As on AWS, the group names its multivariant playlist, and its outputs name nothing. */
+function cmafDetails(cmaf: CmafPlan, durationInMs: number): OutputGroupDetail {
+  return {
+    type: "CMAF_GROUP",
+    outputDetails: cmaf.tracks.map(({ content }) => {
+      if (content.type === "audio") return { durationInMs };
+      const { width, height } = content.size;
+      return { durationInMs, videoDetails: { widthInPx: width, heightInPx: height } };
+    }),
+    playlistFilePaths: [`s3://${cmaf.bucket}/${playlistKey(cmaf)}`],
+  };
 }

@@ -39,6 +39,16 @@ export function checkExit(result: FfmpegResult, media: MediaInfo, hasPicture = t
   }
 }
 
+/** Checks that a run that copied the encoder's own files succeeded. @throws JobError, or DiskFull */
+export function checkCopy({ code, lines }: FfmpegResult): void {
+  if (DISK_FULL.test(lines.join("\n"))) throw new DiskFull();
+  if (code === 0) return;
+  const log = `ffmpeg exited with ${code}. ${tail(lines)}`;
+  throw isSignal(code)
+    ? new JobError(JOB_ERRORS.unknown, "The encoder was stopped before it finished.", log)
+    : new JobError(JOB_ERRORS.internal, "The encoded tracks could not be copied to a file.", log);
+}
+
 /**
  * The cause of a failed exit: the machine, the file, or a bug of this encoder. The patterns match messages
  * of ffmpeg 5 to 7. An unknown message counts as a bug, so that nobody searches for an error in a good file.

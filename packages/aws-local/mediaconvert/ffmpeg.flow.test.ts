@@ -12,7 +12,7 @@ import { credentials, startEncoder, type TestEncoder } from "@rushes/testing/med
 import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runFfmpeg } from "./ffmpeg.ts";
-import { putOutput } from "./output-files.ts";
+import { putObject } from "./put-object.ts";
 
 let folder = "";
 let encoder: TestEncoder;
@@ -84,17 +84,6 @@ test("stops an encoder, and reports why one failed", async () => {
   expect(failed.lines.join("\n")).toContain("No such file");
 });
 
-const output = {
-  group: 0,
-  file: "0-0.mp4",
-  bucket: "renditions",
-  keyStem: "large",
-  extension: "mp4",
-  capture: false,
-  contentType: "video/mp4",
-  size: { width: 1920, height: 1080 },
-};
-
 /** A line to S3 that breaks each of its first connections when it has taken the beginning of a body. */
 async function brokenLine(breaks: number): Promise<{ url: string; close(): void }> {
   const target = new URL(encoder.s3Url);
@@ -132,8 +121,9 @@ test.each([
     forcePathStyle: true,
   });
   const limits = { singleLimitBytes, partBytes: 5 * 1024 * 1024 };
-  const file = { output, path, key: how };
-  await putOutput(s3, file, new AbortController().signal, limits);
+  const target = { bucket: "renditions", key: how, contentType: "video/mp4" };
+  const body = { path, bytes: bytes.length };
+  await putObject(s3, target, body, new AbortController().signal, limits);
   const got = await encoder.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: how }));
   expect(bytes.equals((await got.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
   s3.destroy();
@@ -148,14 +138,14 @@ test("uploads a large output in parts", async () => {
     ...{ region: "us-east-1", credentials, endpoint: encoder.s3Url, forcePathStyle: true },
   });
   const limits = { singleLimitBytes: 1024 * 1024, partBytes: 5 * 1024 * 1024 };
-  const file = { output, path, key: "large.mp4" };
-  await putOutput(s3, file, new AbortController().signal, limits);
+  const target = { bucket: "renditions", key: "large.mp4", contentType: "video/mp4" };
+  const body = { path, bytes: bytes.length };
+  const { signal } = new AbortController();
+  await putObject(s3, target, body, signal, limits);
   const got = await s3.send(new GetObjectCommand({ Bucket: "renditions", Key: "large.mp4" }));
   expect(got.ETag).toMatch(/-3"$/);
   expect(bytes.equals((await got.Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
-  const lost = { ...file, output: { ...output, bucket: "nowhere" } };
-  await expect(putOutput(s3, lost, new AbortController().signal, limits)).rejects.toMatchObject({
-    code: 1404,
-  });
+  const lost = { ...target, bucket: "nowhere" };
+  await expect(putObject(s3, lost, body, signal, limits)).rejects.toMatchObject({ code: 1404 });
   s3.destroy();
 });

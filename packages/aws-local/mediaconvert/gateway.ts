@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { fromS3, JOB_ERRORS, type JobError } from "./errors.ts";
-import { parseUrl } from "./schema.ts";
+import { parseUrl } from "./s3-url.ts";
 
 /** How long a read is retried without any byte from S3, which may be restarting. */
 const RETRY_FOR_MS = 30_000;

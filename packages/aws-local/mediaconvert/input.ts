@@ -6,7 +6,7 @@ import { fromS3, JOB_ERRORS, JobError, probeStopped } from "./errors.ts";
 import type { Gateway, OpenInput } from "./gateway.ts";
 import { lengthNeeds, readPackets, withLength } from "./length.ts";
 import { type MediaInfo, parseMedia } from "./media.ts";
-import { parseUrl } from "./schema.ts";
+import { parseUrl } from "./s3-url.ts";
 
 /** A file that takes ffprobe longer could not be transcoded, except on a busy machine. */
 const PROBE_TIMEOUT_MS = 30_000;

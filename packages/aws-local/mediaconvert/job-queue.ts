@@ -2,7 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WARNING_CODE } from "../../core/encoder/code.ts";
 import { scrub } from "../../core/scrub.ts";
 import type { Outbox } from "../level/outbox.ts";
-import { type EncoderContext, encode } from "./encode.ts";
+import { encode } from "./encode.ts";
+import type { EncoderContext } from "./encode-run.ts";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import {
   inputInformation,
@@ -11,6 +12,7 @@ import {
   stateChange,
   statusUpdate,
 } from "./events.ts";
+import { unpublish } from "./hls/unpublish.ts";
 import { isFinished, type JobRecord } from "./job.ts";
 import type { JobStore } from "./store.ts";
 
@@ -216,11 +218,21 @@ export class JobQueue {
 
   async #finish(job: JobRecord, status: JobRecord["status"], detail: StatusDetail): Promise<void> {
     if (isFinished(job)) return;
+    if (status !== "COMPLETE" && job.starts) await this.#unpublish(job);
     job.status = status;
     job.time.finished = Date.now();
     if (status === "COMPLETE") job.percent = 100;
     delete job.phase;
     await this.#save(job, [stateChange(job, detail)]);
+  }
+
+  /** Removes what a job that did not complete has published. Never rejects: the job must end. */
+  async #unpublish(job: JobRecord): Promise<void> {
+    try {
+      await unpublish(this.#encoder.s3, job.settings);
+    } catch (error) {
+      this.#log(`The job ${job.id} ended, and its playlists could not be deleted: ${error}`);
+    }
   }
 
   /** Stores the job's current state after its earlier states. Never rejects. */

@@ -7,14 +7,14 @@ export type Phase = (typeof PHASES)[number];
 export const JOB_STATUSES = ["SUBMITTED", "PROGRESSING", "COMPLETE", "CANCELED", "ERROR"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-export interface OutputGroupDetail {
-  type: "FILE_GROUP";
-  outputDetails: {
-    outputFilePaths: string[];
-    durationInMs: number;
-    videoDetails?: { widthInPx: number; heightInPx: number };
-  }[];
+interface OutputDetail {
+  durationInMs: number;
+  videoDetails?: { widthInPx: number; heightInPx: number };
 }
+
+export type OutputGroupDetail =
+  | { type: "FILE_GROUP"; outputDetails: (OutputDetail & { outputFilePaths: string[] })[] }
+  | { type: "CMAF_GROUP"; outputDetails: OutputDetail[]; playlistFilePaths: string[] };
 
 /** A stored job. Times are milliseconds since 1970. */
 export interface JobRecord {

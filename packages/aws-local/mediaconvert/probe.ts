@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ApiError, JOB_ERRORS, JobError } from "./errors.ts";
 import type { InputHead, Inputs } from "./input.ts";
 import type { AudioTrack, MediaInfo, Rational, TextTrack, VideoTrack } from "./media.ts";
-import { S3_URL } from "./schema.ts";
+import { S3_URL } from "./s3-url.ts";
 
 const ProbeRequest = z.strictObject({
   inputFiles: z

@@ -79,9 +79,10 @@ const H264Fields = z.strictObject({
   // libx264 has one kind of detection.
   sceneChangeDetect: z.enum(["ENABLED", "DISABLED", "TRANSITION_DETECTION"]).default("ENABLED"),
   minIInterval: z.int().min(0).max(30).optional(),
-  numberReferenceFrames: z.int().min(1).max(6).default(3),
+  /** Like the next two, the preset of the quality tuning level decides if it is absent. */
+  numberReferenceFrames: z.int().min(1).max(6).optional(),
   numberBFramesBetweenReferenceFrames: z.int().min(0).max(7).optional(),
-  gopBReference: z.enum(["ENABLED", "DISABLED"]).default("DISABLED"),
+  gopBReference: z.enum(["ENABLED", "DISABLED"]).optional(),
   entropyEncoding: z.enum(["CABAC", "CAVLC"]).optional(),
   interlaceMode: z.literal("PROGRESSIVE").optional(),
   parControl: z.enum(["SPECIFIED", "INITIALIZE_FROM_SOURCE"]).default("INITIALIZE_FROM_SOURCE"),

@@ -1,7 +1,7 @@
 import { JOB_ERRORS, JobError } from "../errors.ts";
 import type { AudioTrack, MediaInfo } from "../media.ts";
-import type { Input } from "../schema.ts";
 import { type AudioDescription, type AudioSelector, CHANNELS, gainsOf } from "../schema-audio.ts";
+import type { Input } from "../schema-input.ts";
 
 /** Tracks that become one track, and how their channels are mixed. */
 export interface AudioMix {
@@ -128,16 +128,46 @@ export function aacArgs(audio: AudioDescription, mix: AudioMix, a: number): stri
 /** Gaps in the source's timestamps become silence, so that audio and video stay in sync. */
 const FILL_GAPS = "aresample=async=1";
 
-/** The filters of one track. */
-export function audioFilters(track: AudioTrack): string {
-  return [...mixFilters(track), FILL_GAPS].join(",");
+/** ffmpeg's AAC encoder is delayed by one frame. */
+const PRIMING_SAMPLES = 1024;
+
+/**
+ * The filters for a track of its own file. It begins at time 0. The codec puts PRIMING_SAMPLES before the
+ * first sample, and players that get segments play them, so the first samples are left out to keep audio and
+ * video in sync. With `videoSeconds` it lasts as long as the video: a player stops where the shorter one ends.
+ */
+export function segmentedFilters(
+  audio: AudioDescription,
+  videoSeconds: number | undefined,
+): string[] {
+  const { sampleRate } = audio.codecSettings.aacSettings;
+  const filters = [
+    `aresample=${sampleRate}:async=1:first_pts=0`,
+    `atrim=start_sample=${PRIMING_SAMPLES}`,
+    "asetpts=PTS-STARTPTS",
+  ];
+  const frame = PRIMING_SAMPLES / sampleRate;
+  if (videoSeconds) {
+    filters.push(`apad=whole_dur=${Math.max(videoSeconds - frame, frame).toFixed(6)}`);
+  }
+  return filters;
+}
+
+/** The filters of one track: how to mix its channels, and the rest. */
+export function audioFilters(track: AudioTrack, rest: readonly string[] = [FILL_GAPS]): string {
+  return [...mixFilters(track), ...rest].join(",");
 }
 
 /**
  * A chain that mixes the channels of tracks. Where they are loud together, the limiter prevents clipping. The
  * shortest track does not end the mix.
  */
-export function mixChain(tracks: AudioTrack[], weights: number[][], pad: string): string {
+export function mixChain(
+  tracks: AudioTrack[],
+  weights: number[][],
+  pad: string,
+  rest: readonly string[] = [],
+): string {
   const layout = LAYOUTS[weights.length] ?? `${weights.length}c`;
   let first = 0;
   const inputs = tracks.map(({ index, channels }, t) => {
@@ -149,14 +179,16 @@ export function mixChain(tracks: AudioTrack[], weights: number[][], pad: string)
         .map((weight, channel) => `${Number(weight.toFixed(4))}*c${channel}`);
       return `c${output}=${parts.join("+") || "0*c0"}`;
     });
-    const end = tracks.length > 1 ? `[${pad}t${t}]` : "";
-    return `[0:${index}]${FILL_GAPS},aformat=fltp,pan=${[layout, ...rows].join("|")}${end}`;
+    const name = tracks.length > 1 ? `[${pad}t${t}]` : "";
+    return `[0:${index}]${FILL_GAPS},aformat=fltp,pan=${[layout, ...rows].join("|")}${name}`;
   });
   const isLoud = weights.some((row) => row.reduce((a, b) => a + b, 0) > 1);
-  const limit = isLoud ? ",alimiter=level=0" : "";
-  if (tracks.length === 1) return `${inputs.join("")}${limit}[${pad}]`;
+  const end = [...(isLoud ? ["alimiter=level=0"] : []), ...rest]
+    .map((filter) => `,${filter}`)
+    .join("");
+  if (tracks.length === 1) return `${inputs.join("")}${end}[${pad}]`;
   const pads = tracks.map((_, t) => `[${pad}t${t}]`).join("");
-  const mix = `${pads}amix=inputs=${tracks.length}:normalize=0${limit}[${pad}]`;
+  const mix = `${pads}amix=inputs=${tracks.length}:normalize=0${end}[${pad}]`;
   return [...inputs, mix].join(";");
 }
 

@@ -1,40 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import { JOB_ERRORS, JobError } from "../errors.ts";
-import type { MediaInfo, VideoTrack } from "../media.ts";
-import { type Input, type JobSettings, type Output, S3_URL } from "../schema.ts";
+import type { MediaInfo } from "../media.ts";
+import { S3_URL } from "../s3-url.ts";
+import type { JobSettings } from "../schema.ts";
+import type { AudioDescription } from "../schema-audio.ts";
+import type { Input } from "../schema-input.ts";
+import { destinationOf, type Output } from "../schema-output.ts";
 import type { VideoDescription } from "../schema-video.ts";
-import { type AudioMix, aacArgs, audioFilters, mixChain, selectAudio } from "./audio.ts";
-import type { Samples } from "./color-tags.ts";
+import { aacArgs, selectAudio } from "./audio.ts";
+import { planCmaf, statedSeconds, type TrackPlan, WITHOUT_METADATA } from "./cmaf.ts";
 import { captureArgs, captureFilters } from "./frame.ts";
-import { type Geometry, geometryOf, rotationOf, type Size } from "./geometry.ts";
-import {
-  frameRate,
-  h264Args,
-  rateFilters,
-  scaleFilters,
-  sourceFilters,
-  TAGS_709,
-} from "./video.ts";
-
-/** One output of a job: the file that ffmpeg writes, and its object. */
-export interface PlannedOutput {
-  group: number;
-  /** The name in the work folder; for captures, a pattern with `%07d`. */
-  file: string;
-  bucket: string;
-  /** The object's key without the extension and, for captures, without the number. */
-  keyStem: string;
-  extension: string;
-  capture: boolean;
-  contentType: string;
-  /** The size of its frames. Absent for an output without picture. */
-  size?: Size;
-}
-
-export interface EncodePlan {
-  /** ffmpeg's arguments after the input. It runs in the work folder. */
-  args: string[];
-  outputs: PlannedOutput[];
-}
+import { rotationOf } from "./geometry.ts";
+import { FilterGraph, type Picture } from "./graph.ts";
+import type { CmafPlan, CmafTrack, EncodePlan, PlannedOutput } from "./plan.ts";
+import { force709, frameRate, h264Args, rateFilters, sourceFilters, TAGS_709 } from "./video.ts";
 
 /**
  * Translates a job to one ffmpeg command. It decodes the input once, scales once per size, and writes each
@@ -46,19 +25,66 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   const [input] = settings.inputs;
   if (!input) throw new Error("The schema requires an input.");
   const graph = new FilterGraph(pictureOf(settings, input, media));
+  const source = { input, media, graph };
   const args: string[] = [];
+  const cmaf: CmafPlan[] = [];
+  const tracks: TrackPlan[] = [];
+  // Before the files: ffmpeg counts the frames of its first video output.
+  settings.outputGroups.forEach(({ outputGroupSettings, outputs }, g) => {
+    if (outputGroupSettings.type !== "CMAF_GROUP_SETTINGS") return;
+    const planned = planCmaf(outputGroupSettings.cmafGroupSettings, outputs, g, source);
+    cmaf.push(planned.plan);
+    tracks.push(...planned.tracks);
+    args.push(...planned.args);
+  });
   const outputs: PlannedOutput[] = [];
   settings.outputGroups.forEach((group, g) => {
+    if (group.outputGroupSettings.type !== "FILE_GROUP_SETTINGS") return;
     group.outputs.forEach((output, o) => {
-      const { destination } = group.outputGroupSettings.fileGroupSettings;
-      const planned = planOutput(output, destination, input, { g, o });
+      const planned = planOutput(output, destinationOf(group), input, { g, o });
       planned.size = output.videoDescription && graph.sizeOf(output.videoDescription);
-      outputs.push(planned);
-      args.push(...outputArgs(output, input, media, graph), planned.file);
+      const copied = tracksOf(output, tracks);
+      outputs.push(copied ? { ...planned, file: copyName(copied), tracks: copied } : planned);
+      if (!copied) args.push(...outputArgs(output, input, media, graph), planned.file);
     });
   });
   const filters = graph.text();
-  return { args: filters ? ["-filter_complex", filters, ...args] : args, outputs };
+  return {
+    args: filters ? ["-filter_complex", filters, ...args] : args,
+    outputs,
+    cmaf,
+    frameRate: paddedRate(tracks, media),
+  };
+}
+
+/** The tracks that have an output's video and audio. Undefined if one of them has to be encoded. */
+function tracksOf(output: Output, tracks: TrackPlan[]): CmafTrack[] | undefined {
+  const { videoDescription, audioDescriptions } = output;
+  const videos = videoDescription ? [videoDescription] : [];
+  const wanted = [
+    ...videos.map((video) => tracks.find((track) => isDeepStrictEqual(track.video, video))),
+    ...audioDescriptions.map((audio) => tracks.find((track) => isSameAudio(track.audio, audio))),
+  ];
+  const found = wanted.flatMap((plan) => (plan ? [plan.track] : []));
+  return found.length === wanted.length ? found : undefined;
+}
+
+/** True if both have the same samples. Their languages and names may differ. */
+function isSameAudio(a: AudioDescription | undefined, b: AudioDescription): boolean {
+  const samples = ({ audioSourceName, remixSettings, codecSettings }: AudioDescription) => ({
+    audioSourceName: audioSourceName ?? "Audio Selector 1",
+    remixSettings,
+    codecSettings,
+  });
+  return a !== undefined && isDeepStrictEqual(samples(a), samples(b));
+}
+
+const copyName = (tracks: CmafTrack[]) => `${tracks.map(({ file }) => file).join("_")}.copy.mp4`;
+
+function paddedRate(tracks: TrackPlan[], media: MediaInfo): EncodePlan["frameRate"] {
+  const isPadded = tracks.some(({ audio }) => audio) && statedSeconds(media) !== undefined;
+  const video = tracks.find(({ track }) => track.content.type === "video")?.track.content;
+  return isPadded && video?.type === "video" ? video.rate : undefined;
 }
 
 /** The picture that all outputs share. Undefined if no output has one. */
@@ -93,8 +119,6 @@ function outputArgs(output: Output, input: Input, media: MediaInfo, graph: Filte
   return args;
 }
 
-const WITHOUT_METADATA = ["-map_metadata", "-1", "-map_chapters", "-1"];
-
 /** Maps and encodes the picture of a file. */
 function videoArgs(description: VideoDescription, graph: FilterGraph): string[] {
   const { codecSettings } = description;
@@ -115,11 +139,6 @@ function movFlags({ containerSettings }: Output): string {
     // Also writes the cslg box.
     cslgAtom === "INCLUDE" ? "+negative_cts_offsets" : "",
   ].join("");
-}
-
-function force709(description: VideoDescription): boolean {
-  const corrector = description.videoPreprocessors?.colorCorrector;
-  return corrector?.colorSpaceConversion === "FORCE_709";
 }
 
 /** The object of an output: `Destination` + `NameModifier` + `.` + `Extension`. */
@@ -149,111 +168,4 @@ function baseName(url: string): string {
   const name = url.slice(url.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");
   return dot > 0 ? name.slice(0, dot) : name;
-}
-
-/** The source's picture: its track, its rotation, and the filters before the split. */
-interface Picture {
-  video: VideoTrack;
-  degrees: VideoTrack["rotation"];
-  filters: string[];
-}
-
-/** The filter graph: one source, a branch for each size, a pad for each output. */
-class FilterGraph {
-  readonly #picture: Picture | undefined;
-  readonly #branches = new Map<
-    string,
-    { filters: string[]; ends: { pad: string; filter: string }[] }
-  >();
-  readonly #captures: string[] = [];
-  readonly #mixes: string[] = [];
-  #pads = 0;
-
-  constructor(picture: Picture | undefined) {
-    this.#picture = picture;
-  }
-
-  get video(): VideoTrack {
-    return this.#source.video;
-  }
-
-  get #source(): Picture {
-    if (!this.#picture) throw new Error("No output has a picture.");
-    return this.#picture;
-  }
-
-  /** The size of an output's frames. */
-  sizeOf(description: VideoDescription): Size {
-    const to = this.#geometry(description);
-    return to.pad ?? to.crop ?? to.scale;
-  }
-
-  /** Adds a branch that selects frames before it scales them. Returns the name of its pad. */
-  capture(description: VideoDescription, select: string[]): string {
-    const pad = `v${this.#pads++}`;
-    const scale = this.#scale(description, "jpeg");
-    this.#captures.push(`${[...select, ...scale].join(",")}[${pad}]`);
-    return pad;
-  }
-
-  /** Adds an output to the branch of its size. Returns the name of its pad. */
-  encode(description: VideoDescription, filter: string): string {
-    const pad = `v${this.#pads++}`;
-    const filters = this.#scale(description, "h264");
-    const key = filters.join(",");
-    const branch = this.#branches.get(key) ?? { filters, ends: [] };
-    branch.ends.push({ pad, filter });
-    this.#branches.set(key, branch);
-    return pad;
-  }
-
-  /** Maps the audio track `a` of an output: one track through its own filters, or a mix from the graph. */
-  audio({ tracks, weights }: AudioMix, a: number): string[] {
-    const [track] = tracks;
-    if (track && !weights) {
-      return ["-map", `0:${track.index}`, `-filter:a:${a}`, audioFilters(track)];
-    }
-    const pad = `a${this.#mixes.length}`;
-    this.#mixes.push(mixChain(tracks, weights ?? [], pad));
-    return ["-map", `[${pad}]`];
-  }
-
-  /** Empty if no output needs a graph. */
-  text(): string {
-    return [...this.#videoChains(), ...this.#mixes].join(";");
-  }
-
-  #videoChains(): string[] {
-    if (!this.#picture) return [];
-    const { video, filters: shared } = this.#picture;
-    const branches = [...this.#branches.values()];
-    const names = [...branches, ...this.#captures].map((_, i) => `[s${i}]`);
-    const head = [...shared, `split=${names.length}${names.join("")}`];
-    const chains = [`[0:${video.index}]${head.join(",")}`];
-    branches.forEach(({ filters, ends }, b) => {
-      const [only] = ends;
-      if (ends.length === 1 && only) {
-        chains.push(`[s${b}]${[...filters, only.filter].join(",")}[${only.pad}]`);
-        return;
-      }
-      const pads = ends.map((_, e) => `[s${b}e${e}]`);
-      chains.push(`[s${b}]${[...filters, `split=${ends.length}${pads.join("")}`].join(",")}`);
-      ends.forEach(({ filter, pad }, e) => {
-        chains.push(`${pads[e]}${filter}[${pad}]`);
-      });
-    });
-    this.#captures.forEach((chain, c) => {
-      chains.push(`[s${branches.length + c}]${chain}`);
-    });
-    return chains;
-  }
-
-  #scale(description: VideoDescription, samples: Samples): string[] {
-    const { video } = this.#source;
-    return scaleFilters(this.#geometry(description), video, force709(description), samples);
-  }
-
-  #geometry(description: VideoDescription): Geometry {
-    return geometryOf(this.#source.video, this.#source.degrees, description);
-  }
 }

@@ -1,5 +1,5 @@
 import type { Rational, VideoTrack } from "../media.ts";
-import type { Input } from "../schema.ts";
+import type { Input } from "../schema-input.ts";
 import type { VideoDescription } from "../schema-video.ts";
 
 export interface Size {

@@ -26,23 +26,58 @@ export function frameRate(h264: H264Settings, video: VideoTrack): Rational {
   return video.frameRate;
 }
 
-/** Converts to a constant frame rate, and holds the last frame if the recording does. */
-export function rateFilters(rate: Rational, { stillSeconds }: VideoTrack): string {
+/**
+ * Converts to a constant frame rate, and holds the last frame if the recording does. With `fromZero` it also
+ * shows the first frame from time 0 on.
+ */
+export function rateFilters(
+  rate: Rational,
+  { stillSeconds }: VideoTrack,
+  { fromZero = false } = {},
+): string {
   const still = stillSeconds ? `,tpad=stop_mode=clone:stop_duration=${stillSeconds}` : "";
-  return `fps=${rate.numerator}/${rate.denominator}${still}`;
+  const start = fromZero ? ":start_time=0" : "";
+  return `fps=${rate.numerator}/${rate.denominator}${start}${still}`;
+}
+
+/** True if the output's colors are to be BT.709. */
+export function force709(video: VideoDescription): boolean {
+  const corrector = video.videoPreprocessors?.colorCorrector;
+  return corrector?.colorSpaceConversion === "FORCE_709";
 }
 
 /** The encoder's arguments for the one video track of an output file. */
 export function h264Args(h264: H264Settings, rate: Rational): string[] {
+  return [...codecArgs(h264), ...gopArgs(h264, rate)];
+}
+
+/** The same for a track whose segments have this length in seconds: each begins with a keyframe. */
+export function segmentedH264Args(
+  h264: H264Settings,
+  rate: Rational,
+  segmentSeconds: number,
+): string[] {
+  const hertz = rate.numerator / rate.denominator;
+  // Rates that are not exactly each other's multiples drift apart by less than a frame.
+  const tolerance = (0.25 / hertz).toFixed(6);
+  const at = `expr:gte(t,n_forced*${segmentSeconds.toFixed(9)}-${tolerance})`;
+  // The codec itself adds no keyframe: it would begin another segment.
+  const longest = String(Math.ceil(2 * segmentSeconds * hertz));
+  return [...codecArgs(h264), "-force_key_frames", at, "-g", longest, "-sc_threshold", "0"];
+}
+
+function codecArgs(h264: H264Settings): string[] {
   const baseline = h264.codecProfile === "BASELINE";
-  const bFrames = baseline ? 0 : (h264.numberBFramesBetweenReferenceFrames ?? 2);
+  const { numberReferenceFrames, numberBFramesBetweenReferenceFrames, gopBReference } = h264;
+  const bFrames = baseline ? 0 : numberBFramesBetweenReferenceFrames;
   const args = ["-c:v", "libx264", "-preset", PRESET[h264.qualityTuningLevel]];
   args.push("-profile:v", h264.codecProfile.toLowerCase());
   if (h264.codecLevel !== "AUTO") args.push("-level:v", level(h264.codecLevel));
-  args.push("-refs", String(h264.numberReferenceFrames), "-bf", String(bFrames));
-  args.push("-b-pyramid", h264.gopBReference === "ENABLED" ? "normal" : "none");
+  if (numberReferenceFrames !== undefined) args.push("-refs", String(numberReferenceFrames));
+  if (bFrames !== undefined) args.push("-bf", String(bFrames));
+  if (gopBReference) args.push("-b-pyramid", gopBReference === "ENABLED" ? "normal" : "none");
   args.push("-coder", baseline || h264.entropyEncoding === "CAVLC" ? "cavlc" : "cabac");
-  return [...args, ...rateArgs(h264), ...gopArgs(h264, rate)];
+  return [...args, ...rateArgs(h264)];
 }
 
 function level(name: string): string {

@@ -1,0 +1,53 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { retryWhenSpace } from "./disk.ts";
+import type { EncodeRun } from "./encode-run.ts";
+import { checkCopy } from "./exit.ts";
+import { runFfmpeg } from "./ffmpeg.ts";
+import type { PlannedOutput } from "./translate/plan.ts";
+
+/** Writes the outputs that consist of tracks of a CMAF group, without encoding them again. */
+export async function copyTracks(run: EncodeRun): Promise<void> {
+  const { encoder, folder, plan, signal, listener } = run;
+  const copies = new Map<string, string[]>();
+  for (const { file, tracks } of plan.outputs) {
+    if (tracks)
+      copies.set(
+        file,
+        tracks.map((track) => `${track.file}.mp4`),
+      );
+  }
+  if (copies.size === 0) return;
+  const args = copyArgs(copies);
+  const sources = [...copies.values()].flat();
+  const sizes = await Promise.all(sources.map((name) => stat(join(folder, name))));
+  const needBytes = sizes.reduce((sum, { size }) => sum + size, 0);
+  const copy = async () => {
+    const { ffmpegPath: path } = encoder;
+    const result = await runFfmpeg({ path, args, cwd: folder, signal, onProgress: () => {} });
+    signal.throwIfAborted();
+    try {
+      checkCopy(result);
+    } catch (error) {
+      for (const name of copies.keys()) await rm(join(folder, name), { force: true });
+      throw error;
+    }
+  };
+  await retryWhenSpace(copy, {
+    folder: encoder.workFolder,
+    needBytes: () => needBytes,
+    signal,
+    onWaiting: listener.onWaiting,
+  });
+}
+
+/** One command for all files, so that each track is opened once. */
+function copyArgs(copies: Map<PlannedOutput["file"], string[]>): string[] {
+  const sources = [...new Set([...copies.values()].flat())];
+  const inputs = sources.flatMap((name) => ["-protocol_whitelist", "file", "-i", `file:${name}`]);
+  const outputs = Array.from(copies, ([file, tracks]) => [
+    ...tracks.flatMap((name) => ["-map", `${sources.indexOf(name)}:0`]),
+    ...["-c", "copy", "-map_metadata", "-1", "-movflags", "+faststart", "-f", "mp4", file],
+  ]);
+  return [...inputs, ...outputs.flat()];
+}

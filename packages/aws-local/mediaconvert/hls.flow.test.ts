@@ -1,0 +1,346 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { ffmpeg } from "@rushes/testing/patches";
+import { until } from "@rushes/testing/until";
+import * as HLS from "hls-parser";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CmafRequest, cmafRequest } from "./cmaf.fixture.ts";
+
+let encoder: TestEncoder;
+beforeAll(async () => {
+  HLS.setOptions({ strictMode: true });
+  encoder = await startEncoder();
+});
+afterAll(() => encoder.close());
+
+/** A white picture and a beep at each of these times, in seconds. */
+const SIGNALS = [1, 3.5, 5];
+const LENGTH = 6.5;
+const LABELS = ["180p", "90p", "54p", "audio"];
+
+/** A black, silent video with flashes and beeps. */
+function flashes(): Promise<string> {
+  const at = SIGNALS.map((time) => `between(t,${time},${time + 0.099})`).join("+");
+  return upload("flashes.mp4", [
+    ...["-f", "lavfi", "-i", `color=black:s=320x180:r=30:d=${LENGTH}`],
+    ...["-f", "lavfi", "-i", `aevalsrc='0.5*sin(2000*PI*t)*(${at})':s=48000:d=${LENGTH}`],
+    ...["-vf", `drawbox=c=white:t=fill:enable='${at}'`, "-c:v", "libx264", "-c:a", "aac"],
+  ]);
+}
+
+/** Uploads the file that ffmpeg writes with these arguments. */
+async function upload(name: string, args: string[]): Promise<string> {
+  const path = join(encoder.folder, name);
+  await ffmpeg([...args, path]);
+  return encoder.upload(name, await readFile(path));
+}
+
+async function submit(request: CmafRequest): Promise<string> {
+  const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(cmafRequest(request)));
+  if (!job?.Id) throw new Error("CreateJob returned no job.");
+  return job.Id;
+}
+
+async function get(key: string): Promise<Buffer> {
+  const { Body } = await encoder.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
+const text = (key: string) => get(key).then(String);
+
+async function keys(prefix: string): Promise<string[]> {
+  const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: prefix });
+  return ((await encoder.s3.send(list)).Contents ?? []).map(({ Key = "" }) => Key);
+}
+
+async function multivariant(key: string): Promise<HLS.types.MasterPlaylist> {
+  const playlist = HLS.parse(await text(key));
+  if (!(playlist instanceof HLS.types.MasterPlaylist)) throw new Error(`${key} has no variants.`);
+  return playlist;
+}
+
+async function media(key: string): Promise<HLS.types.MediaPlaylist> {
+  const playlist = HLS.parse(await text(key));
+  if (!(playlist instanceof HLS.types.MediaPlaylist)) throw new Error(`${key} has no segments.`);
+  return playlist;
+}
+
+/** The times of the flashes and of the beeps, as a player shows what begins at the start of each file. */
+async function signals(
+  video: string,
+  audio: string,
+): Promise<{ flashes: number[]; beeps: number[] }> {
+  const frames = await ffmpeg([
+    ...["-i", video, "-vf", "fps=30:start_time=0,scale=1:1", "-pix_fmt", "gray"],
+    ...["-f", "rawvideo", "pipe:1"],
+  ]);
+  const samples = await ffmpeg([
+    ...["-i", audio, "-af", "aresample=48000:async=1:first_pts=0", "-ac", "1"],
+    ...["-f", "s16le", "pipe:1"],
+  ]);
+  const isLoud = (at: number) => Math.abs(samples.readInt16LE(2 * at)) > 3000;
+  const loud = Array.from({ length: samples.length / 2 }, (_, at) => at).filter(isLoud);
+  return {
+    flashes: starts(Array.from(frames.keys()).filter((at) => (frames[at] ?? 0) > 128)).map(
+      (at) => at / 30,
+    ),
+    beeps: starts(loud, 4800).map((at) => at / 48_000),
+  };
+}
+
+/** The first of each run of numbers. */
+const starts = (numbers: number[], gap = 1) =>
+  numbers.filter((number, at) => at === 0 || number - (numbers[at - 1] ?? 0) > gap);
+
+describe("a job with three rungs and audio", () => {
+  const folder = "media/job_hls/1/clip";
+  const hls = `${folder}/hls/index`;
+  let id = "";
+  beforeAll(async () => {
+    id = await submit({ fileInput: await flashes(), folder });
+    await encoder.completed(id);
+  }, 240_000);
+
+  /** A track as one file: its initialization segment and its segments. */
+  async function track(label: string): Promise<string> {
+    const { segments } = await media(`${hls}-${label}.m3u8`);
+    const names = [segments[0]?.map?.uri ?? "", ...segments.map(({ uri }) => uri)];
+    const parts = await Promise.all(names.map((name) => get(`${folder}/hls/${name}`)));
+    const path = join(encoder.folder, `${label}.mp4`);
+    await writeFile(path, Buffer.concat(parts));
+    return path;
+  }
+
+  test("measures the bit rates of its variants", async () => {
+    const { variants } = await multivariant(`${hls}.m3u8`);
+    expect(
+      variants.map(({ uri, resolution, frameRate }) => ({ uri, ...resolution, frameRate })),
+    ).toEqual([
+      { uri: "index-180p.m3u8", width: 320, height: 180, frameRate: 30 },
+      { uri: "index-90p.m3u8", width: 160, height: 90, frameRate: 30 },
+      { uri: "index-54p.m3u8", width: 96, height: 54, frameRate: 15 },
+    ]);
+    for (const variant of variants) {
+      const rates = await Promise.all(
+        [variant.uri, variant.audio[0]?.uri ?? ""].map(async (uri) => {
+          const { segments } = await media(`${folder}/hls/${uri}`);
+          const bytes = await Promise.all(
+            segments.map(async (segment) => (await get(`${folder}/hls/${segment.uri}`)).length),
+          );
+          const [, ...rest] = segments.map(({ duration }, at) => ((bytes[at] ?? 0) * 8) / duration);
+          const seconds = segments.reduce((sum, { duration }) => sum + duration, 0);
+          const total = bytes.reduce((sum, one) => sum + one, 0);
+          return { peak: Math.max(...rest.slice(0, -1)), average: (total * 8) / seconds };
+        }),
+      );
+      const sum = (of: "peak" | "average") => rates.reduce((all, rate) => all + rate[of], 0);
+      expect(variant.bandwidth).toBeGreaterThanOrEqual(sum("peak"));
+      expect(variant.averageBandwidth).toBeCloseTo(sum("average"), -1);
+      expect(variant.bandwidth).toBeGreaterThan(variant.averageBandwidth ?? 0);
+      expect(variant.codecs).toMatch(/^avc1\.6400[0-9a-f]{2},mp4a\.40\.2$/);
+      expect(variant.audio).toMatchObject([
+        { groupId: "audio", language: "en", name: "English", isDefault: true, autoselect: true },
+      ]);
+    }
+  });
+
+  test("has complete playlists with aligned segments that begin with a keyframe", async () => {
+    const lists = await Promise.all(LABELS.map((label) => media(`${hls}-${label}.m3u8`)));
+    for (const list of lists) {
+      expect(list).toMatchObject({ endlist: true, playlistType: "EVENT", targetDuration: 2 });
+      expect(list.segments).toHaveLength(4);
+    }
+    const lengths = lists.map(({ segments }) =>
+      segments.slice(0, 3).map(({ duration }) => duration),
+    );
+    expect(lengths).toEqual([...Array(3).fill([2, 2, 2]), Array(3).fill(expect.closeTo(2, 1))]);
+    for (const label of LABELS.slice(0, 3)) {
+      const list = await media(`${hls}-${label}.m3u8`);
+      const init = await get(`${folder}/hls/${list.segments[0]?.map?.uri}`);
+      for (const { uri } of list.segments) {
+        const path = join(encoder.folder, "segment.mp4");
+        await writeFile(path, Buffer.concat([init, await get(`${folder}/hls/${uri}`)]));
+        const frame = await ffmpeg(["-i", path, "-frames:v", "1", "-f", "rawvideo", "pipe:1"]);
+        expect(frame.length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test("has files with their types, and caches only what does not change", async () => {
+    const all = await keys(hls);
+    const heads = await Promise.all(
+      all.map((Key) => encoder.s3.send(new HeadObjectCommand({ Bucket: "renditions", Key }))),
+    );
+    const found = heads.map(({ ContentType, CacheControl }, at) => [
+      all[at]?.split(".").at(-1),
+      ContentType,
+      CacheControl,
+    ]);
+    const media = "max-age=31536000, immutable";
+    expect(new Set(found.map(String))).toEqual(
+      new Set([
+        "m3u8,application/vnd.apple.mpegurl,no-cache",
+        `cmfv,video/mp4,${media}`,
+        `cmfa,audio/mp4,${media}`,
+      ]),
+    );
+    // Five playlists, and five files for each of four tracks.
+    expect(all).toHaveLength(25);
+  });
+
+  test("keeps flashes and beeps within 25 ms of each other and of the source", async () => {
+    const mp4 = join(encoder.folder, "mp4.mp4");
+    await writeFile(mp4, await get(`${folder}/clip-1080p.mp4`));
+    const audio = await track("audio");
+    const hls = await Promise.all(
+      LABELS.slice(0, 3).map(async (label) => signals(await track(label), audio)),
+    );
+    for (const { flashes, beeps } of [...hls, await signals(mp4, mp4)]) {
+      expect(flashes).toHaveLength(SIGNALS.length);
+      SIGNALS.forEach((time, at) => {
+        // A rung with half of the frame rate shows a flash up to half of its frame later or earlier.
+        expect(Math.abs((flashes[at] ?? 0) - time)).toBeLessThan(0.067);
+        expect(Math.abs((beeps[at] ?? 0) - time)).toBeLessThan(0.01);
+      });
+    }
+    const [full] = hls;
+    expect(full?.flashes.map((time) => Math.round(time * 30))).toEqual(
+      SIGNALS.map((time) => time * 30),
+    );
+  });
+
+  test("begins each track at time 0 for players that ignore edit lists", async () => {
+    for (const label of LABELS) {
+      const file = await readFile(await track(label));
+      expect(file.indexOf("elst")).toBe(-1);
+      const time = file.indexOf("tfdt");
+      // After the version and the flags: 64 bits in version 1.
+      expect(
+        file[time + 4] === 1 ? file.readBigUInt64BE(time + 8) : BigInt(file.readUInt32BE(time + 8)),
+      ).toBe(0n);
+      if (label === "audio") continue;
+      const run = file.indexOf("trun");
+      // Version 1 has signed offsets. The first sample has size, flags and offset, after 16 bytes of the box.
+      expect(file[run + 4]).toBe(1);
+      expect(file.readInt32BE(run + 24)).toBe(0);
+    }
+  });
+
+  test("copies the rungs to MP4s without encoding them again", async () => {
+    const packets = async (path: string) =>
+      (await ffmpeg(["-i", path, "-map", "0:v", "-c", "copy", "-f", "framemd5", "pipe:1"]))
+        .toString()
+        .split("\n")
+        .flatMap((line) => /[0-9a-f]{32}/.exec(line)?.[0] ?? []);
+    for (const [label, rung] of [
+      ["1080p", "180p"],
+      ["720p", "90p"],
+      ["web-720p", "90p"],
+    ] as const) {
+      const { path, video, audio } = await encoder.probe(`${folder}/clip-${label}.mp4`);
+      expect(await packets(path)).toEqual(await packets(await track(rung)));
+      expect(video).toMatchObject({ profile: "High", sample_aspect_ratio: "1:1" });
+      expect(Number(video.duration)).toBeCloseTo(LENGTH, 1);
+      expect(audio).toMatchObject({ codec_name: "aac", sample_rate: "48000", channels: 2 });
+      const file = await readFile(path);
+      expect(file.indexOf("moov")).toBeLessThan(file.indexOf("mdat"));
+    }
+  });
+
+  test("reports its playlist in COMPLETE as AWS does", async () => {
+    const { detail } = await encoder.event(id, "COMPLETE");
+    const rung = (widthInPx: number, heightInPx: number) => ({
+      durationInMs: LENGTH * 1000,
+      videoDetails: { widthInPx, heightInPx },
+    });
+    expect(detail.outputGroupDetails).toMatchObject([
+      {
+        type: "CMAF_GROUP",
+        playlistFilePaths: [`s3://renditions/${hls}.m3u8`],
+        outputDetails: [
+          rung(320, 180),
+          rung(160, 90),
+          rung(96, 54),
+          { durationInMs: LENGTH * 1000 },
+        ],
+      },
+      { type: "FILE_GROUP", outputDetails: Array(3).fill({ durationInMs: LENGTH * 1000 }) },
+      { type: "FILE_GROUP" },
+    ]);
+    const [group] = (await encoder.job(id)).OutputGroupDetails ?? [];
+    expect(group?.OutputDetails?.[0]?.VideoDetails).toEqual({ WidthInPx: 320, HeightInPx: 180 });
+  });
+});
+
+describe("a job that takes as long as its video of a minute", () => {
+  const longVideo = () =>
+    upload("long.mp4", [
+      ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=60"],
+      ...["-f", "lavfi", "-i", "sine=d=60", "-c:v", "libx264", "-preset", "ultrafast"],
+      ...["-c:a", "aac", "-movflags", "+faststart"],
+    ]);
+
+  const small = (folder: string, fileInput: string): CmafRequest => ({
+    ...{ folder, fileInput, mp4s: { "720p": 0 } },
+    rungs: [
+      { width: 64, height: 36, rate: [10, 1] },
+      { width: 32, height: 32, rate: [10, 1] },
+    ],
+  });
+
+  /** Starts the job on an encoder that reads one second of the source per second, and waits for the playlist. */
+  async function growing(folder: string): Promise<string> {
+    const slow = join(encoder.folder, "slow.sh");
+    await writeFile(slow, '#!/bin/sh\nexec ffmpeg -readrate 1 "$@"\n', { mode: 0o755 });
+    await encoder.restart({ ffmpegPath: slow });
+    const id = await submit(small(folder, await longVideo()));
+    await until(async () => (await keys(`${folder}/hls/index.m3u8`))[0], 60_000);
+    return id;
+  }
+
+  test("plays while it grows, continues after a restart, and is complete at the end", async () => {
+    const folder = "media/job_grows/1/clip";
+    const id = await growing(folder);
+    expect((await encoder.job(id)).Status).toBe("PROGRESSING");
+    const bounds = await multivariant(`${folder}/hls/index.m3u8`);
+    for (const { bandwidth, averageBandwidth, uri, audio } of bounds.variants) {
+      expect({ bandwidth, averageBandwidth }).toEqual({ bandwidth: 600_000 * 1.5 + 128_000 });
+      for (const name of [uri, audio[0]?.uri]) {
+        const list = await media(`${folder}/hls/${name}`);
+        expect(list).toMatchObject({ endlist: false, playlistType: "EVENT", start: { offset: 0 } });
+        for (const segment of list.segments) await get(`${folder}/hls/${segment.uri}`);
+      }
+    }
+    await encoder.restart();
+    await encoder.completed(id);
+    const final = await multivariant(`${folder}/hls/index.m3u8`);
+    expect(final.variants[0]?.averageBandwidth).toBeGreaterThan(0);
+    const list = await media(`${folder}/hls/index-36p.m3u8`);
+    expect(list.segments).toHaveLength(30);
+    expect(list.endlist).toBe(true);
+    await encoder.probe(`${folder}/clip-720p.mp4`);
+  });
+
+  test("leaves nothing when it is canceled", async () => {
+    const folder = "media/job_canceled/1/clip";
+    const id = await growing(folder);
+    await encoder.cancel(id);
+    expect(await keys("media/job_canceled/")).toEqual([]);
+    await encoder.event(id, "CANCELED");
+    await encoder.restart();
+  });
+
+  test("leaves nothing when it fails", async () => {
+    const folder = "media/job_fails/1/clip";
+    await longVideo();
+    const whole = await readFile(join(encoder.folder, "long.mp4"));
+    const half = whole.subarray(0, Math.floor(whole.length / 2));
+    const id = await submit(small(folder, await encoder.upload("half.mp4", half)));
+    const { detail } = await encoder.event(id, "ERROR", "COMPLETE");
+    expect(detail).toMatchObject({ status: "ERROR", errorCode: 1076 });
+    expect(await keys("media/job_fails/")).toEqual([]);
+  });
+});
