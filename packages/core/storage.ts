@@ -86,19 +86,58 @@ export async function headOf(
   }
 }
 
-/** Deletes every object whose key starts with `prefix`. */
-export async function removePrefix(bucket: string, prefix: string): Promise<void> {
-  for (;;) {
+/** A small text object. Undefined if it does not exist, or is larger than `mostBytes`. */
+export async function readText(object: {
+  bucket: string;
+  key: string;
+  mostBytes: number;
+}): Promise<{ text: string; etag: string } | undefined> {
+  const { bucket: Bucket, key: Key, mostBytes } = object;
+  try {
+    const read = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    if (!read.Body || (read.ContentLength ?? 0) > mostBytes) return undefined;
+    return { text: await read.Body.transformToString(), etag: read.ETag ?? "" };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The bytes of all objects whose key starts with `prefix`. */
+export async function sizeOf(bucket: string, prefix: string): Promise<number> {
+  let bytes = 0;
+  let from: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: from }),
+    );
+    for (const { Size = 0 } of page.Contents ?? []) bytes += Size;
+    from = page.NextContinuationToken;
+  } while (from !== undefined);
+  return bytes;
+}
+
+/**
+ * Deletes every object whose key starts with `prefix`, 1,000 with each request. Returns false if some are left at the
+ * time `until`: call it again.
+ */
+export async function removePrefix(
+  bucket: string,
+  prefix: string,
+  until = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  while (Date.now() < until) {
     // From the start each time: the listed objects are deleted, and a late object may sort anywhere.
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
     const objects = (page.Contents ?? []).flatMap(({ Key }) => (Key ? [{ Key }] : []));
-    if (objects.length === 0) return;
+    if (objects.length === 0) return true;
     const result = await s3.send(
       new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
     );
     const [failed] = result.Errors ?? [];
     if (failed) throw new Error(`S3 kept ${failed.Key}: ${failed.Code} ${failed.Message}`);
   }
+  return false;
 }
 
 /** True if S3 reports that the object, upload or bucket does not exist. */

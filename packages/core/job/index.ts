@@ -36,10 +36,12 @@ export async function details(id: Id.JobId): Promise<Details> {
   const rows = await Table.queryAll({ partition: Table.key.job(id).pk });
   const under = (prefix: string) =>
     rows.filter(({ sk }) => typeof sk === "string" && sk.startsWith(prefix));
-  const renditions = under("REND#").map((one) => Rendition.Info.parse(one));
+  const { attempt, landed } = playing(row);
   return {
     job: listed(row),
-    renditions: renditions.filter((one) => one.attempt === playing(row).attempt),
+    renditions: under("REND#")
+      .map((one) => Rendition.Info.parse(one))
+      .filter((one) => one.attempt === attempt && landed.includes(one.label)),
     events: under("EVENT#")
       .map((one) => Event.parse(one))
       .sort(compareEvents),

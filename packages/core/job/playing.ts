@@ -1,15 +1,21 @@
 import type { Info } from "./schema.ts";
+import type { Status } from "./status.ts";
 
 /** An attempt with its stored renditions. */
 type Attempt = Pick<Info, "attempt" | "landed" | "posterKey">;
-type Job = Attempt & Pick<Info, "earlier">;
+type Job = Attempt & Pick<Info, "earlier" | "status">;
+
+/** What an attempt with this status has stored is incomplete, so none of it plays. */
+const INCOMPLETE: ReadonlySet<Status> = new Set(["canceled", "error", "rejected"]);
 
 /**
  * The attempt whose renditions play, are shared and downloaded: an earlier one until the current one is
- * complete, and permanently if the current one is canceled or fails. Safe in the browser.
+ * complete, and permanently if the current one is canceled or fails. A job whose only attempt was canceled or failed
+ * plays nothing. Safe in the browser.
  */
-export function playing({ attempt, landed, posterKey, earlier }: Job): Attempt {
-  return earlier ?? { attempt, landed, posterKey };
+export function playing({ attempt, status, landed, posterKey, earlier }: Job): Attempt {
+  if (earlier) return earlier;
+  return INCOMPLETE.has(status) ? { attempt, landed: [] } : { attempt, landed, posterKey };
 }
 
 /** The attempt that keeps playing during the next one. Undefined if no rendition is stored. */

@@ -3,17 +3,19 @@ import { probe } from "../encoder/probe.ts";
 import type { Info } from "../rendition/schema.ts";
 import { bareEtag } from "../source/object.ts";
 import { headOf } from "../storage.ts";
+import { describeStream } from "./describe-stream.ts";
 
-/** What a file of the renditions bucket contains. Undefined if it does not exist. */
+/** What a rendition in the bucket contains. Undefined if it does not exist. */
 export async function describe(
   bucket: string,
   key: string,
   attempt: number,
   file: Pick<Info, "label" | "kind">,
 ): Promise<Info | undefined> {
+  if (file.kind === "hls") return describeStream(bucket, key, attempt);
   const [head, probed] = await Promise.all([
     headOf({ bucket, key }, "ENABLED"),
-    file.kind === "mp4" ? probe(`s3://${bucket}/${key}`) : undefined,
+    file.kind === "mp4" || file.kind === "audio" ? probe(`s3://${bucket}/${key}`) : undefined,
   ]);
   if (!head) return undefined;
   const media = probed?.media;
@@ -32,7 +34,7 @@ export async function describe(
     height: media?.height,
     bitRate: media?.bitRate,
     frameRate: media?.frameRate,
-    durationSeconds: media?.durationSeconds,
+    durationSeconds: probed?.durationSeconds,
     // Not LastModified: it has whole seconds, so it could sort before an earlier timeline step.
     time: { landed: new Date().toISOString() },
   };

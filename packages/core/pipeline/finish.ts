@@ -57,7 +57,10 @@ export async function complete(
 export async function fail(job: Row, failure: Failure): Promise<void> {
   if (isTransient(failure) && !job.automatic && (await repeat(job, failure))) return;
   const failed = failedStep(job, failure);
-  await transition({ row: job, to: "error", set: { failure }, with: [failed], notify: true });
+  // Reconcile deletes a stream that was published while it was encoded.
+  const due = Table.index.due("job", job.id, new Date().toISOString());
+  const set = job.landed.includes("hls") ? { failure, ...due } : { failure };
+  await transition({ row: job, to: "error", set, with: [failed], notify: true });
 }
 
 function failedStep(job: Row, failure: Failure): Table.Write {

@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import * as Actor from "../actor.ts";
 import { type Row, read } from "../job/row.ts";
+import { isTerminal, STATUSES } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
 import { patch } from "../job/transition.ts";
 import * as Key from "../rendition/key.ts";
@@ -14,9 +15,9 @@ import * as Table from "../table/index.ts";
 import { describe } from "./describe.ts";
 
 /**
- * An object was created in the renditions bucket: records it, so that it can be played. An object of a
- * deleted job is deleted. One of an older attempt or of a canceled job stays unrecorded until the job is
- * deleted.
+ * An object was created in the renditions bucket: records it, so that it can be played. The playlist of an adaptive
+ * stream is written when the stream begins and when it ends: both record the same rendition. An object of a deleted
+ * job is deleted. One of an older attempt or of a job that has ended stays unrecorded until the job is deleted.
  */
 export async function land(object: CreatedObject): Promise<void> {
   Actor.system();
@@ -30,22 +31,27 @@ export async function land(object: CreatedObject): Promise<void> {
   }
   // `collect` chooses the poster when all captures exist.
   if (parsed.kind === "poster") return;
-  if (job.attempt !== parsed.attempt || job.status === "canceled") return;
-  if (job.landed.includes(parsed.label)) return;
+  if (job.attempt !== parsed.attempt || isTerminal(job.status)) return;
+  if (job.landed.includes(parsed.label) && parsed.kind !== "hls") return;
   const rendition = await describe(object.bucket, object.key, job.attempt, parsed);
   if (!rendition) return;
   const recorded = await Table.transact([
-    { Update: patch(job, recording([rendition])) },
+    { Update: patch(job, { ...recording([rendition]), ...Table.oneOf("status", ACTIVE) }) },
     ...rows(job, [rendition]),
   ]);
-  // The job was deleted after it was read. The tombstone exists now, so the next call deletes the object.
+  // The job ended or was deleted after it was read. The next call returns, or deletes the object.
   if (!recorded) await land(object);
 }
 
-/** What the encoder has written for this attempt and is not recorded yet. */
+const ACTIVE = STATUSES.filter((status) => !isTerminal(status));
+
+/**
+ * What the encoder has written for this attempt and is not recorded yet, and the adaptive stream in its final state.
+ */
 export async function collect(job: Row): Promise<Info[]> {
   const bucket = resource().Renditions.name;
-  const missing = labelsOf(PROFILES.original, true).filter((label) => !job.landed.includes(label));
+  const labels = [...labelsOf(PROFILES.original, true), "hls"] as const;
+  const missing = labels.filter((label) => label === "hls" || !job.landed.includes(label));
   const found = await Promise.all(
     missing.map(async (label) => {
       const key = label === "poster" ? await posterKey(bucket, job) : keyOf(job, label);
@@ -83,9 +89,9 @@ export function rows(job: Row, renditions: Info[]): Table.Write[] {
     const { label, attempt } = rendition;
     const time = rendition.time.landed;
     const detail = { label, sizeBytes: rendition.sizeBytes };
-    return [
-      Table.put({ ...Table.key.rendition(job.id, attempt, label), ...rendition }),
-      step({ jobId: job.id, attempt, type: "rendition.landed", time, label, detail }),
-    ];
+    const row = Table.put({ ...Table.key.rendition(job.id, attempt, label), ...rendition });
+    // A stream is recorded again when it ends. The timeline shows when it began to play.
+    if (job.landed.includes(label)) return [row];
+    return [row, step({ jobId: job.id, attempt, type: "rendition.landed", time, label, detail })];
   });
 }

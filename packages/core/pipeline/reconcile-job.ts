@@ -1,6 +1,9 @@
 import * as Encoder from "../encoder/client.ts";
 import { type EncoderUpdate, updateOf, warningsOf } from "../encoder/update.ts";
 import { dueTime, MAX_TRIES, nextTry, parse, type Row, read } from "../job/row.ts";
+import * as Key from "../rendition/key.ts";
+import { resource } from "../resource.ts";
+import { removePrefix } from "../storage.ts";
 import * as Table from "../table/index.ts";
 import { fail } from "./finish.ts";
 import { applyUpdate } from "./progress.ts";
@@ -20,7 +23,9 @@ export async function reconcileJob(stored: Table.Row): Promise<void> {
       return pollEncoder(job);
     case "canceled":
       if (job.encoderJobId !== undefined) await Encoder.cancel(job.encoderJobId);
-      return clearDue(job);
+      return removeStream(job);
+    case "error":
+      return removeStream(job);
     default:
       return clearDue(job);
   }
@@ -62,6 +67,13 @@ async function completeAgain(job: Row, update: EncoderUpdate): Promise<void> {
     add: { finishTries: 1 },
   });
   if (counted) await applyUpdate(update);
+}
+
+/** Deletes the unfinished stream of an attempt that has ended: a URL that was signed before must not play it. */
+async function removeStream(job: Row): Promise<void> {
+  const folder = Key.hlsFolder(job.id, job.attempt, Key.safeName(job.fileName));
+  await removePrefix(resource().Renditions.name, folder);
+  await clearDue(job);
 }
 
 async function clearDue(job: Row): Promise<void> {

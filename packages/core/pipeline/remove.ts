@@ -22,6 +22,8 @@ import * as Usage from "../usage/index.ts";
 const KEPT_MS = 7 * 24 * 3_600_000;
 const FIRST_PURGE_MS = 60_000;
 const MAX_PURGE_MS = 24 * 3_600_000;
+/** Less than a request or a step of reconcile may take. */
+const PURGE_MS = 8_000;
 
 /**
  * Deletes a job with its source, its renditions and its timeline. Deleting it again is no error.
@@ -64,7 +66,10 @@ export async function removeMany(ids: readonly string[]): Promise<Removed> {
 /** Replaces a job with a tombstone, then purges it. Reconcile does what a crash leaves undone. */
 async function replaceWithTombstone(job: Row): Promise<void> {
   const tombstone = tombstoneOf(job, Date.now());
-  if (await Table.transact(tombstoneWrites(job, tombstone))) return purge(tombstone);
+  if (await Table.transact(tombstoneWrites(job, tombstone))) {
+    await purge(tombstone);
+    return;
+  }
   const current = await read(job.id);
   // Its source was replaced in the meantime.
   if (current && current.status !== "deleted") await replaceWithTombstone(current);
@@ -120,9 +125,20 @@ function tombstoneWrites(job: Row, tombstone: Tombstone): Table.Write[] {
   ];
 }
 
-/** Deletes everything that remains of a deleted job. Safe to repeat. */
-async function purge(tombstone: Tombstone): Promise<void> {
+/**
+ * Deletes what remains of a deleted job. Safe to repeat. Returns false if objects are left: an adaptive stream of a
+ * long video has tens of thousands, and no request waits for all of them.
+ */
+async function purge(tombstone: Tombstone): Promise<boolean> {
   const { id, source } = tombstone;
+  const until = Date.now() + PURGE_MS;
+  const removeRenditions = async () => {
+    const bucket = resource().Renditions.name;
+    const removed = await Promise.all(
+      foldersOf(id).map((prefix) => removePrefix(bucket, prefix, until)),
+    );
+    return removed.every((one) => one);
+  };
   const rows = await Table.queryAll({ partition: Table.key.job(id).pk });
   const keys = rows.flatMap(({ pk, sk }) =>
     typeof pk === "string" && typeof sk === "string" && sk !== "JOB" ? [{ pk, sk }] : [],
@@ -134,31 +150,25 @@ async function purge(tombstone: Tombstone): Promise<void> {
     cancelEncoder(tombstone),
     ...(isCurrent ? [removeSource(source)] : []),
     Current.expire(source, id, Math.ceil((Date.now() + KEPT_MS) / 1000)),
-    removeRenditions(id),
+    removeRenditions(),
     Table.removeAll(keys),
     Share.removeOfJob(id),
   ]);
   // The encoder may have written more before it was canceled.
-  await removeRenditions(id);
+  return removeRenditions();
 }
 
-async function removeRenditions(id: string): Promise<void> {
-  await Promise.all(
-    foldersOf(id).map((folder) => removePrefix(resource().Renditions.name, folder)),
-  );
-}
-
-/** Purges a deleted job again, for reconcile. The next purge is after twice the time. */
+/** Purges a deleted job again, for reconcile. The next purge is after twice the time, or at once if objects are left. */
 export async function purgeAgain(id: string): Promise<void> {
   const tombstone = await read(id);
   if (tombstone?.status !== "deleted") return;
-  await purge(tombstone);
-  const waitMs = Math.min(MAX_PURGE_MS, FIRST_PURGE_MS * 2 ** (tombstone.looks + 1));
+  const isEmpty = await purge(tombstone);
+  const waitMs = isEmpty ? Math.min(MAX_PURGE_MS, FIRST_PURGE_MS * 2 ** (tombstone.looks + 1)) : 0;
   await Table.apply(
     Table.update({
       key: Table.key.job(id),
       set: Table.index.due("tombstone", id, new Date(Date.now() + waitMs).toISOString()),
-      add: { looks: 1 },
+      add: { looks: isEmpty ? 1 : 0 },
       condition: "#status = :deleted",
       values: { ":deleted": "deleted" },
     }),

@@ -8,7 +8,7 @@ import type { Opened } from "./schema.ts";
 
 /** What a visitor gets of a job: its title, and URLs that expire within a minute. */
 export async function opened(job: Job, now: number): Promise<Opened> {
-  const { attempt, posterKey } = playing(job);
+  const { attempt, landed, posterKey } = playing(job);
   const { pk, sk } = Table.key.rendition(job.id, attempt, "");
   const rows = await Table.queryAll({ partition: pk, prefix: sk });
   // In whole seconds, like signatures.
@@ -16,7 +16,7 @@ export async function opened(job: Job, now: number): Promise<Opened> {
   const sign = (key: string) => briefMediaUrl({ key, ends });
   const files = rows
     .map((row) => Rendition.Info.parse(row))
-    .filter((rendition) => rendition.kind === "mp4")
+    .filter(({ kind, label }) => kind === "mp4" && landed.includes(label))
     .sort((a, b) => (b.height ?? 0) - (a.height ?? 0))
     .map(({ key, label, width, height }) => ({
       label,

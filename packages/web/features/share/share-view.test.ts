@@ -110,7 +110,6 @@ describe("the embed code", () => {
 });
 
 it("a video cannot be shared until a rendition plays", () => {
-  expect(canShare({ landed: [] })).toBe(false);
-  expect(canShare({ landed: ["poster"] })).toBe(false);
-  expect(canShare({ landed: ["poster", "720p"] })).toBe(true);
+  const landing = (...landed: string[]) => canShare({ attempt: 1, status: "progressing", landed });
+  expect([landing(), landing("poster"), landing("poster", "720p")]).toEqual([false, false, true]);
 });

@@ -1,0 +1,143 @@
+/** An adaptive stream is one rendition: it plays from its first playlist on, and is complete with its last one. */
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { withActor } from "@rushes/core/actor";
+import type * as ProgressModule from "@rushes/core/pipeline/progress";
+import type * as KeyModule from "@rushes/core/rendition/key";
+import { beforeAll, expect, test } from "vitest";
+import { startCore } from "../../core.ts";
+import { isBus, isObject } from "../../events.ts";
+import { change, dueNow } from "../../rows.ts";
+import { sampleVideo } from "../../sample-video.ts";
+import { MULTIVARIANT, putStream } from "../../stream.ts";
+
+const { stack, core } = await startCore();
+let clip: Buffer;
+let key: typeof KeyModule;
+let progress: typeof ProgressModule;
+
+beforeAll(async () => {
+  clip = await sampleVideo(stack.folder, "clip.mp4");
+  [key, progress] = await Promise.all([
+    import("@rushes/core/rendition/key"),
+    import("@rushes/core/pipeline/progress"),
+  ]);
+});
+
+const details = (id: string) => core.asOwner(() => core.job.details(core.id(id)));
+const streamOf = async (id: string) =>
+  (await details(id)).renditions.filter(({ kind }) => kind === "hls");
+
+/** A submitted job, and the folder of its stream. */
+async function submitted(name: string) {
+  await core.deliver(await core.put(stack, `${name}.mp4`, clip));
+  const { id } = await core.only(name);
+  return { id, folder: key.hlsFolder(id, 1, name) };
+}
+
+/** The stream of this job has begun: its first segment and its playlists are there. */
+async function begun(name: string) {
+  const job = await submitted(name);
+  const sizeBytes = await putStream(core, job.folder, {
+    "index-36p_00001.cmfv": "0123456789",
+    "index-36p.m3u8": "#EXTM3U\n",
+    "index.m3u8": MULTIVARIANT.growing,
+  });
+  const [first] = await playlists(job.id, 1);
+  if (!first) throw new Error("There is no event.");
+  await core.deliver(first);
+  return { ...job, sizeBytes, first };
+}
+
+/** The events about this job's stream, when there are `count`. */
+async function playlists(id: string, count: number) {
+  const isOfJob = isObject("rendition-created", id);
+  const found = () =>
+    stack.events.filter((one) => isOfJob(one) && JSON.stringify(one).includes(".m3u8"));
+  await stack.event((one) => isOfJob(one) && found().length >= count);
+  return found();
+}
+
+async function objects(folder: string) {
+  const Prefix = folder;
+  const listed = await core.storage.s3.send(
+    new ListObjectsV2Command({ Bucket: "rushes-renditions", Prefix }),
+  );
+  return (listed.Contents ?? []).length;
+}
+
+test("records the stream at its first playlist, and updates it at its last", async () => {
+  const { id, folder, sizeBytes, first } = await begun("grows");
+  expect((await details(id)).job).toMatchObject({ status: "submitted", landed: ["hls"] });
+  const rung = { width: 64, height: 36, frameRate: 1 };
+  expect(await streamOf(id)).toEqual([
+    expect.objectContaining({
+      ...{ label: "hls", sizeBytes, key: `${folder}index.m3u8`, hasStoryboard: false },
+      rungs: [{ ...rung, bitRate: 500_000 }],
+    }),
+  ]);
+
+  await putStream(core, folder, { "index-36p_00002.cmfv": "01234567890" });
+  await putStream(core, folder, { "index.m3u8": MULTIVARIANT.final });
+  const [, last] = await playlists(id, 2);
+  if (!last) throw new Error("There is no event.");
+  await core.deliver(last);
+  const final = sizeBytes + 11 + MULTIVARIANT.final.length - MULTIVARIANT.growing.length;
+  const rungs = [{ ...rung, bitRate: 90_000, averageBitRate: 80_000 }];
+  expect(await streamOf(id)).toEqual([expect.objectContaining({ sizeBytes: final, rungs })]);
+
+  await core.deliver(await stack.event(isBus("COMPLETE", id)));
+  const { job, events } = await details(id);
+  expect(job).toMatchObject({ status: "complete", landed: expect.arrayContaining(["hls"]) });
+  // A late or repeated event changes nothing.
+  await putStream(core, folder, { "index-36p_00003.cmfv": "0" });
+  await core.deliver(first);
+  expect(await streamOf(id)).toEqual([expect.objectContaining({ sizeBytes: final, rungs })]);
+  expect((await details(id)).events).toHaveLength(events.length);
+  const steps = events.filter(({ detail }) => detail?.label === "hls");
+  expect(steps.map(({ type }) => type)).toEqual(["rendition.landed"]);
+  expect(await playlists(id, 2)).toHaveLength(2);
+
+  await core.asOwner(() => core.job.remove(id));
+  expect(await objects(folder)).toBe(0);
+});
+
+test("completes a job with a stream of which no event has arrived", async () => {
+  const { id, folder } = await submitted("quiet");
+  const sizeBytes = await putStream(core, folder, { "index.m3u8": MULTIVARIANT.final });
+  await stack.event(isBus("COMPLETE", id));
+  await change(core.table.key.job(id), dueNow("job", id));
+  await core.reconcile();
+  expect((await details(id)).job.status).toBe("complete");
+  expect(await streamOf(id)).toEqual([expect.objectContaining({ sizeBytes })]);
+});
+
+test("leaves nothing that plays of a job that is canceled or fails", async () => {
+  const canceled = await begun("canceled");
+  await core.asOwner(() => core.job.cancel(canceled.id));
+  const failed = await begun("failed");
+  const row = await core.table.get(core.table.key.job(failed.id));
+  const about = { jobId: failed.id, attempt: 1, encoderJobId: String(row?.encoderJobId) };
+  const error = { ...about, type: "error", code: 1010, message: "" } as const;
+  await withActor({ type: "system" }, () => progress.applyUpdate(error));
+
+  for (const { id, folder, first } of [canceled, failed]) {
+    const { job, renditions } = await details(id);
+    expect([job.status, renditions]).toEqual([id === canceled.id ? "canceled" : "error", []]);
+    const playback = await core.asOwner(() => core.playback.create(id));
+    expect([playback.hls, playback.renditions]).toEqual([undefined, []]);
+    await core.deliver(first);
+    expect(await streamOf(id)).toEqual([]);
+    await change(core.table.key.job(id), dueNow("job", id));
+    await core.reconcile();
+    expect(await objects(folder)).toBe(0);
+  }
+});
+
+test("keeps a playlist that cannot be read out of the list", async () => {
+  const { id, folder } = await submitted("odd");
+  await putStream(core, folder, { "index.m3u8": "no playlist" });
+  const [event] = await playlists(id, 1);
+  if (!event) throw new Error("There is no event.");
+  await core.deliver(event);
+  expect(await streamOf(id)).toEqual([]);
+});
