@@ -68,7 +68,7 @@ export interface PagePolicyOptions {
   frames?: readonly string[];
 }
 
-/** A page of the web app: its own scripts by nonce, its own styles, and media from one origin. */
+/** A page of the web app: its own scripts by nonce, its own styles, and media from two origins. */
 export function pagePolicy(options: PagePolicyOptions): string {
   const { nonce, uploads, media, secure, development, frames = [] } = options;
   const scripts = `${SELF} 'nonce-${nonce}' 'strict-dynamic'`;
@@ -79,8 +79,10 @@ export function pagePolicy(options: PagePolicyOptions): string {
     "style-src": `${SELF} 'nonce-${nonce}'`,
     "style-src-attr": "'unsafe-inline'",
     "img-src": `${SELF} blob: data: ${media}`,
-    "media-src": `${SELF} blob: ${media}`,
-    "connect-src": `${SELF} ${uploads}`,
+    // The original plays from the uploads bucket while it is being encoded.
+    "media-src": `${SELF} blob: ${media} ${uploads}`,
+    // The player requests playlists, segments and captions itself.
+    "connect-src": `${SELF} ${uploads} ${media}`,
     "font-src": SELF,
     "object-src": NONE,
     "base-uri": NONE,

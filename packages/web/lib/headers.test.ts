@@ -19,10 +19,11 @@ test("allows only scripts with the nonce of this response", () => {
   expect(scripts).not.toMatch(/unsafe-(inline|eval)/);
 });
 
-test("allows uploads to the bucket and media from the CDN only, and no framing", () => {
+test("allows uploads to the bucket, media from the CDN and the bucket only, and no framing", () => {
   const policy = contentSecurityPolicy(options);
-  expect(directive(policy, "connect-src")).toBe("connect-src 'self' http://127.0.0.1:3002");
-  expect(directive(policy, "media-src")).toBe("media-src 'self' blob: http://127.0.0.1:3003");
+  const [uploads, media] = ["http://127.0.0.1:3002", "http://127.0.0.1:3003"];
+  expect(directive(policy, "connect-src")).toBe(`connect-src 'self' ${uploads} ${media}`);
+  expect(directive(policy, "media-src")).toBe(`media-src 'self' blob: ${media} ${uploads}`);
   expect(directive(policy, "img-src")).toBe("img-src 'self' blob: data: http://127.0.0.1:3003");
   expect(directive(policy, "default-src")).toBe("default-src 'self'");
   expect(directive(policy, "frame-ancestors")).toBe("frame-ancestors 'none'");

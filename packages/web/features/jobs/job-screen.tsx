@@ -5,8 +5,9 @@ import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info as Rendition } from "@rushes/core/rendition/schema";
-import { inOrder } from "../player/playback-state.ts";
+import { hasMedia, inOrder } from "../player/offers.ts";
 import { Player } from "../player/player.tsx";
+import { QualitySelect } from "../player/quality-select.tsx";
 import { RenditionPicker } from "../player/rendition-picker.tsx";
 import { Poster } from "./poster.tsx";
 
@@ -20,7 +21,7 @@ type Props = {
 
 /** The top of a job's page: the poster, and the player once the first rendition is ready. */
 export function JobScreen({ job, renditions, playback, refresh }: Props) {
-  if (playback && playback.renditions.length > 0) {
+  if (playback && hasMedia(playback)) {
     return (
       <Player
         key={`${job.id}/${playing(job).attempt}`}
@@ -30,17 +31,27 @@ export function JobScreen({ job, renditions, playback, refresh }: Props) {
       />
     );
   }
-  const choices = inOrder(renditions.filter(({ kind }) => kind === "mp4"));
+  const kinds: readonly string[] = renditions.map(({ kind }) => kind);
+  const adaptive = kinds.includes("hls");
+  const choices = inOrder(
+    renditions
+      .filter(({ kind }) => kind === "mp4")
+      .map(({ label, width, height }) => ({ id: label, width, height })),
+  );
   const poster = job.posterUrl ?? playback?.posterUrl;
   // A large empty screen would only move the reason for the failure out of view.
-  if (!poster && choices.length === 0 && isTerminal(job.status)) return null;
+  if (!poster && !adaptive && choices.length === 0 && isTerminal(job.status)) return null;
   // Has the size and the options of the player, so that nothing moves when the player appears.
   return (
     <div className="space-y-3">
       <Poster url={poster} className="max-h-[75dvh] w-full rounded-frame" first />
-      {choices[0] ? (
+      {adaptive || choices[0] ? (
         <div inert aria-hidden="true">
-          <RenditionPicker choices={choices} value={choices[0].label} onChoose={() => {}} />
+          {adaptive ? (
+            <QualitySelect levels={[]} current={undefined} chosen={undefined} onChoose={() => {}} />
+          ) : choices[0] ? (
+            <RenditionPicker choices={choices} value={choices[0].id} onChoose={() => {}} />
+          ) : null}
         </div>
       ) : null}
     </div>

@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
-import {
-  inOrder,
-  type Offer,
-  type PlayerAction,
-  type PlayerState,
-  type Position,
-  playback,
-} from "./playback-state.ts";
+import { inOrder, type Offer, type OfferId } from "./offers.ts";
+import { type PlayerAction, type PlayerState, type Position, playback } from "./playback-state.ts";
 
-const offer = (label: Offer["label"], signature = 1): Offer => ({
-  label,
-  url: `https://s3/${label}?signature=${signature}`,
+const offer = (id: OfferId, signature = 1): Offer => ({
+  id,
+  url: `https://s3/${id}?signature=${signature}`,
   expiresAtMs: signature * 60_000,
 });
 const position = (atSeconds: number): Position => ({ atSeconds, playing: true, rate: 1 });
@@ -27,7 +21,7 @@ const BOTH = [offer("720p"), offer("1080p")];
 describe("playback", () => {
   it("plays the first rendition that is ready, and keeps it while the user watches", () => {
     const first = run({ type: "offered", offers: [offer("web-720p")] });
-    expect(first).toMatchObject({ phase: "showing", label: "web-720p" });
+    expect(first).toMatchObject({ phase: "showing", id: "web-720p" });
     const offers = [...BOTH, offer("web-720p", 2)];
     expect(playback(first, { type: "offered", offers })).toBe(first);
   });
@@ -35,14 +29,14 @@ describe("playback", () => {
   it("switches to a better rendition before the user starts, but not to a new URL", () => {
     const first = run({ type: "offered", offers: [offer("720p")] });
     const better = playback(first, { type: "offered", offers: BOTH, untouched: true });
-    expect(better).toMatchObject({ phase: "showing", label: "1080p" });
+    expect(better).toMatchObject({ phase: "showing", id: "1080p" });
     const again = [offer("720p", 2), offer("1080p", 2)];
     expect(playback(better, { type: "offered", offers: again, untouched: true })).toBe(better);
   });
 
   it("starts with the best rendition", () => {
-    expect(run({ type: "offered", offers: BOTH })).toMatchObject({ label: "1080p" });
-    expect(inOrder([offer("web-720p"), ...BOTH]).map(({ label }) => label)).toEqual([
+    expect(run({ type: "offered", offers: BOTH })).toMatchObject({ id: "1080p" });
+    expect(inOrder([offer("web-720p"), ...BOTH]).map(({ id }) => id)).toEqual([
       "1080p",
       "720p",
       "web-720p",
@@ -52,9 +46,9 @@ describe("playback", () => {
   it("keeps the position when the user chooses another rendition", () => {
     const state = run(
       { type: "offered", offers: BOTH },
-      { type: "chosen", label: "720p", offers: BOTH, position: position(12.5) },
+      { type: "chosen", id: "720p", offers: BOTH, position: position(12.5) },
     );
-    expect(state).toMatchObject({ label: "720p", url: BOTH[0]?.url, position: position(12.5) });
+    expect(state).toMatchObject({ id: "720p", url: BOTH[0]?.url, position: position(12.5) });
   });
 
   it("keeps the position when a URL expires, and waits for a new one", () => {
@@ -113,10 +107,51 @@ describe("playback", () => {
     expect([broke(40), again, broke(40)].reduce(playback, once).phase).toBe("failed");
   });
 
+  it("plays the original until something encoded may replace it", () => {
+    const original = run({ type: "offered", offers: [offer("original")] });
+    const early = [offer("hls"), offer("original", 2)];
+    expect(playback(original, { type: "offered", offers: early })).toBe(original);
+    expect(playback(original, { type: "offered", offers: early, untouched: true })).toMatchObject({
+      id: "hls",
+    });
+    const moved = playback(original, {
+      type: "offered",
+      offers: [offer("hls"), ...BOTH],
+      position: position(7),
+    });
+    expect(moved).toMatchObject({ id: "hls", position: position(7) });
+    const gone: PlayerAction = { type: "offered", offers: [], position: position(7) };
+    expect(playback(original, gone)).toEqual({ phase: "empty" });
+  });
+
+  it("replaces an original that cannot be played as soon as something is encoded", () => {
+    const failed: PlayerState = {
+      phase: "failed",
+      id: "original",
+      url: "https://s3/old",
+      position: position(0),
+    };
+    const waits = { type: "offered", offers: [offer("original", 2)] } as const;
+    expect(playback(failed, waits)).toBe(failed);
+    const offers = [offer("hls"), ...waits.offers];
+    expect(playback(failed, { type: "offered", offers })).toMatchObject({ id: "hls" });
+  });
+
+  it("keeps an HLS URL that has expired, because each of its requests gets the newest signature", () => {
+    const state = run({ type: "offered", offers: [offer("hls")] });
+    const needed: PlayerAction = {
+      type: "needed",
+      offers: [offer("hls", 2)],
+      position: position(40),
+      now: 60_000,
+    };
+    expect(playback(state, needed)).toBe(state);
+  });
+
   it("can be retried after it failed", () => {
     const failed: PlayerState = {
       phase: "failed",
-      label: "1080p",
+      id: "1080p",
       url: "https://s3/old",
       position: position(3),
     };

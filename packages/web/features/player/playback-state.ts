@@ -1,10 +1,4 @@
-import type { Info } from "@rushes/core/playback/schema";
-
-export type Offer = Pick<Info["renditions"][number], "label" | "url"> & {
-  /** When the URL expires, in milliseconds since the epoch. */
-  expiresAtMs: number;
-};
-export type Label = Offer["label"];
+import { inOrder, type Offer, type OfferId } from "./offers.ts";
 
 /** The position of the element when its URL was replaced. It is restored once the new file has loaded. */
 export type Position = { atSeconds: number; playing: boolean; rate: number };
@@ -17,7 +11,7 @@ export type PlayerState =
   | { phase: "empty" }
   | {
       phase: "showing";
-      label: Label;
+      id: OfferId;
       url: string;
       expiresAtMs: number;
       position: Position;
@@ -28,18 +22,24 @@ export type PlayerState =
   /** The URL has expired or failed, and a fresh one was requested. */
   | {
       phase: "refreshing";
-      label: Label;
+      id: OfferId;
       url: string;
       position: Position;
       refreshes: number;
       reloads: number;
     }
-  | { phase: "failed"; label: Label; url: string; position: Position };
+  | { phase: "failed"; id: OfferId; url: string; position: Position };
 
 export type PlayerAction =
   /** `untouched` until the user has chosen a rendition or started to watch. */
-  | { type: "offered"; offers: readonly Offer[]; now?: number; untouched?: boolean }
-  | { type: "chosen"; label: Label; offers: readonly Offer[]; position: Position }
+  | {
+      type: "offered";
+      offers: readonly Offer[];
+      now?: number;
+      untouched?: boolean;
+      position?: Position;
+    }
+  | { type: "chosen"; id: OfferId; offers: readonly Offer[]; position: Position }
   /** The element failed. The offers may already contain a fresh URL. */
   | { type: "broke"; offers: readonly Offer[]; position: Position; now: number }
   /** The element is about to request more bytes, which an expired URL would not return. */
@@ -50,16 +50,8 @@ export type PlayerAction =
 export const EMPTY: PlayerState = { phase: "empty" };
 export const START: Position = { atSeconds: 0, playing: false, rate: 1 };
 
-/** Best first. An early viewer of an unfinished job gets what is ready. */
-const PREFERRED: readonly Label[] = ["1080p", "720p", "web-720p"];
-
 /** A file that does not play with a second fresh URL will not play with a third. */
 const MAX_REFRESHES = 2;
-
-/** The offers in the order in which the picker shows them. */
-export function inOrder<O extends Pick<Offer, "label">>(offers: readonly O[]): O[] {
-  return [...offers].sort((a, b) => PREFERRED.indexOf(a.label) - PREFERRED.indexOf(b.label));
-}
 
 function show(
   offer: Offer | undefined,
@@ -68,8 +60,8 @@ function show(
   reloads = 0,
 ): PlayerState {
   if (!offer) return { phase: "empty" };
-  const { label, url, expiresAtMs } = offer;
-  return { phase: "showing", label, url, expiresAtMs, position, refreshes, reloads };
+  const { id, url, expiresAtMs } = offer;
+  return { phase: "showing", id, url, expiresAtMs, position, refreshes, reloads };
 }
 
 export function playback(state: PlayerState, action: PlayerAction): PlayerState {
@@ -77,10 +69,13 @@ export function playback(state: PlayerState, action: PlayerAction): PlayerState 
     case "offered": {
       const [best] = inOrder(action.offers);
       if (state.phase === "empty") return show(best, START);
-      const same = action.offers.find((offer) => offer.label === state.label);
-      if (!same) return show(best, state.position);
+      const same = action.offers.find((offer) => offer.id === state.id);
+      const unusable = state.id === "original" && state.phase === "failed";
+      if (!same || (unusable && best !== same)) {
+        return show(best, action.position ?? state.position);
+      }
       // An early viewer got what was ready. A better rendition may replace it until they start to watch.
-      if (action.untouched && best?.label !== state.label) return show(best, START);
+      if (action.untouched && best?.id !== state.id) return show(best, START);
       if (state.phase !== "refreshing") return state;
       if (same.url !== state.url) return show(same, state.position, state.refreshes, state.reloads);
       // The same URL is loaded again only while it is valid: then the network failed. Otherwise the response
@@ -90,13 +85,15 @@ export function playback(state: PlayerState, action: PlayerAction): PlayerState 
         : state;
     }
     case "chosen": {
-      const offer = action.offers.find(({ label }) => label === action.label);
+      const offer = action.offers.find(({ id }) => id === action.id);
       return offer ? show(offer, action.position) : state;
     }
     case "needed": {
       if (state.phase !== "showing" || state.expiresAtMs > action.now) return state;
+      // hls.js requests many small files, and each request gets the newest signature.
+      if (state.id === "hls") return state;
       const fresh = action.offers.find(
-        (offer) => offer.label === state.label && offer.expiresAtMs > action.now,
+        (offer) => offer.id === state.id && offer.expiresAtMs > action.now,
       );
       if (fresh) return show(fresh, action.position, state.refreshes, state.reloads);
       return refreshing(state, action.position);
@@ -104,8 +101,8 @@ export function playback(state: PlayerState, action: PlayerAction): PlayerState 
     case "broke": {
       if (state.phase !== "showing") return state;
       const fresh = action.offers.find(
-        ({ label, url, expiresAtMs }) =>
-          label === state.label && url !== state.url && expiresAtMs > action.now,
+        ({ id, url, expiresAtMs }) =>
+          id === state.id && url !== state.url && expiresAtMs > action.now,
       );
       // At once, without a request, so that the picture stops as briefly as possible.
       return fresh && state.refreshes < MAX_REFRESHES

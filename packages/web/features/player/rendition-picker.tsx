@@ -1,7 +1,9 @@
-import type { Label } from "./playback-state.ts";
+import type { OfferId } from "./offers.ts";
 
-type Choice = { label: Label; width?: number; height?: number };
-type Props = { choices: readonly Choice[]; value: Label; onChoose(label: Label): void };
+export type Choice = { id: OfferId; width?: number | undefined; height?: number | undefined };
+type Props = { choices: readonly Choice[]; value: OfferId; onChoose(id: OfferId): void };
+
+export const ORIGINAL = "Original, still encoding";
 
 /** Native radio buttons: arrow keys move between renditions, and each label states the size. */
 export function RenditionPicker({ choices, value, onChoose }: Props) {
@@ -10,18 +12,18 @@ export function RenditionPicker({ choices, value, onChoose }: Props) {
       <legend className="sr-only">Rendition to play</legend>
       {choices.map((choice) => (
         <label
-          key={choice.label}
+          key={choice.id}
           className="inline-flex min-h-9 items-center gap-2 rounded-lg border border-control bg-surface px-3 text-sm font-medium has-checked:border-accent has-checked:bg-accent-soft has-checked:text-accent-strong has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
         >
           <input
             type="radio"
             name="rendition"
-            value={choice.label}
-            checked={choice.label === value}
-            onChange={() => onChoose(choice.label)}
+            value={choice.id}
+            checked={choice.id === value}
+            onChange={() => onChoose(choice.id)}
             className="accent-(--accent) outline-none"
           />
-          {choice.label}
+          {choice.id === "original" ? ORIGINAL : choice.id}
           {choice.width && choice.height ? (
             <span className="font-normal text-muted">
               {choice.width}×{choice.height}

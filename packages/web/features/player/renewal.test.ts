@@ -14,8 +14,9 @@ test("refreshes URLs before they expire, at most every ten seconds", () => {
 test("computes the same expiry with a clock that is wrong by hours", () => {
   for (const wrongBy of [-3_600_000, 0, 3_600_000]) {
     const nowMs = NOW + wrongBy;
-    const response = { expires: at(NOW + 600_000) };
-    const { expires } = byLocalClock(response, { requestedMs: nowMs, lifeSeconds: 600 });
+    const response = { expires: at(NOW + 600_000), hls: { expires: at(NOW + 900_000) } };
+    const { expires, hls } = byLocalClock(response, { requestedMs: nowMs, lifeSeconds: 600 });
     expect(refreshInMs(expires, nowMs)).toBe(540_000);
+    expect(refreshInMs(hls.expires, nowMs)).toBe(840_000);
   }
 });

@@ -11,10 +11,18 @@ export function refreshInMs(expires: string | undefined, nowMs: number): number 
   return Math.max(MIN_MS, Date.parse(expires) - REFRESH_AHEAD_MS - nowMs);
 }
 
-/** Recomputes the expiry with this clock, which may be further from the server's than the URLs live. */
-export function byLocalClock<P extends { expires: string }>(
+/** Recomputes the expiries with this clock, which may be further from the server's than the URLs live. */
+export function byLocalClock<P extends { expires: string; hls?: { expires: string } | undefined }>(
   playback: P,
   { requestedMs, lifeSeconds }: { requestedMs: number; lifeSeconds: number },
 ): P {
-  return { ...playback, expires: new Date(requestedMs + lifeSeconds * 1000).toISOString() };
+  const localMs = requestedMs + lifeSeconds * 1000;
+  const aheadMs = localMs - Date.parse(playback.expires);
+  const local = (expires: string) => new Date(Date.parse(expires) + aheadMs).toISOString();
+  const { hls } = playback;
+  return {
+    ...playback,
+    expires: local(playback.expires),
+    ...(hls && { hls: { ...hls, expires: local(hls.expires) } }),
+  };
 }

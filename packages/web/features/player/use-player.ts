@@ -1,12 +1,9 @@
-import type { Info } from "@rushes/core/playback/schema";
 import { type RefObject, useEffect, useMemo, useReducer, useRef } from "react";
-import { EMPTY, type Label, type PlayerState, playback } from "./playback-state.ts";
+import { browserAbilities, type OfferId, offersOf, type Playable } from "./offers.ts";
+import { EMPTY, type PlayerState, playback } from "./playback-state.ts";
+import { useGrowth } from "./use-growth.ts";
+import { loadHls, useHls } from "./use-hls.ts";
 import { usePosition } from "./use-position.ts";
-
-/** The signed URLs that a player needs. Visitors of a share link get no download URLs. */
-export type Playable = Pick<Info, "expires" | "posterUrl"> & {
-  renditions: Omit<Info["renditions"][number], "downloadUrl">[];
-};
 
 /** The state of a player, and the handlers of its video element. `refresh` requests fresh URLs. */
 export function usePlayer(
@@ -15,10 +12,7 @@ export function usePlayer(
   refresh: () => void,
 ) {
   const position = usePosition(video);
-  const offers = useMemo(
-    () => info.renditions.map((one) => ({ ...one, expiresAtMs: Date.parse(info.expires) })),
-    [info],
-  );
+  const offers = useMemo(() => offersOf(info, browserAbilities), [info]);
   const [state, dispatch] = useReducer(playback, EMPTY, (empty) =>
     playback(empty, { type: "offered", offers }),
   );
@@ -28,20 +22,39 @@ export function usePlayer(
 
   const untouched = useRef(true);
   useEffect(() => {
-    dispatch({ type: "offered", offers, now: Date.now(), untouched: untouched.current });
-  }, [offers]);
+    dispatch({
+      type: "offered",
+      offers,
+      now: Date.now(),
+      untouched: untouched.current,
+      position: position.current(),
+    });
+  }, [offers, position]);
   useVideoEffects(video, state, refresh);
 
   const now = () => ({ offers, position: position.current(), now: Date.now() });
   const renewIfExpired = () => dispatch({ type: "needed", ...now() });
+  const broke = () => dispatch({ type: "broke", ...now() });
+  const adaptive = offers.find(({ id }) => id === "hls");
+  const hls = useHls(video, state, { offer: adaptive, refresh, onFailed: broke });
+
+  function choose(id: OfferId) {
+    untouched.current = false;
+    position.remember();
+    dispatch({ type: "chosen", id, offers, position: position.current() });
+  }
+  const early = state.phase === "showing" && state.id === "original";
+  // The original plays on while the code of the other player loads.
+  useGrowth(video, early ? adaptive : undefined, () => {
+    void loadHls().finally(() => choose("hls"));
+  });
+
   return {
     state,
+    offers,
+    hls,
     poster: poster.current,
-    choose(label: Label) {
-      untouched.current = false;
-      position.remember();
-      dispatch({ type: "chosen", label, offers, position: position.current() });
-    },
+    choose,
     retry: () => dispatch({ type: "retried", position: position.current() }),
     handlers: {
       onLoadedMetadata() {
@@ -63,7 +76,10 @@ export function usePlayer(
       },
       onPause: position.remember,
       onRateChange: position.remember,
-      onError: () => dispatch({ type: "broke", ...now() }),
+      onError() {
+        // hls.js recovers from errors of the element, and reports those that remain.
+        if (state.phase !== "empty" && state.id !== "hls") broke();
+      },
     },
   };
 }
@@ -79,7 +95,8 @@ function useVideoEffects(
     if (refreshes !== undefined) refresh();
   }, [refreshes, refresh]);
 
-  const reloads = state.phase === "showing" ? state.reloads : 0;
+  // hls.js starts again by itself.
+  const reloads = state.phase === "showing" && state.id !== "hls" ? state.reloads : 0;
   useEffect(() => {
     if (reloads > 0) video.current?.load();
   }, [reloads, video]);

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Button } from "../../components/ui/button.tsx";
+import { hasMedia } from "../player/offers.ts";
 import { Player } from "../player/player.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { useWatch } from "./use-watch.ts";
@@ -64,7 +65,7 @@ const alone = (title: string, player: ReactNode) => (
 /** The page of a share link: the video, or why it cannot play. */
 export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
-  if (state.phase === "open" && state.video.playback.renditions.length > 0) {
+  if (state.phase === "open" && hasMedia(state.video.playback)) {
     const { title, playback } = state.video;
     return children(
       title,

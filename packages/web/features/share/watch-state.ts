@@ -1,5 +1,6 @@
 import { LIFE_SECONDS } from "@rushes/core/share/life";
 import type { Opened } from "@rushes/core/share/schema";
+import { hasMedia } from "../player/offers.ts";
 
 /** The state of a share link's page. */
 export type State =
@@ -38,6 +39,6 @@ export function watch(state: State, { answer, guessed }: Action): State {
 export function askAgainMs(state: State): number | undefined {
   if (state.phase !== "open") return undefined;
   if (state.failures > 0) return FAILED_MS;
-  if (state.video.playback.renditions.length === 0) return UNREADY_MS;
+  if (!hasMedia(state.video.playback)) return UNREADY_MS;
   return LIFE_SECONDS * 1000 - AHEAD_MS;
 }

@@ -1,0 +1,75 @@
+/** Plays HLS in a video element. Import it only dynamically, because it contains hls.js. */
+import Hls, { type ErrorData } from "hls.js";
+import type { Level } from "./level-view.ts";
+import type { SignedFolder } from "./signed-folder.ts";
+
+export interface HlsEvents {
+  /** The heights of quality that the video has, best first. */
+  onLevels(levels: Level[]): void;
+  /** The level of the picture that is on the screen. */
+  onLevel(index: number): void;
+  /** It cannot continue. */
+  onFailed(): void;
+}
+
+export interface HlsEngine {
+  /** Plays only this level, or lets the player choose if it is undefined. The position stays the same. */
+  setLevel(index: number | undefined): void;
+  /** The last second that is encoded, while the video grows. */
+  growingTo(): number | undefined;
+  destroy(): void;
+}
+
+interface HlsOptions extends HlsEvents {
+  url: string;
+  folder: SignedFolder;
+  startSeconds: number;
+  level: number | undefined;
+}
+
+/** Plays the multivariant playlist in the element, until it is destroyed. */
+export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngine {
+  const { url, folder, onLevels, onLevel, onFailed } = options;
+  const hls = new Hls({
+    // CMAF segments are passed on as they are, so a worker would only cost time, and a rule for blob: scripts.
+    enableWorker: false,
+    // A playlist that grows counts as live, and would otherwise start near its end.
+    startPosition: options.startSeconds,
+    lowLatencyMode: false,
+    // A small player needs no large picture.
+    capLevelToPlayerSize: true,
+    enableInterstitialPlayback: false,
+    async xhrSetup(xhr, address) {
+      xhr.open("GET", await folder.sign(address), true);
+    },
+  });
+  let recovered = false;
+  hls.on(Hls.Events.MANIFEST_PARSED, () => {
+    onLevels(
+      hls.levels
+        .map(({ width, height, frameRate }, index) => ({ index, width, height, frameRate }))
+        .reverse(),
+    );
+    if (options.level !== undefined) hls.currentLevel = options.level;
+  });
+  hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => onLevel(level));
+  hls.on(Hls.Events.ERROR, (_, { fatal, type }: ErrorData) => {
+    if (!fatal) return;
+    if (type !== Hls.ErrorTypes.MEDIA_ERROR || recovered) return onFailed();
+    recovered = true;
+    hls.recoverMediaError();
+  });
+  hls.loadSource(url);
+  hls.attachMedia(video);
+  return {
+    setLevel(index) {
+      if (index === undefined) hls.loadLevel = -1;
+      else hls.currentLevel = index;
+    },
+    growingTo() {
+      const details = hls.latestLevelDetails;
+      return details?.live ? details.edge : undefined;
+    },
+    destroy: () => hls.destroy(),
+  };
+}
