@@ -177,8 +177,9 @@ async function startMedia(
   if (mediaUrl !== undefined) {
     return { url: mediaUrl, handler: createCdnHandler({ ...delivery, url: mediaUrl, addressOf }) };
   }
-  const { host, ports } = options;
-  const { url } = await keep(startCdn({ ...delivery, host, port: ports.media }));
+  const { host, ports, origin } = options;
+  const pageOrigins = [origin.url, ...origin.aliases];
+  const { url } = await keep(startCdn({ ...delivery, pageOrigins, host, port: ports.media }));
   return { url };
 }
 

@@ -16,6 +16,8 @@ import type { EmittedEvent } from "./events.ts";
 import { OWNER } from "./owner.ts";
 
 const HOST = "127.0.0.1";
+/** The origin of the dashboard. No server has to listen there. */
+const SITE_URL = "http://127.0.0.1:3000";
 const REGION = "us-east-1";
 const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
 
@@ -141,6 +143,7 @@ async function startServices(folder: string, emit: Emit, onEncoderLog: (line: st
     s3,
     bucket: "rushes-renditions",
     trusted: keys.trusted,
+    pageOrigins: [SITE_URL],
     onLog: (line) => process.stderr.write(`${line}\n`),
   });
   const encoder = await startMediaConvert({
@@ -173,7 +176,7 @@ function resources(
     Settings: {
       defaultOwnerId: OWNER.ownerId,
       defaultOwnerEmail: OWNER.email,
-      siteUrl: "http://127.0.0.1:3000",
+      siteUrl: SITE_URL,
       maxSizeBytes: 100 * 1024 ** 3,
       maxDurationSeconds: 3600,
       uploadExpiresSeconds: 86_400,

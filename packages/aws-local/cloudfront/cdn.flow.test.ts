@@ -51,6 +51,23 @@ async function sendRaw(line: string, headers = ""): Promise<string> {
 }
 const targetOf = (url: string) => url.slice(new URL(url).origin.length);
 
+test("lets only the dashboard's pages read files and rejections", async () => {
+  await put(RENDITIONS, KEY);
+  const { url } = mediaUrl({ key: KEY });
+  const read = async (address: string, origin: string) =>
+    (await fetch(address, { headers: { origin, range: "bytes=0-1" } })).headers;
+  const site = "http://127.0.0.1:3000";
+  for (const address of [url, `${url}x`]) {
+    const headers = await read(address, site);
+    expect(headers.get("access-control-allow-origin")).toBe(site);
+    expect(headers.get("access-control-expose-headers")).toContain("content-range");
+    expect(headers.get("access-control-allow-credentials")).toBeNull();
+    expect(headers.get("vary")).toBe("origin");
+    const foreign = await read(address, "http://127.0.0.1:3001");
+    expect(foreign.get("access-control-allow-origin")).toBeNull();
+  }
+});
+
 test("serves the object, a range, 304 and HEAD for a signed URL", async () => {
   await put(RENDITIONS, KEY);
   const { url } = mediaUrl({ key: KEY });

@@ -15,6 +15,8 @@ interface CdnOptions {
   s3: Pick<S3, "serveObject">;
   bucket: string;
   trusted: TrustedKeys;
+  /** Origins whose pages may read the files: players request segments themselves. On AWS the site has the same origin. */
+  pageOrigins?: readonly string[];
   /** Where browsers reach it, such as `https://video.example.com/media`. */
   url: string;
   /** The client's IP address; that of the socket unless a trusted proxy forwards the request. */
@@ -32,7 +34,7 @@ const FORWARDED = "response-content-disposition";
 
 /** Handles all requests below the path of `url`. */
 export function createCdnHandler(options: CdnOptions): Handler {
-  const { s3, bucket, trusted } = options;
+  const { s3, bucket, trusted, pageOrigins = [] } = options;
   const { protocol, pathname } = new URL(options.url);
   const prefix = `${pathname.replace(/\/+$/, "")}/`;
   const addressOf = options.addressOf ?? (({ socket }) => socket.remoteAddress ?? "");
@@ -40,6 +42,7 @@ export function createCdnHandler(options: CdnOptions): Handler {
   return (request, response) => {
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("content-security-policy", OBJECT_POLICY);
+    allowPages(request, response, pageOrigins);
     // The browser stores the response but revalidates it every time, so that an expired signature is rejected.
     response.setHeader("cache-control", "private, no-cache");
     try {
@@ -68,6 +71,19 @@ export function createCdnHandler(options: CdnOptions): Handler {
       response.writeHead(500, { "content-length": 0 }).end();
     }
   };
+}
+
+/** Cross-origin access for the listed origins only, without cookies, also to the reason of a rejection. */
+function allowPages(
+  { headers: { origin } }: IncomingMessage,
+  response: ServerResponse,
+  allowed: readonly string[],
+): void {
+  if (allowed.length === 0) return;
+  response.setHeader("vary", "origin");
+  if (origin === undefined || !allowed.includes(origin)) return;
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-expose-headers", "content-length, content-range, etag");
 }
 
 /** The object's key without its prefix. Does not use `URL`, which would normalize `a/../b`. @throws CloudFrontError */

@@ -1,21 +1,9 @@
-import { createServer } from "node:http";
+import { siteOf } from "./elsewhere.ts";
 import { annsVideo, plays, signIn, test } from "./members.ts";
 import { accessible, expect, fitsPhone, NAMES } from "./person.ts";
 
 // Each test creates its own data, so that a failed test does not affect the others.
 test.describe.configure({ timeout: 120_000 });
-
-/** A server with one page, which embeds the URL in a frame. */
-async function siteOf(frame: () => string) {
-  const server = createServer((_, response) => {
-    response.setHeader("content-type", "text/html");
-    response.end(`<!doctype html><title>Elsewhere</title><iframe src="${frame()}"></iframe>`);
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("No port was given.");
-  return { origin: `http://127.0.0.1:${address.port}`, close: () => server.close() };
-}
 
 test("accepts a token created in the settings until it is revoked", async ({
   page,

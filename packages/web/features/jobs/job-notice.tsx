@@ -6,7 +6,7 @@ import { Link } from "../../components/ui/link.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { advice } from "./failure-view.ts";
 import { JobBar } from "./job-bar.tsx";
-import { statusSentence } from "./status-sentence.ts";
+import { statusSentence, timeLeft } from "./status-sentence.ts";
 
 const keepsPlaying = ({ attempt }: NonNullable<Listed["earlier"]>) =>
   `The renditions of attempt ${attempt} keep playing until a newer attempt is complete.`;
@@ -16,7 +16,9 @@ export function JobNotice({ job }: { job: Listed }) {
   if (!isTerminal(job.status)) {
     return (
       <div className="space-y-2 rounded-frame border border-line bg-surface px-4 py-3.5 sm:px-5">
-        <p className="text-sm font-medium tabular-nums">{statusSentence(job)}</p>
+        <p className="text-sm font-medium tabular-nums">
+          {statusSentence(job)} {timeLeft(job)}
+        </p>
         <JobBar job={job} />
         {job.earlier ? <p className="text-sm text-muted">{keepsPlaying(job.earlier)}</p> : null}
       </div>

@@ -55,6 +55,9 @@ export function JobView({ details, actions, interrupted }: Props) {
         </div>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
           <Badge tone={statusTone(job.status)}>{statusLabel(job.status)}</Badge>
+          {!isTerminal(job.status) && job.landed.includes("hls") ? (
+            <Badge tone="ok">Playable</Badge>
+          ) : null}
           {job.attempt > 1 ? <span>Attempt {job.attempt}</span> : null}
           <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
             {formatAge(job.time.created, now)}

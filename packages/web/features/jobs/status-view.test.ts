@@ -1,7 +1,7 @@
 import { STATUSES } from "@rushes/core/job/status";
 import { describe, expect, it } from "vitest";
 import { canRetry } from "./failure-view.ts";
-import { statusSentence } from "./status-sentence.ts";
+import { statusSentence, timeLeft } from "./status-sentence.ts";
 import * as View from "./status-view.ts";
 
 describe("statusLabel", () => {
@@ -67,11 +67,40 @@ describe("canRetry and canCancel", () => {
   });
 });
 
+describe("the time left", () => {
+  const time = (seconds: number) => ({
+    created: "2026-01-01T00:00:00.000Z",
+    started: "2026-01-01T00:00:00.000Z",
+    updated: new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString(),
+  });
+
+  it("assumes that the encode continues at its pace", () => {
+    const job = { status: "progressing", progressPercent: 25, time: time(20) } as const;
+    expect(timeLeft(job)).toBe("About 1 min left.");
+    expect(timeLeft({ ...job, progressPercent: 80 })).toBe("About 5 s left.");
+  });
+
+  it("is not shown before there is a pace, while the encoder waits, and at the end", () => {
+    const job = { status: "progressing", progressPercent: 50, time: time(20) } as const;
+    expect(timeLeft({ ...job, progressPercent: 1 })).toBe("");
+    expect(timeLeft({ ...job, waiting: "disk" })).toBe("");
+    expect(timeLeft({ ...job, status: "checking" })).toBe("");
+    expect(timeLeft({ ...job, time: { ...job.time, started: undefined } })).toBe("");
+  });
+});
+
 describe("the announcement", () => {
   it("does not count the poster as a rendition", () => {
     const job = { status: "progressing", progressPercent: 30, landed: ["poster", "720p"] } as const;
     expect(statusSentence({ ...job, landed: [...job.landed] })).toBe(
       "Encoding, 30 percent done. One rendition is ready to play.",
+    );
+  });
+
+  it("says that a growing video can be watched", () => {
+    const job = { status: "progressing", progressPercent: 30, landed: ["hls"] } as const;
+    expect(statusSentence({ ...job, landed: [...job.landed] })).toBe(
+      "Encoding, 30 percent done. You can already watch the encoded part.",
     );
   });
 

@@ -117,7 +117,7 @@ function Waiting({ shown }: { shown: boolean }) {
     >
       {shown ? (
         <p className="rounded-lg bg-black/75 px-3 py-2">
-          The rest of the video is still being encoded. It continues by itself.
+          The rest of the video is still being encoded. Playback continues by itself.
         </p>
       ) : null}
     </div>
