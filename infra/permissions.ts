@@ -55,6 +55,11 @@ export const takeUploads: Permission[] = [
     resources: [objects(uploads)],
   },
 ];
+/** Stores the files that people add to a video. */
+export const addFiles: Permission = {
+  actions: ["s3:PutObject"],
+  resources: [objects(renditions)],
+};
 /** Removes renditions that arrive after their job was deleted. */
 export const removeRendition: Permission = {
   actions: ["s3:DeleteObject"],

@@ -67,6 +67,7 @@ export const web = new Site("Web", {
     ...may.readSources,
     ...may.takeUploads,
     may.removeSources,
+    may.addFiles,
     ...may.removeRenditions,
     may.probe,
     ...may.submit,

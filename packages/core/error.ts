@@ -101,6 +101,12 @@ export const CODES = [
   "job.source_replaced",
   /** The job cannot be retried, because its source is not in the bucket. */
   "job.source_missing",
+  /** The file is no valid WebVTT or SubRip file. The message has the number of the line. */
+  "captions.invalid",
+  /** The captions do not exist, or are not of this video. */
+  "captions.not_found",
+  /** The video has the maximum number of captions. */
+  "captions.too_many",
   /** The cursor is not from a response of the same list. */
   "cursor.invalid",
   /** The disk of a server is full; see core/full.ts. */

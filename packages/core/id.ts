@@ -9,6 +9,7 @@ const PREFIXES = {
   share: "shr",
   audit: "aud",
   deployment: "dpl",
+  captions: "cap",
 } as const;
 type Noun = keyof typeof PREFIXES;
 type Prefix<N extends Noun> = (typeof PREFIXES)[N];
@@ -19,7 +20,7 @@ function schema<N extends Noun>(noun: N) {
     .string()
     .regex(
       new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`),
-      `This is not the ID of ${/^[aeu]/.test(noun) ? "an" : "a"} ${noun}.`,
+      `This is not the ID of ${noun === "captions" ? "" : /^[aeu]/.test(noun) ? "an " : "a "}${noun}.`,
     )
     .brand<N>();
 }
@@ -38,6 +39,8 @@ export const AuditId = schema("audit");
 export type AuditId = z.infer<typeof AuditId>;
 export const DeploymentId = schema("deployment");
 export type DeploymentId = z.infer<typeof DeploymentId>;
+export const CaptionsId = schema("captions");
+export type CaptionsId = z.infer<typeof CaptionsId>;
 
 /** A new prefixed ULID. It sorts by creation time, in milliseconds. */
 export const create = {
@@ -48,4 +51,5 @@ export const create = {
   share: (time?: number): ShareId => ShareId.parse(`shr_${ulid(time)}`),
   audit: (time?: number): AuditId => AuditId.parse(`aud_${ulid(time)}`),
   deployment: (time?: number): DeploymentId => DeploymentId.parse(`dpl_${ulid(time)}`),
+  captions: (time?: number): CaptionsId => CaptionsId.parse(`cap_${ulid(time)}`),
 };

@@ -71,7 +71,7 @@ async function replaceWithTombstone(job: Row): Promise<void> {
     return;
   }
   const current = await read(job.id);
-  // Its source was replaced in the meantime.
+  // Its source was replaced, or captions were added or removed, in the meantime.
   if (current && current.status !== "deleted") await replaceWithTombstone(current);
 }
 
@@ -96,6 +96,10 @@ function tombstoneWrites(job: Row, tombstone: Tombstone): Table.Write[] {
   const ttl = Math.ceil((now + KEPT_MS) / 1000);
   const claim = Table.key.claim(source.bucket, source.key, source.sequencer);
   const asRead = source.replaced ? "attribute_exists" : "attribute_not_exists";
+  const { addedBytes = 0 } = job;
+  const unless = addedBytes === 0 ? "attribute_not_exists(#addedBytes) OR " : "";
+  // The bytes of a replaced source were released when it was replaced.
+  const bytes = addedBytes + (source.replaced ? 0 : source.sizeBytes);
   return [
     {
       Put: {
@@ -108,19 +112,17 @@ function tombstoneWrites(job: Row, tombstone: Tombstone): Table.Write[] {
           ttl,
         },
         // Of two deletions at the same time, one releases the bytes.
-        ConditionExpression: `attribute_exists(pk) AND #status <> :deleted AND ${asRead}(#source.#replaced)`,
+        ConditionExpression: `attribute_exists(pk) AND #status <> :deleted AND ${asRead}(#source.#replaced) AND (${unless}#addedBytes = :addedBytes)`,
         ExpressionAttributeNames: {
+          "#addedBytes": "addedBytes",
           "#status": "status",
           "#source": "source",
           "#replaced": "replaced",
         },
-        ExpressionAttributeValues: { ":deleted": "deleted" },
+        ExpressionAttributeValues: { ":deleted": "deleted", ":addedBytes": addedBytes },
       },
     },
-    // The bytes of a replaced source were released when it was replaced.
-    ...(source.replaced
-      ? []
-      : [Usage.write(job.ownerId, { openUploads: 0, bytes: -source.sizeBytes })]),
+    Usage.write(job.ownerId, { openUploads: 0, bytes: -bytes }),
     { Update: Table.update({ key: claim, set: { jobId: job.id, ttl } }) },
   ];
 }

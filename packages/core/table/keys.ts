@@ -18,6 +18,7 @@ export const key = {
     pk: `JOB#${id}`,
     sk: `NOTICE#${attemptText(attempt)}`,
   }),
+  captions: (id: string, captions: string) => ({ pk: `JOB#${id}`, sk: `CAPTIONS#${captions}` }),
   upload: (id: string) => ({ pk: `UPLOAD#${id}`, sk: "UPLOAD" }),
   /** A digest of the owner and the client's key, which can have any form. */
   idempotency: (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: "IDEMPOTENCY" }),

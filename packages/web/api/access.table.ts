@@ -161,6 +161,11 @@ export const ACCESS: Record<string, Line> = {
   // Each ID of another user is listed as not found in a response with status 200.
   "POST /jobs/delete": signedIn("manage", 200),
 
+  "GET /jobs/{id}/captions": owners("read", "job", 200),
+  "POST /jobs/{id}/captions?language=en": owners("manage", "job", 201),
+  "PATCH /jobs/{id}/captions/{captions}": owners("manage", "job", 200),
+  "DELETE /jobs/{id}/captions/{captions}": owners("manage", "job", 204),
+
   "GET /jobs/{id}/shares": owners("manage", "job", 200),
   "POST /jobs/{id}/shares": personally("job", 201, "yes"),
   "DELETE /shares/{id}": owners("manage", "share", 204),

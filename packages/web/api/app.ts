@@ -10,9 +10,10 @@ import { adminDeadLetters } from "./admin-dead-letters.ts";
 import { adminDeployments } from "./admin-deployments.ts";
 import { adminUsers } from "./admin-users.ts";
 import { auth } from "./auth.ts";
+import { captions } from "./captions.ts";
 import { client } from "./client.ts";
 import { onError } from "./errors.ts";
-import { jsonOnly, limitBody, noStore, ownHost, ownOrigin, wellFormed } from "./guard.ts";
+import { limitBody, noStore, ownHost, ownOrigin, typed, wellFormed } from "./guard.ts";
 import { jobs } from "./jobs.ts";
 import { createLimits } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
@@ -47,8 +48,9 @@ function sentence(issue: { path: PropertyKey[]; message: string } | undefined): 
   return path ? `${path}: ${issue.message}` : issue.message;
 }
 
-/** The noun for an ID in a URL, by its prefix. */
+/** The noun for an ID in a URL, by a part of its path. */
 const NOUNS = [
+  ["/captions/", "captions"],
   ["/api/uploads", "upload"],
   ["/api/account/sessions", "session"],
   ["/api/tokens", "token"],
@@ -62,10 +64,11 @@ export const app = new OpenAPIHono({
     if (result.success) return;
     // An impossible ID gets the same response as one that does not exist.
     if (result.target === "param") {
-      const noun = NOUNS.find(([path]) => c.req.path.startsWith(path))?.[1] ?? "job";
+      const noun = NOUNS.find(([path]) => c.req.path.includes(path))?.[1] ?? "job";
       // Users know a job as a video.
       const name = noun === "job" ? "video" : noun;
-      throw new VisibleError("not_found", `${noun}.not_found`, `There is no such ${name}.`);
+      const such = noun === "captions" ? "are no such" : "is no such";
+      throw new VisibleError("not_found", `${noun}.not_found`, `There ${such} ${name}.`);
     }
     throw new VisibleError("input", "request.invalid", sentence(result.error.issues[0]));
   },
@@ -73,7 +76,7 @@ export const app = new OpenAPIHono({
 
 app.onError(onError);
 const { perAddress, perActor } = createLimits();
-app.use(noStore, client, ownHost, ownOrigin, jsonOnly, limitBody, wellFormed);
+app.use(noStore, client, ownHost, ownOrigin, typed, limitBody, wellFormed);
 app.openapi(health, (c) => {
   const { name, stage } = resource().App;
   return c.json({ ok: true as const, name, stage, ...release() }, 200);
@@ -90,6 +93,7 @@ app.use(async (c, next) => {
 app.use(perActor);
 uploads(app);
 jobs(app);
+captions(app);
 shares(app);
 account(app);
 tokens(app);

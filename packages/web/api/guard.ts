@@ -1,4 +1,6 @@
 /** Checks that run on every request before its route. */
+import { tooLarge } from "@rushes/core/captions/parse";
+import { MAX_BYTES } from "@rushes/core/captions/schema";
 import { VisibleError } from "@rushes/core/error";
 import { resource } from "@rushes/core/resource";
 import type { Context, MiddlewareHandler } from "hono";
@@ -7,8 +9,19 @@ import { isOwnHost } from "../lib/host.ts";
 import { bearerOf } from "./actor.ts";
 import { sessionOf } from "./cookies.ts";
 
-/** Enough for a hundred files with names of a kilobyte. No request needs more. */
+/** Enough for a hundred files with names of a kilobyte. No other JSON needs more. */
 const MAX_BODY_BYTES = 512 * 1024;
+
+/** Routes whose body is a file, and its types. A form on another site cannot send these either. */
+const FILES = [
+  {
+    path: /^\/api\/jobs\/[^/]+\/captions\/?$/,
+    types: /^(text\/vtt|application\/(x-subrip|octet-stream))\s*(;|$)/i,
+    names: "text/vtt or application/x-subrip",
+  },
+];
+const fileOf = (c: Context) =>
+  c.req.method === "POST" ? FILES.find(({ path }) => path.test(c.req.path)) : undefined;
 
 const foreign = (message: string) => new VisibleError("forbidden", "request.foreign", message);
 
@@ -47,14 +60,18 @@ export const ownOrigin: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-/** Requires the JSON content type, which a form on another site cannot send. */
-export const jsonOnly: MiddlewareHandler = async (c, next) => {
+/** Requires the JSON content type, which a form on another site cannot send, or that of the route's file. */
+export const typed: MiddlewareHandler = async (c, next) => {
   const type = c.req.header("content-type");
   // Decides by the headers, as in HTTP/1.1: Next passes an empty stream with every DELETE.
   const length = c.req.header("content-length") ?? "0";
   const hasBody = length !== "0" || c.req.header("transfer-encoding") !== undefined;
-  if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? "")) {
-    throw new VisibleError("input", "request.type", "Send the body as application/json.");
+  const { types, names } = fileOf(c) ?? {
+    types: /^application\/json\s*(;|$)/i,
+    names: "application/json",
+  };
+  if (hasBody && !types.test(type ?? "")) {
+    throw new VisibleError("input", "request.type", `Send the body as ${names}.`);
   }
   await next();
 };
@@ -88,12 +105,20 @@ function illFormed(value: unknown, path = ""): string | undefined {
   return undefined;
 }
 
-export const limitBody = bodyLimit({
+const limitJson = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
     throw new VisibleError("too_large", "request.too_large", "The body is larger than 512 KiB.");
   },
 });
+const limitFile = bodyLimit({
+  maxSize: MAX_BYTES,
+  onError: () => {
+    throw tooLarge();
+  },
+});
+export const limitBody: MiddlewareHandler = (c, next) =>
+  fileOf(c) ? limitFile(c, next) : limitJson(c, next);
 
 /** Keeps private data out of every cache. */
 export const noStore: MiddlewareHandler = async (c, next) => {

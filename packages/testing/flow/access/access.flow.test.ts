@@ -35,6 +35,7 @@ async function load() {
     import("@rushes/core/limit/index"),
     import("@rushes/core/deployment/index"),
   ]);
+  const Captions = await import("@rushes/core/captions/index");
   const [Receive, Land, Progress, Notify, Feedback, Retry, Remove] = await Promise.all([
     import("@rushes/core/pipeline/receive"),
     import("@rushes/core/pipeline/land"),
@@ -47,7 +48,7 @@ async function load() {
   return {
     ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
     ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
+    ...{ Captions, Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
   };
 }
 
@@ -79,6 +80,7 @@ type Key = { pk: string; sk: string };
 interface Things {
   job(isRunning?: boolean): Promise<Id.JobId>;
   upload(): Promise<Id.UploadId>;
+  captions(): Promise<{ jobId: Id.JobId; id: Id.CaptionsId }>;
   share(): Promise<{ id: Id.ShareId; address: string }>;
   session(): Promise<string>;
   token(): Promise<Id.TokenId>;
@@ -100,6 +102,14 @@ function owned(keys: Key[] = []): Things {
       await fetch(request.url, { method: "PUT", headers: request.headers, body: "hello" });
       keys.push(key.upload(made.upload.id));
       return made.upload.id;
+    },
+    async captions() {
+      const jobId = await things.job();
+      const { id: made } = await as(someone(id.owner), () =>
+        core.Captions.add({ jobId, ...captionsFile }),
+      );
+      keys.push(key.captions(jobId, made));
+      return { jobId, id: made };
     },
     async share() {
       const jobId = await things.job();
@@ -126,6 +136,7 @@ function owned(keys: Key[] = []): Things {
 const missing: Things = {
   job: async () => Id.create.job(),
   upload: async () => Id.create.upload(),
+  captions: async () => ({ jobId: Id.create.job(), id: Id.create.captions() }),
   share: async () => ({ id: Id.create.share(), address: "none" }),
   session: async () => "A".repeat(43),
   token: async () => Id.create.token(),
@@ -141,6 +152,15 @@ const video = (run: (of: Id.JobId) => Promise<unknown>, isRunning = false): Prep
 };
 const upload = (run: (of: Id.UploadId) => Promise<unknown>): Prepare => {
   return async (things) => run.bind(undefined, await things.upload());
+};
+const captions = (
+  run: (of: { jobId: Id.JobId; id: Id.CaptionsId }) => Promise<unknown>,
+): Prepare => {
+  return async (things) => run.bind(undefined, await things.captions());
+};
+const captionsFile = {
+  language: "en",
+  file: Buffer.from("WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"),
 };
 const file = { name: "a.mp4", sizeBytes: 5, contentType: "video/mp4" };
 const object = {
@@ -170,6 +190,10 @@ const CALLS: Record<string, Prepare> = {
   "job.rename": video((of) => core.Job.rename({ id: of, title: "Renamed" })),
   "job.cancel": video((of) => core.Job.cancel(of), true),
   "job.requireReachable": video((of) => core.Job.requireReachable(of, "manage")),
+  "captions.list": video((of) => core.Captions.list(of)),
+  "captions.add": video((jobId) => core.Captions.add({ jobId, ...captionsFile })),
+  "captions.update": captions((of) => core.Captions.update({ ...of, name: "Renamed" })),
+  "captions.remove": captions((of) => core.Captions.remove(of)),
   "playback.create": video((of) => core.Playback.create(of)),
   "share.create": video((jobId) => core.Share.create({ jobId, origins: [] })),
   "share.list": video((of) => core.Share.list(of)),

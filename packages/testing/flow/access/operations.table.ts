@@ -44,6 +44,12 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     requireReachable: "manage of the owner or an admin",
     failureSentence: "pure",
   },
+  captions: {
+    list: "read of the owner or an admin",
+    add: "manage of the owner or an admin",
+    update: "manage of the owner or an admin",
+    remove: "manage of the owner or an admin",
+  },
   playback: { create: "read of the owner or an admin" },
   share: {
     create: "person of the owner or an admin",

@@ -16,6 +16,7 @@ const DAY_MS = 24 * 3_600_000;
 const SCOPES: Scope[] = ["upload", "read", "manage"];
 /** A text in all of the owner's data. No other caller may receive it. */
 export const MARK = "hers-and-nobody-elses";
+const VTT = `WEBVTT\n\n00:01.000 --> 00:02.000\n${MARK}\n`;
 const FILE = { name: `${MARK}.mp4`, sizeBytes: 5, contentType: "video/mp4" };
 
 const wiring: Wiring = {
@@ -59,7 +60,8 @@ async function load() {
       import("@rushes/core/share/index"),
       import("@rushes/core/upload/index"),
     ]);
-  return { app, ...actor, id, table, seal, User, Session, Token, secret, Share, Upload };
+  const Captions = await import("@rushes/core/captions/index");
+  return { app, ...actor, id, table, seal, User, Session, Token, secret, Share, Upload, Captions };
 }
 
 /** Starts the stack, and creates the users with their sessions and tokens. */
@@ -178,6 +180,7 @@ async function makePeople(): Promise<void> {
 export interface Target {
   id: string;
   address?: string;
+  captions?: string;
   /** The rows that no other user may change. */
   keys: Key[];
 }
@@ -187,6 +190,14 @@ async function newJob(isRunning = false): Promise<Target> {
   const row = jobRow({ ownerId, title: MARK, status: isRunning ? "received" : "complete" });
   await fill([await withSource(row)]);
   return { id: row.id, keys: [core.table.key.job(row.id)] };
+}
+
+async function newCaptions(): Promise<Target> {
+  const jobId = core.id.JobId.parse((await newJob()).id);
+  const { id } = await core.withActor(user.owner, () =>
+    core.Captions.add({ jobId, language: "en", name: MARK, file: Buffer.from(VTT) }),
+  );
+  return { id: jobId, captions: id, keys: [core.table.key.captions(jobId, id)] };
 }
 
 async function newShare() {
@@ -223,6 +234,7 @@ export async function targetOf(route: string): Promise<Target> {
     const { session: key, user: userKey } = core.table.key;
     return { id, keys: [userKey(id), key((await session(id)).id)] };
   }
+  if (path.includes("/captions")) return newCaptions();
   return newJob(path.endsWith("/cancel"));
 }
 
@@ -233,6 +245,7 @@ function bodyOf(route: string, { id }: Target): unknown {
     "POST /uploads/{id}/sign": {},
     "PATCH /jobs/{id}": { title: "Renamed" },
     "POST /jobs/delete": { ids: [id] },
+    "PATCH /jobs/{id}/captions/{captions}": { name: "Renamed" },
     "POST /jobs/{id}/shares": {},
     "POST /tokens": { name: "a token", scopes: ["read"], expiresInDays: 1 },
     "PATCH /admin/users/{id}": { disabled: true },
@@ -248,22 +261,24 @@ export async function ask(route: string, target: Target, headers: Headers) {
   const values: Record<string, string> = {
     id: target.id,
     address: target.address ?? "",
+    captions: target.captions ?? "",
     owner: user.owner.ownerId,
     time: new Date(Date.now() - 1000).toISOString(),
   };
   const at = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(values[name] ?? ""),
   );
-  const body = bodyOf(route, target);
+  const isFile = route.startsWith("POST /jobs/{id}/captions");
+  const body = isFile ? VTT : bodyOf(route, target);
   const response = await core.app.request(`${SITE}/api${at}`, {
     method,
     headers: {
       // Each request has its own IP address, because another test covers rate limits.
       "x-forwarded-for": `198.51.${asked >> 8}.${asked & 255}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(body !== undefined && { "content-type": isFile ? "text/vtt" : "application/json" }),
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: isFile ? VTT : JSON.stringify(body) }),
   });
   const text = await response.text();
   expect(response.headers.get("access-control-allow-origin")).toBeNull();

@@ -47,6 +47,9 @@ describe("the audit log", () => {
 
   it("links to the video or the user, but not to a deleted video", () => {
     expect(auditLine(event({ action: "job.renamed", target: "job_1" })).href).toBe("/jobs/job_1");
+    expect(auditLine(event({ action: "captions.added", target: "job_1" })).href).toBe(
+      "/jobs/job_1",
+    );
     expect(auditLine(event({ action: "job.deleted", target: "job_1" })).href).toBeUndefined();
     expect(auditLine(event({ action: "user.disabled", target: "own_b&b" })).href).toBe(
       "/jobs?owner=own_b%26b",

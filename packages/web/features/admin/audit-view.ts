@@ -60,6 +60,9 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
   "job.retried": (event) => `retried ${video(event)}`,
   "job.canceled": (event) => `canceled the encoding of ${video(event)}`,
   "job.deleted": (event) => `deleted ${video(event)}`,
+  "captions.added": (event) => `added captions to ${video(event)}`,
+  "captions.changed": (event) => `renamed captions of ${video(event)}`,
+  "captions.removed": (event) => `removed captions from ${video(event)}`,
   "queue.redriven": (event) => `redrove failed messages of${quoted(event.target)} again`,
   "deployment.recorded": (event) => {
     const [version, commit] = [text(event, "version"), text(event, "commit")];
@@ -78,7 +81,7 @@ const ALARMING: ReadonlySet<Action> = new Set([
 function href(event: Given): string | undefined {
   const { action, target } = event;
   if (action === "job.deleted") return undefined;
-  if (action.startsWith("job.") && target) return `/jobs/${target}`;
+  if (/^(job|captions)\./.test(action) && target) return `/jobs/${target}`;
   const jobId = text(event, "jobId");
   if (action.startsWith("share.") && jobId) return `/jobs/${jobId}`;
   if ((action.startsWith("user.") || action === "videos.listed") && target)
