@@ -1,3 +1,4 @@
+import { offersOf } from "../captions/offer.ts";
 import type { JobId } from "../id.ts";
 import * as Job from "../job/index.ts";
 import { mediaUrl } from "../media.ts";
@@ -41,6 +42,7 @@ export async function create(jobId: JobId): Promise<Info> {
     expiresInSeconds: Math.max(0, Math.floor((Date.parse(expires) - now) / 1000)),
     posterUrl: job.posterUrl,
     sourceDownloadUrl: source?.url,
+    captions: await offersOf(job.id, (key) => mediaUrl({ key, now }).url),
     renditions: files.map(({ offer }) => offer).sort((a, b) => (b.height ?? 0) - (a.height ?? 0)),
   };
 }

@@ -1,3 +1,4 @@
+import { offersOf } from "../captions/offer.ts";
 import { playing } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl } from "../media.ts";
@@ -32,6 +33,7 @@ export async function opened(job: Job, now: number): Promise<Opened> {
     playback: {
       expires: ends.toISOString(),
       posterUrl: posterKey === undefined ? undefined : sign(posterKey),
+      captions: await offersOf(job.id, sign),
       renditions: files,
     },
   };

@@ -91,6 +91,22 @@ describe("captions", () => {
     expect(await usedBytes()).toBe(Math.max(0, before - 1_000_000));
   });
 
+  test("are part of what the owner's and a visitor's player gets", async () => {
+    const id = await newVideo();
+    expect((await api.call("GET", `/jobs/${id}/playback`)).body.captions).toBeUndefined();
+    const { captions } = (await add(id, SRT, "language=en&name=English")).body;
+    const offer = { id: captions.id, language: "en", name: "English" };
+    const { body: played } = await api.call("GET", `/jobs/${id}/playback`);
+    expect(played.captions).toEqual([{ ...offer, url: expect.any(String) }]);
+    const { body: shared } = await api.call("POST", `/jobs/${id}/shares`, {});
+    const address = shared.share.url.split("/").at(-1);
+    const { body: opened } = await api.call("POST", `/watch/${address}`, {});
+    expect(opened.playback.captions).toEqual([{ ...offer, url: expect.any(String) }]);
+    for (const { url } of [...played.captions, ...opened.playback.captions]) {
+      expect(new URL(url).pathname).toMatch(new RegExp(`/media/${id}/captions/cap_\\w+\\.vtt$`));
+    }
+  });
+
   test("are recorded in the audit log", async () => {
     const id = await newVideo();
     const { body } = await add(id);
