@@ -1,7 +1,6 @@
-import { rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { copyTracks } from "./copy-tracks.ts";
-import { retryWhenSpace } from "./disk.ts";
 import { type EncodeListener, type EncoderContext, writeOutputs } from "./encode-run.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import { playlistKey } from "./hls/playlist.ts";
@@ -9,9 +8,9 @@ import { HlsPublisher } from "./hls/publisher.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
 import type { MediaInfo } from "./media.ts";
 import { findOutputFiles, type OutputFile } from "./output-files.ts";
-import { putObject } from "./put-object.ts";
 import { translate } from "./translate/command.ts";
 import type { CmafPlan, EncodePlan } from "./translate/plan.ts";
+import { uploadFiles } from "./upload-files.ts";
 
 /**
  * Runs one job, from its input to the uploaded outputs.
@@ -42,43 +41,11 @@ export async function encode(
     for (const publisher of publishers) await publisher.finish(signal);
     await copyTracks(run);
     const files = await findOutputFiles(folder, plan.outputs);
-    await Promise.all(
-      // The bucket needs as much space as the file.
-      files.map(async (file) => {
-        const { size } = await stat(file.path);
-        await retryWhenSpace(() => upload(encoder, file, size, signal), {
-          folder: encoder.workFolder,
-          needBytes: () => size,
-          signal,
-          onWaiting: listener.onWaiting,
-        });
-      }),
-    );
+    await uploadFiles(run, files);
     return outputGroupDetails(job, plan, files, seconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * Uploads an output to its bucket, and probes a video at the same time: its event and the end of the job
- * both need the result, and should not wait for it.
- */
-async function upload(
-  encoder: EncoderContext,
-  { output, path, key }: OutputFile,
-  bytes: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const media = output.capture ? undefined : encoder.inputs.file(path);
-  // If this fails, the object is probed later.
-  media?.catch(() => {});
-  const { bucket, contentType } = output;
-  const etag = await putObject(encoder.s3, { bucket, key, contentType }, { path, bytes }, signal);
-  if (!media) return;
-  encoder.inputs.remember(`s3://${bucket}/${key}`, etag, media);
-  // The file must exist until the probe ends. Probes of the object wait for it.
-  await media.catch(() => {});
 }
 
 /** Rejects input that ffmpeg can decode and MediaConvert cannot. */

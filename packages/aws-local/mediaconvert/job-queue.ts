@@ -16,8 +16,11 @@ import { unpublish } from "./hls/unpublish.ts";
 import { isFinished, type JobRecord } from "./job.ts";
 import type { JobStore } from "./store.ts";
 
-/** AWS's shortest interval is ten seconds. Shorter is better for a person who watches the page. */
-const STATUS_UPDATE_MS = 2000;
+/**
+ * AWS's shortest interval is ten seconds. A person who watches the page sees progress every two: the encoder reports
+ * it four times a second.
+ */
+const STATUS_UPDATE_MS = 1700;
 /** A job whose process crashed this often may cause the crashes. It must not block the others forever. */
 const MAX_STARTS = 3;
 

@@ -89,11 +89,16 @@ export class HlsPublisher {
       });
   }
 
+  /** Resolves when no update is being published. */
+  async settled(): Promise<void> {
+    await this.#pass;
+  }
+
   /** Publishes the rest of a run that wrote everything, and the final playlists. */
   async finish(signal: AbortSignal): Promise<void> {
     const run = this.#run;
     if (!run) return;
-    await this.#pass;
+    await this.settled();
     const stop = () => run.stop.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     try {
@@ -108,7 +113,7 @@ export class HlsPublisher {
   async stop(): Promise<void> {
     this.#run?.stop.abort(new Error("The run ended."));
     this.#isDue = false;
-    await this.#pass;
+    await this.settled();
     this.#run = undefined;
   }
 
@@ -132,7 +137,9 @@ export class HlsPublisher {
         await this.#publishTrack(state, isComplete);
       }
     };
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    // Awaits all: after an error, no upload may be left that would undo a deletion.
+    const results = await Promise.allSettled(Array.from({ length: CONCURRENCY }, work));
+    for (const result of results) if (result.status === "rejected") throw result.reason;
     const written = states.filter(({ segments }) => segments.length > 0);
     if (isComplete) {
       await this.#publishGroup(written, (state) => this.#measure(state));
