@@ -1,12 +1,7 @@
-// Import this first, as app.ts does: it extends only schemas that are created after it.
-import "@hono/zod-openapi";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
@@ -16,138 +11,27 @@ import {
 } from "@aws-sdk/client-sqs";
 import { OWNER } from "@rushes/testing/owner";
 import { fill } from "@rushes/testing/rows";
-import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { start as startLambda } from "../../aws-local/lambda/api.ts";
-import { type Runner, start as startRunner } from "../../aws-local/lambda/index.ts";
-import { start as startSqs } from "../../aws-local/sqs/index.ts";
-import { deadLetterQueues, type Wiring } from "../../core/wiring.ts";
+import {
+  Actor,
+  attributes,
+  call,
+  closeDeadLetters,
+  DeadLetter,
+  lambda,
+  log,
+  mend,
+  SIGNED,
+  sqs,
+  startDeadLetters,
+  url,
+  waiting,
+} from "./testing/dead-letters.ts";
 
-const SITE = "http://127.0.0.1:3000";
-const SIGNED = "https://s3.example.com/k?X-Amz-Signature=5ec4e7";
 const eventually = { timeout: 10_000, interval: 20 };
 
-/** Fails until the file `mended` exists, then records its input. */
-const HANDLER = `
-import { appendFileSync, existsSync } from "node:fs";
-export async function handler(event) {
-  if (!existsSync(process.env.TEST_FOLDER + "/mended")) throw new Error("broken at ${SIGNED}");
-  appendFileSync(process.env.TEST_FOLDER + "/log", JSON.stringify(event) + "\\n");
-  return { ran: true };
-}`;
-
-const wiring: Wiring = {
-  buckets: [],
-  rules: [],
-  schedules: [],
-  tables: [
-    {
-      name: "rushes",
-      hashKey: "pk",
-      rangeKey: "sk",
-      ttl: "ttl",
-      indexes: [],
-      stream: {
-        function: "changed",
-        batchSize: 1,
-        retries: 0,
-        bisect: false,
-        filters: [{ dynamodb: { NewImage: { pk: { S: ["A"] } } } }],
-      },
-    },
-  ],
-  queues: {
-    work: {
-      visibilityTimeoutSeconds: 30,
-      maxReceiveCount: 2,
-      deadLetter: "work-dead",
-      subscriber: { function: "work", batchSize: 1, maximumConcurrency: 1 },
-    },
-  },
-  functions: {
-    work: { handler: "handler.mjs", timeoutSeconds: 5 },
-    invoked: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "invoked-dead" },
-    changed: { handler: "handler.mjs", timeoutSeconds: 5, onFailure: "changed-dead" },
-    reconcile: { handler: "handler.mjs", timeoutSeconds: 5 },
-  },
-};
-
-let stack: Stack;
-let runner: Runner;
-let app: typeof import("./app.ts").app;
-let Actor: typeof import("@rushes/core/actor");
-let DeadLetter: typeof import("@rushes/core/dead-letter/index");
-let sqs: SQSClient;
-let lambda: LambdaClient;
-const closing: (() => Promise<void>)[] = [];
-const folder = () => join(stack.folder, "functions");
-const url = (queue: string) => `${process.env.AWS_ENDPOINT_URL_SQS}/000000000000/${queue}`;
-
-beforeAll(async () => {
-  stack = await startStack();
-  await mkdir(folder());
-  await writeFile(join(folder(), "handler.mjs"), HANDLER);
-  runner = await startRunner({
-    dataDir: join(stack.folder, "runner"),
-    root: folder(),
-    wiring,
-    env: {
-      TEST_FOLDER: folder(),
-      AWS_REGION: "us-east-1",
-      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: process.env.AWS_ENDPOINT_URL_DYNAMODB ?? "",
-      AWS_ACCESS_KEY_ID: "AKIDTEST",
-      AWS_SECRET_ACCESS_KEY: "secret",
-    },
-    delayMs: () => 10,
-  });
-  const credentials = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
-  const shared = { host: "127.0.0.1", port: 0, region: "us-east-1", credentials, runner };
-  const [queues, functions] = await Promise.all([
-    startSqs({ ...shared, wiring }),
-    startLambda({ ...shared, functions: Object.keys(wiring.functions) }),
-  ]);
-  closing.push(
-    () => queues.close(),
-    () => functions.close(),
-    () => runner.close(),
-  );
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_SQS: queues.url,
-    AWS_ENDPOINT_URL_LAMBDA: functions.url,
-    SST_RESOURCE_DeadLetters: JSON.stringify({ queues: deadLetterQueues(wiring, queues.url) }),
-  });
-  sqs = new SQSClient({});
-  lambda = new LambdaClient({});
-  [{ app }, Actor, DeadLetter] = await Promise.all([
-    import("./app.ts"),
-    import("@rushes/core/actor"),
-    import("@rushes/core/dead-letter/index"),
-  ]);
-});
-afterAll(async () => {
-  for (const close of closing) await close();
-  await stack.close();
-});
-
-const log = async () => (await readFile(join(folder(), "log"), "utf8").catch(() => "")).trim();
-const mend = () => writeFile(join(folder(), "mended"), "");
-async function call(method: string, path: string, body?: unknown) {
-  const init = {
-    method,
-    ...(body !== undefined && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }),
-  };
-  const response = await app.request(`${SITE}/api/admin/dead-letters${path}`, init);
-  return { status: response.status, body: await response.json() };
-}
-async function attributes(queue: string) {
-  const command = new GetQueueAttributesCommand({ QueueUrl: url(queue), AttributeNames: ["All"] });
-  return (await sqs.send(command)).Attributes ?? {};
-}
-const waiting = async (queue: string) =>
-  Number((await attributes(queue)).ApproximateNumberOfMessages);
+beforeAll(startDeadLetters);
+afterAll(closeDeadLetters);
 
 describe("a failed message", () => {
   beforeEach(async () => {

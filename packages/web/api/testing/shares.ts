@@ -14,38 +14,41 @@ export const HOUR_MS = 3_600_000;
 export const rejection = (status: number, code: string) => ({ status, body: { code } });
 export const gone = rejection(404, "share.not_found");
 
+/** A video with one rendition and a poster, whose objects exist. */
+async function video(
+  core: Awaited<ReturnType<typeof loadCore>>,
+  fields: Parameters<typeof jobRow>[0] = {},
+) {
+  const row = { ...jobRow(fields), landed: new Set(["720p", "poster"]) };
+  const keyOf = (name: string) => `media/${row.id}/1/clip/clip-${name}`;
+  const rendition = (label: string, key: string) => ({
+    ...core.table.key.rendition(row.id, 1, label),
+    label,
+    key,
+    attempt: 1,
+    sizeBytes: 5,
+    checksum: "etag:0",
+    width: 1280,
+    height: 720,
+    kind: label === "poster" ? "poster" : "mp4",
+    time: { landed: row.time.created },
+  });
+  const keys = { video: keyOf("720p.mp4"), poster: keyOf("poster.0000000.jpg") };
+  await fill([row, rendition("720p", keys.video), rendition("poster", keys.poster)]);
+  for (const Key of Object.values(keys)) {
+    await core.storage.s3.send(
+      new PutObjectCommand({ Bucket: "rushes-renditions", Key, Body: "bytes" }),
+    );
+  }
+  return row;
+}
+
 export async function startShares() {
   const stack = await startStack();
   const core = await loadCore();
   const { app } = await import("../app.ts");
   const share = await import("@rushes/core/share/index");
   const { withActor } = await import("@rushes/core/actor");
-
-  /** A video with one rendition and a poster, whose objects exist. */
-  async function video(fields: Parameters<typeof jobRow>[0] = {}) {
-    const row = { ...jobRow(fields), landed: new Set(["720p", "poster"]) };
-    const keyOf = (name: string) => `media/${row.id}/1/clip/clip-${name}`;
-    const rendition = (label: string, key: string) => ({
-      ...core.table.key.rendition(row.id, 1, label),
-      label,
-      key,
-      attempt: 1,
-      sizeBytes: 5,
-      checksum: "etag:0",
-      width: 1280,
-      height: 720,
-      kind: label === "poster" ? "poster" : "mp4",
-      time: { landed: row.time.created },
-    });
-    const keys = { video: keyOf("720p.mp4"), poster: keyOf("poster.0000000.jpg") };
-    await fill([row, rendition("720p", keys.video), rendition("poster", keys.poster)]);
-    for (const Key of Object.values(keys)) {
-      await core.storage.s3.send(
-        new PutObjectCommand({ Bucket: "rushes-renditions", Key, Body: "bytes" }),
-      );
-    }
-    return row;
-  }
 
   async function call(method: string, path: string, body?: unknown) {
     const response = await app.request(`${SITE}/api${path}`, {
@@ -70,7 +73,7 @@ export async function startShares() {
     stack,
     core,
     share,
-    video,
+    video: (fields?: Parameters<typeof jobRow>[0]) => video(core, fields),
     call,
     shared,
     as: <R>(fields: Partial<Owner>, run: () => R) =>
