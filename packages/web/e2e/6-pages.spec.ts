@@ -1,5 +1,14 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import { latePages, load, recordShifts, shifted, slowLine, slowProcessor, sum } from "./loads.ts";
+import {
+  latePages,
+  load,
+  open,
+  openSlowly,
+  recordShifts,
+  shifted,
+  slowLine,
+  sum,
+} from "./loads.ts";
 import { expect, NAMES, test } from "./person.ts";
 
 /** How often each page is loaded in each state. Set `RUSHES_E2E_LOADS=20` to find a rare fault. */
@@ -90,7 +99,7 @@ test("shifts no layout while a page loads, on any screen", async ({ page, expect
         page,
         pages,
         async (tab, path) => {
-          await load(tab, path);
+          await open(tab, path);
           const { total, of } = await shifted(tab);
           return total > MOST_SHIFT ? `${path} at ${view.width}: ${total}\n${of.join("\n")}` : "";
         },
@@ -115,11 +124,13 @@ test("hydrates every page as it was rendered, whether its code or its data arriv
   const shell = await load(page, SHELL);
   const times = Array.from({ length: LOADS }, () => pages).flat();
   await Promise.all([
-    inTab(page, times, load, async (tab) => {
-      await slowProcessor(tab, 4);
-      await latePages(tab, shell);
-    }),
-    inTab(page, times, load, slowLine),
+    inTab(
+      page,
+      times,
+      (tab, path) => openSlowly(tab, path, 4),
+      (tab) => latePages(tab, shell),
+    ),
+    inTab(page, times, open, slowLine),
   ]);
 });
 

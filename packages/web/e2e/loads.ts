@@ -15,6 +15,12 @@ export const sum = (weight: Weight): number => [...weight.values()].reduce((a, b
 
 const isScript = (url: string) => new URL(url).pathname.endsWith(".js");
 
+/** Opens `path`, and waits until it is idle. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path, { waitUntil: "networkidle" });
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+}
+
 /** Opens `path`, waits until it is idle, and returns all scripts that loaded without an interaction. */
 export async function load(page: Page, path: string): Promise<Weight> {
   const bodies = new Map<string, Promise<Buffer | undefined>>();
@@ -25,8 +31,7 @@ export async function load(page: Page, path: string): Promise<Weight> {
     bodies.set(response.url(), body);
   };
   page.on("response", collect);
-  await page.goto(path, { waitUntil: "networkidle" });
-  await expect(page.locator(".skeleton")).toHaveCount(0);
+  await open(page, path);
   page.off("response", collect);
   const weight: Weight = new Map();
   for (const [url, reading] of bodies) {
@@ -80,10 +85,20 @@ export async function slowLine(page: Page): Promise<void> {
   });
 }
 
-/** Slows the processor by the factor `times`. */
-export async function slowProcessor(page: Page, times: number): Promise<void> {
+/**
+ * Opens `path` with a processor that is slower by the factor `times` until the page has hydrated. Chromium keeps the
+ * machine's processor busy for the rest of the time, also while the page is idle.
+ */
+export async function openSlowly(page: Page, path: string, times: number): Promise<void> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: times });
+  await page.goto(path, { waitUntil: "load" });
+  // React hydrates in tasks of the page, so it has ended once the page is idle.
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await devtools.detach();
+  await page.waitForLoadState("networkidle");
+  await expect(page.locator(".skeleton")).toHaveCount(0);
 }
 
 /** Delays scripts that are not in `shell`: the layout hydrates, and may call the API, before the page does. */

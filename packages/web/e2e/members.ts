@@ -45,7 +45,7 @@ export const test = base.extend<object, { site: Site }>({
       await use({ ...stack, secrets });
       await stack.stop();
     },
-    { scope: "worker", timeout: 90_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
   baseURL: ({ site }, use) => use(site.dashboard),
 });
