@@ -75,68 +75,68 @@ async function tier(name, report, work, count) {
   record(name, counted, since);
 }
 
-async function all(folder) {
-  await setup();
-  const browser = await chromium();
-  // Started early, because it mostly waits for the registry. The checks that need it wait for it.
-  const unpacking = unpackInfra();
-  unpacking.catch(() => {});
-  const bin = (name) => join("node_modules", name);
-  const calls = join(folder, "calls");
-  mkdirSync(calls);
-  const vitest = (...projects) => {
-    const report = join(folder, `${projects.join("-")}.json`);
-    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    if (REPORTS) {
-      const shown = join(REPORTS, `${projects.join("-")}.xml`);
-      reporters.push("--reporter=junit", `--outputFile.junit=${shown}`);
-    }
-    const chosen = projects.map((project) => `--project=${project}`);
-    // One more than the cores of the test machine, because tests often wait for other processes.
-    const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
-    return tier(
-      projects.join(" and "),
-      report,
-      () => program(bin("vitest/vitest.mjs"), args, { [RECORD]: calls }),
-      countVitest,
-    );
-  };
-  /**
-   * Checks that use the processor, one after the other, while the tiers often wait for other processes. The soak test
-   * needs the build, but no idle machine.
-   */
-  const checks = async () => {
-    for (const one of staticChecks()) await check(one.title, () => aside(folder, one));
-    await check("types of the AWS app", () => unpacking.then(checkInfra));
-    await check("build of the web app", async () => {
-      await build();
-      return 0;
-    });
-    const args = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
-    const title = `kill -9, ${SOAK_ROUNDS} rounds`;
-    await check(title, () => aside(folder, { title, program: projectNode(), args }));
-  };
-  const tests = async () => {
-    await vitest("pure");
-    await unpacking.catch(() => {});
-    await vitest("infra", "flow");
-    await check("AWS calls that each function makes", () => checkCalls(calls));
-  };
-  // The browser tier comes last and alone, because its tests have time limits.
-  await Promise.all([checks(), tests()]);
+/** Runs these tiers of Vitest. They record their AWS calls in the folder `calls`. */
+function vitest(folder, calls, ...projects) {
+  const name = projects.join("-");
+  const report = join(folder, `${name}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  if (REPORTS) {
+    reporters.push("--reporter=junit", `--outputFile.junit=${join(REPORTS, `${name}.xml`)}`);
+  }
+  const chosen = projects.map((project) => `--project=${project}`);
+  // One more than the cores of the test machine, because tests often wait for other processes.
+  const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
+  const work = () => program("node_modules/vitest/vitest.mjs", args, { [RECORD]: calls });
+  return tier(projects.join(" and "), report, work, countVitest);
+}
+
+async function browserTests(folder, chromiumPath) {
   const report = join(folder, "browser.json");
   const env = {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    ...(browser ? { CHROMIUM_PATH: browser } : {}),
+    ...(chromiumPath ? { CHROMIUM_PATH: chromiumPath } : {}),
   };
   if (REPORTS) env.PLAYWRIGHT_JUNIT_OUTPUT_NAME = join(REPORTS, "browser.xml");
   const args = ["test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
-  await tier(
-    "browser",
-    report,
-    () => program(bin("playwright/cli.js"), args, env),
-    countPlaywright,
-  );
+  const work = () => program("node_modules/playwright/cli.js", args, env);
+  await tier("browser", report, work, countPlaywright);
+}
+
+/**
+ * Runs the checks that use the processor, one after the other, while the tiers often wait for other processes. The
+ * soak test needs the build, but no idle machine.
+ */
+async function allChecks(folder, unpacking) {
+  for (const one of staticChecks()) await check(one.title, () => aside(folder, one));
+  await check("types of the AWS app", () => unpacking.then(checkInfra));
+  await check("build of the web app", async () => {
+    await build();
+    return 0;
+  });
+  const args = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
+  const title = `kill -9, ${SOAK_ROUNDS} rounds`;
+  await check(title, () => aside(folder, { title, program: projectNode(), args }));
+}
+
+async function all(folder) {
+  await setup();
+  const chromiumPath = await chromium();
+  // The programs of the tests load the same modules hundreds of times.
+  process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
+  // Started early, because it mostly waits for the registry. The checks that need it wait for it.
+  const unpacking = unpackInfra();
+  unpacking.catch(() => {});
+  const calls = join(folder, "calls");
+  mkdirSync(calls);
+  const tests = async () => {
+    await vitest(folder, calls, "pure");
+    await unpacking.catch(() => {});
+    await vitest(folder, calls, "infra", "flow");
+    await check("AWS calls that each function makes", () => checkCalls(calls));
+  };
+  await Promise.all([allChecks(folder, unpacking), tests()]);
+  // The browser tier comes last and alone, because its tests have time limits.
+  await browserTests(folder, chromiumPath);
 }
 
 main(async () => {
