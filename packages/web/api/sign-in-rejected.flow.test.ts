@@ -1,6 +1,6 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Browser } from "./testing/browser.ts";
 import { ISSUER } from "./testing/provider.ts";
 import {
@@ -11,18 +11,13 @@ import {
   rejectedWith,
   SECRETS,
   SITE,
-  type SignInSite,
   session,
+  site,
+  siteOfTests,
   someone,
-  startSignInSite,
 } from "./testing/sign-in.ts";
 
-let site: SignInSite;
-beforeAll(async () => {
-  site = await startSignInSite();
-});
-afterAll(() => site.close());
-afterEach(() => site.reset());
+siteOfTests();
 
 describe("a sign-in is rejected, with the reason on the sign-in page:", () => {
   const outcome = async (browser: Browser, callback: URL) => {

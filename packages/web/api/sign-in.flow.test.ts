@@ -1,6 +1,6 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   account,
   isPage,
@@ -8,18 +8,13 @@ import {
   rejectedWith,
   SECRETS,
   SITE,
-  type SignInSite,
   session,
+  site,
+  siteOfTests,
   someone,
-  startSignInSite,
 } from "./testing/sign-in.ts";
 
-let site: SignInSite;
-beforeAll(async () => {
-  site = await startSignInSite();
-});
-afterAll(() => site.close());
-afterEach(() => site.reset());
+siteOfTests();
 
 describe("signing in", () => {
   test("returns to the requested page, as the owner of issuer and subject", async () => {

@@ -1,7 +1,7 @@
 /** The API with sign-in through a real provider, and the browsers of its users. */
 import "@hono/zod-openapi";
 import { startStack } from "@rushes/testing/stack";
-import { expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, vi } from "vitest";
 import { type Browser, createBrowser } from "./browser.ts";
 import { type Account, ISSUER, startProviderOf } from "./provider.ts";
 
@@ -45,7 +45,7 @@ export async function coldApp() {
   return (await import("../app.ts")).app;
 }
 
-export async function startSignInSite() {
+async function startSignInSite() {
   const stack = await startStack();
   const provider = await startProviderOf(SITE, "the client's secret: it's + 100%");
   const { app } = await import("../app.ts");
@@ -83,7 +83,17 @@ export async function startSignInSite() {
     },
   };
 }
-export type SignInSite = Awaited<ReturnType<typeof startSignInSite>>;
+
+export let site: Awaited<ReturnType<typeof startSignInSite>>;
+
+/** Starts `site` for the tests of a file, and resets it after each of them. */
+export function siteOfTests(): void {
+  beforeAll(async () => {
+    site = await startSignInSite();
+  });
+  afterAll(() => site.close());
+  afterEach(() => site.reset());
+}
 
 function signIns({ state }: { state: { person?: Account | undefined } }, fresh: () => Browser) {
   /** Signs a user in, and returns the final page. */
