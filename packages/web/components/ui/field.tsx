@@ -1,8 +1,8 @@
-import type { InputHTMLAttributes, SelectHTMLAttributes, TextareaHTMLAttributes } from "react";
+import type { InputHTMLAttributes, SelectHTMLAttributes } from "react";
 import { cx } from "./class.ts";
 import { Icon } from "./icon.tsx";
 
-const CONTROL =
+export const CONTROL =
   "min-h-9 w-full rounded-lg border border-control bg-surface px-3 py-1.5 text-base text-ink placeholder:text-muted sm:text-sm pointer-coarse:min-h-11";
 
 type InputProps = InputHTMLAttributes<HTMLInputElement> & { label: string; hideLabel?: boolean };
@@ -13,16 +13,6 @@ export function TextField({ label, hideLabel, id, className, ...rest }: InputPro
     <label className={cx("block", className)} htmlFor={id}>
       <span className={hideLabel ? "sr-only" : "mb-1 block text-sm font-medium"}>{label}</span>
       <input id={id} className={CONTROL} {...rest} />
-    </label>
-  );
-}
-
-type TextAreaProps = TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string };
-export function TextArea({ label, id, className, ...rest }: TextAreaProps) {
-  return (
-    <label className={cx("block", className)} htmlFor={id}>
-      <span className="mb-1 block text-sm font-medium">{label}</span>
-      <textarea id={id} className={CONTROL} {...rest} />
     </label>
   );
 }

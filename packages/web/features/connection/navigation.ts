@@ -6,6 +6,8 @@
  * page is lost. So this guard holds the router's requests until the server responds.
  */
 
+import { createListeners } from "../../lib/listeners.ts";
+
 /** The browser functions that the guard needs. Tests pass their own. */
 export interface GuardEnvironment {
   fetch: typeof fetch;
@@ -72,20 +74,17 @@ interface BlockedRequest {
 function trackBlocked() {
   const blocked = new Set<BlockedRequest>();
   const parked = new Set<BlockedRequest>();
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
   let isBlocked = false;
 
   function update() {
     if (isBlocked === blocked.size > 0) return;
     isBlocked = blocked.size > 0;
-    for (const listener of listeners) listener();
+    notify();
   }
   return {
     isBlocked: () => isBlocked,
-    subscribe(listener: () => void) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     hold(request: BlockedRequest) {
       if (!request.parked) blocked.add(request);
       update();

@@ -27,6 +27,21 @@ function Length({ seconds }: { seconds: number }) {
   );
 }
 
+/** Hidden from a mouse until the pointer or the focus is on the card, or something is selected. */
+function SelectBox({ job, selected, onToggle }: Pick<Props, "job" | "selected" | "onToggle">) {
+  return (
+    <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center pointer-fine:opacity-0 pointer-fine:group-hover:opacity-100 pointer-fine:group-has-checked/list:opacity-100 pointer-fine:has-focus-visible:opacity-100">
+      <input
+        type="checkbox"
+        aria-label={`Select ${job.title}`}
+        checked={selected}
+        onChange={() => onToggle(job.id)}
+        className="size-5 rounded-sm shadow-md accent-(--accent)"
+      />
+    </label>
+  );
+}
+
 /**
  * One job: a row on a phone, a frame in a grid on wider screens. The whole card links to the job's page. Renders only
  * when its own props change: a list has up to a hundred cards, and changes every second.
@@ -54,16 +69,7 @@ export const JobCard = memo(function JobCard({
           className="rounded-md sm:rounded-none sm:rounded-t-[calc(var(--radius-frame)-1px)]"
         />
         {seconds === undefined ? null : <Length seconds={seconds} />}
-        {/* Hidden from a mouse until the pointer or the focus is on the card, or something is selected. */}
-        <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center pointer-fine:opacity-0 pointer-fine:group-hover:opacity-100 pointer-fine:group-has-checked/list:opacity-100 pointer-fine:has-focus-visible:opacity-100">
-          <input
-            type="checkbox"
-            aria-label={`Select ${job.title}`}
-            checked={selected}
-            onChange={() => onToggle(job.id)}
-            className="size-5 rounded-sm shadow-md accent-(--accent)"
-          />
-        </label>
+        <SelectBox job={job} selected={selected} onToggle={onToggle} />
       </div>
       <div className="flex min-w-0 grow flex-col gap-1.5 py-1 pr-2 sm:gap-2 sm:p-4">
         <p className="line-clamp-2 leading-snug font-semibold">

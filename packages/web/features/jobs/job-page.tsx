@@ -10,7 +10,7 @@ import { isMissing } from "../../lib/api-client/call.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
-import { statusAnnouncement } from "./status-view.ts";
+import { statusAnnouncement } from "./status-announcement.ts";
 import { useJob, useJobActions } from "./use-job.ts";
 
 function Loading() {

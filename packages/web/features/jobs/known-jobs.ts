@@ -1,8 +1,11 @@
 import type { Change, Listed } from "@rushes/core/job/schema";
+import { createListeners } from "../../lib/listeners.ts";
 
 /** The latest data of each job on this page, for components that show one job outside of a list. */
 const known = new Map<string, Listed | "deleted">();
-const listeners = new Set<() => void>();
+const { subscribe, notify } = createListeners();
+
+export const subscribeKnown = subscribe;
 
 export function recordChanges(changes: readonly Change[]): void {
   let changed = false;
@@ -19,15 +22,9 @@ export function recordChanges(changes: readonly Change[]): void {
     known.set(change.job.id, change.job);
     changed = true;
   }
-  if (changed) for (const listener of listeners) listener();
+  if (changed) notify();
 }
 
 export function knownJob(id: string): Listed | "deleted" | undefined {
   return known.get(id);
-}
-
-/** Calls `listener` after every change. Returns a function that unsubscribes. */
-export function subscribeKnown(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }

@@ -1,5 +1,6 @@
 import type { Change, Listed } from "@rushes/core/job/schema";
 import type { Filter } from "./list-filter.ts";
+import { statusAnnouncement } from "./status-announcement.ts";
 
 /** One page of jobs from the API. `cursor` is missing on the last page. */
 export type Page = { jobs: Listed[]; cursor?: string };
@@ -51,6 +52,18 @@ export function applyChanges(page: Page, changes: readonly Change[], filter: Fil
   }
   if (!changed) return page;
   return { ...page, jobs: [...jobs.values()].sort((a, b) => compare(a, b, filter)) };
+}
+
+/** The announcement for screen readers of the jobs that ended since `jobs`. Empty if none did. */
+export function announcementOf(changes: readonly Change[], jobs: readonly Listed[]): string {
+  const before = new Map(jobs.map((job) => [job.id, job.status]));
+  return changes
+    .flatMap((change) =>
+      change.type === "job"
+        ? (statusAnnouncement(before.get(change.job.id), change.job) ?? [])
+        : [],
+    )
+    .join(" ");
 }
 
 /** A new job belongs to the page if it sorts within the page or before its first job. */

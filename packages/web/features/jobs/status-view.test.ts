@@ -1,6 +1,7 @@
 import { STATUSES } from "@rushes/core/job/status";
 import { describe, expect, it } from "vitest";
 import { canRetry } from "./failure-view.ts";
+import { statusAnnouncement } from "./status-announcement.ts";
 import { statusSentence, timeLeft } from "./status-sentence.ts";
 import * as View from "./status-view.ts";
 
@@ -105,17 +106,15 @@ describe("the announcement", () => {
   });
 
   it("covers only ends that happened on this page", () => {
-    expect(View.statusAnnouncement("progressing", { status: "complete", title: "Dailies" })).toBe(
+    expect(statusAnnouncement("progressing", { status: "complete", title: "Dailies" })).toBe(
       "\u2068Dailies\u2069 is ready.",
     );
     expect(
-      View.statusAnnouncement("received", { status: "progressing", title: "Dailies" }),
+      statusAnnouncement("received", { status: "progressing", title: "Dailies" }),
     ).toBeUndefined();
     expect(
-      View.statusAnnouncement("complete", { status: "complete", title: "Dailies" }),
+      statusAnnouncement("complete", { status: "complete", title: "Dailies" }),
     ).toBeUndefined();
-    expect(
-      View.statusAnnouncement(undefined, { status: "complete", title: "Dailies" }),
-    ).toBeUndefined();
+    expect(statusAnnouncement(undefined, { status: "complete", title: "Dailies" })).toBeUndefined();
   });
 });

@@ -1,7 +1,6 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { BadgeTone } from "../../components/ui/badge.tsx";
-import { isolate } from "../../lib/isolate.ts";
 
 const LABELS: Record<Status, { label: string; tone: BadgeTone }> = {
   received: { label: "Received", tone: "neutral" },
@@ -38,19 +37,4 @@ export function canCancel(status: Status): boolean {
 /** True if at least one of the jobs is in flight. */
 export function anyInFlight(jobs: readonly Pick<Listed, "status">[]): boolean {
   return jobs.some((job) => !isTerminal(job.status));
-}
-
-/** The announcement for screen readers when a job ends. Undefined for other changes. */
-export function statusAnnouncement(
-  before: Status | undefined,
-  job: Pick<Listed, "status" | "title">,
-): string | undefined {
-  if (before === undefined || before === job.status || !isTerminal(job.status)) return undefined;
-  const ends: Partial<Record<Status, string>> = {
-    complete: "is ready",
-    error: "failed",
-    canceled: "was canceled",
-    rejected: "was rejected",
-  };
-  return `${isolate(job.title)} ${ends[job.status]}.`;
 }

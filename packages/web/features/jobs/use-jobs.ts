@@ -9,7 +9,7 @@ import type { Filter } from "./list-filter.ts";
 import { subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
-import { anyInFlight, statusAnnouncement } from "./status-view.ts";
+import { anyInFlight } from "./status-view.ts";
 
 export const JOBS = "jobs";
 
@@ -61,20 +61,15 @@ export function useJobs(filter: Filter, expecting: boolean) {
       onStale: () => void client.invalidateQueries({ queryKey: key }),
       async onChanges(changes) {
         recordChanges(changes);
-        const { applyChanges } = await listChanges();
-        const before = new Map(page()?.jobs.map((job) => [job.id, job.status]));
+        const { announcementOf, applyChanges } = await listChanges();
+        const announcement = announcementOf(changes, page()?.jobs ?? []);
         client.setQueryData<api.JobPage>(key, (old) =>
           old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,
         );
         if ((page()?.jobs.length ?? 0) > MOST_JOBS) {
           void client.invalidateQueries({ queryKey: key }, { cancelRefetch: false });
         }
-        const announcements = changes.flatMap((change) =>
-          change.type === "job"
-            ? (statusAnnouncement(before.get(change.job.id), change.job) ?? [])
-            : [],
-        );
-        if (announcements.length > 0) announce(announcements.join(" "));
+        if (announcement !== "") announce(announcement);
       },
     });
   }, [client, since, paused, out, status, q, cursor, owner]);

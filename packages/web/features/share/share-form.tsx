@@ -3,7 +3,8 @@
 import type { New } from "@rushes/core/share/schema";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
-import { Select, TextArea, TextField } from "../../components/ui/field.tsx";
+import { Select, TextField } from "../../components/ui/field.tsx";
+import { TextArea } from "../../components/ui/text-area.tsx";
 import { DEFAULT_HOURS, EXPIRIES, readForm } from "./share-view.ts";
 
 type Props = {

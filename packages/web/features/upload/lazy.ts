@@ -1,3 +1,4 @@
+import { createListeners } from "../../lib/listeners.ts";
 import type { DroppedItem } from "./drop.ts";
 import type { Engine } from "./engine.ts";
 import type { FoundFiles } from "./folder.ts";
@@ -29,6 +30,19 @@ const NO_CODE =
   "The server is not responding, so these uploads have not started. Keep this page open: they start automatically once it responds.";
 const NOT_ADDED = "These files could not be added. Add them again, or reload the page first.";
 
+async function untilLoaded(
+  load: () => Promise<EngineChunk>,
+  onFailure: () => Promise<void>,
+): Promise<EngineChunk> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await onFailure();
+    }
+  }
+}
+
 /**
  * The engine, which loads with the first file. Its code would be a tenth of what every page loads, and most
  * pages never upload a file. Before that there are no uploads.
@@ -37,33 +51,25 @@ const NOT_ADDED = "These files could not be added. Add them again, or reload the
  * @param wait resolves when `load` should be retried.
  */
 export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promise<void>): Uploads {
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
   let code: EngineChunk | undefined;
   let loading: Promise<EngineChunk> | undefined;
   let notice: string | undefined;
   let waiting = 0;
 
-  const changed = () => {
-    for (const listener of listeners) listener();
-  };
   function setNotice(sentence: string | undefined) {
     if (sentence === notice) return;
     notice = sentence;
-    changed();
+    notify();
   }
 
   async function loadChunk(): Promise<EngineChunk> {
-    for (;;) {
-      try {
-        code = await load();
-        break;
-      } catch {
-        setNotice(NO_CODE);
-        await wait();
-      }
-    }
+    code = await untilLoaded(load, () => {
+      setNotice(NO_CODE);
+      return wait();
+    });
     if (notice === NO_CODE) setNotice(undefined);
-    code.engine.subscribe(changed);
+    code.engine.subscribe(notify);
     return code;
   }
 
@@ -79,9 +85,9 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
       })
       .finally(() => {
         waiting -= 1;
-        changed();
+        notify();
       });
-    changed();
+    notify();
   }
   async function addFound({ addFiles, engine, skippedSentence }: EngineChunk, found: FoundFiles) {
     setNotice(skippedSentence(found));
@@ -90,10 +96,7 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
 
   return {
     state: () => code?.engine.state() ?? initial,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     add: (files) => withChunk(({ addFiles, engine }) => addFiles(engine, files)),
     addDropped: (dropped) =>
       withChunk(async (loaded) => addFound(loaded, await loaded.readDropped(dropped))),

@@ -1,3 +1,4 @@
+import { createListeners } from "../../lib/listeners.ts";
 import { type Action, reduce } from "./state.ts";
 import { initial } from "./status.ts";
 import type { State } from "./upload-file.ts";
@@ -23,17 +24,10 @@ type Options = {
 export function createStore({ after, onChange }: Options): Store {
   let state = initial;
   let notifying = false;
-  const listeners = new Set<() => void>();
-  function notify() {
-    notifying = false;
-    for (const listener of listeners) listener();
-  }
+  const { subscribe, notify } = createListeners();
   return {
     state: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     dispatch(action) {
       const next = reduce(state, action);
       if (next === state) return;
@@ -41,7 +35,10 @@ export function createStore({ after, onChange }: Options): Store {
       onChange(state);
       if (notifying) return;
       notifying = true;
-      after(NOTIFY_MS, notify);
+      after(NOTIFY_MS, () => {
+        notifying = false;
+        notify();
+      });
     },
   };
 }

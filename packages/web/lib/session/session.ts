@@ -1,3 +1,4 @@
+import { createListeners } from "../listeners.ts";
 import { type Action, initial, reduce, type Session } from "./state.ts";
 
 /** Who is signed in, as far as this page knows. */
@@ -18,18 +19,14 @@ export interface Store {
 export function createStore(): Store {
   let state: Session = initial;
   let epoch = 0;
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
 
   function dispatch(action: Action) {
     const next = reduce(state, action);
     if (next === state) return;
     if (next.type !== state.type) epoch += 1;
     state = next;
-    for (const listener of [...listeners]) listener();
-  }
-  function subscribe(listener: () => void) {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    notify();
   }
 
   return {
