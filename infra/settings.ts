@@ -1,5 +1,10 @@
+import { profileMistakes } from "../packages/core/rendition/custom-profile.ts";
 import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
 import { operator, siteUrl } from "./stage.ts";
+
+const { RUSHES_PROFILE: profile = "original", RUSHES_PROFILES: profiles = "{}" } = process.env;
+const mistakes = profileMistakes(profile, profiles);
+if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
 
 /** Limits and names that are not resources. The local stack has them as settings. */
 export const settings = new sst.Linkable("Settings", {
@@ -15,6 +20,8 @@ export const settings = new sst.Linkable("Settings", {
     minBytesPerSecond: process.env.RUSHES_MIN_BYTES_PER_SECOND ?? SOURCE_LIMITS.minBytesPerSecond,
     uploadExpiresSeconds: process.env.RUSHES_UPLOAD_EXPIRES_SECONDS ?? 604_800,
     maxOpenUploads: process.env.RUSHES_MAX_OPEN_UPLOADS ?? 1000,
+    profile,
+    profiles,
     maxOwnerBytes: process.env.RUSHES_MAX_OWNER_BYTES ?? 0,
   },
 });

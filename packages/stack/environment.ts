@@ -76,6 +76,8 @@ const commonLinks = ({ settings, origin }: EnvironmentOptions, { sqs }: Endpoint
     uploadExpiresSeconds: settings.uploadExpiresSeconds,
     maxOpenUploads: settings.maxOpenUploads,
     maxOwnerBytes: settings.maxOwnerBytes,
+    profile: settings.profile,
+    profiles: settings.profiles,
     bucketUrl: origin.bucketUrl,
   },
   DeadLetters: { queues: deadLetterQueues(wiring, sqs) },

@@ -182,6 +182,7 @@ function resources(
       uploadExpiresSeconds: 86_400,
       maxOpenUploads: 1000,
       maxOwnerBytes: 0,
+      profile: "original",
       ...settings,
     },
     SignIn: { required: false },

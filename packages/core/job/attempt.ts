@@ -8,6 +8,7 @@ const OF_ATTEMPT = [
   "failure",
   "warnings",
   "encoderJobId",
+  "expected",
   "landed",
   "posterKey",
   "submitLease",
@@ -26,7 +27,7 @@ const OF_ATTEMPT = [
  */
 export function nextAttempt(
   row: Row,
-  input: { from: Status[]; automatic: boolean; now: number },
+  input: { from: Status[]; automatic: boolean; profile?: string | undefined; now: number },
 ): { attempt: number; write: Table.Write } {
   const { automatic, now } = input;
   const attempt = row.attempt + 1;
@@ -37,6 +38,7 @@ export function nextAttempt(
     set: {
       ...indexes({ ...row, status: "received", now }),
       attempt,
+      profile: input.profile ?? row.profile,
       status: "received",
       progressPercent: 0,
       submitTries: 0,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EventId, JobId, UploadId } from "../id.ts";
+import { LABELS } from "../rendition/schema.ts";
 import { Source } from "../source/schema.ts";
 import { Warning } from "../source/warning.ts";
 import { EVENT_TYPES } from "./event-type.ts";
@@ -26,6 +27,10 @@ export const Info = z.object({
   failure: Failure.optional(),
   /** Problems of an attempt that continues or is complete. */
   warnings: z.array(Warning).optional(),
+  /** What is made of the source. Jobs of earlier versions have the profile `original`. */
+  profile: z.string().default("original"),
+  /** Labels of the renditions that this attempt makes. Absent before it is submitted. */
+  expected: z.array(z.enum(LABELS)).optional(),
   /** Labels of the renditions that this attempt has stored. */
   landed: z.array(z.string()),
   posterKey: z.string().optional(),

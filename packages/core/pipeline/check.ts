@@ -1,10 +1,10 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { EncoderOutput } from "../encoder/update.ts";
+import { expectedOf, folderOf } from "../job/outputs.ts";
 import type { Row } from "../job/row.ts";
 import { stepOf } from "../job/timeline.ts";
 import { transition } from "../job/transition.ts";
 import * as Key from "../rendition/key.ts";
-import { labelsOf, PROFILES } from "../rendition/profile.ts";
 import { Info } from "../rendition/schema.ts";
 import { resource } from "../resource.ts";
 import { bareEtag, type SourceObject } from "../source/object.ts";
@@ -53,13 +53,14 @@ export function checkOutputs(
   described: readonly Info[],
   reports: readonly EncoderOutput[],
 ): ReturnType<typeof compare> {
-  const outputs = labelsOf(PROFILES.original, true).map((label): Output => {
+  const outputs = expectedOf(job).map((label): Output => {
     const found = [...described, ...recorded].find((one) => one.label === label);
     const object = found && objects.get(found.key);
     return {
       label,
-      kind: found?.kind ?? "mp4",
-      sizeBytes: object?.sizeBytes,
+      kind: Key.kindOf(label),
+      // The files of a stream are listed when it is recorded.
+      sizeBytes: label === "hls" ? found?.sizeBytes : object?.sizeBytes,
       // An object that another one replaced after it was recorded is not the output that was described.
       isWhole: object?.isWhole === true && object.sizeBytes === found?.sizeBytes,
       media: found,
@@ -72,7 +73,7 @@ export function checkOutputs(
 /** Lists the folder of an attempt, without the files of its adaptive stream. */
 async function objectsOf(job: Row): Promise<Inspection["objects"]> {
   const bucket = resource().Renditions.name;
-  const Prefix = Key.folder(job.id, job.attempt, Key.safeName(job.fileName));
+  const Prefix = folderOf(job);
   const { Contents = [] } = await s3.send(
     new ListObjectsV2Command({ Bucket: bucket, Prefix, Delimiter: "/" }),
   );

@@ -2,6 +2,7 @@ import * as z from "zod";
 import * as Id from "../id.ts";
 import { indexes, type Row, read, type Tombstone } from "../job/row.ts";
 import { step } from "../job/timeline.ts";
+import * as Profiles from "../profiles.ts";
 import { baseName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import * as Current from "../source/current.ts";
@@ -83,6 +84,7 @@ function newJob(
     fileName,
     uploadId: upload && !upload.jobId ? upload.id : undefined,
     source,
+    profile: upload?.profile ?? Profiles.defaultName(),
     attempt: 1,
     status: "received",
     progressPercent: 0,

@@ -47,7 +47,7 @@ interface Siblings {
   haveSound: boolean;
 }
 
-const isTimed = ({ kind }: Pick<Output, "kind">) => kind !== "poster";
+const isTimed = ({ kind }: Pick<Output, "kind">) => kind === "mp4" || kind === "audio";
 
 function siblingsOf(outputs: readonly Output[]): Siblings {
   const media = outputs.filter(isTimed).flatMap((output) => output.media ?? []);

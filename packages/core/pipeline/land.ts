@@ -1,12 +1,12 @@
 import { DeleteObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import * as Actor from "../actor.ts";
+import { capturePrefixOf, expectedOf, keyOf } from "../job/outputs.ts";
 import { type Row, read } from "../job/row.ts";
 import { isTerminal, STATUSES } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
 import { patch } from "../job/transition.ts";
 import * as Key from "../rendition/key.ts";
 import { pickPoster } from "../rendition/poster.ts";
-import { labelsOf, PROFILES } from "../rendition/profile.ts";
 import type { Info } from "../rendition/schema.ts";
 import { resource } from "../resource.ts";
 import type { CreatedObject } from "../source/object.ts";
@@ -50,8 +50,7 @@ const ACTIVE = STATUSES.filter((status) => !isTerminal(status));
  */
 export async function collect(job: Row): Promise<Info[]> {
   const bucket = resource().Renditions.name;
-  const labels = [...labelsOf(PROFILES.original, true), "hls"] as const;
-  const missing = labels.filter((label) => label === "hls" || !job.landed.includes(label));
+  const missing = expectedOf(job).filter((label) => label === "hls" || !job.landed.includes(label));
   const found = await Promise.all(
     missing.map(async (label) => {
       const key = label === "poster" ? await posterKey(bucket, job) : keyOf(job, label);
@@ -62,13 +61,9 @@ export async function collect(job: Row): Promise<Info[]> {
   return found.filter((rendition) => rendition !== undefined);
 }
 
-function keyOf(job: Row, label: Info["label"]): string {
-  return Key.renditionKey(job.id, job.attempt, Key.safeName(job.fileName), label);
-}
-
 /** The key of the capture that becomes the poster. The others stay until the job is deleted. */
 async function posterKey(bucket: string, job: Row): Promise<string | undefined> {
-  const Prefix = Key.capturePrefix(job.id, job.attempt, Key.safeName(job.fileName));
+  const Prefix = capturePrefixOf(job);
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
   return pickPoster(Contents.map(({ Key = "", Size = 0 }) => ({ key: Key, sizeBytes: Size })))?.key;
 }

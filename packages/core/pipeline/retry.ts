@@ -7,18 +7,20 @@ import type { Listed } from "../job/schema.ts";
 import { listed } from "../job/serialize.ts";
 import { isTerminal } from "../job/status.ts";
 import { step } from "../job/timeline.ts";
+import * as Profiles from "../profiles.ts";
 import { stateOf } from "../source/storage.ts";
 import * as Table from "../table/index.ts";
 import { start } from "./start.ts";
 
 /**
- * Starts another attempt of a job that has ended, under new keys. Renditions that exist keep playing until
+ * Starts another attempt of a job that has ended, under new keys, with another profile if one is given. Renditions that exist keep playing until
  * the new attempt is complete. Throws `job.not_found`, `job.state` while an attempt is running, and
  * `job.source_replaced` or `job.source_missing` if the bucket no longer has the source: another attempt
- * could only fail, or encode other bytes.
+ * could only fail, or encode other bytes. Throws `profile.unknown`.
  */
-export async function retry(id: JobId): Promise<Listed> {
+export async function retry(id: JobId, profile?: string): Promise<Listed> {
   const row = await requireReachable(id, "manage");
+  Profiles.assertKnown(profile);
   if (!isTerminal(row.status))
     throw wrongState(
       "The video is still being processed. Wait until it ends, or cancel it, before you retry it.",
@@ -26,7 +28,12 @@ export async function retry(id: JobId): Promise<Listed> {
   await requireSource(row);
   const now = Date.now();
   const time = new Date(now).toISOString();
-  const { attempt, write } = nextAttempt(row, { from: [row.status], automatic: false, now });
+  const { attempt, write } = nextAttempt(row, {
+    from: [row.status],
+    automatic: false,
+    profile,
+    now,
+  });
   const retried = step({ jobId: row.id, attempt, type: "job.retried", time });
   if (!(await Table.transact([write, retried]))) {
     throw wrongState("The video has just changed. Reload the page, then try again.");

@@ -4,8 +4,9 @@ import { createJobRequest } from "../encoder/request.ts";
 import { Row, read } from "../job/row.ts";
 import { stepOf } from "../job/timeline.ts";
 import { patch, transition } from "../job/transition.ts";
+import * as Profiles from "../profiles.ts";
 import * as Key from "../rendition/key.ts";
-import { PROFILES } from "../rendition/profile.ts";
+import { labelsOf } from "../rendition/profile.ts";
 import { resource } from "../resource.ts";
 import { scrub } from "../scrub.ts";
 import type { Media } from "../source/schema.ts";
@@ -35,12 +36,18 @@ export async function submit(row: Row, media: Media): Promise<void> {
 }
 
 async function lease(row: Row, media: Media): Promise<Row | undefined> {
+  const profile = Profiles.find(row.profile);
   const now = Date.now();
   const time = new Date(now).toISOString();
   const [leased] = await Promise.all([
     Table.apply(
       patch(row, {
-        set: { "source.media": media, submitLease: new Date(now + LEASE_MS).toISOString() },
+        set: {
+          "source.media": media,
+          profile: profile.name,
+          expected: labelsOf(profile, true),
+          submitLease: new Date(now + LEASE_MS).toISOString(),
+        },
         add: { submitTries: 1 },
         condition:
           "#status = :received AND (attribute_not_exists(#submitLease) OR #submitLease < :now)",
@@ -62,7 +69,7 @@ function requestFor(row: Row, media: Media) {
     sourceUrl: s3Url(row.source),
     destination: `s3://${Renditions.name}/${Key.folder(row.id, row.attempt, safeName)}`,
     safeName,
-    profile: PROFILES.original,
+    profile: Profiles.find(row.profile),
     source: transcodeSource(media),
     roleArn: Transcode.roleArn,
     queueArn: Transcode.queueArn,

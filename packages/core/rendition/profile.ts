@@ -27,7 +27,7 @@ export interface Profile {
   quality: number;
 }
 
-const DOWNLOADS: readonly Download[] = ["1080p", "720p", "web-720p"];
+export const DOWNLOADS = ["1080p", "720p", "web-720p"] as const satisfies Download[];
 
 /** What a profile has if its definition does not say it. */
 export const DEFAULTS = {

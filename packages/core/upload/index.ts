@@ -36,7 +36,7 @@ const COMPLETING_DUE_MS = 120_000;
 
 /**
  * Starts one upload per file, in their order. A file that is rejected has an error in its place (`upload.empty`,
- * `upload.too_large`, `quota.uploads`, `quota.bytes`). Each upload comes with its first requests: the single PUT, or
+ * `upload.too_large`, `profile.unknown`, `quota.uploads`, `quota.bytes`). Each upload comes with its first requests: the single PUT, or
  * the first parts. Within 24 hours the same `idempotencyKey` returns the same uploads, with new requests for those that
  * are open. Rejected files are tried again. Throws `idempotency.reused` if the key was used for other files.
  */

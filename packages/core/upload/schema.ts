@@ -22,6 +22,8 @@ export const Info = z.object({
   contentType: z.string().max(255),
   status: z.enum(STATUSES),
   plan: Plan,
+  /** What will be made of the file. The default profile if it is absent. */
+  profile: z.string().optional(),
   jobId: JobId.optional(),
   time: z.object({
     created: z.iso.datetime(),
@@ -50,4 +52,6 @@ export interface NewFile {
   contentType: string;
   /** Identifies the same file after a reload. */
   fingerprint?: string;
+  /** The name of a profile. The default one if it is left out. */
+  profile?: string;
 }

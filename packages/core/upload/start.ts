@@ -2,6 +2,7 @@ import { CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "../actor.ts";
 import { formatBytes } from "../format.ts";
 import * as Id from "../id.ts";
+import * as Profiles from "../profiles.ts";
 import { safeFileName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
 import { s3 } from "../storage.ts";
@@ -29,7 +30,7 @@ export async function start(
   repeatable?: Repeatable,
 ): Promise<Started[]> {
   const started = files.map((file, place): Started => {
-    const error = sizeError(file);
+    const error = sizeError(file) ?? Profiles.problem(file.profile);
     if (error) return { error };
     return { row: newRow(file, owner, repeatable?.idOf(place) ?? Id.create.upload()) };
   });
@@ -137,6 +138,7 @@ function newRow(file: NewFile, owner: Owner, id: Id.UploadId): Row {
     bucket: Uploads.name,
     key: `${id}/${safeFileName(file.name)}`,
     fingerprint: file.fingerprint,
+    profile: file.profile,
   };
 }
 

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { ENCODER_LIMITS, type EncoderLimits } from "@rushes/aws-local/mediaconvert/limits";
 import { CliError } from "@rushes/core/cli-error";
+import { profileMistakes } from "@rushes/core/rendition/custom-profile";
 import { parseFile } from "./file.ts";
 import { type Mistakes, type PublicSettings, publicSettings } from "./public.ts";
 import { isSetting, type Setting, settingsIn, type ValuesOf } from "./setting.ts";
@@ -46,7 +47,10 @@ export function parseSettings(root: string, environment: Environment, file = "")
   const values = parseValues(SETTINGS, { ...inFile, ...definedIn(environment) }, mistakes);
   const { ffmpegPath, ffprobePath, sourceLimits, encoderLimits } = values;
   const open = publicSettings(values.public, mistakes);
-  mistakes.messages.push(...clashes(values.ports));
+  mistakes.messages.push(
+    ...profileMistakes(values.profile, values.profiles),
+    ...clashes(values.ports),
+  );
   if (mistakes.messages.length > 0) throw new CliError(mistakes.messages);
   return {
     ...values,

@@ -54,6 +54,14 @@ test.for([
     'RUSHES_ENCODER_CONCURRENCY is "1.5". Set it to a whole number from 1 to 64.',
   ],
   [
+    { RUSHES_PROFILE: "tv" },
+    'RUSHES_PROFILE is "tv". Set it to one of: web, original, hls, audio.',
+  ],
+  [
+    { RUSHES_PROFILES: '{"tv":{"summary":"TV.","hls":1}}' },
+    "RUSHES_PROFILES is not valid: tv.hls: Invalid input: expected boolean, received number. See docs/profiles.md.",
+  ],
+  [
     { RUSHES_PROT: "3000" },
     "RUSHES_PROT, set in the environment, is not a setting. Did you mean RUSHES_PORT?",
   ],

@@ -101,6 +101,19 @@ export const SETTINGS = {
     wanted: "a whole number of bytes, or 0 for no limit",
     schema: whole(0, 999_999_999_999_999).default(0),
   }),
+  profile: setting("RUSHES_PROFILE", {
+    usual: "`original`",
+    meaning:
+      "What is made of a source for which nobody chooses a profile: `web`, `original`, `hls`, `audio`, or one of your own. See [profiles.md](profiles.md).",
+    wanted: "the name of a profile",
+    schema: text.default("original"),
+  }),
+  profiles: setting("RUSHES_PROFILES", {
+    usual: "`{}`",
+    meaning: "Profiles of your own, as JSON. See [profiles.md](profiles.md#your-own-profiles).",
+    wanted: "a JSON object",
+    schema: text.default("{}"),
+  }),
   encoderConcurrency: setting("RUSHES_ENCODER_CONCURRENCY", {
     usual: "half of the cores, at least 1",
     meaning: "How many jobs are encoded at the same time. The others wait.",

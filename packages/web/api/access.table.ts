@@ -148,6 +148,8 @@ export const ACCESS: Record<string, Line> = {
   "POST /uploads/{id}/complete": ownersAlone("upload", "upload", 202),
   "DELETE /uploads/{id}": owners("upload", "upload", 204),
 
+  "GET /profiles": signedIn("upload", 200),
+
   "GET /jobs": signedIn("read", 200),
   "GET /jobs?owner={owner}": named("read"),
   "GET /jobs?changedSince={time}": signedIn("read", 200),

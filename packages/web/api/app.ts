@@ -18,6 +18,7 @@ import { jobs } from "./jobs.ts";
 import { createLimits } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
 import { nobody, schemes } from "./needs.ts";
+import { profiles } from "./profiles.ts";
 import { json } from "./schemas.ts";
 import { shares } from "./shares.ts";
 import { tokens } from "./tokens.ts";
@@ -92,6 +93,7 @@ app.use(async (c, next) => {
 });
 app.use(perActor);
 uploads(app);
+profiles(app);
 jobs(app);
 captions(app);
 shares(app);

@@ -5,6 +5,7 @@ import * as Remove from "@rushes/core/pipeline/remove";
 import * as Retry from "@rushes/core/pipeline/retry";
 import * as Playback from "@rushes/core/playback/index";
 import * as Rendition from "@rushes/core/rendition/schema";
+import { emptyBody } from "./empty-body.ts";
 import { scope } from "./needs.ts";
 import { failures, JobParam, json, OwnerId } from "./schemas.ts";
 
@@ -71,12 +72,20 @@ const playback = createRoute({
   },
 });
 
+const Retried = z.object({
+  profile: z
+    .string()
+    .max(100)
+    .optional()
+    .describe("Another profile for the new attempt: a name of `GET /profiles`."),
+});
 const retry = createRoute({
   method: "post",
   path: "/jobs/{id}/retry",
   ...scope("manage"),
+  middleware: emptyBody,
   summary: "Retry a job that has ended, as a new attempt under new keys",
-  request: { params: JobParam },
+  request: { params: JobParam, body: { required: false, ...json(Retried) } },
   responses: accepted,
 });
 
@@ -140,7 +149,10 @@ export function jobs(app: OpenAPIHono): void {
   );
   app.openapi(get, async (c) => c.json(await Job.details(c.req.valid("param").id), 200));
   app.openapi(playback, async (c) => c.json(await Playback.create(c.req.valid("param").id), 200));
-  app.openapi(retry, async (c) => c.json({ job: await Retry.retry(c.req.valid("param").id) }, 202));
+  app.openapi(retry, async (c) => {
+    const { profile } = c.req.valid("json");
+    return c.json({ job: await Retry.retry(c.req.valid("param").id, profile) }, 202);
+  });
   app.openapi(cancel, async (c) => c.json({ job: await Job.cancel(c.req.valid("param").id) }, 202));
   app.openapi(rename, async (c) => {
     const { id } = c.req.valid("param");

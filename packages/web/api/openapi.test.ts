@@ -37,6 +37,7 @@ const ROUTES = [
   "get /api/account",
   "get /api/account/sessions",
   "delete /api/account/sessions/{id}",
+  "get /api/profiles",
   "get /api/tokens",
   "post /api/tokens",
   "delete /api/tokens/{id}",

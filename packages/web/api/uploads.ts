@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
 import * as Upload from "@rushes/core/upload/index";
-import type { MiddlewareHandler } from "hono";
+import { emptyBody } from "./empty-body.ts";
 import { scope } from "./needs.ts";
 import { failures, json, OwnerId, UploadParam } from "./schemas.ts";
 
@@ -17,6 +17,11 @@ const NewFile = z.object({
     .max(255)
     .regex(/^[\x20-\x7e]*$/, "has characters that a header cannot carry"),
   fingerprint: z.string().max(200).optional(),
+  profile: z
+    .string()
+    .max(100)
+    .optional()
+    .describe("What to make of the file: a name of `GET /profiles`."),
 });
 /** Any string that a header can have, such as a UUID. */
 const IdempotencyKey = z
@@ -120,15 +125,6 @@ const Completion = z.object({
       "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it if a single PUT returned 412.",
     ),
 });
-/** Allows an empty body, also with a content type. */
-const emptyBody: MiddlewareHandler = async (c, next) => {
-  if ((await c.req.text()) === "") {
-    const headers = new Headers(c.req.raw.headers);
-    headers.delete("content-type");
-    c.req.raw = new Request(c.req.url, { method: c.req.method, headers });
-  }
-  await next();
-};
 const complete = createRoute({
   method: "post",
   path: "/uploads/{id}/complete",

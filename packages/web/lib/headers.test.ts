@@ -67,6 +67,8 @@ test("takes the storage origin from the settings, the SDK's endpoint, or the buc
     ...SOURCE_LIMITS,
     maxOpenUploads: 1,
     maxOwnerBytes: 0,
+    profile: "original",
+    profiles: "{}",
   };
   const links = {
     Settings,

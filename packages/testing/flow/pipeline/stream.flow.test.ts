@@ -105,7 +105,8 @@ test("completes a job with a stream of which no event has arrived", async () => 
   const { id, folder } = await submitted("quiet");
   const sizeBytes = await putStream(core, folder, { "index.m3u8": MULTIVARIANT.final });
   await stack.event(isBus("COMPLETE", id));
-  await change(core.table.key.job(id), dueNow("job", id));
+  const expected = ["1080p", "720p", "web-720p", "poster", "hls"];
+  await change(core.table.key.job(id), { expected, ...dueNow("job", id) });
   await core.reconcile();
   expect((await details(id)).job.status).toBe("complete");
   expect(await streamOf(id)).toEqual([expect.objectContaining({ sizeBytes })]);

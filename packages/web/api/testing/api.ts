@@ -8,8 +8,8 @@ import { described } from "./described.ts";
 /** An ID without its prefix that no row has. */
 export const UNKNOWN = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-export async function startApi() {
-  const stack = await startStack({ maxSizeBytes: 10 * 1024 ** 3 });
+export async function startApi(settings: Parameters<typeof startStack>[0] = {}) {
+  const stack = await startStack({ maxSizeBytes: 10 * 1024 ** 3, ...settings });
   const core = await loadCore();
   const { app } = await import("../app.ts");
 

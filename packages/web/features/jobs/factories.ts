@@ -32,6 +32,7 @@ export function job({
     title,
     fileName: title,
     source: { bucket: "uploads", key: title, sizeBytes: 1000, etag: "e", sequencer: "00" },
+    profile: "original",
     attempt: 1,
     status,
     progressPercent: 10,
