@@ -90,11 +90,14 @@ function outputGroupDetails(
 function cmafDetails(cmaf: CmafPlan, durationInMs: number): OutputGroupDetail {
   return {
     type: "CMAF_GROUP",
-    outputDetails: cmaf.tracks.map(({ content }) => {
-      if (content.type === "audio") return { durationInMs };
-      const { width, height } = content.size;
-      return { durationInMs, videoDetails: { widthInPx: width, heightInPx: height } };
-    }),
+    outputDetails: [
+      ...cmaf.tracks.map(({ content }) => {
+        if (content.type === "audio") return { durationInMs };
+        const { width, height } = content.size;
+        return { durationInMs, videoDetails: { widthInPx: width, heightInPx: height } };
+      }),
+      ...cmaf.captions.map(() => ({ durationInMs })),
+    ],
     playlistFilePaths: [`s3://${cmaf.bucket}/${playlistKey(cmaf)}`],
   };
 }

@@ -8,8 +8,7 @@ type Report = (at: (string | number)[], message: string) => void;
 interface OutputCheck {
   group: OutputGroup;
   output: Output;
-  /** Names of the audio selectors. */
-  selectors: string[];
+  input: Input | undefined;
   /** The files of the outputs before this one. */
   files: Set<string>;
   report: Report;
@@ -25,12 +24,15 @@ export function checkOutputs(
   settings: { inputs: Input[]; outputGroups: OutputGroup[] },
   check: z.core.$RefinementCtx,
 ): void {
-  const selectors = Object.keys(settings.inputs[0]?.audioSelectors ?? {});
+  const [input] = settings.inputs;
   const files = new Set<string>();
   const all = settings.outputGroups.flatMap(({ outputs }) => outputs);
   // One decode feeds all outputs.
   const deinterlacer = deinterlacerOf(all.find(({ videoDescription }) => videoDescription));
   settings.outputGroups.forEach((group, g) => {
+    checkImages(group, (message) =>
+      check.addIssue({ code: "custom", path: ["outputGroups", g, "outputs"], message }),
+    );
     group.outputs.forEach((output, o) => {
       const report: Report = (at, message) =>
         check.addIssue({
@@ -38,7 +40,7 @@ export function checkOutputs(
           path: ["outputGroups", g, "outputs", o, ...at],
           message,
         });
-      checkOutput({ group, output, selectors, files, report });
+      checkOutput({ group, output, input, files, report });
       if (output.videoDescription && deinterlacerOf(output)?.control !== deinterlacer?.control) {
         const at = ["videoDescription", "videoPreprocessors", "deinterlacer"];
         report(at, "must be the same for all outputs");
@@ -54,8 +56,18 @@ export function checkOutputs(
   }
 }
 
+function checkImages({ outputGroupSettings, outputs }: OutputGroup, report: (m: string) => void) {
+  if (outputGroupSettings.type !== "CMAF_GROUP_SETTINGS") return;
+  const hasVideo = outputs.some(({ videoDescription }) => videoDescription);
+  const hasImages = outputGroupSettings.cmafGroupSettings.imageBasedTrickPlay !== "NONE";
+  if (hasImages && !hasVideo) report("must have video for imageBasedTrickPlay");
+  if (!hasVideo && outputs.every(({ audioDescriptions }) => audioDescriptions.length === 0)) {
+    report("must have video or audio");
+  }
+}
+
 function checkOutput(check: OutputCheck): void {
-  const { group, output, selectors, files, report } = check;
+  const { group, output, input, files, report } = check;
   const isCmaf = group.outputGroupSettings.type === "CMAF_GROUP_SETTINGS";
   if ((isCmaf || group.outputs.length > 1) && output.nameModifier === undefined) {
     report(["nameModifier"], "is required when a group has several outputs");
@@ -72,9 +84,12 @@ function checkOutput(check: OutputCheck): void {
   }
   output.audioDescriptions.forEach((audio, a) => {
     const name = audio.audioSourceName ?? "Audio Selector 1";
-    if (!selectors.includes(name)) {
-      report(["audioDescriptions", a, "audioSourceName"], `names no selector: ${name}`);
-    }
+    if (input?.audioSelectors[name]) return;
+    report(["audioDescriptions", a, "audioSourceName"], `names no selector: ${name}`);
+  });
+  output.captionDescriptions.forEach(({ captionSelectorName: name }, c) => {
+    if (input?.captionSelectors[name]) return;
+    report(["captionDescriptions", c, "captionSelectorName"], `names no selector: ${name}`);
   });
 }
 
@@ -86,6 +101,9 @@ function checkFile({ output, report }: OutputCheck): void {
   if (capture && output.audioDescriptions.length > 0) {
     report(["audioDescriptions"], "a frame capture has no audio");
   }
+  if (output.captionDescriptions.length > 0) {
+    report(["captionDescriptions"], "is not translated by this encoder in a file group");
+  }
   if (!output.videoDescription && output.audioDescriptions.length === 0) {
     report([], "must have a videoDescription or audioDescriptions");
   }
@@ -94,9 +112,10 @@ function checkFile({ output, report }: OutputCheck): void {
 /** A track of a CMAF group has one stream, and every segment begins with a keyframe. */
 function checkCmaf({ group, output, report }: OutputCheck): void {
   if (output.extension !== undefined) report(["extension"], "is given by the container");
-  const { videoDescription, audioDescriptions } = output;
-  if (Number(Boolean(videoDescription)) + audioDescriptions.length !== 1) {
-    report(["videoDescription"], "an output of a CMAF group has either video or one audio track");
+  const { videoDescription, audioDescriptions, captionDescriptions } = output;
+  const tracks = [videoDescription ?? [], audioDescriptions, captionDescriptions].flat();
+  if (tracks.length !== 1) {
+    report([], "an output of a CMAF group has one track of video, audio or captions");
   }
   if (!videoDescription) return;
   const { codecSettings } = videoDescription;

@@ -1,6 +1,7 @@
 /** The settings of CMAF groups that this encoder supports. */
 import * as z from "zod";
 import { S3_URL } from "./s3-url.ts";
+import { CmafImageSettings } from "./schema-images.ts";
 
 /**
  * An HLS playlist with segments in separate files. Settings whose default on AWS means something else, such
@@ -23,7 +24,15 @@ export const CmafGroupSettings = z
     manifestCompression: z.literal("NONE").optional(),
     streamInfResolution: z.literal("INCLUDE").optional(),
     videoCompositionOffsets: z.literal("SIGNED"),
+    imageBasedTrickPlay: z.enum(["NONE", "ADVANCED"]).default("NONE"),
+    imageBasedTrickPlaySettings: CmafImageSettings.optional(),
   })
+  .refine(
+    (group) =>
+      (group.imageBasedTrickPlay === "ADVANCED") ===
+      (group.imageBasedTrickPlaySettings !== undefined),
+    { path: ["imageBasedTrickPlaySettings"], message: "belongs to ADVANCED" },
+  )
   .refine((group) => group.fragmentLength === group.segmentLength, {
     path: ["fragmentLength"],
     message: "must be the segment length",

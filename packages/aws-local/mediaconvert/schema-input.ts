@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { S3_URL } from "./s3-url.ts";
 import { AudioSelector } from "./schema-audio.ts";
+import { CaptionSelector } from "./schema-captions.ts";
 
 // Timecodes number the frames for clips and captions, and no output shows them.
 export const timecodeSource = z.enum(["ZEROBASED", "EMBEDDED", "SPECIFIEDSTART"]).optional();
@@ -38,5 +39,6 @@ export const Input = z.strictObject({
     })
     .default({ rotate: "DEGREE_0" }),
   audioSelectors: z.record(z.string(), AudioSelector).default({}),
+  captionSelectors: z.record(z.string(), CaptionSelector).default({}),
 });
 export type Input = z.infer<typeof Input>;

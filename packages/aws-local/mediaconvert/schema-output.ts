@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { S3_URL } from "./s3-url.ts";
 import { AudioDescription } from "./schema-audio.ts";
+import { CaptionDescription } from "./schema-captions.ts";
 import { CmafGroupSettings, CmfcSettings } from "./schema-cmaf.ts";
 import { VideoDescription } from "./schema-video.ts";
 
@@ -36,6 +37,7 @@ export const Output = z.strictObject({
   ]),
   videoDescription: VideoDescription.optional(),
   audioDescriptions: z.array(AudioDescription).max(100).default([]),
+  captionDescriptions: z.array(CaptionDescription).max(100).default([]),
 });
 export type Output = z.infer<typeof Output>;
 

@@ -140,7 +140,21 @@ describe("an unsupported setting", () => {
     ["/inputs/0/denoiseFilter", (s: Json) => set(s, ["inputs", 0, "denoiseFilter"], "ENABLED")],
     [
       "/outputGroups/0/outputs/1/captionDescriptions",
-      (s: Json) => set(s, ["outputGroups", 0, "outputs", 1, "captionDescriptions"], []),
+      (s: Json) =>
+        set(
+          s,
+          ["outputGroups", 0, "outputs", 1, "captionDescriptions"],
+          [{ captionSelectorName: "a", destinationSettings: { destinationType: "WEBVTT" } }],
+        ),
+    ],
+    [
+      "/outputGroups/0/outputs/1/captionDescriptions/0/destinationSettings/destinationType",
+      (s: Json) =>
+        set(
+          s,
+          ["outputGroups", 0, "outputs", 1, "captionDescriptions"],
+          [{ captionSelectorName: "a", destinationSettings: { destinationType: "BURN_IN" } }],
+        ),
     ],
     [
       "/outputGroups/0/automatedEncodingSettings",

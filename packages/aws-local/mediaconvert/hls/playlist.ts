@@ -1,4 +1,5 @@
 import type { AudioContent, CmafTrack } from "../translate/plan.ts";
+import { CAPTIONS_GROUP } from "./captions.ts";
 
 /** A segment of a track, as a range of the track's file. */
 export interface Segment {
@@ -44,7 +45,7 @@ export const segmentKey = (track: CmafTrack, at: number) =>
 export const playlistKey = ({ keyStem }: { keyStem: string }) => `${keyStem}.m3u8`;
 
 /** The address of an object from a playlist in the same folder. */
-const uri = (key: string) => encodeURIComponent(key.slice(key.lastIndexOf("/") + 1));
+export const uri = (key: string) => encodeURIComponent(key.slice(key.lastIndexOf("/") + 1));
 
 /**
  * A track's media playlist. While the track grows it lists the segments so far, and says that playback begins
@@ -116,11 +117,20 @@ export function measuredRate(segments: readonly Segment[], segmentSeconds: numbe
   return { peak: Math.max(0, ...sums.map(bitRate)), average: bitRate(whole) };
 }
 
+/** Lines of the multivariant playlist for captions and images. */
+export interface ExtraLines {
+  captions: string[];
+  images: string[];
+}
+
 /**
  * The playlist of all tracks of a group. Each variant has one rung and the audio that a player chooses. Without
  * video, one audio track is the variant.
  */
-export function multivariantPlaylist(tracks: readonly PublishedTrack[]): string {
+export function multivariantPlaylist(
+  tracks: readonly PublishedTrack[],
+  extras: ExtraLines = { captions: [], images: [] },
+): string {
   const videos = tracks.filter(({ track }) => track.content.type === "video");
   const audios = tracks.flatMap((one) =>
     one.track.content.type === "audio" ? [{ ...one, content: one.track.content }] : [],
@@ -128,17 +138,21 @@ export function multivariantPlaylist(tracks: readonly PublishedTrack[]): string 
   const lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"];
   const [only, ...others] = audios;
   if (videos.length === 0 && only && others.length === 0) {
-    return join([...lines, ...variant({ first: only, audios })]);
+    return join([...lines, ...extras.captions, ...variant({ first: only, audios, extras })]);
   }
   for (const { track, content } of audios) lines.push(audioLine(track, content));
+  lines.push(...extras.captions);
   const firsts = videos.length > 0 ? videos : audios.slice(0, 1);
   const groups = [...new Set(audios.map(({ content }) => content.audioGroup))];
-  if (groups.length === 0) lines.push(...firsts.flatMap((first) => variant({ first, audios })));
+  if (groups.length === 0) {
+    lines.push(...firsts.flatMap((first) => variant({ first, audios, extras })));
+  }
   for (const audioGroup of groups) {
     const inGroup = audios.filter(({ content }) => content.audioGroup === audioGroup);
-    lines.push(...firsts.flatMap((first) => variant({ first, audios: inGroup, audioGroup })));
+    const group = { audios: inGroup, audioGroup, extras };
+    lines.push(...firsts.flatMap((first) => variant({ first, ...group })));
   }
-  return join(lines);
+  return join([...lines, ...extras.images]);
 }
 
 const join = (lines: readonly string[]) => `${lines.join("\n")}\n`;
@@ -165,9 +179,10 @@ interface Variant {
   /** The audio that a player may choose with it: one at a time. */
   audios: readonly PublishedTrack[];
   audioGroup?: string;
+  extras: ExtraLines;
 }
 
-function variant({ first, audios, audioGroup }: Variant): string[] {
+function variant({ first, audios, audioGroup, extras }: Variant): string[] {
   const { content } = first.track;
   const others = audios.filter(({ track }) => track !== first.track);
   const rateOf = (of: (rate: TrackRate) => number) => {
@@ -188,5 +203,6 @@ function variant({ first, audios, audioGroup }: Variant): string[] {
     attributes.push(`FRAME-RATE=${(rate.numerator / rate.denominator).toFixed(3)}`);
   }
   if (audioGroup !== undefined) attributes.push(`AUDIO="${audioGroup}"`);
+  if (extras.captions.length > 0) attributes.push(`SUBTITLES="${CAPTIONS_GROUP}"`);
   return [`#EXT-X-STREAM-INF:${attributes.join(",")}`, uri(playlistKey(first.track))];
 }

@@ -18,6 +18,7 @@ const plan: CmafPlan = {
   bucket: "renditions",
   keyStem: `${folder}/index`,
   segmentSeconds: 2,
+  captions: [],
   tracks: [
     {
       file: "0-0",

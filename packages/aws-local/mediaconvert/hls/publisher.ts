@@ -5,7 +5,9 @@ import { retryWhenSpace } from "../disk.ts";
 import { type ObjectBody, putObject } from "../put-object.ts";
 import type { CmafPlan, CmafTrack } from "../translate/plan.ts";
 import { codecOf } from "./codec.ts";
+import { PLAYLIST, publishExtras } from "./extras.ts";
 import {
+  type ExtraLines,
   extensionOf,
   initKey,
   measuredRate,
@@ -21,7 +23,6 @@ import {
 
 /** More would compete with the encoder, and with the viewers, for the disk. */
 const CONCURRENCY = 2;
-const PLAYLIST = "application/vnd.apple.mpegurl";
 const MIME = { cmfv: "video/mp4", cmfa: "audio/mp4" } as const;
 const CHANGING = "no-cache";
 const IMMUTABLE = "max-age=31536000, immutable";
@@ -142,7 +143,8 @@ export class HlsPublisher {
     for (const result of results) if (result.status === "rejected") throw result.reason;
     const written = states.filter(({ segments }) => segments.length > 0);
     if (isComplete) {
-      await this.#publishGroup(written, (state) => this.#measure(state));
+      const extras = await this.#publishExtras(written);
+      await this.#publishGroup(written, (state) => this.#measure(state), extras);
     } else if (!this.#isListed && written.length === states.length) {
       await this.#publishGroup(written, ({ track }) => upperBound(track));
       this.#isListed = true;
@@ -185,9 +187,20 @@ export class HlsPublisher {
     return measuredRate(segments, this.#plan.segmentSeconds);
   }
 
+  #publishExtras(states: TrackState[]): Promise<ExtraLines> {
+    const first = states.find(({ track }) => track.content.type === "video") ?? states[0];
+    const seconds = (first?.segments ?? []).reduce((sum, segment) => sum + segment.seconds, 0);
+    const settings = { folder: this.#current().folder, seconds };
+    return publishExtras(this.#plan, settings, (key, contentType, body) => {
+      const cacheControl = contentType === PLAYLIST ? CHANGING : IMMUTABLE;
+      return this.#put(key, { contentType, cacheControl }, body);
+    });
+  }
+
   async #publishGroup(
     states: TrackState[],
     rateOf: (state: TrackState) => PublishedTrack["rate"],
+    extras?: ExtraLines,
   ): Promise<void> {
     const tracks = states.map((state) => ({
       track: state.track,
@@ -195,7 +208,7 @@ export class HlsPublisher {
       rate: rateOf(state),
     }));
     const settings = { contentType: PLAYLIST, cacheControl: CHANGING };
-    await this.#put(playlistKey(this.#plan), settings, multivariantPlaylist(tracks));
+    await this.#put(playlistKey(this.#plan), settings, multivariantPlaylist(tracks, extras));
   }
 
   /** Uploads an object; on a full disk, when there is space. */

@@ -6,8 +6,17 @@ import type { Input } from "../schema-input.ts";
 import type { Output } from "../schema-output.ts";
 import type { H264Settings, VideoDescription } from "../schema-video.ts";
 import { aacArgs, languageOf, segmentedFilters, selectAudio } from "./audio.ts";
+import { planCaptions } from "./captions.ts";
 import type { FilterGraph } from "./graph.ts";
-import type { AudioContent, CmafPlan, CmafTrack, VideoContent } from "./plan.ts";
+import { planImages, tileArgs } from "./images.ts";
+import type {
+  AudioContent,
+  CmafCaptions,
+  CmafImages,
+  CmafPlan,
+  CmafTrack,
+  VideoContent,
+} from "./plan.ts";
 import { force709, frameRate, segmentedH264Args, TAGS_709 } from "./video.ts";
 
 /** A track of a CMAF group with the settings of its output. */
@@ -45,6 +54,7 @@ export function planCmaf(
   const pads = graph.ladder(videos);
   const tracks: TrackPlan[] = [];
   const args: string[] = [];
+  const captions: CmafCaptions[] = [];
   outputs.forEach((output, o) => {
     const files = { file: `${group}-${o}`, keyStem: `${Key}${output.nameModifier ?? ""}` };
     const at = videos.findIndex(({ video }) => video === output.videoDescription);
@@ -66,15 +76,36 @@ export function planCmaf(
       args.push(...graph.audio(mix, 0, filters), ...WITHOUT_METADATA, ...aacArgs(audio, mix, 0));
       args.push(...hlsArgs(files.file, segmentSeconds));
     }
+    for (const description of output.captionDescriptions) {
+      const planned = planCaptions(description, files, source);
+      captions.push(planned.captions);
+      args.push(...planned.args);
+    }
   });
+  const images = planTiles(settings, group, source, videos.at(-1)?.video);
+  args.push(...images.args);
   const plan = {
     group,
     bucket: Bucket,
     keyStem: Key,
     segmentSeconds,
     tracks: tracks.map(({ track }) => track),
+    captions,
+    images: images.plan,
   };
   return { plan, tracks, args };
+}
+
+function planTiles(
+  { destination, imageBasedTrickPlaySettings: settings }: CmafGroupSettings,
+  group: number,
+  { graph }: CmafSource,
+  video: VideoDescription | undefined,
+): { plan?: CmafImages; args: string[] } {
+  if (!settings || !video) return { args: [] };
+  const files = { file: `${group}-tiles`, keyStem: parseUrl(destination).Key };
+  const plan = planImages(settings, graph.sizeOf(video), files);
+  return { plan, args: ["-map", `[${graph.tiles(plan)}]`, ...tileArgs(plan)] };
 }
 
 /** How long the video lasts, if the file states it. */

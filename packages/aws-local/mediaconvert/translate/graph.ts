@@ -1,8 +1,10 @@
 import type { Rational, VideoTrack } from "../media.ts";
 import type { VideoDescription } from "../schema-video.ts";
 import { type AudioMix, audioFilters, mixChain } from "./audio.ts";
-import type { Samples } from "./color-tags.ts";
+import { colorOf, type Samples } from "./color-tags.ts";
 import { type Geometry, geometryOf, type Size } from "./geometry.ts";
+import { tileFilters } from "./images.ts";
+import type { CmafImages } from "./plan.ts";
 import { force709, rateFilters, scaleFilters } from "./video.ts";
 
 /** The source's picture: its track, its rotation, and the filters before the split. */
@@ -28,6 +30,7 @@ export class FilterGraph {
   readonly #captures: string[] = [];
   readonly #ladders: RungChain[] = [];
   readonly #mixes: string[] = [];
+  #smallest: VideoDescription | undefined;
   #pads = 0;
 
   constructor(picture: Picture | undefined) {
@@ -96,7 +99,19 @@ export class FilterGraph {
       }
       before = rung;
     }
+    this.#smallest = before?.video;
     return pads;
+  }
+
+  /** Adds tiles of small pictures, from the frames of the smallest rung. Returns the name of their pad. */
+  tiles(images: CmafImages): string {
+    const chain = this.#ladders.at(-1);
+    if (!chain || !this.#smallest) throw new Error("There is no rung.");
+    const pad = `v${this.#pads++}`;
+    const source = rungTrack(this.video, force709(this.#smallest));
+    const scale = scaleFilters({ scale: images.size }, source, force709(this.#smallest), "jpeg");
+    chain.push({ filters: tileFilters(images, scale), pad });
+    return pad;
   }
 
   /**
@@ -165,6 +180,15 @@ function ladderChains(ladder: RungChain, source: string): string[] {
     from = `[${pad}next]`;
     return `${input}${[...filters, `split=2[${pad}]${from}`].join(",")}`;
   });
+}
+
+/** The video of a rung as a source of further pictures. */
+function rungTrack(video: VideoTrack, is709: boolean): VideoTrack {
+  const source = colorOf(video);
+  const color = is709
+    ? { space: "bt709", primaries: "bt709", transfer: "bt709" }
+    : { ...source, space: video.rgb ? "bt709" : source.matrix };
+  return { ...video, rgb: false, chroma: "YUV_420", color: { ...color, range: "tv" } };
 }
 
 type SizedRung = RungRequest & { to: Geometry };

@@ -59,6 +59,35 @@ export interface CmafPlan {
   /** The length of all segments but the last. */
   segmentSeconds: number;
   tracks: CmafTrack[];
+  /** Published when the tracks are complete, like the images. */
+  captions: CmafCaptions[];
+  images?: CmafImages;
+}
+
+/** Captions of a CMAF group. */
+export interface CmafCaptions {
+  /** The name of the WebVTT file in the work folder. */
+  file: string;
+  /** The key of its media playlist without `.m3u8`. The key of its segment begins with it. */
+  keyStem: string;
+  /** As in BCP 47. */
+  language?: string;
+  name: string;
+  /** For people who do not hear the sound: it describes music and sounds too. */
+  isAccessible: boolean;
+}
+
+/** Small pictures of a CMAF group's video at equal intervals, in tiles of rows and columns. */
+export interface CmafImages {
+  /** A pattern with `%09d` for the names of the tiles in the work folder, from 1. */
+  file: string;
+  /** The key of its playlist without `.m3u8`. The keys of the tiles begin with it. */
+  keyStem: string;
+  /** Of one picture. */
+  size: Size;
+  columns: number;
+  rows: number;
+  intervalSeconds: number;
 }
 
 export interface EncodePlan {
