@@ -19,7 +19,7 @@ function exported() {
       followSource: 1,
       inputs: [
         {
-          fileInput: "s3://uploads/film.mov",
+          fileInput: "s3://uploads/clip.mov",
           timecodeSource: "EMBEDDED",
           filterEnable: "AUTO",
           filterStrength: 0,
@@ -43,7 +43,7 @@ function exported() {
           name: "File Group",
           outputGroupSettings: {
             type: "FILE_GROUP_SETTINGS",
-            fileGroupSettings: { destination: "s3://renditions/film" },
+            fileGroupSettings: { destination: "s3://renditions/clip" },
           },
           outputs: [output()],
         },
@@ -137,7 +137,7 @@ function output() {
 }
 
 /** A 720×576 source for screens of 16:9, at 25 frames per second. */
-const film = (over: Record<string, unknown> = {}) =>
+const clip = (over: Record<string, unknown> = {}) =>
   parseMedia({
     streams: [
       {
@@ -156,7 +156,7 @@ const film = (over: Record<string, unknown> = {}) =>
     format: { format_name: "mov,mp4,m4a,3gp,3g2,mj2", duration: "10.0" },
   });
 
-const argsOf = (job: unknown, media = film()) =>
+const argsOf = (job: unknown, media = clip()) =>
   translate(parseCreateJob(job).settings, media).args;
 
 describe("a job with the console's defaults", () => {

@@ -8,7 +8,7 @@ import type { Warning } from "../source/warning.ts";
 export interface Output {
   label: Info["label"];
   kind: Info["kind"];
-  /** The size of its object. Undefined if there is none. */
+  /** The size of its object. Undefined if it does not exist. */
   sizeBytes?: number | undefined;
   /** False if the object is shorter than its own index says. */
   isWhole: boolean;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { storyboardOf } from "./storyboard.ts";
 
-const film = { width: 1920, height: 1080, frameRate: 25, durationSeconds: 60 };
+const clip = { width: 1920, height: 1080, frameRate: 25, durationSeconds: 60 };
 
 test.each([
   ["a clip of five seconds", { durationSeconds: 5 }, [240, 136, 1, 5, 1]],
@@ -11,7 +11,7 @@ test.each([
   ["an unknown length", { durationSeconds: 0 }, [240, 136, 1, 10, 10]],
   ["a portrait phone", { rotation: 90 }, [136, 242, 1, 10, 6]],
 ])("spreads the pictures of %s", (_, source, expected) => {
-  const { width, height, intervalSeconds, columns, rows } = storyboardOf({ ...film, ...source });
+  const { width, height, intervalSeconds, columns, rows } = storyboardOf({ ...clip, ...source });
   expect([width, height, intervalSeconds, columns, rows]).toEqual(expected);
 });
 

@@ -10,7 +10,7 @@ export interface Segment {
 
 /** What a track's file contains so far. */
 export interface TrackFile {
-  /** The length of the initialization segment at the file's start. 0 if there is none yet. */
+  /** The length of the initialization segment at the file's start. 0 before it is written. */
   initBytes: number;
   segments: Segment[];
 }

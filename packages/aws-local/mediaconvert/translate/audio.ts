@@ -13,7 +13,7 @@ export interface AudioMix {
 /**
  * The tracks that a description's selector selects, and their mix.
  *
- * @throws JobError 1021 if there is none
+ * @throws JobError 1021 if it selects no track
  */
 export function selectAudio(audio: AudioDescription, input: Input, media: MediaInfo): AudioMix {
   const name = audio.audioSourceName ?? "Audio Selector 1";

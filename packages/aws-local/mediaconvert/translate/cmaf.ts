@@ -128,7 +128,7 @@ export const WITHOUT_METADATA = ["-map_metadata", "-1", "-map_chapters", "-1"];
 
 /**
  * Writes a track to one file with all its segments, and their ranges to a playlist. Players of segments ignore
- * edit lists, so there is none: signed composition offsets make the first frame begin at time 0.
+ * edit lists, so the file has none: signed composition offsets make the first frame begin at time 0.
  */
 function hlsArgs(file: string, seconds: number): string[] {
   return [

@@ -4,7 +4,7 @@ import type { CaptionSource } from "./source.ts";
 
 const selectorName = (at: number) => `Captions ${at + 1}`;
 
-/** One selector for each text track. Undefined if there is none. */
+/** One selector for each text track. Undefined without text tracks. */
 export function captionSelectors(
   captions: readonly CaptionSource[],
 ): Record<string, CaptionSelector> | undefined {
