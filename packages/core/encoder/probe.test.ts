@@ -34,6 +34,21 @@ test.each<[string, Video, boolean]>([
   expect(mediaOf(video)?.isBt709).toBe(expected);
 });
 
+test("finds subtitles with their language, and no other data", () => {
+  const text = (LanguageCode: string) => ({
+    TrackType: "data" as const,
+    DataProperties: { LanguageCode },
+  });
+  const { media } = read({
+    Tracks: [
+      { TrackType: "video", VideoProperties: { Width: 64, Height: 36 } },
+      ...[text("ger"), text("und"), { TrackType: "data" as const }],
+    ],
+  });
+  expect(media?.text).toEqual([{ language: "de" }, { language: undefined }]);
+  expect(mediaOf({})?.text).toBeUndefined();
+});
+
 test.each([
   ["progressive", true],
   ["interlaced", false],

@@ -7,6 +7,7 @@ import {
   UnprocessableEntityException,
   type VideoProperties,
 } from "@aws-sdk/client-mediaconvert";
+import { languageTag } from "../language.ts";
 import type { Media, Probed } from "../source/schema.ts";
 import { encoder } from "./client.ts";
 import { recordingsOf } from "./recordings.ts";
@@ -45,11 +46,15 @@ export function read(container: Container): Probed {
   );
   const [picture] = video;
   const media = picture && describe(container, picture, audio, durationSeconds);
+  // Probe lists subtitles as data, and only they have a language.
+  const text = tracks
+    .filter(({ TrackType, DataProperties }) => TrackType === "data" && DataProperties?.LanguageCode)
+    .map(({ DataProperties }) => ({ language: languageTag(DataProperties?.LanguageCode) }));
   return {
     videoTracks: video.length,
     audioTracks: audio.length,
     durationSeconds,
-    media,
+    media: media && { ...media, text: text.length > 0 ? text : undefined },
     videoProfile: picture?.VideoProperties?.CodecMetadata?.Profile,
   };
 }

@@ -39,8 +39,10 @@ describe("an output fails its attempt if it", () => {
 });
 
 describe("a difference that the source explains is a warning:", () => {
-  const warningsOf = (changes: Partial<typeof source>, of = media) =>
-    compare([output({ media: of })], { ...source, ...changes }).warnings;
+  const warningsOf = (
+    changes: Partial<Parameters<typeof compare>[1]>,
+    of: Output["media"] = media,
+  ) => compare([output({ media: of })], { ...source, ...changes }).warnings;
 
   test("a wrong length in the container, in both directions", () => {
     const wrong = (statedSeconds: number) => [
@@ -52,9 +54,15 @@ describe("a difference that the source explains is a warning:", () => {
   });
 
   test("an audio track without sound", () => {
-    expect(warningsOf({}, { ...media, audioCodec: undefined as never })).toEqual([
+    expect(warningsOf({}, { ...media, audioCodec: undefined })).toEqual([
       { type: "source.silent" },
     ]);
+  });
+
+  test("subtitles that no output has", () => {
+    const text = [{ language: "de" }, {}, { language: "de" }, { language: "fr" }];
+    expect(warningsOf({ text })).toEqual([{ type: "source.captions", languages: ["de", "fr"] }]);
+    expect(warningsOf({ text }, { ...media, captions: [{ name: "German" }] })).toEqual([]);
   });
 });
 

@@ -13,11 +13,15 @@ export interface Output {
   /** False if the object is shorter than its own index says. */
   isWhole: boolean;
   /** What Probe found in it. */
-  media?: Pick<Info, "width" | "height" | "audioCodec" | "durationSeconds"> | undefined;
+  media?:
+    | Pick<Info, "width" | "height" | "audioCodec" | "durationSeconds" | "captions">
+    | undefined;
   /** What the encoder reported about it. */
   reported?: Reported | undefined;
 }
 
+/** What the source states about itself. */
+type Stated = Pick<Media, "durationSeconds" | "audioCodec" | "text">;
 type Reported = Omit<EncoderOutput, "url">;
 
 export interface Fault {
@@ -31,7 +35,7 @@ export interface Fault {
  */
 export function compare(
   outputs: readonly Output[],
-  source: Pick<Media, "durationSeconds" | "audioCodec"> | undefined,
+  source: Stated | undefined,
 ): { fault?: Fault; warnings: Warning[] } {
   const siblings = siblingsOf(outputs);
   for (const output of outputs) {
@@ -45,6 +49,7 @@ interface Siblings {
   /** The longest output. 0 if none has a length. */
   seconds: number;
   haveSound: boolean;
+  haveCaptions: boolean;
 }
 
 const isTimed = ({ kind }: Pick<Output, "kind">) => kind === "mp4" || kind === "audio";
@@ -54,6 +59,7 @@ function siblingsOf(outputs: readonly Output[]): Siblings {
   return {
     seconds: Math.max(0, ...media.map(({ durationSeconds = 0 }) => durationSeconds)),
     haveSound: media.some(({ audioCodec }) => audioCodec !== undefined),
+    haveCaptions: media.some(({ captions = [] }) => captions.length > 0),
   };
 }
 
@@ -83,16 +89,17 @@ function differs(media: { width?: number; height?: number }, reported: Reported 
   return media.width !== width || media.height !== height;
 }
 
-function differences(
-  source: Pick<Media, "durationSeconds" | "audioCodec">,
-  { seconds, haveSound }: Siblings,
-): Warning[] {
+function differences(source: Stated, { seconds, haveSound, haveCaptions }: Siblings): Warning[] {
   const stated = source.durationSeconds;
   const warnings: Warning[] = [];
   if (stated > 0 && seconds > 0 && (isShort(seconds, stated) || isLong(seconds, stated))) {
     warnings.push({ type: "source.length", statedSeconds: stated, seconds });
   }
   if (source.audioCodec !== undefined && !haveSound) warnings.push({ type: "source.silent" });
+  if (source.text && !haveCaptions) {
+    const languages = source.text.flatMap(({ language }) => language ?? []);
+    warnings.push({ type: "source.captions", languages: [...new Set(languages)] });
+  }
   return warnings;
 }
 

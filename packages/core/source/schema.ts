@@ -10,6 +10,12 @@ export const Recording = z.object({
 });
 export type Recording = z.infer<typeof Recording>;
 
+/** A text track, such as subtitles. */
+export const TextTrack = z.object({
+  /** BCP 47. Absent if the track states none. */
+  language: z.string().optional(),
+});
+
 /** What a probe found about the video in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),
@@ -33,6 +39,8 @@ export const Media = z.object({
   audioSampleRate: z.number().int().optional(),
   /** The recordings of a source with several audio tracks. The first one plays by default. */
   recordings: z.array(Recording).optional(),
+  /** The text tracks of a source, in the order of the file. Absent if there are none. */
+  text: z.array(TextTrack).optional(),
 });
 export type Media = z.infer<typeof Media>;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatLength } from "../format.ts";
+import { languageName } from "../language.ts";
 
 /** A warning about an attempt that still completes. Safe in the browser. */
 export const Warning = z.discriminatedUnion("type", [
@@ -13,6 +14,12 @@ export const Warning = z.discriminatedUnion("type", [
   }),
   /** The source states a sound track, and has no sound. */
   z.object({ type: z.literal("source.silent") }),
+  /** The source has subtitles in a format that the encoder cannot read, or its profile has no captions. */
+  z.object({
+    type: z.literal("source.captions"),
+    /** BCP 47. Without subtitles that state no language. */
+    languages: z.array(z.string()),
+  }),
 ]);
 export type Warning = z.infer<typeof Warning>;
 
@@ -24,6 +31,10 @@ export function warningSentence(warning: Warning): string {
       return `The file states a length of ${formatLength(warning.statedSeconds)}, but its content is ${formatLength(warning.seconds)} long. All of the content was encoded.`;
     case "source.silent":
       return "The file has an audio track, but no sound in it could be read.";
+    case "source.captions": {
+      const names = warning.languages.map((tag) => languageName(tag) ?? tag).join(", ");
+      return `The subtitles in the file${names ? ` (${names})` : ""} were not carried over. Add them under Captions, as a WebVTT or SubRip (.srt) file.`;
+    }
     default:
       return warning satisfies never;
   }

@@ -1,4 +1,6 @@
 /** Outputs that do not do: each is put in place after the encoder has finished and before its event arrives. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -9,6 +11,7 @@ import type { Failure } from "@rushes/core/job/failure";
 import { describe, expect, test } from "vitest";
 import { startCore } from "../../core.ts";
 import { type EmittedEvent, isBus, isObject } from "../../events.ts";
+import { ffmpeg } from "../../patches.ts";
 import { sampleVideo } from "../../sample-video.ts";
 
 const { stack, core } = await startCore();
@@ -132,6 +135,27 @@ test("completes with a warning a file that states a longer video than it has", a
     warningMessages: [expect.stringMatching(/^The file states a length of 1\d s, but its content/)],
   });
   expect(events.filter(({ type }) => type === "encoder.warned")).toHaveLength(1);
+});
+
+test("completes with a warning a file whose subtitles the renditions do not have", async () => {
+  const cues = join(stack.folder, "cues.srt");
+  await writeFile(cues, "1\n00:00:00,200 --> 00:00:00,800\nHallo\n");
+  const input = join(stack.folder, "clip.mp4");
+  const output = join(stack.folder, "subtitles.mkv");
+  await ffmpeg([
+    ...["-i", input, "-i", cues, "-c", "copy", "-c:s", "srt"],
+    ...["-metadata:s:s:0", "language=ger", output],
+  ]);
+  await core.deliver(await core.put(stack, "subtitles.mkv", await readFile(output)));
+  const { id } = await core.only("subtitles");
+  await core.deliver(await completeOf(id, 1));
+  expect((await details(id)).job).toMatchObject({
+    status: "complete",
+    warnings: [{ type: "source.captions", languages: ["de"] }],
+    warningMessages: [
+      "The subtitles in the file (German) were not carried over. Add them under Captions, as a WebVTT or SubRip (.srt) file.",
+    ],
+  });
 });
 
 /** Multiplies the durations in all boxes of a type by ten. All have version 0 and 32-bit times. */
