@@ -14,6 +14,7 @@ import {
   writePatches,
 } from "@rushes/testing/patches";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { cmafRequest } from "./cmaf.fixture.ts";
 import { parseMedia } from "./media.ts";
 import { scaleFilters } from "./translate/video.ts";
 
@@ -324,3 +325,24 @@ test.each(Object.entries(HDR_FILES))(
     }
   },
 );
+
+test("tone-maps PQ in the smallest rung of an adaptive stream too", async () => {
+  const { PQ } = HDR_FILES;
+  if (!PQ) throw new Error("It is above.");
+  const file = await writePatches(encoder.folder, PQ.colors, PQ);
+  const request = cmafRequest({
+    ...{ fileInput: await encoder.upload("pq-rungs", file), folder: "media/pq", hasAudio: false },
+    rungs: [
+      { width: 256, height: 144, rate: [10, 1] },
+      { width: 128, height: 72, rate: [10, 1] },
+    ],
+  });
+  const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(request));
+  await encoder.completed(job?.Id ?? "");
+  // The MP4 has the samples of the rung.
+  const shown = await readPatches((await encoder.probe("media/pq/clip-720p.mp4")).path);
+  const [black = 255, gray = 0, white = 0] = shown.map((color) => Math.max(...color));
+  expect(black).toBeLessThanOrEqual(3);
+  expect(Math.abs(gray - 115)).toBeLessThanOrEqual(20);
+  expect(Math.abs(white - 222)).toBeLessThanOrEqual(18);
+});

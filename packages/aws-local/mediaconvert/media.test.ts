@@ -22,3 +22,15 @@ test.each([
 ])("selects as the picture: %s", (_, index, streams) => {
   expect(indexOf(...streams)).toBe(index);
 });
+
+test("lists subtitles in text, and counts those in pictures as data", () => {
+  const tracks = ["mov_text", "dvd_subtitle", "subrip", "eia_608"];
+  const streams = tracks.map((codec_name, index) => ({
+    index,
+    codec_type: "subtitle",
+    codec_name,
+  }));
+  const { text, dataIndexes } = parseMedia({ streams, format: { format_name: "mov" } });
+  expect(text.map(({ index }) => index)).toEqual([0, 2]);
+  expect(dataIndexes).toEqual([1, 3]);
+});

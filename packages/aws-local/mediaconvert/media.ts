@@ -46,7 +46,7 @@ export interface AudioTrack {
   isDefault: boolean;
 }
 
-/** A track of subtitles. */
+/** A track of subtitles in text. */
 export interface TextTrack {
   index: number;
   /** ffmpeg's name of the format, such as `mov_text` or `subrip`. */
@@ -68,7 +68,7 @@ export interface MediaInfo {
   video?: VideoTrack;
   audio: AudioTrack[];
   text: TextTrack[];
-  /** Indexes of the other tracks, such as timecode. */
+  /** Indexes of the other tracks, such as timecode and subtitles in pictures. */
   dataIndexes: number[];
 }
 
@@ -124,9 +124,10 @@ export function parseMedia(json: unknown): MediaInfo {
     audio: streams
       .filter((stream) => stream.codec_type === "audio" && stream.channels > 0)
       .map(audioTrack),
-    text: streams.filter((stream) => stream.codec_type === "subtitle").map(textTrack),
+    text: streams.filter(isText).map(textTrack),
     dataIndexes: streams
-      .filter(({ codec_type = "data" }) => !["video", "audio", "subtitle"].includes(codec_type))
+      .filter((stream) => stream.codec_type !== "video" && stream.codec_type !== "audio")
+      .filter((stream) => !isText(stream))
       .map((stream) => stream.index),
   };
 }
@@ -193,6 +194,12 @@ function audioTrack(stream: Stream): AudioTrack {
     isDefault: stream.disposition.default === 1,
   };
 }
+
+/** Subtitles of other formats are pictures, or belong to the video. */
+const TEXT: ReadonlySet<string> = new Set(["mov_text", "subrip", "ass", "ssa", "webvtt", "text"]);
+
+const isText = ({ codec_type, codec_name }: Stream) =>
+  codec_type === "subtitle" && TEXT.has(codec_name);
 
 function textTrack({ index, codec_name, tags }: Stream): TextTrack {
   return {

@@ -241,7 +241,7 @@ function textTrack({ codec, language = "und" }: TextTrack): Record<string, unkno
   };
 }
 
-const CAPTIONS: Record<string, string> = { eia_608: "C608", webvtt: "WEBVTT" };
+const CAPTIONS: Record<string, string> = { webvtt: "WEBVTT" };
 
 function reduced({ numerator, denominator }: Rational): Rational {
   const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));

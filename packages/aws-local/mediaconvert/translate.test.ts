@@ -1,6 +1,7 @@
 import { jobRequest } from "@rushes/testing/job-request";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { cmafRequest } from "./cmaf.fixture.ts";
 import { detectContainer } from "./container.ts";
 import { ApiError, JobError } from "./errors.ts";
 import { type MediaInfo, parseMedia } from "./media.ts";
@@ -133,6 +134,21 @@ describe("the product's own request", () => {
     expect(graphOf({ color_transfer: "smpte2084", color_space: "bt2020nc" })).toContain("tonemap");
     expect(graphOf({ color_space: "smpte170m" })).toContain("colorspace=smpte170m");
   });
+});
+
+test("deinterlaces and tone-maps once for all rungs of an adaptive stream", () => {
+  const request = cmafRequest({ fileInput: "s3://uploads/a", folder: "a" });
+  const body = toWire(request);
+  const graphOf = (stream: Record<string, unknown>) =>
+    translate(parseCreateJob(body).settings, media({ stream })).args[1] ?? "";
+  const hdr = { color_transfer: "smpte2084", color_space: "bt2020nc" };
+  const chains = graphOf({ ...hdr, field_order: "tt" }).split(";");
+  expect(chains[0]).toContain("yadif=deint=interlaced,split");
+  expect(chains.filter((chain) => chain.includes("yadif"))).toHaveLength(1);
+  const rungs = chains.filter((chain) => chain.includes("scale=") && !chain.includes("yuvj420p"));
+  expect(rungs).toHaveLength(3);
+  expect(rungs.filter((chain) => chain.includes("tonemap"))).toEqual([rungs[0]]);
+  expect(graphOf({})).not.toMatch(/yadif|tonemap/);
 });
 
 describe("an unsupported setting", () => {
