@@ -45,7 +45,9 @@ export function read(container: Container): Probed {
     ...[...video, ...audio].map((track) => track.Duration ?? 0),
   );
   const [picture] = video;
-  const media = picture && describe(container, picture, audio, durationSeconds);
+  const media = picture
+    ? describe(container, picture, audio, durationSeconds)
+    : describeSound(container, audio, durationSeconds);
   // Probe lists subtitles as data, and only they have a language.
   const text = tracks
     .filter(({ TrackType, DataProperties }) => TrackType === "data" && DataProperties?.LanguageCode)
@@ -56,6 +58,27 @@ export function read(container: Container): Probed {
     durationSeconds,
     media: media && { ...media, text: text.length > 0 ? text : undefined },
     videoProfile: picture?.VideoProperties?.CodecMetadata?.Profile,
+  };
+}
+
+/** Undefined without an audio track. */
+function describeSound(
+  container: Container,
+  audioTracks: Track[],
+  durationSeconds: number,
+): Media | undefined {
+  const sound = soundOf(audioTracks);
+  return sound && { container: container.Format ?? "unknown", durationSeconds, ...sound };
+}
+
+function soundOf(audioTracks: Track[]) {
+  const [sound] = audioTracks;
+  if (!sound) return undefined;
+  return {
+    audioCodec: sound.Codec ?? "unknown",
+    audioChannels: sound.AudioProperties?.Channels,
+    audioSampleRate: sound.AudioProperties?.SampleRate,
+    recordings: recordingsOf(audioTracks),
   };
 }
 
@@ -71,8 +94,6 @@ function describe(
   if (!video?.Width || !video.Height) return;
   // A phone that is held upright writes a landscape picture and a rotation. Return what people will see.
   const isRotated = Math.abs(video.Rotation ?? 0) % 180 === 90;
-  const [sound] = audioTracks;
-  const audio = sound?.AudioProperties;
   return {
     container: container.Format ?? "unknown",
     durationSeconds,
@@ -86,10 +107,7 @@ function describe(
     isProgressive: isProgressive(video),
     isBt709: isBt709(video),
     bitRate: video.BitRate ?? container.BitRate,
-    audioCodec: sound && (sound.Codec ?? "unknown"),
-    audioChannels: audio?.Channels,
-    audioSampleRate: audio?.SampleRate,
-    recordings: recordingsOf(audioTracks),
+    ...soundOf(audioTracks),
   };
 }
 

@@ -8,6 +8,7 @@ const SAMPLES: Record<Failure["type"], Failure> = {
   "source.not_media": { type: "source.not_media" },
   "source.no_video": { type: "source.no_video" },
   "source.audio_only": { type: "source.audio_only" },
+  "source.no_audio": { type: "source.no_audio" },
   "source.picture": { type: "source.picture", animated: false },
   "source.truncated": { type: "source.truncated" },
   "source.too_long": { type: "source.too_long", durationSeconds: 3725.2, limitSeconds: 3600 },

@@ -1,6 +1,7 @@
 import type { Row } from "../job/row.ts";
 import { stepOf } from "../job/timeline.ts";
 import { transition } from "../job/transition.ts";
+import * as Profiles from "../profiles.ts";
 import type { Rejection } from "../source/rejection.ts";
 import { type HeadCheck, inspectContent, inspectHead } from "./inspect.ts";
 import { submit } from "./submit.ts";
@@ -11,6 +12,10 @@ export async function start(row: Row, first?: HeadCheck): Promise<void> {
   if (checked.rejection) return reject(row, checked.rejection);
   const content = await inspectContent(row.source, checked.head);
   if (content.rejection) return reject(row, content.rejection);
+  const isSilent = content.media.audioCodec === undefined;
+  if (isSilent && !Profiles.find(row.profile).picture) {
+    return reject(row, { type: "source.no_audio" });
+  }
   await submit(row, content.media);
 }
 

@@ -45,7 +45,7 @@ async function lease(row: Row, media: Media): Promise<Row | undefined> {
         set: {
           "source.media": media,
           profile: profile.name,
-          expected: labelsOf(profile, true),
+          expected: labelsOf(profile, media.width !== undefined),
           submitLease: new Date(now + LEASE_MS).toISOString(),
         },
         add: { submitTries: 1 },

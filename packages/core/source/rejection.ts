@@ -13,7 +13,9 @@ export const REASONS = [
   z.object({ type: z.literal("source.not_media") }),
   /** A container without a video track and without sound. */
   z.object({ type: z.literal("source.no_video") }),
-  /** Sound only. */
+  /** No audio track, where the profile uses only the sound. */
+  z.object({ type: z.literal("source.no_audio") }),
+  /** Sound only, in a job of an earlier version. */
   z.object({ type: z.literal("source.audio_only") }),
   /** A still or animated picture, by its brand or signature. */
   z.object({ type: z.literal("source.picture"), animated: z.boolean() }),
@@ -77,7 +79,6 @@ export function rejectSize(sizeBytes: number, limitBytes: number): Rejection | u
 /** The rules about the kind of file, which its first bytes show. */
 export function rejectFamily(family: Family | undefined): Rejection | undefined {
   if (!family) return { type: "source.not_media" };
-  if (family === "audio") return { type: "source.audio_only" };
   if (family === "picture") return { type: "source.picture", animated: false };
   if (family === "animated-picture") return { type: "source.picture", animated: true };
   return undefined;
@@ -95,10 +96,7 @@ export function checkContent(
   if (file.isEncrypted) return { rejection: { type: "source.encrypted" } };
   if (!probed) return { rejection: { type: "source.not_media" } };
   const { media, durationSeconds } = probed;
-  if (probed.videoTracks === 0 && probed.audioTracks > 0) {
-    return { rejection: { type: "source.audio_only" } };
-  }
-  if (probed.videoTracks === 0 || !media) return { rejection: { type: "source.no_video" } };
+  if (!media) return { rejection: { type: "source.no_video" } };
   const limitSeconds = limits.maxDurationSeconds;
   if (durationSeconds > limitSeconds) {
     return { rejection: { type: "source.too_long", durationSeconds, limitSeconds } };
@@ -113,7 +111,7 @@ export function rejectCost(
   sizeBytes: number,
   limits: SourceLimits,
 ): Rejection | undefined {
-  const { width, height, durationSeconds } = media;
+  const { width = 0, height = 0, durationSeconds } = media;
   if (width * height > limits.maxFramePixels) {
     const limitPixels = limits.maxFramePixels;
     return { type: "source.too_many_pixels", width, height, limitPixels };
@@ -140,7 +138,9 @@ export function rejectionSentence(rejection: Rejection): string {
     case "source.no_video":
       return "The file has no video track.";
     case "source.audio_only":
-      return "The file contains only audio. Audio files are not supported yet.";
+      return "The file contains only audio. Retry it to get streaming audio and an M4A file.";
+    case "source.no_audio":
+      return "The file has no audio track, and the profile uses only the sound. Retry with another profile.";
     case "source.picture":
       return rejection.animated
         ? "This is an animated image, not a video. Convert it to MP4 and upload that."

@@ -16,14 +16,15 @@ export const TextTrack = z.object({
   language: z.string().optional(),
 });
 
-/** What a probe found about the video in a source or a rendition. */
+/** What a probe found about the video or the sound in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),
   durationSeconds: z.number().nonnegative(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
-  frameRate: z.number().positive(),
-  videoCodec: z.string(),
+  /** These four are absent if the file has only sound. */
+  width: z.number().int().positive().optional(),
+  height: z.number().int().positive().optional(),
+  frameRate: z.number().positive().optional(),
+  videoCodec: z.string().optional(),
   /** Whether all frames are progressive. Absent if the probe does not say it. */
   isProgressive: z.boolean().optional(),
   /** Whether the color tags say BT.709. */
@@ -49,7 +50,7 @@ export interface Probed {
   videoTracks: number;
   audioTracks: number;
   durationSeconds: number;
-  /** Undefined if no picture has a known size. */
+  /** Undefined if a picture has no known size, or if there is neither a picture nor sound. */
   media?: Media | undefined;
   videoProfile?: string | undefined;
 }

@@ -62,18 +62,20 @@ export interface TranscodeRequest {
 
 /** What a request needs to know, from what a probe found. */
 export function transcodeSource(media: Media): TranscodeSource {
-  const { width, height, rotation = 0 } = media;
-  const isTurned = Math.abs(rotation) % 180 === 90;
   return {
     durationSeconds: media.durationSeconds,
-    picture: {
-      ...media,
-      width: isTurned ? height : width,
-      height: isTurned ? width : height,
-    },
+    picture: pictureIn(media),
     audio: media.audioCodec === undefined ? [] : (media.recordings ?? [{}]),
     captions: [],
   };
+}
+
+function pictureIn(media: Media): Picture | undefined {
+  const { width, height, frameRate, rotation = 0 } = media;
+  if (width === undefined || height === undefined || frameRate === undefined) return undefined;
+  const isTurned = Math.abs(rotation) % 180 === 90;
+  const stored = isTurned ? { width: height, height: width } : { width, height };
+  return { ...media, ...stored, frameRate };
 }
 
 /**

@@ -39,12 +39,6 @@ describe("a source is rejected with its reason:", () => {
       "source.truncated",
     );
   });
-  test("sound alone", async () => {
-    const sound = await sampleVideo(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]);
-    expect(await rejectionOf("sound.m4a", sound)).toBe("source.audio_only");
-    const mp3 = await sampleVideo(stack.folder, "sound.mp3", ["-vn"]);
-    expect(await rejectionOf("tone.mp3", mp3)).toBe("source.audio_only");
-  });
   test("an image, still or animated", async () => {
     const jpeg = await sampleVideo(stack.folder, "still.jpg", ["-frames:v", "1", "-an"]);
     expect(await rejectionOf("still.mp4", jpeg)).toBe("source.picture");

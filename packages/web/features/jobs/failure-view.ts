@@ -17,7 +17,8 @@ const ADVICE: Record<Failure["type"], Advice> = {
     again: false,
   },
   "source.no_video": { sentence: "Upload a file with a video track.", again: false },
-  "source.audio_only": { sentence: "Upload a file with a video track.", again: false },
+  "source.audio_only": { sentence: "Retry the video.", again: true },
+  "source.no_audio": { sentence: "Retry the video with another profile.", again: true },
   "source.picture": {
     sentence: "Upload a video file, such as MP4, MOV, MKV, WebM or AVI.",
     again: false,

@@ -20,9 +20,11 @@ function sourceFacts(job: Listed): Fact[] {
     { name: "Length", value: formatTimecode(media.durationSeconds) },
     { name: "Container", value: media.container },
     { name: "Size", value: formatSize(media.width, media.height) },
-    { name: "Video", value: media.videoCodec },
-    { name: "Frame rate", value: formatFrameRate(media.frameRate) },
+    { name: "Video", value: media.videoCodec ?? "None" },
   );
+  if (media.frameRate !== undefined) {
+    facts.push({ name: "Frame rate", value: formatFrameRate(media.frameRate) });
+  }
   if (media.bitRate !== undefined) {
     facts.push({ name: "Bit rate", value: formatBitRate(media.bitRate) });
   }

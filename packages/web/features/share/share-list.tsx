@@ -25,7 +25,8 @@ export function ShareList({ job, shares, newest, revoke, panel, onAnnounce }: Pr
   const [revoking, setRevoking] = useState<Info>();
   const returning = useRef(false);
   const now = useNow();
-  const size = job.source.media;
+  const { width, height } = job.source.media ?? {};
+  const size = width !== undefined && height !== undefined ? { width, height } : undefined;
 
   // The button that opened the dialog disappears with its link, so the focus has nowhere to return to.
   useEffect(() => {
