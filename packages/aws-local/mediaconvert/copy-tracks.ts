@@ -4,21 +4,14 @@ import { retryWhenSpace } from "./disk.ts";
 import type { EncodeRun } from "./encode-run.ts";
 import { checkCopy } from "./exit.ts";
 import { runFfmpeg } from "./ffmpeg.ts";
-import type { PlannedOutput } from "./translate/plan.ts";
+import type { EncodePlan } from "./translate/plan.ts";
 
 /** Writes the outputs that consist of tracks of a CMAF group, without encoding them again. */
 export async function copyTracks(run: EncodeRun): Promise<void> {
   const { encoder, folder, plan, signal, listener } = run;
-  const copies = new Map<string, string[]>();
-  for (const { file, tracks } of plan.outputs) {
-    if (tracks)
-      copies.set(
-        file,
-        tracks.map((track) => `${track.file}.mp4`),
-      );
-  }
+  const copies = copiesOf(plan);
   if (copies.size === 0) return;
-  const args = copyArgs(copies);
+  const args = copyArgs(plan);
   const sources = [...copies.values()].flat();
   const sizes = await Promise.all(sources.map((name) => stat(join(folder, name))));
   const needBytes = sizes.reduce((sum, { size }) => sum + size, 0);
@@ -41,8 +34,19 @@ export async function copyTracks(run: EncodeRun): Promise<void> {
   });
 }
 
-/** One command for all files, so that each track is opened once. */
-function copyArgs(copies: Map<PlannedOutput["file"], string[]>): string[] {
+/** The files to write, each with the files of its tracks. */
+function copiesOf({ outputs }: EncodePlan): Map<string, string[]> {
+  const copies = new Map<string, string[]>();
+  for (const { file, tracks = [] } of outputs) {
+    const names = tracks.map((track) => `${track.file}.mp4`);
+    if (names.length > 0) copies.set(file, names);
+  }
+  return copies;
+}
+
+/** ffmpeg's arguments for all files: one command, so that each track is opened once. */
+export function copyArgs(plan: EncodePlan): string[] {
+  const copies = copiesOf(plan);
   const sources = [...new Set([...copies.values()].flat())];
   const inputs = sources.flatMap((name) => ["-protocol_whitelist", "file", "-i", `file:${name}`]);
   const outputs = Array.from(copies, ([file, tracks]) => [
