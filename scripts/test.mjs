@@ -122,7 +122,7 @@ async function all(folder) {
   await setup();
   const chromiumPath = await chromium();
   // The programs of the tests load the same modules hundreds of times.
-  process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
+  process.env.NODE_COMPILE_CACHE = join(tmpdir(), "rushes-compile-cache");
   // Started early, because it mostly waits for the registry. The checks that need it wait for it.
   const unpacking = unpackInfra();
   unpacking.catch(() => {});
