@@ -59,7 +59,7 @@ function siblingsOf(outputs: readonly Output[]): Siblings {
   return {
     seconds: Math.max(0, ...media.map(({ durationSeconds = 0 }) => durationSeconds)),
     haveSound: media.some(({ audioCodec }) => audioCodec !== undefined),
-    haveCaptions: media.some(({ captions = [] }) => captions.length > 0),
+    haveCaptions: outputs.some((output) => (output.media?.captions ?? []).length > 0),
   };
 }
 

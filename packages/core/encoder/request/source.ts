@@ -66,7 +66,7 @@ export function transcodeSource(media: Media): TranscodeSource {
     durationSeconds: media.durationSeconds,
     picture: pictureIn(media),
     audio: media.audioCodec === undefined ? [] : (media.recordings ?? [{}]),
-    captions: [],
+    captions: captionsOf(media),
   };
 }
 
@@ -76,6 +76,12 @@ function pictureIn(media: Media): Picture | undefined {
   const isTurned = Math.abs(rotation) % 180 === 90;
   const stored = isTurned ? { width: height, height: width } : { width, height };
   return { ...media, ...stored, frameRate };
+}
+
+/** MediaConvert reads the text tracks of MP4 and QuickTime files, and none of Matroska. */
+function captionsOf({ container, text = [] }: Media): CaptionSource[] {
+  if (!/^(mp4|mov|quicktime)$/i.test(container)) return [];
+  return text.map(({ language }, at) => ({ track: at + 1, language }));
 }
 
 /**

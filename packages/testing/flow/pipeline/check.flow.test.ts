@@ -158,6 +158,27 @@ test("completes with a warning a file whose subtitles the renditions do not have
   });
 });
 
+test("carries the subtitles of an MP4 into an adaptive stream", async () => {
+  const cues = join(stack.folder, "carried.srt");
+  await writeFile(cues, "1\n00:00:00,200 --> 00:00:00,800\nHallo\n");
+  const output = join(stack.folder, "carried.mp4");
+  await ffmpeg([
+    ...["-i", join(stack.folder, "clip.mp4"), "-i", cues, "-c", "copy", "-c:s", "mov_text"],
+    ...["-metadata:s:s:0", "language=ger", output],
+  ]);
+  await core.deliver(await core.put(stack, "carried.mp4", await readFile(output)));
+  const { id } = await core.only("carried");
+  await core.deliver(await completeOf(id, 1));
+  expect((await details(id)).job.warnings).toMatchObject([{ type: "source.captions" }]);
+  await core.asOwner(() => core.job.retry(core.id(id), "web"));
+  await core.deliver(await completeOf(id, 2));
+  const { job, renditions } = await details(id);
+  expect(job).toMatchObject({ status: "complete", attempt: 2 });
+  expect(job.warnings).toBeUndefined();
+  const stream = renditions.find(({ kind }) => kind === "hls");
+  expect(stream?.captions).toEqual([{ language: "de", name: "German" }]);
+});
+
 /** Multiplies the durations in all boxes of a type by ten. All have version 0 and 32-bit times. */
 function statedTenTimes(file: Buffer, type: string): void {
   const offset = type === "tkhd" ? 24 : 20;
