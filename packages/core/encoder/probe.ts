@@ -67,18 +67,18 @@ function describeSound(
   audioTracks: Track[],
   durationSeconds: number,
 ): Media | undefined {
-  const sound = soundOf(audioTracks);
+  const sound = soundOf(container, audioTracks);
   return sound && { container: container.Format ?? "unknown", durationSeconds, ...sound };
 }
 
-function soundOf(audioTracks: Track[]) {
+function soundOf(container: Container, audioTracks: Track[]) {
   const [sound] = audioTracks;
   if (!sound) return undefined;
   return {
     audioCodec: sound.Codec ?? "unknown",
     audioChannels: sound.AudioProperties?.Channels,
     audioSampleRate: sound.AudioProperties?.SampleRate,
-    recordings: recordingsOf(audioTracks),
+    recordings: recordingsOf(audioTracks, container.Format),
   };
 }
 
@@ -107,7 +107,7 @@ function describe(
     isProgressive: isProgressive(video),
     isBt709: isBt709(video),
     bitRate: video.BitRate ?? container.BitRate,
-    ...soundOf(audioTracks),
+    ...soundOf(container, audioTracks),
   };
 }
 

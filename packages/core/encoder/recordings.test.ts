@@ -28,6 +28,15 @@ test.each([
     ],
   ],
   ["several tracks of one language", [track(2, "eng"), track(2, "eng")], undefined],
+  [
+    "two microphones and a mix",
+    [track(1), track(1), track(2)],
+    [{ tracks: [1, 2], language: undefined }],
+  ],
 ])("finds the recordings of %s", (_, tracks, expected) => {
-  expect(recordingsOf(tracks)).toEqual(expected);
+  expect(recordingsOf(tracks, "quicktime")).toEqual(expected);
+});
+
+test("takes mono tracks for microphones only in the containers of recorders", () => {
+  expect(recordingsOf([track(1), track(1)], "matroska")).toBeUndefined();
 });

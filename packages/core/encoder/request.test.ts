@@ -157,6 +157,22 @@ test("makes one audio rendition for each language and joins the tracks of one re
   ]);
 });
 
+test("mixes the microphones of a recording on both sides, the same in the stream and the files", () => {
+  const job = jobOf(PROFILES.web, { audio: [{ tracks: [1, 2] }] });
+  expect(job.Settings?.Inputs?.[0]?.AudioSelectors).toEqual({
+    "Audio Selector 1": { DefaultSelection: "DEFAULT", SelectorType: "TRACK", Tracks: [1, 2] },
+  });
+  const side = { InputChannels: [0, 0] };
+  const ChannelMapping = { OutputChannels: [side, side] };
+  const descriptions = [...outputsOf(job, "HLS"), ...outputsOf(job, "MP4")].flatMap(
+    ({ AudioDescriptions = [] }) => AudioDescriptions,
+  );
+  expect(descriptions).toHaveLength(4);
+  for (const { RemixSettings } of descriptions) {
+    expect(RemixSettings).toEqual({ ChannelsIn: 2, ChannelsOut: 2, ChannelMapping });
+  }
+});
+
 test("has no audio selector, group or description without sound", () => {
   for (const profile of [PROFILES.web, PROFILES.original, PROFILES.hls]) {
     expect(JSON.stringify(jobOf(profile, { audio: [] }))).not.toMatch(/audio/i);

@@ -3,6 +3,7 @@ import type {
   AudioSelector,
   CmfcAudioTrackType,
   Output,
+  RemixSettings,
 } from "@aws-sdk/client-mediaconvert";
 import { languageName } from "../../language.ts";
 import type { AudioSource } from "./source.ts";
@@ -25,10 +26,17 @@ export function audioSelectors(
   );
 }
 
-/** Stereo AAC of one selector. */
-export function aac(at: number, bitRate: number, sampleRate: number): AudioDescription {
+/** Stereo AAC of the selector of a source's audio. */
+export function aac(
+  audio: readonly AudioSource[],
+  at: number,
+  bitRate: number,
+  sampleRate: number,
+): AudioDescription {
+  const microphones = audio[at]?.tracks?.length ?? 0;
   return {
     AudioSourceName: selectorName(at),
+    ...(microphones > 1 && { RemixSettings: bothSides(microphones) }),
     CodecSettings: {
       Codec: "AAC",
       AacSettings: {
@@ -42,8 +50,16 @@ export function aac(at: number, bitRate: number, sampleRate: number): AudioDescr
   };
 }
 
+/** Each microphone on both sides at its own level: MediaConvert would make two of them left and right, and one may be silent. */
+function bothSides(microphones: number): RemixSettings {
+  const side = { InputChannels: Array.from({ length: microphones }, () => 0) };
+  const ChannelMapping = { OutputChannels: [side, side] };
+  return { ChannelsIn: microphones, ChannelsOut: 2, ChannelMapping };
+}
+
 /** The audio of the stream. Its MP4 files repeat it without the language, which then follows the source. */
-export const streamAudio = (at: number) => aac(at, 128_000, 48_000);
+export const streamAudio = (audio: readonly AudioSource[], at: number) =>
+  aac(audio, at, 128_000, 48_000);
 
 /** The outputs of the group for audio. A player starts with the first one. */
 export function audioRenditions(audio: readonly AudioSource[], hasPicture: boolean): Output[] {
@@ -55,7 +71,7 @@ export function audioRenditions(audio: readonly AudioSource[], hasPicture: boole
     },
     AudioDescriptions: [
       {
-        ...streamAudio(at),
+        ...streamAudio(audio, at),
         ...(language !== undefined && {
           LanguageCodeControl: "USE_CONFIGURED",
           CustomLanguageCode: language,

@@ -30,7 +30,9 @@ function mp4(preset: Preset, { source }: TranscodeRequest, picture: Picture): Ou
       VideoPreprocessors: preprocessors(picture),
       CodecSettings: { Codec: "H_264", H264Settings: h264(preset.video) },
     },
-    ...(source.audio.length > 0 && { AudioDescriptions: [aac(0, bitRate, sampleRate)] }),
+    ...(source.audio.length > 0 && {
+      AudioDescriptions: [aac(source.audio, 0, bitRate, sampleRate)],
+    }),
   });
 }
 

@@ -92,7 +92,7 @@ export function downloadGroup(
       const rung = rungIn(video, pictureOf(request, picture), limitsOf(profile));
       return mp4Output(label, "mp4", {
         VideoDescription: rungVideo(rung, request, picture),
-        ...(source.audio.length > 0 && { AudioDescriptions: [streamAudio(0)] }),
+        ...(source.audio.length > 0 && { AudioDescriptions: [streamAudio(source.audio, 0)] }),
       });
     }),
   );
@@ -101,7 +101,7 @@ export function downloadGroup(
 /** The sound as one file. */
 export function soundGroup(request: TranscodeRequest): OutputGroup {
   return fileGroup(request, "Audio", [
-    mp4Output("audio", "m4a", { AudioDescriptions: [streamAudio(0)] }),
+    mp4Output("audio", "m4a", { AudioDescriptions: [streamAudio(request.source.audio, 0)] }),
   ]);
 }
 
