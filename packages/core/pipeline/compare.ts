@@ -52,7 +52,9 @@ interface Siblings {
   haveCaptions: boolean;
 }
 
-const isTimed = ({ kind }: Pick<Output, "kind">) => kind === "mp4" || kind === "audio";
+const isTimed = ({ kind }: Pick<Output, "kind">) => kind !== "poster";
+/** The files of a stream are checked by its playlists, when it is recorded. */
+const isFile = ({ kind }: Pick<Output, "kind">) => kind === "mp4" || kind === "audio";
 
 function siblingsOf(outputs: readonly Output[]): Siblings {
   const media = outputs.filter(isTimed).flatMap((output) => output.media ?? []);
@@ -67,7 +69,7 @@ function problemOf(output: Output, siblings: Siblings): OutputProblem | undefine
   const { kind, sizeBytes, media, reported } = output;
   if (sizeBytes === undefined) return "missing";
   if (sizeBytes === 0) return "empty";
-  if (!isTimed(output)) return undefined;
+  if (!isFile(output)) return undefined;
   if (!output.isWhole) return "incomplete";
   const hasPicture = media?.width !== undefined && media.height !== undefined;
   const isReadable = kind === "audio" ? media?.audioCodec !== undefined : hasPicture;

@@ -1,7 +1,7 @@
 /** Reads what the rules of source/rejection.ts need to know about a source. */
 import { probe } from "../encoder/probe.ts";
 import { resource } from "../resource.ts";
-import { isEncrypted } from "../source/encrypted.ts";
+import { isEncrypted, trackFormats } from "../source/encrypted.ts";
 import { unstatedSeconds } from "../source/length.ts";
 import { type Family, familyOf } from "../source/magic.ts";
 import type { SourceObject } from "../source/object.ts";
@@ -45,10 +45,11 @@ export async function inspectHead(object: SourceObject): Promise<HeadCheck> {
 export async function inspectContent(object: SourceObject, head: Head): Promise<ContentCheck> {
   const { family, bytes } = head;
   const read = blockReader(object, bytes);
-  const [probed, whole, encrypted] = await Promise.all([
+  const [probed, whole, encrypted, formats] = await Promise.all([
     probe(s3Url(object)),
     isWhole(family, object.sizeBytes, read),
     isEncrypted(family, object.sizeBytes, bytes, read),
+    family === "iso" ? trackFormats(object.sizeBytes, read) : [],
   ]);
   // Both fail as well if the object was deleted or replaced in the meantime.
   const failed = !probed || !whole;
@@ -62,10 +63,24 @@ export async function inspectContent(object: SourceObject, head: Head): Promise<
       sizeBytes: object.sizeBytes,
       isWhole: whole,
       isEncrypted: encrypted,
-      probed: withLength(probed, seconds),
+      probed: withLength(withTimedText(probed, formats), seconds),
     },
     resource().Settings,
   );
+}
+
+/**
+ * Marks the text tracks that the encoder can read. Probe does not say it, and lists other data, such as timecodes, in the
+ * same way. A request for a track of another kind would fail, so the numbers must agree.
+ */
+function withTimedText(probed: Probed | undefined, formats: string[]): Probed | undefined {
+  const { media } = probed ?? {};
+  if (!probed || !media?.text) return probed;
+  const isTimedText = formats.filter((format) => format === "tx3g").length === media.text.length;
+  return {
+    ...probed,
+    media: { ...media, text: media.text.map((one) => ({ ...one, isTimedText })) },
+  };
 }
 
 /** The result of a probe, with the length that was found in another way. */

@@ -15,6 +15,8 @@ index-1080p.m3u8
 
 test("reads rungs, captions and storyboard of a multivariant playlist", () => {
   expect(readMultivariant(PLAYLIST)).toEqual({
+    videoCodec: "AVC",
+    audioCodec: "AAC",
     rungs: [
       { width: 1920, height: 1080, frameRate: 30, bitRate: 5_900_000, averageBitRate: undefined },
       { width: 640, height: 360, frameRate: 29.97, bitRate: 900_000, averageBitRate: 700_000 },
@@ -26,7 +28,10 @@ test("reads rungs, captions and storyboard of a multivariant playlist", () => {
 
 test("reads a stream that has only sound", () => {
   const text = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=140000,CODECS="mp4a.40.2"\nindex-audio.m3u8\n';
-  expect(readMultivariant(text)).toEqual({ rungs: [], hasStoryboard: false, captions: [] });
+  expect(readMultivariant(text)).toEqual({
+    audioCodec: "AAC",
+    ...{ rungs: [], hasStoryboard: false, captions: [] },
+  });
 });
 
 test.each([

@@ -4,7 +4,8 @@ import type { Info, Rung } from "./schema.ts";
 // It would log what it cannot read.
 HLS.setOptions({ silent: true });
 
-type Stream = Required<Pick<Info, "rungs" | "hasStoryboard" | "captions">>;
+type Stream = Required<Pick<Info, "rungs" | "hasStoryboard" | "captions">> &
+  Pick<Info, "videoCodec" | "audioCodec">;
 
 /**
  * What a multivariant playlist says about its stream: the picture sizes, largest first, the captions tracks, and
@@ -20,7 +21,10 @@ export function readMultivariant(text: string): Stream | undefined {
   const tracks = variants.flatMap(({ subtitles }) => subtitles);
   const captions = new Map(tracks.map(({ uri, language, name }) => [uri, { language, name }]));
   const rungs = variants.flatMap(rungOf);
+  const codecs = variants.map((variant) => variant.codecs ?? "").join(",");
   return {
+    videoCodec: codecs.includes("avc1") ? "AVC" : undefined,
+    audioCodec: codecs.includes("mp4a") ? "AAC" : undefined,
     rungs: rungs.sort((a, b) => b.width * b.height - a.width * a.height),
     // The parser does not read this tag.
     hasStoryboard: /^#EXT-X-IMAGE-STREAM-INF:/m.test(text),

@@ -39,18 +39,23 @@ export async function isEncrypted(
 }
 
 async function isoIsEncrypted(sizeBytes: number, read: Read): Promise<boolean> {
+  return (await trackFormats(sizeBytes, read)).some((format) => ENCRYPTED_FORMATS.has(format));
+}
+
+/** The formats of the tracks of an MP4 or QuickTime file, in its order. Empty for a track without one. */
+export async function trackFormats(sizeBytes: number, read: Read): Promise<string[]> {
   for await (const box of topBoxes(sizeBytes, read)) {
     if (box.type !== "moov") continue;
     const index = await read(box.offset, Math.min(INDEX_BYTES, box.length));
-    return [...boxes(index, 8, index.length)].some(
-      ({ type, offset }) => type === "trak" && ENCRYPTED_FORMATS.has(format(index, offset) ?? ""),
-    );
+    return [...boxes(index, 8, index.length)]
+      .filter(({ type }) => type === "trak")
+      .map(({ offset }) => formatOf(index, offset) ?? "");
   }
-  return false;
+  return [];
 }
 
 /** The format of a track: the name of its first sample entry. */
-function format(index: Uint8Array, offset: number): string | undefined {
+function formatOf(index: Uint8Array, offset: number): string | undefined {
   let at = offset;
   for (const name of ["mdia", "minf", "stbl", "stsd"]) {
     const inner = [...boxes(index, at + 8, index.length)].find((box) => box.type === name);

@@ -14,6 +14,8 @@ export type Recording = z.infer<typeof Recording>;
 export const TextTrack = z.object({
   /** BCP 47. Absent if the track states none. */
   language: z.string().optional(),
+  /** True if the encoder can read it: only 3GPP timed text in MP4 and QuickTime files. */
+  isTimedText: z.boolean().optional(),
 });
 
 /** What a probe found about the video or the sound in a source or a rendition. */

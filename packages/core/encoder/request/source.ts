@@ -78,11 +78,11 @@ function pictureIn(media: Media): Picture | undefined {
   return { ...media, ...stored, frameRate };
 }
 
-/** MediaConvert reads the text tracks of MP4 and QuickTime files, and none of Matroska. */
-function captionsOf({ container, text = [] }: Media): CaptionSource[] {
-  if (!/^(mp4|mov|quicktime)$/i.test(container)) return [];
-  return text.map(({ language }, at) => ({ track: at + 1, language }));
-}
+/** MediaConvert reads timed text of MP4 and QuickTime files, and no text of Matroska. */
+const captionsOf = ({ text = [] }: Media): CaptionSource[] =>
+  text.flatMap(({ language, isTimedText }, at) =>
+    isTimedText ? [{ track: at + 1, language }] : [],
+  );
 
 /**
  * What a picture needs before it is encoded. MediaConvert does neither unless it is asked: an interlaced picture would
