@@ -28,7 +28,7 @@ const COLORS = [
 const LENGTH = 6.5;
 
 /** An RGB video of color patches with two languages of audio and of captions. */
-async function film(name: string): Promise<string> {
+async function clip(name: string): Promise<string> {
   const format = { pixels: "rgb24", width: 256, height: 144 };
   const cues = {
     de: "00:00:00,500 --> 00:00:01,500\nHallo",
@@ -129,7 +129,7 @@ async function run(fileInput: string, folder: string): Promise<string> {
 }
 
 async function get(key: string): Promise<Buffer> {
-  const object = new GetObjectCommand({ Bucket: "renditions", Key: `media/film/hls/${key}` });
+  const object = new GetObjectCommand({ Bucket: "renditions", Key: `media/clip/hls/${key}` });
   const { Body } = await encoder.s3.send(object);
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
@@ -137,7 +137,7 @@ async function get(key: string): Promise<Buffer> {
 describe("a CMAF group with languages, captions and tiles", () => {
   let multivariant = "";
   beforeAll(async () => {
-    await encoder.completed(await run(await film("film.mp4"), "media/film"));
+    await encoder.completed(await run(await clip("clip.mp4"), "media/clip"));
     multivariant = String(await get("index.m3u8"));
   }, 240_000);
 
@@ -227,7 +227,7 @@ async function picture(tile: Buffer | undefined, at: number): Promise<Color[]> {
 }
 
 test("rejects captions that MediaConvert cannot read, and a track that is missing", async () => {
-  const mkv = await run(await film("film.mkv"), "media/mkv");
+  const mkv = await run(await clip("clip.mkv"), "media/mkv");
   expect((await encoder.event(mkv, "ERROR", "COMPLETE")).detail).toMatchObject({
     errorCode: 1040,
     errorMessage: expect.stringContaining("subrip"),

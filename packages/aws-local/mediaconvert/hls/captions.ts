@@ -11,7 +11,7 @@ export function captionsSegment(text: string): string {
   return ["WEBVTT", "X-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0", ...cues].join("\n");
 }
 
-/** The playlist of captions with one segment: the text of a long film is smaller than a segment of its video. */
+/** The playlist of captions with one segment: the text of a long video is smaller than a segment of its video. */
 export function captionsPlaylist(segmentUri: string, seconds: number): string {
   return [
     "#EXTM3U",

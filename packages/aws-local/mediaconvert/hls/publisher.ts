@@ -99,10 +99,12 @@ export class HlsPublisher {
   async finish(signal: AbortSignal): Promise<void> {
     const run = this.#run;
     if (!run) return;
-    await this.settled();
     const stop = () => run.stop.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     try {
+      signal.throwIfAborted();
+      // It may wait for space.
+      await this.settled();
       signal.throwIfAborted();
       await this.#publish(true);
     } finally {
@@ -171,7 +173,7 @@ export class HlsPublisher {
       if (segment) await this.#put(segmentKey(track, state.uploaded), media, { path, ...segment });
     }
     const listed = this.#listed.get(track) ?? 0;
-    // In a long film a segment is little, and its playlist is larger than a segment.
+    // In a long video a segment is little, and its playlist is larger than a segment.
     const isLonger = isNew && segments.length >= listed + Math.floor(listed / 256);
     if (!isComplete && !isLonger) return;
     const playlist = mediaPlaylist(track, segments, this.#plan.segmentSeconds, isComplete);

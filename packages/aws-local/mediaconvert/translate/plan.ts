@@ -73,7 +73,7 @@ export interface CmafCaptions {
   /** As in BCP 47. */
   language?: string;
   name: string;
-  /** For people who do not hear the sound: it describes music and sounds too. */
+  /** For deaf people: it describes music and sounds too. */
   isAccessible: boolean;
 }
 
