@@ -1,4 +1,4 @@
-import { accessible, card, expect, NAMES, test, upload } from "./person.ts";
+import { accessible, card, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
 
 test("cancels an encode, and retries it as a new attempt", async ({ page }) => {
   test.setTimeout(120_000);
@@ -68,4 +68,48 @@ test("returns to the list after deleting a video in progress; another tab shows 
   ).toBeVisible();
   await accessible(other, "the page of a video that was deleted meanwhile");
   await other.close();
+});
+
+test("adds captions to a video, renames, downloads and removes them", async ({
+  page,
+  expected,
+}) => {
+  test.setTimeout(120_000);
+  // The invalid file.
+  expected.messages.push(/status of 400/);
+  await page.goto(await upload(page, "webm"));
+  await page.getByRole("button", { name: "Captions" }).click({ timeout: 60_000 });
+  const dialog = page.getByRole("dialog", { name: "Captions of this video" });
+  await accessible(page, "the captions of a video without any");
+  const add = async (name: string, text: string) => {
+    await dialog.getByLabel("File").setInputFiles({
+      name,
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from(text),
+    });
+    await dialog.getByRole("button", { name: "Add captions" }).click();
+  };
+  await add("clip.de.srt", "1\n00:00:02,000 --> 00:00:01,000\nHallo\n");
+  await expect(dialog.getByRole("alert")).toHaveText("Line 2: the caption ends before it starts.");
+  await expect(dialog.getByLabel("Language")).toHaveValue("de");
+  await add("clip.de.srt", "1\n00:00:01,000 --> 00:00:02,000\nHallo\n");
+  const row = dialog.getByRole("list", { name: "Captions" }).getByRole("listitem");
+  await expect(row).toContainText("German · 1 caption");
+  await accessible(page, "the captions of a video");
+  await fitsPhone(page, "the captions of a video");
+
+  await row.getByRole("button", { name: "Edit the captions Deutsch" }).click();
+  await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("Für Gehörlose");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(row).toContainText("Für Gehörlose");
+  const download = page.waitForEvent("download");
+  await row.getByRole("link", { name: "Download the captions Für Gehörlose" }).click();
+  expect((await download).suggestedFilename()).toBe("clip.de.vtt");
+
+  await row.getByRole("button", { name: "Remove the captions Für Gehörlose" }).click();
+  const confirm = page.getByRole("dialog", { name: "Remove these captions?" });
+  await confirm.getByRole("button", { name: "Remove" }).click();
+  await expect(row).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Captions" })).toBeFocused();
 });

@@ -10,6 +10,8 @@ import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { isolate } from "../../lib/isolate.ts";
+import { CaptionsButton } from "../captions/captions-button.tsx";
+import { canShare } from "../share/can-share.ts";
 import { ShareButton } from "../share/share-button.tsx";
 import { canRetry } from "./failure-view.ts";
 import { canCancel } from "./status-view.ts";
@@ -53,6 +55,7 @@ export function JobActions({ job, actions }: Props) {
           Try again
         </Button>
       ) : null}
+      {canShare(job) ? <CaptionsButton jobId={job.id} /> : null}
       <ShareButton job={job} />
       <Button onClick={() => setAsking(true)} disabled={remove.isPending || remove.isSuccess}>
         <ActionIcon name="trash" />
