@@ -12,7 +12,15 @@ import { ladderFor } from "../packages/core/rendition/ladder.ts";
 import { PROFILES } from "../packages/core/rendition/profile.ts";
 import { clip, FFMPEG, FFPROBE } from "../packages/testing/clips.ts";
 import { jobRequest } from "../packages/testing/job-request.ts";
-import { audioRun, bareLadder, posterRun, presetRuns, rungMp4, rungRun } from "./plain-ffmpeg.ts";
+import {
+  audioRun,
+  bareLadder,
+  posterRun,
+  presetRuns,
+  rungMp4,
+  rungRun,
+  storyboardRun,
+} from "./plain-ffmpeg.ts";
 
 export const name = "encode";
 
@@ -82,6 +90,7 @@ async function commandsFor(source: string): Promise<Record<Kind, Commands>> {
       ...downloads.map((rung, at) => rungMp4(source, rung, at)),
       audioRun(source),
       posterRun(source, SECONDS),
+      storyboardRun(source, { ...PICTURE, durationSeconds: SECONDS }),
     ],
   };
 }

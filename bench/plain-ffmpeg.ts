@@ -1,6 +1,7 @@
 /** ffmpeg commands as a person would write them, to compare with those of Rushes. */
-import type { Rung } from "../packages/core/rendition/ladder.ts";
+import type { LadderSource, Rung } from "../packages/core/rendition/ladder.ts";
 import { POSTER, PRESETS } from "../packages/core/rendition/preset.ts";
+import { storyboardOf } from "../packages/core/rendition/storyboard.ts";
 
 const AAC = ["-c:a", "aac", "-b:a", "128k", "-ar", "48000", "-ac", "2"];
 const HLS = [
@@ -68,4 +69,11 @@ export function presetRuns(source: string): string[][] {
     ...["-c:a", "aac", "-b:a", String(audio.bitRate), "-ar", String(audio.sampleRate), "-ac", "2"],
     ...["-movflags", "+faststart", `plain-${label}.mp4`],
   ]);
+}
+
+/** Small pictures of the whole video, as tiles. */
+export function storyboardRun(source: string, of: LadderSource): string[] {
+  const { width, height, intervalSeconds, columns, rows } = storyboardOf(of);
+  const scale = `fps=1/${intervalSeconds},scale=${width}:${height},tile=${columns}x${rows}`;
+  return ["-i", source, "-map", "0:v:0", "-vf", scale, "-q:v", "5", "plain-tile-%d.jpg"];
 }
