@@ -1,6 +1,6 @@
 /**
- * Private delivery: `/media/*` on the site's own distribution needs a signed URL. On another domain, browsers would
- * block the cookies as third-party cookies.
+ * Private delivery: `/media/*` on the site's own distribution needs a signed URL. Keys begin with `media/`, so the path of
+ * a URL is the key.
  */
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { OBJECT_POLICY } from "../packages/core/http/csp.ts";
@@ -47,7 +47,10 @@ const access = new aws.cloudfront.OriginAccessControl("MediaAccess", {
   signingProtocol: "sigv4",
 });
 
-/** Only the name of a download is part of the cache key. The signature covers it. */
+/**
+ * Only the name of a download is part of the cache key. The signature covers it. Without a minimum, CloudFront asks S3
+ * again for an object whose Cache-Control says so, such as a playlist that still grows.
+ */
 const cache = new aws.cloudfront.CachePolicy("MediaCache", {
   minTtl: 0,
   defaultTtl: 86_400,
@@ -69,20 +72,18 @@ const headers = new aws.cloudfront.ResponseHeadersPolicy("MediaHeaders", {
     contentTypeOptions: { override: true },
     strictTransportSecurity: { accessControlMaxAgeSec: 63_072_000, override: true },
   },
+  // A page loads streams with a script. The site has the same origin, so it needs no permission on this domain.
+  corsConfig: {
+    accessControlAllowCredentials: false,
+    accessControlAllowHeaders: { items: ["Range"] },
+    accessControlAllowMethods: { items: ["GET", "HEAD"] },
+    accessControlAllowOrigins: { items: [siteUrl] },
+    accessControlExposeHeaders: { items: ["Content-Range", "ETag"] },
+    originOverride: true,
+  },
   customHeadersConfig: {
     items: [{ header: "Cache-Control", value: "private, no-cache", override: true }],
   },
-});
-
-/** Runs after the signature check, because the signature covers the original URL. */
-const path = new aws.cloudfront.Function("MediaPath", {
-  runtime: "cloudfront-js-2.0",
-  comment: "/media/<key> is <key> in the bucket",
-  code: `
-function handler(event) {
-  event.request.uri = event.request.uri.replace(/^\\/media(?=\\/)/, "");
-  return event.request;
-}`,
 });
 
 export const origin = {
@@ -102,5 +103,4 @@ export const behavior = {
   compress: false,
   cachePolicyId: cache.id,
   responseHeadersPolicyId: headers.id,
-  functionAssociations: [{ eventType: "viewer-request", functionArn: path.arn }],
 };

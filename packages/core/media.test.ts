@@ -32,6 +32,30 @@ test("signs URLs with the same parameters as AWS's own signer", async () => {
   }
 });
 
+test("signs the folder of a stream with the same parameters as AWS's own signer", () => {
+  const { url, expires } = core.folderUrl({ key: "media/job_1/1/é*/hls/index.m3u8", now: NOW });
+  const [address = ""] = url.split("?");
+  expect(address).toMatch(/\/job_1\/1\/%C3%A9%2A\/hls\/index\.m3u8$/);
+  const policy = JSON.stringify({
+    Statement: [
+      {
+        Resource: address.replace("index.m3u8", "*"),
+        Condition: { DateLessThan: { "AWS:EpochTime": Date.parse(expires) / 1000 } },
+      },
+    ],
+  });
+  const byAws = getSignedUrl({
+    ...{ url: address, keyPairId: "K123", privateKey, policy, algorithm: "SHA256" },
+  });
+  expect(Object.fromEntries(new URL(url).searchParams)).toEqual(
+    Object.fromEntries(new URL(byAws).searchParams),
+  );
+  expect(Date.parse(expires) - NOW).toBeGreaterThanOrEqual(10 * MINUTE_MS - 1000);
+  expect(core.folderUrl({ key: "media/job_1/1/é*/hls/index.m3u8", now: NOW }).url).toBe(url);
+  const brief = core.folderUrl({ key: "a/hls/index.m3u8", ends: new Date(NOW) });
+  expect(brief.expires).toBe(new Date(NOW).toISOString());
+});
+
 test("signs URLs for ten to fifteen minutes at any time", () => {
   for (let at = 0; at < 12; at += 1) {
     const now = NOW + at * 47_000;

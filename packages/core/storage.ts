@@ -63,6 +63,28 @@ export async function readUrl(input: {
   return { url, expires };
 }
 
+/** A GET URL that plays a source until this second, as this media type. */
+export async function playUrl(input: {
+  bucket: string;
+  key: string;
+  mediaType: string;
+  now: number;
+  ends: Date;
+}): Promise<string> {
+  const [ResponseContentType] = input.mediaType.split(";");
+  const command = new GetObjectCommand({
+    Bucket: input.bucket,
+    Key: input.key,
+    ResponseContentType,
+    // The upload was stored as a download.
+    ResponseContentDisposition: "inline",
+  });
+  // S3 counts from whole seconds.
+  const signingDate = new Date(Math.floor(input.now / 1000) * 1000);
+  const expiresIn = Math.floor((input.ends.getTime() - signingDate.getTime()) / 1000);
+  return getSignedUrl(signer(), command, { signingDate, expiresIn });
+}
+
 /** RFC 6266 with the RFC 5987 form, which supports every character. */
 export function attachment(name: string): string {
   const encoded = encodeURIComponent(name.toWellFormed()).replace(

@@ -69,6 +69,34 @@ const wideCacheKey = (graph: Graph): string[] => {
   return isNarrow ? [] : ["More of a request than a download's name reaches S3."];
 };
 
+const staleCache = (graph: Graph): string[] => {
+  const id = at(delivery(graph)?.behavior, "cachePolicyId");
+  const policy = byId(graph, "aws:cloudfront/cachePolicy:CachePolicy", id)?.inputs;
+  return failures([policy?.minTtl === 0, "CloudFront keeps objects that must not be cached."]);
+};
+
+const otherPath = (graph: Graph): string[] => {
+  const found = delivery(graph);
+  if (!found) return NOT_DELIVERED;
+  return failures(
+    [list(at(found.behavior, "functionAssociations")).length === 0, "A function handles /media/*."],
+    [at(found.origin, "originPath") === undefined, "The path of a rendition is not its key."],
+  );
+};
+
+const otherPages = (graph: Graph): string[] => {
+  const id = at(delivery(graph)?.behavior, "responseHeadersPolicyId");
+  const type = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
+  const cors = byId(graph, type, id)?.inputs.corsConfig;
+  const origins = list(at(cors, "accessControlAllowOrigins.items")).map(text);
+  return failures(
+    [origins.length === 1, "The site's pages may not read renditions."],
+    [!origins.some((origin) => origin.includes("*")), "Pages of every site may read renditions."],
+    [at(cors, "accessControlAllowCredentials") === false, "Renditions are read with cookies."],
+    [at(cors, "originOverride") === true, "S3 decides which pages read renditions."],
+  );
+};
+
 const unauthenticated = (graph: Graph): string[] => {
   const origin = delivery(graph)?.origin;
   if (!origin) return NOT_DELIVERED;
@@ -138,6 +166,39 @@ export const MEDIA = {
         file: "infra/media.ts",
         find: 'queryStringBehavior: "whitelist",',
         put: 'queryStringBehavior: "all",',
+      },
+    ],
+  },
+  "a playlist that grows is not served from a cache": {
+    rule: staleCache,
+    breaks: [
+      {
+        what: "a minimum time in the cache",
+        file: "infra/media.ts",
+        find: "minTtl: 0,",
+        put: "minTtl: 60,",
+      },
+    ],
+  },
+  "the path of a rendition is its key": {
+    rule: otherPath,
+    breaks: [
+      {
+        what: "an origin with a path of its own",
+        file: "infra/media.ts",
+        find: "  originAccessControlId: access.id,\n",
+        put: '  originAccessControlId: access.id, originPath: "/renditions",\n',
+      },
+    ],
+  },
+  "only the site's own pages read renditions with scripts": {
+    rule: otherPages,
+    breaks: [
+      {
+        what: "renditions for the pages of every site",
+        file: "infra/media.ts",
+        find: "accessControlAllowOrigins: { items: [siteUrl] }",
+        put: 'accessControlAllowOrigins: { items: ["*"] }',
       },
     ],
   },

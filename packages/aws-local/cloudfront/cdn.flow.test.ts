@@ -5,18 +5,19 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadMediaKeys } from "./keys.ts";
 
 let stack: Stack;
 let mediaUrl: typeof import("@rushes/core/media").mediaUrl;
+let folderUrl: typeof import("@rushes/core/media").folderUrl;
 let briefMediaUrl: typeof import("@rushes/core/media").briefMediaUrl;
 let media: ReturnType<typeof import("@rushes/core/resource").media>;
 let put: (bucket: string, key: string, body?: string) => Promise<unknown>;
 
 beforeAll(async () => {
   stack = await startStack();
-  ({ mediaUrl, briefMediaUrl } = await import("@rushes/core/media"));
+  ({ mediaUrl, folderUrl, briefMediaUrl } = await import("@rushes/core/media"));
   media = (await import("@rushes/core/resource")).media();
   const { s3 } = await import("@rushes/core/storage");
   put = (Bucket, Key, Body = "0123456789") =>
@@ -109,6 +110,57 @@ test("serves a key below the prefix at its own path, and keys of earlier version
   const { url } = mediaUrl({ key });
   expect(decodeURIComponent(new URL(url).pathname)).toBe(`/${key}`);
   expect(await (await fetch(url)).text()).toBe("of this version");
+});
+
+describe("the signature of a stream's folder", () => {
+  const folder = "media/job_4/1/film*/hls";
+  const other = "media/job_4/2/film*/hls/index.m3u8";
+  beforeAll(async () => {
+    for (const key of [`${folder}/index.m3u8`, `${folder}/index-720p_00001.cmfv`, other]) {
+      await put(RENDITIONS, key);
+    }
+    await put(RENDITIONS, "media/job_4/1/film*/film-720p.mp4");
+  });
+  /** The status of another path with the query of the stream's URL. */
+  const statusOf = async (path: string, ends?: Date) => {
+    const { url } = folderUrl({ key: `${folder}/index.m3u8`, ends });
+    const received = await sendRaw(`GET /media/${path}?${url.split("?")[1]}`);
+    return Number(received.split(" ")[1]);
+  };
+  const inside = "job_4/1/film%2A/hls";
+
+  test("plays every file below it, until it expires", async () => {
+    expect(await statusOf(`${inside}/index.m3u8`)).toBe(200);
+    expect(await statusOf(`${inside}/index-720p_00001.cmfv`)).toBe(200);
+    const past = new Date(Date.now() - 1000);
+    expect(await statusOf(`${inside}/index.m3u8`, past)).toBe(403);
+  });
+
+  test.each([
+    "job_4/1/film%2A/film-720p.mp4",
+    "job_4/2/film%2A/hls/index.m3u8",
+    "job_5/1/film%2A/hls/index.m3u8",
+    `${inside}/../film-720p.mp4`,
+    `${inside}/..%2Ffilm-720p.mp4`,
+    `${inside}/%2e%2e/film-720p.mp4`,
+    `${inside}%2F..%2Ffilm-720p.mp4`,
+    `${inside}/../../../2/film%2A/hls/index.m3u8`,
+    `x/${inside}/index.m3u8`,
+    `${inside}`,
+    `${inside}/`,
+  ])("plays nothing else: %s", async (path) => {
+    expect(await statusOf(path)).toBe(403);
+  });
+
+  test("does not become valid for another folder or time", async () => {
+    const { url } = folderUrl({ key: `${folder}/index.m3u8` });
+    const policy = new URL(url).searchParams.get("Policy") ?? "";
+    const wider = Buffer.from(policy.replaceAll("-", "+").replace(/[_~]/g, ""), "base64")
+      .toString()
+      .replace("/hls/", "/");
+    const changed = Buffer.from(wider).toString("base64").replace(/=/g, "_").replaceAll("+", "-");
+    expect((await fetch(url.replace(policy, changed))).status).toBe(403);
+  });
 });
 
 test("rejects an expired, changed or unsigned URL with CloudFront's errors", async () => {

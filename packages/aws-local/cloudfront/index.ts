@@ -93,16 +93,21 @@ function readObject(
 ): { name: string; disposition?: string } {
   if (!path.startsWith(prefix) || path === prefix)
     throw new CloudFrontError("AccessDenied", "Access denied");
+  let name: string;
+  let disposition: string | undefined;
   try {
     const given = query.split("&").find((pair) => pair.startsWith(`${FORWARDED}=`));
     const value = given?.slice(FORWARDED.length + 1).replaceAll("+", " ");
-    return {
-      name: decodeURIComponent(path.slice(prefix.length)),
-      disposition: value === undefined ? undefined : decodeURIComponent(value),
-    };
+    name = decodeURIComponent(path.slice(prefix.length));
+    disposition = value === undefined ? undefined : decodeURIComponent(value);
   } catch {
     throw new CloudFrontError("AccessDenied", "Access denied");
   }
+  // No key has such a segment. A signature for a folder must not look as if it were valid outside of it.
+  if (name.split("/").some((segment) => segment === "." || segment === "..")) {
+    throw new CloudFrontError("AccessDenied", "Access denied");
+  }
+  return { name, disposition };
 }
 
 function sendError(

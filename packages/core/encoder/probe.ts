@@ -10,6 +10,7 @@ import {
 import { languageTag } from "../language.ts";
 import type { Media, Probed } from "../source/schema.ts";
 import { encoder } from "./client.ts";
+import { mediaTypeOf } from "./media-type.ts";
 import { recordingsOf } from "./recordings.ts";
 
 /** Phones, browsers and screen recorders write variable rates, of at most 30 in most cases. */
@@ -108,6 +109,7 @@ function describe(
     isBt709: isBt709(video),
     bitRate: video.BitRate ?? container.BitRate,
     ...soundOf(container, audioTracks),
+    mediaType: mediaTypeOf(container.Format, picture, audioTracks[0]),
   };
 }
 

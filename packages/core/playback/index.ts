@@ -1,10 +1,12 @@
 import { offersOf } from "../captions/offer.ts";
 import type { JobId } from "../id.ts";
 import * as Job from "../job/index.ts";
-import { mediaUrl } from "../media.ts";
+import { folderUrl, mediaUrl } from "../media.ts";
 import { stem } from "../rendition/key.ts";
+import { isFile } from "../rendition/schema.ts";
 import { readUrl } from "../storage.ts";
 import type { Info } from "./schema.ts";
+import { playingSource } from "./source.ts";
 
 export { Info } from "./schema.ts";
 
@@ -20,29 +22,32 @@ export async function create(jobId: JobId): Promise<Info> {
   const source = job.source.replaced
     ? undefined
     : await readUrl({ ...job.source, attachmentName: job.fileName, now });
-  const files = renditions
-    .filter((rendition) => rendition.kind === "mp4")
-    .map(({ key, label, width, height }) => {
-      const play = mediaUrl({ key, now });
-      return {
-        expires: play.expires,
-        offer: {
-          label,
-          kind: "mp4" as const,
-          url: play.url,
-          downloadUrl: mediaUrl({ key, attachmentName: `${name}-${label}.mp4`, now }).url,
-          width,
-          height,
-        },
-      };
-    });
-  const expires = (files[0] ?? source)?.expires ?? new Date(now + 3_600_000).toISOString();
+  const files = renditions.filter(isFile).map(({ key, kind, label, width, height }) => {
+    const play = mediaUrl({ key, now });
+    const extension = kind === "mp4" ? "mp4" : "m4a";
+    return {
+      expires: play.expires,
+      offer: {
+        label,
+        kind,
+        url: play.url,
+        downloadUrl: mediaUrl({ key, attachmentName: `${name}-${label}.${extension}`, now }).url,
+        width,
+        height,
+      },
+    };
+  });
+  const stream = renditions.find(({ kind }) => kind === "hls");
+  const hls = stream && folderUrl({ key: stream.key, now });
+  const expires = (hls ?? files[0] ?? source)?.expires ?? new Date(now + 3_600_000).toISOString();
   return {
     expires,
     expiresInSeconds: Math.max(0, Math.floor((Date.parse(expires) - now) / 1000)),
     posterUrl: job.posterUrl,
     sourceDownloadUrl: source?.url,
     captions: await offersOf(job.id, (key) => mediaUrl({ key, now }).url),
+    hls,
+    source: await playingSource(job, { now, ends: new Date(expires) }),
     renditions: files.map(({ offer }) => offer).sort((a, b) => (b.height ?? 0) - (a.height ?? 0)),
   };
 }

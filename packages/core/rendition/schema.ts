@@ -52,3 +52,9 @@ export const Info = z.object({
   time: z.object({ landed: z.iso.datetime() }),
 });
 export type Info = z.infer<typeof Info>;
+
+/** Whether a rendition is one file that plays by itself. */
+export const isFile = <R extends Pick<Info, "kind">>(
+  rendition: R,
+): rendition is R & { kind: "mp4" | "audio" } =>
+  rendition.kind === "mp4" || rendition.kind === "audio";

@@ -44,6 +44,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
     jobId: job.id,
     ownerId: job.ownerId,
     origins: [...new Set(input.origins)],
+    allowsOriginal: input.allowsOriginal ?? false,
     password: password === undefined ? undefined : await Password.hash(password),
     time: {
       created: new Date(now).toISOString(),
@@ -102,10 +103,10 @@ export async function open(input: {
   const [job, owner] = await Promise.all([readJob(share.jobId), readUser(share.ownerId)]);
   // A disabled user's shares stop working, and work again when the user is enabled.
   if (!job || job.status === "deleted" || owner?.disabled) throw notFound();
-  if (!share.password) return opened(job, now);
+  if (!share.password) return opened(job, share, now);
   const pass = passOf(share.id, share.password);
   if (!isSame(input.pass ?? "", pass)) await check(share, share.password, input.password, now);
-  return { ...(await opened(job, now)), pass };
+  return { ...(await opened(job, share, now)), pass };
 }
 
 /** Origins whose pages may frame the player of this address. Empty for an invalid address. */
@@ -165,7 +166,7 @@ function wrong(message: string): VisibleError {
 }
 
 function serialize(row: Row): Info {
-  const { id, jobId, origins, time } = row;
+  const { id, jobId, origins, allowsOriginal, time } = row;
   const site = resource().Settings.siteUrl;
   const address = addressOf(id);
   return {
@@ -175,6 +176,7 @@ function serialize(row: Row): Info {
     embedUrl: origins.length > 0 ? `${site}/embed/${address}` : undefined,
     hasPassword: row.password !== undefined,
     origins,
+    allowsOriginal,
     time,
   };
 }

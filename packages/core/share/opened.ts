@@ -1,27 +1,36 @@
 import { offersOf } from "../captions/offer.ts";
 import { playing } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
-import { briefMediaUrl } from "../media.ts";
+import { briefMediaUrl, folderUrl } from "../media.ts";
+import { playingSource } from "../playback/source.ts";
 import * as Rendition from "../rendition/schema.ts";
 import * as Table from "../table/index.ts";
 import { LIFE_SECONDS } from "./life.ts";
+import type { Row } from "./row.ts";
 import type { Opened } from "./schema.ts";
 
 /** What a visitor gets of a job: its title, and URLs that expire within a minute. */
-export async function opened(job: Job, now: number): Promise<Opened> {
+export async function opened(
+  job: Job,
+  { allowsOriginal }: Pick<Row, "allowsOriginal">,
+  now: number,
+): Promise<Opened> {
   const { attempt, landed, posterKey } = playing(job);
   const { pk, sk } = Table.key.rendition(job.id, attempt, "");
   const rows = await Table.queryAll({ partition: pk, prefix: sk });
   // In whole seconds, like signatures.
   const ends = new Date((Math.floor(now / 1000) + LIFE_SECONDS) * 1000);
   const sign = (key: string) => briefMediaUrl({ key, ends });
-  const files = rows
+  const renditions = rows
     .map((row) => Rendition.Info.parse(row))
-    .filter(({ kind, label }) => kind === "mp4" && landed.includes(label))
+    .filter(({ label }) => landed.includes(label));
+  const stream = renditions.find(({ kind }) => kind === "hls");
+  const files = renditions
+    .filter(Rendition.isFile)
     .sort((a, b) => (b.height ?? 0) - (a.height ?? 0))
-    .map(({ key, label, width, height }) => ({
+    .map(({ key, kind, label, width, height }) => ({
       label,
-      kind: "mp4" as const,
+      kind,
       url: sign(key),
       width,
       height,
@@ -34,6 +43,8 @@ export async function opened(job: Job, now: number): Promise<Opened> {
       expires: ends.toISOString(),
       posterUrl: posterKey === undefined ? undefined : sign(posterKey),
       captions: await offersOf(job.id, sign),
+      source: allowsOriginal ? await playingSource(job, { now, ends }) : undefined,
+      hls: stream && folderUrl({ key: stream.key, ends }),
       renditions: files,
     },
   };

@@ -9,6 +9,8 @@ export const Row = Info.pick({ id: true, jobId: true, origins: true, time: true 
   /** The owner of the video, who may not have created the share. */
   ownerId: z.string(),
   password: Hashed.optional(),
+  // Older rows do not have it.
+  allowsOriginal: z.boolean().default(false),
 });
 export type Row = z.infer<typeof Row>;
 

@@ -29,6 +29,8 @@ export const New = z.object({
   password: z.string().min(4).max(200).optional(),
   /** Origins of pages that may frame the player. If empty, none may. */
   origins: z.array(Origin).max(20).default([]),
+  /** Whether visitors can play the source while it is encoded. */
+  allowsOriginal: z.boolean().optional(),
 });
 export type New = z.infer<typeof New>;
 
@@ -42,6 +44,7 @@ export const Info = z.object({
   embedUrl: z.url().optional(),
   hasPassword: z.boolean(),
   origins: z.array(z.string()),
+  allowsOriginal: z.boolean(),
   time: z.object({ created: z.iso.datetime(), expires: z.iso.datetime().optional() }),
 });
 export type Info = z.infer<typeof Info>;

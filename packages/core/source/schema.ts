@@ -44,6 +44,8 @@ export const Media = z.object({
   recordings: z.array(Recording).optional(),
   /** The text tracks of a source, in the order of the file. Absent if there are none. */
   text: z.array(TextTrack).optional(),
+  /** With RFC 6381 codecs, as `canPlayType` reads it. Absent if browsers do not play such files. */
+  mediaType: z.string().optional(),
 });
 export type Media = z.infer<typeof Media>;
 

@@ -164,7 +164,7 @@ test("lets a page of another origin read nothing from any port", async ({ page, 
   expect(results).toEqual([]);
 });
 
-test("lets the dashboard's page read responses of S3, and of no other server", async ({
+test("lets the dashboard's page read responses of S3 and the CDN, and of no other server", async ({
   page,
   expected,
 }) => {
@@ -174,8 +174,9 @@ test("lets the dashboard's page read responses of S3, and of no other server", a
   for (const [name, origin] of origins) {
     if (name === "dashboard") continue;
     const [attempt = get("/")] = name === "s3" ? [get("/rushes-uploads")] : attemptsOf(name);
-    // Without cookies: S3 accepts none, so its response does not allow credentials.
-    expect(await read(page, origin, attempt, "omit"), name).toBe(name === "s3" ? 403 : "nothing");
+    // Without cookies: neither accepts any, so their responses do not allow credentials.
+    const readable = name === "s3" || name === "media";
+    expect(await read(page, origin, attempt, "omit"), name).toBe(readable ? 403 : "nothing");
   }
 });
 
