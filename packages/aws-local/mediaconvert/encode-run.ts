@@ -116,7 +116,7 @@ async function transcode(
     const progress = encoded(result.progress, plan);
     checkExit({ ...result, progress }, media, hasPicture(plan));
     if (damaged) listener.onWarning(DAMAGED);
-    return progress.seconds;
+    return seconds(result.progress, plan.countedRate);
   } finally {
     input.close();
   }
@@ -125,6 +125,12 @@ async function transcode(
 function hasPicture({ outputs, cmaf }: EncodePlan): boolean {
   const isVideo = ({ content }: CmafTrack) => content.type === "video";
   return outputs.some(({ size }) => size) || cmaf.some(({ tracks }) => tracks.some(isVideo));
+}
+
+/** The length of the pictures that were encoded. The captures for a poster end later if the source is shorter than it states. */
+function seconds(progress: Progress, rate: EncodePlan["countedRate"]): number {
+  if (!rate) return progress.seconds;
+  return (progress.frames * rate.denominator) / rate.numerator;
 }
 
 /** How much of the input is encoded. Padded audio may be ahead of it. */

@@ -54,7 +54,23 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
     outputs,
     cmaf,
     frameRate: paddedRate(tracks, media),
+    countedRate: countedRate(settings, media),
   };
+}
+
+/** The rate of the video output whose frames ffmpeg counts: the first, and those of CMAF groups come first. */
+function countedRate(
+  { outputGroups }: JobSettings,
+  { video }: MediaInfo,
+): EncodePlan["countedRate"] {
+  const isCmaf = (group: JobSettings["outputGroups"][number]) =>
+    group.outputGroupSettings.type === "CMAF_GROUP_SETTINGS";
+  const inOrder = [...outputGroups.filter(isCmaf), ...outputGroups.filter((one) => !isCmaf(one))];
+  for (const { videoDescription } of inOrder.flatMap(({ outputs }) => outputs)) {
+    const codec = videoDescription?.codecSettings;
+    if (video && codec?.codec === "H_264") return frameRate(codec.h264Settings, video);
+  }
+  return undefined;
 }
 
 /** The tracks that have an output's video and audio. Undefined if one of them has to be encoded. */

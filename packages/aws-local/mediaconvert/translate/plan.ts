@@ -100,4 +100,6 @@ export interface EncodePlan {
    * divided by this rate.
    */
   frameRate?: Rational;
+  /** The rate of the video output whose frames ffmpeg counts. Absent without picture. */
+  countedRate?: Rational;
 }
