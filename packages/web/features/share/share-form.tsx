@@ -13,7 +13,7 @@ type Props = {
   onCreate(share: New, done: () => void): void;
 };
 
-/** The form for a new link: expiry, password, and embed domains. */
+/** The form for a new link: expiry, password, embed domains, and whether the original may play early. */
 export function ShareForm({ busy, problem, onCreate }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [domainProblem, setDomainProblem] = useState<string>();
@@ -58,6 +58,10 @@ export function ShareForm({ busy, problem, onCreate }: Props) {
         aria-invalid={domainProblem !== undefined}
         aria-describedby={message === undefined ? undefined : `${id}-problem`}
       />
+      <label className="flex items-center gap-2 text-sm pointer-coarse:min-h-11">
+        <input type="checkbox" name="original" className="size-4 accent-(--accent)" />
+        Visitors may watch the original while it is being encoded
+      </label>
       {message === undefined ? null : (
         <p id={`${id}-problem`} role="alert" className="text-sm text-danger">
           {message}

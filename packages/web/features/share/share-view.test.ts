@@ -42,6 +42,15 @@ describe("the expiry of a link", () => {
   });
 });
 
+describe("the original of a link", () => {
+  it("plays early only if the owner checked it", () => {
+    const fields = new FormData();
+    expect(readForm(fields)).not.toHaveProperty("allowsOriginal");
+    fields.set("original", "on");
+    expect(readForm(fields)).toMatchObject({ allowsOriginal: true });
+  });
+});
+
 describe("allowed embed domains", () => {
   it("accept what people type", () => {
     expect(

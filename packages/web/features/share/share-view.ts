@@ -38,6 +38,7 @@ export function shareFacts(share: Info, nowMs: number): string[] {
   return [
     expiryText(share.time.expires, nowMs),
     ...(share.hasPassword ? ["Password required"] : []),
+    ...(share.allowsOriginal ? ["Plays the original while it is being encoded"] : []),
     ...share.origins.map((origin) => `Can be embedded on ${new URL(origin).host}`),
   ];
 }
@@ -91,6 +92,7 @@ export function readForm(fields: FormData): New | { problem: string } {
     origins: parsed.origins,
     expiresInHours: Number(text("expires")) || undefined,
     password: text("password") || undefined,
+    ...(fields.has("original") && { allowsOriginal: true }),
   };
 }
 
