@@ -14,6 +14,7 @@ function sourceFacts(job: Listed): Fact[] {
     { name: "File", value: <bdi>{job.fileName}</bdi> },
     { name: "Bytes", value: formatBytes(job.source.sizeBytes) },
     { name: "Received", value: formatMoment(job.time.created) },
+    { name: "Profile", value: job.profile },
   ];
   if (!media) return facts;
   facts.push(
