@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { EncoderOutput } from "../encoder/update.ts";
-import { expectedOf, folderOf } from "../job/outputs.ts";
+import { expectedOf, folderOf, keyOf } from "../job/outputs.ts";
 import type { Row } from "../job/row.ts";
 import { stepOf } from "../job/timeline.ts";
 import { transition } from "../job/transition.ts";
@@ -12,6 +12,7 @@ import { blockReader, readRange } from "../source/storage.ts";
 import { isWhole } from "../source/whole.ts";
 import { s3 } from "../storage.ts";
 import * as Table from "../table/index.ts";
+import { checkStream, type StreamState } from "./check-stream.ts";
 import { compare, type Output } from "./compare.ts";
 
 /** Enough for the headers of an MP4 of some minutes. */
@@ -36,31 +37,39 @@ export async function beginCheck(job: Row, encoderJobId?: string): Promise<void>
 export interface Inspection {
   /** The objects of its folder, by key. */
   objects: Map<string, SourceObject & { isWhole: boolean }>;
+  /** The files of its adaptive stream. */
+  stream: StreamState | undefined;
   /** The renditions that were recorded before. */
   recorded: Info[];
 }
 
 /** Reads what is needed to check an attempt. It may run while other files are still being described. */
 export async function inspectOutputs(job: Row): Promise<Inspection> {
-  const [objects, recorded] = await Promise.all([objectsOf(job), recordedOf(job)]);
-  return { objects, recorded };
+  const { name } = resource().Renditions;
+  const hasStream = expectedOf(job).includes("hls");
+  const [objects, stream, recorded] = await Promise.all([
+    objectsOf(job),
+    hasStream ? checkStream(name, keyOf(job, "hls")) : undefined,
+    recordedOf(job),
+  ]);
+  return { objects, stream, recorded };
 }
 
 /** Checks the outputs of an attempt. `described` are the renditions that are not recorded yet. */
 export function checkOutputs(
   job: Row,
-  { objects, recorded }: Inspection,
+  { objects, stream, recorded }: Inspection,
   described: readonly Info[],
   reports: readonly EncoderOutput[],
 ): ReturnType<typeof compare> {
   const outputs = expectedOf(job).map((label): Output => {
     const found = [...described, ...recorded].find((one) => one.label === label);
+    if (label === "hls") return streamOutput(found, stream);
     const object = found && objects.get(found.key);
     return {
       label,
       kind: Key.kindOf(label),
-      // The files of a stream are listed when it is recorded.
-      sizeBytes: label === "hls" ? found?.sizeBytes : object?.sizeBytes,
+      sizeBytes: object?.sizeBytes,
       // An object that another one replaced after it was recorded is not the output that was described.
       isWhole: object?.isWhole === true && object.sizeBytes === found?.sizeBytes,
       media: found,
@@ -68,6 +77,18 @@ export function checkOutputs(
     };
   });
   return compare(outputs, job.source.media);
+}
+
+function streamOutput(found: Info | undefined, stream: StreamState | undefined): Output {
+  const { isWhole = false, durationSeconds, hasSound } = stream ?? {};
+  return {
+    label: "hls",
+    kind: "hls",
+    sizeBytes: stream && found?.sizeBytes,
+    isWhole,
+    // A stream with sound has AAC.
+    media: found && { ...found, durationSeconds, audioCodec: hasSound ? "AAC" : undefined },
+  };
 }
 
 /** Lists the folder of an attempt, without the files of its adaptive stream. */

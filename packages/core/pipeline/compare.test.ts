@@ -76,3 +76,19 @@ test("accepts outputs that agree with their source within a second, whatever the
     }),
   );
 });
+
+describe("an adaptive stream", () => {
+  const stream = output({ label: "hls", kind: "hls" });
+
+  test.each<[string, Partial<Output>, string | undefined]>([
+    ["is accepted if it is whole and as long as the files", {}, undefined],
+    ["may have no picture", { media: { audioCodec: "AAC", durationSeconds: 10 } }, undefined],
+    ["fails without its multivariant playlist", { sizeBytes: undefined }, "missing"],
+    ["fails without one of its files", { isWhole: false }, "incomplete"],
+    ["fails if it is shorter", { media: { ...media, durationSeconds: 8 } }, "incomplete"],
+    ["fails without the sound of the files", { media: { durationSeconds: 10 } }, "silent"],
+  ])("%s", (_, changes, problem) => {
+    const { fault } = compare([sibling, { ...stream, ...changes }], source);
+    expect(fault?.problem).toBe(problem);
+  });
+});

@@ -53,8 +53,6 @@ interface Siblings {
 }
 
 const isTimed = ({ kind }: Pick<Output, "kind">) => kind !== "poster";
-/** The files of a stream are checked by its playlists, when it is recorded. */
-const isFile = ({ kind }: Pick<Output, "kind">) => kind === "mp4" || kind === "audio";
 
 function siblingsOf(outputs: readonly Output[]): Siblings {
   const media = outputs.filter(isTimed).flatMap((output) => output.media ?? []);
@@ -69,11 +67,11 @@ function problemOf(output: Output, siblings: Siblings): OutputProblem | undefine
   const { kind, sizeBytes, media, reported } = output;
   if (sizeBytes === undefined) return "missing";
   if (sizeBytes === 0) return "empty";
-  if (!isFile(output)) return undefined;
+  if (!isTimed(output)) return undefined;
   if (!output.isWhole) return "incomplete";
   const hasPicture = media?.width !== undefined && media.height !== undefined;
-  const isReadable = kind === "audio" ? media?.audioCodec !== undefined : hasPicture;
-  if (!media || !isReadable) return "unreadable";
+  if (!media || (kind === "mp4" && !hasPicture)) return "unreadable";
+  if (kind === "audio" && media.audioCodec === undefined) return "unreadable";
   const expected = Math.max(siblings.seconds, reported?.durationSeconds ?? 0);
   if (isShort(media.durationSeconds ?? 0, expected)) return "incomplete";
   if (hasPicture && differs(media, reported)) return "wrong_size";

@@ -10,7 +10,7 @@ import { startCore } from "../../core.ts";
 import { isBus, isObject } from "../../events.ts";
 import { change, dueNow } from "../../rows.ts";
 import { sampleVideo } from "../../sample-video.ts";
-import { MULTIVARIANT, putStream } from "../../stream.ts";
+import { ENDED, MULTIVARIANT, putStream } from "../../stream.ts";
 
 const { stack, core } = await startCore();
 let clip: Buffer;
@@ -160,7 +160,7 @@ test("plays the source until the job is complete, and the stream as it grows", a
 
 test("completes a job with a stream of which no event has arrived", async () => {
   const { id, folder } = await submitted("quiet");
-  const sizeBytes = await putStream(core, folder, { "index.m3u8": MULTIVARIANT.final });
+  const sizeBytes = await putStream(core, folder, ENDED);
   await stack.event(isBus("COMPLETE", id));
   const expected = ["1080p", "720p", "web-720p", "poster", "hls"];
   await change(core.table.key.job(id), { expected, ...dueNow("job", id) });
