@@ -20,6 +20,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.RUSHES_E2E_DASHBOARD = stack.dashboard;
   process.env.RUSHES_E2E_INBOX = stack.inbox;
   process.env.RUSHES_E2E_DATA = stack.dataDir;
+  process.env.RUSHES_E2E_ENCODER = stack.env.AWS_ENDPOINT_URL_MEDIACONVERT;
   process.env.RUSHES_E2E_OTHER_DASHBOARD = other.dashboard;
   process.env.RUSHES_E2E_FILMS = clips;
   return async () => {

@@ -1,0 +1,57 @@
+import { encoderPid } from "@rushes/testing/mediaconvert";
+import { player, playsEverywhere, RUNGS, uploadAdaptive } from "./adaptive.ts";
+import { expect, test } from "./person.ts";
+
+/** The ffmpeg process of the next encode. */
+async function nextEncode(): Promise<{ stop(): void; go(): void }> {
+  const pid = await encoderPid(process.env.RUSHES_E2E_ENCODER ?? "");
+  return { stop: () => process.kill(pid, "SIGSTOP"), go: () => process.kill(pid, "SIGCONT") };
+}
+
+test("plays the original while it is being encoded, then every level, and in every place", async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const started = nextEncode().then((encode) => {
+    encode.stop();
+    return encode;
+  });
+  const path = await uploadAdaptive(page, "ladder");
+  const encode = await started;
+  // An encode that stays stopped would block the videos of the next tests.
+  try {
+    await page.goto(path);
+    await expect(player(page)).toHaveAttribute("data-source", "original");
+    await expect(page.getByText("Original, still encoding")).toBeVisible();
+    await expect
+      .poll(() => page.locator("video").evaluate((element: HTMLVideoElement) => element.readyState))
+      .toBeGreaterThanOrEqual(2);
+    await expect(page.locator("article")).toHaveAttribute("data-status", "progressing");
+  } finally {
+    encode.go();
+  }
+  await expect(page.locator("article")).toHaveAttribute("data-status", "complete", {
+    timeout: 60_000,
+  });
+  const context = await browser.newContext();
+  const visitor = await context.newPage();
+  await playsEverywhere(page, path, visitor);
+  await context.close();
+});
+
+test("changes the quality with the keyboard, and keeps the position", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: "ladder.mp4" }).click();
+  await expect(player(page)).toHaveAttribute("data-source", "hls");
+  const video = page.locator("video");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.currentTime = 3;
+  });
+  const quality = page.getByRole("combobox", { name: "Quality" });
+  await expect(quality.getByRole("option")).toHaveCount(RUNGS.length + 1);
+  await quality.focus();
+  await page.keyboard.press("End");
+  await expect(player(page)).toHaveAttribute("data-level", "240");
+  expect(await video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeCloseTo(3);
+});
