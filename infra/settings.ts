@@ -2,7 +2,7 @@ import { profileMistakes } from "../packages/core/rendition/custom-profile.ts";
 import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
 import { operator, siteUrl } from "./stage.ts";
 
-const { RUSHES_PROFILE: profile = "original", RUSHES_PROFILES: profiles = "{}" } = process.env;
+const { RUSHES_PROFILE: profile = "web", RUSHES_PROFILES: profiles = "{}" } = process.env;
 const mistakes = profileMistakes(profile, profiles);
 if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
 

@@ -99,6 +99,8 @@ async function upload({ api, signal, leftovers }: Context): Promise<string> {
     name: `End-to-end ${new Date().toISOString().slice(0, 19).replaceAll(":", ".")}.mp4`,
     sizeBytes: bytes.length,
     contentType: "video/mp4",
+    // Its three MP4s are separate encodes, each of which can fail.
+    profile: "original",
   };
   const created = await api.json(Created, "/uploads", {
     method: "POST",

@@ -27,7 +27,7 @@ const Schema = z.object({
     /** How many bytes of sources one owner may store. 0 for no limit. */
     maxOwnerBytes: z.coerce.number().int().nonnegative(),
     /** The profile of sources for which nobody chooses one. */
-    profile: z.string().default("original"),
+    profile: z.string().default("web"),
     /** Other profiles, as JSON; see rendition/custom-profile.ts. */
     profiles: z.string().default("{}"),
     /** Where browsers reach the buckets, if it differs from the SDK's endpoint. */

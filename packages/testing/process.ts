@@ -58,6 +58,8 @@ export async function spawnStack(options: SpawnOptions = {}): Promise<StackProce
     RUSHES_S3_PORT: String(await freePort()),
     RUSHES_MEDIA_PORT: String(await freePort()),
     RUSHES_MAIL_PORT: String(await freePort()),
+    // It encodes the least. Tests of adaptive streams choose their profile.
+    RUSHES_PROFILE: "original",
     ...settings,
     RUSHES_PORT: port,
   };

@@ -102,11 +102,11 @@ export const SETTINGS = {
     schema: whole(0, 999_999_999_999_999).default(0),
   }),
   profile: setting("RUSHES_PROFILE", {
-    usual: "`original`",
+    usual: "`web`",
     meaning:
       "What is made of a source for which nobody chooses a profile: `web`, `original`, `hls`, `audio`, or one of your own. See [profiles.md](profiles.md).",
     wanted: "the name of a profile",
-    schema: text.default("original"),
+    schema: text.default("web"),
   }),
   profiles: setting("RUSHES_PROFILES", {
     usual: "`{}`",

@@ -13,9 +13,34 @@ function codec(rendition: Info): string {
   return [video, rendition.audioCodec].filter(Boolean).join(" + ") || "–";
 }
 
-function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string }) {
+/** Renditions that are no single video file have a name of their own. */
+const NAMES: Partial<Record<Info["label"], string>> = { hls: "Adaptive", audio: "Audio" };
+
+/** The size of the picture, and for an adaptive stream those of its largest and its smallest rung. */
+function sizeOf({ width, height, rungs = [] }: Info): string {
+  const [largest, smallest] = [rungs.at(0), rungs.at(-1)];
+  if (!largest || !smallest) return formatSize(width, height);
+  const top = formatSize(largest.width, largest.height);
+  if (rungs.length === 1) return top;
+  return `${top} to ${formatSize(smallest.width, smallest.height)}`;
+}
+
+/** The renditions by their bytes. Sizes that a small source has in common are one file with several names. */
+function byContent(renditions: readonly Info[]): [Info, ...Info[]][] {
+  const groups = new Map<string, [Info, ...Info[]]>();
+  for (const rendition of renditions) {
+    const group = groups.get(rendition.checksum);
+    if (group) group.push(rendition);
+    else groups.set(rendition.checksum, [rendition]);
+  }
+  return [...groups.values()];
+}
+
+function Row({ same, downloadUrl }: { same: [Info, ...Info[]]; downloadUrl?: string }) {
+  const [rendition] = same;
+  const name = same.map(({ label }) => NAMES[label] ?? label).join(", ");
   const figures = [
-    formatSize(rendition.width, rendition.height),
+    sizeOf(rendition),
     codec(rendition),
     rendition.frameRate === undefined ? "–" : formatFrameRate(rendition.frameRate),
     rendition.bitRate === undefined ? "–" : formatBitRate(rendition.bitRate),
@@ -24,7 +49,7 @@ function Row({ rendition, downloadUrl }: { rendition: Info; downloadUrl?: string
   return (
     <tr className="border-t border-line">
       <th scope="row" className="py-2.5 pr-3 text-left font-semibold whitespace-nowrap">
-        {rendition.label}
+        {name}
       </th>
       {/* Reserves the size of the button, which appears with the URLs. */}
       <td className="h-11 min-w-32 py-1 pr-4 pointer-coarse:h-13">
@@ -94,12 +119,8 @@ export function RenditionTable({ renditions, playback }: Props) {
               </tr>
             </thead>
             <tbody>
-              {renditions.map((rendition) => (
-                <Row
-                  key={rendition.label}
-                  rendition={rendition}
-                  downloadUrl={downloads.get(rendition.label)}
-                />
+              {byContent(renditions).map((same) => (
+                <Row key={same[0].label} same={same} downloadUrl={downloads.get(same[0].label)} />
               ))}
             </tbody>
           </table>

@@ -7,6 +7,8 @@ export interface EngineEnvironment extends UploadEnvironment {
   every(ms: number, task: () => void): () => void;
   /** Calls `task` once, after `ms`. */
   after(ms: number, task: () => void): void;
+  /** The profile that is chosen for files that are added now. Undefined for the default one. */
+  profile(): string | undefined;
   /** Resolves in a later task, so that the page can respond in between. */
   nextTask(): Promise<void>;
 }
@@ -14,6 +16,8 @@ export interface EngineEnvironment extends UploadEnvironment {
 /** A file that is not finished, with what a retry or a cancel of it needs. */
 export interface FileTask {
   file: File;
+  /** What to make of it. Undefined for the default profile. */
+  profile: string | undefined;
   controller: AbortController;
   open?: OpenUpload;
   /** Bytes as the requests report them. The store receives them with the next tick. */

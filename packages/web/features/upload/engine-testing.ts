@@ -17,6 +17,8 @@ type Options = {
   online?: () => boolean;
   create?: UploadApi["create"];
   remove?: UploadApi["remove"];
+  /** The profile that the page shows as chosen. */
+  profile?: () => string;
   /** Whether the session is valid at call number `call` of the API, counted from 1. */
   signedIn?(call: number): boolean;
   /** Resolves when the user has signed in again. */
@@ -173,6 +175,7 @@ export function service(options: Options) {
     every: () => () => {},
     after: (_ms, task) => queueMicrotask(task),
     nextTask: () => new Promise((resolve) => setImmediate(resolve)),
+    profile: () => options.profile?.(),
   });
   return { engine, log, create, now: () => clock.ms };
 }

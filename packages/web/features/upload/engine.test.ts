@@ -30,6 +30,22 @@ describe("the upload engine", () => {
     expect(log.stored.size).toBe(1_000);
   });
 
+  it("requests the profile that was chosen when a file was added", async () => {
+    const chosen = ["web", "hls"];
+    const requested: (string | undefined)[] = [];
+    const { engine, create } = service({
+      profile: () => chosen.shift() ?? "",
+      create: (files, ...rest) => {
+        requested.push(...files.map(({ profile }) => profile));
+        return create(files, ...rest);
+      },
+    });
+    engine.add([fileOf(text(5)), fileOf(text(6))]);
+    engine.add([fileOf(text(7))]);
+    await reached(engine, status("done"));
+    expect(requested).toEqual(["web", "web", "hls"]);
+  });
+
   it("reports many changes in one call", async () => {
     const { engine } = service({});
     let calls = 0;

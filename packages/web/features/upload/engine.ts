@@ -72,10 +72,11 @@ function filesOf({ store }: EngineContext, keys: readonly string[]): UploadFile[
 }
 
 function add(context: EngineContext, files: readonly File[], nextKey: () => string): void {
+  const profile = context.env.profile();
   const chosen = files.map((file) => {
     const key = nextKey();
     const controller = new AbortController();
-    context.tasks.set(key, { file, controller, sentBytes: 0 });
+    context.tasks.set(key, { file, profile, controller, sentBytes: 0 });
     return { key, name: file.name, sizeBytes: file.size, signal: controller.signal };
   });
   context.store.dispatch({ type: "chosen", files: chosen, atMs: context.env.now() });

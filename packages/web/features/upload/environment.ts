@@ -3,6 +3,7 @@ import { pause, WAKE } from "../connection/wake.ts";
 import { api } from "./http.ts";
 import { nextTask } from "./next-task.ts";
 import { createPool } from "./pool.ts";
+import { chosenProfile } from "./profile-field.ts";
 import { put } from "./xhr.ts";
 
 /** The browser as the environment of the engine. */
@@ -25,5 +26,6 @@ export function browser() {
     },
     after: (ms: number, task: () => void) => void setTimeout(task, ms),
     nextTask,
+    profile: chosenProfile,
   };
 }

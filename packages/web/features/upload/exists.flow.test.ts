@@ -67,6 +67,7 @@ async function upload(file: File, put: Put) {
     every: () => () => {},
     after: (_ms, task) => queueMicrotask(task),
     nextTask: () => new Promise((resolve) => setImmediate(resolve)),
+    profile: () => undefined,
   });
   const ended = new Promise<void>((resolve) => {
     engine.subscribe(() => {

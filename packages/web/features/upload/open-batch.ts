@@ -12,7 +12,7 @@ const BATCH = 100;
 /** The most uploads that start in one task of the page: a hundred at once would block it. */
 const STARTS_PER_TASK = 10;
 
-type Candidate = { key: string; file: File; signal: AbortSignal };
+type Candidate = { key: string; file: File; profile?: string; signal: AbortSignal };
 
 /** Not randomUUID, which exists only in secure contexts. */
 function newIdempotencyKey(): string {
@@ -39,7 +39,9 @@ export async function openBatch(context: EngineContext, keys: readonly string[])
   const files = keys.flatMap((key): Candidate[] => {
     const task = context.tasks.get(key);
     const signal = task?.controller.signal;
-    return task && signal && !signal.aborted ? [{ key, file: task.file, signal }] : [];
+    return task && signal && !signal.aborted
+      ? [{ key, file: task.file, profile: task.profile, signal }]
+      : [];
   });
   if (files.length === 0) return;
   try {
@@ -63,10 +65,11 @@ function createUploads({ env, store }: EngineContext, files: readonly Candidate[
       if (files.every((file) => file.signal.aborted)) controller.abort();
     });
   }
-  const inputs = files.map(({ file }) => ({
+  const inputs = files.map(({ file, profile }) => ({
     name: file.name,
     sizeBytes: file.size,
     contentType: contentTypeOf(file),
+    profile,
   }));
   const idempotencyKey = newIdempotencyKey();
   // A request that creates uploads is never stopped: the engine must know what it created to discard it.

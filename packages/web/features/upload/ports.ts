@@ -10,7 +10,7 @@ export interface UploadApi {
    * uploads, because a response may have been lost.
    */
   create(
-    files: { name: string; sizeBytes: number; contentType: string }[],
+    files: { name: string; sizeBytes: number; contentType: string; profile?: string }[],
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<
