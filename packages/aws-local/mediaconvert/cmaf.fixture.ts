@@ -87,6 +87,16 @@ function cmafGroup(Destination: string, Outputs: Output[]): OutputGroup {
         ManifestDurationFormat: "FLOATING_POINT",
         StreamInfResolution: "INCLUDE",
         VideoCompositionOffsets: "SIGNED",
+        // A tile lasts longer than every clip of the tests: no output may wait for a full one.
+        ImageBasedTrickPlay: "ADVANCED",
+        ImageBasedTrickPlaySettings: {
+          IntervalCadence: "FOLLOW_CUSTOM",
+          ThumbnailInterval: 1,
+          ThumbnailWidth: 64,
+          ThumbnailHeight: 36,
+          TileWidth: 10,
+          TileHeight: 10,
+        },
       },
     },
     Outputs,

@@ -1,37 +1,21 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { retryWhenSpace } from "./disk.ts";
 import type { EncodeRun } from "./encode-run.ts";
-import { checkCopy } from "./exit.ts";
-import { runFfmpeg } from "./ffmpeg.ts";
+import { runOnOutputs } from "./second-run.ts";
 import type { EncodePlan } from "./translate/plan.ts";
 
 /** Writes the outputs that consist of tracks of a CMAF group, without encoding them again. */
 export async function copyTracks(run: EncodeRun): Promise<void> {
-  const { encoder, folder, plan, signal, listener } = run;
+  const { folder, plan } = run;
   const copies = copiesOf(plan);
   if (copies.size === 0) return;
-  const args = copyArgs(plan);
   const sources = [...copies.values()].flat();
   const sizes = await Promise.all(sources.map((name) => stat(join(folder, name))));
   const needBytes = sizes.reduce((sum, { size }) => sum + size, 0);
-  const copy = async () => {
-    const { ffmpegPath: path } = encoder;
-    const result = await runFfmpeg({ path, args, cwd: folder, signal, onProgress: () => {} });
-    signal.throwIfAborted();
-    try {
-      checkCopy(result);
-    } catch (error) {
-      for (const name of copies.keys()) await rm(join(folder, name), { force: true });
-      throw error;
-    }
+  const clean = async () => {
+    for (const name of copies.keys()) await rm(join(folder, name), { force: true });
   };
-  await retryWhenSpace(copy, {
-    folder: encoder.workFolder,
-    needBytes: () => needBytes,
-    signal,
-    onWaiting: listener.onWaiting,
-  });
+  await runOnOutputs(run, { args: copyArgs(plan), needBytes, clean });
 }
 
 /** The files to write, each with the files of its tracks. */

@@ -6,6 +6,7 @@ import { JOB_ERRORS, JobError } from "./errors.ts";
 import { playlistKey } from "./hls/playlist.ts";
 import { HlsPublisher } from "./hls/publisher.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
+import { makeTiles } from "./make-tiles.ts";
 import type { MediaInfo } from "./media.ts";
 import { findOutputFiles, type OutputFile } from "./output-files.ts";
 import { translate } from "./translate/command.ts";
@@ -38,6 +39,7 @@ export async function encode(
   try {
     const seconds = await writeOutputs(run);
     listener.onUploading();
+    await makeTiles(run);
     for (const publisher of publishers) await publisher.finish(signal);
     await copyTracks(run);
     const files = await findOutputFiles(folder, plan.outputs);

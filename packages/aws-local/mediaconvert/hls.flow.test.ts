@@ -193,10 +193,11 @@ describe("a job with three rungs and audio", () => {
         "m3u8,application/vnd.apple.mpegurl,no-cache",
         `cmfv,video/mp4,${media}`,
         `cmfa,audio/mp4,${media}`,
+        `jpg,image/jpeg,${media}`,
       ]),
     );
-    // Five playlists, and five files for each of four tracks.
-    expect(all).toHaveLength(25);
+    // Six playlists, five files for each of four tracks, and a tile.
+    expect(all).toHaveLength(27);
   });
 
   test("keeps flashes and beeps within 25 ms of each other and of the source", async () => {

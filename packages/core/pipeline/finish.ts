@@ -23,12 +23,13 @@ export async function complete(
   { encoderJobId, outputs }: { encoderJobId: string; outputs: readonly EncoderOutput[] },
 ): Promise<void> {
   // At the same time, because a person is waiting.
+  const begun = beginCheck(job, encoderJobId);
   const [source, renditions, inspection] = await Promise.all([
     stateOf(job.source),
     collect(job),
     inspectOutputs(job),
-    beginCheck(job, encoderJobId),
-  ]);
+    begun,
+  ]).finally(() => Promise.allSettled([begun])); // After an error, no write may follow the one of the next try.
   // Another tool may have replaced the source while the encoder read it, and this event may come before
   // the one of the new object. The renditions may show either video.
   if (source === "replaced") return fail(job, { type: "source.replaced" });

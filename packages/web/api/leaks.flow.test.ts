@@ -50,7 +50,7 @@ async function sources(): Promise<Record<string, Uint8Array>> {
     "text.mp4": Buffer.from("#EXTM3U\n/etc/passwd\n"),
     "cut.mp4": whole.subarray(0, Math.floor(whole.length / 2)),
     "noise.mp4": noise,
-    "sound.m4a": await sampleVideo(stack.folder, "sound.m4a", ["-vn", "-c:a", "aac"]),
+    "sound.mov": await sampleVideo(stack.folder, "sound.mov", ["-vn", "-c:a", "dfpwm"]),
     "unlisted.avi": await sampleVideo(stack.folder, "unlisted.avi", ["-c:v", "asv1", "-an"]),
     "unlisted.mov": await sampleVideo(stack.folder, "unlisted.mov", [...H264, "-c:a", "dfpwm"]),
   };

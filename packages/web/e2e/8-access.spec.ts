@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import * as Id from "@rushes/core/id";
 import { ACCESS, type Column } from "../api/access.table.ts";
 import { annsVideo, ask, EXPECTED_FAILURES, PEOPLE, plays, signIn, test } from "./members.ts";
 import { accessible, expect, fitsPhone, NAMES } from "./person.ts";
@@ -55,6 +56,7 @@ test("enforces the access table for every user of the provider", async ({
     path
       .replace(/\/(jobs|uploads)\/\{id\}/, (_, noun: string) => `/${noun}/${ids[noun]}`)
       .replace(/\{owner\}|(?<=\/users\/)\{id\}/, account.body.user.id)
+      .replace("{captions}", Id.create.captions())
       .replace("{time}", new Date().toISOString());
   /** All read requests, and for users without access also the requests that change the owner's video. */
   const lines = Object.entries(ACCESS)

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ObjectBody } from "../put-object.ts";
+import { startOf } from "../translate/images.ts";
 import type { CmafCaptions, CmafImages, CmafPlan } from "../translate/plan.ts";
 import { captionsLine, captionsPlaylist, captionsSegment } from "./captions.ts";
 import { imagesLine, imagesPlaylist } from "./images.ts";
@@ -51,8 +52,8 @@ async function publishImages(
   { folder, seconds }: Written,
   put: Put,
 ): Promise<string> {
-  const [stem = ""] = images.file.split("%09d");
-  const names = (await readdir(folder)).filter((name) => name.startsWith(stem)).sort();
+  const start = startOf(images.file);
+  const names = (await readdir(folder)).filter((name) => name.startsWith(start)).sort();
   const tiles = await Promise.all(
     names.map(async (name, at) => {
       const path = join(folder, name);

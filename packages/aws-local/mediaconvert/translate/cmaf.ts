@@ -8,7 +8,7 @@ import type { H264Settings, VideoDescription } from "../schema-video.ts";
 import { aacArgs, languageOf, segmentedFilters, selectAudio } from "./audio.ts";
 import { planCaptions } from "./captions.ts";
 import type { FilterGraph } from "./graph.ts";
-import { planImages, tileArgs } from "./images.ts";
+import { pictureArgs, planImages } from "./images.ts";
 import type {
   AudioContent,
   CmafCaptions,
@@ -105,7 +105,7 @@ function planTiles(
   if (!settings || !video) return { args: [] };
   const files = { file: `${group}-tiles`, keyStem: parseUrl(destination).Key };
   const plan = planImages(settings, graph.sizeOf(video), files);
-  return { plan, args: ["-map", `[${graph.tiles(plan)}]`, ...tileArgs(plan)] };
+  return { plan, args: ["-map", `[${graph.pictures(plan)}]`, ...pictureArgs(plan)] };
 }
 
 /** How long the video lasts, if the file states it. */

@@ -3,7 +3,7 @@ import type { VideoDescription } from "../schema-video.ts";
 import { type AudioMix, audioFilters, mixChain } from "./audio.ts";
 import { colorOf, type Samples } from "./color-tags.ts";
 import { type Geometry, geometryOf, type Size } from "./geometry.ts";
-import { tileFilters } from "./images.ts";
+import { pictureFilters } from "./images.ts";
 import type { CmafImages } from "./plan.ts";
 import { force709, rateFilters, scaleFilters } from "./video.ts";
 
@@ -103,14 +103,14 @@ export class FilterGraph {
     return pads;
   }
 
-  /** Adds tiles of small pictures, from the frames of the smallest rung. Returns the name of their pad. */
-  tiles(images: CmafImages): string {
+  /** Adds the small pictures for tiles, from the frames of the smallest rung. Returns the name of their pad. */
+  pictures(images: CmafImages): string {
     const chain = this.#ladders.at(-1);
     if (!chain || !this.#smallest) throw new Error("There is no rung.");
     const pad = `v${this.#pads++}`;
     const source = rungTrack(this.video, force709(this.#smallest));
     const scale = scaleFilters({ scale: images.size }, source, force709(this.#smallest), "jpeg");
-    chain.push({ filters: tileFilters(images, scale), pad });
+    chain.push({ filters: pictureFilters(images, scale), pad });
     return pad;
   }
 

@@ -12,6 +12,7 @@ export function planImages(
   const height =
     thumbnailHeight ?? Math.max(2, 2 * Math.round((width * video.height) / video.width / 2));
   return {
+    pictures: `${files.file}-pictures.%09d.jpg`,
     file: `${files.file}.%09d.jpg`,
     keyStem: `${files.keyStem}-tiles`,
     size: { width, height },
@@ -22,19 +23,33 @@ export function planImages(
 }
 
 /**
- * Filters that arrange pictures in tiles.
+ * Filters that select pictures.
  *
  * @param scale makes a picture for a JPEG of a frame
  */
-export function tileFilters(images: CmafImages, scale: string[]): string[] {
-  const { columns, rows, intervalSeconds } = images;
+export function pictureFilters({ intervalSeconds }: CmafImages, scale: string[]): string[] {
   // The first frame at or after each time, as for captures.
-  const select = `fps=1/${intervalSeconds}:round=up:start_time=0`;
-  return [select, ...scale, `tile=${columns}x${rows}`];
+  return [`fps=1/${intervalSeconds}:round=up:start_time=0`, ...scale];
 }
 
-/** JPEG arguments. The pictures are small, so their quality is that of a poster. */
-export function tileArgs({ file }: CmafImages): string[] {
-  const codec = ["-c:v", "mjpeg", "-q:v", "4", "-fps_mode", "passthrough"];
-  return [...codec, "-map_metadata", "-1", "-f", "image2", "-start_number", "1", file];
+/**
+ * Writes each picture to a file of its own. ffmpeg reports no progress before every output has begun, and a tile
+ * begins only when it is full, which may be after many minutes. The tiles are encoded from these files, so their
+ * quality is higher.
+ */
+export function pictureArgs({ pictures }: CmafImages): string[] {
+  const codec = ["-c:v", "mjpeg", "-q:v", "2", "-fps_mode", "passthrough"];
+  return [...codec, "-map_metadata", "-1", ...FILES, pictures];
 }
+
+/** ffmpeg's arguments to arrange the pictures in tiles. They are small, so their quality is that of a poster. */
+export function tileArgs({ pictures, file, columns, rows }: CmafImages): string[] {
+  const input = ["-protocol_whitelist", "file", ...FILES, "-framerate", "1", "-i", pictures];
+  const codec = ["-vf", `tile=${columns}x${rows}`, "-c:v", "mjpeg", "-q:v", "4"];
+  return [...input, ...codec, "-fps_mode", "passthrough", ...FILES, file];
+}
+
+const FILES = ["-f", "image2", "-start_number", "1"];
+
+/** The start of the names that a pattern has. */
+export const startOf = (pattern: string) => pattern.slice(0, pattern.indexOf("%"));

@@ -79,6 +79,8 @@ export interface CmafCaptions {
 
 /** Small pictures of a CMAF group's video at equal intervals, in tiles of rows and columns. */
 export interface CmafImages {
+  /** A pattern with `%09d` for the names of the small pictures in the work folder, from 1. */
+  pictures: string;
   /** A pattern with `%09d` for the names of the tiles in the work folder, from 1. */
   file: string;
   /** The key of its playlist without `.m3u8`. The keys of the tiles begin with it. */
