@@ -158,15 +158,15 @@ function table(samples: Sample[]): string {
   const share = median((one) => one.hls / one.complete);
   const fast = samples.filter((one) => CLIP_SECONDS / one.complete >= FAST_ENOUGH);
   const smooth = fast.every(({ stalls, reachedEnd }) => stalls === 0 && reachedEnd);
-  const verdict = (met: boolean) => (met ? "met" : "missed");
+  const result = (met: boolean) => (met ? "met" : "missed");
   const list = (pick: (sample: Sample) => number | boolean) =>
     samples.map((one) => pick(one)).join(", ");
   return [
     `| ${CLIP_SECONDS} s of 1080p30 with the profile \`web\`, from the end of the upload | median of ${samples.length} | target |`,
     "|---|---|---|",
-    `| first frame of the original | ${original.toFixed(2)} s | ≤ ${TARGET_ORIGINAL_SECONDS} s: ${verdict(original <= TARGET_ORIGINAL_SECONDS)} |`,
-    `| first frame of HLS | ${hls.toFixed(2)} s (${share.toFixed(3)} of the time until complete) | ≤ ${TARGET_HLS_SHARE}: ${verdict(share <= TARGET_HLS_SHARE)} |`,
+    `| first frame of the original | ${original.toFixed(2)} s | ≤ ${TARGET_ORIGINAL_SECONDS} s: ${result(original <= TARGET_ORIGINAL_SECONDS)} |`,
+    `| first frame of HLS | ${hls.toFixed(2)} s (${share.toFixed(3)} of the time until complete) | ≤ ${TARGET_HLS_SHARE}: ${result(share <= TARGET_HLS_SHARE)} |`,
     `| complete | ${complete.toFixed(1)} s (${(CLIP_SECONDS / complete).toFixed(2)} × real time) | stated |`,
-    `| HLS plays to its end | stalls: ${list((one) => one.stalls)}; reached the end: ${list((one) => one.reachedEnd)} | none where encoding is ≥ ${FAST_ENOUGH} × real time (${fast.length} of ${samples.length} runs): ${fast.length > 0 ? verdict(smooth) : "not measured"} |`,
+    `| HLS plays to its end | stalls: ${list((one) => one.stalls)}; reached the end: ${list((one) => one.reachedEnd)} | none where encoding is ≥ ${FAST_ENOUGH} × real time (${fast.length} of ${samples.length} runs): ${fast.length > 0 ? result(smooth) : "not measured"} |`,
   ].join("\n");
 }
