@@ -16,13 +16,12 @@ function codec(rendition: Info): string {
 /** Renditions that are no single video file have a name of their own. */
 const NAMES: Partial<Record<Info["label"], string>> = { hls: "Adaptive", audio: "Audio" };
 
-/** The size of the picture, and for an adaptive stream those of its largest and its smallest rung. */
+/** The size of the picture, and for an adaptive stream that of its largest rung. */
 function sizeOf({ width, height, rungs = [] }: Info): string {
-  const [largest, smallest] = [rungs.at(0), rungs.at(-1)];
-  if (!largest || !smallest) return formatSize(width, height);
-  const top = formatSize(largest.width, largest.height);
-  if (rungs.length === 1) return top;
-  return `${top} to ${formatSize(smallest.width, smallest.height)}`;
+  const [largest] = rungs;
+  if (!largest) return formatSize(width, height);
+  const size = formatSize(largest.width, largest.height);
+  return rungs.length === 1 ? size : `up to ${size}`;
 }
 
 /** The renditions by their bytes. Sizes that a small source has in common are one file with several names. */

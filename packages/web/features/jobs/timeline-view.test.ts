@@ -84,6 +84,9 @@ describe("a job's timeline", () => {
     expect(
       stepSentence(event({ type: "rendition.landed", at: 0, detail: { label: "720p" } })),
     ).toBe("720p ready");
+    expect(stepSentence(event({ type: "rendition.landed", at: 0, detail: { label: "hls" } }))).toBe(
+      "Adaptive stream ready",
+    );
     expect(
       stepSentence(
         event({

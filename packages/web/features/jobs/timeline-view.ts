@@ -68,6 +68,13 @@ const FAILURES: ReadonlySet<Event["type"]> = new Set([
   "mail.rejected",
 ]);
 
+/** The names of outputs that are no MP4. */
+const OUTPUTS: Record<string, string> = {
+  poster: "Poster",
+  hls: "Adaptive stream",
+  audio: "Audio",
+};
+
 /** The text of each step, without a full stop. */
 const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
   "upload.created": "Upload started",
@@ -80,10 +87,10 @@ const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
   "encoder.started": "Encoding started",
   "encoder.warned": (event) => warnedSentence(text(event, "reason")),
   "encoder.waiting": "Encoding is waiting: the encoder's disk is full",
-  "rendition.landed": (event) =>
-    text(event, "label") === "poster"
-      ? "Poster ready"
-      : `${text(event, "label") ?? "Rendition"} ready`,
+  "rendition.landed": (event) => {
+    const label = text(event, "label") ?? "Rendition";
+    return `${OUTPUTS[label] ?? label} ready`;
+  },
   "job.checking": "Encoding finished, checking the renditions",
   "job.complete": "All renditions ready",
   "job.error": "Encoding failed",
