@@ -126,6 +126,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   "pipeline/describe": { describe: "inside" },
   "pipeline/describe-stream": { describeStream: "inside" },
   "pipeline/check": { beginCheck: "inside", inspectOutputs: "inside", checkOutputs: "inside" },
+  "pipeline/check-stream": { checkStream: "inside" },
   "pipeline/compare": { compare: "pure" },
   "pipeline/warn": { warn: "inside" },
   "pipeline/notify": { send: "system" },
