@@ -125,17 +125,25 @@ export async function readText(object: {
   }
 }
 
-/** The bytes of all objects whose key starts with `prefix`. */
-export async function sizeOf(bucket: string, prefix: string): Promise<number> {
-  let bytes = 0;
+/** The keys and bytes of all objects whose key starts with `prefix`. */
+export async function* objectsIn(
+  bucket: string,
+  prefix: string,
+): AsyncGenerator<{ key: string; sizeBytes: number }> {
   let from: string | undefined;
   do {
     const page = await s3.send(
       new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: from }),
     );
-    for (const { Size = 0 } of page.Contents ?? []) bytes += Size;
+    for (const { Key = "", Size = 0 } of page.Contents ?? []) yield { key: Key, sizeBytes: Size };
     from = page.NextContinuationToken;
   } while (from !== undefined);
+}
+
+/** The bytes of all objects whose key starts with `prefix`. */
+export async function sizeOf(bucket: string, prefix: string): Promise<number> {
+  let bytes = 0;
+  for await (const { sizeBytes } of objectsIn(bucket, prefix)) bytes += sizeBytes;
   return bytes;
 }
 

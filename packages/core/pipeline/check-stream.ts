@@ -1,6 +1,5 @@
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { type MediaPlaylist, playlistsIn, readMediaPlaylist } from "../rendition/media-playlist.ts";
-import { readText, s3 } from "../storage.ts";
+import { objectsIn, readText } from "../storage.ts";
 
 /** A playlist of ten hours in segments of two seconds has less than 2 MB. */
 const MOST_BYTES = 8 * 1024 ** 2;
@@ -54,15 +53,8 @@ function playlistIsWhole(playlist: MediaPlaylist | undefined, files: ReadonlySet
 /** The names below a folder of all objects with bytes. */
 async function filesIn(bucket: string, folder: string): Promise<Set<string>> {
   const names = new Set<string>();
-  let from: string | undefined;
-  do {
-    const page = await s3.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: folder, ContinuationToken: from }),
-    );
-    for (const { Key = "", Size = 0 } of page.Contents ?? []) {
-      if (Size > 0) names.add(Key.slice(folder.length));
-    }
-    from = page.NextContinuationToken;
-  } while (from !== undefined);
+  for await (const { key, sizeBytes } of objectsIn(bucket, folder)) {
+    if (sizeBytes > 0) names.add(key.slice(folder.length));
+  }
   return names;
 }
