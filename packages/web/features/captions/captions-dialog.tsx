@@ -1,8 +1,9 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Modal } from "../../components/ui/modal.tsx";
+import { useAnnouncement } from "../../components/ui/use-announcement.ts";
 import { CaptionsForm } from "./captions-form.tsx";
 import { CaptionsList } from "./captions-list.tsx";
 import { useCaptions } from "./use-captions.ts";
@@ -20,12 +21,8 @@ export function CaptionsDialog({ jobId, open, onClose }: Props) {
 function CaptionsPanel({ jobId }: { jobId: string }) {
   const captions = useCaptions(jobId);
   const { list, add } = captions;
-  const [announcement, setAnnouncement] = useState("");
+  const [announcement, announce] = useAnnouncement();
   const panel = useRef<HTMLDivElement>(null);
-
-  // A live region does not announce the same text twice. A trailing no-break space makes it a new one.
-  const announce = (sentence: string) =>
-    setAnnouncement((before) => (before === sentence ? `${sentence}\u00a0` : sentence));
 
   return (
     <div ref={panel} tabIndex={-1} className="mt-2 space-y-5 outline-none">

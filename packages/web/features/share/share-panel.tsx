@@ -3,6 +3,7 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { useRef, useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
+import { useAnnouncement } from "../../components/ui/use-announcement.ts";
 import { ShareForm } from "./share-form.tsx";
 import { ShareList } from "./share-list.tsx";
 import { useShares } from "./use-shares.ts";
@@ -10,13 +11,9 @@ import { useShares } from "./use-shares.ts";
 /** A form for a new share link, and the existing ones. */
 export function SharePanel({ job }: { job: Listed }) {
   const { list, create, revoke } = useShares(job.id);
-  const [announcement, setAnnouncement] = useState("");
+  const [announcement, announce] = useAnnouncement();
   const [newest, setNewest] = useState<string>();
   const panel = useRef<HTMLDivElement>(null);
-
-  // A live region does not announce the same text twice. A trailing no-break space makes it a new one.
-  const announce = (sentence: string) =>
-    setAnnouncement((before) => (before === sentence ? `${sentence}\u00a0` : sentence));
 
   return (
     <div ref={panel} tabIndex={-1} className="mt-2 space-y-5 outline-none">
