@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateJobCommand, type Output } from "@aws-sdk/client-mediaconvert";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { storyboardUri, storyboardVtt } from "@rushes/core/rendition/storyboard-vtt";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { type Color, ffmpeg, patchFrame, rawInput, readPatches } from "@rushes/testing/patches";
 import * as HLS from "hls-parser";
@@ -187,6 +188,14 @@ describe("a CMAF group with languages, captions and tiles", () => {
       ...["#EXTINF:0.500,", layout, "index-tiles_000000002.jpg"],
       ...["#EXT-X-ENDLIST", ""],
     ]);
+    expect(storyboardUri(multivariant)).toBe("index-tiles.m3u8");
+    const [, ...cues] = storyboardVtt(String(await get("index-tiles.m3u8")), (uri) => uri)
+      .trimEnd()
+      .split("\n\n");
+    expect(cues).toHaveLength(5);
+    expect(cues.at(-1)).toBe(
+      "00:00:06.000 --> 00:00:06.500\nindex-tiles_000000002.jpg#xywh=0,0,128,72",
+    );
   });
 
   test("shows the colors of the source in its rungs and its tiles", async () => {

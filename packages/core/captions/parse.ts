@@ -1,5 +1,6 @@
 import { parseText, parseVTTTimestamp, type VTTCue } from "media-captions";
 import { VisibleError } from "../error.ts";
+import { formatTimestamp } from "../format.ts";
 import { MAX_BYTES } from "./schema.ts";
 
 /** A three-hour film has some 3,000. */
@@ -161,19 +162,8 @@ function timingOf(cue: VTTCue): string {
     cue.size === 100 ? "" : `size:${cue.size}%`,
     cue.align === "center" ? "" : `align:${cue.align}`,
   ];
-  const times = [cue.startTime, cue.endTime].map(timestamp).join(` ${ARROW} `);
+  const times = [cue.startTime, cue.endTime].map(formatTimestamp).join(` ${ARROW} `);
   return [times, ...settings].filter((one) => one !== "").join(" ");
 }
 
 const aligned = (align: string, usual: string) => (align === usual ? "" : `,${align}`);
-
-function timestamp(seconds: number): string {
-  const ms = Math.round(seconds * 1000);
-  const parts = [
-    Math.floor(ms / 3_600_000),
-    Math.floor(ms / 60_000) % 60,
-    Math.floor(ms / 1000) % 60,
-  ];
-  const [hours, minutes, rest] = parts.map((part) => String(part).padStart(2, "0"));
-  return `${hours}:${minutes}:${rest}.${String(ms % 1000).padStart(3, "0")}`;
-}
