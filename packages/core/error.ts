@@ -107,6 +107,8 @@ export const CODES = [
   "captions.not_found",
   /** The video has the maximum number of captions. */
   "captions.too_many",
+  /** The file is no JPEG that can be a poster. */
+  "poster.invalid",
   /** The settings define no profile with this name. */
   "profile.unknown",
   /** The cursor is not from a response of the same list. */

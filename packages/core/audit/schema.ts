@@ -26,6 +26,8 @@ export const ACTIONS = [
   "captions.added",
   "captions.changed",
   "captions.removed",
+  "poster.chosen",
+  "poster.reset",
   "queue.redriven",
   "deployment.recorded",
   "storage.damaged",

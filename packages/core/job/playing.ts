@@ -18,6 +18,11 @@ export function playing({ attempt, status, landed, posterKey, earlier }: Job): A
   return INCOMPLETE.has(status) ? { attempt, landed: [] } : { attempt, landed, posterKey };
 }
 
+/** The key of the poster: the chosen picture, or that of the attempt that plays. Safe in the browser. */
+export function posterKeyOf(job: Job & Pick<Info, "chosenPoster">): string | undefined {
+  return job.chosenPoster?.key ?? playing(job).posterKey;
+}
+
 /** The attempt that keeps playing during the next one. Undefined if no rendition is stored. */
 export function kept(job: Job): Attempt | undefined {
   const plays = playing(job);

@@ -27,7 +27,7 @@ export const Row = Info.extend({
   startTries: z.number().int().default(0),
   /** How many times reconcile has tried to complete this attempt, after the encoder had finished. */
   finishTries: z.number().int().optional(),
-  /** Bytes of files that people added to the video, which count as the owner's usage. */
+  /** Bytes of captions and of a poster that people added to the video, which count as the owner's usage. */
   addedBytes: z.number().int().optional(),
   /** The end of the lease that lets only one process submit. */
   submitLease: z.string().optional(),

@@ -34,6 +34,8 @@ export const Info = z.object({
   /** Labels of the renditions that this attempt has stored. */
   landed: z.array(z.string()),
   posterKey: z.string().optional(),
+  /** The picture that a person chose as the poster. It belongs to no attempt. */
+  chosenPoster: z.object({ key: z.string(), sizeBytes: z.number().int().positive() }).optional(),
   /** The attempt that plays until the current one is complete. */
   earlier: z
     .object({

@@ -1,5 +1,5 @@
 import { offersOf } from "../captions/offer.ts";
-import { playing } from "../job/playing.ts";
+import { playing, posterKeyOf } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl, folderUrl } from "../media.ts";
 import { playingSource } from "../playback/source.ts";
@@ -15,7 +15,8 @@ export async function opened(
   { allowsOriginal }: Pick<Row, "allowsOriginal">,
   now: number,
 ): Promise<Opened> {
-  const { attempt, landed, posterKey } = playing(job);
+  const { attempt, landed } = playing(job);
+  const posterKey = posterKeyOf(job);
   const { pk, sk } = Table.key.rendition(job.id, attempt, "");
   const rows = await Table.queryAll({ partition: pk, prefix: sk });
   // In whole seconds, like signatures.

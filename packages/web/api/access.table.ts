@@ -168,6 +168,9 @@ export const ACCESS: Record<string, Line> = {
   "PATCH /jobs/{id}/captions/{captions}": owners("manage", "job", 200),
   "DELETE /jobs/{id}/captions/{captions}": owners("manage", "job", 204),
 
+  "PUT /jobs/{id}/poster": owners("manage", "job", 200),
+  "DELETE /jobs/{id}/poster": owners("manage", "job", 200),
+
   "GET /jobs/{id}/shares": owners("manage", "job", 200),
   "POST /jobs/{id}/shares": personally("job", 201, "yes"),
   "DELETE /shares/{id}": owners("manage", "share", 204),

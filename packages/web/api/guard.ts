@@ -15,13 +15,20 @@ const MAX_BODY_BYTES = 512 * 1024;
 /** Routes whose body is a file, and its types. A form on another site cannot send these either. */
 const FILES = [
   {
+    method: "POST",
     path: /^\/api\/jobs\/[^/]+\/captions\/?$/,
     types: /^(text\/vtt|application\/(x-subrip|octet-stream))\s*(;|$)/i,
     names: "text/vtt or application/x-subrip",
   },
+  {
+    method: "PUT",
+    path: /^\/api\/jobs\/[^/]+\/poster\/?$/,
+    types: /^image\/jpeg\s*(;|$)/i,
+    names: "image/jpeg",
+  },
 ];
 const fileOf = (c: Context) =>
-  c.req.method === "POST" ? FILES.find(({ path }) => path.test(c.req.path)) : undefined;
+  FILES.find(({ method, path }) => c.req.method === method && path.test(c.req.path));
 
 const foreign = (message: string) => new VisibleError("forbidden", "request.foreign", message);
 

@@ -27,6 +27,8 @@ const ROUTES = [
   "post /api/jobs/{id}/captions",
   "patch /api/jobs/{id}/captions/{captions}",
   "delete /api/jobs/{id}/captions/{captions}",
+  "put /api/jobs/{id}/poster",
+  "delete /api/jobs/{id}/poster",
   "get /api/jobs/{id}/shares",
   "post /api/jobs/{id}/shares",
   "delete /api/shares/{id}",

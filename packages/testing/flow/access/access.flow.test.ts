@@ -1,6 +1,7 @@
 /** Calls every operation of the core as every kind of actor. operations.table.ts says who may. */
 import { type Actor, SCOPES } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
+import { JPEG } from "@rushes/testing/jpeg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fill, jobRow, withSource } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
@@ -35,7 +36,10 @@ async function load() {
     import("@rushes/core/limit/index"),
     import("@rushes/core/deployment/index"),
   ]);
-  const Captions = await import("@rushes/core/captions/index");
+  const [Captions, Poster] = await Promise.all([
+    import("@rushes/core/captions/index"),
+    import("@rushes/core/poster/index"),
+  ]);
   const [Receive, Land, Progress, Notify, Feedback, Retry, Remove] = await Promise.all([
     import("@rushes/core/pipeline/receive"),
     import("@rushes/core/pipeline/land"),
@@ -48,7 +52,7 @@ async function load() {
   return {
     ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
     ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Captions, Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
+    ...{ Captions, Poster, Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
   };
 }
 
@@ -194,6 +198,8 @@ const CALLS: Record<string, Prepare> = {
   "captions.add": video((jobId) => core.Captions.add({ jobId, ...captionsFile })),
   "captions.update": captions((of) => core.Captions.update({ ...of, name: "Renamed" })),
   "captions.remove": captions((of) => core.Captions.remove(of)),
+  "poster.choose": video((jobId) => core.Poster.choose({ jobId, file: JPEG })),
+  "poster.reset": video((of) => core.Poster.reset(of)),
   "playback.create": video((of) => core.Playback.create(of)),
   "share.create": video((jobId) => core.Share.create({ jobId, origins: [] })),
   "share.list": video((of) => core.Share.list(of)),

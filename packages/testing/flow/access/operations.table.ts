@@ -50,6 +50,10 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     update: "manage of the owner or an admin",
     remove: "manage of the owner or an admin",
   },
+  poster: {
+    choose: "manage of the owner or an admin",
+    reset: "manage of the owner or an admin",
+  },
   playback: { create: "read of the owner or an admin" },
   share: {
     create: "person of the owner or an admin",

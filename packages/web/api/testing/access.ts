@@ -2,6 +2,7 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import type { Owner, Scope } from "@rushes/core/actor";
+import { JPEG } from "@rushes/testing/jpeg";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
 import { startStack } from "@rushes/testing/stack";
 import { expect } from "vitest";
@@ -254,6 +255,13 @@ function bodyOf(route: string, { id }: Target): unknown {
   return bodies[route];
 }
 
+/** The file that a route requires as its body. */
+function fileOf(route: string) {
+  if (route.startsWith("POST /jobs/{id}/captions")) return { type: "text/vtt", body: VTT };
+  if (route.startsWith("PUT /jobs/{id}/poster")) return { type: "image/jpeg", body: JPEG };
+  return undefined;
+}
+
 let asked = 0;
 export async function ask(route: string, target: Target, headers: Headers) {
   const [method = "", path = ""] = route.split(" ");
@@ -268,17 +276,18 @@ export async function ask(route: string, target: Target, headers: Headers) {
   const at = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(values[name] ?? ""),
   );
-  const isFile = route.startsWith("POST /jobs/{id}/captions");
-  const body = isFile ? VTT : bodyOf(route, target);
+  const file = fileOf(route);
+  const json = bodyOf(route, target);
+  const body = file?.body ?? (json === undefined ? undefined : JSON.stringify(json));
   const response = await core.app.request(`${SITE}/api${at}`, {
     method,
     headers: {
       // Each request has its own IP address, because another test covers rate limits.
       "x-forwarded-for": `198.51.${asked >> 8}.${asked & 255}`,
-      ...(body !== undefined && { "content-type": isFile ? "text/vtt" : "application/json" }),
+      ...(body !== undefined && { "content-type": file?.type ?? "application/json" }),
       ...headers,
     },
-    ...(body !== undefined && { body: isFile ? VTT : JSON.stringify(body) }),
+    ...(body !== undefined && { body }),
   });
   const text = await response.text();
   expect(response.headers.get("access-control-allow-origin")).toBeNull();

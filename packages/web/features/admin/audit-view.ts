@@ -63,6 +63,8 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
   "captions.added": (event) => `added captions to ${video(event)}`,
   "captions.changed": (event) => `renamed captions of ${video(event)}`,
   "captions.removed": (event) => `removed captions from ${video(event)}`,
+  "poster.chosen": (event) => `chose the poster of ${video(event)}`,
+  "poster.reset": (event) => `removed the chosen poster of ${video(event)}`,
   "queue.redriven": (event) => `redrove failed messages of${quoted(event.target)} again`,
   "deployment.recorded": (event) => {
     const [version, commit] = [text(event, "version"), text(event, "commit")];
@@ -81,7 +83,7 @@ const ALARMING: ReadonlySet<Action> = new Set([
 function href(event: Given): string | undefined {
   const { action, target } = event;
   if (action === "job.deleted") return undefined;
-  if (/^(job|captions)\./.test(action) && target) return `/jobs/${target}`;
+  if (/^(job|captions|poster)\./.test(action) && target) return `/jobs/${target}`;
   const jobId = text(event, "jobId");
   if (action.startsWith("share.") && jobId) return `/jobs/${jobId}`;
   if ((action.startsWith("user.") || action === "videos.listed") && target)

@@ -1,3 +1,4 @@
+import { posterKeyOf } from "@rushes/core/job/playing";
 import type { Change, Listed } from "@rushes/core/job/schema";
 import type { Filter } from "./list-filter.ts";
 import { statusAnnouncement } from "./status-announcement.ts";
@@ -25,7 +26,7 @@ function compare(a: Listed, b: Listed, filter: Filter): number {
  * same picture again. An expired URL is requested again when it is needed.
  */
 function keepPoster(before: Listed | undefined, after: Listed): Listed {
-  if (!before?.posterUrl || before.posterKey !== after.posterKey) return after;
+  if (!before?.posterUrl || posterKeyOf(before) !== posterKeyOf(after)) return after;
   return { ...after, posterUrl: before.posterUrl };
 }
 
