@@ -153,3 +153,15 @@ test("starts with a truncated log, and keeps a copy of one with a damaged last c
   ]);
   expect((await readdir(last.folder)).some((name) => name.includes("damaged"))).toBe(true);
 });
+
+test("writes its daily copy even if it closes right after its first start", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "rushes-table-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  // Several times, because the copy is quick.
+  for (const name of ["one", "two", "three", "four"]) {
+    const dataDir = join(folder, name);
+    await (await start({ ...options, dataDir })).close();
+    const copy = join(dataDir, "dynamo.db.daily");
+    expect(await checkTable(copy, { hasObjects: true })).toEqual([]);
+  }
+});

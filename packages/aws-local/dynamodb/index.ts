@@ -88,10 +88,11 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
     clearInterval(timer);
     client.destroy();
     await endpoint.close();
+    // First, because the copy fails if the log is written into the file meanwhile.
+    await dailyCopy;
     // The last connection writes the log into the file.
     reader.close();
     await program.close();
-    await dailyCopy;
     await sealTable(file);
   };
   let dailyCopy = Promise.resolve();
