@@ -107,8 +107,8 @@ const CLIPS = {
   ],
   /** Thirty seconds of moving figures with film grain, 1080p30 at 12 Mb/s: it reaches the bit rate of every preset. */
   "fills.mp4": ["-stream_loop", "9", "-i", "{noise-3s.mp4}", "-c", "copy", "-t", "30"],
-  /** Its first twelve seconds: long enough for the mean bit rate to reach the presets'. */
-  "fills-12s.mp4": ["-stream_loop", "3", "-i", "{noise-3s.mp4}", "-c", "copy", "-t", "12"],
+  /** Its first six seconds: long enough for the mean bit rate to reach the presets'. */
+  "fills-6s.mp4": ["-stream_loop", "1", "-i", "{noise-3s.mp4}", "-c", "copy", "-t", "6"],
   "camera-3s.mp4": [
     ...["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30:d=3,noise=alls=12:allf=t"],
     ...["-f", "lavfi", "-i", "anoisesrc=c=pink:d=3:a=0.5", "-c:v", "libx264"],
