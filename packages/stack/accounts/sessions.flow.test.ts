@@ -37,8 +37,13 @@ afterAll(() => stack.close());
 const user = (...args: string[]) => userOf(stack.folder, ...args);
 
 async function userOf(folder: string, ...args: string[]) {
-  const { PATH = "" } = process.env;
-  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: folder };
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH,
+    NODE_COMPILE_CACHE,
+    RUSHES_DATA_DIR: folder,
+  };
   const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
   return { said, code: Number(code) };

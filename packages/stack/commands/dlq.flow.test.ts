@@ -45,8 +45,13 @@ afterAll(async () => {
 });
 
 async function dlq(...args: string[]) {
-  const { PATH = "" } = process.env;
-  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: folder };
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH,
+    NODE_COMPILE_CACHE,
+    RUSHES_DATA_DIR: folder,
+  };
   const command = join(import.meta.dirname, "dlq.ts");
   const child = spawn(process.execPath, [command, ...args], { env, stdio: "pipe" });
   const ended = new Promise<number | null>((done) => child.once("close", done));

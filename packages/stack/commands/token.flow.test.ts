@@ -49,8 +49,13 @@ afterAll(() => stack.close());
 
 /** Runs the command as a shell does, without the stack's environment. */
 async function token(...args: string[]) {
-  const { PATH = "" } = process.env;
-  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: stack.folder };
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH,
+    NODE_COMPILE_CACHE,
+    RUSHES_DATA_DIR: stack.folder,
+  };
   const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
   const ended = new Promise<number | null>((done) => child.once("close", done));
   const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -22,8 +22,14 @@ const accounts = () => openAccounts(join(folder, "identity"));
 
 /** Runs the command as a shell does. */
 async function user(args: string[], { stdin = "", ...more }: Record<string, string> = {}) {
-  const { PATH = "" } = process.env;
-  const env = { NODE_ENV: "test" as const, PATH, RUSHES_DATA_DIR: folder, ...more };
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const env = {
+    NODE_ENV: "test" as const,
+    PATH,
+    NODE_COMPILE_CACHE,
+    RUSHES_DATA_DIR: folder,
+    ...more,
+  };
   const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((done) => child.once("close", done));
