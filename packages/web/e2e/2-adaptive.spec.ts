@@ -1,6 +1,7 @@
 import { encoderPid } from "@rushes/testing/mediaconvert";
 import { player, playsEverywhere, RUNGS, uploadAdaptive } from "./adaptive.ts";
 import { expect, test } from "./person.ts";
+import { throttled } from "./throttle.ts";
 
 /** The ffmpeg process of the next encode. */
 async function nextEncode(): Promise<{ stop(): void; go(): void }> {
@@ -54,4 +55,27 @@ test("changes the quality with the keyboard, and keeps the position", async ({ p
   await page.keyboard.press("End");
   await expect(player(page)).toHaveAttribute("data-level", "240");
   expect(await video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeCloseTo(3);
+});
+
+test("waits for a slow encoder with a sentence, and continues by itself", async ({ page }) => {
+  await throttled(async () => {
+    const path = await uploadAdaptive(page, "ladder");
+    await page.goto(path);
+    await expect(player(page)).toHaveAttribute("data-source", "hls", { timeout: 60_000 });
+    const video = page.locator("video");
+    const at = () => video.evaluate((element: HTMLVideoElement) => element.currentTime);
+    const waits = page.getByText("The rest of the video is still being encoded.");
+    await video.evaluate((element: HTMLVideoElement) => {
+      element.muted = true;
+      return element.play();
+    });
+    await expect(waits).toBeVisible();
+    const waitedAt = await at();
+    await expect(waits).toBeHidden();
+    await expect.poll(at).toBeGreaterThan(waitedAt + 0.5);
+    // The encoder was slower than the player until the end, and nobody pressed a button.
+    await expect
+      .poll(() => video.evaluate((element: HTMLVideoElement) => element.ended), { timeout: 60_000 })
+      .toBe(true);
+  });
 });

@@ -1,19 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnStack } from "@rushes/testing/process";
 import { LIMIT_BYTES, makeClips } from "./clips.ts";
 import { leaks } from "./leaks.ts";
+import { writeThrottledFfmpeg } from "./throttle.ts";
 
 /** Creates the clips and starts the two stacks without sign-in. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
+  const encoder = join(clips, "encoder");
+  await mkdir(encoder);
   const settings = {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),
   };
   const [stack, other] = await Promise.all([
-    spawnStack({ settings }),
+    spawnStack({ settings: { ...settings, ...(await writeThrottledFfmpeg(encoder)) } }),
     spawnStack({ settings }),
     makeClips(clips),
   ]);
@@ -23,6 +26,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.RUSHES_E2E_ENCODER = stack.env.AWS_ENDPOINT_URL_MEDIACONVERT;
   process.env.RUSHES_E2E_OTHER_DASHBOARD = other.dashboard;
   process.env.RUSHES_E2E_FILMS = clips;
+  process.env.RUSHES_E2E_THROTTLE = encoder;
   return async () => {
     const found: string[] = [];
     for (const { logs, env, stop } of [stack, other]) {
