@@ -1,13 +1,16 @@
 /** The rungs of an adaptive stream, computed from what is known about a source. Pure. Safe in the browser. */
 
-export interface LadderSource {
-  /** The stored picture, before rotation. */
+/** The stored picture, before rotation. */
+export interface StoredPicture {
   width: number;
   height: number;
   /** Degrees clockwise. 0 if it is left out. */
   rotation?: number | undefined;
   /** Width of a pixel divided by its height. 1 if it is left out. */
   sampleAspect?: number | undefined;
+}
+
+export interface LadderSource extends StoredPicture {
   /** Pictures per second: the average if the rate varies. */
   frameRate: number;
   /** 0 if the length is unknown. */
@@ -90,7 +93,7 @@ function rungOf(source: LadderSource, size: Size, side: number, limits: LadderLi
 }
 
 /** What people see: rotated, and with square pixels. Pixels are only removed for that, never added. */
-export function displaySize(source: LadderSource): Size {
+export function displaySize(source: StoredPicture): Size {
   const { width, height, rotation = 0, sampleAspect = 1 } = source;
   const square =
     sampleAspect < 1

@@ -65,13 +65,16 @@ const SIGNATURES: readonly [number, string][] = [
   [0, "farbfeld"],
 ];
 
+/** One character for each byte. Safe in the browser. */
+const latin1 = (bytes: Uint8Array) => new TextDecoder("latin1").decode(bytes);
+
 /**
  * Whether a file is a still or animated picture, according to its brand or signature and not its name. Undefined if it
  * is not a picture. Needs the file's first few KiB.
  */
 export function pictureOf(bytes: Uint8Array): "still" | "animated" | undefined {
   const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
-  const all = (to = 32_768) => Buffer.from(bytes.subarray(0, to)).toString("latin1");
+  const all = (to = 32_768) => latin1(bytes.subarray(0, to));
   if (text(4, 8) === "ftyp") return ofBrands(text(8, 12), brands(bytes));
   if (text(0, 8) === "\x89PNG\r\n\x1a\n") return all().includes("acTL") ? "animated" : "still";
   if (text(0, 8) === "\x8aMNG\r\n\x1a\n") return "animated";
@@ -98,7 +101,7 @@ export function pictureOf(bytes: Uint8Array): "still" | "animated" | undefined {
 /** The compatible brands of a file, from its first box. */
 function brands(bytes: Uint8Array): string[] {
   const size = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length);
-  const text = Buffer.from(bytes.subarray(16, size)).toString("latin1");
+  const text = latin1(bytes.subarray(16, size));
   return text.match(/.{4}/gs) ?? [];
 }
 

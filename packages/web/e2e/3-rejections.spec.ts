@@ -28,6 +28,23 @@ test("rejects a file that is not a video, with the reason", async ({ page }) => 
   await expect(page.getByText("This file cannot be transcoded")).toBeVisible({ timeout: 30_000 });
 });
 
+test("shows what files become, or why not, before any byte is sent", async ({ page }) => {
+  await page.goto("/");
+  // No upload begins.
+  await page.route("**/api/uploads", () => {});
+  await page.getByText("What Rushes makes of your videos").click();
+  await page.getByRole("radio", { name: /^web/ }).check();
+  await choose(page, "mp4", "mov", "notes", "broken");
+  await expect(fileRow(page, NAMES.mp4)).toContainText("640×360, 4 s: 360p, 240p");
+  await expect(fileRow(page, NAMES.mov)).toContainText("360×640, 4 s: 360p, 240p");
+  await expect(fileRow(page, NAMES.notes)).toContainText("This is not a video file");
+  await expect(fileRow(page, NAMES.broken)).toContainText("The end of this file is missing");
+  await accessible(page, "the upload page with previews");
+  await fitsPhone(page, "the upload page with previews");
+  await page.getByRole("button", { name: "Cancel all" }).click();
+  await expect(fileRow(page, NAMES.mp4)).toContainText("Canceled");
+});
+
 test("rejects impossible files at once, and uploads the others", async ({ page }) => {
   await page.goto("/");
   await choose(page, "empty", "tooLarge", "notes");

@@ -1,3 +1,4 @@
+import { rememberFile } from "./chosen-file.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
 import { discardUpload, failFile, runFile } from "./file-task.ts";
 import { openBatch, openMore } from "./open-batch.ts";
@@ -77,6 +78,7 @@ function add(context: EngineContext, files: readonly File[], nextKey: () => stri
     const key = nextKey();
     const controller = new AbortController();
     context.tasks.set(key, { file, profile, controller, sentBytes: 0 });
+    rememberFile(controller.signal, { file, profile });
     return { key, name: file.name, sizeBytes: file.size, signal: controller.signal };
   });
   context.store.dispatch({ type: "chosen", files: chosen, atMs: context.env.now() });
@@ -105,6 +107,7 @@ function retry(context: EngineContext, key: string): void {
   const [file] = filesOf(context, [key]);
   if (!task || file?.status !== "failed") return;
   task.controller = new AbortController();
+  rememberFile(task.controller.signal, task);
   task.sentBytes = 0;
   context.store.dispatch({ type: "retried", key, signal: task.controller.signal });
   if (task.open) void runFile(context, key, task.open, () => openMore(context));

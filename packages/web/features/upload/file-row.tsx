@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../../components/ui/icon.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
 import { knownJob, subscribeKnown } from "../jobs/known-jobs.ts";
 import type { Engine } from "./engine.ts";
+import { FilePreview } from "./file-preview.tsx";
 import type { UploadFile } from "./upload-file.ts";
 import { type Row, type RowAction, row } from "./view.ts";
 
@@ -61,7 +62,7 @@ export const FileRow = memo(function FileRow(props: Props) {
       className="absolute inset-x-0 top-0 flex items-start gap-3 border-line px-4 py-3 not-first:border-t"
       style={{ transform: `translateY(${startPx}px)` }}
     >
-      <FileState name={file.name} shown={shown} />
+      <FileState file={file} shown={shown} />
       {shown.jobHref ? (
         <Link
           href={shown.jobHref}
@@ -86,7 +87,8 @@ export const FileRow = memo(function FileRow(props: Props) {
 });
 
 /** The name of a file, with its progress and what happens to it. */
-function FileState({ name, shown: { bar, tone, text } }: { name: string; shown: Row }) {
+function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; shown: Row }) {
+  const { name, status, signal } = file;
   return (
     <div className="min-w-0 flex-1">
       <p className="line-clamp-2 text-sm font-medium break-all" title={name}>
@@ -100,6 +102,7 @@ function FileState({ name, shown: { bar, tone, text } }: { name: string; shown: 
         />
       )}
       <p className={cx("mt-1 text-sm tabular-nums", TONES[tone])}>{text}</p>
+      {status === "failed" || status === "canceled" ? null : <FilePreview run={signal} />}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { get } from "../../api/page.ts";
-import { PROFILE_FIELD } from "./profile-field.ts";
+import { outputAttributes, PROFILE_FIELD } from "./profile-field.ts";
 
-type Profiles = { profiles: { name: string; summary: string }[]; default: string };
+type Profile = { name: string; summary: string } & Parameters<typeof outputAttributes>[0];
+type Profiles = { profiles: Profile[]; default: string };
 
 /**
  * The choice of what is made of the files. The server renders it, and the engine reads it when files are added, so that
@@ -19,7 +20,7 @@ export async function ProfileChoice() {
       </summary>
       <fieldset className="mt-2 grid gap-2 sm:grid-cols-2">
         <legend className="sr-only">Profile</legend>
-        {profiles.map(({ name, summary }) => (
+        {profiles.map(({ name, summary, ...output }) => (
           <label
             key={name}
             className="flex cursor-pointer gap-3 rounded-lg border border-line bg-surface p-3 has-checked:border-accent"
@@ -29,6 +30,7 @@ export async function ProfileChoice() {
               name={PROFILE_FIELD}
               value={name}
               defaultChecked={name === usual}
+              {...outputAttributes(output)}
               className="mt-1 size-4 shrink-0 accent-(--accent)"
             />
             <span>
