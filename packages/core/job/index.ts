@@ -2,6 +2,7 @@ import * as Audit from "../audit/index.ts";
 import * as Encoder from "../encoder/client.ts";
 import * as Id from "../id.ts";
 import * as Rendition from "../rendition/schema.ts";
+import type { Chapter } from "../source/schema.ts";
 import * as Table from "../table/index.ts";
 import { compareEvents } from "./order.ts";
 import { playing } from "./playing.ts";
@@ -24,6 +25,8 @@ export interface Details {
   renditions: Rendition.Info[];
   /** The timeline of every attempt, oldest first. */
   events: Event[];
+  /** The chapters of its source, in order. Undefined before it is checked. */
+  chapters?: Chapter[] | undefined;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function details(id: Id.JobId): Promise<Details> {
     events: under("EVENT#")
       .map((one) => Event.parse(one))
       .sort(compareEvents),
+    chapters: row.chapters?.length ? row.chapters : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { JobId } from "../id.ts";
 import { LABELS } from "../rendition/schema.ts";
+import { Chapter } from "../source/schema.ts";
 import * as Table from "../table/index.ts";
 import { StoredFailure } from "./failure.ts";
 import { Info } from "./schema.ts";
@@ -21,6 +22,8 @@ export const Row = Info.extend({
   landed: Landed,
   /** The address for mail about this job. */
   ownerEmail: z.string(),
+  /** The chapters of the source. Absent before the first attempt is submitted. */
+  chapters: z.array(Chapter).optional(),
   /** How many times a process began to submit this attempt. If more than once, search the encoder first. */
   submitTries: z.number().int().default(0),
   /** How many times reconcile has tried to check and submit this attempt. */

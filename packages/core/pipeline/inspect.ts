@@ -1,12 +1,13 @@
 /** Reads what the rules of source/rejection.ts need to know about a source. */
 import { probe } from "../encoder/probe.ts";
 import { resource } from "../resource.ts";
+import { chaptersOf } from "../source/chapters.ts";
 import { isEncrypted, trackFormats } from "../source/encrypted.ts";
 import { unstatedSeconds } from "../source/length.ts";
 import { type Family, familyOf } from "../source/magic.ts";
 import type { SourceObject } from "../source/object.ts";
 import { checkContent, type Rejection, rejectFamily, rejectSize } from "../source/rejection.ts";
-import type { Media, Probed } from "../source/schema.ts";
+import type { Chapter, Media, Probed } from "../source/schema.ts";
 import { blockReader, isArchived, readRange, s3Url } from "../source/storage.ts";
 import { isWhole } from "../source/whole.ts";
 
@@ -16,7 +17,12 @@ export interface Head {
   bytes: Uint8Array;
 }
 export type HeadCheck = { head: Head; rejection?: undefined } | { rejection: Rejection };
-export type ContentCheck = { media: Media; rejection?: undefined } | { rejection: Rejection };
+/** What was found in a source that passed the second check. */
+export interface Content {
+  media: Media;
+  chapters: Chapter[];
+}
+export type ContentCheck = (Content & { rejection?: undefined }) | { rejection: Rejection };
 
 /** Enough for the magic bytes and, in most files, for the first boxes. */
 const HEAD_BYTES = 64 * 1024;
@@ -58,7 +64,7 @@ export async function inspectContent(object: SourceObject, head: Head): Promise<
   const seconds = needsLength
     ? await unstatedSeconds(family, object.sizeBytes, bytes, read)
     : undefined;
-  return checkContent(
+  const checked = checkContent(
     {
       sizeBytes: object.sizeBytes,
       isWhole: whole,
@@ -67,6 +73,8 @@ export async function inspectContent(object: SourceObject, head: Head): Promise<
     },
     resource().Settings,
   );
+  if (checked.rejection) return checked;
+  return { ...checked, chapters: await chaptersOf(family, object.sizeBytes, read) };
 }
 
 /**

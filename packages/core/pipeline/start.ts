@@ -16,7 +16,7 @@ export async function start(row: Row, first?: HeadCheck): Promise<void> {
   if (isSilent && !Profiles.find(row.profile).picture) {
     return reject(row, { type: "source.no_audio" });
   }
-  await submit(row, content.media);
+  await submit(row, content);
 }
 
 async function reject(row: Row, failure: Rejection): Promise<void> {

@@ -13,6 +13,7 @@ import type { Media } from "../source/schema.ts";
 import { s3Url } from "../source/storage.ts";
 import * as Table from "../table/index.ts";
 import { fail } from "./finish.ts";
+import type { Content } from "./inspect.ts";
 
 /**
  * Two deliveries of one event must not both submit. The lease need not outlive a submission: the next
@@ -22,8 +23,9 @@ import { fail } from "./finish.ts";
 const LEASE_MS = 15_000;
 
 /** Submits the current attempt to the encoder, unless another process does. Safe to repeat. */
-export async function submit(row: Row, media: Media): Promise<void> {
-  const leased = await lease(row, media);
+export async function submit(row: Row, content: Content): Promise<void> {
+  const { media } = content;
+  const leased = await lease(row, content);
   // Another delivery submits it, or the job has changed. If that process dies, reconcile finds the job.
   if (!leased) return;
   const attempt = { jobId: leased.id, attempt: leased.attempt, sourceUrl: s3Url(leased.source) };
@@ -35,7 +37,7 @@ export async function submit(row: Row, media: Media): Promise<void> {
   else await markSubmitted(leased, result.encoderJobId);
 }
 
-async function lease(row: Row, media: Media): Promise<Row | undefined> {
+async function lease(row: Row, { media, chapters }: Content): Promise<Row | undefined> {
   const profile = Profiles.find(row.profile);
   const now = Date.now();
   const time = new Date(now).toISOString();
@@ -44,6 +46,7 @@ async function lease(row: Row, media: Media): Promise<Row | undefined> {
       patch(row, {
         set: {
           "source.media": media,
+          chapters,
           profile: profile.name,
           expected: labelsOf(profile, media.width !== undefined),
           submitLease: new Date(now + LEASE_MS).toISOString(),

@@ -5,6 +5,7 @@ import { folderUrl, mediaUrl } from "../media.ts";
 import { stem } from "../rendition/key.ts";
 import { isFile } from "../rendition/schema.ts";
 import { readUrl } from "../storage.ts";
+import { playingChapters } from "./chapters.ts";
 import type { Info } from "./schema.ts";
 import { playingSource } from "./source.ts";
 
@@ -15,7 +16,7 @@ export { Info } from "./schema.ts";
  * `job.not_found`.
  */
 export async function create(jobId: JobId): Promise<Info> {
-  const { job, renditions } = await Job.details(jobId);
+  const { job, renditions, chapters } = await Job.details(jobId);
   const now = Date.now();
   const name = stem(job.fileName) || job.fileName;
   // The key of a replaced source has other bytes.
@@ -46,6 +47,7 @@ export async function create(jobId: JobId): Promise<Info> {
     posterUrl: job.posterUrl,
     sourceDownloadUrl: source?.url,
     captions: await offersOf(job.id, (key) => mediaUrl({ key, now }).url),
+    chapters: playingChapters({ chapters, source: job.source }),
     hls,
     source: await playingSource(job, { now, ends: new Date(expires) }),
     renditions: files.map(({ offer }) => offer).sort((a, b) => (b.height ?? 0) - (a.height ?? 0)),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { LABELS } from "../rendition/schema.ts";
+import { Chapter } from "../source/schema.ts";
 
 /** Short-lived URLs of everything that a player needs. */
 export const Info = z.object({
@@ -35,6 +36,8 @@ export const Info = z.object({
       }),
     )
     .optional(),
+  /** The chapters of the source, in order. Absent if it has none. */
+  chapters: z.array(Chapter).optional(),
   renditions: z.array(
     z.object({
       label: z.enum(LABELS),

@@ -2,6 +2,7 @@ import { offersOf } from "../captions/offer.ts";
 import { playing, posterKeyOf } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl, folderUrl } from "../media.ts";
+import { playingChapters } from "../playback/chapters.ts";
 import { playingSource } from "../playback/source.ts";
 import * as Rendition from "../rendition/schema.ts";
 import * as Table from "../table/index.ts";
@@ -44,6 +45,7 @@ export async function opened(
       expires: ends.toISOString(),
       posterUrl: posterKey === undefined ? undefined : sign(posterKey),
       captions: await offersOf(job.id, sign),
+      chapters: playingChapters(job),
       source: allowsOriginal ? await playingSource(job, { now, ends }) : undefined,
       hls: stream && folderUrl({ key: stream.key, ends }),
       renditions: files,

@@ -61,6 +61,7 @@ export const Opened = z.object({
     hls: true,
     source: true,
     captions: true,
+    chapters: true,
   }).extend({
     renditions: z.array(Playback.shape.renditions.element.omit({ downloadUrl: true })),
   }),

@@ -18,6 +18,18 @@ export const ID = {
   encodings: 0x6d80,
   encoding: 0x6240,
   encryption: 0x5035,
+  cluster: 0x1f43b675,
+  seekHead: 0x114d9b74,
+  seek: 0x4dbb,
+  seekId: 0x53ab,
+  seekPosition: 0x53ac,
+  chapters: 0x1043a770,
+  edition: 0x45b9,
+  chapter: 0xb6,
+  chapterStart: 0x91,
+  chapterHidden: 0x98,
+  chapterDisplay: 0x80,
+  chapterTitle: 0x85,
 } as const;
 
 /** The element at `offset`. Undefined if it is missing, or if its header is incomplete. */
@@ -54,4 +66,10 @@ export function* elements(bytes: Uint8Array, from: number, to: number): Generato
     if (found.size === undefined) return;
     offset = found.body + found.size;
   }
+}
+
+/** An unsigned integer of at most eight bytes. Undefined if it is not one, or is incomplete. */
+export function unsigned(bytes: Uint8Array, { body, size }: Element): number | undefined {
+  if (size === undefined || size > 8 || body + size > bytes.length) return undefined;
+  return bytes.subarray(body, body + size).reduce((value, byte) => value * 256 + byte, 0);
 }

@@ -1,4 +1,4 @@
-import { type Element, elements, ID } from "./ebml.ts";
+import { elements, ID, unsigned } from "./ebml.ts";
 import type { Family } from "./magic.ts";
 import type { Read } from "./whole.ts";
 
@@ -36,7 +36,7 @@ function* clusterTimes(bytes: Uint8Array): Generator<number, undefined> {
     const [cluster] = elements(bytes, at, at + 1);
     const [first, second] = cluster ? elements(bytes, cluster.body, bytes.length) : [];
     const time = first?.id === ID.checksum ? second : first;
-    const value = time?.id === ID.time ? number(bytes, time) : undefined;
+    const value = time?.id === ID.time ? unsigned(bytes, time) : undefined;
     if (value !== undefined) yield value;
   }
   return undefined;
@@ -50,15 +50,9 @@ function scaleOf(head: Uint8Array): number {
     for (const info of elements(head, segment.body, head.length)) {
       if (info.id !== ID.info || info.size === undefined) continue;
       for (const one of elements(head, info.body, info.body + info.size)) {
-        if (one.id === ID.scale) return number(head, one) || DEFAULT_SCALE;
+        if (one.id === ID.scale) return unsigned(head, one) || DEFAULT_SCALE;
       }
     }
   }
   return DEFAULT_SCALE;
-}
-
-/** An unsigned integer of at most eight bytes. Undefined if it is not one, or is incomplete. */
-function number(bytes: Uint8Array, { body, size }: Element): number | undefined {
-  if (size === undefined || size > 8 || body + size > bytes.length) return undefined;
-  return bytes.subarray(body, body + size).reduce((value, byte) => value * 256 + byte, 0);
 }

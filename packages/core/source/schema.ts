@@ -18,6 +18,14 @@ export const TextTrack = z.object({
   isTimedText: z.boolean().optional(),
 });
 
+/** A part of a video with a title. It ends where the next one starts. */
+export const Chapter = z.object({
+  /** Milliseconds from the start of the video. */
+  startMs: z.number().int().nonnegative(),
+  title: z.string(),
+});
+export type Chapter = z.infer<typeof Chapter>;
+
 /** What a probe found about the video or the sound in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),

@@ -29,10 +29,13 @@ export interface Box {
  * The top-level boxes of an MP4 or QuickTime file, at most 40. Stops at bytes that are not a box: some cameras write
  * padding after the last one. The last box may extend past the file's end.
  */
-export async function* topBoxes(sizeBytes: number, read: Read): AsyncGenerator<Box> {
-  let offset = 0;
-  for (let reads = 0; offset < sizeBytes && reads < MAX_READS; reads += 1) {
-    const box = boxAt(await read(offset, 16), 0, sizeBytes - offset);
+export const topBoxes = (sizeBytes: number, read: Read) => boxesBetween(read, 0, sizeBytes);
+
+/** The boxes between two offsets of a file, at most 40. */
+export async function* boxesBetween(read: Read, from: number, to: number): AsyncGenerator<Box> {
+  let offset = from;
+  for (let reads = 0; offset < to && reads < MAX_READS; reads += 1) {
+    const box = boxAt(await read(offset, 16), 0, to - offset);
     if (!box) return;
     yield { ...box, offset };
     offset += box.length;

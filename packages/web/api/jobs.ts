@@ -50,6 +50,7 @@ const Details = z.object({
   job: Listed,
   renditions: z.array(Rendition.Info.clone().openapi("Rendition")),
   events: z.array(Job.Event.clone().openapi("Event")),
+  chapters: Playback.Info.shape.chapters,
 });
 const get = createRoute({
   method: "get",

@@ -1,0 +1,53 @@
+import { isoChapters } from "./iso-chapters.ts";
+import type { Family } from "./magic.ts";
+import { matroskaChapters } from "./matroska-chapters.ts";
+import type { Chapter } from "./schema.ts";
+import type { Read } from "./whole.ts";
+
+/** More than a menu can show. A job's row has at most 400 kB. */
+export const MOST_CHAPTERS = 100;
+const MOST_CHARACTERS = 100;
+
+/**
+ * The chapters of an MP4, QuickTime, Matroska or WebM file, in order. Empty for other files, and for data that is
+ * damaged. Reads headers, and the texts of a QuickTime chapter track. MediaConvert's Probe does not report chapters.
+ */
+export async function chaptersOf(
+  family: Family,
+  sizeBytes: number,
+  read: Read,
+): Promise<Chapter[]> {
+  if (family === "iso") return cleaned(await isoChapters(sizeBytes, read));
+  if (family === "matroska") return cleaned(await matroskaChapters(read));
+  return [];
+}
+
+/** A chapter as the file states it. */
+export interface RawChapter {
+  seconds: number;
+  title: string;
+}
+
+/** Sorted, one for each time, with titles of one line. A chapter without a title has its number. */
+export function cleaned(chapters: readonly RawChapter[]): Chapter[] {
+  const byStart = new Map<number, string>();
+  for (const { seconds, title } of chapters) {
+    const startMs = Math.round(seconds * 1000);
+    if (startMs >= 0 && Number.isSafeInteger(startMs) && !byStart.has(startMs)) {
+      byStart.set(startMs, line(title));
+    }
+  }
+  return [...byStart]
+    .sort(([a], [b]) => a - b)
+    .slice(0, MOST_CHAPTERS)
+    .map(([startMs, title], at) => ({ startMs, title: title || `Chapter ${at + 1}` }));
+}
+
+/** Without control characters, and without those that change the direction of the text after them. */
+function line(title: string): string {
+  const text = title
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "");
+  return Array.from(text.trim()).slice(0, MOST_CHARACTERS).join("").trim();
+}
