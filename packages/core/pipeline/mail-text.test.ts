@@ -24,3 +24,17 @@ test("states the reason of a failure in the text and in the HTML", () => {
   expect(mail.text).toContain("only audio");
   expect(mail.html).toContain("only audio");
 });
+
+test.each([
+  [
+    ["hls", "1080p", "720p", "web-720p", "poster"],
+    "video is ready to play as an adaptive stream, and to download as MP4.",
+  ],
+  [["hls", "poster"], "video is ready to play as an adaptive stream."],
+  [["1080p", "720p", "web-720p", "poster"], "video is ready to play and download."],
+  [["hls", "audio"], "audio is ready to play as an adaptive stream, and to download as an M4A."],
+])("names what was made of %j", (made, sentence) => {
+  const mail = compose({ title: "Tone", status: "complete", made, url });
+  expect(mail.text).toContain(`Your ${sentence}`);
+  expect(mail.html).toContain(`Your ${sentence}`);
+});

@@ -1,5 +1,6 @@
 import { type Failure, failureSentence } from "../job/failure.ts";
 import type { NOTIFIED } from "../job/status.ts";
+import { DOWNLOADS } from "../rendition/profile.ts";
 
 export interface Mail {
   subject: string;
@@ -12,6 +13,8 @@ export function compose(input: {
   title: string;
   status: (typeof NOTIFIED)[number];
   failure?: Failure | undefined;
+  /** The labels of the renditions that play. */
+  made?: readonly string[];
   /** True if the renditions of an earlier attempt still play. */
   stillPlays?: boolean;
   url: string;
@@ -20,7 +23,7 @@ export function compose(input: {
   const ready = status === "complete";
   const subject = `${HEADLINES[status]}: ${title.replace(/\s+/g, " ")}`;
   const what = ready
-    ? "Your video is ready to play and download."
+    ? readySentence(input.made ?? [])
     : failure
       ? failureSentence(failure)
       : "No reason was recorded.";
@@ -51,6 +54,17 @@ const HEADLINES = {
   error: "Your video failed to encode",
   rejected: "Your video was rejected",
 } as const;
+
+/** What was made, for people: no names of profiles. */
+function readySentence(made: readonly string[]): string {
+  const noun = made.includes("audio") ? "audio" : "video";
+  const streams = made.includes("hls");
+  const file = noun === "audio" ? "an M4A" : DOWNLOADS.some((one) => made.includes(one)) && "MP4";
+  if (streams && file) {
+    return `Your ${noun} is ready to play as an adaptive stream, and to download as ${file}.`;
+  }
+  return `Your ${noun} is ready to play${streams ? " as an adaptive stream" : " and download"}.`;
+}
 
 function escapeHtml(text: string): string {
   return text

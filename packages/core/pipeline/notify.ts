@@ -3,6 +3,7 @@ import * as z from "zod";
 import * as Actor from "../actor.ts";
 import { JobId } from "../id.ts";
 import { StoredFailure } from "../job/failure.ts";
+import { playing } from "../job/playing.ts";
 import { type Row, read } from "../job/row.ts";
 import type { Event } from "../job/schema.ts";
 import { NOTIFIED } from "../job/status.ts";
@@ -58,6 +59,7 @@ export async function send(of: { jobId: JobId; attempt: number }): Promise<void>
     status: notice.outcome,
     failure: notice.failure,
     url,
+    made: playing(job).landed,
     stillPlays: job.earlier !== undefined,
   });
   // The current address. The job has the address that its owner had at the time of the upload.

@@ -20,13 +20,17 @@ type Props = {
   onAnnounce(sentence: string): void;
 };
 
+function sizeOf({ source }: Listed): { width: number; height: number } | undefined {
+  const { width, height } = source.media ?? {};
+  return width !== undefined && height !== undefined ? { width, height } : undefined;
+}
+
 /** The links of a video, each of which can be revoked. */
 export function ShareList({ job, shares, newest, revoke, panel, onAnnounce }: Props) {
   const [revoking, setRevoking] = useState<Info>();
   const returning = useRef(false);
   const now = useNow();
-  const { width, height } = job.source.media ?? {};
-  const size = width !== undefined && height !== undefined ? { width, height } : undefined;
+  const size = sizeOf(job);
 
   // The button that opened the dialog disappears with its link, so the focus has nowhere to return to.
   useEffect(() => {
