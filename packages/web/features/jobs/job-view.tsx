@@ -9,6 +9,7 @@ import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
 import { useNow } from "../../lib/use-now.ts";
+import { PosterChoice } from "../poster/poster-choice.tsx";
 import { JobActions } from "./job-actions.tsx";
 import { JobNotice } from "./job-notice.tsx";
 import { JobScreen } from "./job-screen.tsx";
@@ -69,6 +70,9 @@ export function JobView({ details, actions, interrupted }: Props) {
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
             <JobScreen job={job} renditions={played} playback={playback} refresh={refresh} />
+            {playback && played.some(({ kind }) => kind === "mp4" || kind === "hls") ? (
+              <PosterChoice job={job} playback={playback} />
+            ) : null}
             <JobNotice job={job} />
           </div>
           <RenditionTable renditions={played} playback={playback} />
