@@ -113,3 +113,31 @@ test("adds captions to a video, renames, downloads and removes them", async ({
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Captions" })).toBeFocused();
 });
+
+test("makes a frame of the video its poster, and returns to the automatic one", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto(await upload(page, "webm"));
+  await expect(page.getByRole("article")).toHaveAttribute("data-status", "complete", {
+    timeout: 60_000,
+  });
+  const choice = page.getByRole("region", { name: "Poster" });
+  const picture = choice.locator("img");
+  await expect(picture).toHaveAttribute("src", /-poster\./);
+  await page.locator("video").evaluate((video: HTMLVideoElement) => {
+    video.currentTime = 1;
+  });
+  await choice.getByRole("button", { name: "Use this frame as poster" }).click();
+  await expect(picture).toHaveAttribute("src", /\/posters\//);
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(1);
+  await accessible(page, "a video with a chosen poster");
+  await fitsPhone(page, "a video with a chosen poster");
+  await page.goto("/jobs");
+  await expect(card(page, NAMES.webm).first().locator("img")).toHaveAttribute("src", /\/posters\//);
+  await page.goBack();
+  await choice.getByRole("button", { name: "Use the automatic poster" }).click();
+  await expect(picture).toHaveAttribute("src", /-poster\./);
+});
