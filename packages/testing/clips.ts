@@ -71,6 +71,7 @@ const CLIPS = {
   "part.mkv": ["-i", "{part.ts}", "-c", "copy"],
   "part.mp4": ["-i", "{part.ts}", "-c", "copy", "-bsf:a", "aac_adtstoasc"],
   /** The same two seconds, recorded eleven hours later. */
+  "small.ts": [...picture("48x28", 2), ...tone(2), ...X264, "-pix_fmt", "yuv422p", "-c:a", "aac"],
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
   "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],
   /** MediaRecorder's format for a stream: without a duration. */

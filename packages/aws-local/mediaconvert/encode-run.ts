@@ -97,7 +97,7 @@ async function transcode(
     let damaged = false;
     const result = await runFfmpeg({
       path: encoder.ffmpegPath,
-      args: [...read, "-i", input.url, ...plan.args],
+      args: [...read, ...plan.inputArgs, "-i", input.url, ...plan.args],
       env: input.env,
       limits,
       cwd: folder,

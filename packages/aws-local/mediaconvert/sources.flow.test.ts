@@ -129,6 +129,7 @@ test.each([
   ["hours ahead", ["part.ts", "later.ts"], 4],
   ["hours back", ["later.ts", "part.ts"], 4],
   ["the same clock again", ["part.ts", "part.ts", "later.ts"], 6],
+  ["a smaller picture with other chroma", ["part.ts", "small.ts"], 4],
 ] as const)(
   "uses the playable duration of joined transport streams: %s",
   async (_, parts, seconds) => {

@@ -24,7 +24,8 @@ import { force709, frameRate, h264Args, rateFilters, sourceFilters, TAGS_709 } f
 export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   const [input] = settings.inputs;
   if (!input) throw new Error("The schema requires an input.");
-  const graph = new FilterGraph(pictureOf(settings, input, media));
+  const picture = pictureOf(settings, input, media);
+  const graph = new FilterGraph(picture);
   const source = { input, media, graph };
   const args: string[] = [];
   const cmaf: CmafPlan[] = [];
@@ -50,6 +51,7 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   });
   const filters = graph.text();
   return {
+    inputArgs: picture && mayChangeSize(picture, media) ? ["-reinit_filter:v", "0"] : [],
     args: filters ? ["-filter_complex", filters, ...args] : args,
     outputs,
     cmaf,
@@ -57,6 +59,13 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
     countedRate: countedRate(settings, media),
   };
 }
+
+/**
+ * Whether a picture of another size or format may follow, as in joined transport streams. A graph that ffmpeg configures
+ * again would begin at time 0 again. Without that, the scaler adapts to each frame, but filters before it do not.
+ */
+const mayChangeSize = ({ filters }: Picture, { container }: MediaInfo) =>
+  container === "mpegts" && filters.length === 0;
 
 /** The rate of the video output whose frames ffmpeg counts: the first, and those of CMAF groups come first. */
 function countedRate(

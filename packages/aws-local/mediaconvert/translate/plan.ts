@@ -93,6 +93,8 @@ export interface CmafImages {
 }
 
 export interface EncodePlan {
+  /** ffmpeg's arguments before the input. */
+  inputArgs: string[];
   /** ffmpeg's arguments after the input. It runs in the work folder. */
   args: string[];
   outputs: PlannedOutput[];
