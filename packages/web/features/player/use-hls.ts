@@ -1,29 +1,57 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { HlsEngine } from "./hls-engine.ts";
+import type { HlsEngine, HlsEvents } from "./hls-engine.ts";
 import type { Level } from "./level-view.ts";
 import type { Offer } from "./offers.ts";
 import type { PlayerState } from "./playback-state.ts";
 import { SignedFolder } from "./signed-folder.ts";
-
-/** The playhead is this close to the last encoded second when it has to wait for the encoder. */
-const EDGE_SECONDS = 1;
+import { useWaiting } from "./use-waiting.ts";
 
 /** Loads hls.js, which is larger than a page: only once HLS plays. */
 export const loadHls = () => import("./hls-engine.ts");
+
+type Input = { offer: Offer | undefined; refresh(): void; onFailed(): void };
 
 /** The state of hls.js in the video element, while the player shows HLS. */
 export function useHls(
   video: RefObject<HTMLVideoElement | null>,
   state: PlayerState,
-  input: { offer: Offer | undefined; refresh(): void; onFailed(): void },
+  input: Input,
 ) {
   const [levels, setLevels] = useState<Level[]>([]);
   const [current, setCurrent] = useState<number>();
   const [chosen, setChosen] = useState<number>();
+  const latest = useRef(chosen);
+  latest.current = chosen;
+  const { engine, run } = useEngine(video, state, input, (failed) => ({
+    level: latest.current,
+    onLevels: setLevels,
+    onLevel: setCurrent,
+    onFailed: failed,
+  }));
+
+  return {
+    levels,
+    current: levels.find(({ index }) => index === current),
+    chosen,
+    choose(index: number | undefined) {
+      setChosen(index);
+      engine.current?.setLevel(index);
+    },
+    waiting: useWaiting(video, engine, run),
+  };
+}
+
+/** Runs hls.js as long as the state shows HLS. A new `run` starts it again. */
+function useEngine(
+  video: RefObject<HTMLVideoElement | null>,
+  state: PlayerState,
+  input: Input,
+  events: (onFailed: () => void) => HlsEvents & { level: number | undefined },
+) {
   const engine = useRef<HlsEngine>(undefined);
   const folder = useRef<SignedFolder>(undefined);
-  const latest = useRef({ state, chosen, ...input });
-  latest.current = { state, chosen, ...input };
+  const latest = useRef({ state, events, ...input });
+  latest.current = { state, events, ...input };
 
   // A new value starts the engine again: another URL, or the same one after a failure.
   const run =
@@ -45,10 +73,7 @@ export function useHls(
         url: from.url,
         folder: signed,
         startSeconds: from.position.atSeconds,
-        level: latest.current.chosen,
-        onLevels: setLevels,
-        onLevel: setCurrent,
-        onFailed: failed,
+        ...latest.current.events(failed),
       });
     }, failed);
     return () => {
@@ -62,43 +87,5 @@ export function useHls(
   useEffect(() => {
     if (offer) folder.current?.renew(offer);
   }, [offer]);
-
-  return {
-    levels,
-    current: levels.find(({ index }) => index === current),
-    chosen,
-    choose(index: number | undefined) {
-      setChosen(index);
-      engine.current?.setLevel(index);
-    },
-    waiting: useWaiting(video, engine, run),
-  };
-}
-
-/** True while the playhead waits at the end of what is encoded so far. */
-function useWaiting(
-  video: RefObject<HTMLVideoElement | null>,
-  engine: RefObject<HlsEngine | undefined>,
-  run: string | undefined,
-): boolean {
-  const [waiting, setWaiting] = useState(false);
-  useEffect(() => {
-    const element = video.current;
-    if (!element || run === undefined) return;
-    const listeners = new AbortController();
-    const { signal } = listeners;
-    const check = () => {
-      const edge = engine.current?.growingTo();
-      setWaiting(edge !== undefined && edge - element.currentTime < EDGE_SECONDS);
-    };
-    element.addEventListener("waiting", check, { signal });
-    for (const event of ["playing", "seeking", "ended", "emptied"]) {
-      element.addEventListener(event, () => setWaiting(false), { signal });
-    }
-    return () => {
-      listeners.abort();
-      setWaiting(false);
-    };
-  }, [video, engine, run]);
-  return waiting;
+  return { engine, run };
 }
