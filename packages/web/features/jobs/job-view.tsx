@@ -70,7 +70,7 @@ export function JobView({ details, actions, interrupted }: Props) {
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
             <JobScreen job={job} renditions={played} playback={playback} refresh={refresh} />
-            {playback && played.some(({ kind }) => kind === "mp4" || kind === "hls") ? (
+            {played.some(({ kind }) => kind === "mp4" || kind === "hls") ? (
               <PosterChoice job={job} playback={playback} />
             ) : null}
             <JobNotice job={job} />

@@ -9,7 +9,11 @@ import { Button } from "../../components/ui/button.tsx";
 import { Poster } from "../jobs/poster.tsx";
 import type { JobDetails } from "../jobs/requests.ts";
 
-type Props = { job: Listed; playback: Playback };
+type Props = {
+  job: Listed;
+  /** Undefined until it has loaded. The choice is there before, so that nothing moves when it arrives. */
+  playback: Playback | undefined;
+};
 
 /** The poster of a video that plays, with the choice of another. Its code loads with the first use. */
 export function PosterChoice({ job, playback }: Props) {
@@ -22,7 +26,7 @@ export function PosterChoice({ job, playback }: Props) {
   const choose = useMutation({
     async mutationFn(video: HTMLVideoElement) {
       const [{ frameOf }, api] = await Promise.all([import("./frame.ts"), import("./requests.ts")]);
-      const [file] = playback.renditions.filter(({ kind }) => kind === "mp4");
+      const [file] = (playback?.renditions ?? []).filter(({ kind }) => kind === "mp4");
       return api.choose(job.id, await frameOf(video, file?.url));
     },
     onSuccess: show,
@@ -42,7 +46,7 @@ export function PosterChoice({ job, playback }: Props) {
   return (
     <section aria-label="Poster" className="flex flex-wrap items-center gap-3">
       <Poster url={job.posterUrl} className="w-24 rounded-md" />
-      <Button onClick={chooseFrame} disabled={busy}>
+      <Button onClick={chooseFrame} disabled={busy || !playback}>
         Use this frame as poster
       </Button>
       {job.chosenPoster ? (
