@@ -65,7 +65,7 @@ function tilesOf(playlist: string): Tile[] {
 
 function cuesOf(tile: Tile, url: string): string[] {
   const { start, seconds, width, height, columns, rows, pictureSeconds } = tile;
-  // The lengths are rounded to milliseconds: less than a hundredth of a picture is none.
+  // The lengths are rounded to milliseconds: less than a hundredth of a picture does not count.
   const needed = Math.max(1, Math.ceil(seconds / pictureSeconds - 0.01));
   const pictures = Math.min(columns * rows, needed, MOST_PICTURES);
   return Array.from({ length: pictures }, (_, at) => {

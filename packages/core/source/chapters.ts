@@ -1,7 +1,7 @@
 import { isoChapters } from "./iso-chapters.ts";
 import type { Family } from "./magic.ts";
 import { matroskaChapters } from "./matroska-chapters.ts";
-import type { Chapter } from "./schema.ts";
+import type { Chapter, RawChapter } from "./schema.ts";
 import type { Read } from "./whole.ts";
 
 /** More than a menu can show. A job's row has at most 400 kB. */
@@ -20,12 +20,6 @@ export async function chaptersOf(
   if (family === "iso") return cleaned(await isoChapters(sizeBytes, read));
   if (family === "matroska") return cleaned(await matroskaChapters(read));
   return [];
-}
-
-/** A chapter as the file states it. */
-export interface RawChapter {
-  seconds: number;
-  title: string;
 }
 
 /** Sorted, one for each time, with titles of one line. A chapter without a title has its number. */

@@ -1,5 +1,5 @@
 /** Chapters of MP4 and QuickTime files. */
-import type { RawChapter } from "./chapters.ts";
+import type { RawChapter } from "./schema.ts";
 import { type Box, boxesBetween, type Read, topBoxes } from "./whole.ts";
 
 /** A table with more entries than a file may have chapters. */

@@ -1,5 +1,5 @@
-import type { RawChapter } from "./chapters.ts";
 import { type Element, element, elements, ID, unsigned } from "./ebml.ts";
+import type { RawChapter } from "./schema.ts";
 import type { Read } from "./whole.ts";
 
 /** Chapters that need more have pictures or scripts in them. */

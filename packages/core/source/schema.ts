@@ -26,6 +26,12 @@ export const Chapter = z.object({
 });
 export type Chapter = z.infer<typeof Chapter>;
 
+/** A chapter as the file states it. */
+export interface RawChapter {
+  seconds: number;
+  title: string;
+}
+
 /** What a probe found about the video or the sound in a source or a rendition. */
 export const Media = z.object({
   container: z.string(),
