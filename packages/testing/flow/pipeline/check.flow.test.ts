@@ -27,11 +27,20 @@ const completeOf = (id: string, attempt: number) =>
     (one) => isBus("COMPLETE", id)(one) && isBus("COMPLETE", `"attempt":"${attempt}"`)(one),
   );
 
+let files = 0;
+/** A submitted job. The file gets a name that no earlier try of the test has used. */
+async function submitted(name: string, extension: string, bytes: Uint8Array) {
+  files += 1;
+  const safeName = `${name}-${files}`;
+  await core.deliver(await core.put(stack, `${safeName}.${extension}`, bytes));
+  const { id } = await core.only(`${safeName}.`);
+  return { id, safeName };
+}
+
 /** An attempt whose files are in the bucket, and the event that the encoder sent about it. */
 async function encoded(name: string) {
-  await core.deliver(await core.put(stack, name, clip));
-  const { id } = await core.only(name);
-  return { id, event: await completeOf(id, 1) };
+  const { id, safeName } = await submitted(name, "mov", clip);
+  return { id, safeName, event: await completeOf(id, 1) };
 }
 
 async function keyOf(id: string, attempt: number, end: string): Promise<string> {
@@ -71,7 +80,7 @@ const FAULTS: [Problem, string, (key: string) => Promise<unknown>][] = [
 
 describe("an output that does not do fails its attempt, which is repeated once:", () => {
   test.each(FAULTS)("%s: %s", async (problem, end, put) => {
-    const name = `${problem}${end.replace(/\W/g, "")}.mov`;
+    const name = `${problem}${end.replace(/\W/g, "")}`;
     const { id, event } = await encoded(name);
     await put(await keyOf(id, 1, end));
     await core.deliver(event);
@@ -84,7 +93,7 @@ describe("an output that does not do fails its attempt, which is repeated once:"
   });
 
   test("ends the job with its reason when it happens twice, and a retry completes it", async () => {
-    const { id, event } = await encoded("twice.mov");
+    const { id, safeName, event } = await encoded("twice");
     await replace(await keyOf(id, 1, "-720p.mp4"), new Uint8Array());
     await core.deliver(event);
     await core.reconcile();
@@ -100,7 +109,7 @@ describe("an output that does not do fails its attempt, which is repeated once:"
         /^The encoder reported success, but the rendition 720p is empty. Try again. \(Error ID /,
       ),
     });
-    const mails = (await stack.mails()).filter(({ subject }) => subject.includes("twice.mov"));
+    const mails = (await stack.mails()).filter(({ subject }) => subject.includes(safeName));
     expect(mails).toHaveLength(1);
 
     await core.asOwner(() => core.job.retry(core.id(id)));
@@ -111,8 +120,8 @@ describe("an output that does not do fails its attempt, which is repeated once:"
 });
 
 test("checks an output again that another object replaced after it was recorded", async () => {
-  const { id, event } = await encoded("recorded.mov");
-  const landed = await stack.event(isObject("rendition-created", "recorded-1080p.mp4"));
+  const { id, safeName, event } = await encoded("recorded");
+  const landed = await stack.event(isObject("rendition-created", `${safeName}-1080p.mp4`));
   await core.deliver(landed);
   expect((await details(id)).job.landed).toEqual(["1080p"]);
   const key = await keyOf(id, 1, "-1080p.mp4");
@@ -124,8 +133,7 @@ test("checks an output again that another object replaced after it was recorded"
 test("completes with a warning a file that states a longer video than it has", async () => {
   const lying = Buffer.from(clip);
   for (const type of ["mvhd", "tkhd", "mdhd"]) statedTenTimes(lying, type);
-  await core.deliver(await core.put(stack, "lying.mov", lying));
-  const { id } = await core.only("lying");
+  const { id } = await submitted("lying", "mov", lying);
   const event: EmittedEvent = await completeOf(id, 1);
   await Promise.all([core.deliver(event), core.deliver(event)]);
   const { job, events } = await details(id);
@@ -146,8 +154,7 @@ test("completes with a warning a file whose subtitles the renditions do not have
     ...["-i", input, "-i", cues, "-c", "copy", "-c:s", "srt"],
     ...["-metadata:s:s:0", "language=ger", output],
   ]);
-  await core.deliver(await core.put(stack, "subtitles.mkv", await readFile(output)));
-  const { id } = await core.only("subtitles");
+  const { id } = await submitted("subtitles", "mkv", await readFile(output));
   await core.deliver(await completeOf(id, 1));
   expect((await details(id)).job).toMatchObject({
     status: "complete",
@@ -166,8 +173,7 @@ test("carries the subtitles of an MP4 into an adaptive stream", async () => {
     ...["-i", join(stack.folder, "clip.mp4"), "-i", cues, "-c", "copy", "-c:s", "mov_text"],
     ...["-metadata:s:s:0", "language=ger", output],
   ]);
-  await core.deliver(await core.put(stack, "carried.mp4", await readFile(output)));
-  const { id } = await core.only("carried");
+  const { id } = await submitted("carried", "mp4", await readFile(output));
   await core.deliver(await completeOf(id, 1));
   expect((await details(id)).job.warnings).toMatchObject([{ type: "source.captions" }]);
   await core.asOwner(() => core.job.retry(core.id(id), "web"));
