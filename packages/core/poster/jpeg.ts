@@ -29,7 +29,7 @@ const MARKER = 0xff;
 const FRAMES = [0xc0, 0xc1, 0xc2];
 const SCAN = 0xda;
 
-/** The size in the header of the frame. Undefined if there is none before the first scan, or if the end is missing. */
+/** The size in the header of the frame. Undefined without a header before the first scan, or without the end. */
 function sizeOf(file: Buffer): { width: number; height: number } | undefined {
   const last = file.length - 2;
   if (last < 2 || file.readUInt16BE(0) !== 0xffd8 || file.readUInt16BE(last) !== 0xffd9) {

@@ -4,8 +4,8 @@ import { memo } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
+import { Poster } from "../poster/poster.tsx";
 import { JobBar } from "./job-bar.tsx";
-import { Poster } from "./poster.tsx";
 import { statusLabel, statusTone } from "./status-view.ts";
 
 type Props = {

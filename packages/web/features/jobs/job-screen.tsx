@@ -9,7 +9,7 @@ import { hasMedia, inOrder } from "../player/offers.ts";
 import { Player } from "../player/player.tsx";
 import { QualitySelect } from "../player/quality-select.tsx";
 import { RenditionPicker } from "../player/rendition-picker.tsx";
-import { Poster } from "./poster.tsx";
+import { Poster } from "../poster/poster.tsx";
 
 type Props = {
   job: Listed;

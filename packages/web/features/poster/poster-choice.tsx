@@ -6,8 +6,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { MouseEvent } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Poster } from "../jobs/poster.tsx";
-import type { JobDetails } from "../jobs/requests.ts";
+import { Poster } from "./poster.tsx";
 
 type Props = {
   job: Listed;
@@ -20,7 +19,7 @@ export function PosterChoice({ job, playback }: Props) {
   const client = useQueryClient();
   const show = ({ job: next }: { job: Listed }) => {
     const key = ["job", job.id];
-    client.setQueryData<JobDetails>(key, (old) => (old ? { ...old, job: next } : old));
+    client.setQueryData<{ job: Listed }>(key, (old) => (old ? { ...old, job: next } : old));
     announce("Poster changed.");
   };
   const choose = useMutation({
