@@ -97,7 +97,7 @@ export const SETTINGS = {
   }),
   maxOwnerBytes: setting("RUSHES_MAX_OWNER_BYTES", {
     usual: "`0` (no limit)",
-    meaning: "Maximum bytes of sources and captions per owner.",
+    meaning: "Maximum bytes of sources, captions and chosen posters per owner.",
     wanted: "a whole number of bytes, or 0 for no limit",
     schema: whole(0, 999_999_999_999_999).default(0),
   }),

@@ -6,7 +6,7 @@ import { usageView } from "./usage-view.ts";
 /** Storage and uploads, with their limits. */
 export function UsageSection({ usage }: { usage: Usage }) {
   return (
-    <Section id="usage" title="Usage" about="Source files and captions count.">
+    <Section id="usage" title="Usage" about="Source files, captions and chosen posters count.">
       <div className="grid gap-x-10 gap-y-5 rounded-frame border border-line bg-surface px-4 py-4 sm:grid-cols-2 sm:px-5">
         {usageView(usage).map((meter) => (
           <div key={meter.name} className="space-y-1.5">
