@@ -89,6 +89,8 @@ export const FileRow = memo(function FileRow(props: Props) {
 /** The name of a file, with its progress and what happens to it. */
 function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; shown: Row }) {
   const { name, status, signal } = file;
+  // The preview would repeat the reason of a rejected video.
+  const isOver = status === "failed" || status === "canceled" || tone === "danger";
   return (
     <div className="min-w-0 flex-1">
       <p className="line-clamp-2 text-sm font-medium break-all" title={name}>
@@ -102,7 +104,7 @@ function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; sho
         />
       )}
       <p className={cx("mt-1 text-sm tabular-nums", TONES[tone])}>{text}</p>
-      {status === "failed" || status === "canceled" ? null : <FilePreview run={signal} />}
+      {isOver ? null : <FilePreview run={signal} />}
     </div>
   );
 }
