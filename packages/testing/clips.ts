@@ -70,8 +70,9 @@ const CLIPS = {
   "part.ts": [...picture("64x36", 2), ...tone(2), ...X264, "-c:a", "aac"],
   "part.mkv": ["-i", "{part.ts}", "-c", "copy"],
   "part.mp4": ["-i", "{part.ts}", "-c", "copy", "-bsf:a", "aac_adtstoasc"],
-  /** The same two seconds, recorded eleven hours later. */
+  /** Two seconds of another size and pixel format, to be joined to them. */
   "small.ts": [...picture("48x28", 2), ...tone(2), ...X264, "-pix_fmt", "yuv422p", "-c:a", "aac"],
+  /** The same two seconds, recorded eleven hours later. */
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
   "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],
   /** MediaRecorder's format for a stream: without a duration. */

@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { cp, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { wiring } from "@rushes/core/wiring";
 import { openAccounts } from "@rushes/identity/accounts";
+import { runCommand } from "@rushes/testing/cli";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeRun } from "../run.ts";
@@ -36,18 +34,8 @@ afterAll(() => stack.close());
 
 const user = (...args: string[]) => userOf(stack.folder, ...args);
 
-async function userOf(folder: string, ...args: string[]) {
-  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
-  const env = {
-    NODE_ENV: "test" as const,
-    PATH,
-    NODE_COMPILE_CACHE,
-    RUSHES_DATA_DIR: folder,
-  };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
-  const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-  return { said, code: Number(code) };
-}
+const userOf = (dataDir: string, ...args: string[]) =>
+  runCommand({ command: COMMAND, args, dataDir });
 
 /** A user with an account who has signed in to the running stack. */
 async function signedIn(email: string) {

@@ -1,10 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { type Runner, start } from "@rushes/aws-local/lambda/index";
 import type { Listening } from "@rushes/aws-local/wire/listen";
+import { runCommand } from "@rushes/testing/cli";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startControl } from "../control.ts";
 import { writeRun } from "../run.ts";
@@ -44,20 +43,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function dlq(...args: string[]) {
-  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
-  const env = {
-    NODE_ENV: "test" as const,
-    PATH,
-    NODE_COMPILE_CACHE,
-    RUSHES_DATA_DIR: folder,
-  };
-  const command = join(import.meta.dirname, "dlq.ts");
-  const child = spawn(process.execPath, [command, ...args], { env, stdio: "pipe" });
-  const ended = new Promise<number | null>((done) => child.once("close", done));
-  const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { out, said, code };
-}
+const dlq = (...args: string[]) =>
+  runCommand({ command: join(import.meta.dirname, "dlq.ts"), args, dataDir: folder });
 
 test("npm run dlq lists the dead-letter messages with their errors and sends them again", async () => {
   expect(await dlq("list")).toMatchObject({ code: 0, out: "No failed messages.\n" });

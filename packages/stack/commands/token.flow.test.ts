@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { runCommand } from "@rushes/testing/cli";
 import { fill } from "@rushes/testing/rows";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -47,20 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Runs the command as a shell does, without the stack's environment. */
-async function token(...args: string[]) {
-  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
-  const env = {
-    NODE_ENV: "test" as const,
-    PATH,
-    NODE_COMPILE_CACHE,
-    RUSHES_DATA_DIR: stack.folder,
-  };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
-  const ended = new Promise<number | null>((done) => child.once("close", done));
-  const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { out, said, code };
-}
+const token = (...args: string[]) => runCommand({ command: COMMAND, args, dataDir: stack.folder });
 
 describe("npm run token", () => {
   test("creates a token with only its secret on stdout, lists it, and revokes it", async () => {

@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { start as startMail } from "@rushes/aws-local/ses/index";
 import { hasAccount, openAccounts } from "@rushes/identity/accounts";
 import { isPassword } from "@rushes/identity/password";
+import { runCommand } from "@rushes/testing/cli";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openData } from "../data.ts";
 import { removeRun, writeRun } from "../run.ts";
@@ -20,22 +19,8 @@ beforeAll(async () => {
 
 const accounts = () => openAccounts(join(folder, "identity"));
 
-/** Runs the command as a shell does. */
-async function user(args: string[], { stdin = "", ...more }: Record<string, string> = {}) {
-  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
-  const env = {
-    NODE_ENV: "test" as const,
-    PATH,
-    NODE_COMPILE_CACHE,
-    RUSHES_DATA_DIR: folder,
-    ...more,
-  };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: "pipe" });
-  child.stdin.end(stdin);
-  const ended = new Promise<number | null>((done) => child.once("close", done));
-  const [out, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { out, said, code };
-}
+const user = (args: string[], { stdin, ...env }: Record<string, string> = {}) =>
+  runCommand({ command: COMMAND, args, dataDir: folder, stdin, env });
 
 describe("npm run user", () => {
   test("creates the first account before the first start, and prints only the link to stdout", async () => {
