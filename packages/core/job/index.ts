@@ -25,7 +25,7 @@ export interface Details {
   renditions: Rendition.Info[];
   /** The timeline of every attempt, oldest first. */
   events: Event[];
-  /** The chapters of its source, in order. Undefined before it is checked. */
+  /** The chapters of its source, in order. Undefined if it has none, and before it is checked. */
   chapters?: Chapter[] | undefined;
 }
 
