@@ -193,10 +193,11 @@ export class JobQueue {
         frames = decoded;
         // 100 means that the outputs are in the bucket.
         job.percent = Math.max(job.percent, Math.min(99, percent));
-        if (Date.now() - updatedMs < STATUS_UPDATE_MS) return;
-        updatedMs = Date.now();
+        const now = Date.now();
+        if (now - updatedMs < STATUS_UPDATE_MS) return;
+        updatedMs = now;
         const update = statusUpdate("TRANSCODING", percent, job.percent, frames);
-        void this.#save(job, [stateChange(job, update)]);
+        void this.#save(job, [stateChange(job, update, now)]);
       },
       onWarning: (warning) => {
         job.warnings = [{ code: warning.code, count: 1 }];
