@@ -10,8 +10,15 @@ test("cancels an encode, and retries it as a new attempt", async ({ page }) => {
   await page.getByRole("button", { name: "Cancel encoding" }).click();
   await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
   await accessible(page, "the page of a canceled video");
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: "Try another profile…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Encode this video again" });
+  await expect(dialog.getByRole("radio", { name: /^original/ })).toBeChecked();
+  await accessible(page, "the choice of a profile for a canceled video");
+  await fitsPhone(page, "the choice of a profile for a canceled video");
+  await dialog.getByRole("radio", { name: /^hls/ }).check();
+  await dialog.getByRole("button", { name: "Encode again" }).click();
   await expect(page.getByText("Attempt 2").first()).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: /^hls$/ })).toBeVisible();
   await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
   await page.getByRole("button", { name: "Cancel encoding" }).click();
   await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
@@ -122,6 +129,7 @@ test("makes a frame of the video its poster, and returns to the automatic one", 
   await expect(page.getByRole("article")).toHaveAttribute("data-status", "complete", {
     timeout: 60_000,
   });
+  await expect(page.getByRole("button", { name: "Encode again…" })).toBeVisible();
   const choice = page.getByRole("region", { name: "Poster" });
   const picture = choice.locator("img");
   await expect(picture).toHaveAttribute("src", /-poster\./);

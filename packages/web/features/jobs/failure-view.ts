@@ -88,3 +88,8 @@ export function canRetry(
   if (job.source?.replaced || !isTerminal(job.status) || job.status === "complete") return false;
   return job.failure === undefined || advice(job.failure).again;
 }
+
+/** Any job that has ended can be encoded again with another profile, as long as its source is the same. */
+export function canEncodeAgain(job: Parameters<typeof canRetry>[0]): boolean {
+  return canRetry(job) || (job.status === "complete" && !job.source?.replaced);
+}

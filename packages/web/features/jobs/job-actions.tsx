@@ -13,7 +13,8 @@ import { isolate } from "../../lib/isolate.ts";
 import { CaptionsButton } from "../captions/captions-button.tsx";
 import { canShare } from "../share/can-share.ts";
 import { ShareButton } from "../share/share-button.tsx";
-import { canRetry } from "./failure-view.ts";
+import { EncodeAgainButton } from "./encode-again-button.tsx";
+import { canEncodeAgain, canRetry } from "./failure-view.ts";
 import { canCancel } from "./status-view.ts";
 import type { useJobActions } from "./use-job.ts";
 import { JOBS } from "./use-jobs.ts";
@@ -48,13 +49,14 @@ export function JobActions({ job, actions }: Props) {
       {canRetry(job) ? (
         <Button
           tone="primary"
-          onClick={() => retry.mutate()}
+          onClick={() => retry.mutate(undefined)}
           disabled={retry.isPending || remove.isPending}
         >
           <Icon name="retry" />
           Try again
         </Button>
       ) : null}
+      {canEncodeAgain(job) ? <EncodeAgainButton job={job} retry={retry} /> : null}
       {canShare(job) ? <CaptionsButton jobId={job.id} /> : null}
       <ShareButton job={job} />
       <Button onClick={() => setAsking(true)} disabled={remove.isPending || remove.isSuccess}>

@@ -27,7 +27,12 @@ export const details = (id: string, signal?: AbortSignal) =>
 export const playback = (id: string, signal?: AbortSignal) =>
   call<Playback>(`/jobs/${id}/playback`, { signal });
 
-export const retry = (id: string) => call<{ job: Listed }>(`/jobs/${id}/retry`, { method: "POST" });
+/** Starts another attempt, with the same profile if none is given. */
+export const retry = (id: string, profile?: string) =>
+  call<{ job: Listed }>(`/jobs/${id}/retry`, {
+    method: "POST",
+    body: profile === undefined ? undefined : { profile },
+  });
 
 export const cancel = (id: string) =>
   call<{ job: Listed }>(`/jobs/${id}/cancel`, { method: "POST" });

@@ -34,7 +34,10 @@ export function useJobActions(id: string) {
     void client.invalidateQueries({ queryKey: key(id) });
   };
   return {
-    retry: useMutation({ mutationFn: () => api.retry(id), onSuccess: show }),
+    retry: useMutation({
+      mutationFn: (profile?: string) => api.retry(id, profile),
+      onSuccess: show,
+    }),
     cancel: useMutation({ mutationFn: () => api.cancel(id), onSuccess: show }),
     rename: useMutation({ mutationFn: (title: string) => api.rename(id, title), onSuccess: show }),
     remove: useMutation({ mutationFn: () => api.remove(id) }),
