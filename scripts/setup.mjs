@@ -159,3 +159,22 @@ export async function setup() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main(setup);
+
+/** The tools that the tests run against the local S3, by the Debian package that has each. */
+const S3_TOOLS = { awscli: "aws", rclone: "rclone", s3cmd: "s3cmd", "python3-boto3": undefined };
+
+/** Finds or installs the programs and the library that people bring footage with. */
+export async function s3Tools() {
+  const hasBoto = () => spawnSync("/usr/bin/python3", ["-c", "import boto3"]).status === 0;
+  const missing = () =>
+    Object.entries(S3_TOOLS)
+      .filter(([, program]) => (program ? !find(program) : !hasBoto()))
+      .map(([name]) => name);
+  const names = missing();
+  if (names.length === 0) return;
+  const task = { name: "s3-tools", title: "Installing S3 tools for the tests" };
+  if ((await apt(task, names)) && missing().length === 0) return;
+  throw new CliError(
+    `The tests run S3 tools, and some could not be installed: ${names.join(", ")}. Install them with your package manager.`,
+  );
+}

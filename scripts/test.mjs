@@ -11,7 +11,7 @@ import { checks as staticChecks } from "./check.mjs";
 import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { countPlaywright, countVitest, summarize } from "./report.mjs";
-import { chromium, setup } from "./setup.mjs";
+import { chromium, s3Tools, setup } from "./setup.mjs";
 
 /** The folder for reports as JUnit XML. Without it, there are no reports. */
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
@@ -130,6 +130,7 @@ async function all(folder) {
   mkdirSync(calls);
   const tests = async () => {
     await vitest(folder, calls, "pure");
+    await check("S3 tools", () => s3Tools().then(() => 0));
     await unpacking.catch(() => {});
     await vitest(folder, calls, "infra", "flow");
     await check("AWS calls that each function makes", () => checkCalls(calls));

@@ -56,6 +56,18 @@ test("rejects unsigned requests, unknown keys and wrong secrets", async () => {
   });
 });
 
+test("names Signature Version 4 to a client that signs with version 2", async () => {
+  const { url } = await serve();
+  const target = `${url}/${BUCKET}/video`;
+  for (const answer of [
+    await fetch(`${target}?AWSAccessKeyId=AKIDTEST&Signature=c2lnbmVk&Expires=2000000000`),
+    await fetch(target, { headers: { authorization: "AWS AKIDTEST:c2lnbmVk" } }),
+  ]) {
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toMatch(/<Code>InvalidRequest<.*Signature Version 4/);
+  }
+});
+
 test("rejects a presigned URL with the checksum of an empty body", async () => {
   const { url } = await serve();
   const address = await getSignedUrl(clientOf(url), new PutObjectCommand(video));

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import type { Extent } from "./rows.ts";
 
-interface ReceivedBody {
+export interface ReceivedBody {
   sizeBytes: number;
   /** MD5 of the bytes in hex. */
   etag: string;

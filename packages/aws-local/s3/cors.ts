@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BucketConfig } from "./config.ts";
 import { S3Error } from "./errors.ts";
 
-const METHODS = "GET, PUT, POST, HEAD, DELETE";
+export const METHODS = ["GET", "PUT", "POST", "HEAD", "DELETE"];
 /** The headers that pages read: the ETag of a part, checksums, ranges, and ids for bug reports. */
 const EXPOSED =
   "ETag, Content-Range, Accept-Ranges, Content-Disposition, x-amz-checksum-crc32, x-amz-checksum-crc32c, x-amz-checksum-crc64nvme, x-amz-checksum-sha1, x-amz-checksum-sha256, x-amz-checksum-type, x-amz-request-id";
@@ -44,7 +44,7 @@ export function preflight(
       "Insufficient information. Origin request header and Access-Control-Request-Method are needed.",
     );
   }
-  if (!allowedOrigin(bucket, origin) || !METHODS.split(", ").includes(method)) {
+  if (!allowedOrigin(bucket, origin) || !METHODS.includes(method)) {
     throw new S3Error(
       "AccessForbidden",
       "CORSResponse: This CORS request is not allowed. This is usually because the evaluation of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
@@ -52,7 +52,7 @@ export function preflight(
   }
   const headers = request.headers["access-control-request-headers"];
   response.writeHead(200, {
-    "access-control-allow-methods": METHODS,
+    "access-control-allow-methods": METHODS.join(", "),
     // Absent, not undefined: Node rejects a header without a value.
     ...(headers && { "access-control-allow-headers": headers }),
     "access-control-max-age": String(bucket?.cors?.maxAgeSeconds ?? 0),

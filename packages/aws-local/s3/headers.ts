@@ -24,7 +24,6 @@ const UNSUPPORTED = [
   "x-amz-write-offset-bytes",
   "x-amz-server-side-encryption-",
   "x-amz-copy-source-server-side-encryption-",
-  "x-amz-copy-source-range",
 ];
 
 /** @throws S3Error NotImplemented for storage classes, ACLs, tags, locks and encryption keys */
@@ -36,7 +35,8 @@ export function rejectUnsupportedHeaders(context: Context): void {
   const allowed: Record<string, string[]> = {
     "x-amz-storage-class": ["STANDARD"],
     "x-amz-acl": ["private", "bucket-owner-full-control"],
-    "x-amz-server-side-encryption": [],
+    // The default of every bucket on S3. Here, the disk encrypts or nothing does.
+    "x-amz-server-side-encryption": ["AES256"],
   };
   for (const [name, values] of Object.entries(allowed)) {
     const value = parameter(context, name);

@@ -1,9 +1,13 @@
-/** ListObjectsV2, and the common prefixes that it shares with ListMultipartUploads. */
+/** ListObjects in both versions, and the common prefixes that it shares with ListMultipartUploads. */
 import { uriEncode } from "../wire/canonical-request.ts";
 import { type BucketContext, integer, OWNER, respondXml } from "./context.ts";
-import { notImplemented, S3Error } from "./errors.ts";
+import { S3Error } from "./errors.ts";
 import type { ObjectRow } from "./rows.ts";
 import { objectName } from "./store.ts";
+import type { Content } from "./xml.ts";
+
+/** The most keys and common prefixes of one page. */
+const MAX_KEYS = 1000;
 
 /** Sorts after every key that can follow a prefix, except keys that continue with this character. */
 const LAST = "\u{10ffff}";
@@ -90,41 +94,102 @@ const keyOfToken = (token: string) => {
   return key;
 };
 
-export async function listObjects(context: BucketContext): Promise<void> {
-  const { query, bucket } = context;
-  if (query.get("list-type") !== "2") throw notImplemented("ListObjects; use ListObjectsV2");
-  const encode = encoderOf(context);
-  const prefix = query.get("prefix") ?? "";
-  const delimiter = query.get("delimiter") ?? "";
-  const max = Math.min(
-    integer(context, "max-keys", { min: 0, max: 2 ** 31 - 1, fallback: 1000 }),
-    1000,
-  );
+/** Runs version 2 or, for a request without `list-type`, version 1, which rclone and s3cmd use. */
+export function listObjects(context: BucketContext): Promise<void> {
+  const version = context.query.get("list-type") ?? "1";
+  if (version === "1") return listFromMarker(context);
+  if (version === "2") return listFromToken(context);
+  throw new S3Error("InvalidArgument", "list-type must be 2, or absent for version 1.", {
+    ArgumentName: "list-type",
+    ArgumentValue: version,
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html */
+async function listFromMarker(context: BucketContext): Promise<void> {
+  const request = readRequest(context);
+  const { encode, delimiter } = request;
+  const marker = context.query.get("marker") ?? "";
+  const page = await readPage(context, { ...request, after: marker });
+  // Without a delimiter, S3 sends no NextMarker: the client continues after the last key.
+  const next = delimiter === "" ? undefined : page.next;
+  respondXml(context, "ListBucketResult", {
+    ...described(context, request, page),
+    Marker: encode(marker),
+    NextMarker: next === undefined ? undefined : encode(next),
+    Contents: contentsOf(page, encode, { withOwner: true }),
+    CommonPrefixes: prefixesOf(page, encode),
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+async function listFromToken(context: BucketContext): Promise<void> {
+  const { query } = context;
+  const request = readRequest(context);
+  const { encode } = request;
   const token = query.get("continuation-token");
   const startAfter = query.get("start-after");
   const after = token === undefined ? (startAfter ?? "") : keyOfToken(token);
-  const { contents, prefixes, next } = await readPage(context, { prefix, delimiter, after, max });
+  const page = await readPage(context, { ...request, after });
   respondXml(context, "ListBucketResult", {
+    ...described(context, request, page),
+    KeyCount: page.contents.length + page.prefixes.length,
+    ContinuationToken: token,
+    NextContinuationToken: page.next === undefined ? undefined : tokenOf(page.next),
+    StartAfter: startAfter === undefined ? undefined : encode(startAfter),
+    Contents: contentsOf(page, encode, { withOwner: query.get("fetch-owner") === "true" }),
+    CommonPrefixes: prefixesOf(page, encode),
+  });
+}
+
+interface ListRequest {
+  encode: (text: string) => string;
+  prefix: string;
+  delimiter: string;
+  max: number;
+}
+
+function readRequest(context: BucketContext): ListRequest {
+  const max = integer(context, "max-keys", { min: 0, max: 2 ** 31 - 1, fallback: MAX_KEYS });
+  return {
+    encode: encoderOf(context),
+    prefix: context.query.get("prefix") ?? "",
+    delimiter: context.query.get("delimiter") ?? "",
+    max: Math.min(max, MAX_KEYS),
+  };
+}
+
+function described(
+  { bucket, query }: BucketContext,
+  { encode, prefix, delimiter, max }: ListRequest,
+  page: Page,
+): Record<string, Content> {
+  return {
     Name: bucket.name,
     Prefix: encode(prefix),
     Delimiter: delimiter === "" ? undefined : encode(delimiter),
     MaxKeys: max,
     EncodingType: query.get("encoding-type"),
-    KeyCount: contents.length + prefixes.length,
-    IsTruncated: next !== undefined,
-    ContinuationToken: token,
-    NextContinuationToken: next === undefined ? undefined : tokenOf(next),
-    StartAfter: startAfter === undefined ? undefined : encode(startAfter),
-    Contents: contents.map(({ key, row }) => ({
-      Key: encode(key),
-      LastModified: new Date(row.modified).toISOString(),
-      ETag: `"${row.etag}"`,
-      ChecksumAlgorithm: row.checksum?.algorithm,
-      ChecksumType: row.checksum?.type,
-      Size: row.sizeBytes,
-      StorageClass: "STANDARD",
-      Owner: query.get("fetch-owner") === "true" ? OWNER : undefined,
-    })),
-    CommonPrefixes: prefixes.map((common) => ({ Prefix: encode(common) })),
-  });
+    IsTruncated: page.next !== undefined,
+  };
 }
+
+function contentsOf(
+  { contents }: Page,
+  encode: ListRequest["encode"],
+  { withOwner }: { withOwner: boolean },
+): Content[] {
+  return contents.map(({ key, row }) => ({
+    Key: encode(key),
+    LastModified: new Date(row.modified).toISOString(),
+    ETag: `"${row.etag}"`,
+    ChecksumAlgorithm: row.checksum?.algorithm,
+    ChecksumType: row.checksum?.type,
+    Size: row.sizeBytes,
+    StorageClass: "STANDARD",
+    Owner: withOwner ? OWNER : undefined,
+  }));
+}
+
+const prefixesOf = ({ prefixes }: Page, encode: ListRequest["encode"]): Content[] =>
+  prefixes.map((common) => ({ Prefix: encode(common) }));

@@ -1,14 +1,7 @@
 /** CreateMultipartUpload, UploadPart and AbortMultipartUpload. complete.ts has CompleteMultipartUpload. */
 import { randomBytes } from "node:crypto";
-import { receiveBody } from "./body.ts";
-import {
-  type Algorithm,
-  algorithmOf,
-  type ChecksumType,
-  checksumHeaders,
-  headerOf,
-  isCrc,
-} from "./checksum.ts";
+import { type ReceivedBody, receiveBody } from "./body.ts";
+import { type Algorithm, algorithmOf, type ChecksumType, headerOf, isCrc } from "./checksum.ts";
 import {
   integer,
   type ObjectContext,
@@ -102,21 +95,38 @@ export async function findUpload(
 
 export async function uploadPart(context: ObjectContext): Promise<void> {
   rejectUnsupportedHeaders(context);
-  const { store, blobs } = context;
-  const number = integer(context, "partNumber", { min: 1, max: MAX_PARTS });
-  const { row: upload } = await findUpload(context, store);
+  const number = partNumber(context);
+  const { row: upload } = await findUpload(context, context.store);
   const received = await receiveBody(context, upload.checksum?.algorithm);
-  const { sizeBytes, etag, checksum, extent, discard } = received;
+  const { etag } = await putPart(context, number, received);
+  const { checksum } = received;
+  respond(context, 200, {
+    etag: `"${etag}"`,
+    ...(checksum && { [headerOf(checksum.algorithm)]: checksum.value }),
+  });
+}
+
+/** The number of a part in the query. @throws S3Error InvalidArgument */
+export const partNumber = (context: ObjectContext) =>
+  integer(context, "partNumber", { min: 1, max: MAX_PARTS });
+
+/** Adds or replaces a part of the upload. Removes its blob if that fails. */
+export async function putPart(
+  context: ObjectContext,
+  number: number,
+  { sizeBytes, etag, checksum, extent, discard }: ReceivedBody,
+): Promise<PartRow> {
+  const { store, blobs } = context;
   try {
-    if (upload.checksum && checksum?.algorithm !== upload.checksum.algorithm) {
-      throw new S3Error(
-        "InvalidRequest",
-        `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksum.algorithm.toLowerCase()}, actual checksum Type: ${checksum?.algorithm.toLowerCase()}`,
-      );
-    }
-    await store.commit(async (transaction) => {
+    return await store.commit(async (transaction) => {
       // The upload may have been completed or aborted while the bytes arrived.
-      const { id } = await findUpload(context, transaction);
+      const { id, row: upload } = await findUpload(context, transaction);
+      if (upload.checksum && checksum?.algorithm !== upload.checksum.algorithm) {
+        throw new S3Error(
+          "InvalidRequest",
+          `Checksum Type mismatch occurred, expected checksum Type: ${upload.checksum.algorithm.toLowerCase()}, actual checksum Type: ${checksum?.algorithm.toLowerCase()}`,
+        );
+      }
       const before = await transaction.get("part", partName(id, number));
       const part: PartRow = {
         number,
@@ -129,15 +139,12 @@ export async function uploadPart(context: ObjectContext): Promise<void> {
       transaction.put("part", partName(id, number), part);
       writeSidecarAfterCommit(transaction, blobs, partSidecar(id, upload, part));
       if (before?.blob) deleteAfterCommit(transaction, blobs, [before.blob]);
+      return part;
     });
   } catch (error) {
     await discard();
     throw error;
   }
-  const headers: Record<string, string> = checksum
-    ? { [headerOf(checksum.algorithm)]: checksum.value }
-    : checksumHeaders(undefined);
-  respond(context, 200, { etag: `"${etag}"`, ...headers });
 }
 
 /** Removes an upload with its parts. The lifecycle uses it too. */

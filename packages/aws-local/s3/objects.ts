@@ -8,6 +8,7 @@ import {
   withConditionalWrite,
 } from "./conditions.ts";
 import { type ObjectContext, parameter, respond, respondXml } from "./context.ts";
+import { copySource } from "./copy-source.ts";
 import { blobsOf, deleteAfterCommit } from "./deletions.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import { rejectUnsupportedHeaders, storedHeaders } from "./headers.ts";
@@ -15,7 +16,6 @@ import { assertIntact, pinObject } from "./read.ts";
 import type { ObjectRow } from "./rows.ts";
 import { objectSidecar, writeSidecarAfterCommit } from "./sidecar.ts";
 import { objectName, type Transaction } from "./store.ts";
-import { parseCopySource } from "./target.ts";
 
 /** S3's limit for one CopyObject. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
@@ -81,12 +81,10 @@ async function put(context: ObjectContext, assertNoConflict: () => void): Promis
 
 export async function copyObject(context: ObjectContext): Promise<void> {
   rejectUnsupportedHeaders(context);
-  const source = parseCopySource(parameter(context, "x-amz-copy-source") ?? "");
-  if (!context.buckets.some(({ name }) => name === source.bucket)) {
-    throw new S3Error("NoSuchBucket", "The specified bucket does not exist", {
-      BucketName: source.bucket,
-    });
+  if (parameter(context, "x-amz-copy-source-range") !== undefined) {
+    throw notImplemented("x-amz-copy-source-range without a part");
   }
+  const source = copySource(context);
   const replacesMetadata = readDirectives(context);
   const isSelf = source.bucket === context.bucket.name && source.key === context.key;
   if (!replacesMetadata && isSelf) {

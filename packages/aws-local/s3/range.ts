@@ -27,3 +27,22 @@ export function parseRange(
   if (start >= sizeBytes) return "unsatisfiable";
   return { start, end: Math.min(end, sizeBytes - 1) };
 }
+
+interface File {
+  path: string;
+  sizeBytes: number;
+}
+
+/** The bytes of each file that a range of their combined bytes contains; both ends included. */
+export function* slicesOf(
+  files: readonly File[],
+  range: Range,
+): Generator<Range & { path: string }> {
+  let offset = 0;
+  for (const { path, sizeBytes } of files) {
+    const start = Math.max(range.start - offset, 0);
+    const end = Math.min(range.end - offset, sizeBytes - 1);
+    offset += sizeBytes;
+    if (start <= end) yield { path, start, end };
+  }
+}

@@ -84,15 +84,15 @@ export async function getObject(context: ReadContext): Promise<void> {
     }
     context.response.writeHead(range ? 206 : 200, { ...headers, "content-length": length });
     if (request.method === "HEAD" || length === 0) context.response.end();
-    else await sendRange(context.response, files(context, row), range ?? wholeRange(row));
+    else await sendRange(context.response, filesOf(context, row), range ?? wholeRange(row));
   } finally {
     pinned.release();
   }
 }
 
-const wholeRange = ({ sizeBytes }: ObjectRow): Range => ({ start: 0, end: sizeBytes - 1 });
+export const wholeRange = ({ sizeBytes }: ObjectRow): Range => ({ start: 0, end: sizeBytes - 1 });
 
-const files = ({ blobs }: ReadContext, { pieces }: ObjectRow) =>
+export const filesOf = ({ blobs }: Pick<Services, "blobs">, { pieces }: ObjectRow) =>
   pieces.map(({ blob, sizeBytes }) => ({ path: blobs.pathOf(blob), sizeBytes }));
 
 /**

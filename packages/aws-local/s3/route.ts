@@ -5,6 +5,7 @@ import { bucketLocation, createBucket, headBucket, listBuckets } from "./buckets
 import { completeUpload } from "./complete.ts";
 import type { BucketContext, Context, ObjectContext } from "./context.ts";
 import { parameter } from "./context.ts";
+import { copyPart } from "./copy-part.ts";
 import { deleteObject, deleteObjects } from "./delete-objects.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import { listObjects } from "./list-objects.ts";
@@ -12,6 +13,7 @@ import { listParts, listUploads } from "./list-uploads.ts";
 import { abortUpload, createUpload, uploadPart } from "./multipart.ts";
 import { copyObject, putObject } from "./objects.ts";
 import { getObject } from "./read.ts";
+import { BUCKET_SETTINGS, getObjectAcl, getObjectTagging } from "./settings.ts";
 
 /** Parameters that select another operation. An unsupported one must not run the plain operation. */
 const SUBRESOURCES = new Set(
@@ -34,6 +36,9 @@ const BUCKET: Record<string, Operation<BucketContext>> = {
   "GET location": bucketLocation,
   "GET uploads": listUploads,
   "POST delete": deleteObjects,
+  ...Object.fromEntries(
+    Object.entries(BUCKET_SETTINGS).map(([name, respond]) => [`GET ${name}`, respond]),
+  ),
 };
 
 const OBJECT: Record<string, Operation<ObjectContext>> = {
@@ -41,6 +46,8 @@ const OBJECT: Record<string, Operation<ObjectContext>> = {
   "HEAD ": getObject,
   "GET partNumber": getObject,
   "HEAD partNumber": getObject,
+  "GET acl": getObjectAcl,
+  "GET tagging": getObjectTagging,
   "PUT ": putObject,
   "DELETE ": deleteObject,
   "POST uploads": createUpload,
@@ -79,7 +86,8 @@ export async function route(context: Context, bucketName?: string, key?: string)
 async function objectOperation(context: ObjectContext, operation: string): Promise<void> {
   const isCopy = parameter(context, "x-amz-copy-source") !== undefined;
   if (isCopy && operation === "PUT ") return copyObject(context);
-  if (isCopy) throw notImplemented("x-amz-copy-source on a part");
+  if (isCopy && operation === "PUT partNumber uploadId") return copyPart(context);
+  if (isCopy) throw notImplemented(`x-amz-copy-source on ${operation.trim()}`);
   const version = context.query.get("versionId");
   if (version !== undefined && version !== "null") throw notImplemented("versionId");
   const run = Object.hasOwn(OBJECT, operation) ? OBJECT[operation] : undefined;

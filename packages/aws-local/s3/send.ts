@@ -1,7 +1,7 @@
 /** Sends bytes from files to a client. */
 import { open } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
-import type { Range } from "./range.ts";
+import { type Range, slicesOf } from "./range.ts";
 
 /** Two chunks fit in a processor's second-level cache; larger and smaller chunks were slower. */
 const CHUNK_BYTES = 256 * 1024;
@@ -34,12 +34,8 @@ export async function sendRange(
   const onClose = () => onWritten();
   socket.once("close", onClose);
   try {
-    let offset = 0;
-    for (const { path, sizeBytes } of files) {
-      const start = Math.max(range.start - offset, 0);
-      const end = Math.min(range.end - offset, sizeBytes - 1);
-      offset += sizeBytes;
-      if (start <= end) await sendFile(path, { start, end }, write, () => socket.destroyed);
+    for (const { path, start, end } of slicesOf(files, range)) {
+      await sendFile(path, { start, end }, write, () => socket.destroyed);
       if (socket.destroyed) return;
     }
     response.end();

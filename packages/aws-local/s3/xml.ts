@@ -21,6 +21,7 @@ export type Content =
   | undefined
   | { [name: string]: Content | Content[] };
 
+/** A name may carry attributes, after a space. */
 function element(name: string, content: Content | Content[]): string {
   if (content === undefined) return "";
   if (Array.isArray(content)) return content.map((item) => element(name, item)).join("");
@@ -30,7 +31,7 @@ function element(name: string, content: Content | Content[]): string {
           .map(([child, value]) => element(child, value))
           .join("")
       : escapeXml(String(content));
-  return `<${name}>${inner}</${name}>`;
+  return `<${name}>${inner}</${name.split(" ", 1)[0]}>`;
 }
 
 /** A whole document; elements whose content is undefined are left out. */

@@ -30,6 +30,12 @@ export function readAuthorization({ headers, query }: ParsedMessage): Authorizat
       "Only one of the Authorization header and the signed query is allowed.",
     );
   }
+  if (header?.startsWith("AWS ") || queryValue(query, "AWSAccessKeyId") !== undefined) {
+    throw new SignatureError(
+      "InvalidRequest",
+      "Signature Version 2 is not supported. Sign the request with Signature Version 4 (AWS4-HMAC-SHA256).",
+    );
+  }
   if (header !== undefined) return fromHeader(header, headers.get("x-amz-date") ?? "");
   if (hasSignature || queryValue(query, "X-Amz-Algorithm") !== undefined) return fromQuery(query);
   throw new SignatureError("AccessDenied", "Access Denied");

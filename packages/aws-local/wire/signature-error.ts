@@ -9,7 +9,7 @@ export type SignatureCode =
   | "RequestTimeTooSkewed"
   | "AuthorizationHeaderMalformed"
   | "AuthorizationQueryParametersError"
-  /** S3 only: the header x-amz-content-sha256 is missing. */
+  /** The signature is of version 2, or, for S3, the header x-amz-content-sha256 is missing. */
   | "InvalidRequest";
 
 /** A rejected signature, with S3's codes; other services translate `code`. */
