@@ -12,6 +12,8 @@ import { parseUrl } from "./s3-url.ts";
 const PROBE_TIMEOUT_MS = 30_000;
 /** Enough for some GB. The total with a slow probe is below a function's timeout. */
 const MEASURE_TIMEOUT_MS = 20_000;
+/** More than the sources of a folder that is uploaded at once and the files that are made of them. One takes 2 KB. */
+const MOST_CACHED = 1_000;
 /** Enough to find a transport stream's packets after other bytes. */
 const SNIFF_BYTES = 16 * 1024;
 
@@ -111,7 +113,7 @@ export class Inputs {
     // Failures are not cached.
     media.catch(() => this.#cache.delete(key));
     const [oldest] = this.#cache.keys();
-    if (this.#cache.size > 100 && oldest !== undefined) this.#cache.delete(oldest);
+    if (this.#cache.size > MOST_CACHED && oldest !== undefined) this.#cache.delete(oldest);
   }
 
   async #object(head: InputHead): Promise<MediaInfo> {

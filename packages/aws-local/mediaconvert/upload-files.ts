@@ -3,6 +3,7 @@ import { CopyObjectCommand } from "@aws-sdk/client-s3";
 import { isDiskFull, retryWhenSpace } from "./disk.ts";
 import type { EncodeRun } from "./encode-run.ts";
 import { fromS3, JOB_ERRORS } from "./errors.ts";
+import type { MediaInfo } from "./media.ts";
 import type { OutputFile } from "./output-files.ts";
 import { putObject } from "./put-object.ts";
 
@@ -21,14 +22,20 @@ export async function uploadFiles(run: EncodeRun, files: OutputFile[]): Promise<
 async function uploadSame(run: EncodeRun, [first, ...copies]: OutputFile[]): Promise<void> {
   if (!first) return;
   const { size } = await stat(first.path);
+  // The events and the end of the job need the probe of a video, and should not wait for it.
+  const media = first.output.capture ? undefined : run.encoder.inputs.file(first.path);
+  // If it fails, the objects are probed later.
+  const probed = media?.catch(() => {});
   // The bucket needs as much space as the file.
-  await whenSpace(run, size, () => upload(run, first, size));
+  await whenSpace(run, size, () => upload(run, first, { size, media }));
   for (const copy of copies) {
     const isTooLarge = size > MAX_COPY_BYTES;
     await whenSpace(run, isTooLarge ? size : 0, () =>
-      isTooLarge ? upload(run, copy, size) : copyObject(run, first, copy),
+      isTooLarge ? upload(run, copy, { size, media }) : copyObject(run, first, { copy, media }),
     );
   }
+  // The file must exist until the probe ends. Probes of the objects wait for it.
+  await probed;
 }
 
 const whenSpace = (
@@ -43,46 +50,35 @@ const whenSpace = (
     onWaiting: listener.onWaiting,
   });
 
-/**
- * Uploads an output, and probes a video at the same time: its event and the end of the job both need the
- * result, and should not wait for it.
- */
 async function upload(
   { encoder, signal }: EncodeRun,
   { output, path, key }: OutputFile,
-  bytes: number,
+  { size: bytes, media }: { size: number; media?: Promise<MediaInfo> },
 ): Promise<void> {
-  const media = output.capture ? undefined : encoder.inputs.file(path);
-  // If this fails, the object is probed later.
-  media?.catch(() => {});
   const { bucket, contentType } = output;
   const etag = await putObject(encoder.s3, { bucket, key, contentType }, { path, bytes }, signal);
-  if (!media) return;
-  encoder.inputs.remember(`s3://${bucket}/${key}`, etag, media);
-  // The file must exist until the probe ends. Probes of the object wait for it.
-  await media.catch(() => {});
+  if (media) encoder.inputs.remember(`s3://${bucket}/${key}`, etag, media);
 }
 
 async function copyObject(
   { encoder, signal }: EncodeRun,
   first: OutputFile,
-  { output, path, key }: OutputFile,
+  { copy, media }: { copy: OutputFile; media?: Promise<MediaInfo> },
 ): Promise<void> {
+  const { key, output } = copy;
   const { bucket } = output;
-  const copy = new CopyObjectCommand({
+  const command = new CopyObjectCommand({
     Bucket: bucket,
     Key: key,
     CopySource: encodeURIComponent(`${bucket}/${first.key}`),
   });
-  const media = encoder.inputs.file(path);
-  media.catch(() => {});
+  const url = `s3://${bucket}/${key}`;
   try {
-    const { CopyObjectResult } = await encoder.s3.send(copy, { abortSignal: signal });
-    encoder.inputs.remember(`s3://${bucket}/${key}`, CopyObjectResult?.ETag ?? "", media);
+    const { CopyObjectResult } = await encoder.s3.send(command, { abortSignal: signal });
+    if (media) encoder.inputs.remember(url, CopyObjectResult?.ETag ?? "", media);
   } catch (error) {
     signal.throwIfAborted();
     if (isDiskFull(error)) throw error;
-    throw fromS3(error, `s3://${bucket}/${key}`, JOB_ERRORS.write);
+    throw fromS3(error, url, JOB_ERRORS.write);
   }
-  await media.catch(() => {});
 }
