@@ -7,7 +7,12 @@ import { SOURCES } from "../../sources/index.ts";
 import { sourcePath } from "../../sources/make.ts";
 import type { Encoded, OddSource } from "../../sources/source.ts";
 
-const { stack, core } = await startCore();
+// Its largest rendition shows what became of a source.
+const LARGEST = { summary: "One file.", hls: false, downloads: ["1080p"], usesPresets: true };
+const { stack, core } = await startCore({
+  profile: "largest",
+  profiles: JSON.stringify({ largest: LARGEST }),
+});
 
 const ids = new Map<string, string>();
 const details = (name: string) =>
