@@ -131,7 +131,8 @@ onBus("MailFeedback", {
 });
 
 export const reconcile = asynchronous("reconcile", [
-  may.rows("GetItem", "PutItem", "UpdateItem", "BatchWriteItem", "Query"),
+  may.rows("GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"),
+  may.rows("BatchWriteItem", "Query"),
   may.lists("owner", "due"),
   ...may.readSources,
   may.removeSources,

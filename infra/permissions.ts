@@ -14,6 +14,7 @@ type Row =
   | "UpdateItem"
   | "DeleteItem"
   | "ConditionCheckItem"
+  | "BatchGetItem"
   | "BatchWriteItem"
   | "Query";
 

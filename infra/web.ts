@@ -62,7 +62,7 @@ export const web = new Site("Web", {
   link: [...link, dead, media, release],
   permissions: [
     may.rows("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
-    may.rows("ConditionCheckItem", "BatchWriteItem", "Query"),
+    may.rows("ConditionCheckItem", "BatchGetItem", "BatchWriteItem", "Query"),
     may.lists("owner", "status", "name", "changed"),
     ...may.readSources,
     ...may.takeUploads,

@@ -72,7 +72,7 @@ export async function loadCore() {
       const matches = isObject("source-created", `"${encoded}"`);
       return stack.event((event) => stack.events.indexOf(event) >= count && matches(event));
     },
-    /** The owner's only job whose title starts with this text. */
+    /** The owner's only job whose title has these words. */
     async only(title: string) {
       const { jobs } = await asOwner(() => job.list({ q: title }));
       const [first, second] = jobs;

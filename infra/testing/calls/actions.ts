@@ -29,6 +29,7 @@ const NEEDS: Record<string, Needs> = {
   "dynamodb DeleteItem": same("dynamodb:DeleteItem"),
   // A query of an index needs permission for the index, not for the table.
   "dynamodb Query": same("dynamodb:Query"),
+  "dynamodb BatchGetItem": same("dynamodb:BatchGetItem"),
   "dynamodb BatchWriteItem": same("dynamodb:BatchWriteItem"),
   // A transaction has no action:
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html

@@ -2,6 +2,7 @@ import * as Audit from "../audit/index.ts";
 import * as Encoder from "../encoder/client.ts";
 import * as Id from "../id.ts";
 import * as Rendition from "../rendition/schema.ts";
+import * as Search from "../search/index.ts";
 import type { Chapter } from "../source/schema.ts";
 import * as Table from "../table/index.ts";
 import { compareEvents } from "./order.ts";
@@ -55,6 +56,7 @@ export async function details(id: Id.JobId): Promise<Details> {
 /** Changes a job's title. Throws `job.not_found`. */
 export async function rename(input: { id: Id.JobId; title: string }): Promise<Listed> {
   const row = await requireReachable(input.id, "manage");
+  const indexed = await Search.read(row.id);
   const now = Date.now();
   const time = new Date(now).toISOString();
   const eventId = Id.create.event(now);
@@ -73,9 +75,11 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
       label: eventId,
       detail: { from: row.title, to: input.title },
     }),
+    ...Search.writes({ ...row, title: input.title }, indexed),
   ]);
-  // A retry or a deletion was faster: try again, or report that the job does not exist.
+  // Another change, a retry or a deletion was faster: try again, or report that the job does not exist.
   if (!renamed) return rename(input);
+  await Search.removeStale(row.id);
   await record("job.renamed", row);
   return listed(await requireReachable(input.id, "manage"));
 }

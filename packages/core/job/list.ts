@@ -1,9 +1,10 @@
 import * as Actor from "../actor.ts";
 import * as Audit from "../audit/index.ts";
 import { JobId } from "../id.ts";
+import * as Search from "../search/index.ts";
 import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
-import { Row } from "./row.ts";
+import { parse, Row } from "./row.ts";
 import type { Listed } from "./schema.ts";
 import { listedAll } from "./serialize.ts";
 import type { Status } from "./status.ts";
@@ -13,24 +14,32 @@ export interface Page {
   cursor?: string | undefined;
 }
 
-/**
- * A page of the caller's jobs, or of another `owner`'s for an admin: newest first, or by name if `q` is
- * the start of a name. `limit` is at most 100. Throws `cursor.invalid`, `actor.admin`.
- */
-export async function list(input: {
+export const SORTS = ["newest", "oldest", "name"] as const;
+export type Sort = (typeof SORTS)[number];
+
+interface Filter {
   owner?: string | undefined;
   status?: Status;
+  /** Whole words of the title, the file name and the tags. The last one can be the beginning of a word. */
   q?: string;
+  /** Newest first by default. A search is always sorted so. */
+  sort?: Sort | undefined;
   cursor?: string;
   limit?: number;
-}): Promise<Page> {
+}
+
+/**
+ * A page of the caller's jobs, or of another `owner`'s for an admin. `limit` is at most 100. A page of a search
+ * reads at most 500 rows: it can have fewer jobs and still a cursor. Throws `cursor.invalid`, `actor.admin`.
+ */
+export async function list(input: Filter): Promise<Page> {
   const ownerId = Actor.ownerOf("read", input.owner);
   await Audit.recordAccess({ action: "videos.listed", target: ownerId, owner: ownerId });
-  const { status, cursor, limit } = input;
-  const prefix = Table.foldName(input.q ?? "").trim();
+  if (input.q?.trim()) return search(ownerId, input.q, input);
+  const { status, sort = "newest", cursor, limit } = input;
   const { rows, cursor: next } = await Table.page({
-    ...queryFor(ownerId, status, prefix),
-    list: JSON.stringify([ownerId, status ?? "", prefix]),
+    ...queryFor(ownerId, status, sort),
+    list: JSON.stringify([ownerId, status ?? "", "", sort]),
     cursor,
     limit,
     keyOf,
@@ -38,17 +47,74 @@ export async function list(input: {
   return { jobs: await listedAll(rows.map((row) => Row.parse(row))), cursor: next };
 }
 
-function queryFor(ownerId: string, status: Status | undefined, prefix: string) {
-  if (prefix !== "") {
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 100;
+
+async function search(ownerId: string, text: string, filter: Filter): Promise<Page> {
+  const { status, cursor } = filter;
+  const terms = Search.termsOf(text);
+  if (terms.length === 0) return { jobs: [] };
+  const cursorsOf = JSON.stringify([ownerId, status ?? "", terms]);
+  const after = cursor === undefined ? undefined : Cursor.decode(cursorsOf, cursor);
+  const limit = Math.min(Math.max(filter.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const fits = (row: Row) => status === undefined || row.status === status;
+  const { found, next } = (await Search.isIndexed(ownerId))
+    ? await Search.find({ ownerId, terms, limit, after, load: (ids) => load(ids, terms, fits) })
+    : await Search.collect({
+        terms,
+        limit,
+        after,
+        read: (from, most) => readJobs(ownerId, from, most),
+        load: async (rows) => rows.map(({ job }) => job).filter(fits),
+      });
+  return {
+    jobs: await listedAll(found),
+    cursor: next === undefined ? undefined : Cursor.encode(cursorsOf, next),
+  };
+}
+
+/** The jobs of search rows, without those that were deleted or no longer have the words. */
+async function load(
+  ids: string[],
+  terms: Search.Term[],
+  fits: (row: Row) => boolean,
+): Promise<Row[]> {
+  const rows = await Table.getAll(ids.map(Table.key.job));
+  const jobs = rows.map(parse).filter((row) => row.status !== "deleted");
+  return jobs
+    .filter((row) => fits(row) && Search.matches(Search.entryOf(row).words, terms))
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** The jobs themselves with their words, while some have no search rows. */
+async function readJobs(ownerId: string, after: string | undefined, limit: number) {
+  const list = ownerId;
+  const { rows, cursor } = await Table.page({
+    ...queryFor(ownerId, undefined, "newest"),
+    list,
+    cursor: after === undefined ? undefined : Cursor.encode(list, after),
+    limit,
+    keyOf,
+  });
+  const jobs = rows.map((row) => Row.parse(row));
+  return {
+    rows: jobs.map((job) => ({ id: job.id, words: Search.entryOf(job).words, job })),
+    more: cursor !== undefined,
+  };
+}
+
+function queryFor(ownerId: string, status: Status | undefined, sort: Sort) {
+  if (sort === "name") {
     const { namePk } = Table.index.name(ownerId, "", "");
-    return { index: "name", partition: namePk, prefix, status } as const;
+    return { index: "name", partition: namePk, status } as const;
   }
+  const newestFirst = sort === "newest";
   if (status) {
     const { statusPk } = Table.index.status(ownerId, status, "");
-    return { index: "status", partition: statusPk, newestFirst: true } as const;
+    return { index: "status", partition: statusPk, newestFirst } as const;
   }
   const { ownerPk } = Table.index.ownerJobs(ownerId, "");
-  return { index: "owner", partition: ownerPk, newestFirst: true } as const;
+  return { index: "owner", partition: ownerPk, newestFirst } as const;
 }
 
 /** The sort key of each index ends with the job's id. */

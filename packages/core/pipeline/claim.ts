@@ -5,6 +5,7 @@ import { step } from "../job/timeline.ts";
 import * as Profiles from "../profiles.ts";
 import { baseName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
+import * as Search from "../search/index.ts";
 import * as Current from "../source/current.ts";
 import type { CreatedObject } from "../source/object.ts";
 import * as Table from "../table/index.ts";
@@ -101,6 +102,7 @@ function newJob(
       "attribute_not_exists(pk)",
     ),
     step({ ...at, type: "source.received", time }),
+    ...Search.writes(row, undefined),
   ];
   if (upload && !upload.jobId) {
     const set = { jobId: row.id, "time.completed": object.time };

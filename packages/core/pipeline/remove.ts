@@ -11,6 +11,7 @@ import { notFound, record, requireKnown } from "../job/reach.ts";
 import { type Row, read, type Tombstone } from "../job/row.ts";
 import { foldersOf } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
+import * as Search from "../search/index.ts";
 import * as Share from "../share/row.ts";
 import * as Current from "../source/current.ts";
 import { removeSource, s3Url } from "../source/storage.ts";
@@ -145,6 +146,9 @@ async function purge(tombstone: Tombstone): Promise<boolean> {
   const keys = rows.flatMap(({ pk, sk }) =>
     typeof pk === "string" && typeof sk === "string" && sk !== "JOB" ? [{ pk, sk }] : [],
   );
+  const { sk: indexed } = Table.key.indexed(id);
+  // First, because the row that lists them is one of `keys`.
+  for (const row of rows) if (row.sk === indexed) await Search.removeRows(id, row);
   // Another job may own the key now, with the same bytes.
   const current = await Current.read(source);
   const isCurrent = current === undefined || current.jobId === id;

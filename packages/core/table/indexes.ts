@@ -40,7 +40,7 @@ export const index = {
 };
 
 /** The kinds of rows that reconcile checks. */
-export type Due = "job" | "upload" | "tombstone" | "notice";
+export type Due = "job" | "upload" | "tombstone" | "notice" | "search";
 export const SHARDS = 8;
 
 /** Spreads the due rows of one kind over several partitions, so that none becomes hot. */

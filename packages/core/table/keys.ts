@@ -18,6 +18,15 @@ export const key = {
     pk: `JOB#${id}`,
     sk: `NOTICE#${attemptText(attempt)}`,
   }),
+  /** The words of a job, and which search rows it has. */
+  indexed: (id: string) => ({ pk: `JOB#${id}`, sk: "SEARCH" }),
+  /** A search row: a job with this word, with this beginning of a word, or with this tag. */
+  word: (ownerId: string, word: string, id: string) => ({
+    pk: `OWNER#${ownerId}#WORD#${word}`,
+    sk: id,
+  }),
+  /** How far the jobs of an owner have search rows. */
+  searchState: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "SEARCH" }),
   captions: (id: string, captions: string) => ({ pk: `JOB#${id}`, sk: `CAPTIONS#${captions}` }),
   upload: (id: string) => ({ pk: `UPLOAD#${id}`, sk: "UPLOAD" }),
   /** A digest of the owner and the client's key, which can have any form. */

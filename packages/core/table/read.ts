@@ -1,4 +1,9 @@
-import { GetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchGetCommand,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import { client, type Row, tableName } from "./client.ts";
 import { type Due, SHARDS } from "./indexes.ts";
 
@@ -43,6 +48,43 @@ export async function get(key: Row): Promise<Row | undefined> {
     new GetCommand({ TableName: tableName(), Key: key, ConsistentRead: true }),
   );
   return result.Item;
+}
+
+/** The rows of at most 100 keys that exist, in any order, after every acknowledged write. */
+export async function getAll(keys: Row[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  let pending = keys;
+  while (pending.length > 0) {
+    const result = await client.send(
+      new BatchGetCommand({
+        RequestItems: { [tableName()]: { Keys: pending, ConsistentRead: true } },
+      }),
+    );
+    rows.push(...(result.Responses?.[tableName()] ?? []));
+    pending = result.UnprocessedKeys?.[tableName()]?.Keys ?? [];
+  }
+  return rows;
+}
+
+export interface Part {
+  rows: Row[];
+  /** True if there may be rows behind the last one. */
+  more: boolean;
+}
+
+/** At most `limit` rows of a partition of the table itself, from behind the sort key `after`. */
+export async function part(
+  query: Omit<Query, "index"> & { after: string | undefined; limit: number },
+): Promise<Part> {
+  const { after, limit } = query;
+  const result = await client.send(
+    new QueryCommand({
+      ...toInput(query),
+      Limit: limit,
+      ExclusiveStartKey: after === undefined ? undefined : { pk: query.partition, sk: after },
+    }),
+  );
+  return { rows: result.Items ?? [], more: result.LastEvaluatedKey !== undefined };
 }
 
 /** Every row of a query, page by page. Only for partitions that are small by design. */

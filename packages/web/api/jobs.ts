@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Job from "@rushes/core/job/index";
+import { SORTS } from "@rushes/core/job/list";
 import { STATUSES } from "@rushes/core/job/status";
 import * as Remove from "@rushes/core/pipeline/remove";
 import * as Retry from "@rushes/core/pipeline/retry";
@@ -24,12 +25,19 @@ const list = createRoute({
   method: "get",
   path: "/jobs",
   ...scope("read"),
-  summary: "A page of your jobs, newest first; with changedSince, the jobs that changed since then",
-  description: "A signed-in admin can set another `owner`.",
+  summary:
+    "A page of your jobs, or of those that match a search; with changedSince, the jobs that changed since then",
+  description:
+    "A page of a search reads a limited number of rows, so it can have fewer jobs than `limit` and still a `cursor`. A signed-in admin can set another `owner`.",
   request: {
     query: z.object({
       status: z.enum(STATUSES).optional(),
-      q: z.string().max(200).optional(),
+      q: z
+        .string()
+        .max(200)
+        .optional()
+        .describe("Words of the title and the file name. The last one can be a beginning."),
+      sort: z.enum(SORTS).optional().describe("A search is always sorted by `newest`."),
       cursor: z.string().max(2000).optional(),
       limit: z.coerce.number().int().min(1).max(100).optional(),
       changedSince: z.iso.datetime().optional(),

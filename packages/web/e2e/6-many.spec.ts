@@ -55,7 +55,7 @@ test("pages through a long list in both directions", async ({ page }) => {
   await expect(cards.first()).toContainText(newest ?? "");
 });
 
-test("searches by the start of a name and filters by status, both kept in the URL", async ({
+test("searches by words of a name and filters by status, both kept in the URL", async ({
   page,
 }) => {
   await page.goto("/jobs");

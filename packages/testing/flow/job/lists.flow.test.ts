@@ -39,7 +39,7 @@ describe("a list", () => {
     expect(pages.flat()).toEqual([...titles].reverse());
   });
 
-  test("filters by status, by name in any case, or by both", async () => {
+  test("filters by status, by words in any case, or by both", async () => {
     const errors = titles.filter((_, at) => at % 10 === 0);
     expect((await everyPage({ status: "error" })).flat()).toEqual([...errors].reverse());
     expect((await everyPage({ q: "éTÉ", limit: 40 })).flat()).toHaveLength(65);
@@ -47,6 +47,16 @@ describe("a list", () => {
       [...errors].sort(),
     );
     expect((await everyPage({ q: "nothing" })).flat()).toEqual([]);
+  });
+
+  test("sorts by time or by name", async () => {
+    expect((await everyPage({ sort: "oldest", limit: 60 })).flat()).toEqual(titles);
+    const oldest = titles.filter((_, at) => at % 10 === 0);
+    expect((await everyPage({ sort: "oldest", status: "error" })).flat()).toEqual(oldest);
+    const byName = titles.map((title) => title.toLowerCase()).sort();
+    expect(
+      (await everyPage({ sort: "name", limit: 60 })).flat().map((one) => one.toLowerCase()),
+    ).toEqual(byName);
   });
 
   test("returns no empty page after a full last page", async () => {

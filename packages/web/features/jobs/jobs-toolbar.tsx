@@ -14,7 +14,7 @@ const OPTIONS = [
 
 type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace"): void };
 
-/** The search by the start of the name, and the filter by status. Both go to the first page. */
+/** The search for words of the name, and the filter by status. Both go to the first page. */
 export function JobsToolbar({ filter, setFilter }: Props) {
   const id = useId();
   const [text, setText] = useState(filter.q ?? "");
@@ -40,7 +40,7 @@ export function JobsToolbar({ filter, setFilter }: Props) {
         label="Search by name"
         hideLabel
         type="search"
-        placeholder="Name begins with…"
+        placeholder="Words of the name"
         autoComplete="off"
         value={text}
         onChange={(event) => setText(event.target.value)}

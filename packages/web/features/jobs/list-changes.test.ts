@@ -41,14 +41,14 @@ describe("applyChanges", () => {
     expect(applyChanges(page, [deleted(2), done], { status: "progressing" }).jobs).toEqual([]);
   });
 
-  it("keeps a search in the order of names", () => {
-    const page = { jobs: [job({ n: 1, title: "Ab" }), job({ n: 2, title: "ad" })] };
+  it("adds to a search the videos that have its words, newest first", () => {
+    const page = { jobs: [job({ n: 2, title: "Été ad" }), job({ n: 1, title: "ete ab" })] };
     const next = applyChanges(
       page,
-      [changed(job({ n: 3, title: "AC" })), changed(job({ n: 4, title: "b" }))],
-      { q: "a" },
+      [changed(job({ n: 3, title: "AC, été" })), changed(job({ n: 4, title: "etea" }))],
+      { q: "ete a" },
     );
-    expect(names(next.jobs)).toEqual(["Ab", "AC", "ad"]);
+    expect(names(next.jobs)).toEqual(["AC, été", "Été ad", "ete ab"]);
   });
 
   it("keeps a poster's URL, so that polls do not load it again", () => {

@@ -1,5 +1,6 @@
 import { posterKeyOf } from "@rushes/core/job/playing";
 import type { Change, Listed } from "@rushes/core/job/schema";
+import { entryOf, matches, termsOf } from "@rushes/core/search/words";
 import type { Filter } from "./list-filter.ts";
 import { statusAnnouncement } from "./status-announcement.ts";
 
@@ -8,16 +9,13 @@ export type Page = { jobs: Listed[]; cursor?: string };
 
 function fits(job: Listed, filter: Filter): boolean {
   if (filter.status !== undefined && job.status !== filter.status) return false;
-  return filter.q === undefined || job.title.toLowerCase().startsWith(filter.q.toLowerCase());
+  if (filter.q === undefined) return true;
+  const terms = termsOf(filter.q);
+  return terms.length > 0 && matches(entryOf(job).words, terms);
 }
 
-/** The order of the API: by name in a search, otherwise newest first. Ids sort by creation time. */
-function compare(a: Listed, b: Listed, filter: Filter): number {
-  if (filter.q !== undefined) {
-    const [one, other] = [a.title.toLowerCase(), b.title.toLowerCase()];
-    if (one !== other) return one < other ? -1 : 1;
-    return a.id < b.id ? -1 : 1;
-  }
+/** The order of the API: newest first. Ids sort by creation time. */
+function compare(a: Listed, b: Listed): number {
   return a.id > b.id ? -1 : 1;
 }
 
@@ -52,7 +50,7 @@ export function applyChanges(page: Page, changes: readonly Change[], filter: Fil
     }
   }
   if (!changed) return page;
-  return { ...page, jobs: [...jobs.values()].sort((a, b) => compare(a, b, filter)) };
+  return { ...page, jobs: [...jobs.values()].sort((a, b) => compare(a, b)) };
 }
 
 /** The announcement for screen readers of the jobs that ended since `jobs`. Empty if none did. */
@@ -71,6 +69,6 @@ export function announcementOf(changes: readonly Change[], jobs: readonly Listed
 function belongs(job: Listed, page: Page, filter: Filter): boolean {
   const first = page.jobs[0];
   const last = page.jobs.at(-1);
-  if (filter.cursor !== undefined && (!first || compare(job, first, filter) < 0)) return false;
-  return page.cursor === undefined || !last || compare(job, last, filter) < 0;
+  if (filter.cursor !== undefined && (!first || compare(job, first) < 0)) return false;
+  return page.cursor === undefined || !last || compare(job, last) < 0;
 }

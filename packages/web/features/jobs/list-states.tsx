@@ -19,7 +19,8 @@ function NoResults({ onClear }: { onClear(): void }) {
       title="No matching videos"
       actions={<Button onClick={onClear}>Show all videos</Button>}
     >
-      The search matches the start of the name. Try fewer letters or another status.
+      The search finds whole words, and the beginning of the last word. Try fewer words or another
+      status. If a button “Older” is below, it continues the search.
     </Notice>
   );
 }
