@@ -68,7 +68,7 @@ test("lists videos by status", async () => {
 });
 
 describe("jobs", () => {
-  test("are listed in pages, by status and by the start of their name", async () => {
+  test("are listed in pages, by status, by words and sorted", async () => {
     const rows = Array.from({ length: 7 }, (_, at) =>
       jobRow({
         title: `Paging ${at}`,
@@ -83,10 +83,12 @@ describe("jobs", () => {
       return { cursor: body.cursor, seen: body.jobs.map((one: { title: string }) => one.title) };
     };
     const first = await titles("q=paging&limit=4");
-    expect(first.seen).toEqual(["Paging 0", "Paging 1", "Paging 2", "Paging 3"]);
+    expect(first.seen).toEqual(["Paging 6", "Paging 5", "Paging 4", "Paging 3"]);
     const next = await titles(`q=paging&limit=4&cursor=${first.cursor}`);
-    expect(next).toEqual({ cursor: undefined, seen: ["Paging 4", "Paging 5", "Paging 6"] });
+    expect(next).toEqual({ cursor: undefined, seen: ["Paging 2", "Paging 1", "Paging 0"] });
     expect((await titles("q=PAGING&status=error")).seen).toHaveLength(3);
+    const { body: sorted } = await api.call("GET", "/jobs?sort=length");
+    expect(sorted.code).toBe("request.invalid");
     expect((await titles("limit=7")).seen[0]).toBe("Paging 6");
     const elsewhere = await api.call("GET", `/jobs?q=other&cursor=${first.cursor}`);
     expect(elsewhere).toMatchObject(rejection(400, "cursor.invalid"));
