@@ -2,9 +2,10 @@
 import "@hono/zod-openapi";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { POSTER } from "@rushes/core/rendition/preset";
+import * as Table from "@rushes/core/table/index";
 import { isBus } from "@rushes/testing/events";
 
-import { fill, jobRow, withSource } from "@rushes/testing/rows";
+import { change, dueNow, fill, jobRow, withSource } from "@rushes/testing/rows";
 import { sampleVideo } from "@rushes/testing/sample-video";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Api, rejection, startApi } from "./testing/api.ts";
@@ -87,6 +88,15 @@ describe("jobs", () => {
     const next = await titles(`q=paging&limit=4&cursor=${first.cursor}`);
     expect(next).toEqual({ cursor: undefined, seen: ["Paging 2", "Paging 1", "Paging 0"] });
     expect((await titles("q=PAGING&status=error")).seen).toHaveLength(3);
+    // The first search has started the creation of search rows, and the next ones read them.
+    await change(Table.key.searchState("local"), dueNow("search", "local"));
+    await api.core.reconcile();
+    expect((await titles("q=paging")).seen).toHaveLength(7);
+    expect((await titles("q=pag%203")).seen).toEqual([]);
+    expect((await titles("q=3%20pag")).seen).toEqual(["Paging 3"]);
+    const named = await titles("status=error&sort=name");
+    expect(named.seen).toEqual(["broken.mp4", "Paging 0", "Paging 1", "Paging 2"]);
+    expect((await titles("status=error&sort=oldest")).seen.at(-1)).toBe("Paging 2");
     const { body: sorted } = await api.call("GET", "/jobs?sort=length");
     expect(sorted.code).toBe("request.invalid");
     expect((await titles("limit=7")).seen[0]).toBe("Paging 6");
