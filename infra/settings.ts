@@ -22,6 +22,8 @@ export const settings = new sst.Linkable("Settings", {
     maxOpenUploads: process.env.RUSHES_MAX_OPEN_UPLOADS ?? 1000,
     profile,
     profiles,
+    importPrefixes: process.env.RUSHES_IMPORT_PREFIXES ?? "",
+    importSuffixes: process.env.RUSHES_IMPORT_SUFFIXES ?? "",
     maxOwnerBytes: process.env.RUSHES_MAX_OWNER_BYTES ?? 0,
   },
 });

@@ -30,6 +30,9 @@ const Schema = z.object({
     profile: z.string().default("web"),
     /** Other profiles, as JSON; see rendition/custom-profile.ts. */
     profiles: z.string().default("{}"),
+    /** Which objects of other tools become jobs: beginnings and ends of keys, separated by commas. */
+    importPrefixes: z.string().default(""),
+    importSuffixes: z.string().default(""),
     /** Where browsers reach the buckets, if it differs from the SDK's endpoint. */
     bucketUrl: z.url().optional(),
   }),

@@ -78,6 +78,7 @@ const commonLinks = ({ settings, origin }: EnvironmentOptions, { sqs }: Endpoint
     maxOwnerBytes: settings.maxOwnerBytes,
     profile: settings.profile,
     profiles: settings.profiles,
+    ...settings.imports,
     bucketUrl: origin.bucketUrl,
   },
   DeadLetters: { queues: deadLetterQueues(wiring, sqs) },

@@ -1,6 +1,10 @@
 import * as Actor from "../actor.ts";
+import { resource } from "../resource.ts";
+import * as Current from "../source/current.ts";
+import { isImported, listOf } from "../source/import-filter.ts";
 import type { CreatedObject } from "../source/object.ts";
 import { removeSource } from "../source/storage.ts";
+import * as UploadRow from "../upload/row.ts";
 import { claim } from "./claim.ts";
 import { inspectHead } from "./inspect.ts";
 import { start } from "./start.ts";
@@ -10,12 +14,12 @@ import { supersede } from "./supersede.ts";
  * An object was created in the uploads bucket, by the dashboard or by any other tool: claims it, checks it, and submits
  * its job. Repeated events of one object create one job, and a job that stopped half-way continues. An object that was
  * replaced before Rushes read it is rejected as `source.missing`. One that was replaced later keeps its job (see
- * `supersede`). The newer object has an event, a sequencer and a job of its own.
+ * `supersede`). The newer object has an event, a sequencer and a job of its own. Other tools also leave objects that are
+ * no footage, which make no job (see `isImported`).
  */
 export async function receive(object: CreatedObject): Promise<void> {
   Actor.system();
-  // Consoles create folders as empty objects whose key ends with a slash.
-  if (object.key.endsWith("/") && object.sizeBytes === 0) return;
+  if (!(await becomesJob(object))) return;
   // Simultaneously, because a user is waiting. The first check takes one request and changes nothing.
   const [claimed, first] = await Promise.all([claim(object), inspectHead(object)]);
   if (claimed === undefined) return;
@@ -27,4 +31,16 @@ export async function receive(object: CreatedObject): Promise<void> {
   if (object.etag !== "" && job.source.etag !== object.etag) return;
   if (job.status !== "received") return;
   await start(job, first);
+}
+
+/** What somebody uploads with Rushes always becomes a job, and so does what replaces the source of a job. */
+async function becomesJob(object: CreatedObject): Promise<boolean> {
+  const { importPrefixes, importSuffixes } = resource().Settings;
+  const filter = { prefixes: listOf(importPrefixes), suffixes: listOf(importSuffixes) };
+  if (isImported(object, filter)) return true;
+  const [upload, current] = await Promise.all([
+    UploadRow.ofObject(object.bucket, object.key),
+    Current.read(object),
+  ]);
+  return upload !== undefined || current !== undefined;
 }

@@ -114,6 +114,22 @@ export const SETTINGS = {
     wanted: "a JSON object",
     schema: text.default("{}"),
   }),
+  /** Which objects of other tools become jobs. */
+  imports: {
+    importPrefixes: setting("RUSHES_IMPORT_PREFIXES", {
+      usual: "every key",
+      meaning:
+        "Only objects whose key begins with one of these, such as `masters/,dailies/`, become jobs if another tool puts them into the uploads bucket. See [footage.md](footage.md#what-becomes-a-job).",
+      wanted: "beginnings of keys, separated by commas",
+      schema: z.string().default(""),
+    }),
+    importSuffixes: setting("RUSHES_IMPORT_SUFFIXES", {
+      usual: "every key",
+      meaning: "The same for the ends of keys, such as `.mov,.mxf`, in lower or upper case.",
+      wanted: "ends of keys, separated by commas",
+      schema: z.string().default(""),
+    }),
+  },
   encoderConcurrency: setting("RUSHES_ENCODER_CONCURRENCY", {
     usual: "half of the cores, at least 1",
     meaning: "How many jobs are encoded at the same time. The others wait.",

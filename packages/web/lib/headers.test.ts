@@ -69,6 +69,8 @@ test("takes the storage origin from the settings, the SDK's endpoint, or the buc
     maxOwnerBytes: 0,
     profile: "original",
     profiles: "{}",
+    importPrefixes: "",
+    importSuffixes: "",
   };
   const links = {
     Settings,

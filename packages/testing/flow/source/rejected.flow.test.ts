@@ -1,6 +1,7 @@
 /** Sources that are rejected because of a setting or another event. sources.flow.test.ts has the others. */
 import { describe, expect, test } from "vitest";
 import { startCore } from "../../core.ts";
+import { isObject } from "../../events.ts";
 import { sampleVideo } from "../../sample-video.ts";
 
 const { stack, core } = await startCore({ maxDurationSeconds: 2 });
@@ -36,5 +37,39 @@ describe("a source is rejected with its reason:", () => {
       "source.missing",
       "source.not_media",
     ]);
+  });
+});
+
+describe("of the objects that other tools put into the bucket,", () => {
+  const titles = async (q: string) =>
+    (await core.asOwner(() => core.job.list({ q }))).jobs.map(({ title }) => title);
+
+  test("system files, descriptions and empty objects make no job", async () => {
+    for (const name of ["card/._card.mov", "card/card.json", "card/", "card/card.mov"]) {
+      await core.deliver(await core.put(stack, name, Buffer.from("")));
+    }
+    await core.deliver(await core.put(stack, "card/card.XML", Buffer.from("<Clip/>")));
+    expect(await titles("card")).toEqual([]);
+  });
+
+  test("an empty one that replaces a source makes a job, so that the source is not missed", async () => {
+    await core.deliver(await core.put(stack, "emptied.mov", Buffer.from("not a video")));
+    await core.deliver(await core.put(stack, "emptied.mov", Buffer.from("")));
+    const { jobs } = await core.asOwner(() => core.job.list({ q: "emptied" }));
+    expect(jobs.map(({ failure }) => failure?.type).sort()).toEqual([
+      "source.empty",
+      "source.not_media",
+    ]);
+    expect(jobs.filter(({ source }) => source.replaced)).toHaveLength(1);
+  });
+
+  test("an uploaded file makes a job, whatever its name", async () => {
+    const file = { name: "notes.json", sizeBytes: 2, contentType: "application/json" };
+    const [created] = await core.asOwner(() => core.upload.create({ files: [file] }));
+    const [request] = created?.requests ?? [];
+    if (!created?.upload || !request) throw new Error("The upload was rejected.");
+    expect((await fetch(request.url, { ...request, body: "{}" })).status).toBe(200);
+    await core.deliver(await stack.event(isObject("source-created", created.upload.id)));
+    expect(await titles("notes.json")).toContain("notes.json");
   });
 });
