@@ -2,6 +2,7 @@
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { STORAGE_FULL } from "@rushes/core/full";
+import { apiOutcome, storageOutcome } from "@rushes/core/transfer/outcome";
 import { loadCore } from "@rushes/testing/core";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { isBus, isObject } from "@rushes/testing/events";
@@ -9,7 +10,6 @@ import { jobRequest } from "@rushes/testing/job-request";
 import { sampleVideo } from "@rushes/testing/sample-video";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apiOutcome, storageOutcome } from "../features/upload/outcome.ts";
 
 const MIB = 1024 ** 2;
 let disk: SmallDisk;

@@ -1,6 +1,6 @@
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import { describe, expect, it } from "vitest";
 import { fileOf, reached, service, text } from "./engine-testing.ts";
-import { UploadError } from "./upload-error.ts";
 
 describe("the upload engine after a cancel", () => {
   it("stops and removes a canceled file without reporting a failure", async () => {

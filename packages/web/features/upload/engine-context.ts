@@ -1,4 +1,4 @@
-import type { OpenUpload, UploadEnvironment } from "./run.ts";
+import type { OpenUpload, UploadEnvironment } from "@rushes/core/transfer/run";
 import type { Store } from "./store.ts";
 
 /** Everything the engine needs from the browser. Tests pass their own. */

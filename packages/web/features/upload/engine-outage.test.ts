@@ -1,3 +1,4 @@
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import { describe, expect, it } from "vitest";
 import {
   DAY_MS,
@@ -9,7 +10,6 @@ import {
   text,
   whole,
 } from "./engine-testing.ts";
-import { UploadError } from "./upload-error.ts";
 
 describe("the upload engine in an outage", () => {
   it("sends broken parts again, and signs a rejected part again", async () => {

@@ -1,9 +1,10 @@
 /** A fake server and storage for the tests of the engine. */
+
+import { createPool } from "@rushes/core/transfer/pool";
+import type { Put, UploadApi } from "@rushes/core/transfer/ports";
+import { type Outcome, UploadError } from "@rushes/core/transfer/upload-error";
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { createEngine, type Engine } from "./engine.ts";
-import { createPool } from "./pool.ts";
-import type { Put, UploadApi } from "./ports.ts";
-import { type Outcome, UploadError } from "./upload-error.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
 const PART = 10;

@@ -1,10 +1,10 @@
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import { rememberFile } from "./chosen-file.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
 import { discardUpload, failFile, runFile } from "./file-task.ts";
 import { openBatch, openMore } from "./open-batch.ts";
 import { ended, inFlight } from "./status.ts";
 import { createStore } from "./store.ts";
-import { UploadError } from "./upload-error.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
 /** How often progress is reported. The requests fire dozens of events a second. */

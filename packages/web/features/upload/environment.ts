@@ -1,8 +1,8 @@
+import { createPool } from "@rushes/core/transfer/pool";
 import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
 import { api } from "./http.ts";
 import { nextTask } from "./next-task.ts";
-import { createPool } from "./pool.ts";
 import { chosenProfile } from "./profile-field.ts";
 import { put } from "./xhr.ts";
 

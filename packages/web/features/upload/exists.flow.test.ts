@@ -2,17 +2,17 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { crc64Of } from "@rushes/core/transfer/crc64";
+import { storageOutcome } from "@rushes/core/transfer/outcome";
+import { createPool } from "@rushes/core/transfer/pool";
+import type { Put } from "@rushes/core/transfer/ports";
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import { loadCore } from "@rushes/testing/core";
 import { isObject } from "@rushes/testing/events";
 import { type Stack, startStack } from "@rushes/testing/stack";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { crc64Of } from "./crc64.ts";
 import { createEngine } from "./engine.ts";
 import { api } from "./http.ts";
-import { storageOutcome } from "./outcome.ts";
-import { createPool } from "./pool.ts";
-import type { Put } from "./ports.ts";
-import { UploadError } from "./upload-error.ts";
 
 const SITE = "http://127.0.0.1:3000";
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
+import { withRetry } from "@rushes/core/transfer/retry";
+import { type OpenUpload, runUpload, type UploadCallbacks } from "@rushes/core/transfer/run";
+import { UploadError, type UploadProblem } from "@rushes/core/transfer/upload-error";
 import type { EngineContext, FileTask } from "./engine-context.ts";
-import { withRetry } from "./retry.ts";
-import { type OpenUpload, runUpload, type UploadCallbacks } from "./run.ts";
-import { UploadError, type UploadProblem } from "./upload-error.ts";
 
 /** The signal of requests that a cancel must not stop. */
 export const neverAborted = new AbortController().signal;

@@ -1,7 +1,7 @@
+import { apiOutcome } from "@rushes/core/transfer/outcome";
+import type { UploadApi } from "@rushes/core/transfer/ports";
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import { call, RequestError } from "../../lib/api-client/call.ts";
-import { apiOutcome } from "./outcome.ts";
-import type { UploadApi } from "./ports.ts";
-import { UploadError } from "./upload-error.ts";
 
 /** A lost network returns no error, and browsers wait for minutes. */
 const TIMEOUT_MS = 60_000;

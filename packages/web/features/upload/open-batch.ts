@@ -1,11 +1,11 @@
-import { contentTypeOf } from "./content-type.ts";
+import { contentTypeOf } from "@rushes/core/transfer/content-type";
+import { apiOutcome } from "@rushes/core/transfer/outcome";
+import type { UploadApi } from "@rushes/core/transfer/ports";
+import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
+import { expiryMs } from "@rushes/core/transfer/run";
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
-import { apiOutcome } from "./outcome.ts";
-import type { UploadApi } from "./ports.ts";
-import { type Waiting, withRetry } from "./retry.ts";
-import { expiryMs } from "./run.ts";
-import { UploadError } from "./upload-error.ts";
 
 /** The most files that one request to the API may name. */
 const BATCH = 100;

@@ -1,8 +1,8 @@
+import type { Waiting } from "@rushes/core/transfer/retry";
+import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import * as Meter from "./meter.ts";
-import type { Waiting } from "./retry.ts";
 import { ended, inFlight } from "./status.ts";
-import type { UploadProblem } from "./upload-error.ts";
 import type { Chosen, State, UploadFile } from "./upload-file.ts";
 
 type Run = { key: string; signal: AbortSignal };

@@ -1,6 +1,6 @@
+import type { Waiting } from "@rushes/core/transfer/retry";
+import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import type { Meter } from "./meter.ts";
-import type { Waiting } from "./retry.ts";
-import type { UploadProblem } from "./upload-error.ts";
 
 /** The fields of a file from the moment it is chosen. `key` is unique on the page. */
 export interface Chosen {

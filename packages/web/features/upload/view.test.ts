@@ -1,7 +1,7 @@
+import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import { describe, expect, it } from "vitest";
 import { job } from "../jobs/factories.ts";
 import { start } from "./meter.ts";
-import type { UploadProblem } from "./upload-error.ts";
 import type { UploadFile } from "./upload-file.ts";
 import { announcement, percent, row, timeLeft, total } from "./view.ts";
 

@@ -1,9 +1,9 @@
 import { formatBytes as bytes } from "@rushes/core/format";
+import { canRetry, problemSentence } from "@rushes/core/transfer/upload-error";
 import type { knownJob } from "../jobs/known-jobs.ts";
 import { statusSentence } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
 import { ended } from "./status.ts";
-import { canRetry, problemSentence } from "./upload-error.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
 /** "about 2 min left", rounded so that it does not flicker. */

@@ -1,6 +1,6 @@
-import { storageOutcome } from "./outcome.ts";
-import type { Put } from "./ports.ts";
-import { UploadError } from "./upload-error.ts";
+import { storageOutcome } from "@rushes/core/transfer/outcome";
+import type { Put } from "@rushes/core/transfer/ports";
+import { UploadError } from "@rushes/core/transfer/upload-error";
 
 /** A request without progress for this time is aborted and sent again. */
 const STALL_MS = 60_000;

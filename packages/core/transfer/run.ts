@@ -1,4 +1,4 @@
-import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import type { SignedRequest, Info as Upload } from "../upload/schema.ts";
 import { crc64Of } from "./crc64.ts";
 import { missing, type Part, planParts, totalBytes } from "./part.ts";
 import type { Pool } from "./pool.ts";

@@ -1,4 +1,4 @@
-import type { SignedRequest } from "@rushes/core/upload/schema";
+import type { SignedRequest } from "../upload/schema.ts";
 
 /** The SDK's presigner takes up to 0.7 ms per URL. A batch hides that behind one round trip. */
 const BATCH = 50;

@@ -1,4 +1,4 @@
-import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import type { SignedRequest, Info as Upload } from "../upload/schema.ts";
 
 /**
  * The part of the HTTP API that the engine uses. Every call rejects with an `UploadError`, or with the

@@ -1,4 +1,4 @@
-import type { Plan } from "@rushes/core/upload/schema";
+import type { Plan } from "../upload/schema.ts";
 
 /** The bytes of a file that one request sends: from `start` up to, but not including, `end`. */
 export interface Part {

@@ -1,4 +1,4 @@
-import { STORAGE_FULL } from "@rushes/core/full";
+import { STORAGE_FULL } from "../full.ts";
 import type { Outcome } from "./upload-error.ts";
 
 /** A response of XHR or fetch. Status 0 means that there was none. */
