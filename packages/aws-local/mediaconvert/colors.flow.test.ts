@@ -233,7 +233,7 @@ test("writes diffuse white as 58 % PQ and 75 % HLG", () => {
 });
 
 test.each(Object.entries(HDR_FILES))(
-  "tone-maps %s to what every screen shows",
+  "tone-maps %s to what every screen shows, and the poster like the video",
   async (_, format) => {
     const { track, web, poster } = await transcode(format.colors, format);
     expect(track).toMatchObject({ pix_fmt: "yuv420p", color_transfer: "bt709", color_range: "tv" });
@@ -258,6 +258,8 @@ test.each(Object.entries(HDR_FILES))(
         expect.soft(Math.max(...color), message).toBeLessThan(255);
       }
     }
+    const video = web.map((color) => each(color, (value) => value / 255));
+    expect(error(poster, video), poster.join(" | ")).toBeLessThanOrEqual(3);
   },
 );
 
