@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { DAMAGED, showsDamage } from "./damage.ts";
+import { CHANGED, DAMAGED, showsChange, showsDamage } from "./damage.ts";
 import { DECODER_WHITELIST } from "./decoders.ts";
 import { isDiskFull, retryWhenSpace } from "./disk.ts";
 import { checkExit } from "./exit.ts";
@@ -95,6 +95,7 @@ async function transcode(
     read.push("-codec_whitelist", DECODER_WHITELIST);
     read.push("-max_pixels", String(limits.framePixels));
     let damaged = false;
+    let changed = false;
     const result = await runFfmpeg({
       path: encoder.ffmpegPath,
       args: [...read, ...plan.inputArgs, "-i", input.url, ...plan.args],
@@ -108,6 +109,7 @@ async function transcode(
       },
       onLine: (line) => {
         damaged ||= showsDamage(line, media);
+        changed ||= showsChange(line);
       },
     });
     signal.throwIfAborted();
@@ -116,6 +118,7 @@ async function transcode(
     const progress = encoded(result.progress, plan);
     checkExit({ ...result, progress }, media, hasPicture(plan));
     if (damaged) listener.onWarning(DAMAGED);
+    if (changed) listener.onWarning(CHANGED);
     return seconds(result.progress, plan.countedRate);
   } finally {
     input.close();

@@ -200,7 +200,8 @@ export class JobQueue {
         void this.#save(job, [stateChange(job, update, now)]);
       },
       onWarning: (warning) => {
-        job.warnings = [{ code: warning.code, count: 1 }];
+        const others = (job.warnings ?? []).filter(({ code }) => code !== warning.code);
+        job.warnings = [...others, { code: warning.code, count: 1 }];
         this.#warn(job, warning);
       },
       onUploading: () => {

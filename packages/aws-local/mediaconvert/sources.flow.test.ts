@@ -126,18 +126,20 @@ async function probedSeconds(content: string | Uint8Array): Promise<number> {
 }
 
 test.each([
-  ["hours ahead", ["part.ts", "later.ts"], 4],
-  ["hours back", ["later.ts", "part.ts"], 4],
-  ["the same clock again", ["part.ts", "part.ts", "later.ts"], 6],
-  ["a smaller picture with other chroma", ["part.ts", "small.ts"], 4],
+  ["hours ahead", ["part.ts", "later.ts"], 4, []],
+  ["hours back", ["later.ts", "part.ts"], 4, []],
+  ["the same clock again", ["part.ts", "part.ts", "later.ts"], 6, []],
+  ["a smaller picture with other chroma", ["part.ts", "small.ts"], 4, [900_003]],
 ] as const)(
-  "uses the playable duration of joined transport streams: %s",
-  async (_, parts, seconds) => {
+  "uses the playable duration of joined transport streams, and warns about other pictures: %s",
+  async (_, parts, seconds, codes) => {
     const joined = await bytes(...parts);
     expect(await probedSeconds(joined)).toBeCloseTo(seconds, 0);
-    const { video, audio } = await transcode(joined, true);
+    const { id, video, audio } = await transcode(joined, true);
     expect(Number(video.duration)).toBeCloseTo(seconds, 0);
     expect(Number(audio?.duration)).toBeCloseTo(seconds, 0);
+    const { Warnings = [] } = await encoder.job(id);
+    expect(Warnings.map(({ Code }) => Code)).toEqual(codes);
   },
 );
 

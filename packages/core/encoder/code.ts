@@ -51,12 +51,14 @@ export const ENCODER_CODE = {
 } as const;
 /**
  * Warnings of the encoder that matter to the owner of a video. MediaConvert's own codes have six digits and end below
- * 900000. None is about damaged data, so only the local encoder sends these.
+ * 900000. None is about these, so only the local encoder sends them.
  */
 export const WARNING_CODE = {
   /** Part of the input's data could not be decoded. */
   damaged: 900_001,
   /** The encoder's disk is full. The job continues by itself when there is space. */
   diskFull: 900_002,
+  /** Pictures of another size or pixel format follow, as in joined transport streams. */
+  pictureChanged: 900_003,
 } as const;
 export type EncoderCode = (typeof ENCODER_CODE)[keyof typeof ENCODER_CODE];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ENCODER_CODE } from "./code.ts";
-import { failureOf, isTransient } from "./failure.ts";
+import { ENCODER_CODE, WARNING_CODE } from "./code.ts";
+import { failureOf, isTransient, warningOf } from "./failure.ts";
 
 const errorId = "1700000000000-abcdef";
 
@@ -24,6 +24,13 @@ test.each([
   const failure = failureOf({ code, message: "", errorId });
   expect(failure.type).toBe(type);
   expect(isTransient(failure)).toBe(whose === "machine");
+});
+
+test("warns the owner of damage and of other pictures, and of nothing else", () => {
+  expect(warningOf(WARNING_CODE.damaged)).toEqual({ type: "source.damaged" });
+  expect(warningOf(WARNING_CODE.pictureChanged)).toEqual({ type: "source.changed" });
+  expect(warningOf(WARNING_CODE.diskFull)).toBeUndefined();
+  expect(warningOf(230_001)).toBeUndefined();
 });
 
 test("takes only the number of a limit from the encoder's message", () => {

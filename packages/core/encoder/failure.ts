@@ -175,5 +175,6 @@ function idText(errorId: string | undefined): string {
 
 /** What an encoder's warning means for a job. Undefined if the owner need not know. */
 export function warningOf(code: number): Warning | undefined {
-  return code === WARNING_CODE.damaged ? { type: "source.damaged" } : undefined;
+  if (code === WARNING_CODE.damaged) return { type: "source.damaged" };
+  return code === WARNING_CODE.pictureChanged ? { type: "source.changed" } : undefined;
 }

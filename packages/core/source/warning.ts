@@ -6,6 +6,8 @@ import { languageName } from "../language.ts";
 export const Warning = z.discriminatedUnion("type", [
   /** Part of the source's data is corrupt: pictures or sound are missing or wrong there. */
   z.object({ type: z.literal("source.damaged") }),
+  /** The size or the pixel format of the picture changes in the middle. */
+  z.object({ type: z.literal("source.changed") }),
   /** The source states another length than its video and sound have. */
   z.object({
     type: z.literal("source.length"),
@@ -27,6 +29,8 @@ export function warningSentence(warning: Warning): string {
   switch (warning.type) {
     case "source.damaged":
       return "Part of the file is damaged, so video or audio may be missing or wrong there. If you have an undamaged copy, upload that.";
+    case "source.changed":
+      return "The size or the format of the picture changes in the middle of the file. The whole video was encoded with the size at its start.";
     case "source.length":
       return `The file states a length of ${formatLength(warning.statedSeconds)}, but its content is ${formatLength(warning.seconds)} long. All of the content was encoded.`;
     case "source.silent":

@@ -13,6 +13,10 @@ export const PARTS: readonly Pick<OddSource, "name" | "from">[] = [
   { name: "plain.mp4", from: [...picture(), ...tone(), ...X264, ...AAC] },
   { name: "fast.mp4", from: ["-i", "{plain.mp4}", "-c", "copy", "-movflags", "+faststart"] },
   { name: "part.ts", from: [...picture(), ...tone(), ...X264, ...AAC] },
+  {
+    name: "small.ts",
+    from: [...picture("48x28"), ...tone(), ...X264, "-pix_fmt", "yuv422p", ...AAC],
+  },
   { name: "moving.webm", from: [...picture(), "-c:v", "libvpx", "-deadline", "realtime"] },
 ];
 

@@ -33,6 +33,15 @@ export const TIMING: OddSource[] = [
     outcome: { ...heard, seconds: 2 },
   },
   {
+    name: "joined-sizes.ts",
+    about: "a smaller picture with other chroma follows",
+    from: {
+      of: ["part.ts", "small.ts"],
+      bytes: (one, other) => Buffer.concat([one, other ?? one]),
+    },
+    outcome: { ...heard, seconds: 2, warnings: ["source.changed"] },
+  },
+  {
     name: "mid-packet.ts",
     about: "begins inside a packet",
     from: { of: ["part.ts"], bytes: (file) => file.subarray(100) },

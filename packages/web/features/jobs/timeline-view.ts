@@ -114,6 +114,7 @@ const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
 };
 
 function warnedSentence(reason: string | undefined): string {
+  if (reason === "source.changed") return "The source's picture changes its size or format";
   if (reason === "source.length") return "The source states a wrong length";
   if (reason === "source.silent") return "The source's sound cannot be read";
   if (reason === "source.captions") return "The source's subtitles were not carried over";
