@@ -81,9 +81,9 @@ export function recording(renditions: Info[]): { set?: Table.Row; add?: Table.Ro
 /** The rows of these renditions, and their timeline steps. */
 export function rows(job: Row, renditions: Info[]): Table.Write[] {
   return renditions.flatMap((rendition) => {
-    const { label, attempt } = rendition;
+    const { label, attempt, sizeBytes, width, height } = rendition;
     const time = rendition.time.landed;
-    const detail = { label, sizeBytes: rendition.sizeBytes };
+    const detail = { label, sizeBytes, ...(width && height && { width, height }) };
     const row = Table.put({ ...Table.key.rendition(job.id, attempt, label), ...rendition });
     // A stream is recorded again when it ends. The timeline shows when it began to play.
     if (job.landed.includes(label)) return [row];

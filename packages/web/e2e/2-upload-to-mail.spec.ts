@@ -79,12 +79,19 @@ test("uploads videos with progress, encodes them, plays every rendition and send
     .getByRole("link", { name: /^Open the video/ })
     .click();
   await expect(page.getByRole("heading", { level: 1, name: NAMES.mp4 })).toBeVisible();
+  // Named by its true size, in all places.
+  await expect(page.getByRole("radio")).toHaveCount(1);
+  await expect(page.getByRole("radio", { name: "360p 640×360" })).toBeChecked();
+  await expect(page.locator("video")).toHaveAccessibleName(/, 360p$/);
+  await plays(page);
+  const table = page.getByRole("region", { name: "Table of renditions" });
+  await expect(table.getByRole("rowheader", { name: "360p" }).first()).toBeVisible();
   for (const label of ["1080p", "720p", "web-720p"]) {
-    await page.getByRole("radio", { name: new RegExp(`^${label}`) }).check();
-    await expect(page.locator("video")).toHaveAccessibleName(new RegExp(`, ${label}$`));
-    await plays(page);
+    await expect(table.getByRole("link", { name: `Download …-${label}.mp4` })).toBeVisible();
+    await expect(table.getByRole("rowheader", { name: label })).toHaveCount(0);
   }
   const timeline = page.getByRole("region", { name: "Timeline" });
+  await expect(timeline.getByText("360p ready")).toHaveCount(1);
   await expect(timeline.getByText("Upload finished")).toBeVisible();
   await expect(timeline.getByText(/^Mail sent/)).toBeVisible();
   await page.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
@@ -105,7 +112,7 @@ test("plays a rotated video upright, and downloads it with its original name", a
       .evaluate((element: HTMLVideoElement) => element.videoHeight > element.videoWidth);
   await expect.poll(size).toBe(true);
   const download = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Download 720p" }).click();
+  await page.getByRole("link", { name: "Download …-720p.mp4" }).click();
   expect((await download).suggestedFilename()).toContain("sideways");
 });
 

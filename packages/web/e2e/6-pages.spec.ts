@@ -139,7 +139,7 @@ test("fits the renditions table into its page without scrolling", async ({ page 
     await page.setViewportSize(view);
     await page.goto(video);
     const table = page.getByRole("region", { name: "Table of renditions" });
-    await expect(table.getByRole("link", { name: "Download 1080p" })).toBeVisible();
+    await expect(table.getByRole("link", { name: "Download …-1080p.mp4" })).toBeVisible();
     const { scroll, client } = await table.evaluate(({ scrollWidth, clientWidth }) => ({
       scroll: scrollWidth,
       client: clientWidth,

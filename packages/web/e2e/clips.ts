@@ -18,6 +18,8 @@ export const NAMES = {
   large: "large clip.mp4",
   /** Long enough for a test to act during its encode. */
   long: "long take.mp4",
+  /** So wide that its files differ in size, although it has few pixels. */
+  wide: "wide.mp4",
   /** Large enough for three rungs. */
   ladder: "ladder.mp4",
   /** Ends in the middle. */
@@ -78,6 +80,7 @@ export async function makeClips(folder: string): Promise<void> {
       ...["-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "500k"],
       ...["-c:a", "libopus", at("webm")],
     ),
+    ffmpeg(...picture("1920x64", 2), ...H264, ...FAST, at("wide")),
     ffmpeg(...picture("854x480", 7), ...H264, ...FAST, at("ladder")),
     ffmpeg(...picture("1280x720", 30), ...H264, ...FAST, at("long")),
   ]);

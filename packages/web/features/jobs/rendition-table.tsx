@@ -5,6 +5,7 @@ import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { ButtonAnchor } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
 import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-format.ts";
+import { byPicture, fileSuffix, renditionName } from "./rendition-view.ts";
 
 const HEADS = ["Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
 
@@ -12,9 +13,6 @@ function codec(rendition: Info): string {
   const video = [rendition.videoCodec, rendition.videoProfile].filter(Boolean).join(" ");
   return [video, rendition.audioCodec].filter(Boolean).join(" + ") || "–";
 }
-
-/** Renditions that are no single video file have a name of their own. */
-const NAMES: Partial<Record<Info["label"], string>> = { hls: "Adaptive", audio: "Audio" };
 
 /** The size of the picture, and for an adaptive stream that of its largest rung. */
 function sizeOf({ width, height, rungs = [] }: Info): string {
@@ -24,20 +22,33 @@ function sizeOf({ width, height, rungs = [] }: Info): string {
   return rungs.length === 1 ? size : `up to ${size}`;
 }
 
-/** The renditions by their bytes. Sizes that a small source has in common are one file with several names. */
-function byContent(renditions: readonly Info[]): [Info, ...Info[]][] {
-  const groups = new Map<string, [Info, ...Info[]]>();
-  for (const rendition of renditions) {
-    const group = groups.get(rendition.checksum);
-    if (group) group.push(rendition);
-    else groups.set(rendition.checksum, [rendition]);
-  }
-  return [...groups.values()];
+/** The files of a row. Each place has the size of its button, which appears with the URLs. */
+function Downloads({ same, urls }: { same: readonly Info[]; urls: ReadonlyMap<string, string> }) {
+  return (
+    <ul>
+      {same.map((rendition) => {
+        const url = urls.get(rendition.label);
+        return (
+          <li key={rendition.label} className="h-9 pointer-coarse:h-11">
+            {url ? (
+              <ButtonAnchor href={url} tone="quiet" className="px-2" download>
+                <ActionIcon name="download" />
+                <span>
+                  <span className="sr-only">Download </span>…{fileSuffix(rendition)}
+                </span>
+              </ButtonAnchor>
+            ) : null}
+          </li>
+        );
+      })}
+    </ul>
+  );
 }
 
-function Row({ same, downloadUrl }: { same: [Info, ...Info[]]; downloadUrl?: string }) {
+type RowProps = { same: [Info, ...Info[]]; urls: ReadonlyMap<string, string> };
+
+function Row({ same, urls }: RowProps) {
   const [rendition] = same;
-  const name = same.map(({ label }) => NAMES[label] ?? label).join(", ");
   const figures = [
     sizeOf(rendition),
     codec(rendition),
@@ -48,18 +59,10 @@ function Row({ same, downloadUrl }: { same: [Info, ...Info[]]; downloadUrl?: str
   return (
     <tr className="border-t border-line">
       <th scope="row" className="py-2.5 pr-3 text-left font-semibold whitespace-nowrap">
-        {name}
+        {renditionName(rendition)}
       </th>
-      {/* Reserves the size of the button, which appears with the URLs. */}
-      <td className="h-11 min-w-32 py-1 pr-4 pointer-coarse:h-13">
-        {downloadUrl ? (
-          <ButtonAnchor href={downloadUrl} tone="quiet" className="px-2" download>
-            <ActionIcon name="download" />
-            <span>
-              Download <span className="sr-only">{rendition.label}</span>
-            </span>
-          </ButtonAnchor>
-        ) : null}
+      <td className="min-w-36 py-1 pr-4">
+        <Downloads same={same} urls={urls} />
       </td>
       {figures.map((figure, index) => (
         <td
@@ -84,7 +87,7 @@ type Props = { renditions: readonly Info[]; playback?: Playback };
 
 /** The renditions of this attempt, with their figures and downloads. */
 export function RenditionTable({ renditions, playback }: Props) {
-  const downloads = new Map<string, string>(
+  const urls = new Map<string, string>(
     playback?.renditions.map((offer) => [offer.label, offer.downloadUrl]),
   );
   return (
@@ -118,8 +121,8 @@ export function RenditionTable({ renditions, playback }: Props) {
               </tr>
             </thead>
             <tbody>
-              {byContent(renditions).map((same) => (
-                <Row key={same[0].label} same={same} downloadUrl={downloads.get(same[0].label)} />
+              {byPicture(renditions).map((same) => (
+                <Row key={same[0].label} same={same} urls={urls} />
               ))}
             </tbody>
           </table>

@@ -72,6 +72,26 @@ describe("a job's timeline", () => {
     ]);
   });
 
+  it("names each size of an attempt once, by the true size of the file", () => {
+    const landed = (label: string, height: number, attempt = 1) =>
+      event({
+        type: "rendition.landed",
+        at: 1000,
+        attempt,
+        detail: { label, sizeBytes: 1, width: 64, height },
+      });
+    const view = timelineView([
+      landed("1080p", 64),
+      landed("720p", 64),
+      landed("web-720p", 36),
+      landed("1080p", 64, 2),
+    ]);
+    expect(view.attempts.map(({ steps }) => steps.map(({ sentence }) => sentence))).toEqual([
+      ["64p ready", "36p ready"],
+      ["64p ready"],
+    ]);
+  });
+
   it("has no total before there are two steps", () => {
     expect(timelineView([]).total).toBeUndefined();
     expect(timelineView([event({ type: "upload.created", at: 0 })]).total).toBeUndefined();

@@ -1,6 +1,7 @@
 import { formatSpan } from "@rushes/core/format";
 import { compareEvents } from "@rushes/core/job/order";
 import type { Event } from "@rushes/core/job/schema";
+import { sizeName } from "@rushes/core/rendition/size-name";
 import { formatTimecode } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
 import { formatSize } from "../../lib/technical-format.ts";
@@ -75,6 +76,12 @@ const OUTPUTS: Record<string, string> = {
   audio: "Audio",
 };
 
+/** The true size of an MP4. Undefined for steps from before it was recorded. */
+function mp4Name(event: Event): string | undefined {
+  const [width, height] = [number(event, "width"), number(event, "height")];
+  return width && height ? sizeName({ width, height }) : undefined;
+}
+
 /** The text of each step, without a full stop. */
 const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
   "upload.created": "Upload started",
@@ -89,7 +96,7 @@ const SENTENCES: Record<Event["type"], string | ((event: Event) => string)> = {
   "encoder.waiting": "Encoding is waiting: the encoder's disk is full",
   "rendition.landed": (event) => {
     const label = text(event, "label") ?? "Rendition";
-    return `${OUTPUTS[label] ?? label} ready`;
+    return `${OUTPUTS[label] ?? mp4Name(event) ?? label} ready`;
   },
   "job.checking": "Encoding finished, checking the renditions",
   "job.complete": "All renditions ready",
@@ -156,9 +163,21 @@ function totalMs(ordered: readonly Event[]): number | undefined {
   return [...spans.values()].reduce((sum, { first, last }) => sum + last - first, 0);
 }
 
+/** Without the further files of a size that an attempt has. */
+function withoutRepeats(ordered: readonly Event[]): Event[] {
+  const seen = new Set<string>();
+  return ordered.filter((event) => {
+    if (event.type !== "rendition.landed") return true;
+    const step = `${event.attempt} ${stepSentence(event)}`;
+    const first = !seen.has(step);
+    seen.add(step);
+    return first;
+  });
+}
+
 /** The timeline of a job, from the first byte to the delivery of its mail. Accepts events in any order. */
 export function timelineView(events: readonly Event[]): Timeline {
-  const ordered = [...events].sort(compareEvents);
+  const ordered = withoutRepeats([...events].sort(compareEvents));
   const total = totalMs(ordered);
   const attempts = new Map<number, Step[]>();
   for (const [index, event] of ordered.entries()) {

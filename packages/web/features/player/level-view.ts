@@ -1,10 +1,12 @@
+import { sizeName } from "@rushes/core/rendition/size-name";
+
 /** One height of quality of an HLS video. `index` is its number in the player. */
 export type Level = { index: number; width: number; height: number; frameRate: number };
 
 /** The usual name of a size, `1080p`: the short side, and the frame rate if it is above 30. */
 export function levelName({ width, height, frameRate }: Omit<Level, "index">): string {
   const rate = frameRate > 31 ? Math.round(frameRate) : "";
-  return `${Math.min(width, height)}p${rate}`;
+  return `${sizeName({ width, height })}${rate}`;
 }
 
 export type LevelOption = { value: string; label: string };

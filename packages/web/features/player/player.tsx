@@ -3,9 +3,10 @@
 import { useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
-import type { Playable } from "./offers.ts";
+import { type Choice, choiceName, ORIGINAL } from "./choice-view.ts";
+import type { OfferId, Playable } from "./offers.ts";
 import { QualitySelect } from "./quality-select.tsx";
-import { type Choice, ORIGINAL, RenditionPicker } from "./rendition-picker.tsx";
+import { RenditionPicker } from "./rendition-picker.tsx";
 import { useCaptions } from "./use-captions.ts";
 import { usePlayer } from "./use-player.ts";
 
@@ -31,7 +32,7 @@ export function Player({ title, playback, refresh, fill = false, hideDownload = 
   const tracks = useCaptions(playback.captions);
   if (state.phase === "empty") return playback.hls ? <Unplayable fill={fill} /> : null;
   const adaptive = state.id === "hls";
-  const name = adaptive ? "" : `, ${state.id === "original" ? ORIGINAL : state.id}`;
+  const name = adaptive ? "" : `, ${choiceName(choiceOf(state.id, playback))}`;
   return (
     <div
       className={fill ? "h-full" : "space-y-3"}
@@ -72,6 +73,11 @@ export function Player({ title, playback, refresh, fill = false, hideDownload = 
   );
 }
 
+function choiceOf(id: OfferId, { renditions }: Playable): Choice {
+  const { width, height } = renditions.find(({ label }) => label === id) ?? {};
+  return { id, width, height };
+}
+
 type QualityProps = {
   player: ReturnType<typeof usePlayer>;
   playback: Playable;
@@ -101,10 +107,7 @@ function Quality({ player, playback, over = false }: QualityProps) {
     );
   }
   if (over) return null;
-  const choices: Choice[] = files.map(({ id }) => {
-    const { width, height } = playback.renditions.find(({ label }) => label === id) ?? {};
-    return { id, width, height };
-  });
+  const choices = files.map(({ id }) => choiceOf(id, playback));
   return <RenditionPicker choices={choices} value={state.id} onChoose={choose} />;
 }
 

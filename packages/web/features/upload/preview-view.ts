@@ -1,5 +1,6 @@
 import { formatSpan } from "@rushes/core/format";
 import { displaySize, ladderFor, type StoredPicture } from "@rushes/core/rendition/ladder";
+import { sizeName } from "@rushes/core/rendition/size-name";
 import type { ProfileOutput } from "./profile-field.ts";
 
 /** What the browser finds in a file. */
@@ -57,7 +58,7 @@ function videoSentence(
 function rungs(video: Extract<Preview, { type: "video" }>, maxShortSide: number): string {
   const durationSeconds = video.durationSeconds ?? 0;
   return ladderFor({ ...video.picture, durationSeconds, frameRate: 30 }, { maxShortSide })
-    .map(({ width, height }) => `${Math.min(width, height)}p`)
+    .map(sizeName)
     .join(", ");
 }
 
