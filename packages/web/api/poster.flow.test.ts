@@ -1,6 +1,6 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { JPEG } from "@rushes/testing/jpeg";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -83,6 +83,15 @@ test("a poster replaces the one before, counts as usage, stays in a retry, and i
   expect(await files(id)).toEqual([]);
   // The bytes of the row's source were never counted, so they are only subtracted.
   expect(await usedBytes()).toBe(Math.max(0, before - 1_000_000));
+});
+
+test("a picture that was stored before a crash, and never chosen, is deleted with its video", async () => {
+  const id = await newVideo();
+  const Key = `media/${id}/posters/5e1fbf64-7f2c-4b0e-8c3a-0a4d0a2f9f11.jpg`;
+  await api.core.storage.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: JPEG }));
+  expect(await files(id)).toEqual([Key]);
+  expect((await api.call("DELETE", `/jobs/${id}`)).status).toBe(204);
+  expect(await files(id)).toEqual([]);
 });
 
 test("the audit log records each choice", async () => {

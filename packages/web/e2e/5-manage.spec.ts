@@ -138,6 +138,7 @@ test("makes a frame of the video its poster, and returns to the automatic one", 
   });
   await choice.getByRole("button", { name: "Use this frame as poster" }).click();
   await expect(picture).toHaveAttribute("src", /\/posters\//);
+  await expect(page.locator("video")).toHaveAttribute("poster", /\/posters\//);
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBeGreaterThan(1);
@@ -148,4 +149,5 @@ test("makes a frame of the video its poster, and returns to the automatic one", 
   await page.goBack();
   await choice.getByRole("button", { name: "Use the automatic poster" }).click();
   await expect(picture).toHaveAttribute("src", /-poster\./);
+  await expect(page.locator("video")).toHaveAttribute("poster", /-poster\./);
 });

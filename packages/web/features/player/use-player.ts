@@ -16,9 +16,9 @@ export function usePlayer(
   const [state, dispatch] = useReducer(playback, EMPTY, (empty) =>
     playback(empty, { type: "offered", offers }),
   );
-  // The first poster stays: another URL of the same picture would load it again.
+  // Another URL of the same picture would load it again.
   const poster = useRef(info.posterUrl);
-  poster.current ??= info.posterUrl;
+  if (!isSamePicture(poster.current, info.posterUrl)) poster.current = info.posterUrl;
 
   const untouched = useRef(true);
   useEffect(() => {
@@ -111,6 +111,12 @@ function useVideoEffects(
       element.load();
     };
   }, [url, video]);
+}
+
+/** Whether two signed URLs are of one picture. A missing URL changes nothing. */
+function isSamePicture(shown: string | undefined, url: string | undefined): boolean {
+  const [path] = shown?.split("?") ?? [];
+  return url === undefined || url.split("?")[0] === path;
 }
 
 /** Whether the element has loaded the data at its current time. */

@@ -20,6 +20,10 @@ export function PosterChoice({ job, playback }: Props) {
   const show = ({ job: next }: { job: Listed }) => {
     const key = ["job", job.id];
     client.setQueryData<{ job: Listed }>(key, (old) => (old ? { ...old, job: next } : old));
+    // The player shows it without a request for fresh URLs.
+    client.setQueriesData<Playback>({ queryKey: ["playback", job.id] }, (old) =>
+      old ? { ...old, posterUrl: next.posterUrl } : old,
+    );
     announce("Poster changed.");
   };
   const choose = useMutation({
