@@ -16,6 +16,7 @@ import { type MediaConvertOptions, start } from "@rushes/aws-local/mediaconvert/
 import { start as startS3 } from "@rushes/aws-local/s3/index";
 import { FFMPEG, FFPROBE } from "./clips.ts";
 import { jobRequest } from "./job-request.ts";
+import { ffmpeg } from "./patches.ts";
 import { until } from "./until.ts";
 
 const run = promisify(execFile);
@@ -117,6 +118,13 @@ export class TestEncoder {
     return `s3://uploads/${key}`;
   }
 
+  /** Uploads the file that ffmpeg writes with these arguments. */
+  async make(name: string, args: string[]): Promise<string> {
+    const path = join(this.folder, name);
+    await ffmpeg([...args, path]);
+    return this.upload(name, path);
+  }
+
   /** Submits a job with the request that the product builds. */
   async submit(sourceUrl: string, submission: Submission = {}) {
     const {
@@ -167,11 +175,17 @@ export class TestEncoder {
     throw new Error(`The job failed with ${errorCode}: ${errorMessage}\n${this.logOf(id)}`);
   }
 
+  /** An object in the renditions bucket. */
+  async get(key: string): Promise<Buffer> {
+    const get = new GetObjectCommand({ Bucket: "renditions", Key: key });
+    const { Body } = await this.s3.send(get);
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
   /** The streams that ffprobe finds in a rendition. */
   async probe(key: string): Promise<{ path: string; video: Track; audio?: Track }> {
-    const object = await this.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
     const path = join(this.folder, key.replaceAll("/", "_"));
-    await writeFile(path, (await object.Body?.transformToByteArray()) ?? "");
+    await writeFile(path, await this.get(key));
     const { stdout } = await run(FFPROBE, ["-v", "error", "-show_streams", "-of", "json", path]);
     const { streams } = JSON.parse(stdout) as { streams: Track[] }; // ffprobe's own shape.
     const video = streams.find((stream) => stream.codec_type === "video");

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateJobCommand, type Output } from "@aws-sdk/client-mediaconvert";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { storyboardUri, storyboardVtt } from "@rushes/core/rendition/storyboard-vtt";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { type Color, ffmpeg, patchFrame, rawInput, readPatches } from "@rushes/testing/patches";
@@ -129,11 +128,7 @@ async function run(fileInput: string, folder: string): Promise<string> {
   return Job?.Id ?? "";
 }
 
-async function get(key: string): Promise<Buffer> {
-  const object = new GetObjectCommand({ Bucket: "renditions", Key: `media/clip/hls/${key}` });
-  const { Body } = await encoder.s3.send(object);
-  return Buffer.from((await Body?.transformToByteArray()) ?? []);
-}
+const get = (key: string) => encoder.get(`media/clip/hls/${key}`);
 
 describe("a CMAF group with languages, captions and tiles", () => {
   let multivariant = "";

@@ -1,18 +1,23 @@
-import { execFile } from "node:child_process";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { FFPROBE } from "@rushes/testing/clips";
+import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { ffmpeg } from "@rushes/testing/patches";
 import { until } from "@rushes/testing/until";
 import * as HLS from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CmafRequest, cmafRequest } from "./cmaf.fixture.ts";
+import {
+  compositionOffset,
+  decodeTime,
+  FLASHES,
+  keyframes,
+  LENGTH,
+  SIGNALS,
+  signals,
+} from "./signals.fixture.ts";
 
-const run = promisify(execFile);
 let encoder: TestEncoder;
 beforeAll(async () => {
   HLS.setOptions({ strictMode: true });
@@ -20,27 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => encoder.close());
 
-/** A white picture and a beep at each of these times, in seconds. */
-const SIGNALS = [1, 3.5, 5];
-const LENGTH = 6.5;
 const LABELS = ["180p", "90p", "54p", "audio"];
-
-/** A black, silent video with flashes and beeps. */
-function flashes(): Promise<string> {
-  const at = SIGNALS.map((time) => `between(t,${time},${time + 0.099})`).join("+");
-  return upload("flashes.mp4", [
-    ...["-f", "lavfi", "-i", `color=black:s=320x180:r=30:d=${LENGTH}`],
-    ...["-f", "lavfi", "-i", `aevalsrc='0.5*sin(2000*PI*t)*(${at})':s=48000:d=${LENGTH}`],
-    ...["-vf", `drawbox=c=white:t=fill:enable='${at}'`, "-c:v", "libx264", "-c:a", "aac"],
-  ]);
-}
-
-/** Uploads the file that ffmpeg writes with these arguments. */
-async function upload(name: string, args: string[]): Promise<string> {
-  const path = join(encoder.folder, name);
-  await ffmpeg([...args, path]);
-  return encoder.upload(name, await readFile(path));
-}
 
 async function submit(request: CmafRequest): Promise<string> {
   const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(cmafRequest(request)));
@@ -48,74 +33,29 @@ async function submit(request: CmafRequest): Promise<string> {
   return job.Id;
 }
 
-async function get(key: string): Promise<Buffer> {
-  const { Body } = await encoder.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
-  return Buffer.from((await Body?.transformToByteArray()) ?? []);
-}
-
-const text = (key: string) => get(key).then(String);
-
 async function keys(prefix: string): Promise<string[]> {
   const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: prefix });
   return ((await encoder.s3.send(list)).Contents ?? []).map(({ Key = "" }) => Key);
 }
 
 async function multivariant(key: string): Promise<HLS.types.MasterPlaylist> {
-  const playlist = HLS.parse(await text(key));
+  const playlist = HLS.parse(String(await encoder.get(key)));
   if (!(playlist instanceof HLS.types.MasterPlaylist)) throw new Error(`${key} has no variants.`);
   return playlist;
 }
 
 async function media(key: string): Promise<HLS.types.MediaPlaylist> {
-  const playlist = HLS.parse(await text(key));
+  const playlist = HLS.parse(String(await encoder.get(key)));
   if (!(playlist instanceof HLS.types.MediaPlaylist)) throw new Error(`${key} has no segments.`);
   return playlist;
 }
-
-/** The times of the flashes and of the beeps, as a player shows what begins at the start of each file. */
-async function signals(
-  video: string,
-  audio: string,
-): Promise<{ flashes: number[]; beeps: number[] }> {
-  const frames = await ffmpeg([
-    ...["-i", video, "-vf", "fps=30:start_time=0,scale=1:1", "-pix_fmt", "gray"],
-    ...["-f", "rawvideo", "pipe:1"],
-  ]);
-  const samples = await ffmpeg([
-    ...["-i", audio, "-af", "aresample=48000:async=1:first_pts=0", "-ac", "1"],
-    ...["-f", "s16le", "pipe:1"],
-  ]);
-  const isLoud = (at: number) => Math.abs(samples.readInt16LE(2 * at)) > 3000;
-  const loud = Array.from({ length: samples.length / 2 }, (_, at) => at).filter(isLoud);
-  return {
-    flashes: starts(Array.from(frames.keys()).filter((at) => (frames[at] ?? 0) > 128)).map(
-      (at) => at / 30,
-    ),
-    beeps: starts(loud, 4800).map((at) => at / 48_000),
-  };
-}
-
-/** The times of a video's keyframes, from its first one. */
-async function keyframes(path: string): Promise<number[]> {
-  const entries = ["-show_entries", "packet=pts_time,flags", "-of", "csv=p=0"];
-  const { stdout } = await run(FFPROBE, ["-v", "error", ...entries, path]);
-  const times = stdout
-    .split("\n")
-    .filter((line) => line.includes(",K"))
-    .map(Number.parseFloat);
-  return times.map((time) => Number((time - (times[0] ?? 0)).toFixed(3)));
-}
-
-/** The first of each run of numbers. */
-const starts = (numbers: number[], gap = 1) =>
-  numbers.filter((number, at) => at === 0 || number - (numbers[at - 1] ?? 0) > gap);
 
 describe("a job with three rungs and audio", () => {
   const folder = "media/job_hls/1/clip";
   const hls = `${folder}/hls/index`;
   let id = "";
   beforeAll(async () => {
-    id = await submit({ fileInput: await flashes(), folder });
+    id = await submit({ fileInput: await encoder.make("flashes.mp4", FLASHES), folder });
     await encoder.completed(id);
   }, 240_000);
 
@@ -123,7 +63,7 @@ describe("a job with three rungs and audio", () => {
   async function track(label: string): Promise<string> {
     const { segments } = await media(`${hls}-${label}.m3u8`);
     const names = [segments[0]?.map?.uri ?? "", ...segments.map(({ uri }) => uri)];
-    const parts = await Promise.all(names.map((name) => get(`${folder}/hls/${name}`)));
+    const parts = await Promise.all(names.map((name) => encoder.get(`${folder}/hls/${name}`)));
     const path = join(encoder.folder, `${label}.mp4`);
     await writeFile(path, Buffer.concat(parts));
     return path;
@@ -143,7 +83,9 @@ describe("a job with three rungs and audio", () => {
         [variant.uri, variant.audio[0]?.uri ?? ""].map(async (uri) => {
           const { segments } = await media(`${folder}/hls/${uri}`);
           const bytes = await Promise.all(
-            segments.map(async (segment) => (await get(`${folder}/hls/${segment.uri}`)).length),
+            segments.map(
+              async (segment) => (await encoder.get(`${folder}/hls/${segment.uri}`)).length,
+            ),
           );
           const [, ...rest] = segments.map(({ duration }, at) => ((bytes[at] ?? 0) * 8) / duration);
           const seconds = segments.reduce((sum, { duration }) => sum + duration, 0);
@@ -202,7 +144,7 @@ describe("a job with three rungs and audio", () => {
 
   test("keeps flashes and beeps within 25 ms of each other and of the source", async () => {
     const mp4 = join(encoder.folder, "mp4.mp4");
-    await writeFile(mp4, await get(`${folder}/clip-1080p.mp4`));
+    await writeFile(mp4, await encoder.get(`${folder}/clip-1080p.mp4`));
     const audio = await track("audio");
     const hls = await Promise.all(
       LABELS.slice(0, 3).map(async (label) => signals(await track(label), audio)),
@@ -225,16 +167,9 @@ describe("a job with three rungs and audio", () => {
     for (const label of LABELS) {
       const file = await readFile(await track(label));
       expect(file.indexOf("elst")).toBe(-1);
-      const time = file.indexOf("tfdt");
-      // After the version and the flags: 64 bits in version 1.
-      expect(
-        file[time + 4] === 1 ? file.readBigUInt64BE(time + 8) : BigInt(file.readUInt32BE(time + 8)),
-      ).toBe(0n);
+      expect(decodeTime(file)).toBe(0n);
       if (label === "audio") continue;
-      const run = file.indexOf("trun");
-      // Version 1 has signed offsets. The first sample has size, flags and offset, after 16 bytes of the box.
-      expect(file[run + 4]).toBe(1);
-      expect(file.readInt32BE(run + 24)).toBe(0);
+      expect(compositionOffset(file)).toBe(0);
     }
   });
 
@@ -260,8 +195,8 @@ describe("a job with three rungs and audio", () => {
   });
 
   test("stores equal MP4s once", async () => {
-    const { length } = await get(`${folder}/clip-720p.mp4`);
-    expect(await get(`${folder}/clip-web-720p.mp4`)).toHaveLength(length);
+    const { length } = await encoder.get(`${folder}/clip-720p.mp4`);
+    expect(await encoder.get(`${folder}/clip-web-720p.mp4`)).toHaveLength(length);
     const blobs = join(encoder.folder, "s3", "blobs");
     const stats = await Promise.all((await readdir(blobs)).map((name) => stat(join(blobs, name))));
     const same = stats.filter(({ size }) => size === length);
@@ -295,7 +230,7 @@ describe("a job with three rungs and audio", () => {
 
 describe("a job that takes as long as its video of a minute", () => {
   const longVideo = () =>
-    upload("long.mp4", [
+    encoder.make("long.mp4", [
       ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=60"],
       ...["-f", "lavfi", "-i", "sine=d=60", "-c:v", "libx264", "-preset", "ultrafast"],
       ...["-c:a", "aac", "-movflags", "+faststart"],
@@ -329,7 +264,7 @@ describe("a job that takes as long as its video of a minute", () => {
       for (const name of [uri, audio[0]?.uri]) {
         const list = await media(`${folder}/hls/${name}`);
         expect(list).toMatchObject({ endlist: false, playlistType: "EVENT", start: { offset: 0 } });
-        for (const segment of list.segments) await get(`${folder}/hls/${segment.uri}`);
+        for (const segment of list.segments) await encoder.get(`${folder}/hls/${segment.uri}`);
       }
     }
     await encoder.restart();

@@ -12,7 +12,6 @@ import {
 } from "@aws-sdk/client-mediaconvert";
 import { clip } from "@rushes/testing/clips";
 import { credentials, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
-import { ffmpeg } from "@rushes/testing/patches";
 import { until } from "@rushes/testing/until";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -189,68 +188,6 @@ describe("a failed job reports AWS's error code", () => {
   test("for a missing input: 1404", async () => {
     const { id } = await encoder.submit("s3://uploads/gone.mp4");
     expect((await encoder.event(id, "ERROR")).detail.errorCode).toBe(1404);
-  });
-});
-
-describe("probe", () => {
-  const probe = async (FileUrl: string) =>
-    (await encoder.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))
-      .ProbeResults?.[0];
-
-  test("reports the tracks of a file", async () => {
-    const found = await probe(await encoder.upload("p.mov", await clip("rotated.mov")));
-    expect(found?.Container).toMatchObject({ Format: "quicktime", Duration: expect.closeTo(1, 1) });
-    expect(found?.Container?.BitRate).toBeGreaterThan(1000);
-    expect(found?.Container?.Tracks).toMatchObject([
-      {
-        TrackType: "video",
-        Codec: "AVC",
-        VideoProperties: {
-          Width: 640,
-          Height: 360,
-          FrameRate: { Numerator: 30, Denominator: 1 },
-          CodecMetadata: { Profile: "Constrained Baseline", Level: "3.0" },
-        },
-      },
-      { TrackType: "audio", Codec: "AAC", AudioProperties: { Channels: 1, SampleRate: 44100 } },
-    ]);
-    expect([90, 270]).toContain(found?.Container?.Tracks?.[0]?.VideoProperties?.Rotation);
-  });
-
-  test("lists captions as data with their language, and a timecode without", async () => {
-    const cues = join(encoder.folder, "cues.srt");
-    await writeFile(cues, "1\n00:00:00,200 --> 00:00:00,800\nHello\n");
-    const path = join(encoder.folder, "captions.mov");
-    await ffmpeg([
-      ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=1", "-i", cues, "-timecode", "01:00:00:00"],
-      ...["-map", "0", "-map", "1", "-map", "1", "-c:s", "mov_text"],
-      ...["-metadata:s:s:0", "language=ger", path],
-    ]);
-    const found = await probe(await encoder.upload("captions.mov", await readFile(path)));
-    expect(found?.Container?.Tracks?.slice(1)).toEqual([
-      expect.objectContaining({ TrackType: "data", DataProperties: { LanguageCode: "ger" } }),
-      expect.objectContaining({ TrackType: "data", DataProperties: { LanguageCode: "und" } }),
-      { Index: 4, TrackType: "data" },
-    ]);
-    expect(found?.TrackMappings?.[0]?.DataTrackIndexes).toEqual([2, 3, 4]);
-  });
-
-  test("returns the metadata of a file that is not media, and NotFound for a missing one", async () => {
-    const text = await probe(await encoder.upload("text.mp4", Buffer.from("hello, I am text")));
-    expect(text).toMatchObject({ Metadata: { FileSize: 16 }, TrackMappings: [] });
-    expect(text?.Container).toBeUndefined();
-    await expect(probe("s3://uploads/nothing.mp4")).rejects.toMatchObject({
-      name: "NotFoundException",
-    });
-  });
-
-  test("rejects a truncated container with 422, as MediaConvert does", async () => {
-    const video = await readFile(await clip("plain.mp4"));
-    const cut = await encoder.upload("cut.mp4", video.subarray(0, 600));
-    await expect(probe(cut)).rejects.toMatchObject({
-      name: "UnprocessableEntityException",
-      $metadata: { httpStatusCode: 422 },
-    });
   });
 });
 

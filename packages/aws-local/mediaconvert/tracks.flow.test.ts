@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ProbeCommand } from "@aws-sdk/client-mediaconvert";
+import { clip } from "@rushes/testing/clips";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { ffmpeg } from "@rushes/testing/patches";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let encoder: TestEncoder;
 beforeAll(async () => {
@@ -12,9 +14,7 @@ afterAll(() => encoder.close());
 
 /** Transcodes the file that ffmpeg writes with these arguments. */
 async function transcode(name: string, args: string[]) {
-  const path = join(encoder.folder, name);
-  await ffmpeg([...args, path]);
-  const { id, prefix } = await encoder.submit(await encoder.upload(name, await readFile(path)));
+  const { id, prefix } = await encoder.submit(await encoder.make(name, args));
   const { detail } = await encoder.event(id, "COMPLETE", "ERROR");
   expect(detail, encoder.logOf(id)).toMatchObject({ status: "COMPLETE" });
   return encoder.probe(`${prefix}-web-720p.mp4`);
@@ -56,4 +56,65 @@ test("uses the default audio track", async () => {
     ...["-disposition:a:0", "0", "-disposition:a:1", "default"],
   ]);
   for (const level of await channelLevels(path)) expect(Math.abs(level + 21)).toBeLessThan(1);
+});
+
+describe("probe", () => {
+  const probe = async (FileUrl: string) =>
+    (await encoder.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))
+      .ProbeResults?.[0];
+
+  test("reports the tracks of a file", async () => {
+    const found = await probe(await encoder.upload("p.mov", await clip("rotated.mov")));
+    expect(found?.Container).toMatchObject({ Format: "quicktime", Duration: expect.closeTo(1, 1) });
+    expect(found?.Container?.BitRate).toBeGreaterThan(1000);
+    expect(found?.Container?.Tracks).toMatchObject([
+      {
+        TrackType: "video",
+        Codec: "AVC",
+        VideoProperties: {
+          Width: 640,
+          Height: 360,
+          FrameRate: { Numerator: 30, Denominator: 1 },
+          CodecMetadata: { Profile: "Constrained Baseline", Level: "3.0" },
+        },
+      },
+      { TrackType: "audio", Codec: "AAC", AudioProperties: { Channels: 1, SampleRate: 44100 } },
+    ]);
+    expect([90, 270]).toContain(found?.Container?.Tracks?.[0]?.VideoProperties?.Rotation);
+  });
+
+  test("lists captions as data with their language, and a timecode without", async () => {
+    const cues = join(encoder.folder, "cues.srt");
+    await writeFile(cues, "1\n00:00:00,200 --> 00:00:00,800\nHello\n");
+    const source = await encoder.make("captions.mov", [
+      ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=1", "-i", cues, "-timecode", "01:00:00:00"],
+      ...["-map", "0", "-map", "1", "-map", "1", "-c:s", "mov_text"],
+      ...["-metadata:s:s:0", "language=ger"],
+    ]);
+    const found = await probe(source);
+    expect(found?.Container?.Tracks?.slice(1)).toEqual([
+      expect.objectContaining({ TrackType: "data", DataProperties: { LanguageCode: "ger" } }),
+      expect.objectContaining({ TrackType: "data", DataProperties: { LanguageCode: "und" } }),
+      { Index: 4, TrackType: "data" },
+    ]);
+    expect(found?.TrackMappings?.[0]?.DataTrackIndexes).toEqual([2, 3, 4]);
+  });
+
+  test("returns the metadata of a file that is not media, and NotFound for a missing one", async () => {
+    const text = await probe(await encoder.upload("text.mp4", Buffer.from("hello, I am text")));
+    expect(text).toMatchObject({ Metadata: { FileSize: 16 }, TrackMappings: [] });
+    expect(text?.Container).toBeUndefined();
+    await expect(probe("s3://uploads/nothing.mp4")).rejects.toMatchObject({
+      name: "NotFoundException",
+    });
+  });
+
+  test("rejects a truncated container with 422, as MediaConvert does", async () => {
+    const video = await readFile(await clip("plain.mp4"));
+    const cut = await encoder.upload("cut.mp4", video.subarray(0, 600));
+    await expect(probe(cut)).rejects.toMatchObject({
+      name: "UnprocessableEntityException",
+      $metadata: { httpStatusCode: 422 },
+    });
+  });
 });

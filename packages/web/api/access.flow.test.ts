@@ -12,7 +12,6 @@ import {
   headersOf,
   isChange,
   isPerson,
-  MARK,
   rowsOf,
   SITE,
   sameOrigin,
@@ -20,6 +19,7 @@ import {
   stranger,
   targetOf,
 } from "./testing/access.ts";
+import { MARK } from "./testing/access-bodies.ts";
 
 beforeAll(startAccess);
 afterAll(closeAccess);

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { CmafPlan } from "../translate/plan.ts";
@@ -47,11 +46,7 @@ async function write(run: string, count: number): Promise<string> {
   return path;
 }
 
-async function get(name: string): Promise<string> {
-  const Key = `${folder}/${name}`;
-  const { Body } = await encoder.s3.send(new GetObjectCommand({ Bucket: "renditions", Key }));
-  return (await Body?.transformToString()) ?? "";
-}
+const get = async (name: string) => String(await encoder.get(`${folder}/${name}`));
 
 const listed = async () => (await get("index-180p.m3u8")).match(/#EXTINF/g)?.length;
 

@@ -41,12 +41,7 @@ export function planCmaf(
 ): { plan: CmafPlan; tracks: TrackPlan[]; args: string[] } {
   const { Bucket, Key } = parseUrl(settings.destination);
   const { input, media, graph } = source;
-  const videos = outputs.flatMap(({ videoDescription }) => {
-    if (videoDescription?.codecSettings.codec !== "H_264") return [];
-    const { h264Settings } = videoDescription.codecSettings;
-    const rate = frameRate(h264Settings, graph.video);
-    return [{ video: videoDescription, h264: h264Settings, rate }];
-  });
+  const videos = videosOf(outputs, graph);
   const segmentSeconds = segmentLength(
     settings.segmentLength,
     videos.map(({ rate }) => rate),
@@ -96,6 +91,20 @@ export function planCmaf(
   return { plan, tracks, args };
 }
 
+interface PlannedVideo {
+  video: VideoDescription;
+  h264: H264Settings;
+  rate: Rational;
+}
+
+function videosOf(outputs: Output[], graph: FilterGraph): PlannedVideo[] {
+  return outputs.flatMap(({ videoDescription: video }) => {
+    if (video?.codecSettings.codec !== "H_264") return [];
+    const h264 = video.codecSettings.h264Settings;
+    return [{ video, h264, rate: frameRate(h264, graph.video) }];
+  });
+}
+
 function planTiles(
   { destination, imageBasedTrickPlaySettings: settings }: CmafGroupSettings,
   group: number,
@@ -139,10 +148,7 @@ function hlsArgs(file: string, seconds: number): string[] {
   ];
 }
 
-function videoContent(
-  { video, h264, rate }: { video: VideoDescription; h264: H264Settings; rate: Rational },
-  graph: FilterGraph,
-): VideoContent {
+function videoContent({ video, h264, rate }: PlannedVideo, graph: FilterGraph): VideoContent {
   const maxBitRate = h264.maxBitrate ?? h264.bitrate ?? 0;
   return { type: "video", size: graph.sizeOf(video), rate, maxBitRate };
 }

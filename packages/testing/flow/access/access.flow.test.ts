@@ -6,55 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fill, jobRow, withSource } from "../../rows.ts";
 import { type Stack, startStack } from "../../stack.ts";
 import { actorOf, expected, KINDS, someone } from "./actors.ts";
+import { loadOperations } from "./modules.ts";
 import { NEEDS } from "./operations.table.ts";
 
 let stack: Stack;
-let core: Awaited<ReturnType<typeof load>>;
-
-async function load() {
-  const [{ withActor }, Table, commands, UploadRow, Secret, Reconcile] = await Promise.all([
-    import("@rushes/core/actor"),
-    import("@rushes/core/table/index"),
-    import("../../commands.ts"),
-    import("@rushes/core/upload/row"),
-    import("@rushes/core/token/secret"),
-    import("@rushes/core/pipeline/reconcile"),
-  ]);
-  const [Upload, Job, Playback, Share, User, Session, Token, Usage] = await Promise.all([
-    import("@rushes/core/upload/index"),
-    import("@rushes/core/job/index"),
-    import("@rushes/core/playback/index"),
-    import("@rushes/core/share/index"),
-    import("@rushes/core/user/index"),
-    import("@rushes/core/session/index"),
-    import("@rushes/core/token/index"),
-    import("@rushes/core/usage/index"),
-  ]);
-  const [Audit, DeadLetter, Limit, Deployment] = await Promise.all([
-    import("@rushes/core/audit/index"),
-    import("@rushes/core/dead-letter/index"),
-    import("@rushes/core/limit/index"),
-    import("@rushes/core/deployment/index"),
-  ]);
-  const [Captions, Poster] = await Promise.all([
-    import("@rushes/core/captions/index"),
-    import("@rushes/core/poster/index"),
-  ]);
-  const [Receive, Land, Progress, Notify, Feedback, Retry, Remove] = await Promise.all([
-    import("@rushes/core/pipeline/receive"),
-    import("@rushes/core/pipeline/land"),
-    import("@rushes/core/pipeline/progress"),
-    import("@rushes/core/pipeline/notify"),
-    import("@rushes/core/pipeline/feedback"),
-    import("@rushes/core/pipeline/retry"),
-    import("@rushes/core/pipeline/remove"),
-  ]);
-  return {
-    ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
-    ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Captions, Poster, Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
-  };
-}
+let core: Awaited<ReturnType<typeof loadOperations>>;
 
 /** The owner of all records, and a second user for admin operations. */
 const id = { owner: "", somebody: "" };
@@ -62,7 +18,7 @@ const id = { owner: "", somebody: "" };
 beforeAll(async () => {
   stack = await startStack();
   process.env.SST_RESOURCE_DeadLetters = JSON.stringify({ queues: [] });
-  core = await load();
+  core = await loadOperations();
   for (const name of ["owner", "somebody"] as const)
     id[name] = (await system(() => signIn(name))).id;
 });

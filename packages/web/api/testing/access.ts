@@ -2,7 +2,6 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import type { Owner, Scope } from "@rushes/core/actor";
-import { JPEG } from "@rushes/testing/jpeg";
 import { fill, jobRow, withSource } from "@rushes/testing/rows";
 import { startStack } from "@rushes/testing/stack";
 import { expect } from "vitest";
@@ -10,16 +9,12 @@ import { start as startRunner } from "../../../aws-local/lambda/index.ts";
 import { start as startSqs } from "../../../aws-local/sqs/index.ts";
 import { deadLetterQueues, type Wiring } from "../../../core/wiring.ts";
 import type { Column, Nobody } from "../access.table.ts";
+import { bodyOf, FILE, fileOf, MARK, VTT } from "./access-bodies.ts";
 import { ISSUER, startProviderOf } from "./provider.ts";
 
 export const SITE = "http://127.0.0.1:3000";
 const DAY_MS = 24 * 3_600_000;
 const SCOPES: Scope[] = ["upload", "read", "manage"];
-/** A text in all of the owner's data. No other caller may receive it. */
-export const MARK = "hers-and-nobody-elses";
-const VTT = `WEBVTT\n\n00:01.000 --> 00:02.000\n${MARK}\n`;
-const FILE = { name: `${MARK}.mp4`, sizeBytes: 5, contentType: "video/mp4" };
-
 const wiring: Wiring = {
   buckets: [],
   tables: [],
@@ -237,29 +232,6 @@ export async function targetOf(route: string): Promise<Target> {
   }
   if (path.includes("/captions")) return newCaptions();
   return newJob(path.endsWith("/cancel"));
-}
-
-function bodyOf(route: string, { id }: Target): unknown {
-  const bodies: Record<string, unknown> = {
-    "POST /watch/{address}": {},
-    "POST /uploads": { files: [{ ...FILE, name: "clip.mp4" }] },
-    "POST /uploads/{id}/sign": {},
-    "PATCH /jobs/{id}": { title: "Renamed" },
-    "POST /jobs/delete": { ids: [id] },
-    "PATCH /jobs/{id}/captions/{captions}": { name: "Renamed" },
-    "POST /jobs/{id}/shares": {},
-    "POST /tokens": { name: "a token", scopes: ["read"], expiresInDays: 1 },
-    "PATCH /admin/users/{id}": { disabled: true },
-    "POST /admin/dead-letters/redrive": { queue: "work-dead" },
-  };
-  return bodies[route];
-}
-
-/** The file that a route requires as its body. */
-function fileOf(route: string) {
-  if (route.startsWith("POST /jobs/{id}/captions")) return { type: "text/vtt", body: VTT };
-  if (route.startsWith("PUT /jobs/{id}/poster")) return { type: "image/jpeg", body: JPEG };
-  return undefined;
 }
 
 let asked = 0;
