@@ -31,18 +31,8 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** Evaluates `program` and sends every resource that it would create to the parent. */
-export async function evaluate(
-  program: () => Promise<Record<string, unknown>>,
-  app: Graph["app"] & { name: string; stage: string },
-): Promise<void> {
-  // An error inside an `apply` reaches no caller, so the stack would never settle.
-  process.on("unhandledRejection", fail);
-  process.on("uncaughtException", fail);
-  await startCli();
-  // The code of dynamic providers, which no rule reads. Its serialization takes a debugger session and a compiler.
-  const closures = require("@pulumi/pulumi/runtime/closure/serializeClosure");
-  closures.serializeFunction = async () => ({ text: "", exportName: "", containsSecrets: false });
+/** Replaces AWS with mocks. The list that it returns receives every resource that the program registers. */
+async function recordResources(app: { name: string; stage: string }): Promise<Resource[]> {
   const resources: Resource[] = [];
   let registration: Registration | undefined;
   await pulumi.runtime.setMocks(
@@ -74,6 +64,22 @@ export async function evaluate(
     registration = request;
     return register.call(monitor, request, ...rest);
   });
+  return resources;
+}
+
+/** Evaluates `program` and sends every resource that it would create to the parent. */
+export async function evaluate(
+  program: () => Promise<Record<string, unknown>>,
+  app: Graph["app"] & { name: string; stage: string },
+): Promise<void> {
+  // An error inside an `apply` reaches no caller, so the stack would never settle.
+  process.on("unhandledRejection", fail);
+  process.on("uncaughtException", fail);
+  await startCli();
+  // The code of dynamic providers, which no rule reads. Its serialization takes a debugger session and a compiler.
+  const closures = require("@pulumi/pulumi/runtime/closure/serializeClosure");
+  closures.serializeFunction = async () => ({ text: "", exportName: "", containsSecrets: false });
+  const resources = await recordResources(app);
   let outputs: Record<string, unknown> | undefined;
   // Components create resources inside an `apply`, also after the program has returned. So the evaluation ends when
   // nothing is pending, and has failed if its promise has not settled by then.
