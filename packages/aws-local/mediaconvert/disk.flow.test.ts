@@ -1,10 +1,14 @@
 import { rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { STORAGE_FULL } from "@rushes/core/full";
 import { clip } from "@rushes/testing/clips";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { ffmpeg } from "@rushes/testing/patches";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { cmafRequest } from "./cmaf.fixture.ts";
 
 /** Too little for the outputs, and enough for the encoder's database to open again once they are removed. */
 const FREE_BYTES = 450_000;
@@ -68,6 +72,58 @@ test("rejects a cancel at once on a full disk, and accepts it when there is spac
   await Promise.all([filler, rest].map((path) => rm(path)));
   await encoder.cancel(id);
   await encoder.event(id, "CANCELED");
+});
+
+/** Starts a job with four seconds of noise, whose stream needs 2.7 MB, and its MP4 files 2.5 MB more. */
+async function submitStream(folder: string, freeBytes: number) {
+  const path = join(encoder.folder, "noise.mp4");
+  await ffmpeg([
+    ...["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=4,noise=alls=40:allf=t"],
+    ...["-f", "lavfi", "-i", "sine=d=4", "-c:v", "libx264", "-preset", "ultrafast", path],
+  ]);
+  const fileInput = await encoder.upload("noise.mp4", path);
+  const filler = await fillTo(freeBytes);
+  const request = cmafRequest({ fileInput, folder, maxBitRate: 4_000_000 });
+  const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(request));
+  return { id: job?.Id ?? "", filler };
+}
+
+async function get(key: string): Promise<Buffer> {
+  const { Body } = await encoder.s3.send(new GetObjectCommand({ Bucket: "renditions", Key: key }));
+  return Buffer.from((await Body?.transformToByteArray()) ?? []);
+}
+
+test.each([
+  { during: "the encode", freeBytes: 900_000 },
+  { during: "the copy to MP4 files", freeBytes: 4_000_000 },
+])("continues a stream if the disk fills during $during", async ({ freeBytes }) => {
+  const folder = `media/${freeBytes}`;
+  const { id, filler } = await submitStream(folder, freeBytes);
+  const warning = await encoder.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
+  expect(warning.detail).toMatchObject({ status: "NEW_WARNING", warningCode: "900002" });
+  await rm(filler);
+  await encoder.completed(id);
+
+  const playlist = String(await get(`${folder}/hls/index-180p.m3u8`));
+  expect(playlist.match(/#EXTINF:[\d.]+|#EXT-X-ENDLIST/g)).toEqual([
+    ...["#EXTINF:2.000000", "#EXTINF:2.000000", "#EXT-X-ENDLIST"],
+  ]);
+  const names = ["index-180pinit.cmfv", ...(playlist.match(/^[^#\s]+$/gm) ?? [])];
+  const files = await Promise.all(names.map((name) => get(`${folder}/hls/${name}`)));
+  const stream = join(encoder.folder, "stream.mp4");
+  await writeFile(stream, Buffer.concat(files));
+  const pictures = await ffmpeg([
+    "-i",
+    stream,
+    "-vf",
+    "scale=1:1,format=gray",
+    "-f",
+    "rawvideo",
+    "pipe:1",
+  ]);
+  expect(pictures).toHaveLength(4 * 30);
+  const { video } = await encoder.probe(`${folder}/clip-1080p.mp4`);
+  expect(Number(video.duration)).toBe(4);
 });
 
 test("uploads outputs when the bucket's disk has space", async () => {
