@@ -1,5 +1,6 @@
 import type { Container } from "@aws-sdk/client-mediaconvert";
 import { expect, test } from "vitest";
+import type { SourceTrack } from "../source/schema.ts";
 import { read } from "./probe.ts";
 
 type Video = NonNullable<NonNullable<Container["Tracks"]>[number]["VideoProperties"]>;
@@ -34,19 +35,45 @@ test.each<[string, Video, boolean]>([
   expect(mediaOf(video)?.isBt709).toBe(expected);
 });
 
-test("finds subtitles with their language, and no other data", () => {
-  const text = (LanguageCode: string) => ({
-    TrackType: "data" as const,
-    DataProperties: { LanguageCode },
-  });
-  const { media } = read({
-    Tracks: [
-      { TrackType: "video", VideoProperties: { Width: 64, Height: 36 } },
-      ...[text("ger"), text("und"), { TrackType: "data" as const }],
-    ],
-  });
-  expect(media?.text).toEqual([{ language: "de" }, { language: undefined }]);
+const stated = (
+  type: SourceTrack["type"],
+  format: string,
+  isDefault = false,
+  language?: string,
+) => ({
+  ...{ type, format, isDefault, language },
+});
+
+test("finds the subtitles that the file states, and no other data", () => {
+  const picture = { TrackType: "video" as const, VideoProperties: { Width: 64, Height: 36 } };
+  const data = { TrackType: "data" as const, DataProperties: { LanguageCode: "ger" } };
+  const { media } = read({ Tracks: [picture, data, data, data] }, [
+    stated("other", "avc1"),
+    stated("text", "tx3g", false, "de"),
+    stated("other", "tmcd", false, "de"),
+    stated("text", "wvtt"),
+  ]);
+  expect(media?.text).toEqual([
+    { language: "de", isTimedText: true, stream: 2 },
+    { language: undefined, isTimedText: false, stream: 4 },
+  ]);
   expect(mediaOf({})?.text).toBeUndefined();
+});
+
+test("begins with the audio track that the file marks as default, if it states all of them", () => {
+  const audio = (LanguageCode: string) => ({
+    ...{ TrackType: "audio" as const, AudioProperties: { Channels: 2, LanguageCode } },
+  });
+  const languagesOf = (...tracks: SourceTrack[]) =>
+    read({ Tracks: [audio("eng"), audio("deu")] }, tracks).media?.recordings?.map(
+      ({ language }) => language,
+    );
+  const [other, first] = [stated("audio", "mp4a"), stated("audio", "mp4a", true)];
+  expect(languagesOf(other, first)).toEqual(["de", "en"]);
+  expect(languagesOf(first, first)).toEqual(["en", "de"]);
+  expect(languagesOf(other, other)).toEqual(["en", "de"]);
+  expect(languagesOf(other, other, first)).toEqual(["en", "de"]);
+  expect(languagesOf()).toEqual(["en", "de"]);
 });
 
 test.each([

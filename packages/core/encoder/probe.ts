@@ -7,8 +7,7 @@ import {
   UnprocessableEntityException,
   type VideoProperties,
 } from "@aws-sdk/client-mediaconvert";
-import { languageTag } from "../language.ts";
-import type { Media, Probed } from "../source/schema.ts";
+import type { Media, Probed, SourceTrack } from "../source/schema.ts";
 import { encoder } from "./client.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import { recordingsOf } from "./recordings.ts";
@@ -16,16 +15,20 @@ import { recordingsOf } from "./recordings.ts";
 /** Phones, browsers and screen recorders write variable rates, of at most 30 in most cases. */
 const UNSTATED_FRAME_RATE = 30;
 
-/**
- * What MediaConvert finds in an object. Undefined if it recognizes no container, or a malformed one.
- * `url` is `s3://bucket/key`, with the key unencoded. Throws every other error, so that the caller tries
- * again.
- */
+/** What MediaConvert finds in an object, as `read` returns it. See `containerOf`. */
 export async function probe(url: string): Promise<Probed | undefined> {
+  const container = await containerOf(url);
+  return container && read(container);
+}
+
+/**
+ * Probe's answer about an object. Undefined if it recognizes no container, or a malformed one. `url` is
+ * `s3://bucket/key`, with the key unencoded. Throws every other error, so that the caller tries again.
+ */
+export async function containerOf(url: string): Promise<Container | undefined> {
   try {
     const result = await encoder.send(new ProbeCommand({ InputFiles: [{ FileUrl: url }] }));
-    const container = result.ProbeResults?.[0]?.Container;
-    return container && read(container);
+    return result.ProbeResults?.[0]?.Container;
   } catch (error) {
     const unreadable =
       error instanceof BadRequestException ||
@@ -36,8 +39,13 @@ export async function probe(url: string): Promise<Probed | undefined> {
   }
 }
 
-/** Reads Probe's answer. */
-export function read(container: Container): Probed {
+/**
+ * Reads Probe's answer.
+ *
+ * @param stated the tracks that the file's headers state: Probe does not say which audio track plays by default, and lists
+ *   subtitles like any other data
+ */
+export function read(container: Container, stated: readonly SourceTrack[] = []): Probed {
   const tracks = container.Tracks ?? [];
   const video = tracks.filter((track) => track.TrackType === "video");
   const audio = tracks.filter((track) => track.TrackType === "audio");
@@ -46,41 +54,45 @@ export function read(container: Container): Probed {
     ...[...video, ...audio].map((track) => track.Duration ?? 0),
   );
   const [picture] = video;
+  const sound = soundOf(container, audio, stated);
   const media = picture
     ? describe(container, picture, audio, durationSeconds)
-    : describeSound(container, audio, durationSeconds);
-  // Probe lists subtitles as data, and only they have a language.
-  const text = tracks
-    .filter(({ TrackType, DataProperties }) => TrackType === "data" && DataProperties?.LanguageCode)
-    .map(({ DataProperties }) => ({ language: languageTag(DataProperties?.LanguageCode) }));
+    : sound && { container: container.Format ?? "unknown", durationSeconds };
   return {
     videoTracks: video.length,
     audioTracks: audio.length,
     durationSeconds,
-    media: media && { ...media, text: text.length > 0 ? text : undefined },
+    media: media && { ...media, ...sound, text: subtitlesOf(stated) },
     videoProfile: picture?.VideoProperties?.CodecMetadata?.Profile,
   };
 }
 
-/** Undefined without an audio track. */
-function describeSound(
-  container: Container,
-  audioTracks: Track[],
-  durationSeconds: number,
-): Media | undefined {
-  const sound = soundOf(container, audioTracks);
-  return sound && { container: container.Format ?? "unknown", durationSeconds, ...sound };
-}
-
-function soundOf(container: Container, audioTracks: Track[]) {
+function soundOf(container: Container, audioTracks: Track[], stated: readonly SourceTrack[]) {
   const [sound] = audioTracks;
   if (!sound) return undefined;
   return {
     audioCodec: sound.Codec ?? "unknown",
     audioChannels: sound.AudioProperties?.Channels,
     audioSampleRate: sound.AudioProperties?.SampleRate,
-    recordings: recordingsOf(audioTracks, container.Format),
+    recordings: recordingsOf(audioTracks, container.Format, defaultOf(audioTracks, stated)),
   };
+}
+
+/** The index of the audio track that plays by default. The first one, if the file does not state as many as Probe found. */
+function defaultOf(audioTracks: Track[], stated: readonly SourceTrack[]): number {
+  const audio = stated.filter(({ type }) => type === "audio");
+  if (audio.length !== audioTracks.length) return 0;
+  return Math.max(
+    0,
+    audio.findIndex(({ isDefault }) => isDefault),
+  );
+}
+
+function subtitlesOf(stated: readonly SourceTrack[]): Media["text"] {
+  const text = stated.flatMap(({ type, format, language }, at) =>
+    type === "text" ? [{ language, isTimedText: format === "tx3g", stream: at + 1 }] : [],
+  );
+  return text.length > 0 ? text : undefined;
 }
 
 function describe(
@@ -108,7 +120,6 @@ function describe(
     isProgressive: isProgressive(video),
     isBt709: isBt709(video),
     bitRate: video.BitRate ?? container.BitRate,
-    ...soundOf(container, audioTracks),
     mediaType: mediaTypeOf(container.Format, picture, audioTracks[0]),
   };
 }

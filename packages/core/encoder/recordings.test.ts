@@ -37,6 +37,14 @@ test.each([
   expect(recordingsOf(tracks, "quicktime")).toEqual(expected);
 });
 
+test("begins with the track that plays by default", () => {
+  const three = [track(2, "eng"), track(2, "deu"), track(2, "eng")];
+  expect(recordingsOf(three, "mp4", 1)?.map(({ tracks }) => tracks)).toEqual([[2], [1]]);
+  expect(recordingsOf(three, "mp4", 2)?.map(({ tracks }) => tracks)).toEqual([[3], [2]]);
+  expect(recordingsOf([track(2), track(2)], "mp4", 1)).toEqual([{ tracks: [2] }]);
+  expect(recordingsOf([track(1), track(1)], "mp4", 1)).toEqual([{ tracks: [1, 2] }]);
+});
+
 test("takes mono tracks for microphones only in the containers of recorders", () => {
   expect(recordingsOf([track(1), track(1)], "matroska")).toBeUndefined();
 });

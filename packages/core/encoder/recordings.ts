@@ -8,26 +8,34 @@ const MOST_CHANNELS = 64;
 const RECORDERS = /^(quicktime|mp4|mxf)$/i;
 
 /**
- * The recordings in the audio tracks of a source: one for each language, in the order of the file. The mono tracks of a
- * recorder are one recording. Undefined if there is one recording of one track: it is the source's default track.
+ * The recordings in the audio tracks of a source: one for each language, the one that plays by default first, and the
+ * others in the order of the file. The mono tracks of a recorder are one recording. Undefined if there is one recording,
+ * and it is the first track.
+ *
+ * @param defaultAt the index of the track that plays by default
  */
 export function recordingsOf(
   audio: readonly Track[],
   container: string | undefined,
+  defaultAt = 0,
 ): Recording[] | undefined {
   const languages = new Map<string, Recording>();
-  audio.forEach((track, at) => {
+  // A track of a known language is not used.
+  for (const at of new Set([defaultAt, ...audio.keys()])) {
+    const track = audio[at];
+    if (!track) continue;
     const language = languageTag(track.AudioProperties?.LanguageCode);
     const known = languages.get(language ?? "");
     if (!known) languages.set(language ?? "", { tracks: [at + 1], language });
     else if (RECORDERS.test(container ?? "") && known.tracks.length < MOST_CHANNELS) {
       if (areMicrophones(audio[(known.tracks[0] ?? 1) - 1], track)) known.tracks.push(at + 1);
     }
-  });
+  }
   const recordings = [...languages.values()];
-  return recordings.length > 1 || recordings.some(({ tracks }) => tracks.length > 1)
-    ? recordings
-    : undefined;
+  for (const { tracks } of recordings) tracks.sort((a, b) => a - b);
+  const [first, ...others] = recordings;
+  const isFirstTrack = first?.tracks.length === 1 && first.tracks[0] === 1;
+  return isFirstTrack && others.length === 0 ? undefined : recordings;
 }
 
 /** True for two mono tracks of the same format. */

@@ -62,14 +62,14 @@ test.each([
 
 test("makes the presets' files and a poster with the profile original, with the sound of the default track", () => {
   const recordings = [
-    { tracks: [1], language: "en" },
     { tracks: [2], language: "de" },
+    { tracks: [1], language: "en" },
   ];
-  const job = jobOf(PROFILES.original, { audio: recordings, captions: [{ track: 1 }] });
+  const job = jobOf(PROFILES.original, { audio: recordings, captions: [{ stream: 4 }] });
   expect(groupNames(job)).toEqual(["MP4", "Poster"]);
   expect(namesOf(job, "MP4")).toEqual(["-1080p", "-720p", "-web-720p"]);
   expect(job.Settings?.Inputs?.[0]?.AudioSelectors).toEqual({
-    "Audio Selector 1": { DefaultSelection: "DEFAULT" },
+    "Audio Selector 1": { DefaultSelection: "DEFAULT", SelectorType: "TRACK", Tracks: [2] },
   });
   expect(job.Settings?.Inputs?.[0]).not.toHaveProperty("CaptionSelectors");
 });
@@ -182,9 +182,9 @@ test("has no audio selector, group or description without sound", () => {
 test("makes one output of WebVTT for each text track, with different names", () => {
   const job = jobOf(PROFILES.hls, {
     captions: [
-      { track: 1, language: "en" },
-      { track: 2, language: "en", name: "English for the deaf" },
-      { track: 3 },
+      { stream: 3, language: "en" },
+      { stream: 4, language: "en", name: "English for the deaf" },
+      { stream: 6 },
     ],
   });
   expect(namesOf(job, "HLS").slice(-3)).toEqual(["-captions-en", "-captions-en-2", "-captions"]);

@@ -30,19 +30,16 @@ export function createJobRequest(requested: TranscodeRequest): CreateJobRequest 
   };
 }
 
-/** The audio and text tracks that the outputs use: files have one audio track and no text. */
+/** The audio and text tracks that the outputs use: files have one audio track, the default one, and no text. */
 function carried({ profile, source }: TranscodeRequest): TranscodeSource {
   const picture = profile.picture ? source.picture : undefined;
   return {
     durationSeconds: source.durationSeconds,
     picture,
-    audio: profile.hls && picture ? source.audio : onlyDefault(source.audio),
+    audio: profile.hls && picture ? source.audio : source.audio.slice(0, 1),
     captions: profile.hls && profile.captions && picture ? source.captions : [],
   };
 }
-
-/** Several recordings are languages, of which the source's default track is one. */
-const onlyDefault = (audio: TranscodeSource["audio"]) => (audio.length > 1 ? [{}] : audio);
 
 function input({ source, sourceUrl }: TranscodeRequest): Input {
   const audio = audioSelectors(source.audio);

@@ -60,9 +60,14 @@ describe("a difference that the source explains is a warning:", () => {
   });
 
   test("subtitles that no output has", () => {
-    const text = [{ language: "de" }, {}, { language: "de" }, { language: "fr" }];
-    expect(warningsOf({ text })).toEqual([{ type: "source.captions", languages: ["de", "fr"] }]);
-    expect(warningsOf({ text }, { ...media, captions: [{ name: "German" }] })).toEqual([]);
+    const readable = { isTimedText: true };
+    const text = [{ language: "de", ...readable }, readable, { language: "fr", ...readable }];
+    const carried = { ...media, captions: [{ name: "German" }] };
+    const lost = (...languages: string[]) => [{ type: "source.captions", languages }];
+    expect(warningsOf({ text })).toEqual(lost("de", "fr"));
+    expect(warningsOf({ text }, carried)).toEqual([]);
+    const pictures = [...text, { language: "sv" }, { language: "sv" }];
+    expect(warningsOf({ text: pictures }, carried)).toEqual(lost("sv"));
   });
 });
 

@@ -96,8 +96,9 @@ function differences(source: Stated, { seconds, haveSound, haveCaptions }: Sibli
     warnings.push({ type: "source.length", statedSeconds: stated, seconds });
   }
   if (source.audioCodec !== undefined && !haveSound) warnings.push({ type: "source.silent" });
-  if (source.text && !haveCaptions) {
-    const languages = source.text.flatMap(({ language }) => language ?? []);
+  const lost = (source.text ?? []).filter(({ isTimedText }) => !isTimedText || !haveCaptions);
+  if (lost.length > 0) {
+    const languages = lost.flatMap(({ language }) => language ?? []);
     warnings.push({ type: "source.captions", languages: [...new Set(languages)] });
   }
   return warnings;

@@ -1,14 +1,15 @@
 /** Reads what the rules of source/rejection.ts need to know about a source. */
-import { probe } from "../encoder/probe.ts";
+import { containerOf, read as readProbe } from "../encoder/probe.ts";
 import { resource } from "../resource.ts";
 import { chaptersOf } from "../source/chapters.ts";
-import { isEncrypted, trackFormats } from "../source/encrypted.ts";
+import { isEncrypted } from "../source/encrypted.ts";
 import { unstatedSeconds } from "../source/length.ts";
 import { type Family, familyOf } from "../source/magic.ts";
 import type { SourceObject } from "../source/object.ts";
 import { checkContent, type Rejection, rejectFamily, rejectSize } from "../source/rejection.ts";
 import type { Chapter, Media, Probed } from "../source/schema.ts";
 import { blockReader, isArchived, readRange, s3Url } from "../source/storage.ts";
+import { tracksOf } from "../source/tracks.ts";
 import { isWhole } from "../source/whole.ts";
 
 /** The start of a source that passed the first check. */
@@ -51,12 +52,14 @@ export async function inspectHead(object: SourceObject): Promise<HeadCheck> {
 export async function inspectContent(object: SourceObject, head: Head): Promise<ContentCheck> {
   const { family, bytes } = head;
   const read = blockReader(object, bytes);
-  const [probed, whole, encrypted, formats] = await Promise.all([
-    probe(s3Url(object)),
+  const [container, whole, encrypted, tracks, chapters] = await Promise.all([
+    containerOf(s3Url(object)),
     isWhole(family, object.sizeBytes, read),
     isEncrypted(family, object.sizeBytes, bytes, read),
-    family === "iso" ? trackFormats(object.sizeBytes, read) : [],
+    tracksOf(family, object.sizeBytes, bytes, read),
+    chaptersOf(family, object.sizeBytes, read),
   ]);
+  const probed = container && readProbe(container, tracks);
   // Both fail as well if the object was deleted or replaced in the meantime.
   const failed = !probed || !whole;
   if (failed && !(await readRange(object, 0, 1))) return { rejection: { type: "source.missing" } };
@@ -69,26 +72,11 @@ export async function inspectContent(object: SourceObject, head: Head): Promise<
       sizeBytes: object.sizeBytes,
       isWhole: whole,
       isEncrypted: encrypted,
-      probed: withLength(withTimedText(probed, formats), seconds),
+      probed: withLength(probed, seconds),
     },
     resource().Settings,
   );
-  if (checked.rejection) return checked;
-  return { ...checked, chapters: await chaptersOf(family, object.sizeBytes, read) };
-}
-
-/**
- * Marks the text tracks that the encoder can read. Probe does not say it, and lists other data, such as timecodes, in the
- * same way. A request for a track of another kind would fail, so the numbers must agree.
- */
-function withTimedText(probed: Probed | undefined, formats: string[]): Probed | undefined {
-  const { media } = probed ?? {};
-  if (!probed || !media?.text) return probed;
-  const isTimedText = formats.filter((format) => format === "tx3g").length === media.text.length;
-  return {
-    ...probed,
-    media: { ...media, text: media.text.map((one) => ({ ...one, isTimedText })) },
-  };
+  return checked.rejection ? checked : { ...checked, chapters };
 }
 
 /** The result of a probe, with the length that was found in another way. */

@@ -15,6 +15,11 @@ export const ID = {
   checksum: 0xbf,
   tracks: 0x1654ae6b,
   track: 0xae,
+  trackType: 0x83,
+  isDefault: 0x88,
+  codec: 0x86,
+  language: 0x22b59c,
+  languageTag: 0x22b59d,
   encodings: 0x6d80,
   encoding: 0x6240,
   encryption: 0x5035,
@@ -73,3 +78,7 @@ export function unsigned(bytes: Uint8Array, { body, size }: Element): number | u
   if (size === undefined || size > 8 || body + size > bytes.length) return undefined;
   return bytes.subarray(body, body + size).reduce((value, byte) => value * 256 + byte, 0);
 }
+
+/** UTF-8, which may end with zeros. */
+export const textIn = (bytes: Uint8Array, { body, size = 0 }: Element) =>
+  new TextDecoder().decode(bytes.subarray(body, body + size)).replace(/\0.*$/s, "");

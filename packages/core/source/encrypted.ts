@@ -42,8 +42,8 @@ async function isoIsEncrypted(sizeBytes: number, read: Read): Promise<boolean> {
   return (await trackFormats(sizeBytes, read)).some((format) => ENCRYPTED_FORMATS.has(format));
 }
 
-/** The formats of the tracks of an MP4 or QuickTime file, in its order. Empty for a track without one. */
-export async function trackFormats(sizeBytes: number, read: Read): Promise<string[]> {
+/** The formats of the first tracks of an MP4 or QuickTime file. Empty for a track without one. */
+async function trackFormats(sizeBytes: number, read: Read): Promise<string[]> {
   for await (const box of topBoxes(sizeBytes, read)) {
     if (box.type !== "moov") continue;
     const index = await read(box.offset, Math.min(INDEX_BYTES, box.length));

@@ -1,9 +1,8 @@
 /** Chapters of MP4 and QuickTime files. */
+import { Bytes, body, find, first, inside } from "./iso-boxes.ts";
 import type { RawChapter } from "./schema.ts";
-import { type Box, boxesBetween, type Read, topBoxes } from "./whole.ts";
+import { type Box, type Read, topBoxes } from "./whole.ts";
 
-/** A table with more entries than a file may have chapters. */
-const TABLE_BYTES = 64 * 1024;
 /** Each text may be a request. */
 const MOST_TEXTS = 100;
 
@@ -17,39 +16,6 @@ export async function isoChapters(sizeBytes: number, read: Read): Promise<RawCha
   const list = await find(read, movie, "udta", "chpl");
   const listed = list ? chapterList(await body(read, list)) : [];
   return listed.length > 0 ? listed : chapterTrack(read, movie);
-}
-
-async function first(boxes: AsyncIterable<Box>, type: string): Promise<Box | undefined> {
-  for await (const box of boxes) if (box.type === type) return box;
-  return undefined;
-}
-
-/** The first box with this path below another one. */
-async function find(read: Read, parent: Box, ...path: string[]): Promise<Box | undefined> {
-  let box: Box | undefined = parent;
-  for (const type of path) box = box && (await first(inside(read, box), type));
-  return box;
-}
-
-const inside = (read: Read, { offset, length }: Box) =>
-  boxesBetween(read, offset + 8, offset + length);
-
-async function body(read: Read, { offset, length }: Box): Promise<Bytes> {
-  return new Bytes(await read(offset + 8, Math.min(length - 8, TABLE_BYTES)));
-}
-
-/** Numbers of a box. Beyond its end they are 0. */
-class Bytes {
-  readonly all: Buffer;
-  constructor(bytes: Uint8Array) {
-    this.all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-  uint(at: number, bytes: 1 | 2 | 4): number {
-    return at + bytes <= this.all.length ? this.all.readUIntBE(at, bytes) : 0;
-  }
-  uint64(at: number): number {
-    return at + 8 <= this.all.length ? Number(this.all.readBigUInt64BE(at)) : 0;
-  }
 }
 
 /** Version and flags, in version 1 four more bytes, and the count. Then times in 100 ns and texts with their length. */

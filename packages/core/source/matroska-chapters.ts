@@ -1,38 +1,25 @@
-import { type Element, element, elements, ID, unsigned } from "./ebml.ts";
+import { type Element, elements, ID, textIn, unsigned } from "./ebml.ts";
+import { elementAt, segmentElements } from "./matroska.ts";
 import type { RawChapter } from "./schema.ts";
 import type { Read } from "./whole.ts";
 
 /** Chapters that need more have pictures or scripts in them. */
 const MOST_BYTES = 256 * 1024;
-/** A file has some ten elements before its first cluster. */
-const MOST_ELEMENTS = 40;
 
 /**
  * The chapters of the first edition of a Matroska or WebM file (RFC 9559, section 20), without those that are hidden
  * and without nested ones. They are before the first cluster, or where the file's index says.
  */
 export async function matroskaChapters(read: Read): Promise<RawChapter[]> {
-  const header = await at(read, 0);
-  const segment =
-    header?.size === undefined ? undefined : await at(read, header.body + header.size);
-  if (segment?.id !== ID.segment) return [];
   let indexed: number | undefined;
-  let offset = segment.body;
-  for (let n = 0; n < MOST_ELEMENTS; n += 1) {
-    const found = await at(read, offset);
-    if (!found || found.size === undefined || found.id === ID.cluster) break;
+  for await (const found of segmentElements(read)) {
     if (found.id === ID.chapters) return editionOf(await body(read, found));
-    if (found.id === ID.seekHead) indexed ??= positionOf(await body(read, found));
-    offset = found.body + found.size;
+    if (found.id !== ID.seekHead || indexed !== undefined) continue;
+    const position = positionOf(await body(read, found));
+    if (position !== undefined) indexed = found.segment.body + position;
   }
-  const last = indexed === undefined ? undefined : await at(read, segment.body + indexed);
+  const last = indexed === undefined ? undefined : await elementAt(read, indexed);
   return last?.id === ID.chapters ? editionOf(await body(read, last)) : [];
-}
-
-/** The element at an offset of the file. */
-async function at(read: Read, offset: number): Promise<Element | undefined> {
-  const found = element(await read(offset, 16), 0);
-  return found && { ...found, body: found.body + offset };
 }
 
 const body = (read: Read, { body: offset, size = 0 }: Element) =>
@@ -58,7 +45,7 @@ function editionOf(bytes: Uint8Array): RawChapter[] {
     if (nanoseconds === undefined || (hidden && unsigned(bytes, hidden) === 1)) return [];
     const [display] = inside(bytes, chapter, ID.chapterDisplay);
     const [title] = display ? inside(bytes, display, ID.chapterTitle) : [];
-    return [{ seconds: nanoseconds / 1e9, title: title ? textOf(bytes, title) : "" }];
+    return [{ seconds: nanoseconds / 1e9, title: title ? textIn(bytes, title) : "" }];
   });
 }
 
@@ -68,7 +55,3 @@ function inside(bytes: Uint8Array, parent: Element | undefined, id: number): Ele
   const to = parent ? from + (parent.size ?? 0) : bytes.length;
   return [...elements(bytes, from, to)].filter((one) => one.id === id);
 }
-
-/** UTF-8, which may end with zeros. */
-const textOf = (bytes: Uint8Array, { body: from, size = 0 }: Element) =>
-  new TextDecoder().decode(bytes.subarray(from, from + size)).replace(/\0.*$/s, "");

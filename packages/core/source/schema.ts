@@ -10,13 +10,26 @@ export const Recording = z.object({
 });
 export type Recording = z.infer<typeof Recording>;
 
-/** A text track, such as subtitles. */
+/** A track of subtitles, as text or as pictures. */
 export const TextTrack = z.object({
   /** BCP 47. Absent if the track states none. */
   language: z.string().optional(),
   /** True if the encoder can read it: only 3GPP timed text in MP4 and QuickTime files. */
   isTimedText: z.boolean().optional(),
+  /** Its number among all tracks of the file, from 1. */
+  stream: z.number().int().min(1).optional(),
 });
+
+/** A track as the headers of a file state it. */
+export interface SourceTrack {
+  type: "audio" | "text" | "other";
+  /** The container's name of the format, such as `tx3g` or `S_HDMV/PGS`. */
+  format: string;
+  /** BCP 47. Absent if the track states none. */
+  language?: string | undefined;
+  /** True if the file marks it as a track that plays by default. */
+  isDefault: boolean;
+}
 
 /** A part of a video with a title. It ends where the next one starts. */
 export const Chapter = z.object({
@@ -56,7 +69,7 @@ export const Media = z.object({
   audioSampleRate: z.number().int().optional(),
   /** The recordings of a source with several audio tracks. The first one plays by default. */
   recordings: z.array(Recording).optional(),
-  /** The text tracks of a source, in the order of the file. Absent if there are none. */
+  /** The subtitles in a source, in the order of the file. Absent if there are none. */
   text: z.array(TextTrack).optional(),
   /** With RFC 6381 codecs, as `canPlayType` reads it. Absent if browsers do not play such files. */
   mediaType: z.string().optional(),

@@ -16,10 +16,10 @@ export const Warning = z.discriminatedUnion("type", [
   }),
   /** The source states a sound track, and has no sound. */
   z.object({ type: z.literal("source.silent") }),
-  /** The source has subtitles in a format that the encoder cannot read, or its profile has no captions. */
+  /** The source has subtitles in a format that the encoder cannot read, such as pictures, or its profile has no captions. */
   z.object({
     type: z.literal("source.captions"),
-    /** BCP 47. Without subtitles that state no language. */
+    /** BCP 47, of the subtitles that were not carried over and that state a language. */
     languages: z.array(z.string()),
   }),
 ]);

@@ -2,6 +2,7 @@ import { FILES } from "./files.ts";
 import { AAC, picture, tone, X264 } from "./parts.ts";
 import { PICTURES } from "./pictures.ts";
 import type { OddSource } from "./source.ts";
+import { subtitlePictures } from "./subtitle-pictures.ts";
 import { TIMING } from "./timing.ts";
 import { TRACKS } from "./tracks.ts";
 
@@ -17,6 +18,7 @@ export const PARTS: readonly Pick<OddSource, "name" | "from">[] = [
     name: "small.ts",
     from: [...picture("48x28"), ...tone(), ...X264, "-pix_fmt", "yuv422p", ...AAC],
   },
+  { name: "pictures.sup", from: { bytes: subtitlePictures } },
   { name: "moving.webm", from: [...picture(), "-c:v", "libvpx", "-deadline", "realtime"] },
 ];
 

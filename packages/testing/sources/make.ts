@@ -9,7 +9,7 @@ import { FFMPEG } from "../clips.ts";
 import { PARTS, SOURCES } from "./index.ts";
 
 const run = promisify(execFile);
-const FOLDER = join(tmpdir(), "rushes-sources-2");
+const FOLDER = join(tmpdir(), "rushes-sources-3");
 const paths = new Map<string, Promise<string>>();
 
 /** The path of a source of the table. It is created on first use and kept in the system's temporary folder. */

@@ -51,6 +51,12 @@ export const ftyp =
 
 export const text = (content: string) => () => Buffer.from(content);
 
+/** Overwrites the first name of this length, such as that of a format. */
+export function renamed(file: Buffer, from: string, to: string): Buffer {
+  file.write(to, file.indexOf(from), "latin1");
+  return file;
+}
+
 /** Changes the stated duration of a WebM file, in milliseconds. */
 export function statedMs(file: Buffer, milliseconds: number): Buffer {
   const at = file.indexOf(Buffer.from("448988", "hex")) + 3;

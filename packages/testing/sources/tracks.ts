@@ -1,4 +1,4 @@
-import { AAC, channels, map, picture, text, tone, X264 } from "./parts.ts";
+import { AAC, channels, map, picture, renamed, text, tone, X264 } from "./parts.ts";
 import type { OddSource } from "./source.ts";
 
 const heard = { size: "64×36", seconds: 1, sound: true } as const;
@@ -63,6 +63,30 @@ export const TRACKS: OddSource[] = [
     from: [...picture(), ...tone(), "-i", "{words.srt}", ...map(3), ...X264, ...AAC, "-c:s", "srt"],
     outcome: { ...heard, warnings: ["source.captions"] },
   },
+  ...["wvtt", "stpp"].map(
+    (format): OddSource => ({
+      name: `${format}.mp4`,
+      about: `captions in a format that the encoder does not read (${format})`,
+      from: { of: ["captions.mp4"], bytes: (file) => renamed(file, "tx3g", format) },
+      outcome: { ...heard, warnings: ["source.captions"] },
+    }),
+  ),
+  ...[
+    { name: "pgs.mkv", about: "subtitles in pictures (PGS)", codec: "copy" },
+    { name: "vobsub.mkv", about: "subtitles in pictures (VobSub)", codec: "dvdsub" },
+    { name: "dvb.ts", about: "subtitles in pictures (DVB)", codec: "dvbsub" },
+  ].map(
+    ({ codec, ...source }): OddSource => ({
+      ...source,
+      from: [
+        ...[...picture(), ...tone()],
+        // Without it, the file states the length of a picture that never ends.
+        ...["-fix_sub_duration", "-i", "{pictures.sup}", ...map(3), ...X264, ...AAC],
+        ...["-c:s", codec, "-metadata:s:s:0", "language=deu"],
+      ],
+      outcome: { ...heard, warnings: ["source.captions"] },
+    }),
+  ),
   {
     name: "chapters.mkv",
     about: "chapters",
@@ -81,8 +105,11 @@ export const TRACKS: OddSource[] = [
   },
   {
     name: "timecode.mov",
-    about: "a timecode track",
-    from: [...picture("64x36", 1, 25), ...X264, "-timecode", "10:00:00:00"],
+    about: "a timecode track with a language",
+    from: [
+      ...[...picture("64x36", 1, 25), ...X264, "-timecode", "10:00:00:00"],
+      ...["-metadata:s:v:0", "language=deu"],
+    ],
     outcome: { ...heard, sound: false },
   },
   {

@@ -10,12 +10,13 @@ export function captionSelectors(
 ): Record<string, CaptionSelector> | undefined {
   if (captions.length === 0) return undefined;
   return Object.fromEntries(
-    captions.map(({ track }, at) => [
+    captions.map(({ stream }, at) => [
       selectorName(at),
       {
         SourceSettings: {
           SourceType: "TT_3GPP",
-          TrackSourceSettings: { TrackNumber: track },
+          // TrackNumber counts only the tracks with captions that MediaConvert recognizes.
+          TrackSourceSettings: { StreamNumber: stream },
         },
       },
     ]),

@@ -38,8 +38,8 @@ export interface AudioSource {
 
 /** A text track that the encoder can read. */
 export interface CaptionSource {
-  /** Caption tracks from 1. */
-  track: number;
+  /** Its number among all tracks of the source, from 1. */
+  stream: number;
   /** BCP 47. */
   language?: string | undefined;
   name?: string | undefined;
@@ -80,8 +80,8 @@ function pictureIn(media: Media): Picture | undefined {
 
 /** MediaConvert reads timed text of MP4 and QuickTime files, and no text of Matroska. */
 const captionsOf = ({ text = [] }: Media): CaptionSource[] =>
-  text.flatMap(({ language, isTimedText }, at) =>
-    isTimedText ? [{ track: at + 1, language }] : [],
+  text.flatMap(({ language, isTimedText, stream }) =>
+    isTimedText && stream !== undefined ? [{ stream, language }] : [],
   );
 
 /**
