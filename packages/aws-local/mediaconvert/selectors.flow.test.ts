@@ -179,8 +179,8 @@ describe("audio selectors", () => {
   test("select a language, and mix 5.1 to stereo", async () => {
     const { path } = await download("tracks.mov-pair.m4a");
     expect(await levels(path, 2000, 1)).toEqual([near(-21), near(-21)]);
-    // Front, center and surround: 1 + 0.7 + 0.7.
-    expect(await levels(path, 3000, 2)).toEqual([near(-13.4), near(-13.4)]);
+    // Front, center and surround: the weights 1, 0.7 and 0.7 are divided by their sum.
+    expect(await levels(path, 3000, 2)).toEqual([near(-21), near(-21)]);
   });
 
   test("mix the mono tracks of a recording by default, and remix by the job's gains", async () => {

@@ -58,6 +58,30 @@ test("uses the default audio track", async () => {
   for (const level of await channelLevels(path)) expect(Math.abs(level + 21)).toBeLessThan(1);
 });
 
+test.each([
+  ["5.1", 6],
+  ["7.1", 8],
+])(
+  "mixes %s channels at full scale down to full scale, without clipping",
+  async (layout, channels) => {
+    const sine = Array(channels).fill("0.99*sin(880*PI*t)").join("|");
+    const { path } = await transcode(`loud-${layout}.mov`, [
+      ...[...video("64x36"), ...lavfi(`aevalsrc=${sine}:s=48000:c=${layout}:d=1`)],
+      ...["-c:v", "libx264", "-c:a", "pcm_s24le"],
+    ]);
+    // The level of such a sine is 3.1 dB below full scale.
+    for (const level of await channelLevels(path)) expect(Math.abs(level + 3.1)).toBeLessThan(1);
+    // The codec may exceed it by some hundredths.
+    const samples = await ffmpeg(["-i", path, "-f", "f32le", "pipe:1"]);
+    const peak = Math.max(
+      ...Array.from({ length: samples.length / 4 }, (_, at) =>
+        Math.abs(samples.readFloatLE(at * 4)),
+      ),
+    );
+    expect(20 * Math.log10(peak)).toBeLessThan(0.5);
+  },
+);
+
 describe("probe", () => {
   const probe = async (FileUrl: string) =>
     (await encoder.mediaconvert.send(new ProbeCommand({ InputFiles: [{ FileUrl }] })))

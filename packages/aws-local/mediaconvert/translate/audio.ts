@@ -125,8 +125,12 @@ export function aacArgs(audio: AudioDescription, mix: AudioMix, a: number): stri
   return [...codec, ...format, ...tag];
 }
 
-/** Gaps in the source's timestamps become silence, so that audio and video stay in sync. */
-const FILL_GAPS = "aresample=async=1";
+/**
+ * Gaps in the source's timestamps become silence, so that audio and video stay in sync. Surround sound is mixed with weights
+ * that add up to at most 1: by default, 5.1 channels that are loud together would be 7.7 dB above full scale, and clip.
+ */
+const RESAMPLE = "async=1:rematrix_maxval=1";
+const FILL_GAPS = `aresample=${RESAMPLE}`;
 
 /** ffmpeg's AAC encoder is delayed by one frame. */
 const PRIMING_SAMPLES = 1024;
@@ -142,7 +146,7 @@ export function segmentedFilters(
 ): string[] {
   const { sampleRate } = audio.codecSettings.aacSettings;
   const filters = [
-    `aresample=${sampleRate}:async=1:first_pts=0`,
+    `aresample=${sampleRate}:${RESAMPLE}:first_pts=0`,
     `atrim=start_sample=${PRIMING_SAMPLES}`,
     "asetpts=PTS-STARTPTS",
   ];
