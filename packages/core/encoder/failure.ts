@@ -165,8 +165,15 @@ const PROBLEM_TEXT: Record<OutputProblem, string> = {
   silent: "has no sound",
 };
 
+/** Outputs that are no MP4. Of an MP4, its label is the end of its name, and not its size. */
+const OUTPUT_TEXT: Partial<Record<string, string>> = {
+  poster: "the poster",
+  hls: "the adaptive stream",
+  audio: "the audio file",
+};
+
 function outputText({ label, problem }: { label: string; problem: OutputProblem }): string {
-  return `${label === "poster" ? "the poster" : `the rendition ${label}`} ${PROBLEM_TEXT[problem]}`;
+  return `${OUTPUT_TEXT[label] ?? `the file …-${label}.mp4`} ${PROBLEM_TEXT[problem]}`;
 }
 
 function idText(errorId: string | undefined): string {

@@ -106,7 +106,7 @@ describe("an output that does not do fails its attempt, which is repeated once:"
       ...{ status: "error", attempt: 2 },
       failure: { type: "encoder.output", label: "720p", problem: "empty" },
       failureMessage: expect.stringMatching(
-        /^The encoder reported success, but the rendition 720p is empty. Try again. \(Error ID /,
+        /^The encoder reported success, but the file …-720p\.mp4 is empty. Try again. \(Error ID /,
       ),
     });
     const mails = (await stack.mails()).filter(({ subject }) => subject.includes(safeName));
