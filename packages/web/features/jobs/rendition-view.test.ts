@@ -39,6 +39,18 @@ describe("the name of a rendition", () => {
 });
 
 describe("the list of renditions", () => {
+  it("begins with the stream and the largest file, and ends with the poster", () => {
+    const large = { width: 1920, height: 1080 };
+    expect(
+      groups(
+        mp4("poster", { kind: "poster" }),
+        mp4("720p"),
+        mp4("1080p", large),
+        mp4("hls", { kind: "hls" }),
+      ),
+    ).toEqual(["hls", "1080p", "720p", "poster"]);
+  });
+
   it("has files with equal bytes once", () => {
     const checksum = "crc32:same";
     expect(groups(mp4("720p", { checksum }), mp4("web-720p", { checksum }))).toEqual([
@@ -51,7 +63,7 @@ describe("the list of renditions", () => {
   });
 
   it.each([
-    ["size", { width: 1920, height: 1080 }],
+    ["size", { width: 640, height: 360 }],
     ["bit rate", { bitRate: 1_100_000 }],
     ["H.264 profile", { videoProfile: "Main" }],
     ["frame rate", { frameRate: 29.97 }],

@@ -32,10 +32,16 @@ function samePicture(a: Info, b: Info): boolean {
   return equal && Math.abs(a.bitRate / b.bitRate - 1) <= MOST_DIFFERENCE;
 }
 
-/** The renditions by their pictures. Files that a small source has in common are listed once. */
+const ORDER: Record<Info["kind"], number> = { hls: 0, mp4: 1, audio: 2, poster: 3 };
+const pixels = ({ width = 0, height = 0 }: Info) => width * height;
+
+/** The renditions by their pictures: streams first, larger files before smaller ones, and equal files once. */
 export function byPicture(renditions: readonly Info[]): [Info, ...Info[]][] {
   const groups: [Info, ...Info[]][] = [];
-  for (const rendition of renditions) {
+  const ordered = [...renditions].sort(
+    (a, b) => ORDER[a.kind] - ORDER[b.kind] || pixels(b) - pixels(a),
+  );
+  for (const rendition of ordered) {
     const group = groups.find(([first]) => samePicture(first, rendition));
     if (group) group.push(rendition);
     else groups.push([rendition]);
