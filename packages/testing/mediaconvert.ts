@@ -14,6 +14,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import type { StateChangeEvent } from "@rushes/aws-local/mediaconvert/events";
 import { type MediaConvertOptions, start } from "@rushes/aws-local/mediaconvert/index";
 import { start as startS3 } from "@rushes/aws-local/s3/index";
+import { type Download, PROFILES } from "@rushes/core/rendition/profile";
 import { FFMPEG, FFPROBE } from "./clips.ts";
 import { jobRequest } from "./job-request.ts";
 import { ffmpeg } from "./patches.ts";
@@ -28,6 +29,8 @@ export const credentials = { accessKeyId: "rushes", secretAccessKey: "a secret o
 export interface Submission {
   jobId?: string;
   hasAudio?: boolean;
+  /** The MP4 files. All by default. */
+  downloads?: readonly Download[];
   safeName?: string;
   durationSeconds?: number;
 }
@@ -130,6 +133,7 @@ export class TestEncoder {
     const {
       jobId = `job_${Math.random()}`,
       hasAudio = true,
+      downloads = PROFILES.original.downloads,
       safeName = "clip",
       durationSeconds = 0,
     } = submission;
@@ -138,6 +142,7 @@ export class TestEncoder {
       sourceUrl,
       safeName,
       destination: `s3://renditions/media/${jobId}/1/${safeName}/`,
+      profile: { ...PROFILES.original, downloads },
       source: { durationSeconds, audio: hasAudio ? [{}] : [] },
     });
     const { Job: job } = await this.mediaconvert.send(new CreateJobCommand(request));

@@ -17,11 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => encoder.close());
 
-/** Transcodes a clip, or what a test made of clips, to its end and gives its smallest film. */
+/** Transcodes a clip, or what a test made of clips, to its end, and probes the one MP4 that is made of it. */
 async function transcode(source: Clip | Buffer, hasAudio = false) {
   const content = typeof source === "string" ? await clip(source) : source;
   const { id, prefix } = await encoder.submit(await encoder.upload("source", content), {
     hasAudio,
+    downloads: ["web-720p"],
   });
   await encoder.completed(id);
   return { id, prefix, ...(await encoder.probe(`${prefix}-web-720p.mp4`)) };

@@ -14,7 +14,9 @@ afterAll(() => encoder.close());
 
 /** Transcodes the file that ffmpeg writes with these arguments. */
 async function transcode(name: string, args: string[]) {
-  const { id, prefix } = await encoder.submit(await encoder.make(name, args));
+  const { id, prefix } = await encoder.submit(await encoder.make(name, args), {
+    downloads: ["web-720p"],
+  });
   const { detail } = await encoder.event(id, "COMPLETE", "ERROR");
   expect(detail, encoder.logOf(id)).toMatchObject({ status: "COMPLETE" });
   return encoder.probe(`${prefix}-web-720p.mp4`);
