@@ -5,7 +5,7 @@ import type { FormEvent } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Modal } from "../../components/ui/modal.tsx";
 import { call } from "../../lib/api-client/call.ts";
-import { ProfileRadios, type Profiles } from "../upload/profile-radios.tsx";
+import { ProfileRadios, type Profiles } from "../profile/profile-radios.tsx";
 import type { useJobActions } from "./use-job.ts";
 
 /** Not the name of the upload's field: a file that is dropped on the page would take this choice. */

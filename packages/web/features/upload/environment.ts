@@ -1,9 +1,9 @@
 import { createPool } from "@rushes/core/transfer/pool";
 import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
+import { chosenProfile } from "../profile/profile-field.ts";
 import { api } from "./http.ts";
 import { nextTask } from "./next-task.ts";
-import { chosenProfile } from "./profile-field.ts";
 import { put } from "./xhr.ts";
 
 /** The browser as the environment of the engine. */

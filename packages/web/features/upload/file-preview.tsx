@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from "react";
 import { cx } from "../../components/ui/class.ts";
+import { outputOf } from "../profile/profile-field.ts";
 import { fileOf } from "./chosen-file.ts";
 import { previewOf } from "./preview.ts";
 import { previewLine } from "./preview-view.ts";
-import { outputOf } from "./profile-field.ts";
 
 /** What the file of this run becomes. Nothing until the browser has read it, or if it cannot. */
 export function FilePreview({ run }: { run: AbortSignal }) {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { ProfileOutput } from "../profile/profile-field.ts";
 import { type Preview, previewLine } from "./preview-view.ts";
-import type { ProfileOutput } from "./profile-field.ts";
 
 const WEB: ProfileOutput = { kind: "hls", files: 3, maxShortSide: 2160 };
 const video = (changes: Partial<Extract<Preview, { type: "video" }>> = {}): Preview => ({

@@ -1,7 +1,7 @@
 import { formatSpan } from "@rushes/core/format";
 import { displaySize, ladderFor, type StoredPicture } from "@rushes/core/rendition/ladder";
 import { sizeName } from "@rushes/core/rendition/size-name";
-import type { ProfileOutput } from "./profile-field.ts";
+import type { ProfileOutput } from "../profile/profile-field.ts";
 
 /** What the browser finds in a file. */
 export type Preview =

@@ -1,6 +1,6 @@
 import { get } from "../../api/page.ts";
-import { PROFILE_FIELD } from "./profile-field.ts";
-import { ProfileRadios, type Profiles } from "./profile-radios.tsx";
+import { PROFILE_FIELD } from "../profile/profile-field.ts";
+import { ProfileRadios, type Profiles } from "../profile/profile-radios.tsx";
 
 /**
  * The choice of what is made of the files. The server renders it, and the engine reads it when files are added, so that
