@@ -97,6 +97,8 @@ export const CODES = [
   "job.not_found",
   /** The job's status does not allow a retry or a cancel. */
   "job.state",
+  /** The video would have more tags than the maximum. */
+  "job.tags",
   /** The job cannot be retried, because another tool has replaced its source in the bucket. */
   "job.source_replaced",
   /** The job cannot be retried, because its source is not in the bucket. */

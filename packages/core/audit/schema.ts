@@ -20,6 +20,7 @@ export const ACTIONS = [
   "videos.listed",
   "job.opened",
   "job.renamed",
+  "job.tagged",
   "job.retried",
   "job.canceled",
   "job.deleted",

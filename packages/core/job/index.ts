@@ -1,5 +1,6 @@
 import * as Audit from "../audit/index.ts";
 import * as Encoder from "../encoder/client.ts";
+import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
 import * as Rendition from "../rendition/schema.ts";
 import * as Search from "../search/index.ts";
@@ -8,9 +9,11 @@ import * as Table from "../table/index.ts";
 import { compareEvents } from "./order.ts";
 import { playing } from "./playing.ts";
 import { record, requireReachable, wrongState } from "./reach.ts";
+import type { Row } from "./row.ts";
 import { Event, type Listed } from "./schema.ts";
 import { listed } from "./serialize.ts";
 import { before } from "./status.ts";
+import { changeTags, MAX_TAGS } from "./tags.ts";
 import { step } from "./timeline.ts";
 import { patch, transition } from "./transition.ts";
 
@@ -64,6 +67,7 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
     {
       Update: patch(row, {
         set: { title: input.title, ...Table.index.name(row.ownerId, input.title, row.id) },
+        ...wordsAsRead(row),
         now,
       }),
     },
@@ -81,6 +85,42 @@ export async function rename(input: { id: Id.JobId; title: string }): Promise<Li
   if (!renamed) return rename(input);
   await Search.removeStale(row.id);
   await record("job.renamed", row);
+  return listed(await requireReachable(input.id, "manage"));
+}
+
+/** The search rows contain all words of a job, so a change of some fails if others have changed since `row` was read. */
+function wordsAsRead({ title, tags }: Row) {
+  const sameTags = tags ? "#tags = :tags" : "attribute_not_exists(#tags)";
+  return {
+    condition: `#title = :title AND ${sameTags}`,
+    values: { ":title": title, ":tags": tags },
+  };
+}
+
+/** Adds tags to a job and removes others. Throws `job.not_found`, and `job.tags` if it would have too many. */
+export async function tag(input: {
+  id: Id.JobId;
+  add?: string[] | undefined;
+  remove?: string[] | undefined;
+}): Promise<Listed> {
+  const row = await requireReachable(input.id, "manage");
+  const indexed = await Search.read(row.id);
+  const tags = changeTags(row.tags ?? [], input);
+  if (JSON.stringify(tags) === JSON.stringify(row.tags ?? [])) return listed(row);
+  if (tags.length > MAX_TAGS) {
+    throw new VisibleError(
+      "conflict",
+      "job.tags",
+      `A video can have ${MAX_TAGS} tags. Remove one first.`,
+    );
+  }
+  const tagged = await Table.transact([
+    { Update: patch(row, { set: { tags }, ...wordsAsRead(row) }) },
+    ...Search.writes({ ...row, tags }, indexed),
+  ]);
+  if (!tagged) return tag(input);
+  await Search.removeStale(row.id);
+  await record("job.tagged", row);
   return listed(await requireReachable(input.id, "manage"));
 }
 

@@ -7,6 +7,7 @@ import * as Table from "../table/index.ts";
 import { parse, Row } from "./row.ts";
 import type { Listed } from "./schema.ts";
 import { listedAll } from "./serialize.ts";
+import type { Sort } from "./sort.ts";
 import type { Status } from "./status.ts";
 
 export interface Page {
@@ -14,12 +15,11 @@ export interface Page {
   cursor?: string | undefined;
 }
 
-export const SORTS = ["newest", "oldest", "name"] as const;
-export type Sort = (typeof SORTS)[number];
-
 interface Filter {
   owner?: string | undefined;
   status?: Status;
+  /** Only jobs with this tag. Case and accents make no difference. */
+  tag?: string | undefined;
   /** Whole words of the title, the file name and the tags. The last one can be the beginning of a word. */
   q?: string;
   /** Newest first by default. A search is always sorted so. */
@@ -35,7 +35,7 @@ interface Filter {
 export async function list(input: Filter): Promise<Page> {
   const ownerId = Actor.ownerOf("read", input.owner);
   await Audit.recordAccess({ action: "videos.listed", target: ownerId, owner: ownerId });
-  if (input.q?.trim()) return search(ownerId, input.q, input);
+  if (input.q?.trim() || input.tag?.trim()) return search(ownerId, input);
   const { status, sort = "newest", cursor, limit } = input;
   const { rows, cursor: next } = await Table.page({
     ...queryFor(ownerId, status, sort),
@@ -50,10 +50,11 @@ export async function list(input: Filter): Promise<Page> {
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
-async function search(ownerId: string, text: string, filter: Filter): Promise<Page> {
-  const { status, cursor } = filter;
-  const terms = Search.termsOf(text);
-  if (terms.length === 0) return { jobs: [] };
+async function search(ownerId: string, filter: Filter): Promise<Page> {
+  const { status, cursor, q = "", tag } = filter;
+  const terms = Search.termsOf(q, tag?.trim() || undefined);
+  // A text without any word finds nothing, also among the videos with a tag.
+  if (q.trim() !== "" && Search.termsOf(q).length === 0) return { jobs: [] };
   const cursorsOf = JSON.stringify([ownerId, status ?? "", terms]);
   const after = cursor === undefined ? undefined : Cursor.decode(cursorsOf, cursor);
   const limit = Math.min(Math.max(filter.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);

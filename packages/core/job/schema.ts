@@ -14,6 +14,8 @@ export const Info = z.object({
   /** The title of the video. It is the file's name until you rename it. */
   title: z.string().min(1).max(200),
   fileName: z.string().min(1),
+  /** Absent if it has never had any. */
+  tags: z.array(z.string()).optional(),
   uploadId: UploadId.optional(),
   source: Source,
   attempt: z.number().int().min(1),

@@ -104,6 +104,46 @@ describe("jobs", () => {
     expect(elsewhere).toMatchObject(rejection(400, "cursor.invalid"));
   });
 
+  test("have tags, which filter the list and are words of the search", async () => {
+    const [one, other] = [jobRow({ title: "Tagged 1" }), jobRow({ title: "Tagged 2" })];
+    await fill([one, other]);
+    const tag = (id: string, body: object) => api.call("PATCH", `/jobs/${id}`, body);
+    const ids = async (query: string) => {
+      const { body } = await api.call("GET", `/jobs?${query}`);
+      return body.jobs.map(({ id }: { id: string }) => id);
+    };
+    const both = { title: "Tagged one", addTags: [" Zürich  2026 ", "zurich 2026", "draft"] };
+    expect(await tag(one.id, both)).toMatchObject({
+      status: 200,
+      body: { job: { title: "Tagged one", tags: ["Zürich 2026", "draft"] } },
+    });
+    await tag(other.id, { addTags: ["Drafts"] });
+    expect(await ids("tag=ZURICH%202026")).toEqual([one.id]);
+    expect(await ids("tag=zurich")).toEqual([]);
+    expect(await ids("tag=draft&q=tagged")).toEqual([one.id]);
+    expect(await ids("tag=draft&q=other")).toEqual([]);
+    expect(await ids("q=draf")).toEqual([one.id, other.id].sort().reverse());
+    expect(await tag(one.id, { removeTags: ["DRAFT"] })).toMatchObject({
+      body: { job: { title: "Tagged one", tags: ["Zürich 2026"] } },
+    });
+    expect(await ids("tag=draft")).toEqual([]);
+    const ten = Array.from({ length: 10 }, (_, at) => `tag ${at}`);
+    expect(await tag(one.id, { title: "No", addTags: ten })).toMatchObject(
+      rejection(409, "job.tags"),
+    );
+    expect((await tag(other.id, { removeTags: ["drafts"], addTags: ten })).status).toBe(200);
+    expect(await tag(one.id, { addTags: ["a".repeat(41)] })).toMatchObject(
+      rejection(400, "request.invalid", /addTags/),
+    );
+    const { body } = await api.call("GET", `/jobs/${one.id}`);
+    expect(body.job).toMatchObject({ title: "Tagged one", tags: ["Zürich 2026"] });
+    // Of two changes at the same time, none is lost.
+    await Promise.all(["x", "y", "z"].map((text) => tag(one.id, { addTags: [text] })));
+    expect(await ids("tag=x&q=tagged")).toEqual([one.id]);
+    expect(await ids("tag=y")).toEqual([one.id]);
+    expect(await ids("tag=z")).toEqual([one.id]);
+  });
+
   test("are followed from the time of a page, including deletions", async () => {
     const [kept, gone] = [jobRow({ title: "kept" }), jobRow({ title: "gone" })];
     await fill([kept, gone]);

@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as Job from "@rushes/core/job/index";
-import { SORTS } from "@rushes/core/job/list";
+import { SORTS } from "@rushes/core/job/sort";
 import { STATUSES } from "@rushes/core/job/status";
+import { MAX_TAGS, Tag } from "@rushes/core/job/tags";
 import * as Remove from "@rushes/core/pipeline/remove";
 import * as Retry from "@rushes/core/pipeline/retry";
 import * as Playback from "@rushes/core/playback/index";
@@ -36,8 +37,14 @@ const list = createRoute({
         .string()
         .max(200)
         .optional()
-        .describe("Words of the title and the file name. The last one can be a beginning."),
-      sort: z.enum(SORTS).optional().describe("A search is always sorted by `newest`."),
+        .describe(
+          "Words of the title, the tags and the file name. The last one can be a beginning.",
+        ),
+      tag: z.string().max(200).optional().describe("Only videos with this tag."),
+      sort: z
+        .enum(SORTS)
+        .optional()
+        .describe("A search, also for a tag, is always sorted by `newest`."),
       cursor: z.string().max(2000).optional(),
       limit: z.coerce.number().int().min(1).max(100).optional(),
       changedSince: z.iso.datetime().optional(),
@@ -107,14 +114,23 @@ const cancel = createRoute({
   responses: accepted,
 });
 
-const Title = z.object({ title: z.string().trim().min(1).max(200) });
-const rename = createRoute({
+const Tags = z.array(Tag).max(MAX_TAGS).optional();
+const Update = z
+  .object({
+    title: z.string().trim().min(1).max(200).optional(),
+    addTags: Tags.describe("Tags that differ only in case or accents are the same."),
+    removeTags: Tags,
+  })
+  .refine(({ title, addTags, removeTags }) => title ?? addTags ?? removeTags, {
+    message: "Set title, addTags or removeTags.",
+  });
+const update = createRoute({
   method: "patch",
   path: "/jobs/{id}",
   ...scope("manage"),
-  summary: "Rename a job",
-  request: { params: JobParam, body: { required: true, ...json(Title) } },
-  responses: { 200: { description: "The job.", ...one }, ...failures(404) },
+  summary: "Rename a job, add tags to it, and remove tags",
+  request: { params: JobParam, body: { required: true, ...json(Update) } },
+  responses: { 200: { description: "The job.", ...one }, ...failures(404, 409) },
 });
 
 const remove = createRoute({
@@ -163,9 +179,13 @@ export function jobs(app: OpenAPIHono): void {
     return c.json({ job: await Retry.retry(c.req.valid("param").id, profile) }, 202);
   });
   app.openapi(cancel, async (c) => c.json({ job: await Job.cancel(c.req.valid("param").id) }, 202));
-  app.openapi(rename, async (c) => {
+  app.openapi(update, async (c) => {
     const { id } = c.req.valid("param");
-    return c.json({ job: await Job.rename({ id, ...c.req.valid("json") }) }, 200);
+    const { title, addTags: add, removeTags: remove } = c.req.valid("json");
+    // Tags first: there may be too many, and then nothing changes.
+    const tagged = await Job.tag({ id, add, remove });
+    const job = title === undefined ? tagged : await Job.rename({ id, title });
+    return c.json({ job }, 200);
   });
   app.openapi(remove, async (c) => {
     await Remove.remove(c.req.valid("param").id);

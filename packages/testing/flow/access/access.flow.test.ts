@@ -148,6 +148,7 @@ const CALLS: Record<string, Prepare> = {
   "job.changedSince": just(() => core.Job.changedSince({ since: new Date().toISOString() })),
   "job.details": video((of) => core.Job.details(of)),
   "job.rename": video((of) => core.Job.rename({ id: of, title: "Renamed" })),
+  "job.tag": video((of) => core.Job.tag({ id: of, add: ["new"] })),
   "job.cancel": video((of) => core.Job.cancel(of), true),
   "job.requireReachable": video((of) => core.Job.requireReachable(of, "manage")),
   "captions.list": video((of) => core.Captions.list(of)),

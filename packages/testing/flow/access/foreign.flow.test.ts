@@ -61,6 +61,7 @@ const OF_JOBS: [string, OfJob][] = [
   ["details", (id) => core.job.details(id)],
   ["playback", (id) => core.playback.create(id)],
   ["rename", (id) => core.job.rename({ id, title: "Mine now" })],
+  ["tag", (id) => core.job.tag({ id, add: ["mine"] })],
   ["retry", (id) => core.job.retry(id)],
   ["cancel", (id) => core.job.cancel(id)],
   ["remove", (id) => core.job.remove(id)],

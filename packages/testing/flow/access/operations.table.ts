@@ -39,6 +39,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     changedSince: "read",
     details: "read of the owner or an admin",
     rename: "manage of the owner or an admin",
+    tag: "manage of the owner or an admin",
     cancel: "manage of the owner or an admin",
     // With the given scope.
     requireReachable: "manage of the owner or an admin",

@@ -57,6 +57,7 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
     const [from, to] = [text(event, "from"), text(event, "to")];
     return `renamed ${video(event)}${from && to ? `,${quoted(from)} to${quoted(to)}` : ""}`;
   },
+  "job.tagged": (event) => `changed the tags of ${video(event)}`,
   "job.retried": (event) => `retried ${video(event)}`,
   "job.canceled": (event) => `canceled the encoding of ${video(event)}`,
   "job.deleted": (event) => `deleted ${video(event)}`,
