@@ -1,6 +1,8 @@
 import { encoderPid } from "@rushes/testing/mediaconvert";
 import { player, playsEverywhere, RUNGS, uploadAdaptive } from "./adaptive.ts";
+import { FLASHES } from "./clips.ts";
 import { expect, test } from "./person.ts";
+import { beepsIn, filesOf, flashesIn } from "./sync.ts";
 import { throttled } from "./throttle.ts";
 
 /** The ffmpeg process of the next encode. */
@@ -78,4 +80,27 @@ test("waits for a slow encoder with a sentence, and continues by itself", async 
       .poll(() => video.evaluate((element: HTMLVideoElement) => element.ended), { timeout: 60_000 })
       .toBe(true);
   });
+});
+
+test("shows a flash and plays its beep within 25 ms of each other, in the stream and in an MP4 file", async ({
+  page,
+}) => {
+  const path = await uploadAdaptive(page, "flashes");
+  await page.goto(path);
+  await expect(page.locator("article")).toHaveAttribute("data-status", "complete", {
+    timeout: 60_000,
+  });
+  await expect(player(page)).toHaveAttribute("data-source", "hls");
+  const { sound, mp4 } = await filesOf(page, path);
+  const measured = [
+    { flashes: await flashesIn(page), beeps: await beepsIn(page, sound) },
+    { flashes: await flashesIn(page, mp4), beeps: await beepsIn(page, [mp4]) },
+  ];
+  for (const { flashes, beeps } of measured) {
+    for (const [at, time] of FLASHES.entries()) {
+      const [flash = 0, beep = 0] = [flashes[at], beeps[at]];
+      expect(Math.abs(flash - time), `flash ${flash} s`).toBeLessThan(0.025);
+      expect(Math.abs(flash - beep), `flash ${flash} s, beep ${beep} s`).toBeLessThan(0.025);
+    }
+  }
 });

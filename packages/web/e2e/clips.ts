@@ -22,6 +22,8 @@ export const NAMES = {
   wide: "wide.mp4",
   /** Large enough for three rungs. */
   ladder: "ladder.mp4",
+  /** Black and silent, with a flash and a beep at each time of `FLASHES`. */
+  flashes: "flashes.mp4",
   /** Ends in the middle. */
   broken: "broken.mp4",
   /** Has wrong bytes in its middle. */
@@ -33,6 +35,9 @@ export const NAMES = {
 } as const;
 export type Clip = keyof typeof NAMES;
 
+/** In seconds. */
+export const FLASHES = [1, 2.6];
+
 const run = promisify(execFile);
 const ffmpeg = (...args: string[]) =>
   run(process.env.FFMPEG_PATH ?? "ffmpeg", ["-v", "error", "-y", ...args]);
@@ -43,6 +48,16 @@ const picture = (size: string, seconds: number, rate = 30) => [
 ];
 const H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
 const FAST = ["-movflags", "+faststart"];
+
+/** A picture and a sound, both of which last 0.1 seconds at each time of `FLASHES`. */
+function flashes(): string[] {
+  const now = FLASHES.map((time) => `between(t,${time},${time + 0.099})`).join("+");
+  return [
+    ...["-f", "lavfi", "-i", "color=black:s=320x180:r=30:d=4"],
+    ...["-f", "lavfi", "-i", `aevalsrc='0.5*sin(2000*PI*t)*(${now})':s=48000:d=4`],
+    ...["-vf", `drawbox=c=white:t=fill:enable='${now}'`],
+  ];
+}
 
 /** Appends a `free` box, which players skip, so that a short clip is as large as a long one. */
 async function pad(path: string, toBytes: number): Promise<void> {
@@ -82,6 +97,7 @@ export async function makeClips(folder: string): Promise<void> {
     ),
     ffmpeg(...picture("1920x64", 2), ...H264, ...FAST, at("wide")),
     ffmpeg(...picture("854x480", 7), ...H264, ...FAST, at("ladder")),
+    ffmpeg(...flashes(), ...H264, ...FAST, at("flashes")),
     ffmpeg(...picture("1280x720", 30), ...H264, ...FAST, at("long")),
   ]);
   await ffmpeg("-i", at("mp4"), "-c", "copy", ...FAST, at("mov"));
