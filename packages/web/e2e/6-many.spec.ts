@@ -1,32 +1,20 @@
-import type { APIRequestContext } from "@playwright/test";
+import { uploadThroughApi } from "./api-upload.ts";
 import { accessible, card, expect, fitsPhone, test } from "./person.ts";
 
 /** More than fit on one page. They are text, which is rejected before any encode. */
 const MANY = 55;
 const titleOf = (index: number) => `Muster ${String(index).padStart(2, "0")}.mp4`;
 
-/** Uploads small text files through the API. */
-async function uploadMany(request: APIRequestContext): Promise<void> {
-  const body = Buffer.from("no video");
-  const files = Array.from({ length: MANY }, (_, index) => ({
-    name: titleOf(index),
-    sizeBytes: body.length,
-    contentType: "video/mp4",
-  }));
-  const answer = await request.post("/api/uploads", { data: { files } });
-  expect(answer.ok()).toBe(true);
-  for (const { requests } of (await answer.json()).results) {
-    const [{ url, headers }] = requests;
-    expect((await request.put(url, { headers, data: body })).ok()).toBe(true);
-  }
-}
-
 test.beforeAll(async ({ playwright, baseURL }) => {
   const request = await playwright.request.newContext({
     baseURL,
     extraHTTPHeaders: { origin: baseURL ?? "" },
   });
-  await uploadMany(request);
+  const body = Buffer.from("no video");
+  await uploadThroughApi(
+    request,
+    Array.from({ length: MANY }, (_, index) => ({ name: titleOf(index), body })),
+  );
   await expect
     .poll(
       async () => {

@@ -1,4 +1,8 @@
+import { readFile } from "node:fs/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
+import { until } from "@rushes/testing/until";
+import { uploadThroughApi } from "./api-upload.ts";
+import type { Clip } from "./clips.ts";
 import {
   latePages,
   load,
@@ -9,7 +13,7 @@ import {
   slowLine,
   sum,
 } from "./loads.ts";
-import { expect, NAMES, test } from "./person.ts";
+import { clipPath, expect, NAMES, test } from "./person.ts";
 
 /** How often each page is loaded in each state. Set `RUSHES_E2E_LOADS=20` to find a rare fault. */
 const LOADS = Number(process.env.RUSHES_E2E_LOADS ?? 1);
@@ -31,9 +35,18 @@ let video = "";
 let watch = "";
 let pages: string[] = [];
 
-async function idOf(request: APIRequestContext, query: string): Promise<string> {
-  const { jobs } = await (await request.get(`/api/jobs?${query}&limit=1`)).json();
-  return jobs[0].id;
+/** The id of a video in this status. Uploads the clip if the earlier files of tests did not run. */
+async function idOf(request: APIRequestContext, clip: Clip, status: string): Promise<string> {
+  const find = async (): Promise<string | undefined> => {
+    const query = `q=${encodeURIComponent(NAMES[clip])}&status=${status}&limit=1`;
+    const { jobs } = await (await request.get(`/api/jobs?${query}`)).json();
+    return jobs[0]?.id;
+  };
+  const found = await find();
+  if (found !== undefined) return found;
+  const body = await readFile(clipPath(clip));
+  await uploadThroughApi(request, [{ name: NAMES[clip], body }]);
+  return until(find);
 }
 
 test.beforeAll(async ({ playwright, baseURL }) => {
@@ -41,8 +54,8 @@ test.beforeAll(async ({ playwright, baseURL }) => {
     baseURL,
     extraHTTPHeaders: { origin: baseURL ?? "" },
   });
-  const id = await idOf(request, `q=${encodeURIComponent(NAMES.mp4)}&status=complete`);
-  const rejected = await idOf(request, "status=rejected");
+  const id = await idOf(request, "mp4", "complete");
+  const rejected = await idOf(request, "notes", "rejected");
   const made = await request.post(`/api/jobs/${id}/shares`, { data: { expiresInHours: 1 } });
   video = `/jobs/${id}`;
   watch = new URL((await made.json()).share.url).pathname;
