@@ -1,6 +1,7 @@
 /**
  * The layers of the code, checked by `npm run check`. A package imports only what stands before it:
- * core, then functions, aws-local, identity, stack, then testing. The web app imports core.
+ * core, then functions, aws-local, identity, stack, then testing. The web app and the client import core, and the
+ * command line imports the client.
  */
 /** Tests and their fixtures may start a stack, which stands above them; those of core do not. */
 const TESTS_THAT_START_STACKS =
@@ -18,6 +19,8 @@ const layer = (name, allowed) => ({
 export default {
   forbidden: [
     layer("core", ["core"]),
+    layer("client", ["core", "client"]),
+    layer("cli", ["core", "client", "cli"]),
     layer("functions", ["core", "functions"]),
     layer("aws-local", ["core", "aws-local"]),
     layer("identity", ["core", "aws-local", "identity"]),

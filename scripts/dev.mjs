@@ -14,6 +14,15 @@ const COMMANDS = {
       "--write",
       ".",
     ]),
+  /** Writes the types of the API that packages/client uses. */
+  client: () =>
+    run(projectNode(), [
+      join(ROOT, "node_modules/vitest/vitest.mjs"),
+      "run",
+      "--project=pure",
+      "packages/client/api.test.ts",
+      "--update",
+    ]),
   /** Unpacks SST's platform, which the types and tests of infra/ need. */
   types: async () => {
     await types();

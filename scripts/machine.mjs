@@ -3,7 +3,8 @@
  * before anything is installed.
  */
 import { spawn } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, existsSync, constants as files, statSync } from "node:fs";
+import { constants } from "node:os";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,7 +28,7 @@ export const log = (line) => process.stderr.write(`  ${line}\n`);
 
 function executable(path) {
   try {
-    accessSync(path, constants.X_OK);
+    accessSync(path, files.X_OK);
     return statSync(path).isFile();
   } catch {
     return false;
@@ -53,6 +54,21 @@ export function run(program, args, options = {}) {
     });
     child.once("error", fail);
     child.once("close", (code) => done(code ?? 1));
+  });
+}
+
+/** Runs a TypeScript file of the project with the project's Node, and exits with its code. */
+export async function runFile(file, args) {
+  const child = spawn(projectNode(), [join(ROOT, file), ...args], {
+    env: projectEnv(),
+    stdio: "inherit",
+  });
+  // A terminal sends Ctrl-C to the command itself. Other signals arrive here and are passed on.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  process.exitCode = await new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
 }
 

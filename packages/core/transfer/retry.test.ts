@@ -32,6 +32,17 @@ describe("withRetry", () => {
     }
   });
 
+  it("gives up with the environment's sentence once a request has failed for its time", async () => {
+    const { env, log } = fakeEnv();
+    const waiting = {
+      ...env,
+      now: () => log.woken.length,
+      giveUp: { afterMs: 5, message: "Later." },
+    };
+    await expect(withRetry(failing(20), waiting, signal)).rejects.toThrow("Later.");
+    expect(log.woken).toHaveLength(5);
+  });
+
   it("retries at once when the network or the user is back", async () => {
     const { env, log } = fakeEnv();
     expect(await withRetry(failing(20), env, signal)).toBe("sent");

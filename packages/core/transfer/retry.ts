@@ -3,7 +3,7 @@ import { UploadError } from "./upload-error.ts";
 /** Why an upload is waiting. */
 export type Waiting = "offline" | "retry" | "signed_out";
 
-/** The browser functions that waiting needs. Tests pass their own. */
+/** What waiting needs from the browser or from Node. Tests pass their own. */
 export interface RetryEnvironment {
   /** Resolves after `ms`. Rejects with the signal's reason when it aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
@@ -16,6 +16,8 @@ export interface RetryEnvironment {
     /** Resolves when the browser comes online, when the user returns to the page, or after `ms`. */
     back(ms: number, signal: AbortSignal): Promise<void>;
   };
+  /** How long a failing request is tried again, and the sentence after that. Without it, until the upload expires. */
+  giveUp?: { afterMs: number; message: string };
   session: {
     /** Resolves when the owner of these files is signed in. Rejects with the signal's reason. */
     back(signal: AbortSignal): Promise<void>;
@@ -46,9 +48,10 @@ type Options = {
 };
 
 /**
- * Runs `attempt` until it succeeds, the upload expires, or `signal` aborts. Retries the outcomes `retry` and `sign_in`
- * only, and throws every other error. An outage may take any time: a laptop may sleep for a night during an upload. A
- * wait ends early when the browser comes online or the user returns to the page, unless the server set the wait.
+ * Runs `attempt` until it succeeds, the upload expires, the environment gives up, or `signal` aborts. Retries the outcomes
+ * `retry` and `sign_in` only, and throws every other error. An outage may take any time: a laptop may sleep for a night
+ * during an upload. A wait ends early when the browser comes online or the user returns to the page, unless the server
+ * set the wait.
  */
 export async function withRetry<T>(
   attempt: () => Promise<T>,
@@ -57,6 +60,7 @@ export async function withRetry<T>(
   { onWaiting = () => {}, expiresAtMs = Number.POSITIVE_INFINITY }: Options = {},
 ): Promise<T> {
   let damaged = 0;
+  let failingSinceMs: number | undefined;
   for (let tries = 0; ; ) {
     signal.throwIfAborted();
     try {
@@ -76,6 +80,11 @@ export async function withRetry<T>(
       if (outcome.damaged) damaged += 1;
       if (damaged >= DAMAGED_TRIES) fail("damaged");
       if (env.now() >= expiresAtMs) fail("expired");
+      failingSinceMs ??= env.now();
+      if (env.giveUp && env.now() - failingSinceMs >= env.giveUp.afterMs) {
+        const { message } = env.giveUp;
+        throw new UploadError({ type: "fail", problem: { type: "refused", message } });
+      }
       if (!env.network.online()) {
         onWaiting("offline");
         await env.network.back(OFFLINE_MS, signal);

@@ -8,9 +8,9 @@ import { sendParts } from "./send.ts";
 import { createSigner } from "./signer.ts";
 import { UploadError } from "./upload-error.ts";
 
-/** Everything that one upload needs from the browser. */
+/** Everything that one upload needs from the browser or from Node. */
 export interface UploadEnvironment extends RetryEnvironment {
-  api: UploadApi;
+  api: Pick<UploadApi, "fromId" | "parts" | "sign" | "complete">;
   put: Put;
   pool: Pool;
 }

@@ -28,6 +28,8 @@ type Environment = Record<string, string | undefined>;
 
 /** Variables of the project's own tests, which are not settings. */
 const TESTS = "RUSHES_E2E_";
+/** Variables of the command `rushes`, in packages/cli. A stack that starts in the same shell ignores them. */
+const COMMAND = new Set(["RUSHES_URL", "RUSHES_TOKEN"]);
 
 const ALL = [...settingsIn(SETTINGS)];
 const NAMES = ALL.map(({ variable }) => variable);
@@ -40,7 +42,7 @@ export function parseSettings(root: string, environment: Environment, file = "")
   const mistakes: Mistakes = { messages: [], invalid: new Set() };
   const inFile = parseKnown(file, mistakes);
   for (const name of Object.keys(environment).filter((one) => one.startsWith("RUSHES_"))) {
-    if (!NAMES.includes(name) && !name.startsWith(TESTS)) {
+    if (!NAMES.includes(name) && !COMMAND.has(name) && !name.startsWith(TESTS)) {
       mistakes.messages.push(unknownMessage(name, "the environment", NAMES));
     }
   }

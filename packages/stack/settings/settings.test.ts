@@ -77,6 +77,10 @@ test.for([
   expect(mistakes(environment)).toEqual([sentence]);
 });
 
+test("ignores the variables of the command line in the environment", () => {
+  expect(mistakes({ RUSHES_URL: "https://rushes.example.com", RUSHES_TOKEN: "rsh_1" })).toEqual([]);
+});
+
 test("reports all mistakes at once, those of rushes.env with their line", () => {
   expect(mistakes({ RUSHES_PORT: "x" }, "hello\nHOME=/root")).toEqual([
     "Line 1 of rushes.env is not a setting. Write NAME=value, or # before a comment.",

@@ -1,8 +1,10 @@
+import type { UploadApi } from "@rushes/core/transfer/ports";
 import type { OpenUpload, UploadEnvironment } from "@rushes/core/transfer/run";
 import type { Store } from "./store.ts";
 
 /** Everything the engine needs from the browser. Tests pass their own. */
 export interface EngineEnvironment extends UploadEnvironment {
+  api: UploadApi;
   /** Calls `task` at an interval. Returns a function that stops it. */
   every(ms: number, task: () => void): () => void;
   /** Calls `task` once, after `ms`. */

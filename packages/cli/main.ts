@@ -1,0 +1,122 @@
+/** The command `rushes`. docs/cli.md describes it. */
+import { cancelJob, deleteJob, downloadJob, retryJob, shareJob } from "@rushes/client";
+import { Command } from "commander";
+import { exitCodeOf, Interrupted } from "./exit.ts";
+import { type ListFlags, list, open, show } from "./jobs.ts";
+import { check, currentClient, currentLogin, originOf, save } from "./login.ts";
+import { ask } from "./prompt.ts";
+import { type UploadFlags, upload } from "./upload.ts";
+
+const interruption = new AbortController();
+const { signal } = interruption;
+// Once: a second Ctrl-C ends the process at once.
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => interruption.abort(new Interrupted()));
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+async function logIn(flags: { url?: string; token?: string }): Promise<void> {
+  const url = originOf(flags.url ?? (await ask("URL of the server:")));
+  const given =
+    flags.token ??
+    (flags.url ? "" : await ask("API token (none without sign-in):", { secret: true }));
+  const login = { url, token: given || undefined };
+  await check(login);
+  print(`Stored in ${await save(login)}.`);
+}
+
+const program = new Command("rushes")
+  .description("Uploads videos to Rushes and works with them.")
+  .exitOverride()
+  .showHelpAfterError("Run `rushes --help` for all commands.");
+
+program
+  .command("login")
+  .description("store the address of a server and an API token")
+  .option("--url <url>", "address of the server")
+  .option("--token <token>", "API token; a server without sign-in needs none")
+  .action(logIn);
+
+program
+  .command("upload <path...>")
+  .description("upload files and folders; run it again to continue")
+  .option("--profile <name>", "what to make of the files")
+  .option("--wait", "wait until the videos are encoded")
+  .option("--again", "upload files again that were uploaded within a day")
+  .option("--json", "print one JSON object per file")
+  .action(async (paths: string[], flags: UploadFlags) =>
+    upload(await currentClient(), paths, flags, signal),
+  );
+
+program
+  .command("list")
+  .description("list the newest videos")
+  .option("--status <status>", "only videos with this status")
+  .option("--name <text>", "only videos whose name begins with this")
+  .option("--limit <count>", "how many, at most 100", "20")
+  .option("--json", "print one JSON object per video")
+  .action(async (flags: ListFlags) => list(await currentClient(), flags));
+
+program
+  .command("show <id>")
+  .description("show a video and its renditions")
+  .option("--json", "print JSON")
+  .action(async (id: string, flags: { json?: boolean }) => show(await currentClient(), id, flags));
+
+program
+  .command("open <id>")
+  .description("open the page of a video in the browser")
+  .action(async (id: string) => open((await currentLogin()).url, id));
+
+program
+  .command("retry <id...>")
+  .description("encode videos again")
+  .option("--profile <name>", "another profile")
+  .action(async (ids: string[], { profile }: { profile?: string }) => {
+    const client = await currentClient();
+    for (const id of ids) print(`${id}: ${(await retryJob(client, id, profile)).status}`);
+  });
+
+program
+  .command("cancel <id...>")
+  .description("stop the encoding of videos")
+  .action(async (ids: string[]) => {
+    const client = await currentClient();
+    for (const id of ids) print(`${id}: ${(await cancelJob(client, id)).status}`);
+  });
+
+program
+  .command("delete <id...>")
+  .description("delete videos with their sources and renditions")
+  .action(async (ids: string[]) => {
+    const client = await currentClient();
+    for (const id of ids) {
+      await deleteJob(client, id);
+      print(`${id}: deleted`);
+    }
+  });
+
+program
+  .command("download <id>")
+  .description("download a rendition, by default the largest")
+  .option("--rendition <label>", "such as 720p, audio or original")
+  .option("--output <file>", "the new file")
+  .action(async (id: string, { rendition, output }: { rendition?: string; output?: string }) => {
+    print(await downloadJob(await currentClient(), id, { rendition, target: output, signal }));
+  });
+
+program
+  .command("share <id>")
+  .description("create a share link, on a server without sign-in")
+  .option("--expires <hours>", "hours until the link expires")
+  .action(async (id: string, { expires }: { expires?: string }) => {
+    const options = expires === undefined ? {} : { expiresInHours: Number(expires) };
+    print((await shareJob(await currentClient(), id, options)).url);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(signal.aborted ? signal.reason : error);
+}

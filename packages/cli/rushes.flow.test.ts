@@ -1,0 +1,176 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "@rushes/testing/ports";
+import { sampleVideo } from "@rushes/testing/sample-video";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rushes, start, startProxy, startSite } from "./stack.fixture.ts";
+
+const MIB = 1024 ** 2;
+const SIZE_BYTES = 40 * MIB;
+
+let site: Awaited<ReturnType<typeof startSite>>;
+let folder: string;
+let env: Record<string, string>;
+let clip: Buffer;
+
+beforeAll(async () => {
+  [site, folder] = await Promise.all([startSite(), mkdtemp(join(tmpdir(), "rushes-cli-"))]);
+  const token = await site.token(["upload", "read", "manage"]);
+  env = { XDG_CONFIG_HOME: join(folder, "config"), RUSHES_URL: site.url, RUSHES_TOKEN: token };
+  clip = await sampleVideo(folder, "clip.mp4");
+});
+afterAll(async () => {
+  await site.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const run = (...args: string[]) => rushes({ args, env, cwd: folder });
+
+/** An MP4 of 40 MiB: the clip, and a `free` box of random bytes. */
+async function largeClip(name: string): Promise<string> {
+  const free = randomBytes(SIZE_BYTES - clip.length);
+  free.writeUInt32BE(free.length, 0);
+  free.write("free", 4, "latin1");
+  await writeFile(join(folder, name), Buffer.concat([clip, free]));
+  return name;
+}
+
+test("a killed upload of many parts resumes with the missing part only", async () => {
+  const file = await largeClip("large.mp4");
+  const proxy = await startProxy();
+  const proxied = {
+    ...env,
+    NODE_USE_ENV_PROXY: "1",
+    HTTP_PROXY: proxy.url,
+    NO_PROXY: new URL(site.url).host,
+  };
+  const args = ["upload", file, "--profile", "original", "--wait", "--json"];
+  proxy.state.stalledPart = "2";
+  const killed = start({ args, env: proxied, cwd: folder });
+  const closed = new Promise((resolve) => killed.once("close", resolve));
+  await proxy.untilStored(2);
+  killed.kill("SIGKILL");
+  await closed;
+
+  Object.assign(proxy.state, { stalledPart: "", sentBytes: 0 });
+  const resumed = await rushes({ args, env: proxied, cwd: folder });
+  proxy.close();
+  expect(resumed).toMatchObject({ code: 0, said: "" });
+  expect(JSON.parse(resumed.out)).toMatchObject({
+    file,
+    status: "complete",
+    jobId: expect.stringMatching(/^job_/),
+    sizeBytes: SIZE_BYTES,
+    resumedBytes: 24 * MIB,
+  });
+  expect(proxy.state.sentBytes).toBe(16 * MIB);
+
+  const again = await run(...args);
+  expect(JSON.parse(again.out)).toMatchObject({ resumedBytes: SIZE_BYTES });
+  expect(JSON.parse(again.out).jobId).toBe(JSON.parse(resumed.out).jobId);
+});
+
+describe("a small video", () => {
+  let id: string;
+
+  test("uploads, and has a line with its job", async () => {
+    const uploaded = await run("upload", "clip.mp4", "--profile", "original", "--wait");
+    expect(uploaded).toMatchObject({ code: 0 });
+    id = /^clip\.mp4: complete, (job_\w+)\n$/.exec(uploaded.out)?.[1] ?? "";
+    expect(id).not.toBe("");
+  });
+
+  test("appears in the list and shows its renditions", async () => {
+    const listed = await run("list", "--name", "clip", "--status", "complete");
+    expect(listed.out).toMatch(new RegExp(`^${id}  complete .* clip\\.mp4\\n$`));
+    const shown = await run("show", id);
+    expect(shown.out).toMatch(/status:\s+complete\n/);
+    expect(shown.out).toMatch(/720p\s+\S+ kB {2}320×180\n/);
+  });
+});
+
+describe("a folder", () => {
+  test("uploads its files, but none that are hidden or from the system", async () => {
+    const day = join(folder, "day");
+    await mkdir(join(day, "b"), { recursive: true });
+    await writeFile(join(day, ".hidden.mp4"), clip);
+    await writeFile(join(day, "Thumbs.db"), "system");
+    await writeFile(join(day, "a.mp4"), clip);
+    await writeFile(join(day, "b", "b.mp4"), clip);
+    const { code, out } = await run("upload", "day", "--json");
+    expect(code).toBe(0);
+    const files = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).file);
+    expect(files.sort()).toEqual(["day/a.mp4", "day/b/b.mp4"]);
+  });
+
+  test("without files fails with a sentence", async () => {
+    await mkdir(join(folder, "empty"));
+    expect(await run("upload", "empty")).toEqual({
+      code: 1,
+      out: "",
+      said: "empty: There are no files to upload in empty.\n",
+    });
+  });
+});
+
+describe("a failure has a sentence and an exit code", () => {
+  test("for a file that does not exist, after the other files", async () => {
+    const { code, out, said } = await run("upload", "none.mp4", "clip.mp4");
+    expect({ code, said }).toEqual({ code: 1, said: "none.mp4: There is no file none.mp4.\n" });
+    expect(out).toMatch(/^clip\.mp4: uploaded, job_/);
+  });
+
+  test("for an empty file", async () => {
+    await writeFile(join(folder, "empty.mp4"), "");
+    const { code, said } = await run("upload", "empty.mp4");
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: "empty.mp4: This file is empty. Choose another file, or export it again.\n",
+    });
+  });
+
+  test("for a server that does not respond", async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    expect(await rushes({ args: ["list"], env: { ...env, RUSHES_URL: url } })).toEqual({
+      code: 1,
+      out: "",
+      said: `${url} does not respond. Check the address, and that Rushes is running there.\n`,
+    });
+  });
+
+  test("for a wrong token", async () => {
+    const RUSHES_TOKEN = `rsh_${"0".repeat(38)}`;
+    const { code, said } = await rushes({ args: ["list"], env: { ...env, RUSHES_TOKEN } });
+    expect(code).toBe(1);
+    expect(said).toMatch(/^The server requires a valid API token\. .* run `rushes login`\.\n$/);
+  });
+
+  test("for wrong arguments", async () => {
+    expect(await run("upload")).toMatchObject({ code: 2, out: "" });
+    expect(await run("list", "--status", "done")).toMatchObject({
+      code: 2,
+      said: expect.stringMatching(/^"done" is not a status\. Choose one of received, /),
+    });
+  });
+});
+
+test("login checks the token, stores it for its owner alone, and the next command uses it", async () => {
+  const XDG_CONFIG_HOME = join(folder, "other");
+  const login = (token: string) =>
+    rushes({
+      args: ["login", "--url", `${site.url}/`, "--token", token],
+      env: { XDG_CONFIG_HOME },
+    });
+  expect(await login("wrong")).toMatchObject({ code: 1, out: "" });
+  expect(await login(await site.token(["read"]))).toMatchObject({ code: 0, said: "" });
+  const file = join(XDG_CONFIG_HOME, "rushes", "login.json");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ url: site.url });
+  const listed = await rushes({ args: ["list"], env: { XDG_CONFIG_HOME } });
+  expect(listed).toMatchObject({ code: 0, said: "" });
+});

@@ -1,0 +1,146 @@
+/** A running Rushes that requires sign-in, the command `rushes` against it, and a proxy in front of its S3. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as http from "node:http";
+import { join } from "node:path";
+import { buffer, text } from "node:stream/consumers";
+import type { Scope } from "@rushes/core/actor";
+import { OWNER } from "@rushes/testing/owner";
+import { startWiredServices } from "@rushes/testing/services";
+
+const SIGN_IN = {
+  required: true,
+  issuer: "https://id.example.com",
+  clientId: "rushes",
+  clientSecret: "the client's secret",
+  groupsClaim: "groups",
+  adminGroup: "admin",
+  adminEmails: [],
+  trustEmail: false,
+};
+
+async function listen(server: http.Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("The server has no port.");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** Serves the API of the web app, without its pages. */
+async function serveApi(): Promise<{ url: string; server: http.Server }> {
+  const { app } = await import("../web/api/app.ts");
+  const server = http.createServer(async (incoming, outgoing) => {
+    const { method = "GET", url = "/", headers } = incoming;
+    const hasBody = method !== "GET" && method !== "HEAD";
+    const request = new Request(`http://${headers.host}${url}`, {
+      method,
+      headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+        typeof value === "string" ? [[name, value]] : [],
+      ),
+      body: hasBody ? new Uint8Array(await buffer(incoming)) : null,
+    });
+    const response = await app.fetch(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  });
+  return { url: await listen(server), server };
+}
+
+/** Forwards requests to S3, counts the bytes of PUTs, and can keep the requests of one part without an answer. */
+export async function startProxy() {
+  const state = { sentBytes: 0, stored: 0, stalledPart: "" };
+  let onStored = () => {};
+  const server = http.createServer((incoming, outgoing) => {
+    const target = incoming.url ?? "";
+    if (state.stalledPart !== "" && target.includes(`partNumber=${state.stalledPart}&`)) return;
+    incoming.on("data", (chunk: Buffer) => {
+      state.sentBytes += chunk.length;
+    });
+    const { method, headers } = incoming;
+    const forwarded = http.request(target, { method, headers }, (response) => {
+      outgoing.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoing);
+      state.stored += 1;
+      onStored();
+    });
+    forwarded.on("error", () => outgoing.destroy());
+    incoming.pipe(forwarded);
+  });
+  const url = await listen(server);
+  return {
+    state,
+    url,
+    /** Resolves when S3 has answered this many requests. */
+    async untilStored(count: number): Promise<void> {
+      while (state.stored < count) {
+        await new Promise<void>((resolve) => {
+          onStored = resolve;
+        });
+      }
+    },
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+export async function startSite() {
+  const services = await startWiredServices();
+  process.env.SST_RESOURCE_SignIn = JSON.stringify(SIGN_IN);
+  const [{ url, server }, { withActor }, Token, table] = await Promise.all([
+    serveApi(),
+    import("@rushes/core/actor"),
+    import("@rushes/core/token/index"),
+    import("@rushes/core/table/index"),
+  ]);
+  const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
+  const { ownerId: id, email, role } = OWNER;
+  const user = { id, email, role, time, issuer: SIGN_IN.issuer, subject: id, disabled: false };
+  await table.transact([
+    table.put({ ...table.key.user(id), ...table.index.users(email, id), ...user }),
+  ]);
+  return {
+    url,
+    async token(scopes: Scope[]): Promise<string> {
+      const input = { name: "test", scopes, expiresInDays: 1 };
+      const session = { ...OWNER, via: "session" } as const;
+      return (await withActor(session, () => Token.create(input))).secret;
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await services.stop();
+    },
+  };
+}
+
+const MAIN = join(import.meta.dirname, "main.ts");
+
+interface Run {
+  args: readonly string[];
+  env?: Record<string, string>;
+  cwd?: string;
+}
+
+/** Starts the command as a shell does, without the environment of the tests. */
+export function start({ args, env, cwd }: Run): ChildProcess {
+  const { PATH = "", NODE_COMPILE_CACHE } = process.env;
+  const variables = { PATH, NODE_COMPILE_CACHE, ...env };
+  const options = { cwd, env: { NODE_ENV: "test" as const, ...variables } };
+  return spawn(process.execPath, [MAIN, ...args], {
+    ...options,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Runs the command to its end. */
+export async function rushes(run: Run) {
+  const child = start(run);
+  if (!child.stdout || !child.stderr) throw new Error("The command has no output.");
+  const ended = once(child, "close");
+  const [out, said] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  return { code: Number(code), out, said };
+}

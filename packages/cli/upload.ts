@@ -1,0 +1,109 @@
+import { stat } from "node:fs/promises";
+import {
+  type Client,
+  ClientError,
+  createPool,
+  type Job,
+  uploadFile,
+  waitForJob,
+} from "@rushes/client";
+import { Failed, sentenceOf } from "./exit.ts";
+import { filesAt } from "./files.ts";
+import { type Progress, progressFor } from "./progress.ts";
+
+/** Files that are uploaded at once. Their requests share one pool. */
+const FILES = 4;
+
+export interface UploadFlags {
+  profile?: string;
+  wait?: boolean;
+  again?: boolean;
+  json?: boolean;
+}
+type Context = {
+  client: Client;
+  flags: UploadFlags;
+  progress: Progress;
+  pool: ReturnType<typeof createPool>;
+  signal: AbortSignal;
+};
+
+const WAITING = { offline: "waiting", retry: "waiting for the server", signed_out: "signed out" };
+
+/** Uploads files and folders. Rejects with `Failed` if one fails, after the others. */
+export async function upload(
+  client: Client,
+  paths: readonly string[],
+  flags: UploadFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const progress = progressFor({ json: flags.json ?? false });
+  const context = { client, flags, progress, pool: createPool(), signal };
+  let failed = 0;
+  const fail = (path: string, error: unknown) => {
+    signal.throwIfAborted();
+    failed += 1;
+    report(context, path, error);
+  };
+  const found = async (path: string): Promise<string[]> => {
+    try {
+      return await filesAt(path);
+    } catch (error) {
+      fail(path, error);
+      return [];
+    }
+  };
+  try {
+    const files = (await Promise.all(paths.map(found))).flat();
+    const slots = createPool(FILES);
+    const uploads = files.map((path) =>
+      slots.run(signal, () => uploadOne(context, path).catch((error) => fail(path, error))),
+    );
+    await Promise.all(uploads);
+  } finally {
+    progress.stop();
+  }
+  if (failed > 0) throw new Failed();
+}
+
+function report({ flags, progress }: Context, path: string, error: unknown): void {
+  const message = sentenceOf(error);
+  const code = error instanceof ClientError ? error.code : "internal";
+  if (flags.json) printJson({ file: path, error: { code, message } });
+  else progress.fail(`${path}: ${message}`);
+}
+
+const printJson = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+async function uploadOne(context: Context, path: string): Promise<void> {
+  const { client, flags, progress, pool, signal } = context;
+  const sizeBytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const shown = progress.file(path, sizeBytes);
+  try {
+    const { profile, again } = flags;
+    const uploaded = await uploadFile(client, path, {
+      ...{ profile, again, pool, signal },
+      onProgress: shown.update,
+      onWaiting: (why) => shown.note(why ? WAITING[why] : ""),
+    });
+    const { jobId } = uploaded;
+    const job =
+      flags.wait && jobId !== undefined
+        ? await waitForJob(client, jobId, { signal, onChange: (job) => shown.note(stateOf(job)) })
+        : undefined;
+    const status = job?.status ?? "uploaded";
+    if (flags.json) printJson({ file: path, ...uploaded, status });
+    else progress.print(`${path}: ${status}${jobId === undefined ? "" : `, ${jobId}`}`);
+    if (job && job.status !== "complete") {
+      throw new ClientError(job.status, job.failureMessage ?? `The video is ${job.status}.`);
+    }
+  } finally {
+    shown.end();
+  }
+}
+
+const stateOf = ({ status, progressPercent }: Job) =>
+  status === "progressing" ? `encoding, ${progressPercent}%` : status;

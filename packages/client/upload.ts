@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { contentTypeOf } from "@rushes/core/transfer/content-type";
+import { apiOutcome } from "@rushes/core/transfer/outcome";
+import { createPool, type Pool } from "@rushes/core/transfer/pool";
+import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
+import { expiryMs, type OpenUpload, runUpload } from "@rushes/core/transfer/run";
+import { UploadError } from "@rushes/core/transfer/upload-error";
+import { answer, type Client } from "./connect.ts";
+import { nodeEnvironment } from "./environment.ts";
+import { ClientError } from "./error.ts";
+import { type LocalFile, openFile } from "./file.ts";
+import { putOf } from "./put.ts";
+import { createUpload, uploadApi } from "./upload-api.ts";
+
+export interface UploadOptions {
+  /** The name of a profile. The default one if it is left out. */
+  profile?: string | undefined;
+  /** Uploads the file even if the same file, unchanged, was uploaded within the last 24 hours. */
+  again?: boolean;
+  signal?: AbortSignal;
+  /** Called with the bytes that the storage has or that are in flight. They decrease if a part is sent again. */
+  onProgress?(sentBytes: number, sizeBytes: number): void;
+  /** Called when the upload begins to wait for the server, and with `undefined` when it continues. */
+  onWaiting?(why: Waiting | undefined): void;
+  /** Limits the requests to the storage. Share one among files that are uploaded at once. By default six at a time. */
+  pool?: Pool;
+  /** How long a failing request is tried again, in milliseconds. By default half an hour. */
+  retryForMs?: number;
+}
+
+export interface Uploaded {
+  uploadId: string;
+  /** Undefined if the server has all bytes, but has made no job of them within five minutes. */
+  jobId?: string | undefined;
+  sizeBytes: number;
+  /** Bytes that an earlier call had sent. All of them if the file was already uploaded. */
+  resumedBytes: number;
+}
+
+/**
+ * Uploads a file from disk, and resolves when it has a job. Within 24 hours, another call for the same unchanged file
+ * continues where the last one stopped, also after a crash. It sends only the parts that the storage does not have.
+ *
+ * Throws a `ClientError`, also if the file changes while it is sent, and the signal's reason. To continue later, call it
+ * again.
+ */
+export async function uploadFile(
+  client: Client,
+  path: string,
+  options: UploadOptions = {},
+): Promise<Uploaded> {
+  const file = await openFile(path);
+  try {
+    return await upload(client, file, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw clientError(path, error);
+  }
+}
+
+async function upload(client: Client, file: LocalFile, options: UploadOptions): Promise<Uploaded> {
+  const { signal = new AbortController().signal, onProgress, onWaiting, retryForMs } = options;
+  const { sizeBytes } = file;
+  const env = nodeEnvironment(retryForMs);
+  const open = await withRetry(() => findOrCreate(client, file, options, signal), env, signal);
+  const { id: uploadId, plan, status, jobId } = open.upload;
+  if (status === "completed") return { uploadId, jobId, sizeBytes, resumedBytes: sizeBytes };
+  const result: Uploaded = { uploadId, sizeBytes, resumedBytes: 0 };
+  await runUpload({
+    file: file.blob,
+    open,
+    signal,
+    env: {
+      ...env,
+      api: uploadApi(client, file, plan),
+      put: putOf(file),
+      pool: options.pool ?? createPool(),
+    },
+    callbacks: {
+      onOpened(_upload, sentBytes) {
+        result.resumedBytes = sentBytes;
+        onProgress?.(sentBytes, sizeBytes);
+      },
+      onBytes: (sentBytes) => onProgress?.(sentBytes, sizeBytes),
+      onWaiting: (why) => onWaiting?.(why),
+      onSent: () => onProgress?.(sizeBytes, sizeBytes),
+      onJob(job) {
+        result.jobId = job;
+      },
+    },
+  });
+  return result;
+}
+
+/**
+ * The upload of this file that is not finished, or else a new one. The idempotency key follows from the file, so that
+ * the server finds the uploads of earlier calls. Each upload that was aborted or deleted has used up its key.
+ */
+async function findOrCreate(
+  client: Client,
+  file: LocalFile,
+  { profile, again = false }: UploadOptions,
+  signal: AbortSignal,
+): Promise<OpenUpload> {
+  const { name, sizeBytes, fingerprint } = file;
+  const contentType = contentTypeOf({ name, type: "" });
+  const created = { name, sizeBytes, contentType, fingerprint, profile };
+  for (let round = 0; ; round += 1) {
+    const key = createHash("sha256")
+      .update(JSON.stringify([created, round]))
+      .digest("hex");
+    const result = await createUpload(client, created, key, signal);
+    if ("error" in result) {
+      throw new UploadError(apiOutcome({ status: 400, ...result.error }, Date.now()));
+    }
+    const { upload } = result;
+    if (upload.status === "aborted" || upload.status === "expired") continue;
+    if (upload.status === "completed" && (again || (await isDeleted(client, upload.jobId))))
+      continue;
+    // It may be new. Asking for its parts costs one request, and is always right.
+    return { ...result, resumed: true, expiresAtMs: expiryMs(upload, Date.now()) };
+  }
+}
+
+/** A token without the scope `read` cannot know, so the video counts as existing. */
+async function isDeleted(client: Client, id: string | undefined): Promise<boolean> {
+  if (id === undefined) return false;
+  try {
+    await answer(client.GET("/api/jobs/{id}", { params: { path: { id } } }));
+    return false;
+  } catch (error) {
+    return error instanceof ClientError && error.status === 404;
+  }
+}
+
+function clientError(path: string, error: unknown): unknown {
+  if (!(error instanceof UploadError) || error.outcome.type !== "fail") return error;
+  const { type } = error.outcome.problem;
+  // The page's sentence is about a file that was chosen on it.
+  const message =
+    type === "unreadable"
+      ? `${path} changed while it was sent. Wait until no program writes to it, then upload it again.`
+      : error.message;
+  return new ClientError(type, message);
+}
