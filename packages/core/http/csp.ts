@@ -79,8 +79,9 @@ export function pagePolicy(options: PagePolicyOptions): string {
     "style-src": `${SELF} 'nonce-${nonce}'`,
     "style-src-attr": "'unsafe-inline'",
     "img-src": `${SELF} blob: data: ${media}`,
-    // The original plays from the uploads bucket while it is being encoded.
-    "media-src": `${SELF} blob: ${media} ${uploads}`,
+    // The original plays from the uploads bucket while it is being encoded. hls.js gives each of its captions tracks an
+    // empty data: URL.
+    "media-src": `${SELF} blob: data: ${media} ${uploads}`,
     // The player requests playlists, segments and captions itself.
     "connect-src": `${SELF} ${uploads} ${media}`,
     "font-src": SELF,

@@ -4,7 +4,7 @@ import { siteOf } from "./elsewhere.ts";
 import { accessible, choose, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
 
 /** The short sides of the rungs of the clip `ladder`. */
-export const RUNGS = [480, 360, 240];
+const RUNGS = [480, 360, 240];
 
 type Where = Page | FrameLocator;
 type Clip = Parameters<typeof choose>[1];
@@ -32,16 +32,35 @@ function played(at: Where) {
   }));
 }
 
+const menu = (at: Where, name: string) => at.getByRole("menu", { name, exact: true });
+
+/** Opens a menu of the player's settings, such as its qualities. */
+export async function openSetting(at: Where, name: string): Promise<void> {
+  await at.locator("media-settings-menu-button").click();
+  await at.getByRole("menuitem", { name: new RegExp(`^${name}`) }).click();
+  await expect(menu(at, name)).toBeVisible();
+}
+
+/** Closes the player's settings. They stay open after a choice. */
+export async function closeSettings(at: Where): Promise<void> {
+  await at.locator("media-settings-menu-button").click();
+  await expect(at.locator("media-settings-menu")).toBeHidden();
+}
+
+/** Chooses a quality in the player's settings, and closes them. */
+async function chooseQuality(at: Where, quality: RegExp): Promise<void> {
+  await openSetting(at, "Quality");
+  const options = menu(at, "Quality").getByRole("menuitemradio");
+  await expect(options).toHaveText([/^Automatic/, ...RUNGS.map((rung) => `${rung}p`)]);
+  await options.filter({ hasText: quality }).click();
+  await closeSettings(at);
+}
+
 /** Plays the video in each level from its beginning, with picture and sound. */
 async function playsEveryLevel(at: Where): Promise<void> {
   await expect(player(at)).toHaveAttribute("data-source", "hls");
-  const quality = at.getByRole("combobox", { name: "Quality" });
-  await expect(quality.getByRole("option")).toHaveText([
-    /^Automatic/,
-    ...RUNGS.map((rung) => `${rung}p`),
-  ]);
   for (const rung of [...RUNGS].reverse()) {
-    await quality.selectOption(`${rung}p`);
+    await chooseQuality(at, new RegExp(`^${rung}p`));
     const before = await played(at);
     await at.locator("video").evaluate((element: HTMLVideoElement) => {
       element.currentTime = 0;
@@ -61,9 +80,11 @@ async function playsEveryLevel(at: Where): Promise<void> {
       .toEqual({ height: rung, moves: true, shows: true, sounds: true });
     await expect(player(at)).toHaveAttribute("data-level", String(rung));
   }
-  await quality.selectOption({ index: 0 });
+  await chooseQuality(at, /^Automatic/);
   await at.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
-  await expect(quality).toContainText(/Automatic \(\d+p\)/);
+  const automatic = at.locator("media-chrome-menu-item[value=automatic]");
+  await expect(automatic).toHaveText(/^Automatic \(\d+p\)/);
+  await expect(automatic).toHaveAttribute("aria-checked", "true");
 }
 
 /** Plays every level of a job on its page, on the page of a share link, and in a frame of another site. */
@@ -74,17 +95,7 @@ export async function playsEverywhere(page: Page, path: string, visitor: Page): 
   await fitsPhone(page, "the page of an adaptive video");
   let frame = "";
   const site = await siteOf(() => frame);
-  const share = await page.evaluate(
-    async ([job, origin]) => {
-      const response = await fetch(`/api${job}/shares`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ expiresInHours: 1, origins: [origin] }),
-      });
-      return (await response.json()).share;
-    },
-    [path, site.origin] as const,
-  );
+  const share = await shareOf(page, path, site.origin);
   await visitor.goto(share.url);
   await playsEveryLevel(visitor);
   await accessible(visitor, "the shared page of an adaptive video");
@@ -93,5 +104,94 @@ export async function playsEverywhere(page: Page, path: string, visitor: Page): 
   await visitor.goto(site.origin);
   await playsEveryLevel(visitor.frameLocator("iframe"));
   await accessible(visitor, "the frame of an adaptive video");
+  frame = `${share.embedUrl}?muted=1&loop=1&start=2`;
+  await visitor.goto(site.origin);
+  await obeysItsPage(visitor);
+  frame = `${share.embedUrl}?autoplay=1&muted=1&loop=1`;
+  await visitor.goto(site.origin);
+  await message(visitor, {}, "time");
   site.close();
+}
+
+/** Sends a message to the embed of this page, and waits for a message of this type from it. */
+function message(page: Page, sent: object, type: string): Promise<void> {
+  return page.evaluate(
+    ([data, wanted]) =>
+      new Promise<void>((resolve) => {
+        addEventListener("message", (event) => {
+          if (event.data.rushes === wanted) resolve();
+        });
+        document.querySelector("iframe")?.contentWindow?.postMessage(data, "*");
+      }),
+    [sent, type] as const,
+  );
+}
+
+/** An embed starts as its query says, and the page that contains it controls it. */
+async function obeysItsPage(page: Page): Promise<void> {
+  const at = page.frameLocator("iframe");
+  await expect(at.locator("media-play-button")).toBeVisible();
+  const state = () =>
+    at.locator("video").evaluate(({ paused, muted, loop, currentTime }: HTMLVideoElement) => ({
+      paused,
+      muted,
+      loop,
+      seconds: Math.round(currentTime),
+    }));
+  const starts = { paused: true, muted: true, loop: true };
+  await expect.poll(state).toEqual({ ...starts, seconds: 2 });
+  await message(page, { rushes: "play" }, "time");
+  await message(page, { rushes: "pause" }, "pause");
+  await message(page, { rushes: "seek", seconds: 5 }, "time");
+  await expect.poll(state).toEqual({ ...starts, seconds: 5 });
+}
+
+interface Share {
+  id: string;
+  url: string;
+  embedUrl: string;
+}
+
+/** Creates a share link of a job. `origin` may embed it. */
+function shareOf(page: Page, path: string, origin: string): Promise<Share> {
+  return page.evaluate(
+    async ([job, allowed]) => {
+      const response = await fetch(`/api${job}/shares`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ expiresInHours: 1, origins: [allowed] }),
+      });
+      return (await response.json()).share;
+    },
+    [path, origin] as const,
+  );
+}
+
+/** Revokes a share link while its visitor watches. The visitor's page stops within a minute, and clears its buffer. */
+export async function stopsWhenRevoked(page: Page, path: string, visitor: Page): Promise<void> {
+  await page.goto(path);
+  const share = await shareOf(page, path, new URL(page.url()).origin);
+  await visitor.clock.install();
+  await visitor.goto(share.url);
+  await expect(player(visitor)).toHaveAttribute("data-source", "hls");
+  const video = visitor.locator("video");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.muted = true;
+    element.loop = true;
+    return element.play();
+  });
+  await expect.poll(async () => (await played(visitor)).atSeconds).toBeGreaterThan(0.3);
+  // The page removes it.
+  const watched = await video.evaluateHandle((element: HTMLVideoElement) => element);
+  const state = () =>
+    watched.evaluate(({ paused, buffered }) => ({ paused, parts: buffered.length }));
+  expect(await state()).toEqual({ paused: false, parts: 1 });
+  const status = await page.evaluate(
+    async (id) => (await fetch(`/api/shares/${id}`, { method: "DELETE" })).status,
+    share.id,
+  );
+  expect(status).toBe(204);
+  await visitor.clock.fastForward(60_000);
+  await expect(visitor.getByRole("heading", { name: "This link has expired" })).toBeVisible();
+  expect(await state()).toEqual({ paused: true, parts: 0 });
 }

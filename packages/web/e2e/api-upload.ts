@@ -5,11 +5,13 @@ import { expect } from "./person.ts";
 export async function uploadThroughApi(
   request: APIRequestContext,
   files: { name: string; body: Buffer }[],
+  profile = "original",
 ): Promise<void> {
   const data = files.map(({ name, body }) => ({
     name,
     sizeBytes: body.length,
     contentType: "video/mp4",
+    profile,
   }));
   const answer = await request.post("/api/uploads", { data: { files: data } });
   expect(answer.ok()).toBe(true);

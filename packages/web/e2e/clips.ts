@@ -20,7 +20,7 @@ export const NAMES = {
   long: "long take.mp4",
   /** So wide that its files differ in size, although it has few pixels. */
   wide: "wide.mp4",
-  /** Large enough for three rungs. */
+  /** Large enough for three rungs, with German subtitles and two chapters. */
   ladder: "ladder.mp4",
   /** Black and silent, with a flash and a beep at each time of `FLASHES`. */
   flashes: "flashes.mp4",
@@ -85,6 +85,32 @@ async function turn(path: string): Promise<void> {
   await writeFile(path, bytes);
 }
 
+const SUBTITLES = "1\n00:00:00,500 --> 00:00:06,500\nGuten Morgen\n";
+const CHAPTERS = `;FFMETADATA1
+[CHAPTER]
+TIMEBASE=1/1000
+START=0
+END=4000
+title=Arrival
+[CHAPTER]
+TIMEBASE=1/1000
+START=4000
+END=7000
+title=The pier
+`;
+
+async function makeLadder(folder: string, path: string): Promise<void> {
+  const [subtitles, chapters] = [join(folder, "ladder.srt"), join(folder, "ladder.txt")];
+  await Promise.all([writeFile(subtitles, SUBTITLES), writeFile(chapters, CHAPTERS)]);
+  await ffmpeg(
+    ...picture("854x480", 7),
+    ...["-i", subtitles, "-f", "ffmetadata", "-i", chapters],
+    ...["-map", "0:v", "-map", "1:a", "-map", "2:s", "-map_metadata", "3", "-map_chapters", "3"],
+    ...["-c:s", "mov_text", "-metadata:s:s:0", "language=deu"],
+    ...[...H264, ...FAST, path],
+  );
+}
+
 /** Creates every clip in `folder`. */
 export async function makeClips(folder: string): Promise<void> {
   const at = (clip: Clip) => join(folder, NAMES[clip]);
@@ -96,8 +122,8 @@ export async function makeClips(folder: string): Promise<void> {
       ...["-c:a", "libopus", at("webm")],
     ),
     ffmpeg(...picture("1920x64", 2), ...H264, ...FAST, at("wide")),
-    ffmpeg(...picture("854x480", 7), ...H264, ...FAST, at("ladder")),
     ffmpeg(...flashes(), ...H264, ...FAST, at("flashes")),
+    makeLadder(folder, at("ladder")),
     ffmpeg(...picture("1280x720", 30), ...H264, ...FAST, at("long")),
   ]);
   await ffmpeg("-i", at("mp4"), "-c", "copy", ...FAST, at("mov"));

@@ -23,8 +23,21 @@ export async function open(page: Page, path: string): Promise<void> {
 
 /** Opens `path`, waits until it is idle, and returns all scripts that loaded without an interaction. */
 export async function load(page: Page, path: string): Promise<Weight> {
+  const { first, later } = await loadInParts(page, path);
+  return new Map([...first, ...later]);
+}
+
+/** As `load`: the scripts that the HTML names, and those that the page loads afterwards by itself, such as a player. */
+export async function loadInParts(
+  page: Page,
+  path: string,
+): Promise<{ first: Weight; later: Weight }> {
+  let document = Promise.resolve("");
   const bodies = new Map<string, Promise<Buffer | undefined>>();
   const collect = (response: Response) => {
+    if (response.request().resourceType() === "document") {
+      document = response.text().catch(() => "");
+    }
     if (!isScript(response.url())) return;
     // If the page closes or navigates, the bodies are lost.
     const body = response.body().catch(() => undefined);
@@ -33,13 +46,17 @@ export async function load(page: Page, path: string): Promise<Weight> {
   page.on("response", collect);
   await open(page, path);
   page.off("response", collect);
-  const weight: Weight = new Map();
+  const html = await document;
+  const first: Weight = new Map();
+  const later: Weight = new Map();
   for (const [url, reading] of bodies) {
     const body = await reading;
     // A body that could not be read counts as infinitely large, so that it cannot meet a limit.
-    weight.set(url, body ? gzipSync(body, { level: 9 }).length : Number.POSITIVE_INFINITY);
+    const isFirst = html.includes(new URL(url).pathname.split("/").at(-1) ?? url);
+    const bytes = body ? gzipSync(body, { level: 9 }).length : Number.POSITIVE_INFINITY;
+    (isFirst ? first : later).set(url, bytes);
   }
-  return weight;
+  return { first, later };
 }
 
 /** Records every layout shift of the context's pages from the first paint. */

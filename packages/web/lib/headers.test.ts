@@ -23,7 +23,7 @@ test("allows uploads to the bucket, media from the CDN and the bucket only, and 
   const policy = contentSecurityPolicy(options);
   const [uploads, media] = ["http://127.0.0.1:3002", "http://127.0.0.1:3003"];
   expect(directive(policy, "connect-src")).toBe(`connect-src 'self' ${uploads} ${media}`);
-  expect(directive(policy, "media-src")).toBe(`media-src 'self' blob: ${media} ${uploads}`);
+  expect(directive(policy, "media-src")).toBe(`media-src 'self' blob: data: ${media} ${uploads}`);
   expect(directive(policy, "img-src")).toBe("img-src 'self' blob: data: http://127.0.0.1:3003");
   expect(directive(policy, "default-src")).toBe("default-src 'self'");
   expect(directive(policy, "frame-ancestors")).toBe("frame-ancestors 'none'");

@@ -5,9 +5,8 @@ import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info as Rendition } from "@rushes/core/rendition/schema";
+import { LazyPlayer, usePlayerCode } from "../player/lazy-player.tsx";
 import { hasMedia, inOrder } from "../player/offers.ts";
-import { Player } from "../player/player.tsx";
-import { QualitySelect } from "../player/quality-select.tsx";
 import { RenditionPicker } from "../player/rendition-picker.tsx";
 import { Poster } from "../poster/poster.tsx";
 
@@ -21,16 +20,26 @@ type Props = {
 
 /** The top of a job's page: the poster, and the player once the first rendition is ready. */
 export function JobScreen({ job, renditions, playback, refresh }: Props) {
-  if (playback && hasMedia(playback)) {
-    return (
-      <Player
-        key={`${job.id}/${playing(job).attempt}`}
-        title={job.title}
-        playback={playback}
-        refresh={refresh}
-      />
-    );
-  }
+  usePlayerCode();
+  const poster = job.posterUrl ?? playback?.posterUrl;
+  const placeholder = <Placeholder job={job} renditions={renditions} poster={poster} />;
+  if (!playback || !hasMedia(playback)) return placeholder;
+  return (
+    <LazyPlayer
+      key={`${job.id}/${playing(job).attempt}`}
+      title={job.title}
+      playback={playback}
+      refresh={refresh}
+    >
+      {placeholder}
+    </LazyPlayer>
+  );
+}
+
+type PlaceholderProps = Pick<Props, "job" | "renditions"> & { poster: string | undefined };
+
+/** Has the size and the options of the player, so that nothing moves when the player appears. */
+function Placeholder({ job, renditions, poster }: PlaceholderProps) {
   const kinds: readonly string[] = renditions.map(({ kind }) => kind);
   const adaptive = kinds.includes("hls");
   const choices = inOrder(
@@ -38,20 +47,14 @@ export function JobScreen({ job, renditions, playback, refresh }: Props) {
       .filter(({ kind }) => kind === "mp4")
       .map(({ label, width, height }) => ({ id: label, width, height })),
   );
-  const poster = job.posterUrl ?? playback?.posterUrl;
   // A large empty screen would only move the reason for the failure out of view.
   if (!poster && !adaptive && choices.length === 0 && isTerminal(job.status)) return null;
-  // Has the size and the options of the player, so that nothing moves when the player appears.
   return (
     <div className="space-y-3">
       <Poster url={poster} className="max-h-[75dvh] w-full rounded-frame" first />
-      {adaptive || choices[0] ? (
+      {!adaptive && choices[0] && choices.length > 1 ? (
         <div inert aria-hidden="true">
-          {adaptive ? (
-            <QualitySelect levels={[]} current={undefined} chosen={undefined} onChoose={() => {}} />
-          ) : choices[0] ? (
-            <RenditionPicker choices={choices} value={choices[0].id} onChoose={() => {}} />
-          ) : null}
+          <RenditionPicker choices={choices} value={choices[0].id} onChoose={() => {}} />
         </div>
       ) : null}
     </div>

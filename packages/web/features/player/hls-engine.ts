@@ -3,11 +3,16 @@ import Hls, { type ErrorData } from "hls.js";
 import type { Level } from "./level-view.ts";
 import type { SignedFolder } from "./signed-folder.ts";
 
+/** A language or version of the sound. `id` is its number in the player. */
+export type AudioTrack = { id: number; name: string };
+
 export interface HlsEvents {
   /** The heights of quality that the video has, best first. */
   onLevels(levels: Level[]): void;
   /** The level of the picture that is on the screen. */
   onLevel(index: number): void;
+  /** The versions of the sound, and the one that plays. */
+  onAudioTracks(tracks: AudioTrack[], current: number): void;
   /** It cannot continue. */
   onFailed(): void;
 }
@@ -15,6 +20,7 @@ export interface HlsEvents {
 export interface HlsEngine {
   /** Plays only this level, or lets the player choose if it is undefined. The position stays the same. */
   setLevel(index: number | undefined): void;
+  setAudioTrack(id: number): void;
   /** The last second that is encoded, while the video grows. */
   growingTo(): number | undefined;
   destroy(): void;
@@ -29,7 +35,7 @@ interface HlsOptions extends HlsEvents {
 
 /** Plays the multivariant playlist in the element, until it is destroyed. */
 export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngine {
-  const { url, folder, onLevels, onLevel, onFailed } = options;
+  const { url, folder } = options;
   const hls = new Hls({
     // CMAF segments are passed on as they are, so a worker would only cost time, and a rule for blob: scripts.
     enableWorker: false,
@@ -43,6 +49,28 @@ export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngin
       xhr.open("GET", await folder.sign(address), true);
     },
   });
+  listen(hls, options);
+  hls.loadSource(url);
+  hls.attachMedia(video);
+  return {
+    setLevel(index) {
+      if (index === undefined) hls.loadLevel = -1;
+      else hls.currentLevel = index;
+    },
+    setAudioTrack(id) {
+      hls.audioTrack = id;
+    },
+    growingTo() {
+      const details = hls.latestLevelDetails;
+      return details?.live ? details.edge : undefined;
+    },
+    destroy: () => hls.destroy(),
+  };
+}
+
+/** Reports the choices of the stream, and recovers once from an error of the decoder. */
+function listen(hls: Hls, options: HlsOptions): void {
+  const { onLevels, onLevel, onAudioTracks, onFailed } = options;
   let recovered = false;
   hls.on(Hls.Events.MANIFEST_PARSED, () => {
     onLevels(
@@ -53,23 +81,16 @@ export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngin
     if (options.level !== undefined) hls.currentLevel = options.level;
   });
   hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => onLevel(level));
+  const reportAudio = () => {
+    const tracks = hls.audioTracks.map(({ id, name }) => ({ id, name }));
+    onAudioTracks(tracks, hls.audioTrack);
+  };
+  hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, reportAudio);
+  hls.on(Hls.Events.AUDIO_TRACK_SWITCHED, reportAudio);
   hls.on(Hls.Events.ERROR, (_, { fatal, type }: ErrorData) => {
     if (!fatal) return;
     if (type !== Hls.ErrorTypes.MEDIA_ERROR || recovered) return onFailed();
     recovered = true;
     hls.recoverMediaError();
   });
-  hls.loadSource(url);
-  hls.attachMedia(video);
-  return {
-    setLevel(index) {
-      if (index === undefined) hls.loadLevel = -1;
-      else hls.currentLevel = index;
-    },
-    growingTo() {
-      const details = hls.latestLevelDetails;
-      return details?.live ? details.edge : undefined;
-    },
-    destroy: () => hls.destroy(),
-  };
 }

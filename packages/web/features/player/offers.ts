@@ -3,7 +3,7 @@ import type { Info } from "@rushes/core/playback/schema";
 type Rendition = Info["renditions"][number];
 
 /** The signed URLs that a player needs. Visitors of a share link get no download URLs. */
-export type Playable = Pick<Info, "expires" | "posterUrl"> & {
+export type Playable = Pick<Info, "expires" | "posterUrl" | "chapters"> & {
   renditions: Omit<Rendition, "downloadUrl">[];
   /** The multivariant playlist. Its query also signs every other file of its folder. */
   hls?: { url: string; expires: string } | undefined;
@@ -45,6 +45,14 @@ export function inOrder<O extends { id: OfferId }>(offers: readonly O[]): O[] {
 /** True if the response has anything to play. */
 export function hasMedia({ renditions, hls, source }: Playable): boolean {
   return renditions.length > 0 || hls !== undefined || source !== undefined;
+}
+
+/**
+ * The job of the response, for what a browser remembers about it. Media lie below `media/<job>/`. Undefined while only
+ * the original can play.
+ */
+export function videoOf({ renditions, hls }: Playable): string | undefined {
+  return /\/media\/(job_\w+)\//.exec(hls?.url ?? renditions[0]?.url ?? "")?.[1];
 }
 
 /** Everything in the response that this browser can play, best first. */

@@ -68,14 +68,14 @@ export function playback(state: PlayerState, action: PlayerAction): PlayerState 
   switch (action.type) {
     case "offered": {
       const [best] = inOrder(action.offers);
-      if (state.phase === "empty") return show(best, START);
+      if (state.phase === "empty") return show(best, action.position ?? START);
       const same = action.offers.find((offer) => offer.id === state.id);
       const unusable = state.id === "original" && state.phase === "failed";
       if (!same || (unusable && best !== same)) {
         return show(best, action.position ?? state.position);
       }
       // An early viewer got what was ready. A better rendition may replace it until they start to watch.
-      if (action.untouched && best?.id !== state.id) return show(best, START);
+      if (action.untouched && best?.id !== state.id) return show(best, action.position ?? START);
       if (state.phase !== "refreshing") return state;
       if (same.url !== state.url) return show(same, state.position, state.refreshes, state.reloads);
       // The same URL is loaded again only while it is valid: then the network failed. Otherwise the response

@@ -1,16 +1,18 @@
 "use client";
 
-import { useRef } from "react";
-import { Button } from "../../components/ui/button.tsx";
+import { type RefObject, useId, useRef, useState } from "react";
 import { cx } from "../../components/ui/class.ts";
 import { type Choice, choiceName, ORIGINAL } from "./choice-view.ts";
-import type { OfferId, Playable } from "./offers.ts";
-import { QualitySelect } from "./quality-select.tsx";
+import { useControls } from "./controls/use-controls.ts";
+import { Failed, Unplayable, Waiting } from "./messages.tsx";
+import { type OfferId, type Playable, videoOf } from "./offers.ts";
 import { RenditionPicker } from "./rendition-picker.tsx";
+import { startOptions } from "./start-options.ts";
 import { useCaptions } from "./use-captions.ts";
 import { usePlayer } from "./use-player.ts";
+import { Waveform } from "./waveform.tsx";
 
-type Props = {
+export type Props = {
   title: string;
   playback: Playable;
   /** Requests fresh URLs. They arrive as a new `playback`. */
@@ -25,14 +27,16 @@ type Props = {
  * The player of a job: adaptive HLS, MP4s, or the original while it is being encoded, whichever is there. Give it a
  * `key` of job and attempt: another attempt has other files.
  */
-export function Player({ title, playback, refresh, fill = false, hideDownload = false }: Props) {
+export function Player(props: Props) {
+  const { playback, refresh, fill = false } = props;
   const video = useRef<HTMLVideoElement>(null);
+  const frame = useId();
   const player = usePlayer(video, playback, refresh);
-  const { state, poster, hls, handlers } = player;
-  const tracks = useCaptions(playback.captions);
+  const controls = useControls();
+  const [help, setHelp] = useState(false);
+  const { state, hls } = player;
   if (state.phase === "empty") return playback.hls ? <Unplayable fill={fill} /> : null;
   const adaptive = state.id === "hls";
-  const name = adaptive ? "" : `, ${choiceName(choiceOf(state.id, playback))}`;
   return (
     <div
       className={fill ? "h-full" : "space-y-3"}
@@ -40,36 +44,91 @@ export function Player({ title, playback, refresh, fill = false, hideDownload = 
       data-source={state.id}
       data-level={adaptive ? hls.current?.height : undefined}
     >
-      <div className={cx("relative overflow-hidden bg-screen", fill ? "h-full" : "rounded-frame")}>
-        <video
-          ref={video}
-          // hls.js sets the source of the element itself.
-          src={adaptive ? undefined : state.url}
-          poster={poster}
-          controls
-          controlsList={hideDownload ? "nodownload" : undefined}
-          playsInline
-          preload="metadata"
-          aria-label={`${title}${name}`}
-          className={fill ? "size-full" : "aspect-video max-h-[75dvh] w-full"}
-          {...handlers}
-        >
-          {tracks.map(({ id, language, name: label, src }) => (
-            <track key={id} kind="captions" src={src} srcLang={language} label={label} />
-          ))}
-        </video>
+      <div
+        id={frame}
+        className={cx(
+          "player relative overflow-hidden bg-screen",
+          fill ? "h-full" : "rounded-frame",
+        )}
+      >
+        {hasOnlySound(player) ? <Waveform /> : null}
+        <Screen {...props} {...{ video, frame, player, controls }} onHelp={() => setHelp(true)} />
         <Waiting shown={hls.waiting} />
+        {state.id === "original" && state.phase !== "failed" ? (
+          <p className="pointer-events-none absolute top-3 right-3 rounded-lg bg-black/75 px-3 py-1.5 text-sm text-white">
+            {ORIGINAL}
+          </p>
+        ) : null}
         {state.phase === "failed" ? (
           <Failed original={state.id === "original"} onRetry={player.retry} />
         ) : null}
-        {fill && state.phase !== "failed" ? (
-          <div className="absolute top-3 right-3">
-            <Quality player={player} playback={playback} over />
-          </div>
-        ) : null}
       </div>
-      {fill ? null : <Quality player={player} playback={playback} />}
+      {controls.loaded ? (
+        <controls.loaded.ShortcutsDialog open={help} onClose={() => setHelp(false)} />
+      ) : null}
+      {fill ? null : <Files player={player} playback={playback} />}
     </div>
+  );
+}
+
+type ScreenProps = Props & {
+  video: RefObject<HTMLVideoElement | null>;
+  /** The id of the element that is shown in full screen. */
+  frame: string;
+  player: ReturnType<typeof usePlayer>;
+  controls: ReturnType<typeof useControls>;
+  onHelp(): void;
+};
+
+/** The video element, with the controls over it once they are loaded. */
+function Screen(props: ScreenProps) {
+  const { title, playback, video, player, controls, fill = false } = props;
+  const { state, poster, hls, handlers } = player;
+  const [start] = useState(() => startOptions(globalThis.location?.search ?? ""));
+  const tracks = useCaptions(playback.captions);
+  if (state.phase === "empty") return null;
+  const adaptive = state.id === "hls";
+  const name = adaptive ? "" : `, ${choiceName(choiceOf(state.id, playback))}`;
+  return (
+    <media-controller
+      fullscreenelement={props.frame}
+      nohotkeys=""
+      nosubtitleslangpref=""
+      // An embed that starts muted must not mute the next video.
+      nomutedpref={start.muted ? "" : undefined}
+      className={cx("block", fill ? "size-full" : "aspect-video max-h-[75dvh] w-full")}
+    >
+      <video
+        ref={video}
+        slot="media"
+        // hls.js sets the source of the element itself.
+        src={adaptive ? undefined : state.url}
+        poster={poster}
+        controls={controls.failed}
+        controlsList={props.hideDownload ? "nodownload" : undefined}
+        muted={start.muted}
+        loop={start.loop}
+        playsInline
+        preload="metadata"
+        aria-label={`${title}${name}`}
+        className="size-full"
+        {...handlers}
+      >
+        {tracks.map(({ id, language, name: label, src }) => (
+          <track key={id} kind="captions" src={src} srcLang={language} label={label} />
+        ))}
+      </video>
+      {controls.loaded ? (
+        <controls.loaded.Controls
+          {...{ video, title, poster }}
+          id={videoOf(playback)}
+          chapters={playback.chapters}
+          streamUrl={adaptive ? playback.hls?.url : undefined}
+          hls={adaptive ? hls : undefined}
+          onHelp={props.onHelp}
+        />
+      ) : null}
+    </media-controller>
   );
 }
 
@@ -78,75 +137,19 @@ function choiceOf(id: OfferId, { renditions }: Playable): Choice {
   return { id, width, height };
 }
 
-type QualityProps = {
-  player: ReturnType<typeof usePlayer>;
-  playback: Playable;
-  over?: boolean;
-};
+function hasOnlySound({ state, hls }: ReturnType<typeof usePlayer>): boolean {
+  if (state.phase === "empty") return false;
+  if (state.id !== "hls") return state.id === "audio";
+  return hls.levels.length > 0 && hls.levels.every(({ height }) => height === 0);
+}
 
-/** What plays, and the choice of something else. Over the picture, only what is needed. */
-function Quality({ player, playback, over = false }: QualityProps) {
-  const { state, offers, hls, choose } = player;
-  if (state.phase === "empty") return null;
-  if (state.id === "hls") {
-    if (over && hls.levels.length < 2) return null;
-    const { levels, current, chosen } = hls;
-    return <QualitySelect {...{ levels, current, chosen, over }} onChoose={hls.choose} />;
-  }
+type FilesProps = { player: ReturnType<typeof usePlayer>; playback: Playable };
+
+/** The choice of a file, below the picture. A stream has its levels in the menu instead. */
+function Files({ player, playback }: FilesProps) {
+  const { state, offers, choose } = player;
   const files = offers.filter(({ id }) => id !== "hls");
-  if (state.id === "original" && (over || files.length === 1)) {
-    return (
-      <p
-        className={cx(
-          "flex min-h-9 items-center text-sm pointer-coarse:min-h-11",
-          over ? "rounded-lg bg-black/75 px-3 text-white" : "text-muted",
-        )}
-      >
-        {ORIGINAL}
-      </p>
-    );
-  }
-  if (over) return null;
+  if (state.phase === "empty" || state.id === "hls" || files.length < 2) return null;
   const choices = files.map(({ id }) => choiceOf(id, playback));
   return <RenditionPicker choices={choices} value={state.id} onChoose={choose} />;
-}
-
-/** Announced when the playhead has to wait for the encoder. */
-function Waiting({ shown }: { shown: boolean }) {
-  return (
-    <div
-      role="status"
-      className="pointer-events-none absolute inset-x-4 bottom-20 flex justify-center text-center text-sm text-white"
-    >
-      {shown ? (
-        <p className="rounded-lg bg-black/75 px-3 py-2">
-          The rest of the video is still being encoded. Playback continues by itself.
-        </p>
-      ) : null}
-    </div>
-  );
-}
-
-const COVER =
-  "flex flex-col items-center justify-center gap-3 bg-screen p-4 text-center text-white";
-
-function Failed({ original, onRetry }: { original: boolean; onRetry(): void }) {
-  return (
-    <div role="alert" className={cx("absolute inset-0", COVER)}>
-      <p>
-        {original
-          ? "This browser cannot play the original. The video plays here as soon as its first part is encoded."
-          : "This video cannot be played right now."}
-      </p>
-      <Button onClick={onRetry}>Try again</Button>
-    </div>
-  );
-}
-
-function Unplayable({ fill }: { fill: boolean }) {
-  return (
-    <div role="alert" className={cx(COVER, fill ? "h-full" : "aspect-video rounded-frame")}>
-      <p>This browser cannot play adaptive video. Open this page in a current browser.</p>
-    </div>
-  );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { withDistinctNames } from "./distinct-names.ts";
 import type { Playable } from "./offers.ts";
 
 type Track = { id: string; language?: string | undefined; name: string; src: string };
@@ -24,7 +25,7 @@ export function useCaptions(captions: Playable["captions"] = []): Track[] {
     };
     // A file that cannot be fetched is left out. The video plays without it.
     void Promise.all(captions.map((one) => fetchOne(one).catch(() => []))).then((fetched) => {
-      if (!gone.signal.aborted) setTracks(fetched.flat());
+      if (!gone.signal.aborted) setTracks(withDistinctNames(fetched.flat()));
     });
     return () => {
       gone.abort();

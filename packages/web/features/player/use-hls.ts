@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { HlsEngine, HlsEvents } from "./hls-engine.ts";
+import type { AudioTrack, HlsEngine, HlsEvents } from "./hls-engine.ts";
 import type { Level } from "./level-view.ts";
 import type { Offer } from "./offers.ts";
 import type { PlayerState } from "./playback-state.ts";
@@ -8,6 +8,12 @@ import { useWaiting } from "./use-waiting.ts";
 
 /** Loads hls.js, which is larger than a page: only once HLS plays. */
 export const loadHls = () => import("./hls-engine.ts");
+
+/** What the user can choose in an adaptive stream, and what plays. */
+export type HlsChoices = Pick<
+  ReturnType<typeof useHls>,
+  "levels" | "current" | "chosen" | "choose" | "audioTracks" | "audioTrack" | "chooseAudioTrack"
+>;
 
 type Input = { offer: Offer | undefined; refresh(): void; onFailed(): void };
 
@@ -20,12 +26,14 @@ export function useHls(
   const [levels, setLevels] = useState<Level[]>([]);
   const [current, setCurrent] = useState<number>();
   const [chosen, setChosen] = useState<number>();
+  const [audio, setAudio] = useState<{ tracks: AudioTrack[]; current?: number }>({ tracks: [] });
   const latest = useRef(chosen);
   latest.current = chosen;
   const { engine, run } = useEngine(video, state, input, (failed) => ({
     level: latest.current,
     onLevels: setLevels,
     onLevel: setCurrent,
+    onAudioTracks: (tracks, id) => setAudio({ tracks, current: id }),
     onFailed: failed,
   }));
 
@@ -37,6 +45,9 @@ export function useHls(
       setChosen(index);
       engine.current?.setLevel(index);
     },
+    audioTracks: audio.tracks,
+    audioTrack: audio.current,
+    chooseAudioTrack: (id: number) => engine.current?.setAudioTrack(id),
     waiting: useWaiting(video, engine, run),
   };
 }

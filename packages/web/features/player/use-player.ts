@@ -1,9 +1,13 @@
 import { type RefObject, useEffect, useMemo, useReducer, useRef } from "react";
-import { browserAbilities, type OfferId, offersOf, type Playable } from "./offers.ts";
-import { EMPTY, type PlayerState, playback } from "./playback-state.ts";
+import { firstPosition } from "./first-position.ts";
+import { browserAbilities, type OfferId, offersOf, type Playable, videoOf } from "./offers.ts";
+import { EMPTY, playback } from "./playback-state.ts";
 import { useGrowth } from "./use-growth.ts";
 import { loadHls, useHls } from "./use-hls.ts";
 import { usePosition } from "./use-position.ts";
+import { usePoster } from "./use-poster.ts";
+import { useVideoEffects } from "./use-video-effects.ts";
+import { videoHandlers } from "./video-handlers.ts";
 
 /** The state of a player, and the handlers of its video element. `refresh` requests fresh URLs. */
 export function usePlayer(
@@ -11,15 +15,11 @@ export function usePlayer(
   info: Playable,
   refresh: () => void,
 ) {
-  const position = usePosition(video);
+  const position = usePosition(video, () => firstPosition(videoOf(info)));
   const offers = useMemo(() => offersOf(info, browserAbilities), [info]);
   const [state, dispatch] = useReducer(playback, EMPTY, (empty) =>
-    playback(empty, { type: "offered", offers }),
+    playback(empty, { type: "offered", offers, position: position.current() }),
   );
-  // Another URL of the same picture would load it again.
-  const poster = useRef(info.posterUrl);
-  if (!isSamePicture(poster.current, info.posterUrl)) poster.current = info.posterUrl;
-
   const untouched = useRef(true);
   useEffect(() => {
     dispatch({
@@ -33,7 +33,6 @@ export function usePlayer(
   useVideoEffects(video, state, refresh);
 
   const now = () => ({ offers, position: position.current(), now: Date.now() });
-  const renewIfExpired = () => dispatch({ type: "needed", ...now() });
   const broke = () => dispatch({ type: "broke", ...now() });
   const adaptive = offers.find(({ id }) => id === "hls");
   const hls = useHls(video, state, { offer: adaptive, refresh, onFailed: broke });
@@ -53,75 +52,18 @@ export function usePlayer(
     state,
     offers,
     hls,
-    poster: poster.current,
+    poster: usePoster(info.posterUrl),
     choose,
     retry: () => dispatch({ type: "retried", position: position.current() }),
-    handlers: {
-      onLoadedMetadata() {
-        if (state.phase !== "empty") position.restore(state.position);
-      },
-      onTimeUpdate() {
-        position.remember();
-        if (!video.current?.paused) dispatch({ type: "advanced" });
-      },
-      onPlay() {
+    handlers: videoHandlers(video, {
+      state,
+      position,
+      touch() {
         untouched.current = false;
-        position.remember();
-        renewIfExpired();
       },
-      onSeeking() {
-        untouched.current = false;
-        position.remember();
-        if (video.current && !isBuffered(video.current)) renewIfExpired();
-      },
-      onPause: position.remember,
-      onRateChange: position.remember,
-      onError() {
-        // hls.js recovers from errors of the element, and reports those that remain.
-        if (state.phase !== "empty" && state.id !== "hls") broke();
-      },
-    },
+      advance: () => dispatch({ type: "advanced" }),
+      renewIfExpired: () => dispatch({ type: "needed", ...now() }),
+      broke,
+    }),
   };
-}
-
-/** Effects of state changes that the video element does not have itself. */
-function useVideoEffects(
-  video: RefObject<HTMLVideoElement | null>,
-  state: PlayerState,
-  refresh: () => void,
-) {
-  const refreshes = state.phase === "refreshing" ? state.refreshes : undefined;
-  useEffect(() => {
-    if (refreshes !== undefined) refresh();
-  }, [refreshes, refresh]);
-
-  // hls.js starts again by itself.
-  const reloads = state.phase === "showing" && state.id !== "hls" ? state.reloads : 0;
-  useEffect(() => {
-    if (reloads > 0) video.current?.load();
-  }, [reloads, video]);
-
-  const url = state.phase === "empty" ? undefined : state.url;
-  useEffect(() => {
-    const element = url === undefined ? null : video.current;
-    return () => {
-      // A removed element keeps loading and playing until it is garbage collected.
-      if (!element || element.isConnected) return;
-      element.removeAttribute("src");
-      element.load();
-    };
-  }, [url, video]);
-}
-
-/** Whether two signed URLs are of one picture. A missing URL changes nothing. */
-function isSamePicture(shown: string | undefined, url: string | undefined): boolean {
-  const [path] = shown?.split("?") ?? [];
-  return url === undefined || url.split("?")[0] === path;
-}
-
-/** Whether the element has loaded the data at its current time. */
-function isBuffered({ buffered, currentTime }: HTMLVideoElement): boolean {
-  return Array.from({ length: buffered.length }, (_, index) => index).some(
-    (index) => buffered.start(index) <= currentTime && currentTime < buffered.end(index),
-  );
 }

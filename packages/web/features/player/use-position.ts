@@ -1,12 +1,13 @@
-import { type RefObject, useCallback, useRef } from "react";
-import { type Position, START } from "./playback-state.ts";
+import { type RefObject, useCallback, useRef, useState } from "react";
+import type { Position } from "./playback-state.ts";
 
 /**
  * Remembers the position of a video element and restores it after its URL changed. The element loses both its
- * time and its play state when it fails or gets a new URL.
+ * time and its play state when it fails or gets a new URL. `first` is where it begins.
  */
-export function usePosition(video: RefObject<HTMLVideoElement | null>) {
-  const last = useRef<Position>(START);
+export function usePosition(video: RefObject<HTMLVideoElement | null>, first: () => Position) {
+  const [begin] = useState(first);
+  const last = useRef(begin);
 
   /** Call on every `timeupdate`, `play`, `pause` and `ratechange` of a working element. */
   const remember = useCallback(() => {

@@ -2,8 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Button } from "../../components/ui/button.tsx";
+import { cx } from "../../components/ui/class.ts";
+import { LazyPlayer, usePlayerCode } from "../player/lazy-player.tsx";
 import { hasMedia } from "../player/offers.ts";
-import { Player } from "../player/player.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { useWatch } from "./use-watch.ts";
 import type { State } from "./watch-state.ts";
@@ -65,11 +66,16 @@ const alone = (title: string, player: ReactNode) => (
 /** The page of a share link: the video, or why it cannot play. */
 export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
+  usePlayerCode();
   if (state.phase === "open" && hasMedia(state.video.playback)) {
     const { title, playback } = state.video;
     return children(
       title,
-      <Player title={title} playback={playback} refresh={refresh} fill={fill} hideDownload />,
+      <LazyPlayer title={title} playback={playback} refresh={refresh} fill={fill} hideDownload>
+        <div
+          className={cx("bg-screen", fill ? "h-full" : "aspect-video max-h-[75dvh] rounded-frame")}
+        />
+      </LazyPlayer>,
     );
   }
   return (

@@ -1,0 +1,136 @@
+import type { Page } from "@playwright/test";
+import { closeSettings, openSetting, player } from "./adaptive.ts";
+import { accessible, expect, fitsPhone, test } from "./person.ts";
+
+/** Opens the page of the complete video `ladder`, and waits for a picture and the controls. */
+async function openLadder(page: Page, query = ""): Promise<void> {
+  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
+  await page.goto(`/jobs/${jobs[0].id}${query}`);
+  await isReady(page);
+}
+
+async function isReady(page: Page): Promise<void> {
+  await expect(player(page)).toBeVisible();
+  await expect(page.locator("media-play-button")).toBeVisible();
+  await expect.poll(async () => (await stateOf(page)).ready).toBe(true);
+}
+
+const stateOf = (page: Page) =>
+  page.locator("video").evaluate((video: HTMLVideoElement) => ({
+    ready: video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking,
+    paused: video.paused,
+    muted: video.muted,
+    rate: video.playbackRate,
+    atSeconds: video.currentTime,
+    captions: [...video.textTracks]
+      .filter(({ kind, mode }) => kind !== "metadata" && kind !== "chapters" && mode === "showing")
+      .flatMap(({ activeCues }) => [...(activeCues ?? [])])
+      .map((cue) => (cue instanceof VTTCue ? cue.text : "")),
+  }));
+
+test("obeys the keyboard on the whole page, except in a field", async ({ page }) => {
+  await openLadder(page);
+  const at = async (key: string, seconds: number, digits = 2) => {
+    await page.keyboard.press(key);
+    const now = async () => (await stateOf(page)).atSeconds;
+    await expect.poll(now, key).toBeCloseTo(seconds, digits);
+    return now();
+  };
+  // The length of a stream is exact only when its end has loaded.
+  const half = await at("5", 3.5, 1);
+  await at(".", half + 1 / 30);
+  await at(",", half);
+  await at("ArrowLeft", 0);
+  await at("ArrowRight", 5);
+  await at("j", 0);
+  for (const muted of [true, false]) {
+    await page.keyboard.press("m");
+    await expect.poll(async () => (await stateOf(page)).muted).toBe(muted);
+  }
+  for (const key of ["k", "Space"]) {
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await stateOf(page)).paused).toBe(false);
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await stateOf(page)).paused).toBe(true);
+  }
+  await page.keyboard.press("?");
+  const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(list).toBeVisible();
+  await accessible(page, "the list of shortcuts");
+  await page.keyboard.press("Escape");
+  await expect(list).toBeHidden();
+
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByLabel("Name of the video").fill("");
+  await page.keyboard.type("k0m");
+  await expect(page.getByLabel("Name of the video")).toHaveValue("k0m");
+  expect(await stateOf(page)).toMatchObject({ paused: true, muted: false });
+  await page.keyboard.press("Escape");
+});
+
+test("shows chapters and a picture of the time over the seek bar", async ({ page }) => {
+  await openLadder(page);
+  const bar = page.locator("media-time-range");
+  const box = await bar.boundingBox();
+  const pointAt = (part: number) =>
+    page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * part, (box?.y ?? 0) + 12);
+  await pointAt(0.2);
+  await expect(bar).toHaveAttribute("mediapreviewchapter", "Arrival");
+  await pointAt(0.8);
+  await expect(bar).toHaveAttribute("mediapreviewchapter", "The pier");
+  const picture = page.locator("media-preview-thumbnail[slot=preview] img");
+  await expect(picture).toHaveAttribute("src", /\/media\/job_.*\.jpg/);
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(1);
+  await accessible(page, "the preview over the seek bar");
+});
+
+test("remembers captions, their size and the speed, and starts where a link says", async ({
+  page,
+}) => {
+  await openLadder(page, "?t=5.5s");
+  expect((await stateOf(page)).atSeconds).toBeCloseTo(5.5, 2);
+  await page.keyboard.press("c");
+  await expect.poll(async () => (await stateOf(page)).captions).toEqual(["Guten Morgen"]);
+  await openSetting(page, "Speed");
+  await accessible(page, "the speeds of the player");
+  await page.getByRole("menuitemradio", { name: "1.5x" }).click();
+  await closeSettings(page);
+  await openSetting(page, "Captions size");
+  await page.getByRole("menuitemradio", { name: "Very large" }).click();
+  const sized = page.locator("video[data-captions-size=huge]");
+  await expect(sized).toBeVisible();
+  await fitsPhone(page, "the menu of the player");
+  await closeSettings(page);
+  await accessible(page, "a video with captions");
+
+  await openLadder(page, "?t=2s");
+  await expect(sized).toBeVisible();
+  await expect
+    .poll(() => stateOf(page))
+    .toMatchObject({ atSeconds: 2, rate: 1.5, captions: ["Guten Morgen"], paused: true });
+});
+
+test("says why it cannot play, and plays when asked to try again", async ({ page, expected }) => {
+  expected.messages.push(/Failed to load resource/);
+  await page.route(/\/media\/.*\.(m3u8|mp4)/, (route) => route.abort());
+  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
+  await page.goto(`/jobs/${jobs[0].id}`);
+  await expect(page.getByText("This video cannot be played right now.")).toBeVisible();
+  await accessible(page, "a video that cannot be played");
+  await page.unrouteAll();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await isReady(page);
+});
+
+test("plays a file where the browser has no MediaSource", async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const name of ["MediaSource", "ManagedMediaSource"]) Reflect.deleteProperty(window, name);
+  });
+  await openLadder(page);
+  await expect(player(page)).not.toHaveAttribute("data-source", "hls");
+  await page.keyboard.press("5");
+  await expect.poll(async () => (await stateOf(page)).atSeconds).toBeCloseTo(3.5, 1);
+  await accessible(page, "the player of a file");
+});

@@ -1,0 +1,22 @@
+/** The elements of media-chrome that the controls use, and their types in JSX. */
+import "media-chrome/dist/media-captions-button.js";
+import "media-chrome/dist/media-control-bar.js";
+import "media-chrome/dist/media-controller.js";
+import "media-chrome/dist/media-fullscreen-button.js";
+import "media-chrome/dist/media-loading-indicator.js";
+import "media-chrome/dist/media-mute-button.js";
+import "media-chrome/dist/media-pip-button.js";
+import "media-chrome/dist/media-play-button.js";
+import "media-chrome/dist/media-preview-chapter-display.js";
+import "media-chrome/dist/media-preview-thumbnail.js";
+import "media-chrome/dist/media-preview-time-display.js";
+import "media-chrome/dist/media-time-display.js";
+import "media-chrome/dist/media-time-range.js";
+import "media-chrome/dist/media-volume-range.js";
+import "media-chrome/dist/menu/media-captions-menu.js";
+import "media-chrome/dist/menu/media-chrome-menu.js";
+import "media-chrome/dist/menu/media-chrome-menu-item.js";
+import "media-chrome/dist/menu/media-playback-rate-menu.js";
+import "media-chrome/dist/menu/media-settings-menu.js";
+import "media-chrome/dist/menu/media-settings-menu-button.js";
+import "media-chrome/dist/menu/media-settings-menu-item.js";
