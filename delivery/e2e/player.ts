@@ -16,10 +16,11 @@ export interface Play {
   chromium?: string | undefined;
   signal: AbortSignal;
   jobId: string;
-  labels: readonly string[];
+  /** The names of the sizes that the page offers, such as `720p`. */
+  sizes: readonly string[];
 }
 
-/** Resolves when every rendition has played and shown frames. */
+/** Resolves when every size has played and shown frames. */
 export async function play(options: Play): Promise<void> {
   const browser = await launch(options.chromium);
   const close = () => void browser.close().catch(() => {});
@@ -52,7 +53,7 @@ async function launch(executablePath?: string): Promise<Browser> {
   }
 }
 
-async function watch(browser: Browser, { api: { origin }, token, jobId, labels }: Play) {
+async function watch(browser: Browser, { api: { origin }, token, jobId, sizes }: Play) {
   const context = await browser.newContext();
   context.setDefaultTimeout(STEP_MS);
   if (token !== undefined) {
@@ -72,14 +73,14 @@ async function watch(browser: Browser, { api: { origin }, token, jobId, labels }
   }
   const page = await context.newPage();
   await page.goto(`${origin}/jobs/${jobId}`);
-  for (const label of labels) {
-    await page.getByRole("radio", { name: new RegExp(`^${label}`) }).check();
-    await page.locator(`video[aria-label$=", ${label}"]`).waitFor();
-    await waitForFrames(page, label);
+  for (const size of sizes) {
+    await page.getByRole("radio", { name: new RegExp(`^${size} `) }).check();
+    await page.locator(`video[aria-label$=", ${size}"]`).waitFor();
+    await waitForFrames(page, size);
   }
 }
 
-async function waitForFrames(page: Page, label: string): Promise<void> {
+async function waitForFrames(page: Page, size: string): Promise<void> {
   const video = page.locator("video");
   await video.evaluate(async (element: HTMLVideoElement) => {
     element.muted = true;
@@ -94,6 +95,6 @@ async function waitForFrames(page: Page, label: string): Promise<void> {
       return element.getVideoPlaybackQuality().totalVideoFrames > 5;
     })
     .catch((error: unknown) => {
-      throw new CliError(`The ${label} does not play: ${firstLine(error)}`);
+      throw new CliError(`The ${size} does not play: ${firstLine(error)}`);
     });
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { CliError } from "@rushes/core/cli-error";
+import { sizeName } from "@rushes/core/rendition/size-name";
 import {
   type Api,
   Changes,
@@ -49,10 +50,10 @@ export async function runE2e(context: Context): Promise<void> {
   const uploadId = await step("Upload a clip in presigned parts", () => upload(context));
   const jobId = await step("Wait until it is playable", () => playable(context, uploadId, now));
   leftovers.jobId = jobId;
-  await step("Check three renditions and the poster", () => checkRenditions(context, jobId));
-  await step("Play every rendition in a browser", () =>
-    play({ ...context, jobId, labels: LABELS }),
+  const sizes = await step("Check three renditions and the poster", () =>
+    checkRenditions(context, jobId),
   );
+  await step("Play every size in a browser", () => play({ ...context, jobId, sizes }));
   await step("Wait until the mail is delivered", () => delivered(context, jobId));
 }
 
@@ -183,7 +184,8 @@ function playable({ api, signal, leftovers }: Context, uploadId: string, from: s
   });
 }
 
-async function checkRenditions({ api, signal }: Context, jobId: string): Promise<void> {
+/** Returns the names of the sizes that the page offers. Files of one size are offered once. */
+async function checkRenditions({ api, signal }: Context, jobId: string): Promise<string[]> {
   const { job, renditions: all } = await api.json(Details, `/jobs/${jobId}`, { signal });
   const wrong = problemsOf(all);
   if (wrong.length > 0) throw new CliError(wrong.join(" "));
@@ -194,6 +196,8 @@ async function checkRenditions({ api, signal }: Context, jobId: string): Promise
   if (!poster.ok || !isJpeg) {
     throw new CliError(`The poster's URL returned ${poster.status} and no picture.`);
   }
+  const files = all.filter(({ kind }) => kind === "mp4");
+  return [...new Set(files.map(({ width = 0, height = 0 }) => sizeName({ width, height })))];
 }
 
 /** One message for each problem of the clip's renditions. */
