@@ -63,6 +63,24 @@ test("searches by words of a name and filters by status, both kept in the URL", 
   await expect(card(page, titleOf(54))).toHaveCount(0);
 });
 
+test("continues a search that found nothing in the rows that a page reads", async ({ page }) => {
+  await page.route(/\/api\/jobs\?q=muster/, async (route) => {
+    const url = new URL(route.request().url());
+    if (!url.searchParams.has("cursor")) {
+      const now = new Date().toISOString();
+      return route.fulfill({ json: { jobs: [], cursor: "behind", now } });
+    }
+    url.searchParams.delete("cursor");
+    return route.fulfill({ response: await route.fetch({ url: url.href }) });
+  });
+  await page.goto("/jobs?q=muster%2007");
+  await expect(page.getByText("No matches so far")).toBeVisible();
+  await expect(page.getByText("No matching videos")).toHaveCount(0);
+  await accessible(page, "a search that has more rows to read");
+  await page.getByRole("button", { name: "Continue the search" }).click();
+  await expect(card(page, titleOf(7))).toBeVisible();
+});
+
 test("deletes many videos at once after a confirmation", async ({ page }) => {
   await page.goto("/jobs?q=muster%200");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");

@@ -105,7 +105,9 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
       {isFirstUse && owner === undefined ? noJobs : null}
       {nothing && !(isFirstUse && owner === undefined) ? (
         <Deferred load={listStates}>
-          {({ EmptyList }) => <EmptyList filter={filter} setFilter={setFilter} />}
+          {({ EmptyList }) => (
+            <EmptyList filter={filter} next={page.cursor} setFilter={setFilter} />
+          )}
         </Deferred>
       ) : null}
       <Pager filter={filter} next={page?.cursor} setFilter={setFilter} />

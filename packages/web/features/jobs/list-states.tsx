@@ -20,7 +20,27 @@ function NoResults({ onClear }: { onClear(): void }) {
       actions={<Button onClick={onClear}>Show all videos</Button>}
     >
       The search finds whole words, and the beginning of the last word. Try fewer words or another
-      status. If a button “Older” is below, it continues the search.
+      status.
+    </Notice>
+  );
+}
+
+/** One page reads a limited number of rows of the database, and none of these matched. */
+function NoResultsYet({ onContinue, onClear }: { onContinue(): void; onClear(): void }) {
+  return (
+    <Notice
+      role="status"
+      title="No matches so far"
+      actions={
+        <>
+          <Button tone="primary" onClick={onContinue}>
+            Continue the search
+          </Button>
+          <Button onClick={onClear}>Show all videos</Button>
+        </>
+      }
+    >
+      There are more videos to search.
     </Notice>
   );
 }
@@ -35,11 +55,15 @@ function EmptyPage({ onNewest }: { onNewest(): void }) {
   );
 }
 
-type Props = { filter: Filter; setFilter(next: Filter): void };
+type Props = { filter: Filter; next: string | undefined; setFilter(next: Filter): void };
 
 /** Why a list is empty, and how to get to other videos. */
-export function EmptyList({ filter, setFilter }: Props) {
+export function EmptyList({ filter, next, setFilter }: Props) {
   const showAll = () => setFilter({});
+  if (next !== undefined) {
+    const onContinue = () => setFilter({ ...filter, cursor: next });
+    return <NoResultsYet onContinue={onContinue} onClear={showAll} />;
+  }
   if (isFiltered(filter)) return <NoResults onClear={showAll} />;
   return filter.cursor === undefined ? <NoJobsOf /> : <EmptyPage onNewest={showAll} />;
 }
