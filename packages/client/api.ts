@@ -333,7 +333,7 @@ export interface paths {
                             } | {
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "storage.full" | "service.unavailable" | "internal";
+                                    code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "storage.full" | "service.unavailable" | "internal";
                                     message: string;
                                 };
                             })[];
@@ -662,9 +662,11 @@ export interface paths {
             parameters: {
                 query?: {
                     status?: "received" | "submitted" | "progressing" | "checking" | "complete" | "error" | "canceled" | "rejected";
-                    /** @description Words of the title and the file name. The last one can be a beginning. */
+                    /** @description Words of the title, the tags and the file name. The last one can be a beginning. */
                     q?: string;
-                    /** @description A search is always sorted by `newest`. */
+                    /** @description Only videos with this tag. */
+                    tag?: string;
+                    /** @description A search, also for a tag, is always sorted by `newest`. */
                     sort?: "newest" | "oldest" | "name";
                     cursor?: string;
                     limit?: number;
@@ -852,7 +854,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Rename a job */
+        /** Rename a job, add tags to it, and remove tags */
         patch: {
             parameters: {
                 query?: never;
@@ -865,7 +867,10 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        title: string;
+                        title?: string;
+                        /** @description Tags that differ only in case or accents are the same. */
+                        addTags?: string[];
+                        removeTags?: string[];
                     };
                 };
             };
@@ -2250,7 +2255,7 @@ export interface components {
         /** @description A code from a closed list, and a message that says what to do. */
         Error: {
             /** @enum {string} */
-            code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "storage.full" | "service.unavailable" | "internal";
+            code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "storage.full" | "service.unavailable" | "internal";
             message: string;
         };
         Upload: {
@@ -2311,6 +2316,7 @@ export interface components {
             ownerId: string;
             title: string;
             fileName: string;
+            tags?: string[];
             uploadId?: string;
             source: {
                 bucket: string;
@@ -2538,6 +2544,7 @@ export interface components {
                 ownerId: string;
                 title: string;
                 fileName: string;
+                tags?: string[];
                 uploadId?: string;
                 source: {
                     bucket: string;
@@ -2950,7 +2957,7 @@ export interface components {
             /** Format: date-time */
             time: string;
             /** @enum {string} */
-            action: "signin" | "signin.refused" | "signout" | "session.revoked" | "session.stolen" | "user.disabled" | "user.enabled" | "mail.freed" | "token.created" | "token.revoked" | "share.created" | "share.revoked" | "upload.created" | "upload.removed" | "videos.listed" | "job.opened" | "job.renamed" | "job.retried" | "job.canceled" | "job.deleted" | "captions.added" | "captions.changed" | "captions.removed" | "poster.chosen" | "poster.reset" | "queue.redriven" | "deployment.recorded" | "storage.damaged";
+            action: "signin" | "signin.refused" | "signout" | "session.revoked" | "session.stolen" | "user.disabled" | "user.enabled" | "mail.freed" | "token.created" | "token.revoked" | "share.created" | "share.revoked" | "upload.created" | "upload.removed" | "videos.listed" | "job.opened" | "job.renamed" | "job.tagged" | "job.retried" | "job.canceled" | "job.deleted" | "captions.added" | "captions.changed" | "captions.removed" | "poster.chosen" | "poster.reset" | "queue.redriven" | "deployment.recorded" | "storage.damaged";
             ownerId?: string;
             email?: string;
             /** @enum {string} */
