@@ -1,14 +1,18 @@
+import { setTimeout } from "node:timers/promises";
 import * as Actor from "../actor.ts";
 import { resource } from "../resource.ts";
 import * as Current from "../source/current.ts";
 import { isImported, listOf } from "../source/import-filter.ts";
 import type { CreatedObject } from "../source/object.ts";
-import { removeSource } from "../source/storage.ts";
+import { removeSource, stateOf } from "../source/storage.ts";
 import * as UploadRow from "../upload/row.ts";
 import { claim } from "./claim.ts";
 import { inspectHead } from "./inspect.ts";
 import { start } from "./start.ts";
 import { supersede } from "./supersede.ts";
+
+/** How long an empty object has to be replaced before it is rejected. */
+const EMPTY_WAIT_MS = 2000;
 
 /**
  * An object was created in the uploads bucket, by the dashboard or by any other tool: claims it, checks it, and submits
@@ -37,10 +41,14 @@ export async function receive(object: CreatedObject): Promise<void> {
 async function becomesJob(object: CreatedObject): Promise<boolean> {
   const { importPrefixes, importSuffixes } = resource().Settings;
   const filter = { prefixes: listOf(importPrefixes), suffixes: listOf(importSuffixes) };
-  if (isImported(object, filter)) return true;
+  if (isImported(object, filter) && object.sizeBytes > 0) return true;
   const [upload, current] = await Promise.all([
     UploadRow.ofObject(object.bucket, object.key),
     Current.read(object),
   ]);
-  return upload !== undefined || current !== undefined;
+  if (upload !== undefined || current !== undefined) return true;
+  if (!isImported(object, filter)) return false;
+  // File systems on S3 create each file empty before they write it.
+  await setTimeout(EMPTY_WAIT_MS);
+  return (await stateOf(object)) === "same";
 }

@@ -33,9 +33,10 @@ test.each([
   expect(isImported(at(key), ALL)).toBe(true);
 });
 
-test("makes no job of an empty object", () => {
+test("makes no job of a folder, which is an empty object", () => {
   expect(isImported(at("a folder/", 0), ALL)).toBe(false);
-  expect(isImported(at("clip.mov", 0), ALL)).toBe(false);
+  expect(isImported(at("a folder/", 1), ALL)).toBe(true);
+  expect(isImported(at("clip.mov", 0), ALL)).toBe(true);
 });
 
 test("makes jobs only of keys with one of the prefixes and one of the suffixes", () => {

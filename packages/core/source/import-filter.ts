@@ -32,8 +32,8 @@ export function isImported(
   { key, sizeBytes }: { key: string; sizeBytes: number },
   { prefixes, suffixes }: ImportFilter,
 ): boolean {
-  // Consoles create folders as empty objects, and file systems on S3 create each file empty before they write it.
-  if (sizeBytes === 0) return false;
+  // Consoles create folders as empty objects.
+  if (sizeBytes === 0 && key.endsWith("/")) return false;
   const name = key.toLowerCase();
   const folders = name.split("/");
   const file = folders.pop() ?? "";

@@ -11,6 +11,12 @@ const hex = (bytes: string) => () => Buffer.concat([Buffer.from(bytes, "hex"), B
 
 /** Files that are no video, most of them with the name of one. */
 export const FILES: OddSource[] = [
+  {
+    name: "empty.mp4",
+    about: "no bytes",
+    from: { bytes: () => Buffer.alloc(0) },
+    outcome: { rejected: "The file is empty (0 bytes). Upload it again." },
+  },
   { name: "one-byte.mp4", about: "one byte", from: { bytes: text("x") }, outcome: NOT_MEDIA },
   { name: "text.mp4", about: "text", from: { bytes: text("Hello\n") }, outcome: NOT_MEDIA },
   {

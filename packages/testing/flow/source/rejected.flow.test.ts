@@ -44,12 +44,20 @@ describe("of the objects that other tools put into the bucket,", () => {
   const titles = async (q: string) =>
     (await core.asOwner(() => core.job.list({ q }))).jobs.map(({ title }) => title);
 
-  test("system files, descriptions and empty objects make no job", async () => {
-    for (const name of ["card/._card.mov", "card/card.json", "card/", "card/card.mov"]) {
-      await core.deliver(await core.put(stack, name, Buffer.from("")));
+  test("system files, descriptions and folders make no job", async () => {
+    for (const name of ["card/._card.mov", "card/card.json", "card/", "card/card.XML"]) {
+      await core.deliver(await core.put(stack, name, Buffer.from(name === "card/" ? "" : "<>")));
     }
-    await core.deliver(await core.put(stack, "card/card.XML", Buffer.from("<Clip/>")));
     expect(await titles("card")).toEqual([]);
+  });
+
+  test("an empty one that is replaced at once makes no job, and one that stays is rejected", async () => {
+    const first = await core.put(stack, "mounted.mov", Buffer.from(""));
+    const stays = await core.put(stack, "stays.mov", Buffer.from(""));
+    const next = await core.put(stack, "mounted.mov", Buffer.from("not a video"));
+    await Promise.all([first, stays, next].map((event) => core.deliver(event)));
+    expect((await core.only("mounted.mov")).failure?.type).toBe("source.not_media");
+    expect((await core.only("stays.mov")).failure?.type).toBe("source.empty");
   });
 
   test("an empty one that replaces a source makes a job, so that the source is not missed", async () => {
