@@ -3,8 +3,7 @@ export class ClientError extends Error {
   /** The HTTP status. 0 if there was no response, or if the failure is not one of a request. */
   readonly status: number;
   /**
-   * A code of the API (docs/api.md), `unreachable`, `not_rushes`, `file`, or why an upload failed, such as `unreadable`
-   * or `refused`.
+   * A code of the API (docs/api.md), `unreachable`, `not_rushes`, `file`, or why an upload failed, such as `unreadable`.
    */
   readonly code: string;
   /** The Retry-After header. */
