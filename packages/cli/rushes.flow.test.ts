@@ -87,7 +87,28 @@ describe("a small video", () => {
     expect(listed.out).toMatch(new RegExp(`^${id}  complete .* clip\\.mp4\\n$`));
     const shown = await run("show", id);
     expect(shown.out).toMatch(/status:\s+complete\n/);
+    expect((await run("open", id)).out).toBe(`${site.url}/jobs/${id}\n`);
     expect(shown.out).toMatch(/720p\s+\S+ kB {2}320×180\n/);
+  });
+});
+
+describe("a video that was uploaded", () => {
+  test("downloads as it was, once, and can be encoded again and deleted", async () => {
+    await writeFile(join(folder, "keep.mp4"), Buffer.concat([clip, Buffer.from("\0\0\0\x08free")]));
+    const args = ["upload", "keep.mp4", "--profile", "original", "--wait", "--json"];
+    const { jobId: id } = JSON.parse((await run(...args)).out);
+    const download = () => run("download", id, "--rendition", "original", "--output", "copy.mp4");
+    expect(await download()).toEqual({ code: 0, out: "copy.mp4\n", said: "" });
+    const [copy, kept] = await Promise.all(
+      ["copy.mp4", "keep.mp4"].map((name) => readFile(join(folder, name))),
+    );
+    expect(copy).toEqual(kept);
+    expect(await download()).toMatchObject({ code: 1, said: "copy.mp4 already exists.\n" });
+    expect((await run("retry", id)).out).toMatch(/: (received|submitted)\n$/);
+    expect(await run("delete", id)).toEqual({ code: 0, out: `${id}: deleted\n`, said: "" });
+    expect(await run("show", id)).toMatchObject({ code: 1, said: "There is no such video.\n" });
+    // The server no longer has the video, so the same file is a new one.
+    expect(JSON.parse((await run(...args)).out)).toMatchObject({ resumedBytes: 0 });
   });
 });
 

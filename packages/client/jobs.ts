@@ -121,7 +121,11 @@ export async function downloadJob(
     throw new ClientError("download", `The download failed with the status ${response.status}.`);
   }
   const file = target ?? nameOf(response) ?? id;
-  if (existsSync(file)) throw new ClientError("file", `${file} already exists.`);
+  if (existsSync(file)) {
+    // Otherwise its connection keeps the process alive for a minute.
+    await response.body.cancel();
+    throw new ClientError("file", `${file} already exists.`);
+  }
   // An interrupted download leaves no file that looks complete.
   const partial = `${file}.part`;
   try {
