@@ -16,8 +16,8 @@ import { chromium, s3Tools, setup } from "./setup.mjs";
 /** The folder for reports as JUnit XML. Without it, there are no reports. */
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
 
-/** A tier takes up to ten minutes on two idle cores, and a few times as long on a busy machine. */
-const TIER_MS = 30 * 60_000;
+/** A tier takes about five minutes on two idle cores, and a few times as long on a busy machine. */
+const TIER_MS = 20 * 60_000;
 const SOAK_ROUNDS = "3";
 
 const results = [];
@@ -29,20 +29,17 @@ function record(name, { passed, failed, flaky = [] }, since) {
 /** A program that hangs is killed and fails. */
 const ENDED = { timeout: TIER_MS, killSignal: "SIGKILL" };
 
-/**
- * Runs a program, and all that it starts, with the processor time that other programs leave: the browser tests run at
- * the same time and have time limits.
- */
-const inBackground = (program, args, options) =>
-  run("nice", ["-n", "5", program, ...args], { ...options, ...ENDED });
+/** Runs one program of the project. */
+const program = (path, args, env) =>
+  run(projectNode(), [join(ROOT, path), ...args], { env: { ...projectEnv(), ...env }, ...ENDED });
 
-/** Runs a program in the background while tiers write to the terminal: prints its output when it has ended. */
+/** Runs a program while a tier writes to the terminal: prints its output when it has ended. */
 async function aside(folder, { title, program, args }) {
   const file = join(folder, `${title.replaceAll(" ", "-")}.log`);
   const output = openSync(file, "w");
   try {
     const stdio = ["ignore", output, output];
-    return await inBackground(program, args, { env: projectEnv(), stdio });
+    return await run(program, args, { env: projectEnv(), stdio, ...ENDED });
   } finally {
     closeSync(output);
     process.stdout.write(readFileSync(file));
@@ -78,8 +75,8 @@ async function tier(name, report, work, count) {
   record(name, counted, since);
 }
 
-/** Runs these tiers of Vitest, in the background. */
-function vitest(folder, variables, ...projects) {
+/** Runs these tiers of Vitest. They record their AWS calls in the folder `calls`. */
+function vitest(folder, calls, ...projects) {
   const name = projects.join("-");
   const report = join(folder, `${name}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
@@ -87,44 +84,38 @@ function vitest(folder, variables, ...projects) {
     reporters.push("--reporter=junit", `--outputFile.junit=${join(REPORTS, `${name}.xml`)}`);
   }
   const chosen = projects.map((project) => `--project=${project}`);
-  const program = join(ROOT, "node_modules/vitest/vitest.mjs");
   // One more than the cores of the test machine, because tests often wait for other processes.
-  const args = [program, "run", ...chosen, "--maxWorkers=3", ...reporters];
-  const env = { ...projectEnv(), ...variables };
-  const work = () => inBackground(projectNode(), args, { env });
+  const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
+  const work = () => program("node_modules/vitest/vitest.mjs", args, { [RECORD]: calls });
   return tier(projects.join(" and "), report, work, countVitest);
 }
 
 async function browserTests(folder, chromiumPath) {
   const report = join(folder, "browser.json");
   const env = {
-    ...projectEnv(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     ...(chromiumPath ? { CHROMIUM_PATH: chromiumPath } : {}),
   };
   if (REPORTS) env.PLAYWRIGHT_JUNIT_OUTPUT_NAME = join(REPORTS, "browser.xml");
-  const program = join(ROOT, "node_modules/playwright/cli.js");
-  const args = [program, "test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
-  const work = () => run(projectNode(), args, { env, ...ENDED });
+  const args = ["test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
+  const work = () => program("node_modules/playwright/cli.js", args, env);
   await tier("browser", report, work, countPlaywright);
 }
 
-/** Runs the checks, one after the other, while the tiers often wait for other processes. */
+/**
+ * Runs the checks that use the processor, one after the other, while the tiers often wait for other processes. The
+ * soak test needs the build, but no idle machine.
+ */
 async function allChecks(folder, unpacking) {
   for (const one of staticChecks()) await check(one.title, () => aside(folder, one));
   await check("types of the AWS app", () => unpacking.then(checkInfra));
+  await check("build of the web app", async () => {
+    await build();
+    return 0;
+  });
   const args = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
   const title = `kill -9, ${SOAK_ROUNDS} rounds`;
   await check(title, () => aside(folder, { title, program: projectNode(), args }));
-}
-
-/** Runs the tiers that start processes, except for the browser's. */
-async function processTests(folder, unpacking) {
-  const calls = join(folder, "calls");
-  mkdirSync(calls);
-  await unpacking.catch(() => {});
-  await vitest(folder, { [RECORD]: calls }, "infra", "flow");
-  await check("AWS calls that each function makes", () => checkCalls(calls));
 }
 
 async function all(folder) {
@@ -135,17 +126,18 @@ async function all(folder) {
   // Started early, because it mostly waits for the registry. The checks that need it wait for it.
   const unpacking = unpackInfra();
   unpacking.catch(() => {});
-  await Promise.all([
-    vitest(folder, {}, "pure"),
-    check("build of the web app", () => build().then(() => 0)),
-    check("S3 tools", () => s3Tools().then(() => 0)),
-  ]);
-  // The browser tests use one core of two, and the others use what is left.
-  await Promise.all([
-    browserTests(folder, chromiumPath),
-    processTests(folder, unpacking),
-    allChecks(folder, unpacking),
-  ]);
+  const calls = join(folder, "calls");
+  mkdirSync(calls);
+  const tests = async () => {
+    await vitest(folder, calls, "pure");
+    await check("S3 tools", () => s3Tools().then(() => 0));
+    await unpacking.catch(() => {});
+    await vitest(folder, calls, "infra", "flow");
+    await check("AWS calls that each function makes", () => checkCalls(calls));
+  };
+  await Promise.all([allChecks(folder, unpacking), tests()]);
+  // The browser tier comes last and alone, because its tests have time limits.
+  await browserTests(folder, chromiumPath);
 }
 
 main(async () => {
