@@ -22,7 +22,7 @@ const source = fc.record({
   }),
   captions: fc.array(
     fc.record({
-      track: fc.integer({ min: 1, max: 9 }),
+      stream: fc.integer({ min: 1, max: 9 }),
       language,
       name: fc.constantFrom(undefined, "Für Gehörlose (CC)"),
     }),
