@@ -1,5 +1,6 @@
 /** Stores a request's body as a blob, and compares it with what the request declares. */
 import { createHash } from "node:crypto";
+import type { BlobFile } from "./blobs.ts";
 import { type BodyHeaders, readBodyHeaders } from "./body-headers.ts";
 import { BodyWriter } from "./body-writer.ts";
 import { type Algorithm, type Checksum, createHasher } from "./checksum.ts";
@@ -26,34 +27,50 @@ export interface ReceivedBody {
  */
 export async function receiveBody(context: Context, compute?: Algorithm): Promise<ReceivedBody> {
   const headers = readBodyHeaders(context);
-  const { blobs } = context;
-  await blobs.assertRoomFor(headers.sizeBytes);
   const algorithm = headers.checksum?.algorithm ?? compute;
   const hashes = {
     md5: createHash("md5"),
     sha256: headers.sha256 ? createHash("sha256") : undefined,
     checksum: algorithm && (await createHasher(algorithm)),
   };
-  const blob = blobs.newId();
-  const file = await blobs.create(blob);
-  const discard = () => blobs.remove([blob]);
-  try {
+  return storeBlob(context, headers.sizeBytes, async (file) => {
     const { sizeBytes, trailers } = await new BodyWriter(context, headers, hashes, file).run();
     const md5 = hashes.md5.digest();
     const value = hashes.checksum?.digest();
     const sha256 = hashes.sha256?.digest("hex");
     checkDigests(headers, { md5: md5.toString("base64"), sha256, checksum: value, trailers });
+    const checksum = checksumOf(algorithm, value);
+    return { sizeBytes, etag: md5.toString("hex"), checksum };
+  });
+}
+
+/** The checksum of a whole body, if one was computed. */
+export const checksumOf = (algorithm?: Algorithm, value?: string): ReceivedBody["checksum"] =>
+  algorithm && value ? { algorithm, value, type: "FULL_OBJECT" } : undefined;
+
+/**
+ * Creates a blob, lets `write` fill it, and makes its bytes durable. If that fails, nothing is left. A body without bytes
+ * has no blob.
+ *
+ * @throws S3Error InsufficientStorage and what `write` throws
+ */
+export async function storeBlob(
+  { blobs }: Pick<Context, "blobs">,
+  expectedBytes: number,
+  write: (file: BlobFile) => Promise<Omit<ReceivedBody, "extent" | "discard">>,
+): Promise<ReceivedBody> {
+  await blobs.assertRoomFor(expectedBytes);
+  const blob = blobs.newId();
+  const discard = () => blobs.remove([blob]);
+  const file = await blobs.create(blob);
+  try {
+    const written = await write(file);
+    const { sizeBytes, etag } = written;
     if (sizeBytes > 0) await file.sync();
     await file.close();
     if (sizeBytes === 0) await discard();
-    const etag = md5.toString("hex");
-    return {
-      sizeBytes,
-      etag,
-      checksum: algorithm && value ? { algorithm, value, type: "FULL_OBJECT" } : undefined,
-      extent: sizeBytes > 0 ? { blob, sizeBytes, md5: etag } : undefined,
-      discard,
-    };
+    const extent = sizeBytes > 0 ? { blob, sizeBytes, md5: etag } : undefined;
+    return { ...written, extent, discard };
   } catch (error) {
     await file.close().catch(() => {});
     await discard();

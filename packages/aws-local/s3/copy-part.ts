@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { BlobFile } from "./blobs.ts";
-import type { ReceivedBody } from "./body.ts";
+import { checksumOf, type ReceivedBody, storeBlob } from "./body.ts";
 import { type Algorithm, createHasher } from "./checksum.ts";
 import { checkCopyConditions, noSuchKey } from "./conditions.ts";
 import { type ObjectContext, parameter, respondXml } from "./context.ts";
-import { copySource } from "./copy-source.ts";
+import { assertCopySize, copySource } from "./copy-source.ts";
 import { S3Error } from "./errors.ts";
 import { rejectUnsupportedHeaders } from "./headers.ts";
 import { findUpload, partNumber, putPart } from "./multipart.ts";
@@ -14,8 +14,6 @@ import { type Range, slicesOf } from "./range.ts";
 import { assertIntact, filesOf, pinObject, wholeRange } from "./read.ts";
 import type { ObjectRow } from "./rows.ts";
 
-/** S3's limit for one part: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-const MAX_PART_BYTES = 5 * 1024 ** 3;
 const READ_BYTES = 1024 * 1024;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
@@ -47,12 +45,7 @@ export async function copyPart(context: ObjectContext): Promise<void> {
 function rangeOf(context: ObjectContext, row: ObjectRow): Range {
   const header = parameter(context, "x-amz-copy-source-range");
   const range = header === undefined ? wholeRange(row) : parseCopyRange(header, row.sizeBytes);
-  if (range.end - range.start + 1 > MAX_PART_BYTES) {
-    throw new S3Error(
-      "InvalidRequest",
-      "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
-    );
-  }
+  assertCopySize(range.end - range.start + 1);
   return range;
 }
 
@@ -77,36 +70,17 @@ async function copyBytes(
   range: Range,
   algorithm: Algorithm | undefined,
 ): Promise<ReceivedBody> {
-  const { blobs } = context;
   const sizeBytes = range.end - range.start + 1;
-  await blobs.assertRoomFor(sizeBytes);
   const md5 = createHash("md5");
   const hasher = algorithm && (await createHasher(algorithm));
-  const blob = blobs.newId();
-  const discard = () => blobs.remove([blob]);
-  const file = await blobs.create(blob);
-  try {
+  return storeBlob(context, sizeBytes, async (file) => {
     await writeRange(filesOf(context, row), range, file, (chunk) => {
       md5.update(chunk);
       hasher?.update(chunk);
     });
-    if (sizeBytes > 0) await file.sync();
-    await file.close();
-    if (sizeBytes === 0) await discard();
-  } catch (error) {
-    await file.close().catch(() => {});
-    await discard();
-    throw error;
-  }
-  const etag = md5.digest("hex");
-  return {
-    sizeBytes,
-    etag,
-    checksum: algorithm &&
-      hasher && { algorithm, value: hasher.digest(), type: "FULL_OBJECT" as const },
-    extent: sizeBytes > 0 ? { blob, sizeBytes, md5: etag } : undefined,
-    discard,
-  };
+    const checksum = checksumOf(algorithm, hasher?.digest());
+    return { sizeBytes, etag: md5.digest("hex"), checksum };
+  });
 }
 
 async function writeRange(

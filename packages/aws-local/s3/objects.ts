@@ -8,7 +8,7 @@ import {
   withConditionalWrite,
 } from "./conditions.ts";
 import { type ObjectContext, parameter, respond, respondXml } from "./context.ts";
-import { copySource } from "./copy-source.ts";
+import { assertCopySize, copySource } from "./copy-source.ts";
 import { blobsOf, deleteAfterCommit } from "./deletions.ts";
 import { notImplemented, S3Error } from "./errors.ts";
 import { rejectUnsupportedHeaders, storedHeaders } from "./headers.ts";
@@ -16,9 +16,6 @@ import { assertIntact, pinObject } from "./read.ts";
 import type { ObjectRow } from "./rows.ts";
 import { objectSidecar, writeSidecarAfterCommit } from "./sidecar.ts";
 import { objectName, type Transaction } from "./store.ts";
-
-/** S3's limit for one CopyObject. */
-const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
 /** Replaces an object's row and adds its event, inside a commit. */
 export async function putObjectRow(
@@ -99,12 +96,7 @@ export async function copyObject(context: ObjectContext): Promise<void> {
     const { row } = pinned;
     checkCopyConditions(context, row);
     await assertIntact(context, source, row);
-    if (row.sizeBytes > MAX_COPY_BYTES) {
-      throw new S3Error(
-        "InvalidRequest",
-        "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120",
-      );
-    }
+    assertCopySize(row.sizeBytes);
     const headers = replacesMetadata ? storedHeaders(context) : row.headers;
     const { modified, etag } = await copyRow(context, row, headers);
     const LastModified = new Date(modified).toISOString();
