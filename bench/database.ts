@@ -13,7 +13,7 @@ const credentials = { accessKeyId: "AKIDBENCH", secretAccessKey: "secret" };
 export type Sample = Record<string, number[]>;
 
 /** Runs the benchmark's file with `count` and a folder as arguments. It must call `serve`. */
-export async function measurer(file: string, count: number) {
+async function measurer(file: string, count: number) {
   // In memory if possible: each written row is synced, and 200,000 of them take a quarter of an hour on a disk. Pages
   // are read from memory in both cases.
   const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
@@ -60,7 +60,7 @@ export async function serve(
 }
 
 /** The samples of `runs` rounds of each size. The sizes alternate, so that a slow machine affects both. */
-export async function compare(file: string, sizes: { small: number; large: number }, runs: number) {
+async function compare(file: string, sizes: { small: number; large: number }, runs: number) {
   const small = await measurer(file, sizes.small);
   const large = await measurer(file, sizes.large);
   const samples = { small: [] as Sample[], large: [] as Sample[] };
@@ -78,8 +78,29 @@ export async function compare(file: string, sizes: { small: number; large: numbe
   return samples;
 }
 
+/** Measures both sizes and returns the section of a benchmark in markdown. `file` calls `serve`. */
+export async function report(of: {
+  name: string;
+  file: string;
+  sizes: { small: number; large: number };
+  runs: number;
+  /** What each number is the time of. */
+  what: string;
+  target: number;
+}): Promise<string> {
+  const samples = await compare(of.file, of.sizes, of.runs);
+  const { what, runs } = of;
+  return [
+    `### ${of.name}`,
+    "",
+    `${what}, medians of ${runs}. Milliseconds, p95.`,
+    "",
+    table(of.sizes, samples, of.target),
+  ].join("\n");
+}
+
 /** A table in markdown of the p95 of each call, and whether their ratios meet the target. */
-export function table(
+function table(
   sizes: { small: number; large: number },
   samples: { small: Sample[]; large: Sample[] },
   target: number,

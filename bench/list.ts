@@ -3,7 +3,7 @@
  * long. Each table has its own database and process. The two alternate, so that a slow machine affects both.
  */
 import { OWNER } from "../packages/testing/owner.ts";
-import { compare, type Sample, serve, table } from "./database.ts";
+import { report, type Sample, serve } from "./database.ts";
 
 export const name = "list";
 
@@ -12,15 +12,15 @@ const CALLS = 200;
 const TARGET = 1.5;
 
 /** Returns a table in markdown. Filling the large table takes some minutes. */
-export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string> {
-  const samples = await compare(import.meta.filename, SIZES, runs);
-  return [
-    "### list",
-    "",
-    `A page of 50 jobs with the addresses of their posters, ${CALLS} calls a round one after the other, medians of ${runs}. Milliseconds, p95.`,
-    "",
-    table(SIZES, samples, TARGET),
-  ].join("\n");
+export function run({ runs = 3 }: { runs?: number } = {}): Promise<string> {
+  return report({
+    name,
+    file: import.meta.filename,
+    sizes: SIZES,
+    runs,
+    what: `A page of 50 jobs with the addresses of their posters, ${CALLS} calls a round one after the other`,
+    target: TARGET,
+  });
 }
 
 async function prepare(count: number) {

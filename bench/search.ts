@@ -3,7 +3,7 @@
  * searches read are written straight into the database.
  */
 import { OWNER } from "../packages/testing/owner.ts";
-import { compare, type Sample, serve, table } from "./database.ts";
+import { report, type Sample, serve } from "./database.ts";
 
 export const name = "search";
 
@@ -22,15 +22,15 @@ const SEARCHES = [
 ];
 
 /** Returns a table in markdown. Filling the large table takes some minutes. */
-export async function run({ runs = 3 }: { runs?: number } = {}): Promise<string> {
-  const samples = await compare(import.meta.filename, SIZES, runs);
-  return [
-    "### search",
-    "",
-    `The first page of at most 50 results with the addresses of their posters, ${CALLS} calls a round one after the other, medians of ${runs}. Milliseconds, p95.`,
-    "",
-    table(SIZES, samples, TARGET),
-  ].join("\n");
+export function run({ runs = 3 }: { runs?: number } = {}): Promise<string> {
+  return report({
+    name,
+    file: import.meta.filename,
+    sizes: SIZES,
+    runs,
+    what: `The first page of at most 50 results with the addresses of their posters, ${CALLS} calls a round one after the other`,
+    target: TARGET,
+  });
 }
 
 async function prepare(count: number) {
