@@ -127,18 +127,7 @@ function Loop({ video }: Pick<Props, "video">) {
     if (video.current) video.current.loop = !on;
     setOn(!on);
   };
-  return (
-    <media-settings-menu-item
-      onClick={choose}
-      onKeyUp={(event) => {
-        if (event.key === "Enter" || event.key === " ") choose();
-      }}
-    >
-      Loop
-      <span slot="description">{on ? "On" : "Off"}</span>
-      <span slot="suffix" />
-    </media-settings-menu-item>
-  );
+  return <Action name="Loop" state={on ? "On" : "Off"} onChoose={choose} />;
 }
 
 function CopyLink({ video }: Pick<Props, "video">) {
@@ -150,14 +139,19 @@ function CopyLink({ video }: Pick<Props, "video">) {
       () => setState("Not allowed"),
     );
   };
+  return <Action name="Copy link at this time" state={state} onChoose={copy} />;
+}
+
+/** One line of the menu without a menu of its own. */
+function Action({ name, state, onChoose }: { name: string; state: string; onChoose(): void }) {
   return (
     <media-settings-menu-item
-      onClick={copy}
+      onClick={onChoose}
       onKeyUp={(event) => {
-        if (event.key === "Enter" || event.key === " ") copy();
+        if (event.key === "Enter" || event.key === " ") onChoose();
       }}
     >
-      Copy link at this time
+      {name}
       <span slot="description">{state}</span>
       <span slot="suffix" />
     </media-settings-menu-item>
