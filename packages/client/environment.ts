@@ -3,7 +3,7 @@ import type { RetryEnvironment } from "@rushes/core/transfer/retry";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 
 /** Half an hour: longer than a restart of the server or of a router. */
-const RETRY_FOR_MS = 30 * 60_000;
+export const RETRY_FOR_MS = 30 * 60_000;
 const OUTAGE =
   "The server has not responded for a long time. It keeps the parts that it has: try again to continue.";
 const NO_TOKEN = "The server no longer accepts your token. Run `rushes login`, then try again.";

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isTerminal, type Status } from "@rushes/core/job/status";
 import type { components, paths } from "./api.ts";
 import { answer, type Client } from "./connect.ts";
+import { RETRY_FOR_MS } from "./environment.ts";
 import { ClientError } from "./error.ts";
 
 export type Job = components["schemas"]["Job"];
@@ -13,7 +14,7 @@ type ListQuery = { status?: Status; q?: string; limit?: number; cursor?: string 
 
 const path = (id: string) => ({ params: { path: { id } } });
 
-/** A page of your videos, newest first. `q` is the beginning of a name; `limit` is at most 100. */
+/** A page of your videos, newest first. `q` is words of a name, the last of which may be cut short; `limit` is at most 100. */
 export async function listJobs(client: Client, query: ListQuery = {}) {
   const page = await answer(client.GET("/api/jobs", { params: { query } }));
   // Only a request with `changedSince` returns changes.
@@ -50,8 +51,6 @@ export async function shareJob(client: Client, id: string, options: Partial<NewS
 }
 
 const POLL_MS = 1_000;
-/** As long as an upload tries a request again. */
-const RETRY_FOR_MS = 30 * 60_000;
 
 type WaitOptions = { signal?: AbortSignal; onChange?(job: Job): void };
 

@@ -41,13 +41,14 @@ export async function receive(object: CreatedObject): Promise<void> {
 async function becomesJob(object: CreatedObject): Promise<boolean> {
   const { importPrefixes, importSuffixes } = resource().Settings;
   const filter = { prefixes: listOf(importPrefixes), suffixes: listOf(importSuffixes) };
-  if (isImported(object, filter) && object.sizeBytes > 0) return true;
+  const isFootage = isImported(object, filter);
+  if (isFootage && object.sizeBytes > 0) return true;
   const [upload, current] = await Promise.all([
     UploadRow.ofObject(object.bucket, object.key),
     Current.read(object),
   ]);
   if (upload !== undefined || current !== undefined) return true;
-  if (!isImported(object, filter)) return false;
+  if (!isFootage) return false;
   // File systems on S3 create each file empty before they write it.
   await setTimeout(EMPTY_WAIT_MS);
   return (await stateOf(object)) === "same";
