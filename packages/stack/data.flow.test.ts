@@ -24,11 +24,13 @@ afterEach(async () => {
   await rm(path, { recursive: true, force: true });
 });
 
-test("creates a random access key, keeps it over restarts, and hides it from other users", async () => {
+test("creates a random access key and another secret, keeps them over restarts, and hides them from other users", async () => {
   const first = await open();
   await first.close();
   const second = await open();
   expect(second.credentials).toEqual(first.credentials);
+  expect(second.secret).toBe(first.secret);
+  expect(first.secret).not.toBe(first.credentials.secretAccessKey);
   expect((await stat(join(path, "secrets.json"))).mode & 0o777).toBe(0o600);
 });
 
@@ -96,22 +98,43 @@ test("rejects a damaged key file, says what to do, and does not replace it", asy
   }
 });
 
-test("adds a checksum to an old key file and keeps its keys", async () => {
-  const keys = { accessKeyId: "RUSHES1", secretAccessKey: "as before" };
-  await writeFile(join(path, "version"), "1\n");
-  await writeFile(join(path, "secrets.json"), JSON.stringify(keys));
-  expect((await open()).credentials).toEqual(keys);
-  expect(await readFile(join(path, "secrets.json"), "utf8")).toContain('"checksum"');
+test.each(["1", "2"])(
+  "keeps the app's secret of version %s and replaces the access key, once",
+  async (version) => {
+    const keys = { accessKeyId: "RUSHES1", secretAccessKey: "as before" };
+    const upgrade = async () => {
+      await writeFile(join(path, "version"), `${version}\n`);
+      const { credentials, secret, close } = await openData(path);
+      await close();
+      return { credentials, secret };
+    };
+    await writeFile(join(path, "version"), `${version}\n`);
+    await writeFile(join(path, "secrets.json"), JSON.stringify(keys));
+    const first = await upgrade();
+    expect(first.secret).toBe(keys.secretAccessKey);
+    expect(first.credentials.accessKeyId).not.toBe(keys.accessKeyId);
+    expect(first.credentials.secretAccessKey).not.toBe(keys.secretAccessKey);
+    expect(await readFile(join(path, "secrets.json"), "utf8")).toContain('"checksum"');
+    expect(await readFile(join(path, "version"), "utf8")).toBe("3\n");
+    // A power failure between the step and the new version repeats the step.
+    expect(await upgrade()).toEqual(first);
+  },
+);
+
+test("does not upgrade a folder whose key file is damaged", async () => {
+  await writeFile(join(path, "version"), "2\n");
+  await writeFile(join(path, "secrets.json"), '{"accessKeyId":"RUSHES1"}');
+  await expect(open()).rejects.toThrow(/secrets.json is damaged; restore it from a backup/);
   expect(await readFile(join(path, "version"), "utf8")).toBe("2\n");
 });
 
 test("says how to restore a missing or damaged version file", async () => {
   await writeFile(join(path, "version"), "");
-  await expect(open()).rejects.toThrow(/"version" in .* is damaged. If .* write 2 into that file/);
+  await expect(open()).rejects.toThrow(/"version" in .* is damaged. If .* write 3 into that file/);
   await rm(join(path, "version"));
   await mkdir(join(path, "s3"));
   await mkdir(join(path, "dynamo"));
-  await expect(open()).rejects.toThrow(/"version" in .* is missing. If .* write 2 into that file/);
+  await expect(open()).rejects.toThrow(/"version" in .* is missing. If .* write 3 into that file/);
 });
 
 test("changes nothing in data of a later version or in a foreign folder", async () => {

@@ -6,14 +6,14 @@ import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
 import { unlessAbsent } from "@rushes/aws-local/disk/files";
-import { loadKeyFile } from "@rushes/aws-local/disk/key-file";
+import { loadKeyFile, saveKeyFile } from "@rushes/aws-local/disk/key-file";
 import { acquireLock, type Lock } from "@rushes/aws-local/level/lock";
 import type { Credentials } from "@rushes/aws-local/wire/signature";
 import { CliError } from "@rushes/core/cli-error";
 import * as z from "zod";
 
-/** The version that this code reads and writes. 2: rows of databases have checksums. */
-export const DATA_VERSION = 2;
+/** The version that this code reads and writes. 2: rows of databases have checksums. 3: see `separateSecret`. */
+export const DATA_VERSION = 3;
 
 /**
  * The steps that upgrade a folder from version n to n + 1, by n. A step must be safe to run twice, because a power
@@ -23,12 +23,15 @@ export type Migrations = Record<number, (dataDir: string) => Promise<void>>;
 const MIGRATIONS: Migrations = {
   // Opening a database adds the checksums to its rows.
   1: async () => {},
+  2: separateSecret,
 };
 
 export interface DataFolder {
   path: string;
-  /** The access key of this folder's services. It is unique to the folder. */
+  /** The access key that the parts of the stack use for its services. It is unique to the folder. */
   credentials: Credentials;
+  /** The secret of the app, which seals sessions and share links. In public mode a setting replaces it. */
+  secret: string;
   /** Releases the lock. The lock of a killed process is released automatically. */
   close(): Promise<void>;
 }
@@ -55,8 +58,10 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
     const found = await versionOf(path, options.anyVersion);
     if (found === undefined) await writeVersion(path, version);
     else if (!options.anyVersion) await migrate(path, found, version, migrations);
-    const credentials = options.anyVersion ? newCredentials() : await credentialsOf(path);
-    return { path, credentials, close: () => lock.close() };
+    const { appSecret: secret, ...credentials } = options.anyVersion
+      ? newSecrets()
+      : await secretsOf(path);
+    return { path, credentials, secret, close: () => lock.close() };
   } catch (error) {
     await lock.close();
     throw error;
@@ -160,18 +165,35 @@ async function migrate(path: string, found: number, wanted: number, migrations: 
   }
 }
 
-const Secrets = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
+const Pair = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
+const Secrets = Pair.extend({ appSecret: z.string().min(1) });
+type Secrets = z.infer<typeof Secrets>;
 
-function newCredentials(): Credentials {
-  return {
-    accessKeyId: `RUSHES${randomBytes(7).toString("hex").toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString("base64url"),
-  };
+const newPair = (): Credentials => ({
+  accessKeyId: `RUSHES${randomBytes(7).toString("hex").toUpperCase()}`,
+  secretAccessKey: randomBytes(30).toString("base64url"),
+});
+
+const newSecrets = (): Secrets => ({
+  ...newPair(),
+  appSecret: randomBytes(30).toString("base64url"),
+});
+
+const secretsFile = (path: string) => join(path, "secrets.json");
+const LOSS = "sessions and share links become invalid; videos stay";
+
+/** Keys of sessions and share links are derived from it, so a damaged file is not replaced automatically. */
+const secretsOf = (path: string): Promise<Secrets> =>
+  loadKeyFile(secretsFile(path), Secrets, { create: async () => newSecrets(), loss: LOSS });
+
+/**
+ * Up to version 2, the secret of the services' access key was also the app's secret. The app keeps it, so that sessions
+ * and share links stay valid. The services get a new key, because people may have stored the earlier one in scripts.
+ */
+async function separateSecret(path: string): Promise<void> {
+  const Earlier = Pair.extend({ appSecret: z.string().optional() });
+  const create = async () => newSecrets();
+  const earlier = await loadKeyFile(secretsFile(path), Earlier, { create, loss: LOSS });
+  if (earlier.appSecret !== undefined) return;
+  await saveKeyFile(secretsFile(path), { ...newPair(), appSecret: earlier.secretAccessKey });
 }
-
-/** Keys of sessions and tokens are derived from it, so a damaged file is not replaced automatically. */
-const credentialsOf = (path: string): Promise<Credentials> =>
-  loadKeyFile(join(path, "secrets.json"), Secrets, {
-    create: async () => newCredentials(),
-    loss: "sessions, API tokens and share links become invalid; videos stay",
-  });

@@ -29,13 +29,12 @@ export interface Origin {
 export const localOrigin = (
   host: string,
   port: number,
-  data: Pick<DataFolder, "credentials">,
+  data: Pick<DataFolder, "secret">,
 ): Origin => ({
   url: `http://${host}:${port}`,
   aliases: [`http://localhost:${port}`],
   signIn: { required: false },
-  // It is as secret as the credentials, which it is part of.
-  secret: data.credentials.secretAccessKey,
+  secret: data.secret,
   routes: {},
   close: async () => {},
 });

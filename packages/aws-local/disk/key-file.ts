@@ -26,12 +26,12 @@ export async function loadKeyFile<Content extends object>(
   if (text === undefined) {
     const content = await create();
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeDurably(path, stringifyChecksummed(content), 0o600);
+    await saveKeyFile(path, content);
     return content;
   }
   try {
     const { content, hasChecksum } = parseChecksummed(text, schema);
-    if (!hasChecksum) await writeDurably(path, stringifyChecksummed(content), 0o600);
+    if (!hasChecksum) await saveKeyFile(path, content);
     return content;
   } catch (error) {
     if (error instanceof Error && "code" in error) throw error;
@@ -40,3 +40,7 @@ export async function loadKeyFile<Content extends object>(
     );
   }
 }
+
+/** Replaces a key file. After a power failure, it has either the earlier or the new content. */
+export const saveKeyFile = (path: string, content: object): Promise<void> =>
+  writeDurably(path, stringifyChecksummed(content), 0o600);
