@@ -29,6 +29,7 @@ export async function list(client: Client, { status, name, limit, json }: ListFl
     throw new UsageError("--limit must be a whole number from 1 to 100.");
   }
   const { jobs } = await listJobs(client, { status: known, q: name, limit: count });
+  if (jobs.length === 0 && !json) process.stderr.write("There are no such videos.\n");
   for (const job of jobs) {
     if (json) printJson(job);
     else {

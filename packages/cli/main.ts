@@ -6,6 +6,7 @@ import { type ListFlags, list, open, show } from "./jobs.ts";
 import { check, currentClient, currentLogin, originOf, save } from "./login.ts";
 import { ask } from "./prompt.ts";
 import { type UploadFlags, upload } from "./upload.ts";
+import { type WatchFlags, watch } from "./watch.ts";
 
 const interruption = new AbortController();
 const { signal } = interruption;
@@ -48,6 +49,18 @@ program
   .action(async (paths: string[], flags: UploadFlags) =>
     upload(await currentClient(), paths, flags, signal),
   );
+
+program
+  .command("watch <folder>")
+  .description("upload what appears in a folder, until Ctrl-C")
+  .option("--profile <name>", "what to make of the files")
+  .option("--existing", "also upload the files that exist")
+  .option("--settle <seconds>", "how long a file must not have changed", "5")
+  .option("--json", "print one JSON object per file")
+  .action(async (folder: string, flags: WatchFlags) => {
+    const [client, { url }] = await Promise.all([currentClient(), currentLogin()]);
+    await watch(client, url, folder, flags, signal);
+  });
 
 program
   .command("list")

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@rushes/testing/ports";
 import { sampleVideo } from "@rushes/testing/sample-video";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rushes, start, startProxy, startSite } from "./stack.fixture.ts";
+import { endOf, rushes, start, startProxy, startSite, untilPrinted } from "./stack.fixture.ts";
 
 const MIB = 1024 ** 2;
 const SIZE_BYTES = 40 * MIB;
@@ -49,7 +49,7 @@ test("a killed upload of many parts resumes with the missing part only", async (
   const args = ["upload", file, "--profile", "original", "--wait", "--json"];
   proxy.state.stalledPart = "2";
   const killed = start({ args, env: proxied, cwd: folder });
-  const closed = new Promise((resolve) => killed.once("close", resolve));
+  const closed = endOf(killed);
   await proxy.untilStored(2);
   killed.kill("SIGKILL");
   await closed;
@@ -70,6 +70,88 @@ test("a killed upload of many parts resumes with the missing part only", async (
   const again = await run(...args);
   expect(JSON.parse(again.out)).toMatchObject({ resumedBytes: SIZE_BYTES });
   expect(JSON.parse(again.out).jobId).toBe(JSON.parse(resumed.out).jobId);
+});
+
+describe("an upload in progress", () => {
+  /** Starts an upload whose second part gets no answer, and resolves when the other parts are stored. */
+  async function startStalled(file: string) {
+    const proxy = await startProxy();
+    proxy.state.stalledPart = "2";
+    const proxied = {
+      ...env,
+      NODE_USE_ENV_PROXY: "1",
+      HTTP_PROXY: proxy.url,
+      NO_PROXY: new URL(site.url).host,
+    };
+    const child = start({ args: ["upload", file], env: proxied, cwd: folder });
+    const result = endOf(child);
+    await proxy.untilStored(2);
+    return { child, proxy, result };
+  }
+
+  test("ends on Ctrl-C with a sentence and the code of a shell", async () => {
+    const { child, proxy, result } = await startStalled(await largeClip("interrupted.mp4"));
+    child.kill("SIGINT");
+    expect(await result).toMatchObject({
+      code: 130,
+      said: expect.stringMatching(/Interrupted\. Run the same command again to continue\.\n$/),
+    });
+    proxy.close();
+  });
+
+  test("fails if the file changes while it is sent, and makes no video", async () => {
+    const { proxy, result } = await startStalled(await largeClip("changing.mp4"));
+    await appendFile(join(folder, "changing.mp4"), "more");
+    proxy.resume();
+    expect(await result).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/changing\.mp4 changed while it was sent\. Wait until /),
+    });
+    proxy.close();
+    expect((await run("list", "--name", "changing")).said).toBe("There are no such videos.\n");
+  });
+});
+
+describe("a watched folder", () => {
+  /** Watches until the command has printed a line for each of these files, and returns the lines. */
+  async function watchFor(files: number, work: () => Promise<void>, ...flags: string[]) {
+    const XDG_STATE_HOME = join(folder, "state");
+    const args = ["watch", "inbox", "--profile", "original", "--settle", "0.3", ...flags];
+    const child = start({ args, env: { ...env, XDG_STATE_HOME }, cwd: folder });
+    const result = endOf(child);
+    await untilPrinted(child.stderr, /^Watching inbox\./m);
+    await work();
+    await untilPrinted(child.stdout, new RegExp(`^(?:[^\n]*\n){${files}}`));
+    child.kill("SIGINT");
+    const { code, out } = await result;
+    expect(code).toBe(130);
+    return out.trim().split("\n").sort();
+  }
+
+  test("uploads what appears in it, also between two runs, and nothing twice", async () => {
+    const inbox = join(folder, "inbox");
+    await mkdir(join(inbox, "b"), { recursive: true });
+    await writeFile(join(inbox, "old.mp4"), clip);
+    const first = await watchFor(2, async () => {
+      await writeFile(join(inbox, ".hidden.mp4"), clip);
+      await writeFile(join(inbox, "a.mp4"), clip);
+      // In two steps, as a slow program writes.
+      await writeFile(join(inbox, "b", "b.mp4"), clip.subarray(0, 100));
+      await appendFile(join(inbox, "b", "b.mp4"), clip.subarray(100));
+    });
+    expect(first).toEqual([
+      expect.stringMatching(/^inbox\/a\.mp4: uploaded, job_/),
+      expect.stringMatching(/^inbox\/b\/b\.mp4: uploaded, job_/),
+    ]);
+    await writeFile(join(inbox, "c.mp4"), clip);
+    const second = await watchFor(1, async () => {});
+    expect(second).toEqual([expect.stringMatching(/^inbox\/c\.mp4: uploaded, job_/)]);
+  });
+
+  test("must exist", async () => {
+    const { code, said } = await run("watch", "nowhere");
+    expect({ code, said }).toEqual({ code: 1, said: "There is no folder nowhere.\n" });
+  });
 });
 
 describe("a small video", () => {
@@ -104,7 +186,7 @@ describe("a video that was uploaded", () => {
     );
     expect(copy).toEqual(kept);
     expect(await download()).toMatchObject({ code: 1, said: "copy.mp4 already exists.\n" });
-    expect((await run("retry", id)).out).toMatch(/: (received|submitted)\n$/);
+    expect((await run("retry", id)).out).toMatch(/: (received|submitted|progressing)\n$/);
     expect(await run("delete", id)).toEqual({ code: 0, out: `${id}: deleted\n`, said: "" });
     expect(await run("show", id)).toMatchObject({ code: 1, said: "There is no such video.\n" });
     // The server no longer has the video, so the same file is a new one.

@@ -1,8 +1,9 @@
 /** A running Rushes that requires sign-in, the command `rushes` against it, and a proxy in front of its S3. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { on, once } from "node:events";
 import * as http from "node:http";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { buffer, text } from "node:stream/consumers";
 import type { Scope } from "@rushes/core/actor";
 import { OWNER } from "@rushes/testing/owner";
@@ -50,10 +51,14 @@ async function serveApi(): Promise<{ url: string; server: http.Server }> {
 /** Forwards requests to S3, counts the bytes of PUTs, and can keep the requests of one part without an answer. */
 export async function startProxy() {
   const state = { sentBytes: 0, stored: 0, stalledPart: "" };
+  const stalled: http.ServerResponse[] = [];
   let onStored = () => {};
   const server = http.createServer((incoming, outgoing) => {
     const target = incoming.url ?? "";
-    if (state.stalledPart !== "" && target.includes(`partNumber=${state.stalledPart}&`)) return;
+    if (state.stalledPart !== "" && target.includes(`partNumber=${state.stalledPart}&`)) {
+      stalled.push(outgoing);
+      return;
+    }
     incoming.on("data", (chunk: Buffer) => {
       state.sentBytes += chunk.length;
     });
@@ -78,6 +83,11 @@ export async function startProxy() {
           onStored = resolve;
         });
       }
+    },
+    /** Ends the requests that have no answer with an error that is worth another try. */
+    resume() {
+      state.stalledPart = "";
+      for (const outgoing of stalled.splice(0)) outgoing.writeHead(503).end();
     },
     close() {
       server.closeAllConnections();
@@ -124,8 +134,10 @@ interface Run {
   cwd?: string;
 }
 
+type Command = ChildProcessByStdio<null, Readable, Readable>;
+
 /** Starts the command as a shell does, without the environment of the tests. */
-export function start({ args, env, cwd }: Run): ChildProcess {
+export function start({ args, env, cwd }: Run): Command {
   const { PATH = "", NODE_COMPILE_CACHE } = process.env;
   const variables = { PATH, NODE_COMPILE_CACHE, ...env };
   const options = { cwd, env: { NODE_ENV: "test" as const, ...variables } };
@@ -135,12 +147,24 @@ export function start({ args, env, cwd }: Run): ChildProcess {
   });
 }
 
-/** Runs the command to its end. */
-export async function rushes(run: Run) {
-  const child = start(run);
-  if (!child.stdout || !child.stderr) throw new Error("The command has no output.");
-  const ended = once(child, "close");
-  const [out, said] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await ended;
+/** Resolves with the exit code and the output of a started command once it has ended. */
+export async function endOf(child: Command) {
+  const [out, said, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
   return { code: Number(code), out, said };
 }
+
+/** Resolves when the whole output so far matches. */
+export async function untilPrinted(output: Readable, wanted: RegExp): Promise<void> {
+  let printed = "";
+  for await (const [chunk] of on(output, "data")) {
+    printed += String(chunk);
+    if (wanted.test(printed)) return;
+  }
+}
+
+/** Runs the command to its end. */
+export const rushes = (run: Run) => endOf(start(run));

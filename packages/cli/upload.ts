@@ -26,9 +26,49 @@ type Context = {
   progress: Progress;
   pool: ReturnType<typeof createPool>;
   signal: AbortSignal;
+  retryForMs: number | undefined;
 };
 
 const WAITING = { offline: "waiting", retry: "waiting for the server", signed_out: "signed out" };
+
+/** Uploads single files, with progress and a line for each result. */
+export interface Uploader {
+  /** Resolves with whether it succeeded. Rejects only with the signal's reason. */
+  upload(path: string): Promise<boolean>;
+  /** Reports a path that was not uploaded. */
+  fail(path: string, error: unknown): void;
+  stop(): void;
+}
+
+/** At most four files at once. Their requests share one pool. */
+export function createUploader(
+  client: Client,
+  flags: UploadFlags,
+  signal: AbortSignal,
+  retryForMs?: number,
+): Uploader {
+  const progress = progressFor({ json: flags.json ?? false });
+  const context = { client, flags, progress, pool: createPool(), signal, retryForMs };
+  const slots = createPool(FILES);
+  const fail = (path: string, error: unknown) => {
+    signal.throwIfAborted();
+    report(context, path, error);
+  };
+  const attempt = async (path: string): Promise<boolean> => {
+    try {
+      await uploadOne(context, path);
+      return true;
+    } catch (error) {
+      fail(path, error);
+      return false;
+    }
+  };
+  return {
+    upload: (path) => slots.run(signal, () => attempt(path)),
+    fail,
+    stop: () => progress.stop(),
+  };
+}
 
 /** Uploads files and folders. Rejects with `Failed` if one fails, after the others. */
 export async function upload(
@@ -37,33 +77,22 @@ export async function upload(
   flags: UploadFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const progress = progressFor({ json: flags.json ?? false });
-  const context = { client, flags, progress, pool: createPool(), signal };
-  let failed = 0;
-  const fail = (path: string, error: unknown) => {
-    signal.throwIfAborted();
-    failed += 1;
-    report(context, path, error);
-  };
-  const found = async (path: string): Promise<string[]> => {
+  const uploader = createUploader(client, flags, signal);
+  const uploadAll = async (path: string): Promise<boolean> => {
     try {
-      return await filesAt(path);
+      const files = await filesAt(path);
+      return (await Promise.all(files.map(uploader.upload))).every(Boolean);
     } catch (error) {
-      fail(path, error);
-      return [];
+      uploader.fail(path, error);
+      return false;
     }
   };
   try {
-    const files = (await Promise.all(paths.map(found))).flat();
-    const slots = createPool(FILES);
-    const uploads = files.map((path) =>
-      slots.run(signal, () => uploadOne(context, path).catch((error) => fail(path, error))),
-    );
-    await Promise.all(uploads);
+    const succeeded = await Promise.all(paths.map(uploadAll));
+    if (!succeeded.every(Boolean)) throw new Failed();
   } finally {
-    progress.stop();
+    uploader.stop();
   }
-  if (failed > 0) throw new Failed();
 }
 
 function report({ flags, progress }: Context, path: string, error: unknown): void {
@@ -76,7 +105,7 @@ function report({ flags, progress }: Context, path: string, error: unknown): voi
 const printJson = (value: unknown) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
 async function uploadOne(context: Context, path: string): Promise<void> {
-  const { client, flags, progress, pool, signal } = context;
+  const { client, flags, progress, pool, signal, retryForMs } = context;
   const sizeBytes = await stat(path).then(
     ({ size }) => size,
     () => 0,
@@ -85,7 +114,11 @@ async function uploadOne(context: Context, path: string): Promise<void> {
   try {
     const { profile, again } = flags;
     const uploaded = await uploadFile(client, path, {
-      ...{ profile, again, pool, signal },
+      profile,
+      again,
+      pool,
+      signal,
+      retryForMs,
       onProgress: shown.update,
       onWaiting: (why) => shown.note(why ? WAITING[why] : ""),
     });
