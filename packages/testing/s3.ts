@@ -19,12 +19,22 @@ export interface S3Event {
   sizeBytes: number;
   etag: string;
   sequencer: string;
+  principalId: string;
 }
 
 export function parseEvent({ queue, body }: { queue: string; body: string }): S3Event {
   const record = JSON.parse(body).Records[0];
   const { key, size, eTag, sequencer } = record.s3.object;
-  return { queue, name: record.eventName, key, sizeBytes: size, etag: eTag, sequencer };
+  const { principalId } = record.userIdentity;
+  return {
+    queue,
+    name: record.eventName,
+    key,
+    sizeBytes: size,
+    etag: eTag,
+    sequencer,
+    principalId,
+  };
 }
 
 export function clientOf(url: string, more: ConstructorParameters<typeof S3Client>[0] = {}) {

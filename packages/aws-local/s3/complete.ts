@@ -1,6 +1,7 @@
 /** CompleteMultipartUpload: the object's row lists the blobs of the parts, so that no byte is copied. */
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { assertOwn } from "./access.ts";
 import { type Checksum, checksumOfParts, headerOf } from "./checksum.ts";
 import { withConditionalWrite } from "./conditions.ts";
 import { type ObjectContext, parameter, readText, respondXml } from "./context.ts";
@@ -67,6 +68,7 @@ async function completeRow(
   // The response may have been lost: a repeated request gets the same response.
   if (completed && completed.bucket === bucket && completed.key === key) return completed;
   if (!upload) throw noSuchUpload(id);
+  assertOwn(context, upload);
   assertNoConflict();
   const parts = await readListedParts(transaction, id, listed, upload);
   const checksum = readChecksum(context, upload, parts);

@@ -1,6 +1,7 @@
 import type { BucketWiring } from "@rushes/core/wiring";
 import type { OnDamage } from "../process/damage.ts";
 import type { Credentials } from "../wire/signature.ts";
+import type { FindAccessKey } from "./access.ts";
 import type { Disk } from "./blobs.ts";
 
 export interface ScrubOptions {
@@ -26,7 +27,10 @@ export interface S3Options {
   /** 0 chooses a free port. */
   port: number;
   region: string;
+  /** The stack's own key, which may do everything. */
   credentials: Credentials;
+  /** Finds the keys of people. */
+  findAccessKey?: FindAccessKey;
   buckets: BucketConfig[];
   /** Delivers an event to a queue. When it resolves, S3 deletes the event. */
   deliver(delivery: { queue: string; body: string }): Promise<void>;

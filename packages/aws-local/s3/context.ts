@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ACCOUNT_ID } from "../wire/account.ts";
 import { readBody } from "../wire/read-body.ts";
 import type { Verified } from "../wire/signature.ts";
+import type { AccessKey } from "./access.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ConditionalWrites } from "./conditional-write.ts";
 import type { BucketConfig } from "./config.ts";
@@ -31,6 +32,8 @@ export interface Context extends Services {
   request: IncomingMessage;
   response: ServerResponse;
   verified: Verified;
+  /** The person's key that signed the request. Undefined for the stack's own key. */
+  accessKey?: AccessKey | undefined;
   query: Map<string, string>;
   /** Sends 100 Continue to a client that waits for it before it sends its body. */
   sendContinue(): void;

@@ -1,6 +1,7 @@
 /** UploadPartCopy: a part whose bytes are those of an object. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { assertOwn } from "./access.ts";
 import type { BlobFile } from "./blobs.ts";
 import { checksumOf, type ReceivedBody, storeBlob } from "./body.ts";
 import { type Algorithm, createHasher } from "./checksum.ts";
@@ -26,6 +27,7 @@ export async function copyPart(context: ObjectContext): Promise<void> {
   try {
     if (!pinned) throw noSuchKey(source.key);
     const { row } = pinned;
+    assertOwn(context, row);
     checkCopyConditions(context, row);
     const range = rangeOf(context, row);
     await assertIntact(context, source, row, range);

@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isDiskFull } from "../disk/full.ts";
-import { verifySignature } from "../wire/signature.ts";
+import { readSigned, verifySigned } from "../wire/signature.ts";
 import { SignatureError } from "../wire/signature-error.ts";
 import { diskFull } from "./blobs.ts";
 import type { S3Options } from "./config.ts";
-import type { ReadContext, Services } from "./context.ts";
+import type { Context, ReadContext, Services } from "./context.ts";
 import { allowOrigin, preflight } from "./cors.ts";
 import { S3Error } from "./errors.ts";
 import { getObject } from "./read.ts";
@@ -19,7 +19,7 @@ type Log = S3Options["onLog"];
 
 export async function handleRequest(
   services: Services,
-  { region, credentials, onLog }: Pick<S3Options, "region" | "credentials" | "onLog">,
+  options: Pick<S3Options, "region" | "credentials" | "findAccessKey" | "onLog">,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -37,13 +37,27 @@ export async function handleRequest(
       preflight(request, response, config);
       return;
     }
-    const verified = verifySignature(request, { service: "s3", region, credentials });
-    await route({ ...services, request, response, verified, query, sendContinue }, bucket, key);
+    const signer = await verify(request, options);
+    await route({ ...services, request, response, ...signer, query, sendContinue }, bucket, key);
   } catch (error) {
     // The client has not sent its body, so the connection cannot carry another request.
     if (!mayContinue) response.setHeader("connection", "close");
-    sendError(request, response, toS3Error(error, requestId, onLog), requestId);
+    sendError(request, response, toS3Error(error, requestId, options.onLog), requestId);
   }
+}
+
+/** Verifies the signature with the stack's own key, or with the key of a person that the request names. */
+async function verify(
+  request: IncomingMessage,
+  { region, credentials, findAccessKey }: Parameters<typeof handleRequest>[1],
+): Promise<Pick<Context, "verified" | "accessKey">> {
+  const signed = readSigned(request);
+  const { accessKeyId } = signed.authorization;
+  const isOwn = accessKeyId === credentials.accessKeyId;
+  const accessKey = isOwn ? undefined : await findAccessKey?.(accessKeyId);
+  const signer = accessKey ? { accessKeyId, ...accessKey } : credentials;
+  const verified = verifySigned(signed, { service: "s3", region, credentials: signer });
+  return { verified, accessKey };
 }
 
 export type ObjectRead = Pick<ReadContext, "query"> & {

@@ -1,5 +1,6 @@
 /** CreateMultipartUpload, UploadPart and AbortMultipartUpload. complete.ts has CompleteMultipartUpload. */
 import { randomBytes } from "node:crypto";
+import { assertOwn } from "./access.ts";
 import { type ReceivedBody, receiveBody } from "./body.ts";
 import { type Algorithm, algorithmOf, type ChecksumType, headerOf, isCrc } from "./checksum.ts";
 import {
@@ -32,6 +33,7 @@ export async function createUpload(context: ObjectContext): Promise<void> {
     initiated: Date.now(),
     headers: storedHeaders(context),
     checksum,
+    ownerId: context.accessKey?.ownerId,
   };
   await store.commit(async (transaction) => {
     transaction.put("upload", uploadName(bucket.name, key, id), row);
@@ -90,6 +92,7 @@ export async function findUpload(
   const name = uploadName(context.bucket.name, context.key, id);
   const row = await source.get("upload", name);
   if (!row) throw noSuchUpload(id);
+  assertOwn(context, row);
   return { id, name, row };
 }
 

@@ -23,6 +23,8 @@ interface ObjectEvent {
   sequencer: string;
   sizeBytes?: number;
   etag?: string;
+  /** The owner of the access key that wrote it. Absent for the stack's own key. */
+  ownerId?: string | undefined;
 }
 
 type Configuration = S3Options["buckets"][number]["notifications"][number];
@@ -54,7 +56,7 @@ function eventBody(event: ObjectEvent, region: string, configurationId: string):
         awsRegion: region,
         eventTime: new Date().toISOString(),
         eventName: event.name,
-        userIdentity: { principalId: `AWS:${ACCOUNT_ID}` },
+        userIdentity: { principalId: `AWS:${event.ownerId ?? ACCOUNT_ID}` },
         requestParameters: { sourceIPAddress: "127.0.0.1" },
         responseElements: { "x-amz-request-id": event.sequencer, "x-amz-id-2": event.sequencer },
         s3: {

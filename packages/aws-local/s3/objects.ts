@@ -1,4 +1,5 @@
 /** PutObject and CopyObject, and the write of an object's row that they share with CompleteMultipartUpload. */
+import { assertOwn } from "./access.ts";
 import { receiveBody } from "./body.ts";
 import { checksumHeaders } from "./checksum.ts";
 import {
@@ -22,17 +23,20 @@ export async function putObjectRow(
   context: ObjectContext,
   transaction: Transaction,
   name: "ObjectCreated:Put" | "ObjectCreated:Copy" | "ObjectCreated:CompleteMultipartUpload",
-  row: Omit<ObjectRow, "modified" | "sequencer">,
+  row: Omit<ObjectRow, "modified" | "sequencer" | "ownerId">,
 ): Promise<ObjectRow> {
   const { key, blobs, notifications } = context;
   const bucket = context.bucket.name;
   const before = await transaction.get("object", objectName(bucket, key));
+  assertOwn(context, before);
   checkWriteConditions(context, key, before);
-  const written = { ...row, modified: Date.now(), sequencer: transaction.nextSequence() };
+  const ownerId = context.accessKey?.ownerId;
+  const modified = Date.now();
+  const written = { ...row, ownerId, modified, sequencer: transaction.nextSequence() };
   transaction.put("object", objectName(bucket, key), written);
   const { sequencer, sizeBytes, etag } = written;
   if (wantsEvent(context)) {
-    notifications.add(transaction, { name, bucket, key, sequencer, sizeBytes, etag });
+    notifications.add(transaction, { name, bucket, key, sequencer, sizeBytes, etag, ownerId });
   }
   writeSidecarAfterCommit(transaction, blobs, objectSidecar({ bucket, key }, written));
   if (before) deleteAfterCommit(transaction, blobs, blobsOf(before));
@@ -60,7 +64,9 @@ async function put(context: ObjectContext, assertNoConflict: () => void): Promis
   wantsEvent(context);
   const headers = storedHeaders(context);
   // Rejects before the bytes are sent, if possible. The commit checks the conditions again.
-  checkWriteConditions(context, key, await store.get("object", objectName(bucket.name, key)));
+  const before = await store.get("object", objectName(bucket.name, key));
+  assertOwn(context, before);
+  checkWriteConditions(context, key, before);
   const { sizeBytes, etag, checksum, extent, discard } = await receiveBody(context);
   const pieces = extent ? [extent] : [];
   try {
@@ -94,6 +100,7 @@ export async function copyObject(context: ObjectContext): Promise<void> {
   try {
     if (!pinned) throw noSuchKey(source.key);
     const { row } = pinned;
+    assertOwn(context, row);
     checkCopyConditions(context, row);
     await assertIntact(context, source, row);
     assertCopySize(row.sizeBytes);

@@ -100,7 +100,7 @@ async function restoreObject(
     const current = await transaction.get("object", name);
     if (current && current.sequencer >= row.sequencer) return false;
     transaction.put("object", name, row);
-    const { sequencer, sizeBytes, etag, multipart } = row;
+    const { sequencer, sizeBytes, etag, multipart, ownerId } = row;
     // Its event may be lost too. An event that arrives twice creates no second job.
     const event = multipart ? "CompleteMultipartUpload" : "Put";
     notifications.add(transaction, {
@@ -110,6 +110,7 @@ async function restoreObject(
       sequencer,
       sizeBytes,
       etag,
+      ownerId,
     });
     return true;
   });

@@ -1,6 +1,7 @@
 /** Finds the operation of a request. All others are NotImplemented. */
 
 import { ACCOUNT_ID } from "../wire/account.ts";
+import { authorize } from "./access.ts";
 import { bucketLocation, createBucket, headBucket, listBuckets } from "./buckets.ts";
 import { completeUpload } from "./complete.ts";
 import type { BucketContext, Context, ObjectContext } from "./context.ts";
@@ -61,6 +62,7 @@ export async function route(context: Context, bucketName?: string, key?: string)
   const method = context.request.method ?? "";
   const names = [...context.query.keys()].filter((name) => SUBRESOURCES.has(name)).sort();
   const operation = `${method} ${names.join(" ")}`;
+  authorize(context, operation, bucketName, key);
   if (bucketName === undefined) {
     if (operation === "GET ") return listBuckets(context);
     throw notImplemented(operation);

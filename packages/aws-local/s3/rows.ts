@@ -29,6 +29,8 @@ export const ObjectRow = z.object({
   /** In order; one for a single PUT, none for an empty object. */
   pieces: z.array(Extent),
   multipart: z.literal(true).optional(),
+  /** The owner of the access key that wrote it; absent for the stack's own key. */
+  ownerId: z.string().optional(),
 });
 export type ObjectRow = z.infer<typeof ObjectRow>;
 
@@ -38,6 +40,7 @@ export const UploadRow = z.object({
   initiated: z.number(),
   headers: Headers,
   checksum: z.object({ algorithm: Algorithm, type: Type }).optional(),
+  ownerId: z.string().optional(),
 });
 export type UploadRow = z.infer<typeof UploadRow>;
 

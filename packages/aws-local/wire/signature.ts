@@ -47,11 +47,25 @@ const SKEW_MS = 15 * 60_000;
 /** Seven days, S3's limit for a presigned URL. */
 const MAX_EXPIRES_SECONDS = 604_800;
 
+/** A request and what it says about its signature, which is not verified. */
+interface Signed {
+  message: ParsedMessage;
+  authorization: Authorization;
+}
+
 /** @throws SignatureError if the signature is missing, has expired, is not ours, or does not match the request */
-export function verifySignature(signed: SignedMessage, options: VerifyOptions): Verified {
-  const { service, region, credentials } = options;
+export const verifySignature = (signed: SignedMessage, options: VerifyOptions): Verified =>
+  verifySigned(readSigned(signed), options);
+
+/** Reads which key signed a request, for a service that knows several. @throws SignatureError if it is not signed */
+export function readSigned(signed: SignedMessage): Signed {
   const message = parseMessage(signed);
-  const authorization = readAuthorization(message);
+  return { message, authorization: readAuthorization(message) };
+}
+
+/** @throws SignatureError if the signature has expired, is not ours, or does not match the request */
+export function verifySigned({ message, authorization }: Signed, options: VerifyOptions): Verified {
+  const { service, region, credentials } = options;
   const { by, time, signedHeaders } = authorization;
   const date = time.slice(0, 8);
   const scope = `${date}/${region}/${service}/aws4_request`;
