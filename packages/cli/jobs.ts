@@ -14,12 +14,13 @@ const timeOf = (iso: string) => `${iso.slice(0, 16).replace("T", " ")}Z`;
 export interface ListFlags {
   status?: string;
   name?: string;
+  tag?: string;
   limit: string;
   json?: boolean;
 }
 
 /** Prints the newest videos, one per line. */
-export async function list(client: Client, { status, name, limit, json }: ListFlags) {
+export async function list(client: Client, { status, name, tag, limit, json }: ListFlags) {
   const known = STATUSES.find((one) => one === status);
   if (status !== undefined && !known) {
     throw new UsageError(`"${status}" is not a status. Choose one of ${STATUSES.join(", ")}.`);
@@ -28,7 +29,7 @@ export async function list(client: Client, { status, name, limit, json }: ListFl
   if (!Number.isInteger(count) || count < 1 || count > 100) {
     throw new UsageError("--limit must be a whole number from 1 to 100.");
   }
-  const { jobs } = await listJobs(client, { status: known, q: name, limit: count });
+  const { jobs } = await listJobs(client, { status: known, q: name, tag, limit: count });
   if (jobs.length === 0 && !json) process.stderr.write("There are no such videos.\n");
   for (const job of jobs) {
     if (json) printJson(job);
@@ -50,6 +51,7 @@ export async function show(client: Client, id: string, { json }: { json?: boolea
     file: job.fileName,
     status: job.status,
     profile: job.profile,
+    tags: job.tags?.join(", "),
     created: timeOf(job.time.created),
     size: formatBytes(job.source.sizeBytes),
     failure: job.failureMessage,

@@ -15,6 +15,8 @@ for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.once(name, () => interruption.abort(new Interrupted()));
 }
 
+/** The values of an option that can be repeated. */
+const collect = (value: string, values: string[] = []): string[] => [...values, value];
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 async function logIn(flags: { url?: string; token?: string }): Promise<void> {
@@ -43,6 +45,7 @@ program
   .command("upload <path...>")
   .description("upload files and folders; run it again to continue")
   .option("--profile <name>", "what to make of the files")
+  .option("--tag <tag>", "a tag of the videos; repeat it for several", collect)
   .option("--wait", "wait until the videos are encoded")
   .option("--again", "upload files again that were uploaded within a day")
   .option("--json", "print one JSON object per file")
@@ -54,6 +57,7 @@ program
   .command("watch <folder>")
   .description("upload what appears in a folder, until Ctrl-C")
   .option("--profile <name>", "what to make of the files")
+  .option("--tag <tag>", "a tag of the videos; repeat it for several", collect)
   .option("--existing", "also upload the files that exist")
   .option("--settle <seconds>", "how long a file must not have changed", "5")
   .option("--json", "print one JSON object per file")
@@ -66,7 +70,8 @@ program
   .command("list")
   .description("list the newest videos")
   .option("--status <status>", "only videos with this status")
-  .option("--name <text>", "only videos whose name begins with this")
+  .option("--name <text>", "only videos with these words in their name")
+  .option("--tag <tag>", "only videos with this tag")
   .option("--limit <count>", "how many, at most 100", "20")
   .option("--json", "print one JSON object per video")
   .action(async (flags: ListFlags) => list(await currentClient(), flags));

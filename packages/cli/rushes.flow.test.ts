@@ -164,6 +164,17 @@ describe("a small video", () => {
     expect(id).not.toBe("");
   });
 
+  test("has the tags that it is uploaded with, which filter the list", async () => {
+    await writeFile(join(folder, "tagged.mp4"), clip);
+    const tags = ["--tag", "Day 1", "--tag", "B-roll", "--tag", "day 1"];
+    const uploaded = await run("upload", ...tags, "tagged.mp4", "--json");
+    const { jobId } = JSON.parse(uploaded.out);
+    expect((await run("list", "--tag", "b-roll")).out).toMatch(new RegExp(`^${jobId} .*\\n$`));
+    expect((await run("show", jobId)).out).toMatch(/^tags: +Day 1, B-roll$/m);
+    await writeFile(join(folder, "other.mp4"), clip);
+    expect(await run("upload", "other.mp4", "--tag", " ")).toMatchObject({ code: 1, out: "" });
+  });
+
   test("appears in the list and shows its renditions", async () => {
     const listed = await run("list", "--name", "clip", "--status", "complete");
     expect(listed.out).toMatch(new RegExp(`^${id}  complete .* clip\\.mp4\\n$`));

@@ -16,6 +16,7 @@ const FILES = 4;
 
 export interface UploadFlags {
   profile?: string;
+  tag?: string[];
   wait?: boolean;
   again?: boolean;
   json?: boolean;
@@ -112,9 +113,10 @@ async function uploadOne(context: Context, path: string): Promise<void> {
   );
   const shown = progress.file(path, sizeBytes);
   try {
-    const { profile, again } = flags;
+    const { profile, again, tag: tags } = flags;
     const uploaded = await uploadFile(client, path, {
       profile,
+      tags,
       again,
       pool,
       signal,

@@ -11,7 +11,7 @@ import { openRecord, type WatchRecord } from "./watch-record.ts";
 const RETRY_FOR_MS = 24 * 60 * 60_000;
 const POLL_MS = 250;
 
-export interface WatchFlags extends Pick<UploadFlags, "profile" | "json"> {
+export interface WatchFlags extends Pick<UploadFlags, "profile" | "tag" | "json"> {
   /** Seconds for which a file must not have changed. */
   settle: string;
   existing?: boolean;

@@ -315,6 +315,8 @@ export interface paths {
                             fingerprint?: string;
                             /** @description What to make of the file: a name of `GET /profiles`. */
                             profile?: string;
+                            /** @description The tags that the video gets. Those that differ only in case or accents are the same. */
+                            tags?: string[];
                         }[];
                     };
                 };
@@ -2275,6 +2277,7 @@ export interface components {
                 partCount: number;
             };
             profile?: string;
+            tags?: string[];
             jobId?: string;
             time: {
                 /** Format: date-time */

@@ -10,7 +10,7 @@ import { RETRY_FOR_MS } from "./environment.ts";
 import { ClientError } from "./error.ts";
 
 export type Job = components["schemas"]["Job"];
-type ListQuery = { status?: Status; q?: string; limit?: number; cursor?: string };
+type ListQuery = { status?: Status; q?: string; tag?: string; limit?: number; cursor?: string };
 
 const path = (id: string) => ({ params: { path: { id } } });
 

@@ -15,6 +15,8 @@ import { createUpload, uploadApi } from "./upload-api.ts";
 export interface UploadOptions {
   /** The name of a profile. The default one if it is left out. */
   profile?: string | undefined;
+  /** The tags that the video gets, at most 10. */
+  tags?: string[] | undefined;
   /** Uploads the file even if the same file, unchanged, was uploaded within the last 24 hours. */
   again?: boolean;
   signal?: AbortSignal;
@@ -99,12 +101,12 @@ async function upload(client: Client, file: LocalFile, options: UploadOptions): 
 async function findOrCreate(
   client: Client,
   file: LocalFile,
-  { profile, again = false }: UploadOptions,
+  { profile, tags, again = false }: UploadOptions,
   signal: AbortSignal,
 ): Promise<OpenUpload> {
   const { name, sizeBytes, fingerprint } = file;
   const contentType = contentTypeOf({ name, type: "" });
-  const created = { name, sizeBytes, contentType, fingerprint, profile };
+  const created = { name, sizeBytes, contentType, fingerprint, profile, tags };
   for (let round = 0; ; round += 1) {
     const key = createHash("sha256")
       .update(JSON.stringify([created, round]))

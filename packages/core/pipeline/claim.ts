@@ -82,6 +82,7 @@ function newJob(
     ownerId: upload?.ownerId ?? settings.defaultOwnerId,
     ownerEmail: upload?.ownerEmail ?? settings.defaultOwnerEmail,
     title: title(fileName),
+    tags: upload?.tags,
     fileName,
     uploadId: upload && !upload.jobId ? upload.id : undefined,
     source,

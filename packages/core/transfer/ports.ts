@@ -10,7 +10,13 @@ export interface UploadApi {
    * uploads, because a response may have been lost.
    */
   create(
-    files: { name: string; sizeBytes: number; contentType: string; profile?: string }[],
+    files: {
+      name: string;
+      sizeBytes: number;
+      contentType: string;
+      profile?: string;
+      tags?: string[];
+    }[],
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<

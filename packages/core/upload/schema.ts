@@ -24,6 +24,8 @@ export const Info = z.object({
   plan: Plan,
   /** What will be made of the file. The default profile if it is absent. */
   profile: z.string().optional(),
+  /** The tags that the video gets. */
+  tags: z.array(z.string()).optional(),
   jobId: JobId.optional(),
   time: z.object({
     created: z.iso.datetime(),
@@ -54,4 +56,6 @@ export interface NewFile {
   fingerprint?: string;
   /** The name of a profile. The default one if it is left out. */
   profile?: string;
+  /** At most 10. Tags that differ only in case or accents are the same. */
+  tags?: string[];
 }

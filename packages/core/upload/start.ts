@@ -2,6 +2,7 @@ import { CreateMultipartUploadCommand } from "@aws-sdk/client-s3";
 import type { Owner } from "../actor.ts";
 import { formatBytes } from "../format.ts";
 import * as Id from "../id.ts";
+import { changeTags } from "../job/tags.ts";
 import * as Profiles from "../profiles.ts";
 import { safeFileName } from "../rendition/key.ts";
 import { resource } from "../resource.ts";
@@ -139,6 +140,7 @@ function newRow(file: NewFile, owner: Owner, id: Id.UploadId): Row {
     key: `${id}/${safeFileName(file.name)}`,
     fingerprint: file.fingerprint,
     profile: file.profile,
+    tags: file.tags && changeTags([], { add: file.tags }),
   };
 }
 

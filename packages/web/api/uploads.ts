@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CODES } from "@rushes/core/error";
+import { MAX_TAGS, Tag } from "@rushes/core/job/tags";
 import * as Upload from "@rushes/core/upload/index";
 import { emptyBody } from "./empty-body.ts";
 import { scope } from "./needs.ts";
@@ -22,6 +23,13 @@ const NewFile = z.object({
     .max(100)
     .optional()
     .describe("What to make of the file: a name of `GET /profiles`."),
+  tags: z
+    .array(Tag)
+    .max(MAX_TAGS)
+    .optional()
+    .describe(
+      "The tags that the video gets. Those that differ only in case or accents are the same.",
+    ),
 });
 /** Any string that a header can have, such as a UUID. */
 const IdempotencyKey = z
