@@ -335,7 +335,7 @@ export interface paths {
                             } | {
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "storage.full" | "service.unavailable" | "internal";
+                                    code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
                                     message: string;
                                 };
                             })[];
@@ -658,7 +658,7 @@ export interface paths {
         };
         /**
          * A page of your jobs, or of those that match a search; with changedSince, the jobs that changed since then
-         * @description A page of a search reads a limited number of rows, so it can have fewer jobs than `limit` and still a `cursor`. A signed-in admin can set another `owner`.
+         * @description A page of a search, or of an order by length or size, reads a limited number of rows, so it can have fewer jobs than `limit` and still a `cursor`. A signed-in admin can set another `owner`.
          */
         get: {
             parameters: {
@@ -668,8 +668,8 @@ export interface paths {
                     q?: string;
                     /** @description Only videos with this tag. */
                     tag?: string;
-                    /** @description A search, also for a tag, is always sorted by `newest`. */
-                    sort?: "newest" | "oldest" | "name";
+                    /** @description `length` and `size` are descending. A search, also for a tag, is always sorted by `newest`. */
+                    sort?: "newest" | "oldest" | "name" | "length" | "size";
                     cursor?: string;
                     limit?: number;
                     changedSince?: string;
@@ -2257,7 +2257,7 @@ export interface components {
         /** @description A code from a closed list, and a message that says what to do. */
         Error: {
             /** @enum {string} */
-            code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "storage.full" | "service.unavailable" | "internal";
+            code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
             message: string;
         };
         Upload: {

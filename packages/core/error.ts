@@ -115,6 +115,8 @@ export const CODES = [
   "profile.unknown",
   /** The cursor is not from a response of the same list. */
   "cursor.invalid",
+  /** More jobs than a page can sort do not have the rows of this order yet. `Retry-After` says how long to wait. */
+  "sort.preparing",
   /** The disk of a server is full; see core/full.ts. */
   STORAGE_FULL.code,
   /** An AWS service did not respond. */

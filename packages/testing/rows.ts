@@ -17,9 +17,17 @@ export const change = (key: Record<string, unknown>, set: Record<string, unknown
 
 /** A job's row as the pipeline writes it. Give only the fields that matter to the test. */
 export function jobRow(
-  fields: { title?: string; status?: Status; created?: number; ownerId?: string } = {},
+  fields: {
+    title?: string;
+    status?: Status;
+    created?: number;
+    ownerId?: string;
+    sizeBytes?: number;
+    durationSeconds?: number;
+  } = {},
 ) {
   const { title = "clip.mp4", status = "complete", created = Date.now() } = fields;
+  const { sizeBytes = 1_000_000, durationSeconds = 30 } = fields;
   const ownerId = fields.ownerId ?? "local";
   const id = Id.create.job(created);
   const time = new Date(created).toISOString();
@@ -33,12 +41,12 @@ export function jobRow(
     source: {
       bucket: "rushes-uploads",
       key: `${id}.mp4`,
-      sizeBytes: 1_000_000,
+      sizeBytes,
       etag: "0123456789abcdef0123456789abcdef",
       sequencer: "00",
       media: {
         container: "mp4",
-        durationSeconds: 30,
+        durationSeconds,
         width: 1920,
         height: 1080,
         frameRate: 30,

@@ -4,10 +4,11 @@ import { JobId } from "../id.ts";
 import * as Search from "../search/index.ts";
 import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
+import { listMeasured } from "./list-measured.ts";
 import { parse, Row } from "./row.ts";
 import type { Listed } from "./schema.ts";
 import { listedAll } from "./serialize.ts";
-import type { Sort } from "./sort.ts";
+import { isMeasure, type Measure, type Sort } from "./sort.ts";
 import type { Status } from "./status.ts";
 
 export interface Page {
@@ -29,17 +30,20 @@ interface Filter {
 }
 
 /**
- * A page of the caller's jobs, or of another `owner`'s for an admin. `limit` is at most 100. A page of a search
- * reads at most 500 rows: it can have fewer jobs and still a cursor. Throws `cursor.invalid`, `actor.admin`.
+ * A page of the caller's jobs, or of another `owner`'s for an admin. `limit` is at most 100. A page of a search or of
+ * an order by length or size reads at most 500 rows: it can have fewer jobs and still a cursor. Throws
+ * `cursor.invalid`, `actor.admin`, `sort.preparing`.
  */
 export async function list(input: Filter): Promise<Page> {
   const ownerId = Actor.ownerOf("read", input.owner);
   await Audit.recordAccess({ action: "videos.listed", target: ownerId, owner: ownerId });
   if (input.q?.trim() || input.tag?.trim()) return search(ownerId, input);
   const { status, sort = "newest", cursor, limit } = input;
+  const list = JSON.stringify([ownerId, status ?? "", "", sort]);
+  if (isMeasure(sort)) return measured(ownerId, sort, list, input);
   const { rows, cursor: next } = await Table.page({
     ...queryFor(ownerId, status, sort),
-    list: JSON.stringify([ownerId, status ?? "", "", sort]),
+    list,
     cursor,
     limit,
     keyOf,
@@ -50,6 +54,23 @@ export async function list(input: Filter): Promise<Page> {
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
 
+const limitOf = ({ limit = DEFAULT_LIMIT }: Filter) => Math.min(Math.max(limit, 1), MAX_LIMIT);
+
+async function measured(ownerId: string, by: Measure, list: string, filter: Filter): Promise<Page> {
+  const { status, cursor } = filter;
+  const { found, next } = await listMeasured({
+    ownerId,
+    by,
+    limit: limitOf(filter),
+    after: cursor === undefined ? undefined : Cursor.decode(list, cursor),
+    fits: (row) => status === undefined || row.status === status,
+  });
+  return {
+    jobs: await listedAll(found.map(({ job }) => job)),
+    cursor: next === undefined ? undefined : Cursor.encode(list, next),
+  };
+}
+
 async function search(ownerId: string, filter: Filter): Promise<Page> {
   const { status, cursor, q = "", tag } = filter;
   const terms = Search.termsOf(q, tag?.trim() || undefined);
@@ -57,7 +78,7 @@ async function search(ownerId: string, filter: Filter): Promise<Page> {
   if (q.trim() !== "" && Search.termsOf(q).length === 0) return { jobs: [] };
   const cursorsOf = JSON.stringify([ownerId, status ?? "", terms]);
   const after = cursor === undefined ? undefined : Cursor.decode(cursorsOf, cursor);
-  const limit = Math.min(Math.max(filter.limit ?? DEFAULT_LIMIT, 1), MAX_LIMIT);
+  const limit = limitOf(filter);
   const fits = (row: Row) => status === undefined || row.status === status;
   const { found, next } = (await Search.isIndexed(ownerId))
     ? await Search.find({ ownerId, terms, limit, after, load: (ids) => load(ids, terms, fits) })
@@ -104,7 +125,7 @@ async function readJobs(ownerId: string, after: string | undefined, limit: numbe
   };
 }
 
-function queryFor(ownerId: string, status: Status | undefined, sort: Sort) {
+function queryFor(ownerId: string, status: Status | undefined, sort: Exclude<Sort, Measure>) {
   if (sort === "name") {
     const { namePk } = Table.index.name(ownerId, "", "");
     return { index: "name", partition: namePk, status } as const;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as Id from "../id.ts";
+import { measureRows } from "../job/measure.ts";
 import { indexes, type Row, read, type Tombstone } from "../job/row.ts";
 import { step } from "../job/timeline.ts";
 import * as Profiles from "../profiles.ts";
@@ -104,6 +105,7 @@ function newJob(
     ),
     step({ ...at, type: "source.received", time }),
     ...Search.writes(row, undefined),
+    ...measureRows(row).map((one) => Table.put(one)),
   ];
   if (upload && !upload.jobId) {
     const set = { jobId: row.id, "time.completed": object.time };

@@ -5,7 +5,7 @@ import * as Search from "../search/index.ts";
 import * as Table from "../table/index.ts";
 import * as Upload from "../upload/index.ts";
 import { Row as UploadRow } from "../upload/row.ts";
-import { indexWords } from "./index-words.ts";
+import { indexJobs } from "./index-jobs.ts";
 import * as Notify from "./notify.ts";
 import { reconcileJob } from "./reconcile-job.ts";
 import { purgeAgain } from "./remove.ts";
@@ -42,13 +42,21 @@ const HANDLERS: Record<Table.Due, (row: Table.Row) => Promise<void>> = {
   upload: async (row) => Upload.settle(UploadRow.parse(row)),
   tombstone: async (row) => purgeAgain(String(row.id)),
   notice: async (row) => Notify.send(Notify.Notice.parse(row)),
-  search: async (row) => indexWords(Search.State.parse(row)),
+  search: async (row) => indexJobs(Search.State.parse(row)),
+  sort: async (row) => indexJobs(Search.State.parse(row)),
 };
-const KINDS = ["job", "upload", "tombstone", "notice", "search"] as const satisfies Table.Due[];
+const KINDS = [
+  "job",
+  "upload",
+  "tombstone",
+  "notice",
+  "search",
+  "sort",
+] as const satisfies Table.Due[];
 
 /**
  * Continues everything that has stopped reporting: jobs without updates, stale uploads, remains of deleted
- * jobs, mails that were not sent, and search rows that are missing. Every step is safe to repeat and to run beside the functions
+ * jobs, mails that were not sent, and rows of searches and orders that are missing. Every step is safe to repeat and to run beside the functions
  * themselves. A row that fails or takes too long is reported and tried again five minutes later. The other rows go on, and
  * the run does not fail, because Lambda would repeat it at once and leave a dead-letter message every
  * minute. Throws an AggregateError if the table could not list what is due, after it has handled

@@ -1,6 +1,7 @@
 import * as Encoder from "../encoder/client.ts";
 import { transcodeSource } from "../encoder/request/source.ts";
 import { createJobRequest } from "../encoder/request.ts";
+import { measureRow } from "../job/measure.ts";
 import { Row, read } from "../job/row.ts";
 import { stepOf } from "../job/timeline.ts";
 import { patch, transition } from "../job/transition.ts";
@@ -58,7 +59,10 @@ async function lease(row: Row, { media, chapters }: Content): Promise<Row | unde
         now,
       }),
     ),
-    Table.transact([stepOf(row, "source.checked")]),
+    Table.transact([
+      stepOf(row, "source.checked"),
+      Table.put(measureRow({ ...row, source: { ...row.source, media } }, "length")),
+    ]),
   ]);
   return leased && Row.parse(leased);
 }

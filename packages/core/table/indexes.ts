@@ -1,3 +1,6 @@
+/** As many as the largest safe integer has. */
+const MEASURE_DIGITS = 16;
+
 /** The attributes of every index. A row without them is not in that index. */
 export const index = {
   ownerJobs: (ownerId: string, id: string) => ({
@@ -29,6 +32,11 @@ export const index = {
     namePk: `OWNER#${ownerId}#NAME`,
     nameSk: `${foldName(title)}#${id}`,
   }),
+  /** In the index `name`, because each is a row of its own that only needs an order. */
+  measure: (ownerId: string, by: "length" | "size", value: number, id: string) => ({
+    namePk: `OWNER#${ownerId}#${by.toUpperCase()}`,
+    nameSk: `${String(value).padStart(MEASURE_DIGITS, "0")}#${id}`,
+  }),
   changed: (ownerId: string, time: string, id: string) => ({
     changedPk: `OWNER#${ownerId}#CHANGED`,
     changedSk: `${time}#${id}`,
@@ -40,7 +48,7 @@ export const index = {
 };
 
 /** The kinds of rows that reconcile checks. */
-export type Due = "job" | "upload" | "tombstone" | "notice" | "search";
+export type Due = "job" | "upload" | "tombstone" | "notice" | "search" | "sort";
 export const SHARDS = 8;
 
 /** Spreads the due rows of one kind over several partitions, so that none becomes hot. */

@@ -27,6 +27,10 @@ export const key = {
   }),
   /** How far the jobs of an owner have search rows. */
   searchState: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "SEARCH" }),
+  /** Sorts a job by its length or its size. */
+  measure: (id: string, by: "length" | "size") => ({ pk: `JOB#${id}`, sk: `SORT#${by}` }),
+  /** How far the jobs of an owner have the rows that sort them. */
+  sortState: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "SORT" }),
   captions: (id: string, captions: string) => ({ pk: `JOB#${id}`, sk: `CAPTIONS#${captions}` }),
   upload: (id: string) => ({ pk: `UPLOAD#${id}`, sk: "UPLOAD" }),
   /** A digest of the owner and the client's key, which can have any form. */

@@ -97,7 +97,7 @@ describe("jobs", () => {
     const named = await titles("status=error&sort=name");
     expect(named.seen).toEqual(["broken.mp4", "Paging 0", "Paging 1", "Paging 2"]);
     expect((await titles("status=error&sort=oldest")).seen.at(-1)).toBe("Paging 2");
-    const { body: sorted } = await api.call("GET", "/jobs?sort=length");
+    const { body: sorted } = await api.call("GET", "/jobs?sort=color");
     expect(sorted.code).toBe("request.invalid");
     expect((await titles("limit=7")).seen[0]).toBe("Paging 6");
     const elsewhere = await api.call("GET", `/jobs?q=other&cursor=${first.cursor}`);

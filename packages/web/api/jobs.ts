@@ -29,7 +29,7 @@ const list = createRoute({
   summary:
     "A page of your jobs, or of those that match a search; with changedSince, the jobs that changed since then",
   description:
-    "A page of a search reads a limited number of rows, so it can have fewer jobs than `limit` and still a `cursor`. A signed-in admin can set another `owner`.",
+    "A page of a search, or of an order by length or size, reads a limited number of rows, so it can have fewer jobs than `limit` and still a `cursor`. A signed-in admin can set another `owner`.",
   request: {
     query: z.object({
       status: z.enum(STATUSES).optional(),
@@ -44,7 +44,9 @@ const list = createRoute({
       sort: z
         .enum(SORTS)
         .optional()
-        .describe("A search, also for a tag, is always sorted by `newest`."),
+        .describe(
+          "`length` and `size` are descending. A search, also for a tag, is always sorted by `newest`.",
+        ),
       cursor: z.string().max(2000).optional(),
       limit: z.coerce.number().int().min(1).max(100).optional(),
       changedSince: z.iso.datetime().optional(),

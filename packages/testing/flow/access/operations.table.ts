@@ -161,6 +161,6 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   },
   "pipeline/supersede": { supersede: "inside" },
   "pipeline/reconcile": { run: "system" },
-  "pipeline/index-words": { indexWords: "inside" },
+  "pipeline/index-jobs": { indexJobs: "inside" },
   "pipeline/reconcile-job": { reconcileJob: "inside" },
 };

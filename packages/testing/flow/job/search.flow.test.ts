@@ -1,4 +1,4 @@
-import { indexWords } from "@rushes/core/pipeline/index-words";
+import { indexJobs } from "@rushes/core/pipeline/index-jobs";
 import * as Search from "@rushes/core/search/index";
 import * as Table from "@rushes/core/table/index";
 import { describe, expect, test } from "vitest";
@@ -60,7 +60,7 @@ describe("a data folder without search rows", () => {
     for (const [q, expected] of queries) {
       expect((await search(q, { limit: 100 })).titles, q).toEqual(expected);
     }
-    await indexWords({ ownerId: "local", done: false });
+    await indexJobs({ ownerId: "local", kind: "search", done: false });
     expect(await rowsOf("ete")).toHaveLength(60);
   });
 

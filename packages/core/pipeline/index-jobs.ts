@@ -1,0 +1,49 @@
+import { JobId } from "../id.ts";
+import { measureRows } from "../job/measure.ts";
+import { parse, type Row, requireExisting } from "../job/row.ts";
+import * as Search from "../search/index.ts";
+import * as Table from "../table/index.ts";
+
+/** Less than a step of reconcile may take. */
+const RUN_MS = 8_000;
+const PART = 25;
+
+/**
+ * Creates the rows for searches or for orders that jobs of an earlier version lack, oldest first, for reconcile. It
+ * stops after some seconds and continues in the next run, behind the last part that it has completed. Safe to repeat.
+ */
+export async function indexJobs(state: Search.State): Promise<void> {
+  const { ownerPk } = Table.index.ownerJobs(state.ownerId, "");
+  const until = Date.now() + RUN_MS;
+  let cursor = state.cursor;
+  do {
+    const page = await Table.page({
+      index: "owner",
+      partition: ownerPk,
+      list: ownerPk,
+      cursor,
+      limit: PART,
+      keyOf: (id) => Table.key.job(JobId.parse(id)),
+    });
+    const jobs = page.rows.map(parse).filter((row) => row.status !== "deleted");
+    await Promise.all(jobs.map(state.kind === "search" ? addWords : addMeasures));
+    cursor = page.cursor;
+    await Search.advance(state, cursor);
+  } while (cursor !== undefined && Date.now() < until);
+}
+
+async function addWords(job: Row): Promise<void> {
+  if (await Search.read(job.id)) return;
+  // False if the job was deleted in the meantime, or has its rows from a change.
+  await Table.transact([requireExisting(job.id), ...Search.writes(job, undefined)]);
+}
+
+async function addMeasures(job: Row): Promise<void> {
+  const rows = measureRows(job);
+  // Each on its own: a job that was submitted in the meantime has one of them, with a newer value.
+  await Promise.all(
+    rows.map((row) =>
+      Table.transact([requireExisting(job.id), Table.put(row, "attribute_not_exists(pk)")]),
+    ),
+  );
+}
