@@ -2218,6 +2218,7 @@ export interface components {
             playback: {
                 /** Format: date-time */
                 expires: string;
+                complete: boolean;
                 /** Format: uri */
                 posterUrl?: string;
                 hls?: {
@@ -2824,6 +2825,7 @@ export interface components {
             /** Format: date-time */
             expires: string;
             expiresInSeconds: number;
+            complete: boolean;
             /** Format: uri */
             posterUrl?: string;
             /** Format: uri */

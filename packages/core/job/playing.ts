@@ -18,6 +18,11 @@ export function playing({ attempt, status, landed, posterKey, earlier }: Job): A
   return INCOMPLETE.has(status) ? { attempt, landed: [] } : { attempt, landed, posterKey };
 }
 
+/** True if nothing of what plays is still being made. An earlier attempt is complete. Safe in the browser. */
+export function playsComplete({ status, earlier }: Pick<Job, "status" | "earlier">): boolean {
+  return earlier !== undefined || status === "complete";
+}
+
 /** The key of the poster: the chosen picture, or that of the attempt that plays. Safe in the browser. */
 export function posterKeyOf(job: Job & Pick<Info, "chosenPoster">): string | undefined {
   return job.chosenPoster?.key ?? playing(job).posterKey;

@@ -1,6 +1,7 @@
 import { offersOf } from "../captions/offer.ts";
 import type { JobId } from "../id.ts";
 import * as Job from "../job/index.ts";
+import { playsComplete } from "../job/playing.ts";
 import { folderUrl, mediaUrl } from "../media.ts";
 import { stem } from "../rendition/key.ts";
 import { isFile } from "../rendition/schema.ts";
@@ -44,6 +45,7 @@ export async function create(jobId: JobId): Promise<Info> {
   return {
     expires,
     expiresInSeconds: Math.max(0, Math.floor((Date.parse(expires) - now) / 1000)),
+    complete: playsComplete(job),
     posterUrl: job.posterUrl,
     sourceDownloadUrl: source?.url,
     captions: await offersOf(job.id, (key) => mediaUrl({ key, now }).url),

@@ -8,6 +8,11 @@ export const Info = z.object({
   expires: z.iso.datetime(),
   /** The same, counted from this response, for clients with a wrong clock. */
   expiresInSeconds: z.number().int().nonnegative(),
+  /**
+   * False while the video is being encoded. Once it is true, load the multivariant playlist again: only then does it
+   * name captions and preview pictures, and state the measured bit rates.
+   */
+  complete: z.boolean(),
   posterUrl: z.url().optional(),
   /** Does not play: downloads the source under its original name. */
   sourceDownloadUrl: z.url().optional(),

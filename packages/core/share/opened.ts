@@ -1,5 +1,5 @@
 import { offersOf } from "../captions/offer.ts";
-import { playing, posterKeyOf } from "../job/playing.ts";
+import { playing, playsComplete, posterKeyOf } from "../job/playing.ts";
 import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl, folderUrl } from "../media.ts";
 import { playingChapters } from "../playback/chapters.ts";
@@ -43,6 +43,7 @@ export async function opened(
     durationSeconds,
     playback: {
       expires: ends.toISOString(),
+      complete: playsComplete(job),
       posterUrl: posterKey === undefined ? undefined : sign(posterKey),
       captions: await offersOf(job.id, sign),
       chapters: playingChapters(job),

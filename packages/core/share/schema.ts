@@ -57,6 +57,7 @@ export const Opened = z.object({
   pass: z.string().optional(),
   playback: Playback.pick({
     expires: true,
+    complete: true,
     posterUrl: true,
     hls: true,
     source: true,

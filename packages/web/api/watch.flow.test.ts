@@ -24,7 +24,9 @@ describe("a link", () => {
       expect(await (await fetch(url)).text()).toBe("bytes");
     }
     expect(Object.keys(body).sort()).toEqual(["durationSeconds", "playback", "title"]);
-    expect(Object.keys(body.playback).sort()).toEqual(["expires", "posterUrl", "renditions"]);
+    expect(Object.keys(body.playback).sort()).toEqual([
+      ...["complete", "expires", "posterUrl", "renditions"],
+    ]);
     expect(JSON.stringify(body)).not.toMatch(/attachment|rushes-uploads|ownerId|shr_/);
     expect(headers.get("set-cookie")).toBeNull();
   });

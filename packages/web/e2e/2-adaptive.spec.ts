@@ -1,5 +1,12 @@
 import { encoderPid } from "@rushes/testing/mediaconvert";
-import { player, playsEverywhere, uploadAdaptive } from "./adaptive.ts";
+import {
+  chooseQuality,
+  closeSettings,
+  openSetting,
+  player,
+  playsEverywhere,
+  uploadAdaptive,
+} from "./adaptive.ts";
 import { FLASHES } from "./clips.ts";
 import { expect, test } from "./person.ts";
 import { beepsIn, filesOf, flashesIn } from "./sync.ts";
@@ -62,7 +69,7 @@ test("changes the quality with the keyboard, and keeps the position", async ({ p
   expect(await video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeCloseTo(3);
 });
 
-test("waits for a slow encoder with a sentence, and continues by itself", async ({ page }) => {
+test("waits for a slow encoder with a sentence, continues by itself, and loads what only a complete stream has", async ({ page }) => {
   await throttled(async () => {
     const path = await uploadAdaptive(page, "ladder");
     await page.goto(path);
@@ -78,10 +85,18 @@ test("waits for a slow encoder with a sentence, and continues by itself", async 
     const waitedAt = await at();
     await expect(waits).toBeHidden();
     await expect.poll(at).toBeGreaterThan(waitedAt + 0.5);
+    await chooseQuality(page, /^240p/);
     // The encoder was slower than the player until the end, and nobody pressed a button.
     await expect
       .poll(() => video.evaluate((element: HTMLVideoElement) => element.ended), { timeout: 60_000 })
       .toBe(true);
+    await expect(page.locator("article")).toHaveAttribute("data-status", "complete");
+    await openSetting(page, "Captions");
+    await expect(page.getByRole("menuitemradio", { name: "German" })).toBeVisible();
+    await closeSettings(page);
+    await expect(video.locator("track[label=thumbnails]")).toHaveCount(1);
+    await expect(player(page)).toHaveAttribute("data-level", "240");
+    await expect.poll(at).toBeCloseTo(7, 0);
   });
 });
 

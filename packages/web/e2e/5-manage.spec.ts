@@ -6,9 +6,12 @@ test("cancels an encode, and retries it as a new attempt", async ({ page }) => {
   await page.goto(address);
   const job = page.getByRole("article");
   await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+  const original = page.getByText("Original, still encoding");
+  await expect(original).toBeVisible();
   await accessible(page, "the page of a video that is being encoded");
   await page.getByRole("button", { name: "Cancel encoding" }).click();
   await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+  await expect(original).toBeHidden();
   await accessible(page, "the page of a canceled video");
   await page.getByRole("button", { name: "Try another profile…" }).click();
   const dialog = page.getByRole("dialog", { name: "Encode this video again" });

@@ -48,7 +48,7 @@ export async function closeSettings(at: Where): Promise<void> {
 }
 
 /** Chooses a quality in the player's settings, and closes them. */
-async function chooseQuality(at: Where, quality: RegExp): Promise<void> {
+export async function chooseQuality(at: Where, quality: RegExp): Promise<void> {
   await openSetting(at, "Quality");
   const options = menu(at, "Quality").getByRole("menuitemradio");
   await expect(options).toHaveText([/^Automatic/, ...RUNGS.map((rung) => `${rung}p`)]);

@@ -121,8 +121,8 @@ test("records the stream at its first playlist, and updates it at its last", asy
 test("plays the source until the job is complete, and the stream as it grows", async () => {
   const { id } = await submitted("early");
   const playback = () => core.asOwner(() => core.playback.create(core.id(id)));
-  const { source, hls: none } = await playback();
-  expect([source?.type, none]).toEqual([expect.stringMatching(TYPE), undefined]);
+  const { source, hls: none, complete } = await playback();
+  expect([source?.type, none, complete]).toEqual([expect.stringMatching(TYPE), undefined, false]);
   const part = await fetch(source?.url ?? "", { headers: { range: "bytes=0-9" } });
   expect([part.status, part.headers.get("content-type")]).toEqual([206, "video/mp4"]);
   expect(part.headers.get("content-disposition")).toBe("inline");
@@ -153,8 +153,9 @@ test("plays the source until the job is complete, and the stream as it grows", a
 
   await core.deliver(await stack.event(isBus("COMPLETE", id)));
   expect((await details(id)).job.status).toBe("complete");
-  expect((await playback()).source).toBeUndefined();
-  expect((await share.open({ address: original })).playback.source).toBeUndefined();
+  for (const ended of [await playback(), (await share.open({ address: original })).playback]) {
+    expect(ended).toMatchObject({ source: undefined, complete: true });
+  }
   await core.asOwner(() => core.job.remove(core.id(id)));
 });
 

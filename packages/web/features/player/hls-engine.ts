@@ -26,11 +26,13 @@ export interface HlsEngine {
   destroy(): void;
 }
 
-interface HlsOptions extends HlsEvents {
+export interface HlsOptions extends HlsEvents {
   url: string;
   folder: SignedFolder;
   startSeconds: number;
   level: number | undefined;
+  /** The name of the chosen version of the sound. */
+  audio: string | undefined;
 }
 
 /** Plays the multivariant playlist in the element, until it is destroyed. */
@@ -45,6 +47,7 @@ export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngin
     // A small player needs no large picture.
     capLevelToPlayerSize: true,
     enableInterstitialPlayback: false,
+    audioPreference: options.audio === undefined ? undefined : { name: options.audio },
     async xhrSetup(xhr, address) {
       xhr.open("GET", await folder.sign(address), true);
     },

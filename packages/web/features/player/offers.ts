@@ -3,7 +3,7 @@ import type { Info } from "@rushes/core/playback/schema";
 type Rendition = Info["renditions"][number];
 
 /** The signed URLs that a player needs. Visitors of a share link get no download URLs. */
-export type Playable = Pick<Info, "expires" | "posterUrl" | "chapters"> & {
+export type Playable = Pick<Info, "expires" | "complete" | "posterUrl" | "chapters"> & {
   renditions: Omit<Rendition, "downloadUrl">[];
   /** The multivariant playlist. Its query also signs every other file of its folder. */
   hls?: { url: string; expires: string } | undefined;
@@ -43,7 +43,11 @@ export function inOrder<O extends { id: OfferId }>(offers: readonly O[]): O[] {
 }
 
 /** True if the response has anything to play. */
-export function hasMedia({ renditions, hls, source }: Playable): boolean {
+export function hasMedia({
+  renditions,
+  hls,
+  source,
+}: Pick<Playable, "renditions" | "hls" | "source">): boolean {
   return renditions.length > 0 || hls !== undefined || source !== undefined;
 }
 

@@ -148,6 +148,22 @@ describe("playback", () => {
     expect(playback(state, needed)).toBe(state);
   });
 
+  it("loads a stream again at the same position once it is complete", () => {
+    const completed: PlayerAction = {
+      type: "completed",
+      offers: [offer("hls", 2)],
+      position: position(40),
+    };
+    expect(playback(run({ type: "offered", offers: [offer("hls")] }), completed)).toMatchObject({
+      phase: "showing",
+      url: "https://s3/hls?signature=2",
+      position: position(40),
+      reloads: 1,
+    });
+    const file = run({ type: "offered", offers: BOTH });
+    expect(playback(file, completed)).toBe(file);
+  });
+
   it("can be retried after it failed", () => {
     const failed: PlayerState = {
       phase: "failed",

@@ -44,6 +44,8 @@ export type PlayerAction =
   | { type: "broke"; offers: readonly Offer[]; position: Position; now: number }
   /** The element is about to request more bytes, which an expired URL would not return. */
   | { type: "needed"; offers: readonly Offer[]; position: Position; now: number }
+  /** The encode has ended while its stream played. */
+  | { type: "completed"; offers: readonly Offer[]; position: Position }
   | { type: "advanced" }
   | { type: "retried"; position: Position };
 
@@ -108,6 +110,12 @@ export function playback(state: PlayerState, action: PlayerAction): PlayerState 
       return fresh && state.refreshes < MAX_REFRESHES
         ? show(fresh, action.position, state.refreshes + 1, state.reloads)
         : refreshing(state, action.position);
+    }
+    case "completed": {
+      const stream = action.offers.find(({ id }) => id === "hls");
+      return state.phase === "showing" && state.id === "hls" && stream
+        ? show(stream, action.position, state.refreshes, state.reloads + 1)
+        : state;
     }
     case "advanced":
       return state.phase === "showing" && state.refreshes > 0 ? { ...state, refreshes: 0 } : state;

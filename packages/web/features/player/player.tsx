@@ -123,7 +123,7 @@ function Screen(props: ScreenProps) {
           {...{ video, title, poster }}
           id={videoOf(playback)}
           chapters={playback.chapters}
-          streamUrl={adaptive ? playback.hls?.url : undefined}
+          streamUrl={adaptive && playback.complete ? playback.hls?.url : undefined}
           hls={adaptive ? hls : undefined}
           onHelp={props.onHelp}
         />

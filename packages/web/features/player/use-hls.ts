@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
-import type { AudioTrack, HlsEngine, HlsEvents } from "./hls-engine.ts";
+import type { AudioTrack, HlsEngine, HlsEvents, HlsOptions } from "./hls-engine.ts";
 import type { Level } from "./level-view.ts";
 import type { Offer } from "./offers.ts";
 import type { PlayerState } from "./playback-state.ts";
@@ -27,10 +27,12 @@ export function useHls(
   const [current, setCurrent] = useState<number>();
   const [chosen, setChosen] = useState<number>();
   const [audio, setAudio] = useState<{ tracks: AudioTrack[]; current?: number }>({ tracks: [] });
-  const latest = useRef(chosen);
-  latest.current = chosen;
+  const [chosenAudio, setChosenAudio] = useState<string>();
+  const latest = useRef({ chosen, chosenAudio });
+  latest.current = { chosen, chosenAudio };
   const { engine, run } = useEngine(video, state, input, (failed) => ({
-    level: latest.current,
+    level: latest.current.chosen,
+    audio: latest.current.chosenAudio,
     onLevels: setLevels,
     onLevel: setCurrent,
     onAudioTracks: (tracks, id) => setAudio({ tracks, current: id }),
@@ -47,7 +49,10 @@ export function useHls(
     },
     audioTracks: audio.tracks,
     audioTrack: audio.current,
-    chooseAudioTrack: (id: number) => engine.current?.setAudioTrack(id),
+    chooseAudioTrack(id: number) {
+      setChosenAudio(audio.tracks.find((track) => track.id === id)?.name);
+      engine.current?.setAudioTrack(id);
+    },
     waiting: useWaiting(video, engine, run),
   };
 }
@@ -57,7 +62,7 @@ function useEngine(
   video: RefObject<HTMLVideoElement | null>,
   state: PlayerState,
   input: Input,
-  events: (onFailed: () => void) => HlsEvents & { level: number | undefined },
+  events: (onFailed: () => void) => HlsEvents & Pick<HlsOptions, "level" | "audio">,
 ) {
   const engine = useRef<HlsEngine>(undefined);
   const folder = useRef<SignedFolder>(undefined);

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useMemo, useReducer, useRef } from "react";
 import { firstPosition } from "./first-position.ts";
 import { browserAbilities, type OfferId, offersOf, type Playable, videoOf } from "./offers.ts";
 import { EMPTY, playback } from "./playback-state.ts";
+import { useCompletion } from "./use-completion.ts";
 import { useGrowth } from "./use-growth.ts";
 import { loadHls, useHls } from "./use-hls.ts";
 import { usePosition } from "./use-position.ts";
@@ -36,6 +37,14 @@ export function usePlayer(
   const broke = () => dispatch({ type: "broke", ...now() });
   const adaptive = offers.find(({ id }) => id === "hls");
   const hls = useHls(video, state, { offer: adaptive, refresh, onFailed: broke });
+
+  // Only the complete multivariant playlist names captions and preview pictures.
+  useCompletion(info.complete, () => {
+    // Any other content does not have the stream's playlist yet.
+    if (state.phase !== "showing" || state.id !== "hls") return;
+    position.remember();
+    dispatch({ type: "completed", offers, position: position.current() });
+  });
 
   function choose(id: OfferId) {
     untouched.current = false;

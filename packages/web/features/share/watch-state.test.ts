@@ -6,6 +6,7 @@ const opened = (labels: readonly "720p"[] = ["720p"]): Answer => ({
   video: {
     title: "clip",
     playback: {
+      complete: true,
       expires: "2026-01-01T00:01:00.000Z",
       renditions: labels.map((label) => ({ label, kind: "mp4", url: `https://s3/${label}` })),
     },

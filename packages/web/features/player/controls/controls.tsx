@@ -20,7 +20,7 @@ type Props = {
   /** Names the video in what the browser remembers. */
   id: string | undefined;
   chapters: readonly Chapter[] | undefined;
-  /** The newest signed URL of the stream, while it plays. */
+  /** The newest signed URL of the stream, while it plays and is complete. */
   streamUrl: string | undefined;
   /** While an adaptive stream plays. */
   hls: HlsChoices | undefined;
