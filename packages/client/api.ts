@@ -1696,7 +1696,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         name: string;
-                        scopes: ("upload" | "read" | "manage")[];
+                        scopes: ("upload" | "read" | "manage" | "share")[];
                         expiresInDays: number;
                     };
                 };
@@ -2943,7 +2943,7 @@ export interface components {
         Token: {
             id: string;
             name: string;
-            scopes: ("upload" | "read" | "manage")[];
+            scopes: ("upload" | "read" | "manage" | "share")[];
             start: string;
             time: {
                 /** Format: date-time */

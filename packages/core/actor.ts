@@ -7,7 +7,7 @@ export const ROLES = ["member", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What an API token may do. A signed-in user may do all of it. */
-export const SCOPES = ["upload", "read", "manage"] as const;
+export const SCOPES = ["upload", "read", "manage", "share"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A user who owns uploads and jobs. */
@@ -52,13 +52,13 @@ export function current(): Actor | undefined {
 }
 
 /**
- * The current owner, for an operation of this scope. Throws `actor.required` if there is no actor, or if
- * it is a visitor or the system, and `actor.scope` if a token does not have the scope.
+ * The current owner, for an operation of this scope, or of one of `others`. Throws `actor.required` if there is no
+ * actor, or if it is a visitor or the system, and `actor.scope` if a token has none of the scopes.
  */
-export function owner(scope: Scope): Owner {
+export function owner(scope: Scope, ...others: Scope[]): Owner {
   const actor = context.getStore();
   if (actor?.type !== "owner") throw required();
-  if (actor.scopes.includes(scope)) return actor;
+  if ([scope, ...others].some((one) => actor.scopes.includes(one))) return actor;
   const message = `This token does not have the required scope. Create one with the scope "${scope}".`;
   throw new VisibleError("forbidden", "actor.scope", message);
 }

@@ -5,16 +5,19 @@ import { VisibleError } from "../error.ts";
 import type { JobId } from "../id.ts";
 import { type Row, read, type Tombstone } from "./row.ts";
 
+/** A token needs one of them. */
+type Scopes = Parameters<typeof Actor.owner>;
+
 /** The current job of this id, if the caller may access it. Throws `job.not_found`. */
-export async function requireReachable(id: JobId, scope: Actor.Scope): Promise<Row> {
-  const row = await requireKnown(id, scope);
+export async function requireReachable(id: JobId, ...scopes: Scopes): Promise<Row> {
+  const row = await requireKnown(id, ...scopes);
   if (row.status === "deleted") throw notFound();
   return row;
 }
 
 /** The same for a job that may have been deleted. */
-export async function requireKnown(id: JobId, scope: Actor.Scope): Promise<Row | Tombstone> {
-  const actor = Actor.owner(scope);
+export async function requireKnown(id: JobId, ...scopes: Scopes): Promise<Row | Tombstone> {
+  const actor = Actor.owner(...scopes);
   const row = await read(id);
   if (!row || !Actor.reaches(actor, row.ownerId)) throw notFound();
   return row;

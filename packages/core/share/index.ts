@@ -24,12 +24,10 @@ const MOST = 50;
 const HOUR_MS = 3_600_000;
 
 /**
- * Creates a share of one of the caller's videos. Throws `actor.person` for a token, `job.not_found`, and
- * `share.too_many`. That count reads an index, so simultaneous calls may exceed the maximum by a few.
+ * Creates a share of one of the caller's videos. Throws `job.not_found` and `share.too_many`. That count reads an index, so simultaneous calls may exceed the maximum by a few.
  */
 export async function create(input: { jobId: Id.JobId; now?: number } & New): Promise<Info> {
-  Actor.person();
-  const job = await requireReachable(input.jobId, "manage");
+  const job = await requireReachable(input.jobId, "share");
   const now = input.now ?? Date.now();
   const shares = await ofJob(job.id);
   if (shares.filter((share) => !hasEnded(share, now)).length >= MOST) {
@@ -64,7 +62,7 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
 
 /** The valid shares of one of the caller's videos, newest first. Throws `job.not_found`. */
 export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
-  await requireReachable(jobId, "manage");
+  await requireReachable(jobId, "share", "manage");
   const shares = await ofJob(jobId);
   return shares
     .filter((share) => !hasEnded(share, now))
@@ -77,7 +75,7 @@ export async function list(jobId: Id.JobId, now = Date.now()): Promise<Info[]> {
  * for another owner's share exactly as for a missing one.
  */
 export async function remove(id: Id.ShareId): Promise<void> {
-  const actor = Actor.owner("manage");
+  const actor = Actor.owner("share", "manage");
   const share = await read(id);
   if (!share || !Actor.reaches(actor, share.ownerId)) {
     throw new VisibleError("not_found", "share.not_found", "There is no such share.");

@@ -13,7 +13,7 @@ import { parseCommand, ROOT, runCommand } from "./command.ts";
 
 const USAGE = [
   "Usage:",
-  "  npm run token -- add NAME --scopes upload,read,manage [--expires DAYS] [--owner EMAIL]",
+  "  npm run token -- add NAME --scopes upload,read,manage,share [--expires DAYS] [--owner EMAIL]",
   "  npm run token -- list [--owner EMAIL]",
   "  npm run token -- revoke ID",
 ];

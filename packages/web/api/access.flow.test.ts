@@ -30,7 +30,7 @@ const expected = ({ status, who }: Line, column: Column) => {
   return outcome === "yes" ? { status, code: undefined } : { status: Number(failure), code };
 };
 /** The columns whose responses may contain the owner's data, and whose changes may affect it. */
-const REACH: Column[] = ["owner", "admin", "upload", "read", "manage"];
+const REACH: Column[] = ["owner", "admin", "upload", "read", "manage", "share"];
 const lines = Object.entries(ACCESS);
 
 test("the table lists every route, and no other", () => {
@@ -51,7 +51,8 @@ test("the OpenAPI document names the same callers for every route as the table",
   for (const [route, { security }] of lines) {
     const [method = "", path = ""] = route.replace(/\?.*$/, "").split(" ");
     if (path === "/openapi.json") continue;
-    const keys = [{ session: [] }, ...(security === "person" ? [] : [{ token: [security] }])];
+    const scopes = typeof security === "string" ? [] : security;
+    const keys = [{ session: [] }, ...scopes.map((scope) => ({ token: [scope] }))];
     const wanted = security === "nobody" ? [] : keys;
     expect(paths[`/api${path}`][method.toLowerCase()].security, route).toEqual(wanted);
   }

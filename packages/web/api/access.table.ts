@@ -13,6 +13,7 @@ const TITLES = {
   upload: "token: upload",
   read: "token: read",
   manage: "token: manage",
+  share: "token: share",
   otherToken: "another's token",
   adminToken: "an admin's token",
 } as const;
@@ -43,8 +44,8 @@ export interface Line {
   /** The status for callers with access. */
   status: number;
   who: Record<Column, Outcome>;
-  /** The security that the OpenAPI document lists. */
-  security: "nobody" | "person" | Scope;
+  /** The security that the OpenAPI document lists. A token needs one of the scopes. */
+  security: "nobody" | "person" | readonly Scope[];
 }
 
 const REQUIRED = "401 actor.required";
@@ -54,16 +55,20 @@ const NOT_ADMIN = "403 actor.admin";
 type Noun = "upload" | "job" | "share" | "session" | "token";
 
 /** The owner's tokens. Tokens of other scopes are rejected. */
-const tokens = (scope: Scope): Pick<Line["who"], Scope> => ({
-  upload: NOT_SCOPE,
-  read: NOT_SCOPE,
-  manage: NOT_SCOPE,
-  [scope]: "yes",
-});
+const tokens = (scopes: readonly Scope[]): Pick<Line["who"], Scope> => {
+  const may = (scope: Scope) => (scopes.includes(scope) ? "yes" : NOT_SCOPE);
+  return {
+    upload: may("upload"),
+    read: may("read"),
+    manage: may("manage"),
+    share: may("share"),
+  };
+};
 const noToken: Pick<Line["who"], Scope | "otherToken" | "adminToken"> = {
   upload: NOT_PERSON,
   read: NOT_PERSON,
   manage: NOT_PERSON,
+  share: NOT_PERSON,
   otherToken: NOT_PERSON,
   adminToken: NOT_PERSON,
 };
@@ -75,29 +80,25 @@ const everybody: Record<Column, Outcome> = {
   upload: "yes",
   read: "yes",
   manage: "yes",
+  share: "yes",
   otherToken: "yes",
   adminToken: "yes",
 };
 const open = (status: number): Line => ({ status, security: "nobody", who: everybody });
 
 /** Every signed-in user, for their own data. Nothing of the owner's is read or changed. */
-const signedIn = (scope: Scope, status: number): Line => ({
+const signedIn = (scope: Scope | readonly Scope[], status: number): Line => ({
   status,
-  security: scope,
-  who: { ...everybody, nobody: REQUIRED, ...tokens(scope) },
+  security: [scope].flat(),
+  who: { ...everybody, nobody: REQUIRED, ...tokens([scope].flat()) },
 });
 
 /** A resource of the owner's. It does not exist for other users. A signed-in admin can access it. */
-const owners = (scope: Scope, noun: Noun, status: number): Line => ({
-  status,
-  security: scope,
-  who: {
-    ...signedIn(scope, status).who,
-    other: `404 ${noun}.not_found`,
-    otherToken: `404 ${noun}.not_found`,
-    adminToken: `404 ${noun}.not_found`,
-  },
-});
+const owners = (scope: Scope | readonly Scope[], noun: Noun, status: number): Line => {
+  const line = signedIn(scope, status);
+  const none: Outcome = `404 ${noun}.not_found`;
+  return { ...line, who: { ...line.who, other: none, otherToken: none, adminToken: none } };
+};
 
 /** The same, but an admin cannot act for the owner either. */
 const ownersAlone = (scope: Scope, noun: Noun, status: number): Line => {
@@ -171,9 +172,9 @@ export const ACCESS: Record<string, Line> = {
   "PUT /jobs/{id}/poster": owners("manage", "job", 200),
   "DELETE /jobs/{id}/poster": owners("manage", "job", 200),
 
-  "GET /jobs/{id}/shares": owners("manage", "job", 200),
-  "POST /jobs/{id}/shares": personally("job", 201, "yes"),
-  "DELETE /shares/{id}": owners("manage", "share", 204),
+  "GET /jobs/{id}/shares": owners(["share", "manage"], "job", 200),
+  "POST /jobs/{id}/shares": owners("share", "job", 201),
+  "DELETE /shares/{id}": owners(["share", "manage"], "share", 204),
 
   "GET /account": signedIn("read", 200),
   "GET /account/sessions": person(200),

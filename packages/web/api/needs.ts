@@ -13,9 +13,9 @@ export const nobody: { security: Security } = { security: [] };
 /** A signed-in user. Tokens are rejected. */
 export const inPerson: { security: Security } = { security: [{ session: [] }] };
 
-/** A signed-in user, or a token with this scope. */
-export const scope = (name: Scope): { security: Security } => ({
-  security: [{ session: [] }, { token: [name] }],
+/** A signed-in user, or a token with one of these scopes. */
+export const scope = (...names: [Scope, ...Scope[]]): { security: Security } => ({
+  security: [{ session: [] }, ...names.map((name) => ({ token: [name] }))],
 });
 
 /** Describes how a request can authenticate. */

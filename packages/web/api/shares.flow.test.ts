@@ -57,13 +57,17 @@ describe("the owner", () => {
     expect(await api.as({}, () => api.share.list(jobId))).toEqual([]);
   });
 
-  test("must be signed in: a token creates no link, but can revoke one with its scope", async () => {
+  test("is created by a token with the scope share, which can also list and revoke it", async () => {
     const jobId = api.core.id((await api.video()).id);
-    const token = { via: "token" } as const;
+    const token = { via: "token", scopes: ["share"] } as const;
+    const manager = { via: "token", scopes: ["upload", "read", "manage"] } as const;
     const make = () => api.share.create({ jobId, origins: [] });
-    await expect(api.as(token, make)).rejects.toMatchObject({ code: "actor.person" });
+    await expect(api.as(manager, make)).rejects.toMatchObject({ code: "actor.scope" });
     await expect(make()).rejects.toMatchObject({ code: "actor.required" });
-    const { id } = await api.as({}, make);
+    const { id } = await api.as(token, make);
+    for (const one of [token, manager]) {
+      expect(await api.as(one, () => api.share.list(jobId))).toMatchObject([{ id }]);
+    }
     const revoke = () => api.share.remove(id);
     const reader = { ...token, scopes: ["read"] } as const;
     await expect(api.as(reader, revoke)).rejects.toMatchObject({ code: "actor.scope" });

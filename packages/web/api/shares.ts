@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ShareId } from "@rushes/core/id";
 import * as Share from "@rushes/core/share/index";
-import { inPerson, scope } from "./needs.ts";
+import { scope } from "./needs.ts";
 import { failures, JobParam, json } from "./schemas.ts";
 
 const Info = Share.Info.clone().openapi("Share");
@@ -12,7 +12,7 @@ const ShareParam = z.object({
 const list = createRoute({
   method: "get",
   path: "/jobs/{id}/shares",
-  ...scope("manage"),
+  ...scope("share", "manage"),
   summary: "The active share links of a video, newest first",
   request: { params: JobParam },
   responses: {
@@ -24,7 +24,7 @@ const list = createRoute({
 const create = createRoute({
   method: "post",
   path: "/jobs/{id}/shares",
-  ...inPerson,
+  ...scope("share"),
   summary: "Create a share link, which plays a video without sign-in",
   request: { params: JobParam, body: { required: true, ...json(Share.New.clone()) } },
   responses: {
@@ -36,7 +36,7 @@ const create = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/shares/{id}",
-  ...scope("manage"),
+  ...scope("share", "manage"),
   summary: "Revoke a share link; its playback URLs expire within a minute",
   request: { params: ShareParam },
   responses: { 204: { description: "It no longer works." }, ...failures(404) },

@@ -164,14 +164,11 @@ test("an admin's token has a member's access: other users' videos do not exist f
 });
 
 test("a token neither creates tokens nor acts as an admin, whatever its scopes", async () => {
-  const { id, secret } = await make(["upload", "read", "manage"]);
-  const row = jobRow();
-  await fill([row]);
+  const { id, secret } = await make(["upload", "read", "manage", "share"]);
   const asked = [
     ["GET", "/tokens", undefined],
     ["POST", "/tokens", { name: "more", scopes: ["read"], expiresInDays: 1 }],
     ["DELETE", `/tokens/${id}`, undefined],
-    ["POST", `/jobs/${row.id}/shares`, {}],
     ["GET", "/account/sessions", undefined],
     ["GET", "/admin/users", undefined],
     ["PATCH", "/admin/users/own_anna", { disabled: true }],

@@ -24,6 +24,7 @@ export const KINDS = [
   "token: upload",
   "token: read",
   "token: manage",
+  "token: share",
   "another's token",
   "an admin's token",
 ] as const;
@@ -64,10 +65,10 @@ export function expected(need: Need, actor: Actor | undefined, ownerId: string):
   if (need === "system") return actor?.type === "system" ? done : required;
   if (actor?.type !== "owner") return required;
   const [asked = "", whose] = need.split(" of ");
-  const scope = SCOPES.find((one) => one === asked);
-  if (scope ? !actor.scopes.includes(scope) : actor.via === "token") {
-    return scope ? /^actor\.scope$/ : /^actor\.person$/;
-  }
+  const scopes = SCOPES.filter((one) => asked.split(" or ").includes(one));
+  if (scopes.length > 0) {
+    if (!scopes.some((one) => actor.scopes.includes(one))) return /^actor\.scope$/;
+  } else if (actor.via === "token") return /^actor\.person$/;
   if (need === "admin") return actor.role === "admin" ? done : /^actor\.admin$/;
   if (whose === undefined || actor.ownerId === ownerId) return done;
   const isAdmin = actor.role === "admin" && actor.via === "session";

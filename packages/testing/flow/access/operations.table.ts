@@ -20,7 +20,7 @@ export type Need =
   /** A person, or a token with this scope, for the caller's own data. */
   | Scope
   /** The same for one object, which everyone else gets a "not found" for. */
-  | `${Scope | "person"} of ${Whose}`;
+  | `${Scope | "person" | "share or manage"} of ${Whose}`;
 
 /** Every function that a module exports: the index of each folder, and each step of the pipeline. */
 export const NEEDS: Record<string, Record<string, Need>> = {
@@ -57,9 +57,9 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   },
   playback: { create: "read of the owner or an admin" },
   share: {
-    create: "person of the owner or an admin",
-    list: "manage of the owner or an admin",
-    remove: "manage of the owner or an admin",
+    create: "share of the owner or an admin",
+    list: "share or manage of the owner or an admin",
+    remove: "share or manage of the owner or an admin",
     open: "anybody",
     framesOf: "anybody",
   },

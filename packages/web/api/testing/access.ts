@@ -14,7 +14,7 @@ import { ISSUER, startProviderOf } from "./provider.ts";
 
 export const SITE = "http://127.0.0.1:3000";
 const DAY_MS = 24 * 3_600_000;
-const SCOPES: Scope[] = ["upload", "read", "manage"];
+const SCOPES: Scope[] = ["upload", "read", "manage", "share"];
 const wiring: Wiring = {
   buckets: [],
   tables: [],

@@ -6,17 +6,18 @@ import { formatAge, formatMoment } from "../../lib/format.ts";
 export const SCOPE_SENTENCES: Record<Scope, string> = {
   upload: "Upload videos, and see and cancel your uploads.",
   read: "List your videos, see their status, and get URLs to play and download them.",
-  manage:
-    "Rename, retry, cancel and delete your videos, and list and revoke their links. Tokens cannot create links.",
+  manage: "Rename, retry, cancel and delete your videos, and list and revoke their links.",
+  share: "Create links to your videos, and list and revoke their links.",
 };
 
 /** From the least to the most powerful. */
-export const SCOPE_ORDER: readonly Scope[] = ["upload", "read", "manage"];
+export const SCOPE_ORDER: readonly Scope[] = ["upload", "read", "share", "manage"];
 
 export const SCOPE_WORDS: Record<Scope, string> = {
   upload: "Upload",
   read: "Read",
   manage: "Manage",
+  share: "Share",
 };
 
 /** In days. */
