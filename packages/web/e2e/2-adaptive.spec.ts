@@ -68,7 +68,9 @@ test("changes the quality with the keyboard, and keeps the position", async ({ p
   expect(await video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeCloseTo(3);
 });
 
-test("waits for a slow encoder with a sentence, continues by itself, and loads what only a complete stream has", async ({ page }) => {
+test("waits for a slow encoder with a sentence, continues by itself, and loads what only a complete stream has", async ({
+  page,
+}) => {
   await throttled(async () => {
     const path = await uploadAdaptive(page, "ladder");
     await page.goto(path);
