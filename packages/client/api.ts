@@ -335,7 +335,7 @@ export interface paths {
                             } | {
                                 error: {
                                     /** @enum {string} */
-                                    code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
+                                    code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "key.not_found" | "key.too_many" | "key.unsupported" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
                                     message: string;
                                 };
                             })[];
@@ -1777,6 +1777,141 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All access keys for S3 tools, newest first; admins only, and not on AWS */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Access keys. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            keys: components["schemas"]["AccessKey"][];
+                        };
+                    };
+                };
+                /** @description The request does not match its schema. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Create an access key that puts footage into the uploads bucket; admins only, and not on AWS */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        ownerId?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The key, its secret, which is returned only once, and where tools reach S3. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            key: components["schemas"]["AccessKey"];
+                            /** @description The secret access key. It is returned only once. */
+                            secret: string;
+                            /** Format: uri */
+                            endpoint: string;
+                            bucket: string;
+                        };
+                    };
+                };
+                /** @description The request does not match its schema. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an access key; S3 rejects it within seconds; admins only, and not on AWS */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It no longer works. */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request does not match its schema. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -2258,7 +2393,7 @@ export interface components {
         /** @description A code from a closed list, and a message that says what to do. */
         Error: {
             /** @enum {string} */
-            code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
+            code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "key.not_found" | "key.too_many" | "key.unsupported" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
             message: string;
         };
         Upload: {
@@ -2954,6 +3089,17 @@ export interface components {
                 used?: string;
             };
         };
+        AccessKey: {
+            id: string;
+            name: string;
+            ownerId: string;
+            /** Format: email */
+            ownerEmail: string;
+            time: {
+                /** Format: date-time */
+                created: string;
+            };
+        };
         ListedUser: components["schemas"]["User"] & {
             mailHeld?: components["schemas"]["MailHold"];
         };
@@ -2962,7 +3108,7 @@ export interface components {
             /** Format: date-time */
             time: string;
             /** @enum {string} */
-            action: "signin" | "signin.refused" | "signout" | "session.revoked" | "session.stolen" | "user.disabled" | "user.enabled" | "mail.freed" | "token.created" | "token.revoked" | "share.created" | "share.revoked" | "upload.created" | "upload.removed" | "videos.listed" | "job.opened" | "job.renamed" | "job.tagged" | "job.retried" | "job.canceled" | "job.deleted" | "captions.added" | "captions.changed" | "captions.removed" | "poster.chosen" | "poster.reset" | "queue.redriven" | "deployment.recorded" | "storage.damaged";
+            action: "signin" | "signin.refused" | "signout" | "session.revoked" | "session.stolen" | "user.disabled" | "user.enabled" | "mail.freed" | "token.created" | "token.revoked" | "key.created" | "key.revoked" | "share.created" | "share.revoked" | "upload.created" | "upload.removed" | "videos.listed" | "job.opened" | "job.renamed" | "job.tagged" | "job.retried" | "job.canceled" | "job.deleted" | "captions.added" | "captions.changed" | "captions.removed" | "poster.chosen" | "poster.reset" | "queue.redriven" | "deployment.recorded" | "storage.damaged";
             ownerId?: string;
             email?: string;
             /** @enum {string} */

@@ -65,6 +65,12 @@ export const CODES = [
   "token.not_found",
   /** The owner has the maximum number of tokens. */
   "token.too_many",
+  /** The access key does not exist. */
+  "key.not_found",
+  /** The user has the maximum number of access keys. */
+  "key.too_many",
+  /** On AWS, IAM makes access keys. */
+  "key.unsupported",
   /** The share never existed, was revoked, has expired, or its video is deleted. */
   "share.not_found",
   /** The share's password is missing or wrong. */

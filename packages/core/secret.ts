@@ -2,11 +2,11 @@ import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { resource } from "./resource.ts";
 
 /** The purposes of keys. A key of one purpose does not work for another. */
-export type Purpose = "session" | "sign-in" | "share" | "share-pass" | "limit";
+export type Purpose = "session" | "sign-in" | "share" | "share-pass" | "limit" | "access-key";
 
-/** Derives 32 bytes for one purpose from the secret (HKDF, RFC 5869). */
-export function keyFor(purpose: Purpose): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", resource().Secret.value, "rushes", purpose, 32));
+/** Derives 32 bytes for one purpose from the app's secret (HKDF, RFC 5869). */
+export function keyFor(purpose: Purpose, secret = resource().Secret.value): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "rushes", purpose, 32));
 }
 
 /** A MAC of 128 bits as 22 characters that are safe in a URL. */

@@ -8,6 +8,7 @@ import type { Origin } from "./origin.ts";
 import type { releaseOf } from "./release.ts";
 import type { Settings } from "./settings/index.ts";
 
+export const UPLOADS = "rushes-uploads";
 export const RENDITIONS = "rushes-renditions";
 
 export interface Endpoints {
@@ -56,10 +57,10 @@ export function environment(
   };
 }
 
-const commonLinks = ({ settings, origin }: EnvironmentOptions, { sqs }: Endpoints) => ({
+const commonLinks = ({ settings, origin }: EnvironmentOptions, { s3, sqs }: Endpoints) => ({
   App: { name: "rushes", stage: "local" },
   Table: { name: "rushes" },
-  Uploads: { name: "rushes-uploads" },
+  Uploads: { name: UPLOADS },
   Renditions: { name: RENDITIONS },
   Email: { sender: "rushes@localhost.localdomain", configSet: CONFIGURATION_SET },
   Transcode: {
@@ -80,6 +81,7 @@ const commonLinks = ({ settings, origin }: EnvironmentOptions, { sqs }: Endpoint
     profiles: settings.profiles,
     ...settings.imports,
     bucketUrl: origin.bucketUrl,
+    toolsUrl: origin.bucketUrl ?? s3,
   },
   DeadLetters: { queues: deadLetterQueues(wiring, sqs) },
   SignIn: origin.signIn,

@@ -14,8 +14,9 @@ import { start as startMail } from "@rushes/aws-local/ses/index";
 import { start as startSqs } from "@rushes/aws-local/sqs/index";
 import { REGION } from "@rushes/aws-local/wire/account";
 import { type BucketWiring, wiring } from "@rushes/core/wiring";
+import { type AccessKeys, openAccessKeys } from "./access-keys.ts";
 import type { DataFolder } from "./data.ts";
-import { type Endpoints, environment, RENDITIONS } from "./environment.ts";
+import { type Endpoints, environment, RENDITIONS, UPLOADS } from "./environment.ts";
 import type { Origin } from "./origin.ts";
 import { releaseOf } from "./release.ts";
 import type { Settings } from "./settings/index.ts";
@@ -94,9 +95,11 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 
 async function startEndpoints(context: Context) {
   const { keep, runner, options } = context;
+  const table = keep(startTable(context));
+  const accessKeys = keep(table.then(({ url }) => openKeys(options, url)));
   const [dynamo, s3, mail, mediaconvert, sqs, lambda] = await settledAll([
-    keep(startTable(context)),
-    keep(startBuckets(context)),
+    table,
+    keep(startBuckets(context, accessKeys)),
     keep(startMailbox(context)),
     keep(startEncoder(context)),
     keep(startSqs({ ...shared(options), port: 0, wiring, runner })),
@@ -108,6 +111,7 @@ async function startEndpoints(context: Context) {
         runner,
       }),
     ),
+    accessKeys,
   ] as const);
   const urls = {
     s3: s3.url,
@@ -132,13 +136,17 @@ async function startTable({ options }: Context) {
   });
 }
 
-const startBuckets = ({ options, runner }: Context) =>
+const openKeys = ({ data, origin }: ServicesOptions, url: string) =>
+  openAccessKeys({ url, credentials: data.credentials, secret: origin.secret, bucket: UPLOADS });
+
+const startBuckets = ({ options, runner }: Context, accessKeys: Promise<AccessKeys>) =>
   startS3({
     ...shared(options),
     dataDir: folder(options, "s3"),
     port: options.ports.s3,
     buckets: wiring.buckets.map((bucket) => bucketOf(bucket, options.origin)),
     deliver: async ({ queue, body }) => (await runner).send(queue, body),
+    findAccessKey: async (id) => (await accessKeys).find(id),
     onLog: logOf(options, "s3"),
   });
 

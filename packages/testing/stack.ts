@@ -183,6 +183,7 @@ function resources(
       maxOpenUploads: 1000,
       maxOwnerBytes: 0,
       profile: "original",
+      toolsUrl: "http://127.0.0.1:3002",
       ...settings,
     },
     SignIn: { required: false },

@@ -36,6 +36,7 @@ const OPENS: ReadonlySet<Action> = new Set<Action>([
   "signin",
   "user.enabled",
   "token.created",
+  "key.created",
   "share.created",
 ]);
 

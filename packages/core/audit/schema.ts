@@ -13,6 +13,8 @@ export const ACTIONS = [
   "mail.freed",
   "token.created",
   "token.revoked",
+  "key.created",
+  "key.revoked",
   "share.created",
   "share.revoked",
   "upload.created",

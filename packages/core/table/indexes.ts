@@ -23,6 +23,11 @@ export const index = {
     ownerPk: `OWNER#${ownerId}#TOKEN`,
     ownerSk: id,
   }),
+  /** All access keys. A stack has few, and only the local one has any. */
+  accessKeys: (created: string, id: string) => ({
+    ownerPk: "ACCESSKEYS",
+    ownerSk: `${created}#${id}`,
+  }),
   jobShares: (jobId: string, id: string) => ({ ownerPk: `JOB#${jobId}#SHARE`, ownerSk: id }),
   status: (ownerId: string, status: string, id: string) => ({
     statusPk: `OWNER#${ownerId}#STATUS#${status}`,

@@ -48,6 +48,7 @@ export const key = {
   /** Sessions and tokens are stored under a hash, so that reading the table reveals no secret. */
   session: (hash: string) => ({ pk: `SESSION#${hash}`, sk: "SESSION" }),
   token: (hash: string) => ({ pk: `TOKEN#${hash}`, sk: "TOKEN" }),
+  accessKey: (id: string) => ({ pk: `ACCESSKEY#${id}`, sk: "ACCESSKEY" }),
   share: (id: string) => ({ pk: `SHARE#${id}`, sk: "SHARE" }),
   usage: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "USAGE" }),
   /** A mail address, ignoring case: whether it is on the suppression list. */

@@ -184,6 +184,10 @@ export const ACCESS: Record<string, Line> = {
   "POST /tokens": person(201),
   "DELETE /tokens/{id}": personally("token", 204, "404 token.not_found"),
 
+  "GET /keys": admin(200),
+  "POST /keys": admin(201),
+  "DELETE /keys/{id}": admin(204),
+
   "GET /admin/users": admin(200),
   "GET /admin/users/{id}": admin(200),
   "PATCH /admin/users/{id}": admin(200),

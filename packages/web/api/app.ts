@@ -15,6 +15,7 @@ import { client } from "./client.ts";
 import { onError } from "./errors.ts";
 import { limitBody, noStore, ownHost, ownOrigin, typed, wellFormed } from "./guard.ts";
 import { jobs } from "./jobs.ts";
+import { keys } from "./keys.ts";
 import { createLimits } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
 import { nobody, schemes } from "./needs.ts";
@@ -56,6 +57,7 @@ const NOUNS = [
   ["/api/uploads", "upload"],
   ["/api/account/sessions", "session"],
   ["/api/tokens", "token"],
+  ["/api/keys", "key"],
   ["/api/shares", "share"],
   ["/api/watch", "share"],
   ["/api/admin/users", "user"],
@@ -68,7 +70,7 @@ export const app = new OpenAPIHono({
     if (result.target === "param") {
       const noun = NOUNS.find(([path]) => c.req.path.includes(path))?.[1] ?? "job";
       // Users know a job as a video.
-      const name = noun === "job" ? "video" : noun;
+      const name = noun === "job" ? "video" : noun === "key" ? "access key" : noun;
       const such = noun === "captions" ? "are no such" : "is no such";
       throw new VisibleError("not_found", `${noun}.not_found`, `There ${such} ${name}.`);
     }
@@ -101,6 +103,7 @@ poster(app);
 shares(app);
 account(app);
 tokens(app);
+keys(app);
 adminUsers(app);
 adminAudit(app);
 adminDeadLetters(app);

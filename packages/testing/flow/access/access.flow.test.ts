@@ -196,6 +196,14 @@ const CALLS: Record<string, Prepare> = {
     return () => core.Token.remove(of);
   },
   "token.resolve": just(() => core.Token.resolve("none")),
+  "access-key.create": just(() => core.AccessKey.create({ name: "a key" })),
+  "access-key.list": just(() => core.AccessKey.list()),
+  "access-key.remove": async () => {
+    const { key } = await as(actorOf("admin", "") ?? someone(""), () =>
+      core.AccessKey.create({ name: "a key" }),
+    );
+    return () => core.AccessKey.remove(key.id);
+  },
   "usage.info": just(() => core.Usage.info()),
   "audit.list": just(() => core.Audit.list({ day: "2026-01-01" })),
   "audit.recordAccess": just(() =>

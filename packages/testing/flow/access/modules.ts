@@ -26,9 +26,10 @@ export async function loadOperations() {
     import("@rushes/core/limit/index"),
     import("@rushes/core/deployment/index"),
   ]);
-  const [Captions, Poster] = await Promise.all([
+  const [Captions, Poster, AccessKey] = await Promise.all([
     import("@rushes/core/captions/index"),
     import("@rushes/core/poster/index"),
+    import("@rushes/core/access-key/index"),
   ]);
   const [Receive, Land, Progress, Notify, Feedback, Retry, Remove] = await Promise.all([
     import("@rushes/core/pipeline/receive"),
@@ -42,6 +43,18 @@ export async function loadOperations() {
   return {
     ...{ withActor, Table, watched: commands.watched, UploadRow: UploadRow.Row, Secret, Reconcile },
     ...{ Upload, Job, Playback, Share, User, Session, Token, Usage, Audit, DeadLetter, Limit },
-    ...{ Captions, Poster, Deployment, Receive, Land, Progress, Notify, Feedback, Retry, Remove },
+    ...{
+      Captions,
+      Poster,
+      AccessKey,
+      Deployment,
+      Receive,
+      Land,
+      Progress,
+      Notify,
+      Feedback,
+      Retry,
+      Remove,
+    },
   };
 }

@@ -89,6 +89,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     remove: "person of the owner",
     resolve: "anybody",
   },
+  "access-key": { create: "admin", list: "admin", remove: "admin" },
   search: {
     advance: "inside",
     collect: "inside",

@@ -17,6 +17,7 @@ export function bodyOf(route: string, { id }: { id: string }): unknown {
     "PATCH /jobs/{id}/captions/{captions}": { name: "Renamed" },
     "POST /jobs/{id}/shares": {},
     "POST /tokens": { name: "a token", scopes: ["read"], expiresInDays: 1 },
+    "POST /keys": { name: "a key" },
     "PATCH /admin/users/{id}": { disabled: true },
     "POST /admin/dead-letters/redrive": { queue: "work-dead" },
   };

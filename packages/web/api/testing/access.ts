@@ -57,7 +57,9 @@ async function load() {
       import("@rushes/core/upload/index"),
     ]);
   const Captions = await import("@rushes/core/captions/index");
-  return { app, ...actor, id, table, seal, User, Session, Token, secret, Share, Upload, Captions };
+  const AccessKey = await import("@rushes/core/access-key/index");
+  const nouns = { User, Session, Token, Share, Upload, Captions, AccessKey };
+  return { app, ...actor, id, table, seal, secret, ...nouns };
 }
 
 /** Starts the stack, and creates the users with their sessions and tokens. */
@@ -224,6 +226,10 @@ export async function targetOf(route: string): Promise<Target> {
   if (path.startsWith("/tokens/")) {
     const { token, secret } = await newToken(user.owner, ["read"]);
     return { id: token.id, keys: [core.table.key.token(core.secret.hashOf(secret))] };
+  }
+  if (path.startsWith("/keys/")) {
+    const { key } = await core.withActor(user.admin, () => core.AccessKey.create({ name: MARK }));
+    return { id: key.id, keys: [core.table.key.accessKey(key.id)] };
   }
   if (path.startsWith("/admin/users")) {
     const id = await newUser("somebody");

@@ -47,6 +47,8 @@ const SENTENCES: Record<Action, (event: Given) => string> = {
     return `created an API token${scopes ? ` for ${scopes.split(" ").join(", ")}` : ""}`;
   },
   "token.revoked": () => "revoked an API token",
+  "key.created": () => "created an access key",
+  "key.revoked": () => "revoked an access key",
   "share.created": (event) => `shared ${video(event)}`,
   "share.revoked": (event) => `revoked a share link of ${video(event)}`,
   "upload.created": () => "started an upload",
