@@ -1,9 +1,11 @@
 import { profileMistakes } from "../packages/core/rendition/custom-profile.ts";
+import { ownersMistakes } from "../packages/core/source/import-owners.ts";
 import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
 import { operator, siteUrl } from "./stage.ts";
 
 const { RUSHES_PROFILE: profile = "web", RUSHES_PROFILES: profiles = "{}" } = process.env;
-const mistakes = profileMistakes(profile, profiles);
+const importOwners = process.env.RUSHES_IMPORT_OWNERS ?? "{}";
+const mistakes = [...profileMistakes(profile, profiles), ...ownersMistakes(importOwners)];
 if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
 
 /** Limits and names that are not resources. The local stack has them as settings. */
@@ -24,6 +26,7 @@ export const settings = new sst.Linkable("Settings", {
     profiles,
     importPrefixes: process.env.RUSHES_IMPORT_PREFIXES ?? "",
     importSuffixes: process.env.RUSHES_IMPORT_SUFFIXES ?? "",
+    importOwners,
     maxOwnerBytes: process.env.RUSHES_MAX_OWNER_BYTES ?? 0,
   },
 });

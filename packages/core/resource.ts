@@ -33,6 +33,8 @@ const Schema = z.object({
     /** Which objects of other tools become jobs: beginnings and ends of keys, separated by commas. */
     importPrefixes: z.string().default(""),
     importSuffixes: z.string().default(""),
+    /** Who owns them, as JSON; see source/import-owners.ts. */
+    importOwners: z.string().default("{}"),
     /** Where S3 tools with an access key of Rushes reach S3. Absent on AWS, where IAM makes keys. */
     toolsUrl: z.url().optional(),
     /** Where browsers reach the buckets, if it differs from the SDK's endpoint. */

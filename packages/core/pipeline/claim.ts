@@ -5,13 +5,13 @@ import { indexes, type Row, read, type Tombstone } from "../job/row.ts";
 import { step } from "../job/timeline.ts";
 import * as Profiles from "../profiles.ts";
 import { baseName } from "../rendition/key.ts";
-import { resource } from "../resource.ts";
 import * as Search from "../search/index.ts";
 import * as Current from "../source/current.ts";
 import type { CreatedObject } from "../source/object.ts";
 import * as Table from "../table/index.ts";
 import * as UploadRow from "../upload/row.ts";
 import * as Usage from "../usage/index.ts";
+import { type ObjectOwner, ownerOf } from "./owner.ts";
 
 const Claim = z.object({ jobId: Id.JobId, replaces: Id.JobId.optional() });
 
@@ -38,7 +38,7 @@ export async function claim(object: CreatedObject): Promise<Claimed | "aborted" 
   if (upload?.status === "aborted") return "aborted";
   const isLate = current !== undefined && Current.isBefore(object.sequencer, current.sequencer);
   const joins = upload?.jobId && (isLate || !(await isOther(upload.jobId, object)));
-  const job = joins ? undefined : newJob(object, upload);
+  const job = joins ? undefined : newJob(object, upload, upload ?? (await ownerOf(object)));
   const replaces = job && !isLate ? (current?.jobId ?? upload?.jobId) : undefined;
   const jobId = job?.row.id ?? upload?.jobId;
   const claimRow = {
@@ -72,16 +72,16 @@ async function isOther(jobId: string, object: CreatedObject): Promise<boolean> {
 function newJob(
   object: CreatedObject,
   upload: UploadRow.Row | undefined,
+  { ownerId, ownerEmail }: ObjectOwner,
 ): { row: Row; writes: Table.Write[] } {
   const now = Date.now();
   const time = new Date(now).toISOString();
-  const settings = resource().Settings;
   const fileName = upload?.fileName ?? (baseName(object.key) || object.key);
-  const { time: _, ...source } = object;
+  const { time: _, principalId: __, ...source } = object;
   const row: Row = {
     id: Id.create.job(now),
-    ownerId: upload?.ownerId ?? settings.defaultOwnerId,
-    ownerEmail: upload?.ownerEmail ?? settings.defaultOwnerEmail,
+    ownerId,
+    ownerEmail,
     title: title(fileName),
     tags: upload?.tags,
     fileName,
@@ -96,7 +96,7 @@ function newJob(
     startTries: 0,
     time: { created: time, updated: time },
   };
-  const { landed: __, ...stored } = row;
+  const { landed: ___, ...stored } = row;
   const at = { jobId: row.id, attempt: 1 };
   const writes = [
     Table.put(

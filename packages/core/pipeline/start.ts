@@ -21,5 +21,7 @@ export async function start(row: Row, first?: HeadCheck): Promise<void> {
 
 async function reject(row: Row, failure: Rejection): Promise<void> {
   const rejected = stepOf(row, "job.rejected", { reason: failure.type });
-  await transition({ row, to: "rejected", set: { failure }, with: [rejected], notify: true });
+  // What somebody put into the bucket with another tool may be a whole disk. The list shows what was rejected.
+  const notify = row.uploadId !== undefined || row.attempt > 1;
+  await transition({ row, to: "rejected", set: { failure }, with: [rejected], notify });
 }

@@ -10,6 +10,7 @@ test("returns the objects of a notification, and none for S3's test message", ()
   const record = {
     eventTime: "2026-11-22T10:00:00.123Z",
     eventName: "ObjectCreated:Put",
+    userIdentity: { principalId: "AWS:AIDAEXAMPLE" },
     s3: {
       bucket: { name: "rushes-uploads" },
       object: { key: "my+video.mp4", size: 7, eTag: '"abc"', sequencer: "00AB" },
@@ -23,6 +24,7 @@ test("returns the objects of a notification, and none for S3's test message", ()
       etag: "abc",
       sequencer: "00AB",
       time: "2026-11-22T10:00:00.123Z",
+      principalId: "AWS:AIDAEXAMPLE",
     },
   ]);
   expect(

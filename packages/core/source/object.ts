@@ -10,12 +10,15 @@ export interface CreatedObject {
   versionId?: string | undefined;
   /** When S3 created the event, ISO 8601. */
   time: string;
+  /** Who wrote it, as S3 names the identity: `AWS:AIDAEXAMPLE`. */
+  principalId?: string | undefined;
 }
 /** What identifies the bytes of a source. */
 export type SourceObject = Pick<CreatedObject, "bucket" | "key" | "etag" | "sizeBytes">;
 
 const Record = z.object({
   eventTime: z.string(),
+  userIdentity: z.object({ principalId: z.string() }).optional(),
   s3: z.object({
     bucket: z.object({ name: z.string() }),
     object: z.object({
@@ -36,7 +39,7 @@ const Notification = z.union([
 
 /** The objects of one S3 notification, from the body of a queue message. Throws on any other text. */
 export function parseNotification(body: string): CreatedObject[] {
-  return Notification.parse(JSON.parse(body)).Records.map(({ eventTime, s3 }) => ({
+  return Notification.parse(JSON.parse(body)).Records.map(({ eventTime, userIdentity, s3 }) => ({
     bucket: s3.bucket.name,
     key: decodeKey(s3.object.key),
     sizeBytes: s3.object.size,
@@ -44,6 +47,7 @@ export function parseNotification(body: string): CreatedObject[] {
     sequencer: s3.object.sequencer,
     versionId: s3.object.versionId,
     time: new Date(eventTime).toISOString(),
+    principalId: userIdentity?.principalId,
   }));
 }
 

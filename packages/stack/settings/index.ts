@@ -7,6 +7,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { ENCODER_LIMITS, type EncoderLimits } from "@rushes/aws-local/mediaconvert/limits";
 import { CliError } from "@rushes/core/cli-error";
 import { profileMistakes } from "@rushes/core/rendition/custom-profile";
+import { ownersMistakes } from "@rushes/core/source/import-owners";
 import { parseFile } from "./file.ts";
 import { type Mistakes, type PublicSettings, publicSettings } from "./public.ts";
 import { isSetting, type Setting, settingsIn, type ValuesOf } from "./setting.ts";
@@ -51,6 +52,7 @@ export function parseSettings(root: string, environment: Environment, file = "")
   const open = publicSettings(values.public, mistakes);
   mistakes.messages.push(
     ...profileMistakes(values.profile, values.profiles),
+    ...ownersMistakes(values.imports.importOwners),
     ...clashes(values.ports),
   );
   if (mistakes.messages.length > 0) throw new CliError(mistakes.messages);

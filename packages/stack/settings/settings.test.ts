@@ -58,6 +58,10 @@ test.for([
     'RUSHES_PROFILE is "tv". Set it to one of: web, original, hls, audio.',
   ],
   [
+    { RUSHES_IMPORT_OWNERS: '{"prefixes":{"ann/":1}}' },
+    "RUSHES_IMPORT_OWNERS is not valid: prefixes.ann/: Invalid input: expected string, received number. See docs/footage.md.",
+  ],
+  [
     { RUSHES_PROFILES: '{"tv":{"summary":"TV.","hls":1}}' },
     "RUSHES_PROFILES is not valid: tv.hls: Invalid input: expected boolean, received number. See docs/profiles.md.",
   ],

@@ -129,6 +129,13 @@ export const SETTINGS = {
       wanted: "ends of keys, separated by commas",
       schema: z.string().default(""),
     }),
+    importOwners: setting("RUSHES_IMPORT_OWNERS", {
+      usual: "`{}`",
+      meaning:
+        "Who owns what other tools put into the uploads bucket, as JSON. See [footage.md](footage.md#owners).",
+      wanted: "a JSON object",
+      schema: text.default("{}"),
+    }),
   },
   encoderConcurrency: setting("RUSHES_ENCODER_CONCURRENCY", {
     usual: "half of the cores, at least 1",

@@ -71,6 +71,7 @@ test("takes the storage origin from the settings, the SDK's endpoint, or the buc
     profiles: "{}",
     importPrefixes: "",
     importSuffixes: "",
+    importOwners: "{}",
   };
   const links = {
     Settings,

@@ -138,6 +138,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   },
   "pipeline/receive": { receive: "system" },
   "pipeline/claim": { claim: "inside", title: "pure" },
+  "pipeline/owner": { ownerOf: "inside" },
   "pipeline/inspect": { inspectHead: "inside", inspectContent: "inside" },
   "pipeline/start": { start: "inside" },
   "pipeline/submit": { submit: "inside" },

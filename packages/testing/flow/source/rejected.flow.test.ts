@@ -2,9 +2,14 @@
 import { describe, expect, test } from "vitest";
 import { startCore } from "../../core.ts";
 import { isObject } from "../../events.ts";
+import { fill } from "../../rows.ts";
 import { sampleVideo } from "../../sample-video.ts";
 
-const { stack, core } = await startCore({ maxDurationSeconds: 2 });
+const importOwners = JSON.stringify({
+  principals: { "AWS:AIDABEN": "own_ben" },
+  prefixes: { "ann/": "own_ann", "gone/": "own_gone" },
+});
+const { stack, core } = await startCore({ maxDurationSeconds: 2, importOwners });
 
 describe("a source is rejected with its reason:", () => {
   const rejectionOf = async (key: string, body: Uint8Array) => {
@@ -12,9 +17,6 @@ describe("a source is rejected with its reason:", () => {
     const job = await core.only(key);
     expect(job.status).toBe("rejected");
     expect(await core.encoderJobs(job.id)).toEqual([]);
-    await core.notify(job.id);
-    const mails = await stack.mails();
-    expect(mails.filter((one) => one.subject.includes(key))).toHaveLength(1);
     return job.failure?.type;
   };
 
@@ -71,13 +73,57 @@ describe("of the objects that other tools put into the bucket,", () => {
     expect(jobs.filter(({ source }) => source.replaced)).toHaveLength(1);
   });
 
-  test("an uploaded file makes a job, whatever its name", async () => {
+  const mailsAbout = async (title: string) =>
+    (await stack.mails()).filter(({ subject }) => subject.includes(title)).length;
+
+  test("one that is rejected sends no mail until somebody retries it", async () => {
+    await core.deliver(await core.put(stack, "quiet.mov", Buffer.from("not a video")));
+    const { id } = await core.only("quiet.mov");
+    await core.notify(id);
+    expect(await mailsAbout("quiet.mov")).toBe(0);
+    await core.asOwner(() => core.job.retry(id));
+    expect(await core.only("quiet.mov")).toMatchObject({ status: "rejected", attempt: 2 });
+    await core.notify(id);
+    expect(await mailsAbout("quiet.mov")).toBe(1);
+  });
+
+  test("each belongs to the user of its access key, or to the one that the settings name", async () => {
+    const user = (name: string) => ({
+      ...core.table.key.user(`own_${name}`),
+      ...{ id: `own_${name}`, email: `${name}@example.com`, role: "member", subject: name },
+      ...{ issuer: "https://id.example.com", disabled: false },
+      time: { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" },
+    });
+    await fill([user("ann"), user("ben")]);
+    const ownerOf = async (key: string, principalId: string) => {
+      const event = await core.put(stack, key, Buffer.from(key));
+      if (!("queue" in event)) throw new Error("This is no event of S3.");
+      const [record] = JSON.parse(event.body).Records;
+      const Records = [{ ...record, userIdentity: { principalId } }];
+      await core.deliver({ ...event, body: JSON.stringify({ Records }) });
+      const current = await core.table.get(core.table.key.source("rushes-uploads", key));
+      const row = await core.table.get(core.table.key.job(String(current?.jobId)));
+      return `${row?.ownerId} ${row?.ownerEmail}`;
+    };
+    const ben = "own_ben ben@example.com";
+    const local = "local you@example.com";
+    expect(await ownerOf("of a key.mov", "AWS:own_ben")).toBe(ben);
+    expect(await ownerOf("ann/of a key.mov", "AWS:own_ben")).toBe(ben);
+    expect(await ownerOf("of an IAM user.mov", "AWS:AIDABEN")).toBe(ben);
+    expect(await ownerOf("ann/film.mov", "AWS:AIDAOTHER")).toBe("own_ann ann@example.com");
+    expect(await ownerOf("of nobody.mov", "AWS:own_nobody")).toBe(local);
+    expect(await ownerOf("gone/film.mov", "AWS:000000000000")).toBe(local);
+    expect(await ownerOf("film.mov", "AWS:000000000000")).toBe(local);
+  });
+
+  test("an uploaded file makes a job and a mail, whatever its name", async () => {
     const file = { name: "notes.json", sizeBytes: 2, contentType: "application/json" };
     const [created] = await core.asOwner(() => core.upload.create({ files: [file] }));
     const [request] = created?.requests ?? [];
     if (!created?.upload || !request) throw new Error("The upload was rejected.");
     expect((await fetch(request.url, { ...request, body: "{}" })).status).toBe(200);
     await core.deliver(await stack.event(isObject("source-created", created.upload.id)));
-    expect(await titles("notes.json")).toContain("notes.json");
+    await core.notify((await core.only("notes.json")).id);
+    expect(await mailsAbout("notes.json")).toBe(1);
   });
 });

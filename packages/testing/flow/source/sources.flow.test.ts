@@ -58,9 +58,6 @@ async function expectRejected(name: OddSource["name"], failureMessage: string) {
   const { job } = await details(name);
   expect(job).toMatchObject({ status: "rejected", failureMessage });
   expect(await core.encoderJobs(job.id)).toEqual([]);
-  await core.notify(job.id);
-  const mails = (await stack.mails()).filter(({ subject }) => subject.includes(name));
-  expect(mails).toHaveLength(1);
 }
 
 /** Delivers the events with which the encoder ends a job. */
