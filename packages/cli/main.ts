@@ -3,6 +3,7 @@ import { cancelJob, deleteJob, downloadJob, retryJob, shareJob } from "@rushes/c
 import { Command } from "commander";
 import { exitCodeOf, Interrupted } from "./exit.ts";
 import { type ListFlags, list, open, show } from "./jobs.ts";
+import { type AddKeyFlags, addKey, listKeys, revokeKeys } from "./keys.ts";
 import { check, currentClient, currentLogin, originOf, save } from "./login.ts";
 import { ask } from "./prompt.ts";
 import { type UploadFlags, upload } from "./upload.ts";
@@ -132,6 +133,28 @@ program
     const options = expires === undefined ? {} : { expiresInHours: Number(expires) };
     print((await shareJob(await currentClient(), id, options)).url);
   });
+
+const key = program
+  .command("key")
+  .description("access keys with which S3 tools upload, on a server without sign-in");
+
+key
+  .command("add <name>")
+  .description("create a key, and print what a tool needs as shell commands")
+  .option("--owner <id>", "the user who owns what is uploaded with it")
+  .option("--json", "print JSON")
+  .action(async (name: string, flags: AddKeyFlags) => addKey(await currentClient(), name, flags));
+
+key
+  .command("list")
+  .description("list all keys")
+  .option("--json", "print one JSON object per key")
+  .action(async (flags: { json?: boolean }) => listKeys(await currentClient(), flags));
+
+key
+  .command("revoke <id...>")
+  .description("revoke keys")
+  .action(async (ids: string[]) => revokeKeys(await currentClient(), ids));
 
 try {
   await program.parseAsync();

@@ -96,9 +96,9 @@ export async function startProxy() {
   };
 }
 
-export async function startSite() {
+export async function startSite(signIn: object = SIGN_IN) {
   const services = await startWiredServices();
-  process.env.SST_RESOURCE_SignIn = JSON.stringify(SIGN_IN);
+  process.env.SST_RESOURCE_SignIn = JSON.stringify(signIn);
   const [{ url, server }, { withActor }, Token, table] = await Promise.all([
     serveApi(),
     import("@rushes/core/actor"),
