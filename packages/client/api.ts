@@ -717,6 +717,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many jobs you have in each status
+         * @description A count ends at `most`: such a status may have more jobs. A signed-in admin can set another `owner`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    owner?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The counts. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Counts"];
+                    };
+                };
+                /** @description The request does not match its schema. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/delete": {
         parameters: {
             query?: never;
@@ -2909,6 +2959,19 @@ export interface components {
             id: string;
             /** Format: date-time */
             time: string;
+        };
+        Counts: {
+            statuses: {
+                received?: number;
+                submitted?: number;
+                progressing?: number;
+                checking?: number;
+                complete?: number;
+                error?: number;
+                canceled?: number;
+                rejected?: number;
+            };
+            most: number;
         };
         Rendition: {
             /** @enum {string} */

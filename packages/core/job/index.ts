@@ -18,6 +18,7 @@ import { step } from "./timeline.ts";
 import { patch, transition } from "./transition.ts";
 
 export { type Changes, changedSince } from "./changes.ts";
+export { Counts, counts } from "./counts.ts";
 export { Failure, failureSentence } from "./failure.ts";
 export { list, type Page } from "./list.ts";
 export { requireReachable } from "./reach.ts";

@@ -87,6 +87,25 @@ export async function part(
   return { rows: result.Items ?? [], more: result.LastEvaluatedKey !== undefined };
 }
 
+/** How many rows a query has, at most `most`. Reads no more. */
+export async function count(query: Query, most: number): Promise<number> {
+  let found = 0;
+  let start: Row | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        ...toInput(query),
+        Select: "COUNT",
+        Limit: most - found,
+        ExclusiveStartKey: start,
+      }),
+    );
+    found += page.Count ?? 0;
+    start = page.LastEvaluatedKey;
+  } while (start && found < most);
+  return found;
+}
+
 /** Every row of a query, page by page. Only for partitions that are small by design. */
 export async function queryAll(query: Query): Promise<Row[]> {
   const rows: Row[] = [];

@@ -155,6 +155,8 @@ export const ACCESS: Record<string, Line> = {
   "GET /jobs?owner={owner}": named("read"),
   "GET /jobs?changedSince={time}": signedIn("read", 200),
   "GET /jobs?changedSince={time}&owner={owner}": named("read"),
+  "GET /jobs/counts": signedIn("read", 200),
+  "GET /jobs/counts?owner={owner}": named("read"),
   "GET /jobs/{id}": owners("read", "job", 200),
   "GET /jobs/{id}/playback": owners("read", "job", 200),
   "PATCH /jobs/{id}": owners("manage", "job", 200),

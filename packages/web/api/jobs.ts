@@ -63,6 +63,20 @@ const list = createRoute({
   },
 });
 
+const counts = createRoute({
+  method: "get",
+  path: "/jobs/counts",
+  ...scope("read"),
+  summary: "How many jobs you have in each status",
+  description:
+    "A count ends at `most`: such a status may have more jobs. A signed-in admin can set another `owner`.",
+  request: { query: z.object({ owner: OwnerId.optional() }) },
+  responses: {
+    200: { description: "The counts.", ...json(Job.Counts.clone().openapi("Counts")) },
+    ...failures(),
+  },
+});
+
 const Details = z.object({
   job: Listed,
   renditions: z.array(Rendition.Info.clone().openapi("Rendition")),
@@ -171,6 +185,8 @@ export function jobs(app: OpenAPIHono): void {
     const now = new Date().toISOString();
     return c.json({ ...(await Job.list(query)), now }, 200);
   });
+  // Before the route of one job.
+  app.openapi(counts, async (c) => c.json(await Job.counts(c.req.valid("query").owner), 200));
   app.openapi(removeMany, async (c) =>
     c.json(await Remove.removeMany(c.req.valid("json").ids), 200),
   );

@@ -145,6 +145,7 @@ const CALLS: Record<string, Prepare> = {
     return () => core.Upload.settle(row);
   },
   "job.list": just(() => core.Job.list({})),
+  "job.counts": just(() => core.Job.counts(undefined)),
   "job.changedSince": just(() => core.Job.changedSince({ since: new Date().toISOString() })),
   "job.details": video((of) => core.Job.details(of)),
   "job.rename": video((of) => core.Job.rename({ id: of, title: "Renamed" })),

@@ -37,6 +37,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   job: {
     list: "read",
     changedSince: "read",
+    counts: "read",
     details: "read of the owner or an admin",
     rename: "manage of the owner or an admin",
     tag: "manage of the owner or an admin",
@@ -122,6 +123,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
   limit: { take: "anybody", tryTake: "anybody", giveBack: "anybody" },
   table: {
     apply: "inside",
+    count: "inside",
     due: "inside",
     foldName: "inside",
     get: "inside",

@@ -59,6 +59,15 @@ describe("a list", () => {
     ).toEqual(byName);
   });
 
+  test("counts the jobs of each status, and of a large one up to a limit", async () => {
+    const counts = () => core.asOwner(() => core.job.counts(undefined));
+    expect((await counts()).statuses).toMatchObject({ complete: 117, error: 13, canceled: 0 });
+    const { statusPk } = core.table.index.status("local", "canceled", "");
+    expect(await core.table.count({ index: "status", partition: statusPk }, 5)).toBe(0);
+    const { statusPk: complete } = core.table.index.status("local", "complete", "");
+    expect(await core.table.count({ index: "status", partition: complete }, 100)).toBe(100);
+  });
+
   test("returns no empty page after a full last page", async () => {
     expect(await everyPage({ limit: 65 })).toHaveLength(2);
   });
