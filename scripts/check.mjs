@@ -19,14 +19,17 @@ const check = (title, program, ...args) => ({ title, program, args });
 const module = (title, path, ...args) =>
   check(title, projectNode(), join(ROOT, "node_modules", path), ...args);
 
-/** The title, program and arguments of each check. */
-export function checks() {
+/** The types of everything but infra. After a build, also those of Next's routes, which the build writes. */
+const TYPES = { sources: "tsconfig.json", built: "tsconfig.built.json" };
+
+/** The title, program and arguments of each check of the `sources`, or of a `built` project. */
+export function checks(state = "sources") {
   const clones = cloneDetector();
   const cruiser = "dependency-cruiser/bin/dependency-cruiser.mjs";
   const rules = ["--config", ".dependency-cruiser.mjs"];
   return [
     module("format and lint", "@biomejs/biome/bin/biome", "check", "."),
-    module("types", "typescript/bin/tsc", "-p", ".", "--noEmit", "--pretty", "false"),
+    module("types", "typescript/bin/tsc", "-p", TYPES[state], "--noEmit", "--pretty", "false"),
     module("layers and import cycles", cruiser, ...rules, ...SOURCES),
     module("unused code and imports", "knip/bin/knip.js", "--treat-config-hints-as-errors"),
     ...(clones ? [check("clones", clones, ...SOURCES)] : []),

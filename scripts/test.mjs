@@ -103,19 +103,26 @@ async function browserTests(folder, chromiumPath) {
 }
 
 /**
- * Runs the checks that use the processor, one after the other, while the tiers often wait for other processes. The
- * soak test needs the build, but no idle machine.
+ * Runs what needs the build, or builds, while the tiers often wait for other processes. The soak test needs the build,
+ * but no idle machine.
  */
-async function allChecks(folder, unpacking) {
-  for (const one of staticChecks()) await check(one.title, () => aside(folder, one));
-  await check("types of the AWS app", () => unpacking.then(checkInfra));
+async function buildChecks(folder, unpacking) {
   await check("build of the web app", async () => {
     await build();
     return 0;
   });
+  await check("types of the AWS app", () => unpacking.then(checkInfra));
   const args = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
   const title = `kill -9, ${SOAK_ROUNDS} rounds`;
   await check(title, () => aside(folder, { title, program: projectNode(), args }));
+}
+
+/** Runs the static checks one after the other, with the time that programs of normal priority leave. */
+async function sourceChecks(folder) {
+  for (const { title, program, args } of staticChecks("built")) {
+    const niced = { title, program: "nice", args: ["-n", "15", program, ...args] };
+    await check(title, () => aside(folder, niced));
+  }
 }
 
 async function all(folder) {
@@ -135,9 +142,9 @@ async function all(folder) {
     await vitest(folder, calls, "infra", "flow");
     await check("AWS calls that each function makes", () => checkCalls(calls));
   };
-  await Promise.all([allChecks(folder, unpacking), tests()]);
-  // The browser tier comes last and alone, because its tests have time limits.
-  await browserTests(folder, chromiumPath);
+  await Promise.all([buildChecks(folder, unpacking), tests()]);
+  // The browser tier comes last, beside nothing of its priority, because its tests have time limits.
+  await Promise.all([browserTests(folder, chromiumPath), sourceChecks(folder)]);
 }
 
 main(async () => {

@@ -12,6 +12,10 @@ export default {
     "*": ["../../node_modules/next/dist/server/capsize-font-metrics.json"],
   },
   turbopack: { root },
+  // Writing the cache takes longer than compiling without it, and most builds are the first of their folder.
+  experimental: { turbopackFileSystemCacheForBuild: false },
+  // `npm test` checks the types, also those of the routes (tsconfig.built.json).
+  typescript: { ignoreBuildErrors: true },
   transpilePackages: ["@rushes/core"],
   poweredByHeader: false,
   // Images come from the buckets unchanged, so no server needs to scale them.
