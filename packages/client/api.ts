@@ -317,7 +317,11 @@ export interface paths {
                             profile?: string;
                             /** @description The tags that the video gets. Those that differ only in case or accents are the same. */
                             tags?: string[];
+                            /** @description The file's checksum. If the plan is `single`, the request is signed with it. */
+                            crc64nvme?: string;
                         }[];
+                        /** @description True if you sign every request with a checksum. A file with `crc64nvme` then gets its single PUT, and any other file gets no request before you call `sign`. */
+                        checksums?: boolean;
                     };
                 };
             };
@@ -446,7 +450,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign a batch of parts, or the single PUT */
+        /**
+         * Sign a batch of parts, or the single PUT
+         * @description A request that is signed with a checksum has the header `x-amz-checksum-crc64nvme`. If other bytes arrive, S3 returns 400 `BadDigest` and stores nothing: send it again.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -460,6 +467,14 @@ export interface paths {
                 content: {
                     "application/json": {
                         partNumbers?: number[];
+                        /** @description Parts with their checksums. S3 rejects a part that arrives with other bytes. */
+                        parts?: {
+                            partNumber: number;
+                            /** @description Base64 of the big-endian CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. */
+                            crc64nvme: string;
+                        }[];
+                        /** @description The checksum of the file, for the single PUT. */
+                        crc64nvme?: string;
                     };
                 };
             };
@@ -522,6 +537,7 @@ export interface paths {
                                 partNumber: number;
                                 etag: string;
                                 sizeBytes: number;
+                                crc64nvme?: string;
                             }[];
                         };
                     };
@@ -567,7 +583,7 @@ export interface paths {
             requestBody?: {
                 content: {
                     "application/json": {
-                        /** @description Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it if a single PUT returned 412. */
+                        /** @description The checksum of the file. S3 compares it with the parts of a multipart upload. Send it too if a single PUT returned 412. */
                         crc64nvme?: string;
                     };
                 };
@@ -2540,6 +2556,7 @@ export interface components {
                     }[];
                     mediaType?: string;
                 };
+                checksum?: string;
                 replaced?: {
                     /** Format: date-time */
                     time: string;
@@ -2768,6 +2785,7 @@ export interface components {
                         }[];
                         mediaType?: string;
                     };
+                    checksum?: string;
                     replaced?: {
                         /** Format: date-time */
                         time: string;

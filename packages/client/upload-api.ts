@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
-import { planParts } from "@rushes/core/transfer/part";
-import type { UploadApi } from "@rushes/core/transfer/ports";
+import { toSign } from "@rushes/core/transfer/part";
+import type { NewUpload, UploadApi } from "@rushes/core/transfer/ports";
 import type { UploadEnvironment } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
-import { Info, type Plan, SignedRequest } from "@rushes/core/upload/schema";
+import { Info, SignedRequest } from "@rushes/core/upload/schema";
 import { answer, type Client } from "./connect.ts";
 import { ClientError } from "./error.ts";
 import type { LocalFile } from "./file.ts";
@@ -20,7 +19,7 @@ async function outcomeOf<T>(pending: Promise<T>): Promise<T> {
 }
 
 type Result = Awaited<ReturnType<UploadApi["create"]>>[number];
-type NewFile = Parameters<UploadApi["create"]>[0][number] & { fingerprint: string };
+type NewFile = NewUpload & { fingerprint: string };
 
 /** Starts an upload, or returns the one that the same key and file started within 24 hours. */
 export async function createUpload(
@@ -30,7 +29,11 @@ export async function createUpload(
   signal: AbortSignal,
 ): Promise<Result> {
   const params = { header: { "idempotency-key": idempotencyKey } };
-  const sent = client.POST("/api/uploads", { params, body: { files: [file] }, signal });
+  const sent = client.POST("/api/uploads", {
+    params,
+    body: { files: [file], checksums: true },
+    signal,
+  });
   const [result] = (await outcomeOf(answer(sent))).results;
   if (!result) throw new Error("The server answered with fewer uploads than files.");
   if ("error" in result) return result;
@@ -38,19 +41,18 @@ export async function createUpload(
 }
 
 /** The routes of `/api/uploads` that sending this file uses. */
-export function uploadApi(client: Client, file: LocalFile, plan: Plan): UploadEnvironment["api"] {
+export function uploadApi(client: Client, file: LocalFile): UploadEnvironment["api"] {
   const path = (id: string) => ({ path: { id } });
   return {
-    async sign(id, partNumbers, signal) {
-      const init = { params: path(id), body: { partNumbers }, signal };
+    async sign(id, hashed, signal) {
+      const init = { params: path(id), body: toSign(hashed), signal };
       return signed(
         (await outcomeOf(answer(client.POST("/api/uploads/{id}/sign", init)))).requests,
       );
     },
     async parts(id, signal) {
       const init = { params: path(id), signal };
-      const { parts } = await outcomeOf(answer(client.GET("/api/uploads/{id}/parts", init)));
-      return sameParts(file, plan, parts, signal);
+      return (await outcomeOf(answer(client.GET("/api/uploads/{id}/parts", init)))).parts;
     },
     async complete(id, crc64nvme, signal) {
       await file.assertUnchanged();
@@ -66,27 +68,3 @@ export function uploadApi(client: Client, file: LocalFile, plan: Plan): UploadEn
 }
 
 const signed = (requests: readonly unknown[]) => requests.map((one) => SignedRequest.parse(one));
-
-type StoredPart = { partNumber: number; sizeBytes: number; etag: string };
-
-/**
- * The stored parts that have the file's bytes. The ETag of a part is its MD5, except in a bucket that is encrypted with a
- * key of KMS, where every part is sent again.
- */
-async function sameParts(
-  { blob }: LocalFile,
-  plan: Plan,
-  stored: readonly StoredPart[],
-  signal: AbortSignal,
-): Promise<StoredPart[]> {
-  const etags = new Map(stored.map((part) => [part.partNumber, part.etag.replaceAll('"', "")]));
-  const same = new Set<number>();
-  for (const { partNumber = 0, start, end } of planParts(plan, blob.size)) {
-    if (!etags.has(partNumber)) continue;
-    signal.throwIfAborted();
-    const hash = createHash("md5");
-    for await (const chunk of blob.slice(start, end).stream()) hash.update(chunk);
-    if (hash.digest("hex") === etags.get(partNumber)) same.add(partNumber);
-  }
-  return stored.filter(({ partNumber }) => same.has(partNumber));
-}

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { contentTypeOf } from "@rushes/core/transfer/content-type";
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
 import { createPool, type Pool } from "@rushes/core/transfer/pool";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
@@ -65,7 +66,7 @@ async function upload(client: Client, file: LocalFile, options: UploadOptions): 
   const { sizeBytes } = file;
   const env = nodeEnvironment(retryForMs);
   const open = await withRetry(() => findOrCreate(client, file, options, signal), env, signal);
-  const { id: uploadId, plan, status, jobId } = open.upload;
+  const { id: uploadId, status, jobId } = open.upload;
   if (status === "completed") return { uploadId, jobId, sizeBytes, resumedBytes: sizeBytes };
   const result: Uploaded = { uploadId, sizeBytes, resumedBytes: 0 };
   await runUpload({
@@ -74,8 +75,9 @@ async function upload(client: Client, file: LocalFile, options: UploadOptions): 
     signal,
     env: {
       ...env,
-      api: uploadApi(client, file, plan),
+      api: uploadApi(client, file),
       put: putOf(file),
+      hash: crc64Of,
       pool: options.pool ?? createPool(),
     },
     callbacks: {

@@ -108,6 +108,15 @@ export async function headOf(
   }
 }
 
+/** The checksum that S3 has stored with an object, with the name of its algorithm, such as `crc64nvme:…`. */
+export function checksumOf(head: HeadObjectCommandOutput): string {
+  if (head.ChecksumCRC64NVME) return `crc64nvme:${head.ChecksumCRC64NVME}`;
+  if (head.ChecksumSHA256) return `sha256:${head.ChecksumSHA256}`;
+  if (head.ChecksumCRC32C) return `crc32c:${head.ChecksumCRC32C}`;
+  if (head.ChecksumCRC32) return `crc32:${head.ChecksumCRC32}`;
+  return `etag:${head.ETag?.replaceAll('"', "") ?? ""}`;
+}
+
 /** A small text object. Undefined if it does not exist, or is larger than `mostBytes`. */
 export async function readText(object: {
   bucket: string;

@@ -1,7 +1,8 @@
 import { crc32 } from "node:zlib";
+import { combine } from "@rushes/core/transfer/crc-combine";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ALGORITHMS, combine, crcOf, createHasher, isCrc } from "./checksum.ts";
+import { ALGORITHMS, crcOf, createHasher, isCrc } from "./checksum.ts";
 
 const bytes = (maxLength = 2000) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 

@@ -25,7 +25,7 @@ test("gives a page its nonce, its media origin and the origins that may frame it
     development: false,
   };
   expect(Csp.pagePolicy(options)).toBe(
-    "default-src 'self'; script-src 'self' 'nonce-bm9uY2U=' 'strict-dynamic'; style-src 'self' 'nonce-bm9uY2U='; style-src-attr 'unsafe-inline'; img-src 'self' blob: data: http://127.0.0.1:3003; media-src 'self' blob: data: http://127.0.0.1:3003 http://127.0.0.1:3002; connect-src 'self' http://127.0.0.1:3002 http://127.0.0.1:3003; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; script-src 'self' 'nonce-bm9uY2U=' 'strict-dynamic'; style-src 'self' 'nonce-bm9uY2U='; style-src-attr 'unsafe-inline'; img-src 'self' blob: data: http://127.0.0.1:3003; media-src 'self' blob: data: http://127.0.0.1:3003 http://127.0.0.1:3002; connect-src 'self' http://127.0.0.1:3002 http://127.0.0.1:3003; font-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   );
   const frames = ["https://a.example", "https://b.example:8443"];
   const embed = Csp.pagePolicy({ ...options, frames, secure: true, development: true });

@@ -85,6 +85,8 @@ export function pagePolicy(options: PagePolicyOptions): string {
     // The player requests playlists, segments and captions itself.
     "connect-src": `${SELF} ${uploads} ${media}`,
     "font-src": SELF,
+    // Uploads are hashed in a worker. Its script has no policy, so it may use WebAssembly, which pages may not.
+    "worker-src": SELF,
     "object-src": NONE,
     "base-uri": NONE,
     "form-action": SELF,

@@ -1,8 +1,6 @@
-import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import { probe } from "../encoder/probe.ts";
 import type { Info } from "../rendition/schema.ts";
-import { bareEtag } from "../source/object.ts";
-import { headOf } from "../storage.ts";
+import { checksumOf, headOf } from "../storage.ts";
 import { describeStream } from "./describe-stream.ts";
 
 /** What a rendition in the bucket contains. Undefined if it does not exist. */
@@ -38,12 +36,4 @@ export async function describe(
     // Not LastModified: it has whole seconds, so it could sort before an earlier timeline step.
     time: { landed: new Date().toISOString() },
   };
-}
-
-function checksumOf(head: HeadObjectCommandOutput): string {
-  if (head.ChecksumCRC64NVME) return `crc64nvme:${head.ChecksumCRC64NVME}`;
-  if (head.ChecksumSHA256) return `sha256:${head.ChecksumSHA256}`;
-  if (head.ChecksumCRC32C) return `crc32c:${head.ChecksumCRC32C}`;
-  if (head.ChecksumCRC32) return `crc32:${head.ChecksumCRC32}`;
-  return `etag:${bareEtag(head.ETag ?? "")}`;
 }

@@ -11,6 +11,7 @@ import type { Chapter, Media, Probed } from "../source/schema.ts";
 import { blockReader, isArchived, readRange, s3Url } from "../source/storage.ts";
 import { tracksOf } from "../source/tracks.ts";
 import { isWhole } from "../source/whole.ts";
+import { checksumOf, headOf } from "../storage.ts";
 
 /** The start of a source that passed the first check. */
 export interface Head {
@@ -21,6 +22,7 @@ export type HeadCheck = { head: Head; rejection?: undefined } | { rejection: Rej
 /** What was found in a source that passed the second check. */
 export interface Content {
   media: Media;
+  checksum: string | undefined;
   chapters: Chapter[];
 }
 export type ContentCheck = (Content & { rejection?: undefined }) | { rejection: Rejection };
@@ -52,12 +54,13 @@ export async function inspectHead(object: SourceObject): Promise<HeadCheck> {
 export async function inspectContent(object: SourceObject, head: Head): Promise<ContentCheck> {
   const { family, bytes } = head;
   const read = blockReader(object, bytes);
-  const [container, whole, encrypted, tracks, chapters] = await Promise.all([
+  const [container, whole, encrypted, tracks, chapters, objectHead] = await Promise.all([
     containerOf(s3Url(object)),
     isWhole(family, object.sizeBytes, read),
     isEncrypted(family, object.sizeBytes, bytes, read),
     tracksOf(family, object.sizeBytes, bytes, read),
     chaptersOf(family, object.sizeBytes, read),
+    headOf(object, "ENABLED"),
   ]);
   const probed = container && readProbe(container, tracks);
   // Both fail as well if the object was deleted or replaced in the meantime.
@@ -76,7 +79,8 @@ export async function inspectContent(object: SourceObject, head: Head): Promise<
     },
     resource().Settings,
   );
-  return checked.rejection ? checked : { ...checked, chapters };
+  if (checked.rejection) return checked;
+  return { ...checked, chapters, checksum: objectHead && checksumOf(objectHead) };
 }
 
 /** The result of a probe, with the length that was found in another way. */

@@ -38,7 +38,7 @@ export async function submit(row: Row, content: Content): Promise<void> {
   else await markSubmitted(leased, result.encoderJobId);
 }
 
-async function lease(row: Row, { media, chapters }: Content): Promise<Row | undefined> {
+async function lease(row: Row, { media, checksum, chapters }: Content): Promise<Row | undefined> {
   const profile = Profiles.find(row.profile);
   const now = Date.now();
   const time = new Date(now).toISOString();
@@ -47,6 +47,7 @@ async function lease(row: Row, { media, chapters }: Content): Promise<Row | unde
       patch(row, {
         set: {
           "source.media": media,
+          "source.checksum": checksum,
           chapters,
           profile: profile.name,
           expected: labelsOf(profile, media.width !== undefined),

@@ -95,6 +95,8 @@ export const Source = z.object({
   sequencer: z.string(),
   versionId: z.string().optional(),
   media: Media.optional(),
+  /** As S3 has stored it, such as `crc64nvme:…`. Absent before the first attempt is submitted, and in old jobs. */
+  checksum: z.string().optional(),
   /** When another tool replaced the object, and the job of the newer object. The renditions stay. */
   replaced: z.object({ time: z.iso.datetime(), jobId: JobId }).optional(),
 });

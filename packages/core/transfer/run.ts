@@ -1,8 +1,8 @@
 import type { SignedRequest, Info as Upload } from "../upload/schema.ts";
-import { crc64Of } from "./crc64.ts";
+import { createHashes, type Hashes } from "./hashes.ts";
 import { missing, type Part, planParts, totalBytes } from "./part.ts";
 import type { Pool } from "./pool.ts";
-import type { Put, UploadApi } from "./ports.ts";
+import type { Hash, Put, UploadApi } from "./ports.ts";
 import { type RetryEnvironment, type Waiting, withRetry } from "./retry.ts";
 import { sendParts } from "./send.ts";
 import { createSigner } from "./signer.ts";
@@ -12,6 +12,7 @@ import { UploadError } from "./upload-error.ts";
 export interface UploadEnvironment extends RetryEnvironment {
   api: Pick<UploadApi, "fromId" | "parts" | "sign" | "complete">;
   put: Put;
+  hash: Hash;
   pool: Pool;
 }
 
@@ -30,6 +31,8 @@ export interface OpenUpload {
   requests: SignedRequest[];
   /** True if an earlier run has sent part of it. */
   resumed: boolean;
+  /** The checksum of the file, if it is known already. */
+  crc64nvme?: string | undefined;
   /** When the upload expires by this machine's clock, in milliseconds since the epoch. */
   expiresAtMs: number;
 }
@@ -54,6 +57,9 @@ type Options = {
 /** The state that the steps of one run share. */
 type Run = Options & {
   id: string;
+  /** All parts of the plan. */
+  parts: Part[];
+  hashes: Hashes;
   /** Calls the API with retries. */
   request<T>(call: () => Promise<T>): Promise<T>;
   /** Reports what the requests to the storage wait for. */
@@ -61,8 +67,8 @@ type Run = Options & {
 };
 
 function prepare(options: Options): Run {
-  const { open, env, callbacks, signal } = options;
-  const { expiresAtMs } = open;
+  const { file, open, env, callbacks, signal } = options;
+  const { expiresAtMs, crc64nvme: whole } = open;
   // Signed parts continue without a session. Their reports must not hide that everything else waits for one.
   let signedOut = false;
   const onWaiting = (waiting: Waiting | undefined) => {
@@ -72,6 +78,8 @@ function prepare(options: Options): Run {
   return {
     ...options,
     id: open.upload.id,
+    parts: planParts(open.upload.plan, file.size),
+    hashes: createHashes({ file, hash: env.hash, signal, whole }),
     request: (call) => withRetry(call, env, signal, { onWaiting, expiresAtMs }),
     onSendWaiting(waiting) {
       if (!signedOut) callbacks.onWaiting(waiting);
@@ -87,7 +95,7 @@ export async function runUpload(options: Options): Promise<void> {
   const run = prepare(options);
   const { file, open, callbacks } = run;
   if (open.resumed && (await finishCompleted(run))) return;
-  let left = open.resumed ? await missingParts(run) : planParts(open.upload.plan, file.size);
+  let left = open.resumed ? await missingParts(run) : run.parts;
   let requests = open.requests;
   callbacks.onOpened(open.upload, file.size - totalBytes(left));
   for (let repairs = 0; ; repairs += 1) {
@@ -119,12 +127,17 @@ async function finishCompleted(run: Run): Promise<boolean> {
   return true;
 }
 
-async function missingParts({ file, open, env, id, request, signal }: Run): Promise<Part[]> {
-  const { plan } = open.upload;
-  const all = planParts(plan, file.size);
-  return plan.kind === "single"
-    ? all
-    : missing(all, await request(() => env.api.parts(id, signal)));
+/** The parts that the storage does not have, or has with other bytes than the file. */
+async function missingParts({ open, env, id, parts, hashes, request, signal }: Run) {
+  if (open.upload.plan.kind === "single") return parts;
+  const stored = await request(() => env.api.parts(id, signal));
+  const left = new Set(missing(parts, stored));
+  const checksums = new Map(stored.map((part) => [part.partNumber, part.crc64nvme]));
+  for (const part of parts) {
+    if (left.has(part)) continue;
+    if ((await hashes.of(part)) !== checksums.get(part.partNumber ?? 0)) left.add(part);
+  }
+  return parts.filter((part) => left.has(part));
 }
 
 /** Sends the parts. `exists` is true if the storage already had an object at the URL of the single PUT. */
@@ -135,9 +148,9 @@ async function send(run: Run, parts: Part[], requests: SignedRequest[]) {
   await sendParts({
     file,
     parts,
+    hashes: run.hashes,
     signer: createSigner({
-      sign: (numbers) => run.request(() => env.api.sign(id, numbers, signal)),
-      partNumbers: parts.flatMap((part) => part.partNumber ?? []),
+      sign: (hashed) => run.request(() => env.api.sign(id, hashed, signal)),
       first: requests,
       now: env.now,
     }),
@@ -157,18 +170,9 @@ async function send(run: Run, parts: Part[], requests: SignedRequest[]) {
 
 /** @param mayDiffer whether the storage may have an object that is not this file: its checksum decides. */
 async function complete(run: Run, mayDiffer: boolean): Promise<Upload> {
-  const crc64nvme = mayDiffer ? await checksumOf(run.file, run.signal) : undefined;
+  const isChecked = mayDiffer || run.open.upload.plan.kind === "multipart";
+  const crc64nvme = isChecked ? await run.hashes.whole(run.parts) : undefined;
   return run.request(() => run.env.api.complete(run.id, crc64nvme, run.signal));
-}
-
-/** Rejects with the problem `unreadable` if the file has changed since it was chosen. */
-async function checksumOf(file: Blob, signal: AbortSignal): Promise<string> {
-  try {
-    return await crc64Of(file, signal);
-  } catch {
-    signal.throwIfAborted();
-    throw new UploadError({ type: "fail", problem: { type: "unreadable" } });
-  }
 }
 
 /**

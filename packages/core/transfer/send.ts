@@ -1,3 +1,4 @@
+import type { Hashes } from "./hashes.ts";
 import type { Part } from "./part.ts";
 import type { Pool } from "./pool.ts";
 import type { Put } from "./ports.ts";
@@ -7,12 +8,15 @@ import { UploadError } from "./upload-error.ts";
 
 /** The pool has six slots, so more workers could not send at once. */
 const WORKERS = 6;
+/** Parts that are hashed and signed while others are sent: the next one of each worker. */
+const AHEAD = WORKERS;
 /** A fresh signature that is rejected this often is not rejected because of its age. */
 const MAX_REJECTIONS = 3;
 
 type Options = {
   file: Blob;
   parts: Part[];
+  hashes: Hashes;
   signer: Signer;
   put: Put;
   pool: Pool;
@@ -57,7 +61,12 @@ export async function sendParts(options: Options): Promise<void> {
   const left = [...options.parts];
   const worker = async () => {
     try {
-      for (let part = left.shift(); part; part = left.shift()) await sendPart(sending, part);
+      for (let part = left.shift(); part; part = left.shift()) {
+        // First, because the parts ahead share one hasher with it.
+        const crc64nvme = sending.hashes.of(part);
+        for (const next of left.slice(0, AHEAD)) prepare(sending, next);
+        await sendPart(sending, part, await crc64nvme);
+      }
     } catch (error) {
       // The first failure wins. The abort also makes the other workers fail, with no new information.
       failed.abort(error);
@@ -68,6 +77,16 @@ export async function sendParts(options: Options): Promise<void> {
   const results = await Promise.allSettled(workers);
   options.signal.throwIfAborted();
   if (results.some((result) => result.status === "rejected")) throw failed.signal.reason;
+}
+
+/** Hashes a part and has it signed, before it is its turn. */
+function prepare({ hashes, signer }: Sending, part: Part): void {
+  if (hashes.has(part)) return;
+  hashes.of(part).then(
+    (crc64nvme) => signer.prepare({ partNumber: part.partNumber, crc64nvme }),
+    // The worker that sends it sees the error.
+    () => {},
+  );
 }
 
 /** Adds up the bytes of all parts. */
@@ -82,13 +101,13 @@ function byteCounter(onBytes: (sentBytes: number) => void): Sending["report"] {
 }
 
 /** Sends one part with retries, and signs it again if the storage rejects the signature. */
-async function sendPart(sending: Sending, part: Part): Promise<void> {
+async function sendPart(sending: Sending, part: Part, crc64nvme: string): Promise<void> {
   const { env, signal, onWaiting, expiresAtMs } = sending;
   let fresh = false;
   let rejections = 0;
   const attempt = async () => {
     try {
-      await putOnce(sending, part, fresh);
+      await putOnce(sending, part, crc64nvme, fresh);
     } catch (error) {
       if (signal.aborted || !(error instanceof UploadError)) throw error;
       if (error.outcome.type === "exists") {
@@ -108,9 +127,15 @@ async function sendPart(sending: Sending, part: Part): Promise<void> {
   await withRetry(attempt, env, signal, { onWaiting, expiresAtMs });
 }
 
-async function putOnce(sending: Sending, part: Part, fresh: boolean): Promise<void> {
+async function putOnce(
+  sending: Sending,
+  part: Part,
+  crc64nvme: string,
+  fresh: boolean,
+): Promise<void> {
   const { file, signal, report } = sending;
-  const request = await sending.signer.request(part.partNumber, fresh);
+  const { partNumber } = part;
+  const request = await sending.signer.request({ partNumber, crc64nvme }, fresh);
   await sending.pool.run(signal, async () => {
     try {
       const body = bodyOf(file, part);

@@ -1,28 +1,32 @@
 import type { SignedRequest } from "../upload/schema.ts";
+import type { HashedPart } from "./part.ts";
 
-/** The SDK's presigner takes up to 0.7 ms per URL. A batch hides that behind one round trip. */
-const BATCH = 50;
+/** The API signs at most this many parts in one request. */
+const MOST = 100;
+/** Parts that nobody waits for yet are signed together: each request to the API costs more than a signature. */
+const BATCH = 3;
 /** A URL that expires within this time is not used: a request may take that long to start. */
 const MARGIN_MS = 30_000;
 /** Stands for the single PUT, which has no part number. */
 const WHOLE = 0;
 
-export type Sign = (partNumbers: number[] | undefined) => Promise<SignedRequest[]>;
+export type Sign = (parts: HashedPart[]) => Promise<SignedRequest[]>;
 
 /** Returns signed requests for the parts of one upload, and signs them in batches. */
 export interface Signer {
+  /** Signs this part with the next batch, because its request will be needed soon. */
+  prepare(part: HashedPart): void;
   /** The request for one part. `fresh` requests a new signature after one was rejected. */
-  request(partNumber: number | undefined, fresh?: boolean): Promise<SignedRequest>;
+  request(part: HashedPart, fresh?: boolean): Promise<SignedRequest>;
 }
 
 export function createSigner(options: {
   sign: Sign;
-  /** The parts to send, in the order in which they will be requested. */
-  partNumbers: number[];
   first: SignedRequest[];
   now(): number;
 }): Signer {
   const ready = new Map<number, { request: SignedRequest; untilMs: number }>();
+  const wanted = new Map<number, HashedPart>();
   let flight: Promise<void> | undefined;
 
   /** A URL that has expired on arrival means that this clock is wrong. Then only S3 can decide. */
@@ -32,17 +36,31 @@ export function createSigner(options: {
     ready.set(request.partNumber ?? WHOLE, { request, untilMs: isValid ? untilMs : Infinity });
   }
 
-  async function fill(number: number) {
-    const next = options.partNumbers.filter((part) => part > number && !ready.has(part));
-    const batch = number === WHOLE ? undefined : [number, ...next.slice(0, BATCH - 1)];
-    for (const request of await options.sign(batch)) keep(request);
+  async function signWanted() {
+    const batch = [...wanted].slice(0, MOST);
+    for (const [number] of batch) wanted.delete(number);
+    for (const request of await options.sign(batch.map(([, part]) => part))) keep(request);
+  }
+
+  function start(): Promise<void> {
+    flight = signWanted().finally(() => {
+      flight = undefined;
+    });
+    return flight;
   }
 
   for (const request of options.first) keep(request);
 
   return {
-    async request(partNumber, fresh = false) {
-      const number = partNumber ?? WHOLE;
+    prepare(part) {
+      const number = part.partNumber ?? WHOLE;
+      if (ready.has(number)) return;
+      wanted.set(number, part);
+      // If it fails, the one that needs the request sees the error.
+      if (wanted.size >= BATCH && !flight) start().catch(() => {});
+    },
+    async request(part, fresh = false) {
+      const number = part.partNumber ?? WHOLE;
       if (fresh) ready.delete(number);
       for (let signed = false; ; ) {
         const known = ready.get(number);
@@ -53,10 +71,8 @@ export function createSigner(options: {
           await flight.catch(() => {});
           continue;
         }
-        flight = fill(number).finally(() => {
-          flight = undefined;
-        });
-        await flight;
+        wanted.set(number, part);
+        await start();
         signed = true;
       }
     },

@@ -10,12 +10,7 @@ import { bareEtag } from "../source/object.ts";
 import { headOf, isMissing, s3, statusOf } from "../storage.ts";
 import { partSize } from "./plan.ts";
 import type { Row } from "./row.ts";
-
-export interface Part {
-  partNumber: number;
-  etag: string;
-  sizeBytes: number;
-}
+import type { Part } from "./schema.ts";
 
 /** The parts that S3 has. Undefined if the multipart upload has ended. */
 export async function receivedParts(row: Row): Promise<Part[] | undefined> {
@@ -24,9 +19,9 @@ export async function receivedParts(row: Row): Promise<Part[] | undefined> {
   const found: Part[] = [];
   try {
     for await (const page of paginateListParts({ client: s3 }, place)) {
-      for (const { PartNumber, ETag, Size } of page.Parts ?? []) {
+      for (const { PartNumber, ETag, Size, ChecksumCRC64NVME: crc64nvme } of page.Parts ?? []) {
         if (PartNumber === undefined || ETag === undefined) continue;
-        found.push({ partNumber: PartNumber, etag: ETag, sizeBytes: Size ?? 0 });
+        found.push({ partNumber: PartNumber, etag: ETag, sizeBytes: Size ?? 0, crc64nvme });
       }
     }
     return found;
@@ -49,10 +44,11 @@ export function assertWhole(row: Row, found: Part[]): void {
 }
 
 /**
- * Completes the multipart upload. S3 rejects it if the total size is not the agreed one, and if the key already has an
- * object, so that another tool's object is not replaced. Throws `upload.checksum` for such an object.
+ * Completes the multipart upload. S3 rejects it if the total size is not the agreed one, if the checksum of the whole is
+ * not `crc64nvme`, and if the key already has an object, so that another tool's object is not replaced. Throws
+ * `upload.checksum` for such an object.
  */
-export async function assemble(row: Row, found: Part[]): Promise<void> {
+export async function assemble(row: Row, found: Part[], crc64nvme?: string): Promise<void> {
   try {
     await s3.send(
       new CompleteMultipartUploadCommand({
@@ -61,6 +57,7 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
         UploadId: row.multipartId,
         MpuObjectSize: row.sizeBytes,
         ChecksumType: "FULL_OBJECT",
+        ChecksumCRC64NVME: crc64nvme,
         IfNoneMatch: "*",
         MultipartUpload: {
           Parts: found.map(({ partNumber, etag }) => ({ PartNumber: partNumber, ETag: etag })),
@@ -68,7 +65,8 @@ export async function assemble(row: Row, found: Part[]): Promise<void> {
       }),
     );
   } catch (error) {
-    // A part was sent again during the listing. Of two simultaneous calls, the other one has completed it.
+    // A part was sent again during the listing, or a part is not the caller's. Of two simultaneous calls, the other one
+    // has completed it.
     if (statusOf(error) === 400) throw incomplete("A part has changed. Try again.");
     // The key was deleted while S3 assembled the parts. If the parts are gone, the upload must start again.
     if (statusOf(error) === 409)

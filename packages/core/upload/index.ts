@@ -11,18 +11,16 @@ import {
   assertWhole,
   incomplete,
   isThere,
-  type Part,
   receivedParts,
 } from "./finish.ts";
 import { remember } from "./idempotency.ts";
 import { type Row, read, transition } from "./row.ts";
-import { Info, type NewFile, type SignedRequest } from "./schema.ts";
+import { Info, type NewFile, type Part, type PartToSign, type SignedRequest } from "./schema.ts";
 import { requests } from "./sign.ts";
 import { start } from "./start.ts";
 
-export type { Part } from "./finish.ts";
 export { list } from "./list.ts";
-export { Info, type NewFile, Plan, SignedRequest, STATUSES } from "./schema.ts";
+export { Crc64, Info, type NewFile, Part, Plan, SignedRequest, STATUSES } from "./schema.ts";
 
 export type Created =
   | { upload: Info; requests: SignedRequest[]; error?: undefined }
@@ -39,25 +37,26 @@ const COMPLETING_DUE_MS = 120_000;
  * `upload.too_large`, `profile.unknown`, `quota.uploads`, `quota.bytes`). Each upload comes with its first requests: the single PUT, or
  * the first parts. Within 24 hours the same `idempotencyKey` returns the same uploads, with new requests for those that
  * are open. Rejected files are tried again. Throws `idempotency.reused` if the key was used for other files.
+ *
+ * With `checksums`, no request comes without one: a file with `crc64nvme` gets its single PUT, and any other file none.
  */
 export async function create(input: {
   files: NewFile[];
+  checksums?: boolean | undefined;
   idempotencyKey?: string | undefined;
 }): Promise<Created[]> {
   const owner = Actor.owner("upload");
   const share = Math.floor(FIRST_PARTS_OF_ALL / Math.max(1, input.files.length));
   const first = Math.max(1, Math.min(FIRST_PARTS, share));
-  const { files, idempotencyKey: key } = input;
+  const { files, checksums = false, idempotencyKey: key } = input;
   const repeatable = key === undefined ? undefined : await remember(owner.ownerId, key, files);
   const started = await start(files, owner, repeatable);
   return Promise.all(
-    started.map(async ({ row, error }): Promise<Created> => {
+    started.map(async ({ row, error }, place): Promise<Created> => {
       if (error) return { error };
       if (row.status !== "open") return { upload: serialize(row), requests: [] };
-      const count = row.plan.kind === "single" ? 1 : Math.min(first, row.plan.partCount);
-      const numbers = Array.from({ length: count }, (_, at) => at + 1);
       const [signed] = await Promise.all([
-        requests(row, numbers),
+        firstRequests(row, first, checksums, files[place]?.crc64nvme),
         ...(repeatable?.repeated
           ? []
           : [Audit.record({ action: "upload.created", target: row.id })]),
@@ -67,14 +66,35 @@ export async function create(input: {
   );
 }
 
-/** Signs the single PUT, or these parts. Throws `upload.not_found`, `.closed`, `.part_unknown`. */
+async function firstRequests(
+  row: Row,
+  most: number,
+  checksums: boolean,
+  crc64nvme: string | undefined,
+): Promise<SignedRequest[]> {
+  const { plan } = row;
+  if (plan.kind === "single") {
+    return checksums && crc64nvme === undefined ? [] : requests(row, [], crc64nvme);
+  }
+  const count = checksums ? 0 : Math.min(most, plan.partCount);
+  return requests(
+    row,
+    Array.from({ length: count }, (_, at) => ({ partNumber: at + 1 })),
+  );
+}
+
+/** Signs the single PUT, with `crc64nvme` if it is there, or these parts. Throws `upload.not_found`, `.closed`, `.part_unknown`. */
 export async function sign(input: {
   id: Id.UploadId;
-  partNumbers?: number[];
+  partNumbers?: number[] | undefined;
+  parts?: PartToSign[] | undefined;
+  crc64nvme?: string | undefined;
 }): Promise<SignedRequest[]> {
-  const row = await requireOwned(input.id);
+  const { id, partNumbers = [], parts = [], crc64nvme } = input;
+  const row = await requireOwned(id);
   if (row.status !== "open") throw closed();
-  return requests(row, input.partNumbers ?? []);
+  const numbered = partNumbers.map((partNumber) => ({ partNumber }));
+  return requests(row, [...parts, ...numbered], crc64nvme);
 }
 
 /** The parts that S3 has, so that an upload can resume. Throws `upload.not_found`. */
@@ -87,15 +107,16 @@ export async function parts(id: Id.UploadId): Promise<Part[]> {
  * `completing` until source-created has processed the object. Safe to repeat. Throws `upload.not_found`,
  * `upload.incomplete`, `upload.closed`, and `upload.checksum` if the key has another object.
  *
- * @param crc64nvme base64 of the file's CRC-64/NVME, for a single PUT whose response was 412. Throws `upload.checksum`
- * if the object in S3 is another file, even if it already has a job.
+ * @param crc64nvme base64 of the file's CRC-64/NVME. For a multipart upload, S3 compares it with the parts, and
+ * `upload.incomplete` says that one differs. For a single PUT whose response was 412, this throws `upload.checksum` if the
+ * object in S3 is another file, even if it already has a job.
  */
 export async function complete(id: Id.UploadId, crc64nvme?: string): Promise<Info> {
   const row = await requireOwned(id);
   if (crc64nvme !== undefined && row.plan.kind === "single") await assertSame(row, crc64nvme);
   if (row.status === "completed") return serialize(row);
   if (row.status !== "open" && row.status !== "completing") throw closed();
-  await finish(row);
+  await finish(row, crc64nvme);
   return serialize(await requireOwned(id));
 }
 
@@ -139,7 +160,7 @@ export async function settle(row: Row): Promise<void> {
 }
 
 /** Completes an upload, from any intermediate state. */
-async function finish(row: Row): Promise<void> {
+async function finish(row: Row, crc64nvme?: string): Promise<void> {
   const found = await receivedParts(row);
   if (found) assertWhole(row, found);
   else if (!(await isThere(row)))
@@ -153,7 +174,7 @@ async function finish(row: Row): Promise<void> {
     if (current?.status === "completed") return;
     throw closed();
   }
-  if (found) await assemble(row, found);
+  if (found) await assemble(row, found, crc64nvme);
 }
 
 /** The upload of this id, if the caller may access it. Throws `upload.not_found`. */

@@ -14,6 +14,19 @@ export const Plan = z.discriminatedUnion("kind", [
 ]);
 export type Plan = z.infer<typeof Plan>;
 
+/** Base64 of a big-endian CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. */
+export const Crc64 = z.string().regex(/^[A-Za-z0-9+/]{11}=$/, "must be eight bytes in base64");
+
+/** A part that S3 has. */
+export const Part = z.object({
+  partNumber: z.number(),
+  etag: z.string(),
+  sizeBytes: z.number(),
+  /** Absent if S3 has stored none with the part. */
+  crc64nvme: z.string().optional(),
+});
+export type Part = z.infer<typeof Part>;
+
 /** One upload as the API shows it. Times are ISO 8601 in UTC. */
 export const Info = z.object({
   id: UploadId,
@@ -58,4 +71,12 @@ export interface NewFile {
   profile?: string;
   /** At most 10. Tags that differ only in case or accents are the same. */
   tags?: string[];
+  /** Base64 of the file's CRC-64/NVME. The request of a single PUT is then signed with it. */
+  crc64nvme?: string;
+}
+
+/** A part to sign. With a checksum, S3 rejects a part that arrives with other bytes. */
+export interface PartToSign {
+  partNumber: number;
+  crc64nvme?: string;
 }

@@ -9,6 +9,9 @@ import { failures, json, OwnerId, UploadParam } from "./schemas.ts";
 const Info = Upload.Info.clone().openapi("Upload");
 const SignedRequest = Upload.SignedRequest.clone().openapi("SignedRequest");
 
+const Crc64 = Upload.Crc64.clone().describe(
+  "Base64 of the big-endian CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`.",
+);
 const NewFile = z.object({
   name: z.string().min(1).max(1024),
   sizeBytes: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
@@ -30,6 +33,9 @@ const NewFile = z.object({
     .describe(
       "The tags that the video gets. Those that differ only in case or accents are the same.",
     ),
+  crc64nvme: Crc64.optional().describe(
+    "The file's checksum. If the plan is `single`, the request is signed with it.",
+  ),
 });
 /** Any string that a header can have, such as a UUID. */
 const IdempotencyKey = z
@@ -39,9 +45,29 @@ const Created = z.union([
   z.object({ upload: Info, requests: z.array(SignedRequest) }),
   z.object({ error: z.object({ code: z.enum(CODES), message: z.string() }) }),
 ]);
-const Part = z.object({ partNumber: z.number(), etag: z.string(), sizeBytes: z.number() });
-const PartNumbers = z.array(z.number().int().min(1).max(10_000)).min(1).max(100);
+const Part = Upload.Part.clone();
+const PartNumber = z.number().int().min(1).max(10_000);
+const ToSign = z.object({
+  partNumbers: z.array(PartNumber).min(1).max(100).optional(),
+  parts: z
+    .array(z.object({ partNumber: PartNumber, crc64nvme: Crc64 }))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("Parts with their checksums. S3 rejects a part that arrives with other bytes."),
+  crc64nvme: Crc64.optional().describe("The checksum of the file, for the single PUT."),
+});
 const one = json(z.object({ upload: Info }));
+
+const NewUploads = z.object({
+  files: z.array(NewFile).min(1).max(100),
+  checksums: z
+    .boolean()
+    .optional()
+    .describe(
+      "True if you sign every request with a checksum. A file with `crc64nvme` then gets its single PUT, and any other file gets no request before you call `sign`.",
+    ),
+});
 
 const create = createRoute({
   method: "post",
@@ -52,7 +78,7 @@ const create = createRoute({
     "Within 24 hours, the same `Idempotency-Key` with the same files returns the same uploads.",
   request: {
     headers: z.object({ "idempotency-key": IdempotencyKey.optional() }),
-    body: { required: true, ...json(z.object({ files: z.array(NewFile).min(1).max(100) })) },
+    body: { required: true, ...json(NewUploads) },
   },
   responses: {
     201: {
@@ -98,9 +124,11 @@ const sign = createRoute({
   path: "/uploads/{id}/sign",
   ...scope("upload"),
   summary: "Sign a batch of parts, or the single PUT",
+  description:
+    "A request that is signed with a checksum has the header `x-amz-checksum-crc64nvme`. If other bytes arrive, S3 returns 400 `BadDigest` and stores nothing: send it again.",
   request: {
     params: UploadParam,
-    body: { required: true, ...json(z.object({ partNumbers: PartNumbers.optional() })) },
+    body: { required: true, ...json(ToSign) },
   },
   responses: {
     200: {
@@ -125,13 +153,9 @@ const parts = createRoute({
 
 // The whole body is optional, because most uploads end without one.
 const Completion = z.object({
-  crc64nvme: z
-    .string()
-    .regex(/^[A-Za-z0-9+/]{11}=$/, "must be eight bytes in base64")
-    .optional()
-    .describe(
-      "Base64 of the file's CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`. Send it if a single PUT returned 412.",
-    ),
+  crc64nvme: Crc64.optional().describe(
+    "The checksum of the file. S3 compares it with the parts of a multipart upload. Send it too if a single PUT returned 412.",
+  ),
 });
 const complete = createRoute({
   method: "post",
@@ -169,8 +193,7 @@ export function uploads(app: OpenAPIHono): void {
   );
   app.openapi(sign, async (c) => {
     const { id } = c.req.valid("param");
-    const { partNumbers } = c.req.valid("json");
-    return c.json({ requests: await Upload.sign({ id, partNumbers }) }, 200);
+    return c.json({ requests: await Upload.sign({ id, ...c.req.valid("json") }) }, 200);
   });
   app.openapi(parts, async (c) =>
     c.json({ parts: await Upload.parts(c.req.valid("param").id) }, 200),

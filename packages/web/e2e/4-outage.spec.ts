@@ -74,3 +74,15 @@ for (const mode of ["cut", "unavailable"] as const) {
     await page.context().close();
   });
 }
+
+test("sends a part again if one of its bytes changed on the way", async ({ browser, baseURL }) => {
+  const page = await pageOn(browser, baseURL);
+  await page.goto("/");
+  const statuses = line.flip();
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
+    timeout: 40_000,
+  });
+  expect(statuses.filter((status) => status !== 200)).toEqual([400]);
+  await page.context().close();
+});

@@ -7,12 +7,16 @@ export interface Line {
   /** For Playwright's `proxy.server`. */
   url: string;
   set(mode: Mode): void;
+  /** Changes one byte of the next PUT on its way. Returns the statuses of all PUTs from then on. */
+  flip(): number[];
   close(): Promise<void>;
 }
 
 /** An HTTP proxy between the browser and all servers, so that a test can disconnect the network or the dashboard. */
 export async function startLine(dashboard: string): Promise<Line> {
   let mode: Mode = "open";
+  let flips = 0;
+  const statuses: number[] = [];
   const dashboardHost = new URL(dashboard).host;
 
   function carry(incoming: IncomingMessage, outgoing: ServerResponse) {
@@ -25,11 +29,18 @@ export async function startLine(dashboard: string): Promise<Line> {
     }
     const { method, headers } = incoming;
     const upstream = request(url, { method, headers }, (answer) => {
+      if (method === "PUT") statuses.push(answer.statusCode ?? 0);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
     upstream.on("error", () => incoming.socket.destroy());
     outgoing.on("close", () => upstream.destroy());
+    if (method === "PUT" && flips > 0) {
+      flips -= 1;
+      incoming.once("data", (first: Buffer) => {
+        first[0] = (first[0] ?? 0) ^ 1;
+      });
+    }
     incoming.pipe(upstream);
   }
 
@@ -42,6 +53,11 @@ export async function startLine(dashboard: string): Promise<Line> {
     set(next) {
       mode = next;
       if (mode === "cut") server.closeAllConnections();
+    },
+    flip() {
+      flips = 1;
+      statuses.length = 0;
+      return statuses;
     },
     close: () =>
       new Promise((done) => {

@@ -9,7 +9,7 @@ import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-
 import { type Fact, Facts } from "./facts.tsx";
 
 function sourceFacts(job: Listed): Fact[] {
-  const { media } = job.source;
+  const { media, checksum } = job.source;
   const facts: Fact[] = [
     { name: "File", value: <bdi>{job.fileName}</bdi> },
     { name: "Bytes", value: formatBytes(job.source.sizeBytes) },
@@ -30,6 +30,10 @@ function sourceFacts(job: Listed): Fact[] {
     facts.push({ name: "Bit rate", value: formatBitRate(media.bitRate) });
   }
   facts.push({ name: "Sound", value: sound(media) });
+  if (checksum !== undefined) {
+    const value = <span className="font-mono text-xs break-all">{checksum}</span>;
+    facts.push({ name: "Checksum", value });
+  }
   return facts;
 }
 

@@ -1,6 +1,6 @@
-import { crc64Of } from "@rushes/core/transfer/crc64";
+import { createCrc64 } from "@rushes/core/transfer/crc64";
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { expect, it } from "vitest";
-import { createCrc64 } from "../../../aws-local/s3/crc64.ts";
 
 const { signal } = new AbortController();
 

@@ -6,23 +6,20 @@ describe("the upload engine without a session", () => {
   it("sends signed parts while signed out, then waits and resumes after the sign-in", async () => {
     let out = false;
     let arrived = 0;
-    const [signIn, all] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const signIn = Promise.withResolvers<void>();
     const { engine, log } = service({
       signedIn: () => !out,
       signIn: () => signIn.promise,
       putOutcome: () => {
         arrived += 1;
         if (arrived === 1) out = true;
-        if (arrived === 50) all.resolve();
         return undefined;
       },
     });
     engine.add([fileOf(text(1234))]);
-    await all.promise;
-    // Waits until the engine has received the last responses.
-    await new Promise<void>((done) => setImmediate(done));
     await reached(engine, ({ files: [file] }) => file?.status === "sending" && !!file.waiting);
     expect(engine.state().files[0]).toMatchObject({ waiting: "signed_out" });
+    expect(arrived).toBeGreaterThan(1);
     out = false;
     signIn.resolve();
     const end = await reached(engine, status("done"));

@@ -1,5 +1,6 @@
 /** A fake server and storage for the tests of the engine. */
 
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { createPool } from "@rushes/core/transfer/pool";
 import type { Put, UploadApi } from "@rushes/core/transfer/ports";
 import { type Outcome, UploadError } from "@rushes/core/transfer/upload-error";
@@ -32,12 +33,15 @@ function emptyLog() {
   return {
     stored: new Map<string, Map<number, string>>(),
     removed: [] as string[],
-    signed: [] as (number[] | undefined)[],
+    /** The part numbers of each request to sign; none for the single PUT. */
+    signed: [] as number[][],
     /** How often each part of each upload was sent. */
     puts: new Map<string, number>(),
     /** The most PUTs that were under way at once. */
     most: 0,
     completed: [] as string[],
+    /** The checksums with which parts (`upl_1/2`) were signed and uploads (`upl_1`) completed. */
+    checksums: new Map<string, string | undefined>(),
     /** The milliseconds of each wait for the network. */
     waits: [] as number[],
     bodies: [] as Blob[],
@@ -76,29 +80,34 @@ function fakeCreate(log: Log, clock: Clock): UploadApi["create"] {
       created += 1;
       const upload = uploadOf(`upl_${created}`, file.sizeBytes);
       log.stored.set(upload.id, new Map());
-      const count = upload.plan.kind === "single" ? 0 : upload.plan.partCount;
-      const numbers = Array.from({ length: Math.min(count, 50) }, (_, index) => index + 1);
-      const requests = count
-        ? numbers.map((n) => requestOf(clock, upload.id, n))
-        : [requestOf(clock, upload.id)];
-      return { upload, requests };
+      return {
+        upload,
+        requests: upload.plan.kind === "single" ? [requestOf(clock, upload.id)] : [],
+      };
     });
 }
 
 function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["create"]): UploadApi {
   return {
     create: options.create ?? create,
-    sign: async (id, numbers) => {
-      log.signed.push(numbers);
-      return numbers ? numbers.map((n) => requestOf(clock, id, n)) : [requestOf(clock, id)];
+    sign: async (id, parts) => {
+      log.signed.push(parts.flatMap(({ partNumber }) => partNumber ?? []));
+      for (const { partNumber = 0, crc64nvme } of parts) {
+        log.checksums.set(`${id}/${partNumber}`, crc64nvme);
+      }
+      return parts.map(({ partNumber }) => requestOf(clock, id, partNumber));
     },
     parts: async (id) =>
-      [...(log.stored.get(id) ?? [])].map(([partNumber, content]) => ({
-        partNumber,
-        sizeBytes: content.length,
-      })),
-    complete: async (id) => {
+      Promise.all(
+        [...(log.stored.get(id) ?? [])].map(async ([partNumber, content]) => ({
+          partNumber,
+          sizeBytes: content.length,
+          crc64nvme: await crc64Of(new Blob([content])),
+        })),
+      ),
+    complete: async (id, crc64nvme) => {
       log.completed.push(id);
+      log.checksums.set(id, crc64nvme);
       return { ...uploadOf(id, 1), status: "completing" };
     },
     fromId: async (id) =>
@@ -167,6 +176,7 @@ export function service(options: Options) {
   const engine = createEngine({
     api: requireSession(fakeApi(options, log, clock, create), options.signedIn),
     put: fakePut(options, log),
+    hash: (bytes) => crc64Of(bytes),
     sleep,
     pool: createPool(),
     random: () => 0.5,

@@ -1,3 +1,4 @@
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { describe, expect, it } from "vitest";
 import { fileOf, reached, service, status, text, whole } from "./engine-testing.ts";
 
@@ -12,11 +13,24 @@ describe("the upload engine", () => {
     expect(end.files[0]).toMatchObject({ jobId: "job_1" });
   });
 
-  it("signs the parts after the first fifty in batches of fifty", async () => {
+  it("signs each part once, several at a time, with the checksum of its bytes", async () => {
+    const { engine, log } = service({});
+    const content = text(1234);
+    engine.add([fileOf(content)]);
+    await reached(engine, status("done"));
+    expect(log.signed.flat().toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 124 }, (_, at) => at + 1),
+    );
+    expect(log.signed.length).toBeLessThan(62);
+    const third = await crc64Of(new Blob([content.slice(20, 30)]));
+    expect(log.checksums.get("upl_1/3")).toBe(third);
+  });
+
+  it("completes an upload in parts with the checksum of the whole file", async () => {
     const { engine, log } = service({});
     engine.add([fileOf(text(1234))]);
     await reached(engine, status("done"));
-    expect(log.signed.map((numbers) => numbers?.length)).toEqual([50, 24]);
+    expect(log.checksums.get("upl_1")).toBe(await crc64Of(new Blob([text(1234)])));
   });
 
   it("opens a thousand uploads in batches of a hundred and stores all files", async () => {

@@ -2,6 +2,7 @@ import { createPool } from "@rushes/core/transfer/pool";
 import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
 import { chosenProfile } from "../profile/profile-field.ts";
+import { createHash } from "./hash.ts";
 import { api } from "./http.ts";
 import { nextTask } from "./next-task.ts";
 import { put } from "./xhr.ts";
@@ -11,6 +12,7 @@ export function browser() {
   return {
     api,
     put,
+    hash: createHash(),
     pool: createPool(),
     now: Date.now,
     random: Math.random,

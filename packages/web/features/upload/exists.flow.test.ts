@@ -2,7 +2,7 @@
 // Import this first, as app.ts does: it extends only schemas that are created after it.
 import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { crc64Of } from "@rushes/core/transfer/crc64";
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { storageOutcome } from "@rushes/core/transfer/outcome";
 import { createPool } from "@rushes/core/transfer/pool";
 import type { Put } from "@rushes/core/transfer/ports";
@@ -61,6 +61,7 @@ async function upload(file: File, put: Put) {
         return api.fromId(...given);
       },
     },
+    hash: (bytes) => crc64Of(bytes),
     ...{ put, pool: createPool(), random: Math.random, now: Date.now, sleep: pause },
     network: { online: () => true, back: pause },
     session: { back: pause },
@@ -97,6 +98,28 @@ test("a file whose answer was lost ends well, because its checksum is the object
   expect(statuses).toEqual(["stored", "exists"]);
 });
 
+test("S3 refuses bytes that changed on the way, and the file is sent again", async () => {
+  const statuses: string[] = [];
+  const put: Put = async (request, body, options) => {
+    try {
+      const text = await body.text();
+      await send(request, statuses.length > 0 ? body : new Blob([text.replace("w", "v")]), options);
+      statuses.push("stored");
+    } catch (error) {
+      if (error instanceof UploadError) statuses.push(JSON.stringify(error.outcome));
+      throw error;
+    }
+  };
+  const { id, file } = await upload(new File(["what was sent"], "flipped.mp4"), put);
+  expect(file).toMatchObject({ status: "done" });
+  expect(statuses).toEqual(['{"type":"retry","damaged":true}', "stored"]);
+  const head = await core.storage.headOf(
+    { bucket: "rushes-uploads", key: `${id}/flipped.mp4` },
+    "ENABLED",
+  );
+  expect(head?.ChecksumCRC64NVME).toBe(await crc64Of(new Blob(["what was sent"])));
+});
+
 /** Puts another tool's object at the URL of the upload, just before the file itself is sent. */
 const afterForeign =
   (checksum: { ChecksumAlgorithm?: "CRC32" | "CRC64NVME" }, text: string): Put =>
@@ -121,11 +144,11 @@ test.each([{ ChecksumAlgorithm: "CRC32" as const }, { ChecksumAlgorithm: "CRC64N
 );
 
 test("the API compares also once the other file has become a job, and ignores what is not there", async () => {
-  const body = { sizeBytes: 4, name: "late.mp4", contentType: "video/mp4" };
+  const [mine, other] = [await crc64Of(new Blob(["mine"])), "AAAAAAAAAAA="];
+  const body = { sizeBytes: 4, name: "late.mp4", contentType: "video/mp4", crc64nvme: mine };
   const [created] = await api.create([body], "key-of-late", signal);
   if (!created || !("upload" in created)) throw new Error("No upload was created.");
   const { id } = created.upload;
-  const [mine, other] = [await crc64Of(new Blob(["mine"]), signal), "AAAAAAAAAAA="];
   await expect(api.complete(id, mine, signal)).rejects.toMatchObject({
     outcome: { type: "incomplete" },
   });

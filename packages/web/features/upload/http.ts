@@ -1,4 +1,5 @@
 import { apiOutcome } from "@rushes/core/transfer/outcome";
+import { toSign } from "@rushes/core/transfer/part";
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import { call, RequestError } from "../../lib/api-client/call.ts";
@@ -30,16 +31,16 @@ export const api: UploadApi = {
   create: async (files, idempotencyKey, signal) => {
     const response = await request<{ results: Results }>("", {
       method: "POST",
-      body: { files },
+      body: { files, checksums: true },
       headers: { "idempotency-key": idempotencyKey },
       signal,
     });
     return response.results;
   },
-  sign: async (id, partNumbers, signal) => {
+  sign: async (id, parts, signal) => {
     type Response = { requests: Awaited<ReturnType<UploadApi["sign"]>> };
-    const body = partNumbers ? { partNumbers } : {};
-    return (await request<Response>(`/${id}/sign`, { method: "POST", body, signal })).requests;
+    const init = { method: "POST" as const, body: toSign(parts), signal };
+    return (await request<Response>(`/${id}/sign`, init)).requests;
   },
   parts: async (id, signal) => {
     type Response = { parts: Awaited<ReturnType<UploadApi["parts"]>> };

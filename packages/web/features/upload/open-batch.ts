@@ -4,15 +4,27 @@ import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
+import { SINGLE_LIMIT_BYTES } from "@rushes/core/upload/plan";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
 
 /** The most files that one request to the API may name. */
 const BATCH = 100;
+/**
+ * The most bytes of small files in one batch. They are hashed before it opens, which saves each a request to sign it, and
+ * takes less than half a second.
+ */
+const HASHED_BYTES = 64 * 1024 ** 2;
 /** The most uploads that start in one task of the page: a hundred at once would block it. */
 const STARTS_PER_TASK = 10;
 
-type Candidate = { key: string; file: File; profile?: string; signal: AbortSignal };
+type Candidate = {
+  key: string;
+  file: File;
+  profile?: string | undefined;
+  signal: AbortSignal;
+  crc64nvme?: string;
+};
 
 /** Not randomUUID, which exists only in secure contexts. */
 function newIdempotencyKey(): string {
@@ -28,21 +40,51 @@ export function openMore(context: EngineContext): void {
   const { queue } = context;
   if (context.isOpening || queue.length === 0 || context.unsentCount >= BATCH / 2) return;
   context.isOpening = true;
-  void openBatch(context, queue.splice(0, BATCH)).then(() => {
+  void openBatch(context, queue.splice(0, batchLength(context))).then(() => {
     context.isOpening = false;
     openMore(context);
   });
 }
 
+const isSmall = (file: File) => file.size <= SINGLE_LIMIT_BYTES;
+
+/** How many files of the queue open together: at least one. */
+function batchLength({ queue, tasks }: EngineContext): number {
+  let bytes = 0;
+  const end = queue.findIndex((key, index) => {
+    const file = tasks.get(key)?.file;
+    if (file && isSmall(file)) bytes += file.size;
+    return index === BATCH || (index > 0 && bytes > HASHED_BYTES);
+  });
+  return end === -1 ? queue.length : end;
+}
+
+/** Hashes the small files. Those that cannot be read fail, and are left out. */
+async function hashSmall(context: EngineContext, files: Candidate[]): Promise<Candidate[]> {
+  const hashed = await Promise.all(
+    files.map(async (file): Promise<Candidate[]> => {
+      if (!isSmall(file.file)) return [file];
+      try {
+        return [{ ...file, crc64nvme: await context.env.hash(file.file, file.signal) }];
+      } catch (error) {
+        failFile(context, file.key, file.signal, error);
+        return [];
+      }
+    }),
+  );
+  return hashed.flat();
+}
+
 /** Creates the uploads of up to 100 files, then starts those that the server granted. */
 export async function openBatch(context: EngineContext, keys: readonly string[]): Promise<void> {
-  const files = keys.flatMap((key): Candidate[] => {
+  const chosen = keys.flatMap((key): Candidate[] => {
     const task = context.tasks.get(key);
     const signal = task?.controller.signal;
     return task && signal && !signal.aborted
       ? [{ key, file: task.file, profile: task.profile, signal }]
       : [];
   });
+  const files = await hashSmall(context, chosen);
   if (files.length === 0) return;
   try {
     const results = await createUploads(context, files);
@@ -65,11 +107,12 @@ function createUploads({ env, store }: EngineContext, files: readonly Candidate[
       if (files.every((file) => file.signal.aborted)) controller.abort();
     });
   }
-  const inputs = files.map(({ file, profile }) => ({
+  const inputs = files.map(({ file, profile, crc64nvme }) => ({
     name: file.name,
     sizeBytes: file.size,
     contentType: contentTypeOf(file),
     profile,
+    crc64nvme,
   }));
   const idempotencyKey = newIdempotencyKey();
   // A request that creates uploads is never stopped: the engine must know what it created to discard it.
@@ -82,14 +125,16 @@ function createUploads({ env, store }: EngineContext, files: readonly Candidate[
 
 type Result = Awaited<ReturnType<UploadApi["create"]>>[number];
 
-function startFile(context: EngineContext, { key, signal }: Candidate, result: Result): void {
+function startFile(context: EngineContext, candidate: Candidate, result: Result): void {
+  const { key, signal, crc64nvme } = candidate;
   const nowMs = context.env.now();
   if ("error" in result) {
     const outcome = apiOutcome({ status: 400, ...result.error }, nowMs);
     failFile(context, key, signal, new UploadError(outcome));
     return;
   }
-  const open = { ...result, resumed: false, expiresAtMs: expiryMs(result.upload, nowMs) };
+  const expiresAtMs = expiryMs(result.upload, nowMs);
+  const open = { ...result, resumed: false, crc64nvme, expiresAtMs };
   if (signal.aborted) discardUpload(context, open);
   else void runFile(context, key, open, () => openMore(context));
 }
