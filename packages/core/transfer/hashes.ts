@@ -1,6 +1,5 @@
 import { combine } from "./crc-combine.ts";
 import type { Part } from "./part.ts";
-import type { Hash } from "./ports.ts";
 import { UploadError } from "./upload-error.ts";
 
 /** The checksums of the parts of one file. Each part is read once. */
@@ -15,7 +14,7 @@ export interface Hashes {
 /** @param whole the checksum of the file, if it is known. */
 export function createHashes(options: {
   file: Blob;
-  hash: Hash;
+  hash(bytes: Blob): Promise<string>;
   signal: AbortSignal;
   whole?: string | undefined;
 }): Hashes {
@@ -26,7 +25,7 @@ export function createHashes(options: {
     const isWhole = start === 0 && end === file.size;
     if (isWhole && whole !== undefined) return whole;
     try {
-      return await options.hash(isWhole ? file : file.slice(start, end), signal);
+      return await options.hash(isWhole ? file : file.slice(start, end));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof UploadError) throw error;

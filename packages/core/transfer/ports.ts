@@ -37,8 +37,8 @@ export interface UploadApi {
 }
 
 /**
- * Base64 of the CRC-64/NVME of these bytes. Rejects if they cannot be read, and with the signal's reason when it was
- * aborted.
+ * Base64 of the CRC-64/NVME of these bytes. Rejects with the outcome `retry` if it cannot hash now, with any other error
+ * if the bytes cannot be read, and with the signal's reason when it was aborted.
  */
 export type Hash = (bytes: Blob, signal: AbortSignal) => Promise<string>;
 

@@ -75,15 +75,21 @@ function prepare(options: Options): Run {
     signedOut = waiting === "signed_out";
     callbacks.onWaiting(waiting);
   };
+  const onSendWaiting = (waiting: Waiting | undefined) => {
+    if (!signedOut) callbacks.onWaiting(waiting);
+  };
+  const hash = (bytes: Blob) =>
+    withRetry(() => env.hash(bytes, signal), env, signal, {
+      onWaiting: onSendWaiting,
+      expiresAtMs,
+    });
   return {
     ...options,
     id: open.upload.id,
     parts: planParts(open.upload.plan, file.size),
-    hashes: createHashes({ file, hash: env.hash, signal, whole }),
+    hashes: createHashes({ file, hash, signal, whole }),
     request: (call) => withRetry(call, env, signal, { onWaiting, expiresAtMs }),
-    onSendWaiting(waiting) {
-      if (!signedOut) callbacks.onWaiting(waiting);
-    },
+    onSendWaiting,
   };
 }
 

@@ -2,34 +2,28 @@ import type { Hash } from "@rushes/core/transfer/ports";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { Hashed } from "./hash-worker.ts";
 
-/** The wait before the worker's script is requested again. */
-const RELOAD_MS = 5_000;
-
-type Waiting = { bytes: Blob; settle(hashed: Hashed): void };
+type Settle = (hashed: Hashed | "not_loaded") => void;
 
 /**
- * Hashes in a worker, which starts with the first file and lives as long as the page. If its script cannot be loaded,
- * because the server is away, it is requested again: files wait for it, as they do for the server.
+ * Hashes in a worker, which starts with the first file and lives as long as the page. Rejects with the outcome `retry` if
+ * its script cannot be loaded, because the server is away.
  */
 export function createHash(): Hash {
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, Settle>();
   let port: MessagePort | undefined;
   let count = 0;
 
-  function start() {
+  function start(): MessagePort {
     const worker = new Worker(new URL("./hash-worker.ts", import.meta.url), { type: "module" });
-    const channel = new MessageChannel();
-    port = channel.port1;
-    port.onmessage = ({ data }: MessageEvent<Hashed>) => {
-      waiting.get(data.id)?.settle(data);
-      waiting.delete(data.id);
-    };
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<Hashed>) => waiting.get(data.id)?.(data);
     worker.onerror = () => {
       worker.terminate();
-      setTimeout(start, RELOAD_MS);
+      port = undefined;
+      for (const settle of waiting.values()) settle("not_loaded");
     };
-    worker.postMessage(undefined, [channel.port2]);
-    for (const [id, { bytes }] of waiting) port.postMessage({ id, bytes });
+    worker.postMessage(undefined, [port2]);
+    return port1;
   }
 
   return (bytes, signal) =>
@@ -37,20 +31,22 @@ export function createHash(): Hash {
       signal.throwIfAborted();
       count += 1;
       const id = count;
-      const stop = () => {
+      const end = () => {
         waiting.delete(id);
+        signal.removeEventListener("abort", stop);
+      };
+      const stop = () => {
+        end();
         reject(signal.reason);
       };
-      waiting.set(id, {
-        bytes,
-        settle({ crc64nvme }) {
-          signal.removeEventListener("abort", stop);
-          if (crc64nvme !== undefined) resolve(crc64nvme);
-          else reject(new UploadError({ type: "fail", problem: { type: "unreadable" } }));
-        },
+      signal.addEventListener("abort", stop);
+      waiting.set(id, (hashed) => {
+        end();
+        if (hashed === "not_loaded") reject(new UploadError({ type: "retry" }));
+        else if (hashed.crc64nvme !== undefined) resolve(hashed.crc64nvme);
+        else reject(new UploadError({ type: "fail", problem: { type: "unreadable" } }));
       });
-      signal.addEventListener("abort", stop, { once: true });
-      if (port) port.postMessage({ id, bytes });
-      else start();
+      port ??= start();
+      port.postMessage({ id, bytes });
     });
 }

@@ -65,7 +65,7 @@ async function hashSmall(context: EngineContext, files: Candidate[]): Promise<Ca
     files.map(async (file): Promise<Candidate[]> => {
       if (!isSmall(file.file)) return [file];
       try {
-        return [{ ...file, crc64nvme: await context.env.hash(file.file, file.signal) }];
+        return [{ ...file, crc64nvme: await hashOf(context, file) }];
       } catch (error) {
         failFile(context, file.key, file.signal, error);
         return [];
@@ -73,6 +73,12 @@ async function hashSmall(context: EngineContext, files: Candidate[]): Promise<Ca
     }),
   );
   return hashed.flat();
+}
+
+function hashOf({ env, store }: EngineContext, { key, file, signal }: Candidate): Promise<string> {
+  const onWaiting = (waiting: Waiting | undefined) =>
+    store.dispatch({ type: "waiting", key, signal, waiting });
+  return withRetry(() => env.hash(file, signal), env, signal, { onWaiting });
 }
 
 /** Creates the uploads of up to 100 files, then starts those that the server granted. */
