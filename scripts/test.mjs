@@ -11,7 +11,7 @@ import { checks as staticChecks } from "./check.mjs";
 import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { countPlaywright, countVitest, summarize } from "./report.mjs";
-import { chromium, s3Tools, setup } from "./setup.mjs";
+import { s3Tools, setup, testBrowser } from "./setup.mjs";
 
 /** The folder for reports as JUnit XML. Without it, there are no reports. */
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
@@ -127,7 +127,7 @@ async function sourceChecks(folder) {
 
 async function all(folder) {
   await setup();
-  const chromiumPath = await chromium();
+  const chromiumPath = await testBrowser();
   // The programs of the tests load the same modules hundreds of times.
   process.env.NODE_COMPILE_CACHE = join(tmpdir(), "rushes-compile-cache");
   // Started early, because it mostly waits for the registry. The checks that need it wait for it.

@@ -18,8 +18,9 @@ test("works without a mouse: upload, open, play, go back", async ({ page }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByRole("button", { name: "Choose files" }));
+  // Playwright intercepts the dialog from here on, which takes longer than a key does.
   const chooser = page.waitForEvent("filechooser");
+  await tabTo(page, page.getByRole("button", { name: "Choose files" }));
   await page.keyboard.press("Enter");
   await (await chooser).setFiles(clipPath("wide"));
   const open = fileRow(page, NAMES.wide).getByRole("link", { name: /^Open the video/ });
