@@ -17,7 +17,7 @@ async function nextEncode(): Promise<{ stop(): void; go(): void }> {
   return { stop: () => process.kill(pid, "SIGSTOP"), go: () => process.kill(pid, "SIGCONT") };
 }
 
-test("plays the original while it is being encoded, then every level, and in every place", async ({
+test("plays the original while it is being encoded, then every level with the same choices, and in every place", async ({
   page,
   browser,
 }) => {
@@ -37,12 +37,24 @@ test("plays the original while it is being encoded, then every level, and in eve
       .poll(() => page.locator("video").evaluate((element: HTMLVideoElement) => element.readyState))
       .toBeGreaterThanOrEqual(2);
     await expect(page.locator("article")).toHaveAttribute("data-status", "progressing");
+    await page.locator("video").evaluate((element: HTMLVideoElement) => {
+      element.playbackRate = 1.5;
+      element.currentTime = 0.5;
+    });
   } finally {
     encode.go();
   }
   await expect(page.locator("article")).toHaveAttribute("data-status", "complete", {
     timeout: 60_000,
   });
+  await expect(player(page)).toHaveAttribute("data-source", "hls");
+  await expect
+    .poll(() =>
+      page
+        .locator("video")
+        .evaluate(({ playbackRate, currentTime }: HTMLVideoElement) => [playbackRate, currentTime]),
+    )
+    .toEqual([1.5, 0.5]);
   const context = await browser.newContext();
   const visitor = await context.newPage();
   await playsEverywhere(page, path, visitor);

@@ -1,32 +1,6 @@
-import type { Page } from "@playwright/test";
 import { closeSettings, openSetting, player } from "./adaptive.ts";
+import { isReady, openLadder, stateOf } from "./ladder.ts";
 import { accessible, expect, fitsPhone, test } from "./person.ts";
-
-/** Opens the page of the complete video `ladder`, and waits for a picture and the controls. */
-async function openLadder(page: Page, query = ""): Promise<void> {
-  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
-  await page.goto(`/jobs/${jobs[0].id}${query}`);
-  await isReady(page);
-}
-
-async function isReady(page: Page): Promise<void> {
-  await expect(player(page)).toBeVisible();
-  await expect(page.locator("media-play-button")).toBeVisible();
-  await expect.poll(async () => (await stateOf(page)).ready).toBe(true);
-}
-
-const stateOf = (page: Page) =>
-  page.locator("video").evaluate((video: HTMLVideoElement) => ({
-    ready: video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking,
-    paused: video.paused,
-    muted: video.muted,
-    rate: video.playbackRate,
-    atSeconds: video.currentTime,
-    captions: [...video.textTracks]
-      .filter(({ kind, mode }) => kind !== "metadata" && kind !== "chapters" && mode === "showing")
-      .flatMap(({ activeCues }) => [...(activeCues ?? [])])
-      .map((cue) => (cue instanceof VTTCue ? cue.text : "")),
-  }));
 
 test("obeys the keyboard on the whole page, except in a field", async ({ page }) => {
   await openLadder(page);

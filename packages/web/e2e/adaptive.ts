@@ -11,11 +11,15 @@ type Clip = Parameters<typeof choose>[1];
 
 export const player = (at: Where) => at.locator("[data-player=showing]");
 
-/** Uploads a clip with the profile `web`, and returns the path of its job. */
-export async function uploadAdaptive(page: Page, clip: Clip): Promise<string> {
+/** Uploads a clip with a profile that makes a stream, and returns the path of its job. */
+export async function uploadAdaptive(
+  page: Page,
+  clip: Clip,
+  profile: "web" | "audio" = "web",
+): Promise<string> {
   await page.goto("/");
   await page.getByText("What Rushes makes of your videos").click();
-  await page.getByRole("radio", { name: /^web/ }).check();
+  await page.getByRole("radio", { name: new RegExp(`^${profile}`) }).check();
   await choose(page, clip);
   const open = fileRow(page, NAMES[clip]).getByRole("link", { name: /^Open the video/ });
   await expect(open).toBeVisible({ timeout: 30_000 });
@@ -167,6 +171,23 @@ function shareOf(page: Page, path: string, origin: string): Promise<Share> {
   );
 }
 
+/** Renews the URLs of a visitor who watches. What the visitor has chosen stays. */
+async function keepsChoices(visitor: Page): Promise<void> {
+  await chooseQuality(visitor, /^240p/);
+  const video = visitor.locator("video");
+  await video.evaluate((element: HTMLVideoElement) => {
+    element.playbackRate = 1.5;
+  });
+  const renewed = visitor.waitForResponse((response) => response.url().includes("/api/watch/"));
+  await visitor.clock.fastForward(45_000);
+  await renewed;
+  await expect.poll(async () => (await played(visitor)).height).toBe(240);
+  await expect(player(visitor)).toHaveAttribute("data-level", "240");
+  expect(
+    await video.evaluate(({ playbackRate, paused }: HTMLVideoElement) => [playbackRate, paused]),
+  ).toEqual([1.5, false]);
+}
+
 /** Revokes a share link while its visitor watches. The visitor's page stops within a minute, and clears its buffer. */
 export async function stopsWhenRevoked(page: Page, path: string, visitor: Page): Promise<void> {
   await page.goto(path);
@@ -181,6 +202,7 @@ export async function stopsWhenRevoked(page: Page, path: string, visitor: Page):
     return element.play();
   });
   await expect.poll(async () => (await played(visitor)).atSeconds).toBeGreaterThan(0.3);
+  await keepsChoices(visitor);
   // The page removes it.
   const watched = await video.evaluateHandle((element: HTMLVideoElement) => element);
   const state = () =>

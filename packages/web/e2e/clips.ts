@@ -20,7 +20,7 @@ export const NAMES = {
   long: "long take.mp4",
   /** So wide that its files differ in size, although it has few pixels. */
   wide: "wide.mp4",
-  /** Large enough for three rungs, with German subtitles and two chapters. */
+  /** Large enough for three rungs, with English and German sound, German subtitles and two chapters. */
   ladder: "ladder.mp4",
   /** Black and silent, with a flash and a beep at each time of `FLASHES`. */
   flashes: "flashes.mp4",
@@ -104,9 +104,12 @@ async function makeLadder(folder: string, path: string): Promise<void> {
   await Promise.all([writeFile(subtitles, SUBTITLES), writeFile(chapters, CHAPTERS)]);
   await ffmpeg(
     ...picture("854x480", 7),
+    ...["-f", "lavfi", "-i", "sine=frequency=440:duration=7"],
     ...["-i", subtitles, "-f", "ffmetadata", "-i", chapters],
-    ...["-map", "0:v", "-map", "1:a", "-map", "2:s", "-map_metadata", "3", "-map_chapters", "3"],
-    ...["-c:s", "mov_text", "-metadata:s:s:0", "language=deu"],
+    ...["-map", "0:v", "-map", "1:a", "-map", "2:a", "-map", "3:s"],
+    ...["-map_metadata", "4", "-map_chapters", "4", "-c:s", "mov_text"],
+    ...["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=deu"],
+    ...["-metadata:s:s:0", "language=deu"],
     ...[...H264, ...FAST, path],
   );
 }

@@ -4,7 +4,7 @@ import type { Listed } from "@rushes/core/job/schema";
 import { DialogButton } from "../../components/ui/dialog-button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { canRetry } from "./failure-view.ts";
-import type { useJobActions } from "./use-job.ts";
+import type { useJobActions } from "./use-job-actions.ts";
 
 const load = () => import("./encode-again-dialog.tsx");
 

@@ -6,7 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Modal } from "../../components/ui/modal.tsx";
 import { call } from "../../lib/api-client/call.ts";
 import { ProfileRadios, type Profiles } from "../profile/profile-radios.tsx";
-import type { useJobActions } from "./use-job.ts";
+import type { useJobActions } from "./use-job-actions.ts";
 
 /** Not the name of the upload's field: a file that is dropped on the page would take this choice. */
 const FIELD = "attempt-profile";

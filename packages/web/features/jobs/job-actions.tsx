@@ -16,7 +16,7 @@ import { ShareButton } from "../share/share-button.tsx";
 import { EncodeAgainButton } from "./encode-again-button.tsx";
 import { canEncodeAgain, canRetry } from "./failure-view.ts";
 import { canCancel } from "./status-view.ts";
-import type { useJobActions } from "./use-job.ts";
+import type { useJobActions } from "./use-job-actions.ts";
 import { JOBS } from "./use-jobs.ts";
 
 type Props = { job: Listed; actions: ReturnType<typeof useJobActions> };

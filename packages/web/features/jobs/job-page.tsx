@@ -1,17 +1,18 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Deferred } from "../../components/ui/deferred.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { isMissing } from "../../lib/api-client/call.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
+import { usePlayerCode } from "../player/lazy-player.tsx";
 import { JobMissing } from "./job-missing.tsx";
-import { JobView } from "./job-view.tsx";
 import { statusAnnouncement } from "./status-announcement.ts";
-import { useJob, useJobActions } from "./use-job.ts";
+import { useJob } from "./use-job.ts";
 
 function Loading() {
   return (
@@ -22,7 +23,16 @@ function Loading() {
     </div>
   );
 }
+
+const load = () => import("./job-view.tsx");
+
+/** Loads the job, and at the same time the code that shows it. */
 export function JobPage({ id }: { id: string }) {
+  usePlayerCode();
+  useEffect(() => {
+    // A failure appears when the code is needed.
+    load().catch(() => {});
+  }, []);
   return (
     <Queries fallback={<Loading />}>
       <LoadedJob id={id} />
@@ -30,9 +40,7 @@ export function JobPage({ id }: { id: string }) {
   );
 }
 function LoadedJob({ id }: { id: string }) {
-  const actions = useJobActions(id);
-  const { remove } = actions;
-  const leaving = remove.isPending || remove.isSuccess;
+  const [leaving, setLeaving] = useState(false);
   const { data, error, isError, refetch } = useJob(id, leaving);
   const job = data?.job;
   const status = useRef(job?.status);
@@ -46,7 +54,13 @@ function LoadedJob({ id }: { id: string }) {
 
   // A running poll may find the job deleted before the router has left this page.
   if (isMissing(error) && !leaving) return <JobMissing deleted={data !== undefined} />;
-  if (data) return <JobView details={data} actions={actions} interrupted={isError} />;
+  if (data) {
+    return (
+      <Deferred load={load} fallback={<Loading />}>
+        {({ JobView }) => <JobView details={data} interrupted={isError} onLeaving={setLeaving} />}
+      </Deferred>
+    );
+  }
   if (!isError) return <Loading />;
   return (
     <Notice

@@ -5,7 +5,7 @@ import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info as Rendition } from "@rushes/core/rendition/schema";
-import { LazyPlayer, usePlayerCode } from "../player/lazy-player.tsx";
+import { LazyPlayer } from "../player/lazy-player.tsx";
 import { hasMedia, inOrder } from "../player/offers.ts";
 import { RenditionPicker } from "../player/rendition-picker.tsx";
 import { Poster } from "../poster/poster.tsx";
@@ -20,7 +20,6 @@ type Props = {
 
 /** The top of a job's page: the poster, and the player once the first rendition is ready. */
 export function JobScreen({ job, renditions, playback, refresh }: Props) {
-  usePlayerCode();
   const poster = job.posterUrl ?? playback?.posterUrl;
   const placeholder = <Placeholder job={job} renditions={renditions} poster={poster} />;
   if (!playback || !hasMedia(playback)) return placeholder;

@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button, IconButton } from "../../components/ui/button.tsx";
-import type { useJobActions } from "./use-job.ts";
+import type { useJobActions } from "./use-job-actions.ts";
 
 const MAX_TITLE = 200;
 

@@ -20,18 +20,20 @@ import type { JobDetails } from "./requests.ts";
 import { SourceFacts } from "./source-facts.tsx";
 import { statusLabel, statusTone } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
-import type { useJobActions } from "./use-job.ts";
+import { useJobActions } from "./use-job-actions.ts";
 import { usePlayback } from "./use-playback.ts";
 
 type Props = {
   details: JobDetails;
-  actions: ReturnType<typeof useJobActions>;
   interrupted: boolean;
+  /** This page deletes the job, or has failed to. */
+  onLeaving(leaving: boolean): void;
 };
 
 /** A job's page, once its job has loaded. */
-export function JobView({ details, actions, interrupted }: Props) {
+export function JobView({ details, interrupted, onLeaving }: Props) {
   const { job, renditions, events } = details;
+  const actions = useJobActions(job.id, onLeaving);
   const now = useNow();
   const { data: playback, refetch } = usePlayback(job);
   const refresh = useCallback(() => void refetch(), [refetch]);

@@ -58,4 +58,6 @@ test("keeps the latest hundred positions, and none near the ends", () => {
     expect(
       positionOf(withPosition(memory, "job_149", { ...at, seconds }), "job_149"),
     ).toBeUndefined();
+  const short = { seconds: 3, duration: 7 };
+  expect(positionOf(withPosition(memory, "job_short", short), "job_short")).toBe(3);
 });

@@ -3,8 +3,9 @@
 const KEY = "rushes-player";
 /** Older positions are forgotten, so that the storage stays small. */
 const MOST_VIDEOS = 100;
-/** So close to either end, a video begins at its beginning. */
+/** So close to either end, a video begins at its beginning. Of a short video, a tenth of it. */
 const ENDS_SECONDS = 5;
+const ENDS_PART = 0.1;
 
 export const SIZES = ["small", "normal", "large", "huge"] as const;
 export const BACKGROUNDS = ["dark", "half", "none"] as const;
@@ -69,7 +70,8 @@ export function withPosition(
   at: { seconds: number; duration: number },
 ): Memory {
   const others = memory.positions.filter(([other]) => other !== id);
-  const isInside = at.seconds >= ENDS_SECONDS && at.seconds <= at.duration - ENDS_SECONDS;
+  const ends = Math.min(ENDS_SECONDS, at.duration * ENDS_PART);
+  const isInside = at.seconds >= ends && at.seconds <= at.duration - ends;
   const positions: Memory["positions"] = isInside ? [...others, [id, at.seconds]] : others;
   return { ...memory, positions: positions.slice(-MOST_VIDEOS) };
 }

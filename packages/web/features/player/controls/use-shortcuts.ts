@@ -67,10 +67,12 @@ function perform(command: Command, video: HTMLVideoElement, options: Options): v
     case "help":
       options.onHelp();
       return;
-    case "volume":
-      video.muted = false;
-      video.volume = Math.min(1, Math.max(0, video.volume + command.by));
+    case "volume": {
+      const detail = Math.min(1, Math.max(0, video.volume + command.by));
+      // media-chrome also remembers it.
+      video.parentElement?.dispatchEvent(new CustomEvent("mediavolumerequest", { detail }));
       return;
+    }
     case "frame":
       video.pause();
       break;
