@@ -100,6 +100,101 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/watch/{address}/poster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Redirect to the poster of a share link that allows previews */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    address: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The picture, at a URL that is valid for a minute. */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description The request does not match its schema. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a share link that allows previews shows where it is posted, as oEmbed */
+        get: {
+            parameters: {
+                query: {
+                    url: string;
+                    maxwidth?: number;
+                    maxheight?: number;
+                    format?: "json";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A video, or a link if no site may embed it. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OEmbed"];
+                    };
+                };
+                /** @description The request does not match its schema. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Error"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/sign-in": {
         parameters: {
             query?: never;
@@ -1448,6 +1543,8 @@ export interface paths {
                         /** @default [] */
                         origins?: string[];
                         allowsOriginal?: boolean;
+                        allowsDownloads?: boolean;
+                        allowsPreview?: boolean;
                     };
                 };
             };
@@ -2451,6 +2548,8 @@ export interface components {
                     kind: "mp4" | "audio";
                     /** Format: uri */
                     url: string;
+                    /** Format: uri */
+                    downloadUrl?: string;
                     width?: number;
                     height?: number;
                 }[];
@@ -2461,6 +2560,23 @@ export interface components {
             /** @enum {string} */
             code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "key.not_found" | "key.too_many" | "key.unsupported" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
             message: string;
+        };
+        OEmbed: {
+            /** @enum {string} */
+            version: "1.0";
+            /** @enum {string} */
+            type: "video" | "link";
+            title: string;
+            /** @enum {string} */
+            provider_name: "Rushes";
+            html?: string;
+            width?: number;
+            height?: number;
+            /** Format: uri */
+            thumbnail_url?: string;
+            thumbnail_width?: number;
+            thumbnail_height?: number;
+            duration?: number;
         };
         Upload: {
             id: string;
@@ -3104,6 +3220,8 @@ export interface components {
             hasPassword: boolean;
             origins: string[];
             allowsOriginal: boolean;
+            allowsDownloads: boolean;
+            allowsPreview: boolean;
             time: {
                 /** Format: date-time */
                 created: string;

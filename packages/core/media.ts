@@ -59,8 +59,10 @@ export async function signPictures(keys: readonly string[], now = Date.now()): P
 }
 
 /** A URL that expires at an exact second, for someone who may lose access at any moment. */
-export function briefMediaUrl(input: { key: string; ends: Date }): string {
-  return signNow(addressOf(input.key), input.ends);
+export function briefMediaUrl(
+  input: Pick<MediaRequest, "key" | "attachmentName"> & { ends: Date },
+): string {
+  return signNow(addressOf(input.key, input.attachmentName), input.ends);
 }
 
 /**

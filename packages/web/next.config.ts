@@ -18,6 +18,8 @@ export default {
   typescript: { ignoreBuildErrors: true },
   transpilePackages: ["@rushes/core"],
   poweredByHeader: false,
+  // Every program that previews a link gets the metadata in the head. None of it takes long.
+  htmlLimitedBots: /.*/,
   // Images come from the buckets unchanged, so no server needs to scale them.
   images: { unoptimized: true },
   // proxy.ts sets the headers of pages, but these files do not pass through it.

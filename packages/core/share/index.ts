@@ -4,20 +4,20 @@ import { VisibleError } from "../error.ts";
 import { networkOf } from "../http/network.ts";
 import * as Id from "../id.ts";
 import { requireReachable } from "../job/reach.ts";
-import { read as readJob, requireExisting } from "../job/row.ts";
+import { requireExisting } from "../job/row.ts";
 import * as Limit from "../limit/index.ts";
 import { request } from "../request.ts";
-import { resource } from "../resource.ts";
 import { isSame, macOf } from "../secret.ts";
 import * as Table from "../table/index.ts";
-import { read as readUser } from "../user/row.ts";
-import { addressOf, idOf } from "./address.ts";
 import { opened } from "./opened.ts";
+import { pagesOf } from "./pages.ts";
 import * as Password from "./password.ts";
+import { alive, reach } from "./reach.ts";
 import { hasEnded, ofJob, type Row, read } from "./row.ts";
 import type { Info, New, Opened } from "./schema.ts";
 
-export { Info, New, Opened } from "./schema.ts";
+export { preview } from "./preview.ts";
+export { Info, New, Opened, type Preview } from "./schema.ts";
 
 /** More than anyone can keep track of, and few enough to read at once for a list or a deleted job. */
 const MOST = 50;
@@ -43,6 +43,8 @@ export async function create(input: { jobId: Id.JobId; now?: number } & New): Pr
     ownerId: job.ownerId,
     origins: [...new Set(input.origins)],
     allowsOriginal: input.allowsOriginal ?? false,
+    allowsDownloads: input.allowsDownloads ?? false,
+    allowsPreview: (input.allowsPreview ?? false) && password === undefined,
     password: password === undefined ? undefined : await Password.hash(password),
     time: {
       created: new Date(now).toISOString(),
@@ -96,11 +98,9 @@ export async function open(input: {
   now?: number;
 }): Promise<Opened> {
   const now = input.now ?? Date.now();
-  const share = await alive(input.address, now);
-  if (!share) throw notFound();
-  const [job, owner] = await Promise.all([readJob(share.jobId), readUser(share.ownerId)]);
-  // A disabled user's shares stop working, and work again when the user is enabled.
-  if (!job || job.status === "deleted" || owner?.disabled) throw notFound();
+  const found = await reach(input.address, now);
+  if (!found) throw notFound();
+  const { share, job } = found;
   if (!share.password) return opened(job, share, now);
   const pass = passOf(share.id, share.password);
   if (!isSame(input.pass ?? "", pass)) await check(share, share.password, input.password, now);
@@ -110,12 +110,6 @@ export async function open(input: {
 /** Origins whose pages may frame the player of this address. Empty for an invalid address. */
 export async function framesOf(address: string, now = Date.now()): Promise<string[]> {
   return (await alive(address, now))?.origins ?? [];
-}
-
-async function alive(address: string, now: number): Promise<Row | undefined> {
-  const id = idOf(address);
-  const share = id && (await read(id));
-  return share && !hasEnded(share, now) ? share : undefined;
 }
 
 /** Proves that a visitor knew the password of this share. It is useless once the share is gone. */
@@ -164,17 +158,16 @@ function wrong(message: string): VisibleError {
 }
 
 function serialize(row: Row): Info {
-  const { id, jobId, origins, allowsOriginal, time } = row;
-  const site = resource().Settings.siteUrl;
-  const address = addressOf(id);
+  const { id, jobId, origins, allowsOriginal, allowsDownloads, allowsPreview, time } = row;
   return {
     id,
     jobId,
-    url: `${site}/watch/${address}`,
-    embedUrl: origins.length > 0 ? `${site}/embed/${address}` : undefined,
+    ...pagesOf(row),
     hasPassword: row.password !== undefined,
     origins,
     allowsOriginal,
+    allowsDownloads,
+    allowsPreview,
     time,
   };
 }

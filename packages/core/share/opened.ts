@@ -4,7 +4,9 @@ import type { Row as Job } from "../job/row.ts";
 import { briefMediaUrl, folderUrl } from "../media.ts";
 import { playingChapters } from "../playback/chapters.ts";
 import { playingSource } from "../playback/source.ts";
+import { stem } from "../rendition/key.ts";
 import * as Rendition from "../rendition/schema.ts";
+import { sizeName } from "../rendition/size-name.ts";
 import * as Table from "../table/index.ts";
 import { LIFE_SECONDS } from "./life.ts";
 import type { Row } from "./row.ts";
@@ -13,7 +15,7 @@ import type { Opened } from "./schema.ts";
 /** What a visitor gets of a job: its title, and URLs that expire within a minute. */
 export async function opened(
   job: Job,
-  { allowsOriginal }: Pick<Row, "allowsOriginal">,
+  { allowsOriginal, allowsDownloads }: Pick<Row, "allowsOriginal" | "allowsDownloads">,
   now: number,
 ): Promise<Opened> {
   const { attempt, landed } = playing(job);
@@ -34,6 +36,9 @@ export async function opened(
       label,
       kind,
       url: sign(key),
+      downloadUrl: allowsDownloads
+        ? briefMediaUrl({ key, ends, attachmentName: downloadName(job, { kind, width, height }) })
+        : undefined,
       width,
       height,
     }));
@@ -52,4 +57,14 @@ export async function opened(
       renditions: files,
     },
   };
+}
+
+/** The name of a downloaded file, from what the visitor sees: the title and the size of the picture. */
+function downloadName(
+  { title }: Pick<Job, "title">,
+  { kind, width, height }: Pick<Rendition.Info, "kind" | "width" | "height">,
+): string {
+  const name = stem(title) || title;
+  if (kind !== "mp4") return `${name}.m4a`;
+  return width && height ? `${name}-${sizeName({ width, height })}.mp4` : `${name}.mp4`;
 }

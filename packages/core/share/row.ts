@@ -9,8 +9,10 @@ export const Row = Info.pick({ id: true, jobId: true, origins: true, time: true 
   /** The owner of the video, who may not have created the share. */
   ownerId: z.string(),
   password: Hashed.optional(),
-  // Older rows do not have it.
+  // Older rows do not have these.
   allowsOriginal: z.boolean().default(false),
+  allowsDownloads: z.boolean().default(false),
+  allowsPreview: z.boolean().default(false),
 });
 export type Row = z.infer<typeof Row>;
 

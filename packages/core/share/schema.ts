@@ -31,6 +31,13 @@ export const New = z.object({
   origins: z.array(Origin).max(20).default([]),
   /** Whether visitors can play the source while it is encoded. */
   allowsOriginal: z.boolean().optional(),
+  /** Whether visitors can download the MP4 and M4A files. */
+  allowsDownloads: z.boolean().optional(),
+  /**
+   * Whether sites that preview the link show the title, the poster and the length. Without effect if there is a
+   * password.
+   */
+  allowsPreview: z.boolean().optional(),
 });
 export type New = z.infer<typeof New>;
 
@@ -45,11 +52,13 @@ export const Info = z.object({
   hasPassword: z.boolean(),
   origins: z.array(z.string()),
   allowsOriginal: z.boolean(),
+  allowsDownloads: z.boolean(),
+  allowsPreview: z.boolean(),
   time: z.object({ created: z.iso.datetime(), expires: z.iso.datetime().optional() }),
 });
 export type Info = z.infer<typeof Info>;
 
-/** What a visitor gets: no downloads, no ids, and URLs that expire within a minute. */
+/** What a visitor gets: no ids, downloads only if the link allows them, and URLs that expire within a minute. */
 export const Opened = z.object({
   title: z.string(),
   durationSeconds: z.number().optional(),
@@ -64,7 +73,19 @@ export const Opened = z.object({
     captions: true,
     chapters: true,
   }).extend({
-    renditions: z.array(Playback.shape.renditions.element.omit({ downloadUrl: true })),
+    renditions: z.array(Playback.shape.renditions.element.partial({ downloadUrl: true })),
   }),
 });
 export type Opened = z.infer<typeof Opened>;
+
+/** What a link that allows previews tells the sites where it is posted. */
+export interface Preview {
+  title: string;
+  durationSeconds: number | undefined;
+  url: string;
+  embedUrl: string | undefined;
+  /** Of the video's picture, in pixels. Undefined if it has only sound. */
+  size: { width: number; height: number } | undefined;
+  /** Signed for a minute. Undefined if there is no poster. */
+  posterUrl: string | undefined;
+}

@@ -136,6 +136,8 @@ export const ACCESS: Record<string, Line> = {
   "GET /health": open(200),
   "GET /openapi.json": open(200),
   "POST /watch/{address}": open(200),
+  "GET /watch/{address}/poster": open(302),
+  "GET /oembed?url={site}/watch/{address}": open(200),
   "GET /auth/sign-in": open(302),
   "GET /auth/callback": open(303),
   "POST /auth/sign-out": open(200),

@@ -20,6 +20,7 @@ import { createLimits } from "./limits.ts";
 import { methodsOf } from "./methods.ts";
 import { nobody, schemes } from "./needs.ts";
 import { poster } from "./poster.ts";
+import { preview } from "./preview.ts";
 import { profiles } from "./profiles.ts";
 import { json } from "./schemas.ts";
 import { shares } from "./shares.ts";
@@ -86,8 +87,10 @@ app.openapi(health, (c) => {
   return c.json({ ok: true as const, name, stage, ...release() }, 200);
 });
 app.use("/watch/*", perAddress);
+app.use("/oembed", perAddress);
 app.use("/auth/*", perAddress);
 watch(app);
+preview(app);
 auth(app);
 app.use(async (c, next) => {
   const { actor, setCookie } = await actorOf(c.req.raw);

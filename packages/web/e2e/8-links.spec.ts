@@ -118,3 +118,40 @@ test("plays a share link without sign-in, asks for its password, limits its embe
   listed.close();
   foreign.close();
 });
+
+test("shows a preview of a link, and lets its visitors download, if its owner allows both", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page, "ann");
+  await page.goto(await annsVideo(page));
+  await page.getByRole("button", { name: "Share" }).click();
+  const form = page.getByRole("form", { name: "New link" });
+  await form.getByLabel(/^Show title, poster and length/).check();
+  await form.getByLabel("Visitors may download the video").check();
+  await form.getByRole("button", { name: "Create link" }).click();
+  const url = await page.getByLabel("Link", { exact: true }).first().inputValue();
+  await expect(page.getByText("Shows a preview").first()).toBeVisible();
+
+  const html = await (await fetch(url)).text();
+  const [, poster = ""] = /property="og:image" content="([^"]+)"/.exec(html) ?? [];
+  const [, oembed = ""] = /type="application\/json\+oembed" href="([^"]+)"/.exec(html) ?? [];
+  expect(html).toContain(`<meta property="og:title" content="${NAMES.mp4}"/>`);
+  expect(html).toContain('<meta name="robots" content="noindex, nofollow"/>');
+  expect((await fetch(poster)).headers.get("content-type")).toBe("image/jpeg");
+  expect(await (await fetch(oembed.replaceAll("&amp;", "&"))).json()).toMatchObject({
+    ...{ type: "link", title: NAMES.mp4, thumbnail_url: poster },
+  });
+
+  const context = await browser.newContext();
+  const visitor = await context.newPage();
+  await visitor.goto(url);
+  const file = visitor.getByRole("list", { name: "Downloads" }).getByRole("link");
+  await expect(file).toHaveText("Download 360p");
+  await accessible(visitor, "a link that allows downloads");
+  await fitsPhone(visitor, "a link that allows downloads");
+  const download = visitor.waitForEvent("download");
+  await file.click();
+  expect((await download).suggestedFilename()).toBe("my video-360p.mp4");
+  await context.close();
+});

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { isReady } from "./ladder.ts";
 import { card, expect, test } from "./person.ts";
 
 const TAKES = [
@@ -28,7 +29,7 @@ async function shoot(folder: string, take: (typeof TAKES)[number], seconds: numb
   return path;
 }
 
-/** The screenshot in the README. `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` updates it. */
+/** The screenshots in the README. `RUSHES_E2E_SCREENSHOT=1 npx playwright test screenshot` updates them. */
 if (process.env.RUSHES_E2E_SCREENSHOT) {
   test("takes a screenshot of the dashboard", async ({ page }) => {
     test.setTimeout(400_000);
@@ -53,6 +54,32 @@ if (process.env.RUSHES_E2E_SCREENSHOT) {
       .poll(async () => Number(await encoding.getAttribute("value")), { timeout: 120_000 })
       .toBeGreaterThan(10);
     await page.screenshot({ path: "docs/screenshot.png" });
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("takes a screenshot of the player", async ({ page }) => {
+    test.setTimeout(400_000);
+    const folder = await mkdtemp(join(tmpdir(), "rushes-takes-"));
+    const [take] = TAKES;
+    if (!take) throw new Error("There is no take.");
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto("/");
+    await page.getByText("What Rushes makes of your videos").click();
+    await page.getByRole("radio", { name: /^web/ }).check();
+    await page.getByLabel("Files to upload").setInputFiles(await shoot(folder, take, 20));
+    await expect(card(page, take.name)).toHaveAttribute("data-status", "complete", {
+      timeout: 240_000,
+    });
+    await page.goto("/jobs");
+    await page.getByRole("link", { name: take.name }).first().click();
+    await isReady(page);
+    await page.keyboard.press("3");
+    await page.locator("media-time-range").hover({ position: { x: 480, y: 8 } });
+    const picture = page.locator("media-preview-thumbnail[slot=preview] img");
+    await expect
+      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBeGreaterThan(1);
+    await page.screenshot({ path: "docs/player.png" });
     await rm(folder, { recursive: true, force: true });
   });
 }

@@ -169,6 +169,7 @@ const CALLS: Record<string, Prepare> = {
     const { address } = await things.share();
     return () => core.Share.open({ address });
   },
+  "share.preview": just(() => core.Share.preview("none")),
   "share.framesOf": just(() => core.Share.framesOf("none")),
   "user.me": just(() => core.User.me()),
   "user.list": just(() => core.User.list()),

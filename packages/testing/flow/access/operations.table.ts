@@ -62,6 +62,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     list: "share or manage of the owner or an admin",
     remove: "share or manage of the owner or an admin",
     open: "anybody",
+    preview: "anybody",
     framesOf: "anybody",
   },
   user: {

@@ -200,7 +200,9 @@ async function newCaptions(): Promise<Target> {
 
 async function newShare() {
   const jobId = core.id.JobId.parse((await newJob()).id);
-  const share = await core.withActor(user.owner, () => core.Share.create({ jobId, origins: [] }));
+  const share = await core.withActor(user.owner, () =>
+    core.Share.create({ jobId, origins: [], allowsPreview: true }),
+  );
   const keys = [core.table.key.share(share.id)];
   return { id: share.id, address: share.url.split("/").at(-1) ?? "", keys };
 }
@@ -218,7 +220,7 @@ async function newUpload(): Promise<Target> {
 export async function targetOf(route: string): Promise<Target> {
   const [, path = ""] = route.split(" ");
   if (path.startsWith("/uploads")) return newUpload();
-  if (path.startsWith("/watch") || path.startsWith("/shares")) return newShare();
+  if (/^\/(watch|oembed|shares)/.test(path)) return newShare();
   if (path.startsWith("/account/sessions")) {
     const { id } = await session(user.owner.ownerId);
     return { id, keys: [core.table.key.session(id)] };
@@ -247,6 +249,7 @@ export async function ask(route: string, target: Target, headers: Headers) {
   const values: Record<string, string> = {
     id: target.id,
     address: target.address ?? "",
+    site: SITE,
     captions: target.captions ?? "",
     owner: user.owner.ownerId,
     time: new Date(Date.now() - 1000).toISOString(),

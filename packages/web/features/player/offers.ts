@@ -2,9 +2,9 @@ import type { Info } from "@rushes/core/playback/schema";
 
 type Rendition = Info["renditions"][number];
 
-/** The signed URLs that a player needs. Visitors of a share link get no download URLs. */
+/** The signed URLs that a player needs. Visitors get download URLs only if their link allows it. */
 export type Playable = Pick<Info, "expires" | "complete" | "posterUrl" | "chapters"> & {
-  renditions: Omit<Rendition, "downloadUrl">[];
+  renditions: (Omit<Rendition, "downloadUrl"> & Partial<Pick<Rendition, "downloadUrl">>)[];
   /** The multivariant playlist. Its query also signs every other file of its folder. */
   hls?: { url: string; expires: string } | undefined;
   /** The original, while it may play before the encode is complete. */

@@ -4,6 +4,7 @@ import { type RefObject, useId, useRef, useState } from "react";
 import { cx } from "../../components/ui/class.ts";
 import { type Choice, choiceName, ORIGINAL } from "./choice-view.ts";
 import { useControls } from "./controls/use-controls.ts";
+import { Downloads } from "./downloads.tsx";
 import { Failed, Unplayable, Waiting } from "./messages.tsx";
 import { type OfferId, type Playable, videoOf } from "./offers.ts";
 import { RenditionPicker } from "./rendition-picker.tsx";
@@ -19,8 +20,8 @@ export type Props = {
   refresh(): void;
   /** Fills its container, with the choice of quality over the picture. */
   fill?: boolean;
-  /** Hides the download from the browser's own menu, for visitors of a share link. */
-  hideDownload?: boolean;
+  /** Of a share link. The browser's own menu has no download for them, and the page has those that the link allows. */
+  isVisitor?: boolean;
 };
 
 /**
@@ -67,6 +68,7 @@ export function Player(props: Props) {
         <controls.loaded.ShortcutsDialog open={help} onClose={() => setHelp(false)} />
       ) : null}
       {fill ? null : <Files player={player} playback={playback} />}
+      {props.isVisitor && !fill ? <Downloads renditions={playback.renditions} /> : null}
     </div>
   );
 }
@@ -105,7 +107,7 @@ function Screen(props: ScreenProps) {
         src={adaptive ? undefined : state.url}
         poster={poster}
         controls={controls.failed}
-        controlsList={props.hideDownload ? "nodownload" : undefined}
+        controlsList={props.isVisitor ? "nodownload" : undefined}
         muted={start.muted}
         loop={start.loop}
         playsInline

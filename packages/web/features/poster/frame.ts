@@ -1,5 +1,5 @@
+import { fitInto } from "@rushes/core/rendition/fit";
 import { POSTER } from "@rushes/core/rendition/preset";
-import { fitInto } from "./fit.ts";
 
 const QUALITY = 0.9;
 /** Longer than a connection that plays the video needs for one frame of it. */

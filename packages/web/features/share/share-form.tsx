@@ -13,7 +13,16 @@ type Props = {
   onCreate(share: New, done: () => void): void;
 };
 
-/** The form for a new link: expiry, password, embed domains, and whether the original may play early. */
+const SWITCHES = [
+  { name: "original", label: "Visitors may watch the original while it is being encoded" },
+  { name: "downloads", label: "Visitors may download the video" },
+  {
+    name: "preview",
+    label: "Show title, poster and length where the link is posted, if it has no password",
+  },
+];
+
+/** The form for a new link: expiry, password, embed domains, and what else it allows. */
 export function ShareForm({ busy, problem, onCreate }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [domainProblem, setDomainProblem] = useState<string>();
@@ -58,10 +67,12 @@ export function ShareForm({ busy, problem, onCreate }: Props) {
         aria-invalid={domainProblem !== undefined}
         aria-describedby={message === undefined ? undefined : `${id}-problem`}
       />
-      <label className="flex items-center gap-2 text-sm pointer-coarse:min-h-11">
-        <input type="checkbox" name="original" className="size-4 accent-(--accent)" />
-        Visitors may watch the original while it is being encoded
-      </label>
+      {SWITCHES.map(({ name, label }) => (
+        <label key={name} className="flex items-start gap-2 text-sm pointer-coarse:min-h-11">
+          <input type="checkbox" name={name} className="mt-0.5 size-4 shrink-0 accent-(--accent)" />
+          {label}
+        </label>
+      ))}
       {message === undefined ? null : (
         <p id={`${id}-problem`} role="alert" className="text-sm text-danger">
           {message}

@@ -4,9 +4,9 @@ import type { Listed } from "@rushes/core/job/schema";
 import type { Info } from "@rushes/core/share/schema";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { embedCode } from "../../lib/embed-code.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { ShareRow } from "./share-row.tsx";
-import { embedCode } from "./share-view.ts";
 import type { useShares } from "./use-shares.ts";
 
 type Props = {

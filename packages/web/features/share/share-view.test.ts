@@ -2,14 +2,7 @@ import { New } from "@rushes/core/share/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canShare } from "./can-share.ts";
-import {
-  DEFAULT_HOURS,
-  EXPIRIES,
-  embedCode,
-  expiryText,
-  parseOrigins,
-  readForm,
-} from "./share-view.ts";
+import { DEFAULT_HOURS, EXPIRIES, expiryText, parseOrigins, readForm } from "./share-view.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00.000Z");
 const inSeconds = (seconds: number) =>
@@ -104,17 +97,6 @@ describe("allowed embed domains", () => {
       }),
       { numRuns: 500 },
     );
-  });
-});
-
-describe("the embed code", () => {
-  const url = "https://rushes.example/embed/x-y";
-
-  it("has the video's aspect ratio, and an escaped title", () => {
-    const code = embedCode({ url, title: `"><script>&`, size: { width: 1080, height: 1920 } });
-    expect(code).toContain('width="640" height="1138"');
-    expect(code).toContain('title="&quot;&gt;&lt;script&gt;&amp;"');
-    expect(embedCode({ url, title: "a" })).toContain('width="640" height="360"');
   });
 });
 

@@ -39,6 +39,8 @@ export function shareFacts(share: Info, nowMs: number): string[] {
     expiryText(share.time.expires, nowMs),
     ...(share.hasPassword ? ["Password required"] : []),
     ...(share.allowsOriginal ? ["Plays the original while it is being encoded"] : []),
+    ...(share.allowsDownloads ? ["Can be downloaded"] : []),
+    ...(share.allowsPreview ? ["Shows a preview"] : []),
     ...share.origins.map((origin) => `Can be embedded on ${new URL(origin).host}`),
   ];
 }
@@ -93,20 +95,7 @@ export function readForm(fields: FormData): New | { problem: string } {
     expiresInHours: Number(text("expires")) || undefined,
     password: text("password") || undefined,
     ...(fields.has("original") && { allowsOriginal: true }),
+    ...(fields.has("downloads") && { allowsDownloads: true }),
+    ...(fields.has("preview") && { allowsPreview: true }),
   };
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
-const WIDTH = 640;
-
-/** The HTML that embeds the video in a page. */
-export function embedCode(input: {
-  url: string;
-  title: string;
-  size?: { width: number; height: number } | undefined;
-}): string {
-  const title = input.title.replace(/[&"<>]/g, (character) => ENTITIES[character] ?? "");
-  const { width, height } = input.size ?? { width: 16, height: 9 };
-  const tall = Math.round((WIDTH * height) / width);
-  return `<iframe src="${input.url}" title="${title}" width="${WIDTH}" height="${tall}" style="border:0;max-width:100%" allow="fullscreen; picture-in-picture" allowfullscreen loading="lazy" referrerpolicy="no-referrer"></iframe>`;
 }

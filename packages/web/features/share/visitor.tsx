@@ -71,7 +71,7 @@ export function Visitor({ address, fill = false, children = alone }: Props) {
     const { title, playback } = state.video;
     return children(
       title,
-      <LazyPlayer title={title} playback={playback} refresh={refresh} fill={fill} hideDownload>
+      <LazyPlayer title={title} playback={playback} refresh={refresh} fill={fill} isVisitor>
         <div
           className={cx("bg-screen", fill ? "h-full" : "aspect-video max-h-[75dvh] rounded-frame")}
         />

@@ -1,13 +1,22 @@
 import type { Metadata } from "next";
+import { previewMetadata } from "../../../features/share/preview-metadata.ts";
 import { WatchPage } from "../../../features/share/watch-page.tsx";
 
-export const metadata: Metadata = {
-  title: { absolute: "A shared video" },
-  robots: { index: false, follow: false },
-  referrer: "no-referrer",
-};
+type Props = { params: Promise<{ address: string }> };
 
-export default async function Page({ params }: { params: Promise<{ address: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const Share = await import("@rushes/core/share/index");
+  // The page itself shows what is wrong with a link.
+  const preview = await Share.preview((await params).address).catch(() => undefined);
+  return {
+    title: { absolute: "A shared video" },
+    robots: { index: false, follow: false },
+    referrer: "no-referrer",
+    ...(preview && previewMetadata(preview)),
+  };
+}
+
+export default async function Page({ params }: Props) {
   const { address } = await params;
   return <WatchPage key={address} address={address} />;
 }

@@ -1,0 +1,179 @@
+/** How soon the page of a complete video shows its first frame, and how soon and how exactly a seek shows its frame. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import * as z from "zod";
+import { FFMPEG } from "../packages/testing/clips.ts";
+import { spawnStack } from "../packages/testing/process.ts";
+import playwright from "../playwright.config.ts";
+
+export const name = "player";
+
+const CLIP_SECONDS = 60;
+const FRAME_SECONDS = 1 / 30;
+/** Far from each other, so that no seek finds its picture loaded. */
+const SEEKS = [50.25, 10.5, 35.1, 20.9, 44.4];
+const TARGET = { firstSeconds: 1, seekSeconds: 0.5 };
+const ENCODE_MS = 10 * 60_000;
+
+const Uploads = z.object({
+  results: z.array(
+    z.object({
+      upload: z.object({ id: z.string() }),
+      requests: z.array(z.object({ url: z.string(), headers: z.record(z.string(), z.string()) })),
+    }),
+  ),
+});
+const Upload = z.object({ upload: z.object({ jobId: z.string().optional() }) });
+const Job = z.object({ job: z.object({ status: z.string() }) });
+
+const makeClip = (path: string) =>
+  promisify(execFile)(FFMPEG, [
+    ...["-v", "error", "-y"],
+    ...["-f", "lavfi", "-i", `testsrc2=size=1280x720:rate=30:duration=${CLIP_SECONDS}`],
+    ...["-f", "lavfi", "-i", `sine=frequency=330:duration=${CLIP_SECONDS}`],
+    ...["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "3M", "-pix_fmt", "yuv420p"],
+    ...["-c:a", "aac", "-movflags", "+faststart", path],
+  ]);
+
+async function json(url: string, init?: RequestInit): Promise<unknown> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`${url} was answered with ${response.status}.`);
+  return response.json();
+}
+
+/** The value, once there is one. */
+async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
+  for (const endMs = Date.now() + ENCODE_MS; Date.now() < endMs; ) {
+    const value = await read();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The video was not ready after ${ENCODE_MS / 60_000} minutes.`);
+}
+
+/** Uploads the clip with the profile `web`, and returns the path of its page once it is complete. */
+async function prepare(dashboard: string, clip: string): Promise<string> {
+  const body = await readFile(clip);
+  const file = {
+    name: "minute.mp4",
+    sizeBytes: body.length,
+    contentType: "video/mp4",
+    profile: "web",
+  };
+  const made = Uploads.parse(
+    await json(`${dashboard}/api/uploads`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ files: [file] }),
+    }),
+  );
+  const [result] = made.results;
+  const [request] = result?.requests ?? [];
+  if (!result || !request) throw new Error("The upload was rejected.");
+  await fetch(request.url, { method: "PUT", headers: request.headers, body });
+  const jobId = await until(async () => {
+    const answer = await json(`${dashboard}/api/uploads/${result.upload.id}`);
+    return Upload.parse(answer).upload.jobId;
+  });
+  await until(async () => {
+    const { job } = Job.parse(await json(`${dashboard}/api/jobs/${jobId}`));
+    return job.status === "complete" || undefined;
+  });
+  return `/jobs/${jobId}`;
+}
+
+/** Seconds from the request of the page until its video shows a frame. */
+async function firstFrame(page: Page, url: string): Promise<number> {
+  const startedMs = Date.now();
+  await page.goto(url, { waitUntil: "commit" });
+  const shown = await page.waitForFunction(
+    () => {
+      const video = document.querySelector("video");
+      return video && video.readyState >= 2 && video.videoWidth > 0 ? Date.now() : false;
+    },
+    undefined,
+    { polling: "raf" },
+  );
+  return (Number(await shown.jsonValue()) - startedMs) / 1000;
+}
+
+interface Seek {
+  seconds: number;
+  /** From the start of the frame that is shown to the time that was asked for, in seconds. */
+  off: number;
+}
+
+/** Moves the video, and waits until it shows the frame of that time. */
+const seek = (page: Page, to: number): Promise<Seek> =>
+  page.evaluate(
+    (wanted) =>
+      new Promise<Seek>((resolve, reject) => {
+        const video = document.querySelector("video");
+        if (!video) return reject(new Error("There is no video."));
+        const began = performance.now();
+        const check: VideoFrameRequestCallback = (_, { mediaTime }) => {
+          // A frame from before the seek.
+          if (video.seeking || Math.abs(mediaTime - wanted) > 1) {
+            video.requestVideoFrameCallback(check);
+            return;
+          }
+          resolve({ seconds: (performance.now() - began) / 1000, off: wanted - mediaTime });
+        };
+        video.requestVideoFrameCallback(check);
+        video.currentTime = wanted;
+      }),
+    to,
+  );
+
+/** One visit of a browser that has loaded nothing before. */
+async function visit(browser: Browser, url: string): Promise<{ first: number; seeks: Seek[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const first = await firstFrame(page, url);
+  const seeks: Seek[] = [];
+  for (const to of SEEKS) seeks.push(await seek(page, to));
+  await context.close();
+  return { first, seeks };
+}
+
+/** Returns a table in Markdown. */
+export async function run({ runs }: { runs: number }): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rushes-bench-player-"));
+  const clip = join(folder, "minute.mp4");
+  await makeClip(clip);
+  const stack = await spawnStack();
+  const browser = await chromium.launch(playwright.use?.launchOptions);
+  try {
+    const url = `${stack.dashboard}${await prepare(stack.dashboard, clip)}`;
+    const visits: Awaited<ReturnType<typeof visit>>[] = [];
+    for (let at = 0; at < Math.max(5, runs); at += 1) visits.push(await visit(browser, url));
+    return table(visits);
+  } finally {
+    await browser.close();
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function table(visits: Awaited<ReturnType<typeof visit>>[]): string {
+  const firsts = visits.map(({ first }) => first).sort((a, b) => a - b);
+  const median = firsts[Math.floor(firsts.length / 2)] ?? Number.NaN;
+  const seeks = visits.flatMap((one) => one.seeks);
+  const times = seeks.map(({ seconds }) => seconds).sort((a, b) => a - b);
+  const middle = times[Math.floor(times.length / 2)] ?? Number.NaN;
+  const slowest = times.at(-1) ?? Number.NaN;
+  const exact = seeks.filter(({ off }) => off > -0.001 && off < FRAME_SECONDS + 0.001);
+  const result = (met: boolean) => (met ? "met" : "missed");
+  const list = firsts.map((one) => one.toFixed(2)).join(", ");
+  return [
+    `| the page of ${CLIP_SECONDS} s of 720p30 with the profile \`web\`, in Chromium | result | target |`,
+    "|---|---|---|",
+    `| page requested → first frame, median of ${firsts.length} | ${median.toFixed(2)} s (${list}) | ≤ ${TARGET.firstSeconds} s: ${result(median <= TARGET.firstSeconds)} |`,
+    `| seek → its picture, median and slowest of ${times.length} | ${middle.toFixed(2)} s, ${slowest.toFixed(2)} s | ≤ ${TARGET.seekSeconds} s: ${result(slowest <= TARGET.seekSeconds)} |`,
+    `| seeks that show the frame of their time | ${exact.length} of ${seeks.length} | all: ${result(exact.length === seeks.length)} |`,
+  ].join("\n");
+}
