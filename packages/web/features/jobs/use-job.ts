@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import type { RefObject } from "react";
 import { isMissing, isSignedOut } from "../../lib/api-client/call.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
@@ -8,15 +9,22 @@ import { pollMs } from "./settle.ts";
 
 export const key = (id: string) => ["job", id];
 
+/** The response to the request that a page sends before its code has loaded. Undefined if that failed. */
+export type EarlyDetails = RefObject<Promise<api.JobDetails | undefined> | undefined>;
+
 /**
  * A job with its renditions and timeline. It is refetched while it may change, but not once it is gone, and not
  * while this page deletes it (`leaving`).
  */
-export function useJob(id: string, leaving: boolean) {
+export function useJob(id: string, leaving: boolean, early: EarlyDetails) {
   const paused = usePaused();
   return useQuery({
     queryKey: key(id),
-    queryFn: ({ signal }) => api.details(id, signal),
+    async queryFn({ signal }) {
+      const first = early.current;
+      early.current = undefined;
+      return (await first) ?? api.details(id, signal);
+    },
     // TanStack Query does not refetch in hidden tabs.
     refetchInterval: ({ state }) =>
       pollMs(state.data, { paused, leaving, gone: isMissing(state.error) }, Date.now()),

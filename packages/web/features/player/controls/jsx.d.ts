@@ -36,7 +36,7 @@ declare module "react" {
       "media-preview-time-display": Props;
       "media-settings-menu": Menu;
       "media-settings-menu-button": Props;
-      "media-settings-menu-item": Props;
+      "media-settings-menu-item": Props & { onclick?: () => void };
       "media-time-display": Props & { notoggle?: string; showduration?: string };
       "media-time-range": Props;
       "media-volume-range": Props;

@@ -146,7 +146,8 @@ function CopyLink({ video }: Pick<Props, "video">) {
 function Action({ name, state, onChoose }: { name: string; state: string; onChoose(): void }) {
   return (
     <media-settings-menu-item
-      onClick={onChoose}
+      // Of the element itself: the menu stops the event before React receives it.
+      onclick={onChoose}
       onKeyUp={(event) => {
         if (event.key === "Enter" || event.key === " ") onChoose();
       }}
