@@ -87,7 +87,7 @@ app.openapi(health, (c) => {
   return c.json({ ok: true as const, name, stage, ...release() }, 200);
 });
 app.use("/watch/*", perAddress);
-app.use("/oembed", perAddress);
+app.use("/oembed/*", perAddress);
 app.use("/auth/*", perAddress);
 watch(app);
 preview(app);

@@ -32,6 +32,7 @@ const ROUTES = [
   "get /api/jobs/{id}/shares",
   "post /api/jobs/{id}/shares",
   "delete /api/shares/{id}",
+  "get /api/watch/{address}/poster",
   "post /api/watch/{address}",
   "get /api/auth/sign-in",
   "get /api/auth/callback",
@@ -39,6 +40,7 @@ const ROUTES = [
   "get /api/account",
   "get /api/account/sessions",
   "delete /api/account/sessions/{id}",
+  "get /api/oembed",
   "get /api/profiles",
   "get /api/tokens",
   "post /api/tokens",
@@ -90,7 +92,7 @@ test("every route documents its security schemes", async () => {
     const [method = "", path = ""] = route.split(" ");
     const { security } = paths[path][method];
     expect(security, route).toBeInstanceOf(Array);
-    const isPublic = /\/(health|watch|auth)\b/.test(path);
+    const isPublic = /\/(health|watch|oembed|auth)\b/.test(path);
     expect(security.length === 0, route).toBe(isPublic);
     for (const one of security.flatMap(Object.keys)) {
       expect(components.securitySchemes, route).toHaveProperty(one);
