@@ -79,7 +79,8 @@ if (process.env.RUSHES_E2E_SCREENSHOT) {
     await expect
       .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBeGreaterThan(1);
-    await page.screenshot({ path: "docs/player.png" });
+    // At the end of the transition in which the picture appears.
+    await page.screenshot({ path: "docs/player.png", animations: "disabled" });
     await rm(folder, { recursive: true, force: true });
   });
 }
