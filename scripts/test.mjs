@@ -127,24 +127,26 @@ async function sourceChecks(folder) {
 
 async function all(folder) {
   await setup();
-  const chromiumPath = await testBrowser();
   // The programs of the tests load the same modules hundreds of times.
   process.env.NODE_COMPILE_CACHE = join(tmpdir(), "rushes-compile-cache");
-  // Started early, because it mostly waits for the registry. The checks that need it wait for it.
+  // Started early, because they mostly wait for registries. What needs them waits for them.
   const unpacking = unpackInfra();
-  unpacking.catch(() => {});
+  const browser = testBrowser();
+  // One after the other, because both install system packages.
+  const tools = browser.catch(() => {}).then(s3Tools);
+  for (const started of [unpacking, browser, tools]) started.catch(() => {});
   const calls = join(folder, "calls");
   mkdirSync(calls);
   const tests = async () => {
     await vitest(folder, calls, "pure");
-    await check("S3 tools", () => s3Tools().then(() => 0));
+    await check("S3 tools", () => tools.then(() => 0));
     await unpacking.catch(() => {});
     await vitest(folder, calls, "infra", "flow");
     await check("AWS calls that each function makes", () => checkCalls(calls));
   };
   await Promise.all([buildChecks(folder, unpacking), tests()]);
   // The browser tier comes last, beside nothing of its priority, because its tests have time limits.
-  await Promise.all([browserTests(folder, chromiumPath), sourceChecks(folder)]);
+  await Promise.all([browserTests(folder, await browser), sourceChecks(folder)]);
 }
 
 main(async () => {
