@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Clip, clip, FFMPEG } from "@rushes/testing/clips";
-import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
+import { type Submission, startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PRESETS } from "../../core/rendition/preset.ts";
 
@@ -12,7 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => encoder.close());
 
-async function transcode(name: Clip, options: { hasAudio?: boolean; safeName?: string } = {}) {
+type Options = Pick<Submission, "hasAudio" | "safeName" | "downloads">;
+
+async function transcode(name: Clip, options: Options = {}) {
   const url = await encoder.upload(name, await clip(name));
   const { id, prefix } = await encoder.submit(url, options);
   return { id, prefix, ended: await encoder.completed(id) };
@@ -112,7 +114,7 @@ test.each([
   ["high dynamic range in 10 bits becomes what every screen shows", "hdr.mkv", 320, 180],
 ] as const)("%s", async (_, name, width, height) => {
   const hasAudio = ["rotated.mov", "interlaced.ts"].includes(name);
-  const { prefix } = await transcode(name, { hasAudio });
+  const { prefix } = await transcode(name, { hasAudio, downloads: ["1080p"] });
   const { video, audio } = await encoder.probe(`${prefix}-1080p.mp4`);
   expect(video).toMatchObject({ width, height, pix_fmt: "yuv420p", sample_aspect_ratio: "1:1" });
   expect(video.side_data_list ?? []).toEqual([]);
