@@ -98,7 +98,7 @@ test("a file whose answer was lost ends well, because its checksum is the object
   expect(statuses).toEqual(["stored", "exists"]);
 });
 
-test("S3 refuses bytes that changed on the way, and the file is sent again", async () => {
+test("S3 rejects bytes that changed on the way, and the file is sent again", async () => {
   const statuses: string[] = [];
   const put: Put = async (request, body, options) => {
     try {
