@@ -197,9 +197,9 @@ test("denies everything else to a person's key, and changes nothing", async () =
   }
   expect(await contents(client)).toEqual(before);
   expect(events).toHaveLength(3);
-  const own = await ann.send(new CreateMultipartUploadCommand(at("own.mov")));
+  const hers = await ann.send(new CreateMultipartUploadCommand(at("hers.mov")));
   for (const source of [`${BUCKET}/ben.mov`, `${BUCKET}/app.mov`, "plain/app.mov"]) {
-    const place = { ...at("own.mov"), UploadId: own.UploadId, PartNumber: 1, CopySource: source };
+    const place = { ...at("hers.mov"), UploadId: hers.UploadId, PartNumber: 1, CopySource: source };
     const copied = ann.send(new UploadPartCopyCommand(place));
     await expect(copied, source).rejects.toMatchObject(denied);
   }

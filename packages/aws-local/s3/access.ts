@@ -3,20 +3,6 @@ import { type Context, parameter } from "./context.ts";
 import { S3Error } from "./errors.ts";
 import { parseCopySource } from "./target.ts";
 
-/** A key that a person made. The stack's own key has none of these limits. */
-export interface AccessKey {
-  secretAccessKey: string;
-  /** Whose key it is. Objects record it, and events have it as `userIdentity.principalId`. */
-  ownerId: string;
-  /** The only bucket that the key gives access to. */
-  bucket: string;
-  /** Keys of objects that begin with this belong to the app. */
-  reservedPrefix?: string;
-}
-
-/** Finds a key by its ID. Undefined if it does not exist or was revoked. */
-export type FindAccessKey = (accessKeyId: string) => Promise<AccessKey | undefined>;
-
 // Tools try to create the bucket that they write to. It exists, so the response says only that.
 const ON_BUCKET = new Set(["HEAD ", "GET ", "GET location", "GET uploads", "PUT "]);
 const ON_OBJECT = new Set([

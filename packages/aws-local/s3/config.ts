@@ -1,7 +1,7 @@
 import type { BucketWiring } from "@rushes/core/wiring";
 import type { OnDamage } from "../process/damage.ts";
 import type { Credentials } from "../wire/signature.ts";
-import type { FindAccessKey } from "./access.ts";
+import type { FindAccessKey } from "./access-key.ts";
 import type { Disk } from "./blobs.ts";
 
 export interface ScrubOptions {

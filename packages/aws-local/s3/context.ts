@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ACCOUNT_ID } from "../wire/account.ts";
 import { readBody } from "../wire/read-body.ts";
 import type { Verified } from "../wire/signature.ts";
-import type { AccessKey } from "./access.ts";
+import type { AccessKey } from "./access-key.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ConditionalWrites } from "./conditional-write.ts";
 import type { BucketConfig } from "./config.ts";

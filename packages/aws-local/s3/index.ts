@@ -20,7 +20,7 @@ import { type Recovered, recover } from "./recover.ts";
 import { SCRUB, startScrub } from "./scrub.ts";
 import { Store } from "./store.ts";
 
-export type { AccessKey, FindAccessKey } from "./access.ts";
+export type { AccessKey, FindAccessKey } from "./access-key.ts";
 export type { BucketConfig, S3Options } from "./config.ts";
 
 export interface S3 {

@@ -32,10 +32,10 @@ export function ownersOf(
   json: string,
 ): string[] {
   const { principals, prefixes } = parse(json).owners;
-  const own = principalId?.startsWith(OWN) ? [principalId.slice("AWS:".length)] : [];
+  const ofKey = principalId?.startsWith(OWN) ? [principalId.slice("AWS:".length)] : [];
   const named = Object.entries(principals).filter(([principal]) => isSame(principal, principalId));
   const placed = Object.entries(prefixes).filter(([prefix]) => key.startsWith(prefix));
-  return [...own, ...longestFirst(named), ...longestFirst(placed)];
+  return [...ofKey, ...longestFirst(named), ...longestFirst(placed)];
 }
 
 function isSame(principal: string, found: string | undefined): boolean {

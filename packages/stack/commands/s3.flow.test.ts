@@ -82,21 +82,21 @@ test("npm run s3 prints a key that lists and puts, the same one each time, and n
   const first = await evaluated();
   const { endpoint, accessKeyId, secretAccessKey } = first;
   expect(await evaluated()).toEqual(first);
-  const own = [services.env.AWS_ACCESS_KEY_ID, services.env.AWS_SECRET_ACCESS_KEY];
-  expect(own).not.toContain(accessKeyId);
-  expect(own).not.toContain(secretAccessKey);
+  const stackKey = [services.env.AWS_ACCESS_KEY_ID, services.env.AWS_SECRET_ACCESS_KEY];
+  expect(stackKey).not.toContain(accessKeyId);
+  expect(stackKey).not.toContain(secretAccessKey);
   const client = clientOf(accessKeyId, secretAccessKey, endpoint);
-  const film = { Bucket, Key: "notes.xml" };
-  await client.send(new PutObjectCommand({ ...film, Body: "no film" }));
+  const object = { Bucket, Key: "notes.xml" };
+  await client.send(new PutObjectCommand({ ...object, Body: "notes" }));
   const { Contents = [] } = await client.send(list);
-  expect(Contents.map(({ Key }) => Key)).toEqual([film.Key]);
+  expect(Contents.map(({ Key }) => Key)).toEqual([object.Key]);
   const denied = { name: "AccessDenied" };
   for (const request of [
-    () => client.send(new GetObjectCommand(film)),
-    () => client.send(new DeleteObjectCommand(film)),
+    () => client.send(new GetObjectCommand(object)),
+    () => client.send(new DeleteObjectCommand(object)),
     () => client.send(new ListBucketsCommand()),
     () => client.send(new ListObjectsV2Command({ Bucket: "rushes-renditions" })),
-    () => client.send(new PutObjectCommand({ ...film, Bucket: "rushes-renditions" })),
+    () => client.send(new PutObjectCommand({ ...object, Bucket: "rushes-renditions" })),
     () => client.send(new PutObjectCommand({ Bucket, Key: "upl_1/film.mp4", Body: "forged" })),
   ]) {
     await expect(request()).rejects.toMatchObject(denied);
