@@ -17,6 +17,8 @@ test.each([
   "card/C0001M01.XML",
   "card/clip.json",
   "card/clip.mov.xmp",
+  "card/clip.de.srt",
+  "card/clip.VTT",
 ])("makes no job of %s", (key) => {
   expect(isImported(at(key), ALL)).toBe(false);
 });

@@ -24,8 +24,8 @@ const SYSTEM_FILES = new Set([
   "ehthumbs.db",
   "thumbs.db",
 ]);
-/** Descriptions that cameras and editing programs write beside a video. */
-const SIDECARS = [".json", ".xml", ".xmp"];
+/** Descriptions and captions that cameras and editing programs write beside a video. */
+const SIDECARS = [".json", ".srt", ".vtt", ".xml", ".xmp"];
 
 /** Whether an object of another tool is to become a job. A file that somebody uploads in the browser always does. */
 export function isImported(
