@@ -17,6 +17,7 @@ const ROUTES = [
   "post /api/uploads/{id}/complete",
   "get /api/jobs",
   "post /api/jobs/delete",
+  "get /api/jobs/counts",
   "get /api/jobs/{id}",
   "patch /api/jobs/{id}",
   "delete /api/jobs/{id}",
