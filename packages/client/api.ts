@@ -2594,6 +2594,7 @@ export interface components {
                 partSizeBytes: number;
                 partCount: number;
             };
+            fingerprint?: string;
             profile?: string;
             tags?: string[];
             jobId?: string;

@@ -7,6 +7,8 @@ export interface NewUpload {
   contentType: string;
   profile?: string | undefined;
   tags?: string[] | undefined;
+  /** What identifies the same file later. */
+  fingerprint?: string | undefined;
   /** Base64 of the file's CRC-64/NVME. */
   crc64nvme?: string | undefined;
 }
@@ -27,6 +29,8 @@ export interface UploadApi {
   ): Promise<
     ({ upload: Upload; requests: SignedRequest[] } | { error: { code: string; message: string } })[]
   >;
+  /** The uploads of this owner that are open, newest first. */
+  openUploads(signal: AbortSignal): Promise<Upload[]>;
   /** Signs the parts, or the single PUT, with their checksums. */
   sign(id: string, parts: HashedPart[], signal: AbortSignal): Promise<SignedRequest[]>;
   parts(id: string, signal: AbortSignal): Promise<StoredPart[]>;

@@ -11,7 +11,6 @@ export const Row = Info.extend({
   bucket: z.string(),
   key: z.string(),
   multipartId: z.string().optional(),
-  fingerprint: z.string().optional(),
 });
 export type Row = z.infer<typeof Row>;
 

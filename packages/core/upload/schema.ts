@@ -35,6 +35,8 @@ export const Info = z.object({
   contentType: z.string().max(255),
   status: z.enum(STATUSES),
   plan: Plan,
+  /** What the client gave to find the same file again. */
+  fingerprint: z.string().optional(),
   /** What will be made of the file. The default profile if it is absent. */
   profile: z.string().optional(),
   /** The tags that the video gets. */

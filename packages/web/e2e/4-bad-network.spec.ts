@@ -95,7 +95,9 @@ test("stops a canceled upload, which leaves no object and no job", async ({ page
   expect(await card(page, NAMES.large).count()).toBe(before);
 });
 
-test("asks for confirmation before you leave the page during an upload", async ({ page }) => {
+test("asks for confirmation before you leave the page during an upload, and continues it later", async ({
+  page,
+}) => {
   await (await line(page))(SLOW);
   await page.goto("/");
   await choose(page, "large");
@@ -108,6 +110,16 @@ test("asks for confirmation before you leave the page during an upload", async (
   const dialog = await asked;
   expect(dialog.type()).toBe("beforeunload");
   await dialog.dismiss();
-  await page.getByRole("link", { name: /^Uploading 1 file/ }).click();
+  page.once("dialog", (second) => second.accept());
+  await page.goto("/");
+  const open = async () => {
+    const answer = await page.request.get("/api/uploads?status=open");
+    return (await answer.json()).uploads.map(({ id }: { id: string }) => id);
+  };
+  const before = await open();
+  expect(before).toHaveLength(1);
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+  expect(await open()).toEqual(before);
   await page.getByRole("button", { name: `Cancel the upload of ${NAMES.large}` }).click();
 });

@@ -44,7 +44,7 @@ export function UploadsSection() {
     <RemovalSection
       id="uploads"
       title="Unfinished uploads"
-      about="Unfinished uploads reserve space until they finish, expire, or are discarded."
+      about="Unfinished uploads reserve space until they finish, expire, or are discarded. To continue one of a file over 32 MiB, choose the same file again on the upload page."
       removal={removal}
       dialog={{
         title: "Discard this upload?",

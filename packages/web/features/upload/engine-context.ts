@@ -9,6 +9,8 @@ export interface EngineEnvironment extends UploadEnvironment {
   every(ms: number, task: () => void): () => void;
   /** Calls `task` once, after `ms`. */
   after(ms: number, task: () => void): void;
+  /** A file of at most this size is hashed before its upload is created. A larger one may have an unfinished upload. */
+  smallBytes: number;
   /** The profile that is chosen for files that are added now. Undefined for the default one. */
   profile(): string | undefined;
   /** Resolves in a later task, so that the page can respond in between. */
@@ -31,6 +33,8 @@ export interface EngineContext {
   env: EngineEnvironment;
   store: Store;
   tasks: Map<string, FileTask>;
+  /** Uploads that are being removed. The server may still list them. */
+  discarded: Set<string>;
   /** Files without an upload, in the order in which they were chosen. */
   queue: string[];
   /** True while a request for a batch of uploads is under way. */

@@ -17,6 +17,8 @@ type Options = {
   /** The outcome of PUT number `count` of a part, counted from 1. Undefined stores the part. */
   putOutcome?(partNumber: number, count: number): Outcome | undefined;
   online?: () => boolean;
+  /** What the server lists as unfinished. */
+  openUploads?: Upload[];
   create?: UploadApi["create"];
   remove?: UploadApi["remove"];
   /** The profile that the page shows as chosen. */
@@ -61,7 +63,7 @@ function requestOf(clock: Clock, id: string, partNumber?: number): SignedRequest
   };
 }
 
-function uploadOf(id: string, sizeBytes: number): Upload {
+export function uploadOf(id: string, sizeBytes: number): Upload {
   return {
     id,
     status: "open",
@@ -90,6 +92,7 @@ function fakeCreate(log: Log, clock: Clock): UploadApi["create"] {
 function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["create"]): UploadApi {
   return {
     create: options.create ?? create,
+    openUploads: async () => options.openUploads ?? [],
     sign: async (id, parts) => {
       log.signed.push(parts.flatMap(({ partNumber }) => partNumber ?? []));
       for (const { partNumber = 0, crc64nvme } of parts) {
@@ -177,6 +180,7 @@ export function service(options: Options) {
     api: requireSession(fakeApi(options, log, clock, create), options.signedIn),
     put: fakePut(options, log),
     hash: (bytes) => crc64Of(bytes),
+    smallBytes: options.openUploads ? PART : Number.POSITIVE_INFINITY,
     sleep,
     pool: createPool(),
     random: () => 0.5,

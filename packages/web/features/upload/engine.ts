@@ -27,6 +27,7 @@ export function createEngine(env: EngineEnvironment): Engine {
     env,
     store: createStore({ after: env.after, onChange: updateTicker }),
     tasks: new Map(),
+    discarded: new Set(),
     queue: [],
     isOpening: false,
     unsentCount: 0,

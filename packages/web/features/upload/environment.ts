@@ -1,4 +1,5 @@
 import { createPool } from "@rushes/core/transfer/pool";
+import { SINGLE_LIMIT_BYTES } from "@rushes/core/upload/plan";
 import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
 import { chosenProfile } from "../profile/profile-field.ts";
@@ -13,6 +14,7 @@ export function browser() {
     api,
     put,
     hash: createHash(),
+    smallBytes: SINGLE_LIMIT_BYTES,
     pool: createPool(),
     now: Date.now,
     random: Math.random,

@@ -62,6 +62,7 @@ async function upload(file: File, put: Put) {
       },
     },
     hash: (bytes) => crc64Of(bytes),
+    smallBytes: 32,
     ...{ put, pool: createPool(), random: Math.random, now: Date.now, sleep: pause },
     network: { online: () => true, back: pause },
     session: { back: pause },

@@ -36,9 +36,10 @@ export function failFile(
  * An upload that the server does not remove is gone already, or expires.
  */
 export function discardUpload(
-  { env }: EngineContext,
+  { env, discarded }: EngineContext,
   { upload, expiresAtMs }: Pick<OpenUpload, "upload" | "expiresAtMs">,
 ): void {
+  discarded.add(upload.id);
   withRetry(() => env.api.remove(upload.id), env, neverAborted, { expiresAtMs }).catch(() => {});
 }
 

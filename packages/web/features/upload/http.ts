@@ -26,6 +26,8 @@ async function request<T>(path: string, init: Init): Promise<T> {
 type Results = Awaited<ReturnType<UploadApi["create"]>>;
 type Upload = Awaited<ReturnType<UploadApi["fromId"]>>;
 
+type Page = { uploads: Upload[]; cursor?: string };
+
 /** The routes of `/api/uploads` that the engine uses. */
 export const api: UploadApi = {
   create: async (files, idempotencyKey, signal) => {
@@ -36,6 +38,17 @@ export const api: UploadApi = {
       signal,
     });
     return response.results;
+  },
+  openUploads: async (signal) => {
+    const uploads: Upload[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({ status: "open", ...(cursor && { cursor }) });
+      const page = await request<Page>(`?${query}`, { method: "GET", signal });
+      uploads.push(...page.uploads);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return uploads;
   },
   sign: async (id, parts, signal) => {
     type Response = { requests: Awaited<ReturnType<UploadApi["sign"]>> };

@@ -4,9 +4,9 @@ import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
-import { SINGLE_LIMIT_BYTES } from "@rushes/core/upload/plan";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
+import { findUnfinished, fingerprintOf } from "./resume.ts";
 
 /** The most files that one request to the API may name. */
 const BATCH = 100;
@@ -46,14 +46,12 @@ export function openMore(context: EngineContext): void {
   });
 }
 
-const isSmall = (file: File) => file.size <= SINGLE_LIMIT_BYTES;
-
 /** How many files of the queue open together: at least one. */
-function batchLength({ queue, tasks }: EngineContext): number {
+function batchLength({ env, queue, tasks }: EngineContext): number {
   let bytes = 0;
   const end = queue.findIndex((key, index) => {
     const file = tasks.get(key)?.file;
-    if (file && isSmall(file)) bytes += file.size;
+    if (file && file.size <= env.smallBytes) bytes += file.size;
     return index === BATCH || (index > 0 && bytes > HASHED_BYTES);
   });
   return end === -1 ? queue.length : end;
@@ -63,7 +61,7 @@ function batchLength({ queue, tasks }: EngineContext): number {
 async function hashSmall(context: EngineContext, files: Candidate[]): Promise<Candidate[]> {
   const hashed = await Promise.all(
     files.map(async (file): Promise<Candidate[]> => {
-      if (!isSmall(file.file)) return [file];
+      if (file.file.size > context.env.smallBytes) return [file];
       try {
         return [{ ...file, crc64nvme: await hashOf(context, file) }];
       } catch (error) {
@@ -75,13 +73,21 @@ async function hashSmall(context: EngineContext, files: Candidate[]): Promise<Ca
   return hashed.flat();
 }
 
-function hashOf({ env, store }: EngineContext, { key, file, signal }: Candidate): Promise<string> {
-  const onWaiting = (waiting: Waiting | undefined) =>
-    store.dispatch({ type: "waiting", key, signal, waiting });
+function hashOf(context: EngineContext, candidate: Candidate): Promise<string> {
+  const { env } = context;
+  const { file, signal } = candidate;
+  const onWaiting = waitingOf(context, [candidate]);
   return withRetry(() => env.hash(file, signal), env, signal, { onWaiting });
 }
 
-/** Creates the uploads of up to 100 files, then starts those that the server granted. */
+/** Shows what these files wait for. */
+const waitingOf =
+  ({ store }: EngineContext, files: readonly Candidate[]) =>
+  (waiting: Waiting | undefined) => {
+    for (const { key, signal } of files) store.dispatch({ type: "waiting", key, signal, waiting });
+  };
+
+/** Continues the unfinished uploads of up to 100 files, and creates those of the others. */
 export async function openBatch(context: EngineContext, keys: readonly string[]): Promise<void> {
   const chosen = keys.flatMap((key): Candidate[] => {
     const task = context.tasks.get(key);
@@ -91,6 +97,24 @@ export async function openBatch(context: EngineContext, keys: readonly string[])
       : [];
   });
   const files = await hashSmall(context, chosen);
+  const large = files.filter(({ file }) => file.size > context.env.smallBytes);
+  try {
+    const unfinished = await findUnfinished(context, large, waitingOf(context, large));
+    await createBatch(
+      context,
+      files.filter((file) => !unfinished.has(file)),
+    );
+    for (const [{ key, signal }, open] of unfinished) {
+      // What is canceled meanwhile stays unfinished, as it was.
+      if (!signal.aborted) void runFile(context, key, open, () => openMore(context));
+    }
+  } catch (error) {
+    for (const { key, signal } of files) failFile(context, key, signal, error);
+  }
+}
+
+/** Creates the uploads of these files, then starts those that the server granted. */
+async function createBatch(context: EngineContext, files: readonly Candidate[]): Promise<void> {
   if (files.length === 0) return;
   try {
     const results = await createUploads(context, files);
@@ -106,7 +130,8 @@ export async function openBatch(context: EngineContext, keys: readonly string[])
 }
 
 /** Stops only when every file of the batch is canceled. */
-function createUploads({ env, store }: EngineContext, files: readonly Candidate[]) {
+function createUploads(context: EngineContext, files: readonly Candidate[]) {
+  const { env } = context;
   const controller = new AbortController();
   for (const { signal } of files) {
     signal.addEventListener("abort", () => {
@@ -119,14 +144,12 @@ function createUploads({ env, store }: EngineContext, files: readonly Candidate[
     contentType: contentTypeOf(file),
     profile,
     crc64nvme,
+    fingerprint: fingerprintOf(file),
   }));
   const idempotencyKey = newIdempotencyKey();
   // A request that creates uploads is never stopped: the engine must know what it created to discard it.
   const create = () => env.api.create(inputs, idempotencyKey, neverAborted);
-  const onWaiting = (waiting: Waiting | undefined) => {
-    for (const { key, signal } of files) store.dispatch({ type: "waiting", key, signal, waiting });
-  };
-  return withRetry(create, env, controller.signal, { onWaiting });
+  return withRetry(create, env, controller.signal, { onWaiting: waitingOf(context, files) });
 }
 
 type Result = Awaited<ReturnType<UploadApi["create"]>>[number];

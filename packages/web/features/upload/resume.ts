@@ -1,0 +1,45 @@
+import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
+import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
+import type { Info as Upload } from "@rushes/core/upload/schema";
+import type { EngineContext } from "./engine-context.ts";
+import { neverAborted } from "./file-task.ts";
+
+/** The same for the same file, also after a reload. The name and the size are compared apart from it. */
+export const fingerprintOf = (file: File) => `browser ${file.lastModified}`;
+
+type Candidate = { file: File; profile?: string | undefined };
+
+/**
+ * The unfinished uploads of these files, which a page started that was closed or reloaded. Each upload is continued once:
+ * its parts are compared with the file before any is skipped. Uploads of this page are left out.
+ */
+export async function findUnfinished<T extends Candidate>(
+  { env, tasks, discarded }: EngineContext,
+  files: readonly T[],
+  onWaiting: (waiting: Waiting | undefined) => void,
+): Promise<Map<T, OpenUpload>> {
+  const found = new Map<T, OpenUpload>();
+  if (files.length === 0) return found;
+  const list = () => env.api.openUploads(neverAborted);
+  const listed = await withRetry(list, env, neverAborted, { onWaiting });
+  const taken = new Set<string | undefined>(discarded);
+  for (const { open } of tasks.values()) taken.add(open?.upload.id);
+  for (const candidate of files) {
+    const upload = listed.find((one) => !taken.has(one.id) && isOf(one, candidate));
+    if (!upload) continue;
+    taken.add(upload.id);
+    const expiresAtMs = expiryMs(upload, env.now());
+    found.set(candidate, { upload, requests: [], resumed: true, expiresAtMs });
+  }
+  return found;
+}
+
+function isOf(upload: Upload, { file, profile }: Candidate): boolean {
+  return (
+    upload.plan.kind === "multipart" &&
+    upload.fingerprint === fingerprintOf(file) &&
+    upload.fileName === file.name &&
+    upload.sizeBytes === file.size &&
+    upload.profile === profile
+  );
+}
