@@ -5,6 +5,7 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { expect, test } from "vitest";
 import { startCore } from "../../core.ts";
 import { change } from "../../rows.ts";
@@ -30,8 +31,31 @@ async function sent(name: string) {
   return { id, object };
 }
 
-const complete = (id: Parameters<typeof core.upload.complete>[0]) =>
-  core.asOwner(() => core.upload.complete(id));
+const complete = (id: Parameters<typeof core.upload.complete>[0], crc64nvme?: string) =>
+  core.asOwner(() => core.upload.complete(id, crc64nvme));
+
+test("rejects a part whose bytes or header differ from the signed checksum", async () => {
+  const { id } = await sent("part.mp4");
+  const parts = [{ partNumber: 1, crc64nvme: await crc64Of(new Blob([BYTES])) }];
+  const [request] = await core.asOwner(() => core.upload.sign({ id, parts }));
+  expect(Object.keys(request?.headers ?? {})).toEqual(["x-amz-checksum-crc64nvme"]);
+  const put = async (body: string, headers = request?.headers) => {
+    const answer = await fetch(request?.url ?? "", { method: "PUT", body, headers });
+    return [answer.status, /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1]];
+  };
+  expect(await put("HELLO")).toEqual([400, "BadDigest"]);
+  expect(await put(BYTES, {})).toEqual([403, expect.any(String)]);
+  expect(await put(BYTES)).toEqual([200, undefined]);
+  const [stored] = await core.asOwner(() => core.upload.parts(id));
+  expect(stored).toMatchObject(parts[0] ?? {});
+});
+
+test("completes a multipart upload only with the checksum of its parts", async () => {
+  const { id } = await sent("whole.mp4");
+  await expect(complete(id, "AAAAAAAAAAA=")).rejects.toMatchObject({ code: "upload.incomplete" });
+  const crc64nvme = await crc64Of(new Blob([BYTES]));
+  expect(await complete(id, crc64nvme)).toMatchObject({ status: "completing" });
+});
 
 test("rejects another tool's object of the same size at the key of a multipart upload", async () => {
   const { id, object } = await sent("other.mp4");
