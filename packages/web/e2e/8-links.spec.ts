@@ -1,3 +1,9 @@
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { siteOf } from "./elsewhere.ts";
 import { annsVideo, plays, signIn, test } from "./members.ts";
 import { accessible, expect, fitsPhone, NAMES } from "./person.ts";
@@ -34,6 +40,48 @@ test("accepts a token created in the settings until it is revoked", async ({
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText("No tokens yet.")).toBeVisible();
   expect((await asked()).status).toBe(401);
+});
+
+test("lets an S3 tool upload with an admin's access key until it is revoked", async ({
+  page,
+  site,
+}) => {
+  await signIn(page, "root", "/settings");
+  await page.getByRole("button", { name: "New access key" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Card reader");
+  await expect(page.getByLabel("Owner of the videos")).toHaveValue("");
+  await accessible(page, "the form of an access key");
+  await page.getByRole("button", { name: "Create access key" }).click();
+  const dialog = page.getByRole("dialog");
+  const secretAccessKey = await dialog.getByLabel(/^Secret access key “Card/).inputValue();
+  site.secrets["the secret access key"] = secretAccessKey;
+  const accessKeyId = (await dialog.getByText(/^RSHK/).textContent()) ?? "";
+  await expect(dialog.getByText(new URL(site.dashboard).origin)).toBeVisible();
+  await accessible(page, "a new access key");
+  await page.getByRole("button", { name: "Done" }).click();
+  const s3 = new S3Client({
+    endpoint: site.dashboard,
+    region: "us-east-1",
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const notes = { Bucket: "rushes-uploads", Key: "card/notes.xml" };
+  await s3.send(new PutObjectCommand({ ...notes, Body: "<notes/>" }));
+  const list = () => s3.send(new ListObjectsV2Command({ Bucket: notes.Bucket, Prefix: "card/" }));
+  expect((await list()).Contents?.map(({ Key }) => Key)).toEqual([notes.Key]);
+  await expect(s3.send(new GetObjectCommand(notes))).rejects.toThrow("Access Denied");
+  await accessible(page, "the settings of an admin");
+  await fitsPhone(page, "the settings of an admin");
+  await page.getByRole("button", { name: "Revoke the access key Card reader" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No access keys yet.")).toBeVisible();
+  const problem = () =>
+    list().then(
+      () => "none",
+      (error: Error) => error.name,
+    );
+  await expect.poll(problem).toBe("InvalidAccessKeyId");
+  s3.destroy();
 });
 
 test("plays a share link without sign-in, asks for its password, limits its embedding, and revokes it", async ({

@@ -1,5 +1,6 @@
 "use client";
 
+import { Deferred } from "../../components/ui/deferred.tsx";
 import { Loaded, Loading } from "../../components/ui/loaded.tsx";
 import { useAccount } from "../../lib/account/use-account.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
@@ -9,6 +10,9 @@ import { SessionsSection } from "./sessions-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
 import { UploadsSection } from "./uploads-section.tsx";
 import { UsageSection } from "./usage-section.tsx";
+
+/** Only admins load it. */
+const keysSection = () => import("./keys-section.tsx");
 
 function Sections() {
   const account = useAccount();
@@ -23,6 +27,11 @@ function Sections() {
           {data.usage ? <UsageSection usage={data.usage} /> : null}
           <UploadsSection />
           <TokensSection />
+          {data.user.role === "admin" ? (
+            <Deferred load={keysSection}>
+              {({ KeysSection }) => <KeysSection signIn={data.signIn} />}
+            </Deferred>
+          ) : null}
           {data.signIn ? <SessionsSection /> : null}
         </>
       )}

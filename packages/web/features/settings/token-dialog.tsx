@@ -6,7 +6,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { Select, TextField } from "../../components/ui/field.tsx";
 import { Modal } from "../../components/ui/modal.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
-import { TokenSecret } from "./token-secret.tsx";
+import { SecretOnce } from "./secret-once.tsx";
 import {
   DEFAULT_EXPIRY,
   EXPIRIES,
@@ -33,7 +33,13 @@ export function TokenDialog({ open, create, onClose }: Props) {
   return (
     <Modal open={open} title={created ? "Your new token" : "New token"} onClose={close}>
       {created ? (
-        <TokenSecret name={created.token.name} secret={created.secret} onDone={close} />
+        <SecretOnce
+          noun="token"
+          name={created.token.name}
+          secret={created.secret}
+          warning="Anyone with this token can do what its scopes allow."
+          onDone={close}
+        />
       ) : (
         <TokenForm create={create} onCancel={close} />
       )}

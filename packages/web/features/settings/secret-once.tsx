@@ -1,14 +1,24 @@
 "use client";
 
-import { useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 
-type Props = { name: string; secret: string; onDone(): void };
+type Props = {
+  /** What it is, such as "token". */
+  noun: string;
+  name: string;
+  secret: string;
+  /** What people who have it can do. */
+  warning: string;
+  /** What else belongs to it. */
+  children?: ReactNode;
+  onDone(): void;
+};
 
-/** A token's secret. It is shown only once. */
-export function TokenSecret({ name, secret, onDone }: Props) {
+/** A secret that is shown only once. */
+export function SecretOnce({ noun, name, secret, warning, children, onDone }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [status, setStatus] = useState("");
@@ -25,19 +35,19 @@ export function TokenSecret({ name, secret, onDone }: Props) {
     } catch {
       // Without https, or if the user denied it: select the field, so that the keyboard shortcut works.
       field.current?.select();
-      setStatus("The browser blocked copying. The token is selected: press Ctrl+C or ⌘C.");
+      setStatus(`The browser blocked copying. The ${noun} is selected: press Ctrl+C or ⌘C.`);
     }
   }
 
   return (
     <div className="mt-4 space-y-4">
-      <Notice title="Copy the token now. You won't see it again.">
-        Anyone with this token can do what its scopes allow. Store it like a password, and never in
-        a repository.
+      <Notice title={`Copy the ${noun} now. You won't see it again.`}>
+        {warning} Store it like a password, and never in a repository.
       </Notice>
+      {children}
       <div>
         <label htmlFor={id} className="mb-1 block text-sm font-medium">
-          Token “<bdi>{name}</bdi>”
+          {noun.charAt(0).toUpperCase() + noun.slice(1)} “<bdi>{name}</bdi>”
         </label>
         <div className="flex flex-wrap gap-2">
           <input
