@@ -63,6 +63,25 @@ test("searches by words of a name and filters by status, both kept in the URL", 
   await expect(card(page, titleOf(54))).toHaveCount(0);
 });
 
+test("keeps the order of the list through Back, Forward and a reload", async ({ page }) => {
+  await page.goto("/jobs?status=rejected");
+  const sort = page.getByLabel("Sort");
+  const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
+  await sort.selectOption({ label: "By name" });
+  await expect(page).toHaveURL(/status=rejected&sort=name/);
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(cards.last()).toContainText(titleOf(MANY - 1));
+  await page.goBack();
+  await sort.selectOption({ label: "Oldest first" });
+  await expect(page).toHaveURL(/sort=oldest$/);
+  await page.goBack();
+  await expect(sort).toHaveValue("name");
+  await page.goForward();
+  await page.reload();
+  await expect(sort).toHaveValue("oldest");
+  await expect(cards).toHaveCount(50);
+});
+
 test("continues a search that found nothing in the rows that a page reads", async ({ page }) => {
   await page.route(/\/api\/jobs\?q=muster/, async (route) => {
     const url = new URL(route.request().url());
@@ -76,6 +95,7 @@ test("continues a search that found nothing in the rows that a page reads", asyn
   await page.goto("/jobs?q=muster%2007");
   await expect(page.getByText("No matches so far")).toBeVisible();
   await expect(page.getByText("No matching videos")).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Pages of videos" })).toHaveCount(0);
   await accessible(page, "a search that has more rows to read");
   await page.getByRole("button", { name: "Continue the search" }).click();
   await expect(card(page, titleOf(7))).toBeVisible();

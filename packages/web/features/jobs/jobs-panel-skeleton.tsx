@@ -1,5 +1,13 @@
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { JobListSkeleton } from "./job-list-skeleton.tsx";
+
+/** As large as the toolbar: two rows on a phone. */
+export function ToolbarSkeleton() {
+  return (
+    <Skeleton className="h-21 w-full sm:h-9 sm:w-144 pointer-coarse:h-24 sm:pointer-coarse:h-11" />
+  );
+}
+
 export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }) {
   return (
     <section aria-labelledby="videos" aria-busy="true" className="space-y-5">
@@ -7,7 +15,7 @@ export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }
         <Heading id="videos" className="text-2xl font-semibold tracking-tight">
           Videos
         </Heading>
-        <Skeleton className="h-9 w-full sm:w-102 pointer-coarse:h-11" />
+        <ToolbarSkeleton />
       </div>
       <JobListSkeleton />
     </section>

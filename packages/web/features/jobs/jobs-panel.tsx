@@ -3,7 +3,7 @@
 import { type ReactNode, useCallback, useDeferredValue, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
 import { JobList } from "./job-list.tsx";
-import { JobsToolbar } from "./jobs-toolbar.tsx";
+import { ToolbarSkeleton } from "./jobs-panel-skeleton.tsx";
 import { isFiltered } from "./list-filter.ts";
 import { LiveToggle } from "./live-toggle.tsx";
 import { Pager } from "./pager.tsx";
@@ -11,6 +11,7 @@ import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
+const toolbar = () => import("./jobs-toolbar.tsx");
 const bulkBar = () => import("./bulk-bar.tsx");
 const listError = () => import("./list-error.tsx");
 const listStates = () => import("./list-states.tsx");
@@ -67,7 +68,8 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
   const { refetch } = query;
   // Many posters expire at the same time, and one response renews all.
   const renewPosters = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
-  const isFirstUse = nothing && !isFiltered(filter) && filter.cursor === undefined;
+  const isFirstUse =
+    nothing && !isFiltered(filter) && filter.cursor === undefined && page.cursor === undefined;
 
   return (
     <section aria-labelledby="videos" className="space-y-5">
@@ -83,7 +85,11 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           </Heading>
           <LiveToggle interrupted={connection === "interrupted"} />
         </div>
-        {isFirstUse ? null : <JobsToolbar filter={filter} setFilter={setFilter} />}
+        {isFirstUse ? null : (
+          <Deferred load={toolbar} fallback={<ToolbarSkeleton />}>
+            {({ JobsToolbar }) => <JobsToolbar filter={filter} setFilter={setFilter} />}
+          </Deferred>
+        )}
       </div>
       <SelectionRow selection={selection} empty={jobs.length === 0} />
       {query.isPending ? skeleton : null}
@@ -110,7 +116,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           )}
         </Deferred>
       ) : null}
-      <Pager filter={filter} next={page?.cursor} setFilter={setFilter} />
+      <Pager filter={filter} next={nothing ? undefined : page?.cursor} setFilter={setFilter} />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { SORTS, type Sort } from "@rushes/core/job/sort";
 import { STATUSES } from "@rushes/core/job/status";
 import { useEffect, useId, useState } from "react";
 import { Select, TextField } from "../../components/ui/field.tsx";
@@ -7,16 +8,22 @@ import type { Filter } from "./list-filter.ts";
 import { statusLabel } from "./status-view.ts";
 
 const DEBOUNCE_MS = 250;
-const OPTIONS = [
+const STATUS_OPTIONS = [
   { value: "", label: "All statuses" },
   ...STATUSES.map((status) => ({ value: status, label: statusLabel(status) })),
 ];
+const SORT_OPTIONS = [
+  { value: "newest", label: "Newest first" },
+  { value: "oldest", label: "Oldest first" },
+  { value: "name", label: "By name" },
+] satisfies { value: Sort; label: string }[];
 
 type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace"): void };
 
-/** The search for words of the name, and the filter by status. Both go to the first page. */
+/** The search for words of the name, the filter by status, and the order. Each goes to the first page. */
 export function JobsToolbar({ filter, setFilter }: Props) {
   const id = useId();
+  const { status, sort } = filter;
   const [text, setText] = useState(filter.q ?? "");
   const [applied, setApplied] = useState(filter.q);
 
@@ -29,12 +36,14 @@ export function JobsToolbar({ filter, setFilter }: Props) {
   useEffect(() => {
     const q = text.trim() || undefined;
     if (q === filter.q) return;
-    const timer = setTimeout(() => setFilter({ status: filter.status, q }, "replace"), DEBOUNCE_MS);
+    const timer = setTimeout(() => setFilter({ status, sort, q }, "replace"), DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [text, filter.q, filter.status, setFilter]);
+  }, [text, filter.q, status, sort, setFilter]);
+
+  const q = text.trim() || undefined;
 
   return (
-    <search className="flex w-full gap-2 sm:w-auto">
+    <search className="flex w-full flex-wrap gap-2 sm:w-auto sm:flex-nowrap">
       <TextField
         id={`${id}-q`}
         label="Search by name"
@@ -44,19 +53,32 @@ export function JobsToolbar({ filter, setFilter }: Props) {
         autoComplete="off"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        className="min-w-36 flex-1 sm:w-60 sm:flex-none"
+        className="w-full sm:w-60"
       />
       <Select
         id={`${id}-status`}
         label="Filter by status"
         hideLabel
-        value={filter.status ?? ""}
+        value={status ?? ""}
         onChange={(event) => {
-          const status = STATUSES.find((known) => known === event.target.value);
-          setFilter({ q: text.trim() || undefined, status });
+          setFilter({ q, sort, status: STATUSES.find((known) => known === event.target.value) });
         }}
-        className="w-40"
-        options={OPTIONS}
+        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
+        options={STATUS_OPTIONS}
+      />
+      <Select
+        id={`${id}-sort`}
+        label="Sort"
+        hideLabel
+        // A search is always sorted so.
+        disabled={q !== undefined}
+        value={q === undefined ? (sort ?? "newest") : "newest"}
+        onChange={(event) => {
+          const next = SORTS.find((known) => known === event.target.value);
+          setFilter({ status, sort: next === "newest" ? undefined : next });
+        }}
+        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
+        options={SORT_OPTIONS}
       />
     </search>
   );

@@ -51,6 +51,13 @@ describe("applyChanges", () => {
     expect(names(next.jobs)).toEqual(["AC, été", "Été ad", "ete ab"]);
   });
 
+  it("keeps the order of the list", () => {
+    const page = { jobs: [job({ n: 1, title: "ab" }), job({ n: 2, title: "Ad" })] };
+    const changes = [changed(job({ n: 3, title: "AC" }))];
+    expect(names(applyChanges(page, changes, { sort: "name" }).jobs)).toEqual(["ab", "AC", "Ad"]);
+    expect(names(applyChanges(page, changes, { sort: "oldest" }).jobs)).toEqual(["ab", "Ad", "AC"]);
+  });
+
   it("keeps a poster's URL, so that polls do not load it again", () => {
     const page = { jobs: [job({ posterUrl: "https://s3/poster?sig=1" })] };
     const next = applyChanges(

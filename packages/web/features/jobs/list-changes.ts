@@ -1,6 +1,7 @@
 import { posterKeyOf } from "@rushes/core/job/playing";
 import type { Change, Listed } from "@rushes/core/job/schema";
 import { entryOf, matches, termsOf } from "@rushes/core/search/words";
+import { foldName } from "@rushes/core/table/indexes";
 import type { Filter } from "./list-filter.ts";
 import { statusAnnouncement } from "./status-announcement.ts";
 
@@ -14,9 +15,14 @@ function fits(job: Listed, filter: Filter): boolean {
   return terms.length > 0 && matches(entryOf(job).words, terms);
 }
 
-/** The order of the API: newest first. Ids sort by creation time. */
-function compare(a: Listed, b: Listed): number {
-  return a.id > b.id ? -1 : 1;
+/** The order of the API. Ids sort by creation time. */
+function compare(a: Listed, b: Listed, { q, sort }: Filter): number {
+  if (q !== undefined || sort === undefined || sort === "newest") return a.id > b.id ? -1 : 1;
+  if (sort === "name") {
+    const [one, other] = [foldName(a.title), foldName(b.title)];
+    if (one !== other) return one < other ? -1 : 1;
+  }
+  return a.id < b.id ? -1 : 1;
 }
 
 /**
@@ -50,7 +56,7 @@ export function applyChanges(page: Page, changes: readonly Change[], filter: Fil
     }
   }
   if (!changed) return page;
-  return { ...page, jobs: [...jobs.values()].sort((a, b) => compare(a, b)) };
+  return { ...page, jobs: [...jobs.values()].sort((a, b) => compare(a, b, filter)) };
 }
 
 /** The announcement for screen readers of the jobs that ended since `jobs`. Empty if none did. */
@@ -69,6 +75,6 @@ export function announcementOf(changes: readonly Change[], jobs: readonly Listed
 function belongs(job: Listed, page: Page, filter: Filter): boolean {
   const first = page.jobs[0];
   const last = page.jobs.at(-1);
-  if (filter.cursor !== undefined && (!first || compare(job, first) < 0)) return false;
-  return page.cursor === undefined || !last || compare(job, last) < 0;
+  if (filter.cursor !== undefined && (!first || compare(job, first, filter) < 0)) return false;
+  return page.cursor === undefined || !last || compare(job, last, filter) < 0;
 }

@@ -6,6 +6,7 @@ describe("the list's filter in the URL", () => {
     const filter = {
       status: "progressing",
       q: "été & co",
+      sort: "name",
       cursor: "abc+/=",
       owner: "own_1",
     } as const;
@@ -16,8 +17,9 @@ describe("the list's filter in the URL", () => {
     expect(filterQuery({})).toBe("");
   });
 
-  it("ignores an unknown status and a blank search", () => {
-    const filter = parseFilter(new URLSearchParams("?status=lost&q=%20%20"));
+  it("ignores an unknown status and order, and a blank search", () => {
+    const filter = parseFilter(new URLSearchParams("?status=lost&sort=size&q=%20%20"));
     expect(isFiltered(filter)).toBe(false);
+    expect(filter.sort).toBeUndefined();
   });
 });

@@ -1,9 +1,12 @@
+import { SORTS, type Sort } from "@rushes/core/job/sort";
 import { STATUSES, type Status } from "@rushes/core/job/status";
 
 /** The filter of the list. It is kept in the URL, so that a reload and a link keep it. */
 export type Filter = {
   status?: Status;
   q?: string;
+  /** Newest first by default. A search is always sorted so. */
+  sort?: Sort;
   cursor?: string;
   /** The user whose videos an admin views. Undefined for the admin's own. */
   owner?: string;
@@ -13,9 +16,10 @@ export type Filter = {
 export function parseFilter(params: { get(name: string): string | null }): Filter {
   const status = STATUSES.find((known) => known === params.get("status"));
   const q = params.get("q")?.trim() || undefined;
+  const sort = SORTS.find((known) => known === params.get("sort"));
   const cursor = params.get("cursor") || undefined;
   const owner = params.get("owner") || undefined;
-  return { status, q, cursor, owner };
+  return { status, q, sort, cursor, owner };
 }
 
 /** The query string of a filter, with its question mark. Empty without a filter. */
@@ -23,6 +27,7 @@ export function filterQuery(filter: Filter): string {
   const params = new URLSearchParams();
   if (filter.status) params.set("status", filter.status);
   if (filter.q) params.set("q", filter.q);
+  if (filter.sort) params.set("sort", filter.sort);
   if (filter.cursor) params.set("cursor", filter.cursor);
   if (filter.owner) params.set("owner", filter.owner);
   const text = params.toString();

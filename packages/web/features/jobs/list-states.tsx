@@ -59,7 +59,7 @@ type Props = { filter: Filter; next: string | undefined; setFilter(next: Filter)
 
 /** Why a list is empty, and how to get to other videos. */
 export function EmptyList({ filter, next, setFilter }: Props) {
-  const showAll = () => setFilter({});
+  const showAll = () => setFilter({ sort: filter.sort });
   if (next !== undefined) {
     const onContinue = () => setFilter({ ...filter, cursor: next });
     return <NoResultsYet onContinue={onContinue} onClear={showAll} />;

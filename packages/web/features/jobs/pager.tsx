@@ -12,6 +12,8 @@ type Props = { filter: Filter; next?: string; setFilter(next: Filter): void };
  * opened by its URL, "Newer" leads to the newest.
  */
 export function Pager({ filter, next, setFilter }: Props) {
+  const { sort = "newest" } = filter;
+  const byTime = filter.q !== undefined || sort === "newest";
   const previous = useRef(new Map<string, string | undefined>());
   if (next === undefined && filter.cursor === undefined) return null;
 
@@ -25,16 +27,16 @@ export function Pager({ filter, next, setFilter }: Props) {
     <nav aria-label="Pages of videos" className="flex justify-center gap-2">
       {filter.cursor === undefined ? null : (
         <>
-          <Button onClick={() => go(undefined)}>Newest</Button>
+          <Button onClick={() => go(undefined)}>{byTime ? "Newest" : "First page"}</Button>
           <Button onClick={() => go(previous.current.get(filter.cursor ?? ""))}>
             <Icon name="left" />
-            Newer
+            {byTime ? "Newer" : "Previous"}
           </Button>
         </>
       )}
       {next === undefined ? null : (
         <Button onClick={() => go(next)}>
-          Older
+          {byTime ? "Older" : "Next"}
           <Icon name="right" />
         </Button>
       )}

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../../lib/session/use-session.ts";
 import { recordChanges } from "./known-jobs.ts";
-import type { Filter } from "./list-filter.ts";
+import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
 import { subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
@@ -24,11 +24,12 @@ export function useJobs(filter: Filter, expecting: boolean) {
   const client = useQueryClient();
   const paused = usePaused();
   const [connection, setConnection] = useState<"live" | "interrupted">("live");
-  const { status, q, cursor, owner } = filter;
+  // A text, because the filter is a new object on each render.
+  const filterText = filterQuery(filter);
   const out = useSession().type !== "in";
   const query = useQuery({
-    queryKey: [JOBS, { status, q, cursor, owner }],
-    queryFn: ({ signal }) => api.list({ status, q, cursor, owner }, signal),
+    queryKey: [JOBS, filterText],
+    queryFn: ({ signal }) => api.list(filter, signal),
     placeholderData: keepPreviousData,
     // The subscription fetches what is new, also after the tab was hidden.
     refetchOnWindowFocus: false,
@@ -51,11 +52,12 @@ export function useJobs(filter: Filter, expecting: boolean) {
   useEffect(() => {
     // After the next sign-in the page is fetched again, and updated from then on.
     if (since === undefined || paused || out) return;
-    const key = [JOBS, { status, q, cursor, owner }];
+    const key = [JOBS, filterText];
+    const listed = parseFilter(new URLSearchParams(filterText));
     const page = () => client.getQueryData<api.JobPage>(key);
     return subscribeJobs({
       since,
-      fetchChanges: (from, signal) => api.changes(from, owner, signal),
+      fetchChanges: (from, signal) => api.changes(from, listed.owner, signal),
       isBusy: () => expected.current || anyInFlight(page()?.jobs ?? []),
       onState: setConnection,
       onStale: () => void client.invalidateQueries({ queryKey: key }),
@@ -64,7 +66,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
         const { announcementOf, applyChanges } = await listChanges();
         const announcement = announcementOf(changes, page()?.jobs ?? []);
         client.setQueryData<api.JobPage>(key, (old) =>
-          old ? { ...old, ...applyChanges(old, changes, { status, q, cursor, owner }) } : old,
+          old ? { ...old, ...applyChanges(old, changes, listed) } : old,
         );
         if ((page()?.jobs.length ?? 0) > MOST_JOBS) {
           void client.invalidateQueries({ queryKey: key }, { cancelRefetch: false });
@@ -72,7 +74,7 @@ export function useJobs(filter: Filter, expecting: boolean) {
         if (announcement !== "") announce(announcement);
       },
     });
-  }, [client, since, paused, out, status, q, cursor, owner]);
+  }, [client, since, paused, out, filterText]);
 
   return { query, connection, paused };
 }
