@@ -42,6 +42,36 @@ test("renames a video in the list and after a reload", async ({ page }) => {
   await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
 });
 
+test("adds a tag to a video, lists the videos with it, and removes it", async ({ page }) => {
+  await page.goto("/jobs");
+  await page.getByRole("link", { name: "Nachtdreh, Rolle 7" }).click();
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  const field = page.getByLabel("New tag");
+  await field.fill(" Zürich  2026 ");
+  await field.press("Enter");
+  const tags = page.getByRole("list", { name: "Tags" });
+  await expect(tags.getByRole("listitem")).toHaveText(["Tag Zürich 2026"]);
+  await accessible(page, "a video with a tag");
+  await fitsPhone(page, "a video with a tag");
+  await tags.getByRole("link", { name: "Zürich 2026" }).click();
+  await expect(page).toHaveURL(/\/jobs\?tag=/);
+  const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
+  await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
+  await expect(page.locator("[data-job]")).toHaveCount(1);
+  await expect(page.getByLabel("Sort")).toBeDisabled();
+  await accessible(page, "the videos with a tag");
+  await fitsPhone(page, "the videos with a tag");
+  await page.reload();
+  await expect(cards.first()).toContainText("Nachtdreh, Rolle 7");
+  await expect(page.locator("[data-job]")).toHaveCount(1);
+  await page.getByLabel("Search by name").fill("nothing");
+  await expect(page.getByText("No matching videos")).toBeVisible();
+  await page.getByLabel("Search by name").fill("zuri");
+  await card(page, "Nachtdreh, Rolle 7").getByRole("link", { name: "Nachtdreh" }).click();
+  await page.getByRole("button", { name: "Remove the tag Zürich 2026" }).click();
+  await expect(tags).toHaveCount(0);
+});
+
 test("returns to the list after deleting a video in progress; another tab shows that it is deleted", async ({
   page,
   expected,

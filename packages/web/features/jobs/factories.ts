@@ -13,6 +13,7 @@ export function id<P extends "job" | "evt">(prefix: P, n: number): string {
 type JobInput = {
   n?: number;
   title?: string;
+  tags?: string[];
   status?: Status;
   updated?: string;
   posterUrl?: string;
@@ -22,6 +23,7 @@ type JobInput = {
 export function job({
   n = 1,
   title = "dailies.mp4",
+  tags,
   status = "progressing",
   updated,
   posterUrl,
@@ -31,6 +33,7 @@ export function job({
     ownerId: "local",
     title,
     fileName: title,
+    tags,
     source: { bucket: "uploads", key: title, sizeBytes: 1000, etag: "e", sequencer: "00" },
     profile: "original",
     attempt: 1,

@@ -7,6 +7,7 @@ import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
 import { Poster } from "../poster/poster.tsx";
 import { JobBar } from "./job-bar.tsx";
 import { statusLabel, statusTone } from "./status-view.ts";
+import { TagLink } from "./tag-link.tsx";
 
 type Props = {
   job: Listed;
@@ -92,6 +93,16 @@ export const JobCard = memo(function JobCard({
             {formatAge(job.time.created, now)}
           </time>
         </p>
+        {job.tags?.length ? (
+          // Above the link that covers the card.
+          <ul className="relative z-10 flex flex-wrap gap-1">
+            {job.tags.map((tag) => (
+              <li key={tag} className="max-w-full">
+                <TagLink tag={tag} />
+              </li>
+            ))}
+          </ul>
+        ) : null}
         <JobBar job={job} />
         {job.failureMessage ? (
           <p className="line-clamp-3 text-sm text-danger">{job.failureMessage}</p>

@@ -4,6 +4,7 @@ import { playing } from "@rushes/core/job/playing";
 import { isTerminal } from "@rushes/core/job/status";
 import { useCallback, useEffect } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
+import { Deferred } from "../../components/ui/deferred.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment } from "../../lib/format.ts";
@@ -22,6 +23,8 @@ import { statusLabel, statusTone } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
 import { useJobActions } from "./use-job-actions.ts";
 import { usePlayback } from "./use-playback.ts";
+
+const jobTags = () => import("./job-tags.tsx");
 
 type Props = {
   details: JobDetails;
@@ -67,6 +70,9 @@ export function JobView({ details, interrupted, onLeaving }: Props) {
           </time>
           {isTerminal(job.status) ? null : <LiveToggle interrupted={interrupted} />}
         </div>
+        <Deferred load={jobTags} fallback={<div className="h-9 pointer-coarse:h-11" />}>
+          {({ JobTags }) => <JobTags tags={job.tags ?? []} change={actions.tag} />}
+        </Deferred>
       </header>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-10">

@@ -3,8 +3,10 @@
 import { SORTS, type Sort } from "@rushes/core/job/sort";
 import { STATUSES } from "@rushes/core/job/status";
 import { useEffect, useId, useState } from "react";
+import { Button } from "../../components/ui/button.tsx";
 import { Select, TextField } from "../../components/ui/field.tsx";
-import type { Filter } from "./list-filter.ts";
+import { Icon } from "../../components/ui/icon.tsx";
+import { type Filter, isSearch } from "./list-filter.ts";
 import { statusLabel } from "./status-view.ts";
 
 const DEBOUNCE_MS = 250;
@@ -23,7 +25,7 @@ type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace")
 /** The search for words of the name, the filter by status, and the order. Each goes to the first page. */
 export function JobsToolbar({ filter, setFilter }: Props) {
   const id = useId();
-  const { status, sort } = filter;
+  const { status, tag, sort } = filter;
   const [text, setText] = useState(filter.q ?? "");
   const [applied, setApplied] = useState(filter.q);
 
@@ -36,14 +38,24 @@ export function JobsToolbar({ filter, setFilter }: Props) {
   useEffect(() => {
     const q = text.trim() || undefined;
     if (q === filter.q) return;
-    const timer = setTimeout(() => setFilter({ status, sort, q }, "replace"), DEBOUNCE_MS);
+    const timer = setTimeout(() => setFilter({ status, tag, sort, q }, "replace"), DEBOUNCE_MS);
     return () => clearTimeout(timer);
-  }, [text, filter.q, status, sort, setFilter]);
+  }, [text, filter.q, status, tag, sort, setFilter]);
 
   const q = text.trim() || undefined;
 
   return (
-    <search className="flex w-full flex-wrap gap-2 sm:w-auto sm:flex-nowrap">
+    <search className="flex w-full flex-wrap gap-2 sm:w-auto lg:flex-nowrap">
+      {tag === undefined ? null : (
+        <Button
+          className="max-w-full"
+          aria-label={`Tag ${tag}: show videos without it too`}
+          onClick={() => setFilter({ status, sort, q })}
+        >
+          <bdi className="truncate">{tag}</bdi>
+          <Icon name="close" />
+        </Button>
+      )}
       <TextField
         id={`${id}-q`}
         label="Search by name"
@@ -61,7 +73,12 @@ export function JobsToolbar({ filter, setFilter }: Props) {
         hideLabel
         value={status ?? ""}
         onChange={(event) => {
-          setFilter({ q, sort, status: STATUSES.find((known) => known === event.target.value) });
+          setFilter({
+            q,
+            tag,
+            sort,
+            status: STATUSES.find((known) => known === event.target.value),
+          });
         }}
         className="min-w-0 flex-1 sm:w-40 sm:flex-none"
         options={STATUS_OPTIONS}
@@ -71,8 +88,8 @@ export function JobsToolbar({ filter, setFilter }: Props) {
         label="Sort"
         hideLabel
         // A search is always sorted so.
-        disabled={q !== undefined}
-        value={q === undefined ? (sort ?? "newest") : "newest"}
+        disabled={isSearch({ q, tag })}
+        value={!isSearch({ q, tag }) ? (sort ?? "newest") : "newest"}
         onChange={(event) => {
           const next = SORTS.find((known) => known === event.target.value);
           setFilter({ status, sort: next === "newest" ? undefined : next });

@@ -51,6 +51,17 @@ describe("applyChanges", () => {
     expect(names(next.jobs)).toEqual(["AC, été", "Été ad", "ete ab"]);
   });
 
+  it("adds to the videos of a tag those that get it, and removes those that lose it", () => {
+    const page = { jobs: [job({ n: 1, tags: ["Été"] })] };
+    const later = "2026-01-01T00:00:05.000Z";
+    const changes = [
+      changed(job({ n: 1, tags: ["new"], updated: later })),
+      changed(job({ n: 2, title: "b", tags: ["ETE", "new"] })),
+      changed(job({ n: 3, tags: ["été 2"] })),
+    ];
+    expect(names(applyChanges(page, changes, { tag: "ete" }).jobs)).toEqual(["b"]);
+  });
+
   it("keeps the order of the list", () => {
     const page = { jobs: [job({ n: 1, title: "ab" }), job({ n: 2, title: "Ad" })] };
     const changes = [changed(job({ n: 3, title: "AC" }))];

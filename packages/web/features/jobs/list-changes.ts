@@ -2,7 +2,7 @@ import { posterKeyOf } from "@rushes/core/job/playing";
 import type { Change, Listed } from "@rushes/core/job/schema";
 import { entryOf, matches, termsOf } from "@rushes/core/search/words";
 import { foldName } from "@rushes/core/table/indexes";
-import type { Filter } from "./list-filter.ts";
+import { type Filter, isSearch } from "./list-filter.ts";
 import { statusAnnouncement } from "./status-announcement.ts";
 
 /** One page of jobs from the API. `cursor` is missing on the last page. */
@@ -10,14 +10,14 @@ export type Page = { jobs: Listed[]; cursor?: string };
 
 function fits(job: Listed, filter: Filter): boolean {
   if (filter.status !== undefined && job.status !== filter.status) return false;
-  if (filter.q === undefined) return true;
-  const terms = termsOf(filter.q);
-  return terms.length > 0 && matches(entryOf(job).words, terms);
+  if (filter.q !== undefined && termsOf(filter.q).length === 0) return false;
+  return matches(entryOf(job).words, termsOf(filter.q ?? "", filter.tag));
 }
 
 /** The order of the API. Ids sort by creation time. */
-function compare(a: Listed, b: Listed, { q, sort }: Filter): number {
-  if (q !== undefined || sort === undefined || sort === "newest") return a.id > b.id ? -1 : 1;
+function compare(a: Listed, b: Listed, filter: Filter): number {
+  const { sort = "newest" } = filter;
+  if (isSearch(filter) || sort === "newest") return a.id > b.id ? -1 : 1;
   if (sort === "name") {
     const [one, other] = [foldName(a.title), foldName(b.title)];
     if (one !== other) return one < other ? -1 : 1;

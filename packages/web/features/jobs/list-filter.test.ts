@@ -6,6 +6,7 @@ describe("the list's filter in the URL", () => {
     const filter = {
       status: "progressing",
       q: "été & co",
+      tag: "Zürich 2026",
       sort: "name",
       cursor: "abc+/=",
       owner: "own_1",

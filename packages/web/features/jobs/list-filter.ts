@@ -5,6 +5,7 @@ import { STATUSES, type Status } from "@rushes/core/job/status";
 export type Filter = {
   status?: Status;
   q?: string;
+  tag?: string;
   /** Newest first by default. A search is always sorted so. */
   sort?: Sort;
   cursor?: string;
@@ -16,10 +17,11 @@ export type Filter = {
 export function parseFilter(params: { get(name: string): string | null }): Filter {
   const status = STATUSES.find((known) => known === params.get("status"));
   const q = params.get("q")?.trim() || undefined;
+  const tag = params.get("tag")?.trim() || undefined;
   const sort = SORTS.find((known) => known === params.get("sort"));
   const cursor = params.get("cursor") || undefined;
   const owner = params.get("owner") || undefined;
-  return { status, q, sort, cursor, owner };
+  return { status, q, tag, sort, cursor, owner };
 }
 
 /** The query string of a filter, with its question mark. Empty without a filter. */
@@ -27,6 +29,7 @@ export function filterQuery(filter: Filter): string {
   const params = new URLSearchParams();
   if (filter.status) params.set("status", filter.status);
   if (filter.q) params.set("q", filter.q);
+  if (filter.tag) params.set("tag", filter.tag);
   if (filter.sort) params.set("sort", filter.sort);
   if (filter.cursor) params.set("cursor", filter.cursor);
   if (filter.owner) params.set("owner", filter.owner);
@@ -34,7 +37,11 @@ export function filterQuery(filter: Filter): string {
   return text ? `?${text}` : "";
 }
 
-/** True if a status or a search is set. */
+/** True if a status, a tag or a search is set. */
 export function isFiltered(filter: Filter): boolean {
-  return filter.status !== undefined || filter.q !== undefined;
+  return filter.status !== undefined || isSearch(filter);
 }
+
+/** True if the API searches. The results are always sorted by `newest`. */
+export const isSearch = (filter: Filter): boolean =>
+  filter.q !== undefined || filter.tag !== undefined;

@@ -3,7 +3,7 @@
 import { useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import type { Filter } from "./list-filter.ts";
+import { type Filter, isSearch } from "./list-filter.ts";
 
 type Props = { filter: Filter; next?: string; setFilter(next: Filter): void };
 
@@ -13,7 +13,7 @@ type Props = { filter: Filter; next?: string; setFilter(next: Filter): void };
  */
 export function Pager({ filter, next, setFilter }: Props) {
   const { sort = "newest" } = filter;
-  const byTime = filter.q !== undefined || sort === "newest";
+  const byTime = isSearch(filter) || sort === "newest";
   const previous = useRef(new Map<string, string | undefined>());
   if (next === undefined && filter.cursor === undefined) return null;
 

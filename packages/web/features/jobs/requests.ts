@@ -40,6 +40,9 @@ export const cancel = (id: string) =>
 export const rename = (id: string, title: string) =>
   call<{ job: Listed }>(`/jobs/${id}`, { method: "PATCH", body: { title } });
 
+export const tag = (id: string, tags: { addTags?: string[]; removeTags?: string[] }) =>
+  call<{ job: Listed }>(`/jobs/${id}`, { method: "PATCH", body: tags });
+
 export const remove = (id: string) => call<void>(`/jobs/${id}`, { method: "DELETE" });
 
 /** At most 100, which is more than one page has. */

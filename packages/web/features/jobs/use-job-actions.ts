@@ -21,6 +21,10 @@ export function useJobActions(id: string, onLeaving: (leaving: boolean) => void)
     }),
     cancel: useMutation({ mutationFn: () => api.cancel(id), onSuccess: show }),
     rename: useMutation({ mutationFn: (title: string) => api.rename(id, title), onSuccess: show }),
+    tag: useMutation({
+      mutationFn: (tags: { addTags?: string[]; removeTags?: string[] }) => api.tag(id, tags),
+      onSuccess: show,
+    }),
     remove: useMutation({
       mutationFn: () => api.remove(id),
       onMutate: () => onLeaving(true),
