@@ -72,6 +72,22 @@ test("adds a tag to a video, lists the videos with it, and removes it", async ({
   await expect(tags).toHaveCount(0);
 });
 
+test("retries and cancels the selected videos", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/jobs?q=nachtdreh");
+  const chosen = page.getByRole("region", { name: "Selected videos" });
+  const video = page.locator("[data-job]");
+  const select = page.getByRole("checkbox", { name: "Select Nachtdreh, Rolle 7" });
+  await expect(video).toHaveAttribute("data-status", "canceled");
+  await select.check();
+  await chosen.getByRole("button", { name: "Retry 1" }).click();
+  await expect(chosen).toHaveCount(0);
+  await expect(video).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+  await select.check();
+  await chosen.getByRole("button", { name: "Cancel encoding of 1" }).click();
+  await expect(video).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+});
+
 test("returns to the list after deleting a video in progress; another tab shows that it is deleted", async ({
   page,
   expected,

@@ -101,6 +101,51 @@ test("continues a search that found nothing in the rows that a page reads", asyn
   await expect(card(page, titleOf(7))).toBeVisible();
 });
 
+test("tags and deletes videos of several pages, and lists what failed", async ({
+  page,
+  expected,
+}) => {
+  // The response that fails.
+  expected.messages.push(/status of 409/);
+  await page.goto("/jobs?status=rejected&sort=name");
+  const chosen = page.getByRole("region", { name: "Selected videos" });
+  const select = (index: number) =>
+    page.getByRole("checkbox", { name: `Select ${titleOf(index)}`, exact: true });
+  await select(10).check();
+  await page.getByRole("button", { name: "Next" }).click();
+  await select(MANY - 1).check();
+  await expect(chosen.getByText("2 videos selected")).toBeVisible();
+  await chosen.getByRole("button", { name: "Tags" }).click();
+  await chosen.getByLabel("Tag").fill("Pile");
+  await accessible(page, "the tags of several videos");
+  await fitsPhone(page, "the tags of several videos");
+  await chosen.getByRole("button", { name: "Add the tag" }).click();
+  await expect(chosen).toHaveCount(0);
+  await page.goto("/jobs?tag=pile");
+  const videos = page.locator("[data-job]");
+  await expect(videos).toHaveCount(2);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  // One of them fails.
+  const json = { code: "job.tags", message: "A video can have 10 tags. Remove one first." };
+  await page.route(/\/api\/jobs\/job_/, (route) => route.fulfill({ status: 409, json }), {
+    times: 1,
+  });
+  await chosen.getByRole("button", { name: "Tags" }).click();
+  await chosen.getByLabel("Tag").fill("Second");
+  await chosen.getByRole("button", { name: "Add the tag" }).click();
+  const failures = page.getByRole("alert").filter({ hasText: "1 video could not be tagged" });
+  await expect(failures.getByRole("listitem")).toContainText("A video can have 10 tags.");
+  await accessible(page, "an action that failed for one of two videos");
+  // What failed stays selected.
+  await expect(chosen.getByText("1 video selected")).toBeVisible();
+  await failures.getByRole("button", { name: "Dismiss" }).click();
+  await expect(failures).toHaveCount(0);
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await chosen.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("No matching videos")).toBeVisible();
+});
+
 test("deletes many videos at once after a confirmation", async ({ page }) => {
   await page.goto("/jobs?q=muster%200");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");

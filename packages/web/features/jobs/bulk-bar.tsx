@@ -1,72 +1,149 @@
 "use client";
 
-import { useState } from "react";
+import { MAX_TAG_LENGTH } from "@rushes/core/job/tags";
+import { type FormEvent, useId, useState } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
+import { TextField } from "../../components/ui/field.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
-import { countVideos, useRemoveJobs } from "./use-remove-jobs.ts";
+import { Progress } from "../../components/ui/progress.tsx";
+import { canRetry } from "./failure-view.ts";
+import { canCancel } from "./status-view.ts";
+import {
+  type Action,
+  addTag,
+  cancelAll,
+  countVideos,
+  deleteAll,
+  removeTag,
+  retryAll,
+  useBulk,
+} from "./use-bulk.ts";
 import type { useSelection } from "./use-selection.ts";
 
-type Props = { selection: ReturnType<typeof useSelection> };
+type Selection = ReturnType<typeof useSelection>;
+type Props = { selection: Selection };
 
 /**
  * The actions for the selected jobs, next to "Select all". A bar that floats over the list would cover the checkboxes
  * and links of its cards.
  */
 export function BulkBar({ selection }: Props) {
-  const [asking, setAsking] = useState(false);
-  const remove = useRemoveJobs();
-  const { ids } = selection;
-  const failed = remove.data?.failed ?? [];
+  const [open, setOpen] = useState<"delete" | "tag">();
+  const { state, run, dismiss } = useBulk();
+  const { jobs } = selection;
+  const retriable = jobs.filter(canRetry);
+  const running = jobs.filter(({ status }) => canCancel(status));
 
-  function confirm() {
-    remove.mutate(ids, {
-      onSettled: () => setAsking(false),
-      onSuccess: () => selection.clear(),
-    });
+  async function start(action: Action, some: Selection["jobs"]) {
+    setOpen(undefined);
+    selection.keep(await run(action, some));
   }
 
   return (
     <>
-      {remove.isError || failed.length > 0 ? (
+      {state.type === "running" ? (
+        <p className="flex items-center gap-3 text-sm" role="status">
+          {state.action.doing} {state.settled} of {state.total}
+          <Progress
+            label={`${state.action.doing} ${countVideos(state.total)}`}
+            value={state.settled}
+            max={state.total}
+            className="w-32"
+          />
+        </p>
+      ) : jobs.length > 0 ? (
+        <section aria-label="Selected videos" className="flex flex-wrap items-center gap-2">
+          <p className="mr-2 text-sm font-medium">{countVideos(jobs.length)} selected</p>
+          <Button tone="quiet" onClick={() => selection.keep(new Set())}>
+            Clear
+          </Button>
+          {running.length > 0 ? (
+            <Button onClick={() => void start(cancelAll, running)}>
+              Cancel encoding of {running.length}
+            </Button>
+          ) : null}
+          {retriable.length > 0 ? (
+            <Button onClick={() => void start(retryAll, retriable)}>
+              Retry {retriable.length}
+            </Button>
+          ) : null}
+          <Button
+            aria-expanded={open === "tag"}
+            onClick={() => setOpen(open === "tag" ? undefined : "tag")}
+          >
+            Tags
+          </Button>
+          <Button tone="danger" onClick={() => setOpen("delete")}>
+            <ActionIcon name="trash" />
+            Delete
+          </Button>
+          {open === "tag" ? <TagForm onAction={(action) => void start(action, jobs)} /> : null}
+        </section>
+      ) : null}
+      {state.type === "ended" && state.failed.length > 0 ? (
         <div className="order-last w-full">
           <Notice
             role="alert"
             tone="danger"
-            title={
-              remove.isError
-                ? "Nothing was deleted"
-                : `${countVideos(failed.length)} could not be deleted`
-            }
-            actions={<Button onClick={() => remove.reset()}>Dismiss</Button>}
+            title={`${countVideos(state.failed.length)} could not be ${state.action.done}`}
+            actions={<Button onClick={dismiss}>Dismiss</Button>}
           >
-            {remove.isError ? remove.error.message : failed[0]?.message}
+            <ul className="max-h-60 space-y-1 overflow-y-auto">
+              {state.failed.map(({ id, title, message }) => (
+                <li key={id}>
+                  <bdi className="font-medium">{title}</bdi>: {message}
+                </li>
+              ))}
+            </ul>
           </Notice>
         </div>
       ) : null}
-      {ids.length > 0 ? (
-        <section aria-label="Selected videos" className="flex flex-wrap items-center gap-2">
-          <p className="mr-2 text-sm font-medium">{countVideos(ids.length)} selected</p>
-          <Button tone="quiet" onClick={selection.clear}>
-            Clear
-          </Button>
-          <Button tone="danger" onClick={() => setAsking(true)}>
-            <ActionIcon name="trash" />
-            Delete
-          </Button>
-        </section>
-      ) : null}
       <ConfirmDialog
-        open={asking}
-        title={`Delete ${countVideos(ids.length)}?`}
+        open={open === "delete"}
+        title={`Delete ${countVideos(jobs.length)}?`}
         confirmLabel="Delete"
-        busy={remove.isPending}
-        onConfirm={confirm}
-        onCancel={() => setAsking(false)}
+        busy={state.type === "running"}
+        onConfirm={() => void start(deleteAll, jobs)}
+        onCancel={() => setOpen(undefined)}
       >
         This permanently deletes the source and all renditions, and stops encoding.
       </ConfirmDialog>
     </>
+  );
+}
+
+/** A tag to add to the selected jobs, or to remove from them. */
+function TagForm({ onAction }: { onAction(action: Action): void }) {
+  const id = useId();
+  const [text, setText] = useState("");
+  const tag = text.trim();
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (tag !== "") onAction(addTag(tag));
+  }
+
+  return (
+    <form onSubmit={submit} className="flex w-full flex-wrap items-center gap-2">
+      <TextField
+        id={id}
+        label="Tag"
+        hideLabel
+        placeholder="Tag"
+        autoComplete="off"
+        maxLength={MAX_TAG_LENGTH}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        className="w-48"
+      />
+      <Button type="submit" disabled={tag === ""}>
+        Add the tag
+      </Button>
+      <Button disabled={tag === ""} onClick={() => onAction(removeTag(tag))}>
+        Remove the tag
+      </Button>
+    </form>
   );
 }

@@ -24,7 +24,7 @@ type Selection = ReturnType<typeof useSelection>;
 function SelectionRow({ selection, empty }: { selection: Selection; empty: boolean }) {
   /** Stays true after the first selection, so that the result of a bulk action stays visible. */
   const [selected, setSelected] = useState(false);
-  if (selection.ids.length > 0 && !selected) setSelected(true);
+  if (selection.jobs.length > 0 && !selected) setSelected(true);
   return (
     <div className={empty ? "contents" : ROW}>
       {empty ? null : (
@@ -63,7 +63,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
   // A page of cards takes longer to render than a task may. Deferred, React renders a change in several tasks.
   const page = useDeferredValue(query.data) ?? query.data;
   const jobs = page?.jobs ?? [];
-  const selection = useSelection(jobs.map((job) => job.id));
+  const selection = useSelection(jobs);
   const nothing = page !== undefined && jobs.length === 0;
   const { refetch } = query;
   // Many posters expire at the same time, and one response renews all.
