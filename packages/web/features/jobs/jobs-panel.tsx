@@ -116,7 +116,12 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           )}
         </Deferred>
       ) : null}
-      <Pager filter={filter} next={nothing ? undefined : page?.cursor} setFilter={setFilter} />
+      <Pager
+        filter={filter}
+        // The cursor of the previous filter is invalid for this one.
+        next={nothing || query.isPlaceholderData ? undefined : query.data?.cursor}
+        setFilter={setFilter}
+      />
     </section>
   );
 }
