@@ -1,5 +1,6 @@
 import { JobListSkeleton } from "../../features/jobs/job-list-skeleton.tsx";
 import { JobsPanelSkeleton } from "../../features/jobs/jobs-panel-skeleton.tsx";
+import { ListFields } from "../../features/jobs/list-fields.tsx";
 import { NoJobs } from "../../features/jobs/no-jobs.tsx";
 import { Queries } from "../../lib/api-client/queries.tsx";
 import { LiveVideos } from "./live-videos.tsx";
@@ -10,6 +11,7 @@ export function Videos({ heading }: { heading: "h1" | "h2" }) {
     <Queries fallback={<JobsPanelSkeleton heading={heading} />}>
       <LiveVideos
         heading={heading}
+        fields={<ListFields />}
         skeleton={<JobListSkeleton />}
         noJobs={<NoJobs uploadHere={heading === "h2"} />}
       />

@@ -1,13 +1,6 @@
 import { Skeleton } from "../../components/ui/skeleton.tsx";
 import { JobListSkeleton } from "./job-list-skeleton.tsx";
 
-/** As large as the toolbar: two rows on a phone. */
-export function ToolbarSkeleton() {
-  return (
-    <Skeleton className="h-21 w-full sm:h-9 sm:w-144 pointer-coarse:h-24 sm:pointer-coarse:h-11" />
-  );
-}
-
 export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }) {
   return (
     <section aria-labelledby="videos" aria-busy="true" className="space-y-5">
@@ -15,7 +8,8 @@ export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }
         <Heading id="videos" className="text-2xl font-semibold tracking-tight">
           Videos
         </Heading>
-        <ToolbarSkeleton />
+        {/* As large as the toolbar: two rows on a phone. */}
+        <Skeleton className="h-21 w-full sm:h-9 sm:w-144 pointer-coarse:h-24 sm:pointer-coarse:h-11" />
       </div>
       <JobListSkeleton />
     </section>

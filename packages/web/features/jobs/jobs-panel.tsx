@@ -3,7 +3,7 @@
 import { type ReactNode, useCallback, useDeferredValue, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
 import { JobList } from "./job-list.tsx";
-import { ToolbarSkeleton } from "./jobs-panel-skeleton.tsx";
+import { JobsToolbar } from "./jobs-toolbar.tsx";
 import { isFiltered } from "./list-filter.ts";
 import { LiveToggle } from "./live-toggle.tsx";
 import { Pager } from "./pager.tsx";
@@ -11,7 +11,6 @@ import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
-const toolbar = () => import("./jobs-toolbar.tsx");
 const bulkBar = () => import("./bulk-bar.tsx");
 const listError = () => import("./list-error.tsx");
 const listStates = () => import("./list-states.tsx");
@@ -50,13 +49,16 @@ type Props = {
   heading: "h1" | "h2";
   /** True while an upload is under way whose job will appear soon. */
   expecting?: boolean;
+  /** The fields of the toolbar. */
+  fields: ReactNode;
   /** Replace the list before the first response, and while nothing has been uploaded. */
   skeleton: ReactNode;
   noJobs: ReactNode;
 };
 
 /** The list of videos with its heading, toolbar, selection and pager. */
-export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJobs }: Props) {
+export function JobsPanel(props: Props) {
+  const { heading: Heading, expecting = false, fields, skeleton, noJobs } = props;
   const { filter, setFilter } = useFilter();
   const { owner } = filter;
   const { query, connection } = useJobs(filter, expecting);
@@ -85,11 +87,7 @@ export function JobsPanel({ heading: Heading, expecting = false, skeleton, noJob
           </Heading>
           <LiveToggle interrupted={connection === "interrupted"} />
         </div>
-        {isFirstUse ? null : (
-          <Deferred load={toolbar} fallback={<ToolbarSkeleton />}>
-            {({ JobsToolbar }) => <JobsToolbar filter={filter} setFilter={setFilter} />}
-          </Deferred>
-        )}
+        {isFirstUse ? null : <JobsToolbar filter={filter} setFilter={setFilter} fields={fields} />}
       </div>
       <SelectionRow selection={selection} empty={jobs.length === 0} />
       {query.isPending ? skeleton : null}

@@ -1,102 +1,89 @@
 "use client";
 
-import { SORTS, type Sort } from "@rushes/core/job/sort";
-import { STATUSES } from "@rushes/core/job/status";
-import { useEffect, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
-import { Select, TextField } from "../../components/ui/field.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { type Filter, isSearch } from "./list-filter.ts";
-import { statusLabel } from "./status-view.ts";
+import { type Filter, isSearch, parseFilter } from "./list-filter.ts";
 
 const DEBOUNCE_MS = 250;
-const STATUS_OPTIONS = [
-  { value: "", label: "All statuses" },
-  ...STATUSES.map((status) => ({ value: status, label: statusLabel(status) })),
-];
-const SORT_OPTIONS = [
-  { value: "newest", label: "Newest first" },
-  { value: "oldest", label: "Oldest first" },
-  { value: "name", label: "By name" },
-] satisfies { value: Sort; label: string }[];
 
-type Props = { filter: Filter; setFilter(next: Filter, how?: "push" | "replace"): void };
+type Props = {
+  filter: Filter;
+  setFilter(next: Filter, how?: "push" | "replace"): void;
+  /** See `ListFields`. */
+  fields: ReactNode;
+};
 
-/** The search for words of the name, the filter by status, and the order. Each goes to the first page. */
-export function JobsToolbar({ filter, setFilter }: Props) {
-  const id = useId();
-  const { status, tag, sort } = filter;
-  const [text, setText] = useState(filter.q ?? "");
-  const [applied, setApplied] = useState(filter.q);
+/** Sets a field directly, because the server has rendered it and no component does so again. */
+function setField(form: HTMLFormElement | null, name: string, value = "", disabled = false) {
+  const field = form?.elements.namedItem(name);
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
+  field.value = value;
+  field.disabled = disabled;
+}
 
-  // Back, forward and "Show all videos" change the URL without the field.
-  if (applied !== filter.q) {
-    setApplied(filter.q);
-    if (text.trim() !== (filter.q ?? "")) setText(filter.q ?? "");
-  }
+/** The search, the filters and the order of the list. Each change leads to the first page. */
+export function JobsToolbar({ filter, setFilter, fields }: Props) {
+  const { q, status, tag, sort } = filter;
+  const form = useRef<HTMLFormElement>(null);
+  const latest = useRef(filter);
+  /** The search that the field shows. What is typed later must not be overwritten. */
+  const shown = useRef<string>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
-    const q = text.trim() || undefined;
-    if (q === filter.q) return;
-    const timer = setTimeout(() => setFilter({ status, tag, sort, q }, "replace"), DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [text, filter.q, status, tag, sort, setFilter]);
+    latest.current = { tag, sort };
+    const searching = isSearch({ q, tag });
+    setField(form.current, "status", status);
+    // A search is always sorted by `newest`.
+    setField(form.current, "sort", searching ? "" : sort, searching);
+    // Back, forward and "Show all videos" change the URL without the field.
+    if (shown.current !== q) setField(form.current, "q", q);
+    shown.current = q;
+  }, [q, status, tag, sort]);
 
-  const q = text.trim() || undefined;
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function apply(how: "push" | "replace") {
+    clearTimeout(timer.current);
+    const data = new FormData(form.current ?? undefined);
+    const next = parseFilter({ get: (name) => data.get(name)?.toString() ?? null });
+    shown.current = next.q;
+    const kept = latest.current;
+    setFilter({ ...next, tag: kept.tag, sort: data.has("sort") ? next.sort : kept.sort }, how);
+  }
+
+  function change({ target }: FormEvent) {
+    clearTimeout(timer.current);
+    if (target instanceof HTMLSelectElement) return apply("push");
+    timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    apply("replace");
+  }
 
   return (
-    <search className="flex w-full flex-wrap gap-2 sm:w-auto lg:flex-nowrap">
-      {tag === undefined ? null : (
-        <Button
-          className="max-w-full"
-          aria-label={`Tag ${tag}: show videos without it too`}
-          onClick={() => setFilter({ status, sort, q })}
-        >
-          <bdi className="truncate">{tag}</bdi>
-          <Icon name="close" />
-        </Button>
-      )}
-      <TextField
-        id={`${id}-q`}
-        label="Search by name"
-        hideLabel
-        type="search"
-        placeholder="Words of the name"
-        autoComplete="off"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className="w-full sm:w-60"
-      />
-      <Select
-        id={`${id}-status`}
-        label="Filter by status"
-        hideLabel
-        value={status ?? ""}
-        onChange={(event) => {
-          setFilter({
-            q,
-            tag,
-            sort,
-            status: STATUSES.find((known) => known === event.target.value),
-          });
-        }}
-        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
-        options={STATUS_OPTIONS}
-      />
-      <Select
-        id={`${id}-sort`}
-        label="Sort"
-        hideLabel
-        // A search is always sorted so.
-        disabled={isSearch({ q, tag })}
-        value={!isSearch({ q, tag }) ? (sort ?? "newest") : "newest"}
-        onChange={(event) => {
-          const next = SORTS.find((known) => known === event.target.value);
-          setFilter({ status, sort: next === "newest" ? undefined : next });
-        }}
-        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
-        options={SORT_OPTIONS}
-      />
+    <search className="w-full sm:w-auto">
+      <form
+        ref={form}
+        onChange={change}
+        onSubmit={submit}
+        className="flex flex-wrap gap-2 lg:flex-nowrap"
+      >
+        {tag === undefined ? null : (
+          <Button
+            className="max-w-full"
+            aria-label={`Tag ${tag}: show videos without it too`}
+            onClick={() => setFilter({ status, sort, q })}
+          >
+            <bdi className="truncate">{tag}</bdi>
+            <Icon name="close" />
+          </Button>
+        )}
+        {fields}
+      </form>
     </search>
   );
 }

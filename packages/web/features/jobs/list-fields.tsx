@@ -1,0 +1,51 @@
+import type { Sort } from "@rushes/core/job/sort";
+import { STATUSES } from "@rushes/core/job/status";
+import { Select, TextField } from "../../components/ui/field.tsx";
+import { statusLabel } from "./status-view.ts";
+
+const STATUS_OPTIONS = [
+  { value: "", label: "All statuses" },
+  ...STATUSES.map((status) => ({ value: status, label: statusLabel(status) })),
+];
+const SORT_OPTIONS = [
+  { value: "", label: "Newest first" },
+  { value: "oldest", label: "Oldest first" },
+  { value: "name", label: "By name" },
+] satisfies { value: Sort | ""; label: string }[];
+
+/**
+ * The fields of the list's toolbar: the search, the filter by status, and the order. The server renders them, and
+ * `JobsToolbar` reads and sets their values by name. So their markup is no JavaScript of the page.
+ */
+export function ListFields() {
+  return (
+    <>
+      <TextField
+        id="list-q"
+        name="q"
+        label="Search by name"
+        hideLabel
+        type="search"
+        placeholder="Words of the name"
+        autoComplete="off"
+        className="w-full sm:w-60"
+      />
+      <Select
+        id="list-status"
+        name="status"
+        label="Filter by status"
+        hideLabel
+        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
+        options={STATUS_OPTIONS}
+      />
+      <Select
+        id="list-sort"
+        name="sort"
+        label="Sort"
+        hideLabel
+        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
+        options={SORT_OPTIONS}
+      />
+    </>
+  );
+}
