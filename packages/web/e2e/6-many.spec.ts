@@ -80,6 +80,20 @@ test("keeps the order of the list through Back, Forward and a reload", async ({ 
   await page.reload();
   await expect(sort).toHaveValue("oldest");
   await expect(cards).toHaveCount(50);
+  // The next page of the previous order is none of the new one.
+  const held = Promise.withResolvers<void>();
+  await page.route(/sort=size/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await sort.selectOption({ label: "Largest first" });
+  await expect(page).toHaveURL(/sort=size$/);
+  const next = page.getByRole("button", { name: "Next" });
+  await expect(next).toHaveCount(0);
+  held.resolve();
+  await next.click();
+  await expect(page).toHaveURL(/sort=size&cursor=/);
+  await expect(card(page, titleOf(0))).toBeVisible();
 });
 
 test("continues a search that found nothing in the rows that a page reads", async ({ page }) => {

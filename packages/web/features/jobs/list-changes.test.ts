@@ -67,6 +67,9 @@ describe("applyChanges", () => {
     const changes = [changed(job({ n: 3, title: "AC" }))];
     expect(names(applyChanges(page, changes, { sort: "name" }).jobs)).toEqual(["ab", "AC", "Ad"]);
     expect(names(applyChanges(page, changes, { sort: "oldest" }).jobs)).toEqual(["ab", "Ad", "AC"]);
+    const large = job({ n: 0, title: "large" });
+    const grown = [changed({ ...large, source: { ...large.source, sizeBytes: 9_000_000_000 } })];
+    expect(names(applyChanges(page, grown, { sort: "size" }).jobs)).toEqual(["large", "Ad", "ab"]);
   });
 
   it("keeps a poster's URL, so that polls do not load it again", () => {

@@ -1,5 +1,6 @@
 import { posterKeyOf } from "@rushes/core/job/playing";
 import type { Change, Listed } from "@rushes/core/job/schema";
+import { isMeasure, measureOf } from "@rushes/core/job/sort";
 import { entryOf, matches, termsOf } from "@rushes/core/search/words";
 import { foldName } from "@rushes/core/table/indexes";
 import { type Filter, isSearch } from "./list-filter.ts";
@@ -18,6 +19,10 @@ function fits(job: Listed, filter: Filter): boolean {
 function compare(a: Listed, b: Listed, filter: Filter): number {
   const { sort = "newest" } = filter;
   if (isSearch(filter) || sort === "newest") return a.id > b.id ? -1 : 1;
+  if (isMeasure(sort)) {
+    const more = measureOf(b, sort) - measureOf(a, sort);
+    return more === 0 ? (a.id > b.id ? -1 : 1) : more;
+  }
   if (sort === "name") {
     const [one, other] = [foldName(a.title), foldName(b.title)];
     if (one !== other) return one < other ? -1 : 1;

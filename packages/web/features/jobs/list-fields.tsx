@@ -11,6 +11,8 @@ const SORT_OPTIONS = [
   { value: "", label: "Newest first" },
   { value: "oldest", label: "Oldest first" },
   { value: "name", label: "By name" },
+  { value: "length", label: "Longest first" },
+  { value: "size", label: "Largest first" },
 ] satisfies { value: Sort | ""; label: string }[];
 
 /**

@@ -19,7 +19,7 @@ describe("the list's filter in the URL", () => {
   });
 
   it("ignores an unknown status and order, and a blank search", () => {
-    const filter = parseFilter(new URLSearchParams("?status=lost&sort=size&q=%20%20"));
+    const filter = parseFilter(new URLSearchParams("?status=lost&sort=color&q=%20%20"));
     expect(isFiltered(filter)).toBe(false);
     expect(filter.sort).toBeUndefined();
   });
