@@ -50,18 +50,6 @@ export function formatLength(seconds: number): string {
   );
 }
 
-/** A time as WebVTT writes it: `01:02:03.456`. */
-export function formatTimestamp(seconds: number): string {
-  const ms = Math.round(seconds * 1000);
-  const parts = [
-    Math.floor(ms / 3_600_000),
-    Math.floor(ms / 60_000) % 60,
-    Math.floor(ms / 1000) % 60,
-  ];
-  const clock = parts.map((part) => String(part).padStart(2, "0")).join(":");
-  return `${clock}.${String(ms % 1000).padStart(3, "0")}`;
-}
-
 /** How long to wait, in words for the middle of a sentence: `a second`, `10 seconds`, `15 minutes`. */
 export function formatWait(seconds: number): string {
   if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;

@@ -1,6 +1,6 @@
 import { parseText, parseVTTTimestamp, type VTTCue } from "media-captions";
 import { VisibleError } from "../error.ts";
-import { formatTimestamp } from "../format.ts";
+import { formatTimestamp } from "../timestamp.ts";
 import { MAX_BYTES } from "./schema.ts";
 
 /** A three-hour film has some 3,000. */

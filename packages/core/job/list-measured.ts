@@ -4,8 +4,8 @@ import * as Search from "../search/index.ts";
 import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { measureRow } from "./measure.ts";
+import type { Measure } from "./measured.ts";
 import { parse, Row } from "./row.ts";
-import type { Measure } from "./sort.ts";
 
 /** A job at its position in an order. */
 interface Position {

@@ -5,10 +5,11 @@ import * as Search from "../search/index.ts";
 import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { listMeasured } from "./list-measured.ts";
+import { isMeasure, type Measure } from "./measured.ts";
 import { parse, Row } from "./row.ts";
 import type { Listed } from "./schema.ts";
 import { listedAll } from "./serialize.ts";
-import { isMeasure, type Measure, type Sort } from "./sort.ts";
+import type { Sort } from "./sort.ts";
 import type { Status } from "./status.ts";
 
 export interface Page {

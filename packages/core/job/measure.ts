@@ -3,7 +3,7 @@
  * replaces the previous one, and a deletion removes them with everything else of the job.
  */
 import * as Table from "../table/index.ts";
-import { MEASURES, type Measure, measureOf } from "./sort.ts";
+import { MEASURES, type Measure, measureOf } from "./measured.ts";
 
 type Measured = Parameters<typeof measureOf>[0] & { id: string; ownerId: string };
 

@@ -1,5 +1,5 @@
 /** WebVTT of a storyboard, as players read it for the previews of their seek bar. Safe in the browser. */
-import { formatTimestamp } from "../format.ts";
+import { formatTimestamp } from "../timestamp.ts";
 
 /** The URI of the playlist of the largest pictures that a multivariant playlist names. Undefined without a storyboard. */
 export function storyboardUri(multivariant: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { Measure } from "@rushes/core/job/sort";
+import type { Measure } from "@rushes/core/job/measured";
 import { indexJobs } from "@rushes/core/pipeline/index-jobs";
 import * as Search from "@rushes/core/search/index";
 import * as Table from "@rushes/core/table/index";
