@@ -118,6 +118,7 @@ test("returns to the list after deleting a video in progress; another tab shows 
   await expect(page).toHaveURL(/\/jobs$/);
   await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
   expect(headings.filter((text) => /not found|deleted/.test(text))).toEqual([]);
+  await page.reload();
   await other.bringToFront();
   await expect(
     other.getByRole("heading", { level: 1, name: "This video was deleted" }),

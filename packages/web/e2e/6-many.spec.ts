@@ -53,11 +53,11 @@ test("searches by words of a name and filters by status, both kept in the URL", 
   await expect(card(page, titleOf(7))).toBeVisible();
   await page.reload();
   await expect(cards).toHaveCount(1);
-  await page.getByLabel("Filter by status").selectOption({ label: "Ready" });
+  await page.getByLabel("Filter by status").selectOption("complete");
   await expect(page.getByText("No matching videos")).toBeVisible();
   await accessible(page, "a search without results");
   await page.getByRole("button", { name: "Show all videos" }).click();
-  await page.getByLabel("Filter by status").selectOption({ label: "Ready" });
+  await page.getByLabel("Filter by status").selectOption("complete");
   await expect(page).toHaveURL(/status=complete/);
   await expect(card(page, "my video.mp4")).toBeVisible();
   await expect(card(page, titleOf(54))).toHaveCount(0);
@@ -80,7 +80,7 @@ test("keeps the order of the list through Back, Forward and a reload", async ({ 
   await page.reload();
   await expect(sort).toHaveValue("oldest");
   await expect(cards).toHaveCount(50);
-  // The next page of the previous order is none of the new one.
+  // The cursor of the previous order is invalid for the new one.
   const held = Promise.withResolvers<void>();
   await page.route(/sort=size/, async (route) => {
     await held.promise;
@@ -94,6 +94,28 @@ test("keeps the order of the list through Back, Forward and a reload", async ({ 
   await next.click();
   await expect(page).toHaveURL(/sort=size&cursor=/);
   await expect(card(page, titleOf(0))).toBeVisible();
+});
+
+test("shows the videos as cards or as a table, and remembers the choice", async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.goto("/jobs?sort=size");
+  const cards = page.getByRole("list", { name: "Videos" });
+  // The list uses the width of the screen.
+  expect((await cards.boundingBox())?.width).toBeGreaterThan(1600);
+  await page.getByRole("radio", { name: "Cards" }).focus();
+  await page.keyboard.press("ArrowRight");
+  const table = page.getByRole("table", { name: "Videos" });
+  await expect(table.locator("[data-job]")).toHaveCount(50);
+  await expect(cards).toHaveCount(0);
+  await expect(page).toHaveURL(/sort=size$/);
+  await accessible(page, "the table of videos");
+  await fitsPhone(page, "the table of videos");
+  await page.goto("/");
+  await expect(page.getByRole("radio", { name: "Table" })).toBeChecked();
+  await table.getByRole("checkbox").first().check();
+  await expect(page.getByText("1 video selected")).toBeVisible();
+  await table.getByRole("link").first().click();
+  await expect(page.getByRole("article")).toBeVisible();
 });
 
 test("continues a search that found nothing in the rows that a page reads", async ({ page }) => {
@@ -178,6 +200,64 @@ test("deletes many videos at once after a confirmation", async ({ page }) => {
   await expect(page.getByText("No matching videos")).toBeVisible();
   await page.reload();
   await expect(page.getByText("No matching videos")).toBeVisible();
+});
+
+test("undoes a deletion, and deletes at the end of the time to undo", async ({ page }) => {
+  // The test decides when these eight seconds have passed.
+  await page.clock.setFixedTime(new Date());
+  await page.addInitScript(() => {
+    const schedule = window.setTimeout;
+    const held: (() => void)[] = [];
+    Object.assign(window, {
+      release() {
+        for (const run of held.splice(0)) run();
+      },
+      // No timer has a negative id, so clearing it changes nothing.
+      setTimeout: (run: () => void, ms?: number) =>
+        ms === 8000 ? -held.push(run) : schedule(run, ms),
+    });
+  });
+  await page.goto("/jobs?q=muster%202");
+  const videos = page.locator("[data-job]");
+  await expect(videos).toHaveCount(10);
+  const requests: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/jobs/delete")) requests.push(request.postData() ?? "");
+  });
+  const remove = async (index: number) => {
+    await page.getByRole("checkbox", { name: `Select ${titleOf(index)}`, exact: true }).check();
+    await page
+      .getByRole("region", { name: "Selected videos" })
+      .getByRole("button", { name: "Delete" })
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  };
+  const deleted = page.getByRole("region", { name: "Deleted videos" });
+  const undo = deleted.getByRole("button", { name: "Undo" });
+  await remove(21);
+  await expect(videos).toHaveCount(9);
+  // The keyboard is on the button, and the live region says what happened.
+  await expect(undo).toBeFocused();
+  await expect(page.locator("[data-announcer]")).toHaveText(/^1 video deleted. You can undo/);
+  await accessible(page, "a deletion that can be undone");
+  await fitsPhone(page, "a deletion that can be undone");
+  await page.keyboard.press("Enter");
+  await expect(deleted).toHaveCount(0);
+  await expect(videos).toHaveCount(10);
+  await expect(page.locator("#main")).toBeFocused();
+  await page.evaluate("release()");
+
+  await remove(22);
+  await expect(undo).toBeFocused();
+  expect(requests).toEqual([]);
+  const answered = page.waitForResponse(/\/api\/jobs\/delete$/);
+  await page.evaluate("release()");
+  expect((await answered).status()).toBe(200);
+  await expect(deleted).toHaveCount(0);
+  expect(requests).toHaveLength(1);
+  await page.reload();
+  await expect(videos).toHaveCount(9);
+  await expect(card(page, titleOf(22))).toHaveCount(0);
 });
 
 test("shows that a list failed to load, and reloads it on request", async ({ page, expected }) => {

@@ -28,7 +28,7 @@ export default async function SiteLayout({ children }: { children: ReactNode }) 
           id="main"
           tabIndex={-1}
           // As high as the window, so that late content does not move the footer.
-          className="mx-auto min-h-dvh max-w-7xl px-4 pt-8 pb-24 outline-none sm:px-6 lg:px-8"
+          className="mx-auto min-h-dvh max-w-(--page) px-4 pt-8 pb-24 outline-none sm:px-6 lg:px-8"
         >
           {children}
         </main>

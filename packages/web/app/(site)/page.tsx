@@ -1,3 +1,4 @@
+import { Icon } from "../../components/ui/icon.tsx";
 import { UploadPanel } from "../../features/upload/panel.tsx";
 import { ProfileChoice } from "../../features/upload/profile-choice.tsx";
 import { Videos } from "./videos.tsx";
@@ -7,7 +8,19 @@ export default function UploadPage() {
     <div className="space-y-14">
       <div className="space-y-5">
         <h1 className="text-2xl font-semibold tracking-tight">Upload</h1>
-        <UploadPanel />
+        <UploadPanel
+          title={
+            <>
+              <Icon name="upload" className="size-8 text-accent" />
+              <p className="text-lg font-semibold">Drop videos anywhere on this page</p>
+            </>
+          }
+          note={
+            <p className="max-w-md text-sm text-muted">
+              Files upload directly to your storage. We'll email you when a video is ready to play.
+            </p>
+          }
+        />
         <ProfileChoice />
       </div>
       <Videos heading="h2" />

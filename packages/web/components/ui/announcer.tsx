@@ -1,9 +1,10 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 import { createListeners } from "../../lib/listeners.ts";
 
 let current = "";
+let bar: ReactNode;
 const { subscribe, notify } = createListeners();
 
 /** Announces a sentence in the page's polite live region. Announce results, not steps. */
@@ -13,7 +14,13 @@ export function announce(sentence: string): void {
   notify();
 }
 
-/** The one live region of the app, mounted once in the layout. */
+/** Shows a bar that outlives the page that asks for it. */
+export function showBar(next: ReactNode): void {
+  bar = next;
+  notify();
+}
+
+/** The one live region of the app, mounted once in the layout, and the bar beside it. */
 export function Announcer() {
   const sentence = useSyncExternalStore(
     subscribe,
@@ -21,8 +28,15 @@ export function Announcer() {
     () => "",
   );
   return (
-    <p role="status" aria-live="polite" className="sr-only" data-announcer>
-      {sentence}
-    </p>
+    <>
+      <p role="status" aria-live="polite" className="sr-only" data-announcer>
+        {sentence}
+      </p>
+      {useSyncExternalStore(
+        subscribe,
+        () => bar,
+        () => undefined,
+      )}
+    </>
   );
 }

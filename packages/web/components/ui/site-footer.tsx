@@ -4,7 +4,7 @@ import { release, resource } from "@rushes/core/resource";
 export function SiteFooter() {
   const { version, commit, time } = release();
   return (
-    <footer className="mx-auto max-w-7xl px-4 pb-8 text-xs text-muted sm:px-6 lg:px-8">
+    <footer className="mx-auto max-w-(--page) px-4 pb-8 text-xs text-muted sm:px-6 lg:px-8">
       <p className="flex flex-wrap gap-x-3 gap-y-1 border-t border-line pt-4">
         <span>Rushes {version}</span>
         <span>

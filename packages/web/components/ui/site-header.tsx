@@ -25,7 +25,7 @@ type Props = {
 export function SiteHeader({ theme, account }: Props) {
   return (
     <header className="border-b border-line">
-      <div className="mx-auto flex max-w-7xl items-center gap-2 px-4 py-3 sm:gap-4 sm:px-6 lg:px-8">
+      <div className="mx-auto flex max-w-(--page) items-center gap-2 px-4 py-3 sm:gap-4 sm:px-6 lg:px-8">
         <Link
           href="/"
           className="mr-auto flex min-h-9 items-center gap-2.5 rounded-lg font-semibold tracking-tight"

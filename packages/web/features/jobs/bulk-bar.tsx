@@ -8,18 +8,10 @@ import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { TextField } from "../../components/ui/field.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
+import { countVideos } from "./count-videos.ts";
 import { canRetry } from "./failure-view.ts";
 import { canCancel } from "./status-view.ts";
-import {
-  type Action,
-  addTag,
-  cancelAll,
-  countVideos,
-  deleteAll,
-  removeTag,
-  retryAll,
-  useBulk,
-} from "./use-bulk.ts";
+import { type Action, addTag, cancelAll, removeTag, retryAll, useBulk } from "./use-bulk.ts";
 import type { useSelection } from "./use-selection.ts";
 
 type Selection = ReturnType<typeof useSelection>;
@@ -39,6 +31,13 @@ export function BulkBar({ selection }: Props) {
   async function start(action: Action, some: Selection["jobs"]) {
     setOpen(undefined);
     selection.keep(await run(action, some));
+  }
+
+  async function remove() {
+    const { removeJobs } = await import("./undo.tsx");
+    setOpen(undefined);
+    removeJobs(jobs.map(({ id, title }) => ({ id, title })));
+    selection.keep(new Set());
   }
 
   return (
@@ -104,11 +103,12 @@ export function BulkBar({ selection }: Props) {
         open={open === "delete"}
         title={`Delete ${countVideos(jobs.length)}?`}
         confirmLabel="Delete"
-        busy={state.type === "running"}
-        onConfirm={() => void start(deleteAll, jobs)}
+        busy={false}
+        onConfirm={() => void remove()}
         onCancel={() => setOpen(undefined)}
       >
-        This permanently deletes the source and all renditions, and stops encoding.
+        You can undo this for some seconds. Then the sources and all renditions are deleted
+        permanently, and encoding stops.
       </ConfirmDialog>
     </>
   );

@@ -1,15 +1,12 @@
 "use client";
 
 import type { Listed } from "@rushes/core/job/schema";
-import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
-import { announce } from "../../components/ui/announcer.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { isolate } from "../../lib/isolate.ts";
 import { CaptionsButton } from "../captions/captions-button.tsx";
 import { canShare } from "../share/can-share.ts";
 import { ShareButton } from "../share/share-button.tsx";
@@ -17,24 +14,18 @@ import { EncodeAgainButton } from "./encode-again-button.tsx";
 import { canEncodeAgain, canRetry } from "./failure-view.ts";
 import { canCancel } from "./status-view.ts";
 import type { useJobActions } from "./use-job-actions.ts";
-import { JOBS } from "./use-jobs.ts";
 
 type Props = { job: Listed; actions: ReturnType<typeof useJobActions> };
 export function JobActions({ job, actions }: Props) {
   const { retry, cancel, remove } = actions;
   const [asking, setAsking] = useState(false);
   const router = useRouter();
-  const client = useQueryClient();
   const failure = [retry, cancel, remove].find((action) => action.isError)?.error;
 
   function confirm() {
-    remove.mutate(undefined, {
+    remove.mutate(job.title, {
       onSettled: () => setAsking(false),
-      onSuccess() {
-        announce(`${isolate(job.title)} deleted.`);
-        void client.invalidateQueries({ queryKey: [JOBS] });
-        router.push("/jobs");
-      },
+      onSuccess: () => router.push("/jobs"),
     });
   }
 
@@ -76,7 +67,8 @@ export function JobActions({ job, actions }: Props) {
         onConfirm={confirm}
         onCancel={() => setAsking(false)}
       >
-        “<bdi>{job.title}</bdi>”, its source and all renditions are deleted permanently.
+        You can undo this for some seconds. Then “<bdi>{job.title}</bdi>”, its source and all
+        renditions are deleted permanently.
       </ConfirmDialog>
     </div>
   );

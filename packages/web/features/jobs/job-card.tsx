@@ -31,7 +31,7 @@ function Length({ seconds }: { seconds: number }) {
 /** Hidden from a mouse until the pointer or the focus is on the card, or something is selected. */
 function SelectBox({ job, selected, onToggle }: Pick<Props, "job" | "selected" | "onToggle">) {
   return (
-    <label className="absolute top-0 left-0 z-10 flex size-11 items-center justify-center pointer-fine:opacity-0 pointer-fine:group-hover:opacity-100 pointer-fine:group-has-checked/list:opacity-100 pointer-fine:has-focus-visible:opacity-100">
+    <label className="card-box">
       <input
         type="checkbox"
         aria-label={`Select ${job.title}`}
@@ -74,10 +74,7 @@ export const JobCard = memo(function JobCard({
       </div>
       <div className="flex min-w-0 grow flex-col gap-1.5 py-1 pr-2 sm:gap-2 sm:p-4">
         <p className="line-clamp-2 leading-snug font-semibold">
-          <Link
-            href={`/jobs/${job.id}`}
-            className="after:absolute after:inset-0 after:rounded-frame focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
-          >
+          <Link href={`/jobs/${job.id}`} className="card-link">
             <bdi>{job.title}</bdi>
           </Link>
         </p>

@@ -4,7 +4,7 @@ export function JobListSkeleton() {
   return (
     <div role="status" className={GRID}>
       <span className="sr-only">Loading the videos</span>
-      {["a", "b", "c", "d", "e", "f", "g", "h"].map((key) => (
+      {[..."abcdefghijkl"].map((key) => (
         <div
           key={key}
           className="flex gap-4 rounded-frame border border-line bg-surface p-2 sm:flex-col sm:gap-0 sm:p-0"

@@ -1,12 +1,11 @@
 import type { Listed } from "@rushes/core/job/schema";
-import { cx } from "../../components/ui/class.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { GRID } from "./grid.ts";
 import { JobCard } from "./job-card.tsx";
 import type { useSelection } from "./use-selection.ts";
 
 /** Posters that are visible when the page opens: two rows of the widest grid, more than a phone shows. */
-const FIRST = 8;
+const FIRST = 12;
 
 type Props = {
   jobs: readonly Listed[];
@@ -19,7 +18,7 @@ type Props = {
 export function JobList({ jobs, selection, stale, onBrokenPoster }: Props) {
   const now = useNow();
   return (
-    <ul aria-label="Videos" aria-busy={stale} className={cx("group/list", GRID)}>
+    <ul aria-label="Videos" aria-busy={stale} className={GRID}>
       {jobs.map((job, index) => (
         <JobCard
           key={job.id}

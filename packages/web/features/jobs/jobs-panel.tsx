@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useCallback, useDeferredValue, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
+import { DELETIONS, recalled, VIEW } from "../../lib/recalled.ts";
 import { JobList } from "./job-list.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
 import { isFiltered } from "./list-filter.ts";
@@ -11,6 +12,7 @@ import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
 
+const jobTable = () => import("./job-table.tsx");
 const bulkBar = () => import("./bulk-bar.tsx");
 const listError = () => import("./list-error.tsx");
 const listStates = () => import("./list-states.tsx");
@@ -67,14 +69,29 @@ export function JobsPanel(props: Props) {
   const jobs = page?.jobs ?? [];
   const selection = useSelection(jobs);
   const nothing = page !== undefined && jobs.length === 0;
+  useEffect(() => {
+    if (!recalled(DELETIONS)) return;
+    // Without a connection, the next list does it.
+    import("./undo.tsx").then(
+      (code) => code.resumeDeletions(),
+      () => {},
+    );
+  }, []);
   const { refetch } = query;
   // Many posters expire at the same time, and one response renews all.
   const renewPosters = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
+  const [view, setView] = useState(() => recalled(VIEW));
+  const list = {
+    jobs,
+    selection,
+    stale: query.isPlaceholderData,
+    onBrokenPoster: renewPosters,
+  };
   const isFirstUse =
     nothing && !isFiltered(filter) && filter.cursor === undefined && page.cursor === undefined;
 
   return (
-    <section aria-labelledby="videos" className="space-y-5">
+    <section aria-labelledby="videos" data-wide className="space-y-5">
       {owner === undefined ? null : (
         <Deferred load={ownerBanner} fallback={<div className="mb-8 h-28 sm:h-15.5" />}>
           {({ OwnerBanner }) => <OwnerBanner owner={owner} />}
@@ -87,7 +104,15 @@ export function JobsPanel(props: Props) {
           </Heading>
           <LiveToggle interrupted={connection === "interrupted"} />
         </div>
-        {isFirstUse ? null : <JobsToolbar filter={filter} setFilter={setFilter} fields={fields} />}
+        {isFirstUse ? null : (
+          <JobsToolbar
+            filter={filter}
+            setFilter={setFilter}
+            view={view}
+            setView={setView}
+            fields={fields}
+          />
+        )}
       </div>
       <SelectionRow selection={selection} empty={jobs.length === 0} />
       {query.isPending ? skeleton : null}
@@ -99,12 +124,13 @@ export function JobsPanel(props: Props) {
         </Deferred>
       ) : null}
       {jobs.length > 0 ? (
-        <JobList
-          jobs={jobs}
-          selection={selection}
-          stale={query.isPlaceholderData}
-          onBrokenPoster={renewPosters}
-        />
+        view === "table" ? (
+          <Deferred load={jobTable} fallback={skeleton}>
+            {({ JobTable }) => <JobTable {...list} />}
+          </Deferred>
+        ) : (
+          <JobList {...list} />
+        )
       ) : null}
       {isFirstUse && owner === undefined ? noJobs : null}
       {nothing && !(isFirstUse && owner === undefined) ? (

@@ -3,6 +3,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
+import { remember, VIEW } from "../../lib/recalled.ts";
 import { type Filter, isSearch, parseFilter } from "./list-filter.ts";
 
 const DEBOUNCE_MS = 250;
@@ -10,6 +11,9 @@ const DEBOUNCE_MS = 250;
 type Props = {
   filter: Filter;
   setFilter(next: Filter, how?: "push" | "replace"): void;
+  /** `table`, or else cards. This browser remembers it. */
+  view: string | null;
+  setView(view: string): void;
   /** See `ListFields`. */
   fields: ReactNode;
 };
@@ -17,13 +21,14 @@ type Props = {
 /** Sets a field directly, because the server has rendered it and no component does so again. */
 function setField(form: HTMLFormElement | null, name: string, value = "", disabled = false) {
   const field = form?.elements.namedItem(name);
+  if (field instanceof RadioNodeList) field.value = value;
   if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
   field.value = value;
   field.disabled = disabled;
 }
 
 /** The search, the filters and the order of the list. Each change leads to the first page. */
-export function JobsToolbar({ filter, setFilter, fields }: Props) {
+export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
   const { q, status, tag, sort } = filter;
   const form = useRef<HTMLFormElement>(null);
   const latest = useRef(filter);
@@ -42,6 +47,8 @@ export function JobsToolbar({ filter, setFilter, fields }: Props) {
     shown.current = q;
   }, [q, status, tag, sort]);
 
+  useEffect(() => setField(form.current, "view", view ?? "cards"), [view]);
+
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function apply(how: "push" | "replace") {
@@ -54,6 +61,10 @@ export function JobsToolbar({ filter, setFilter, fields }: Props) {
   }
 
   function change({ target }: FormEvent) {
+    if (target instanceof HTMLInputElement && target.name === "view") {
+      remember(VIEW, target.value);
+      return setView(target.value);
+    }
     clearTimeout(timer.current);
     if (target instanceof HTMLSelectElement) return apply("push");
     timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);

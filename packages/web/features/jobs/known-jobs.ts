@@ -7,6 +7,9 @@ const { subscribe, notify } = createListeners();
 
 export const subscribeKnown = subscribe;
 
+/** Jobs whose deletion can still be undone. Lists do not show them. */
+export const hiddenJobs = new Set<string>();
+
 export function recordChanges(changes: readonly Change[]): void {
   let changed = false;
   for (const change of changes) {

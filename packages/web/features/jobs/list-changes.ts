@@ -1,8 +1,9 @@
+import { isMeasure, measureOf } from "@rushes/core/job/measured";
 import { posterKeyOf } from "@rushes/core/job/playing";
 import type { Change, Listed } from "@rushes/core/job/schema";
-import { isMeasure, measureOf } from "@rushes/core/job/sort";
 import { entryOf, matches, termsOf } from "@rushes/core/search/words";
 import { foldName } from "@rushes/core/table/indexes";
+import { hiddenJobs } from "./known-jobs.ts";
 import { type Filter, isSearch } from "./list-filter.ts";
 import { statusAnnouncement } from "./status-announcement.ts";
 
@@ -10,6 +11,7 @@ import { statusAnnouncement } from "./status-announcement.ts";
 export type Page = { jobs: Listed[]; cursor?: string };
 
 function fits(job: Listed, filter: Filter): boolean {
+  if (hiddenJobs.has(job.id)) return false;
   if (filter.status !== undefined && job.status !== filter.status) return false;
   if (filter.q !== undefined && termsOf(filter.q).length === 0) return false;
   return matches(entryOf(job).words, termsOf(filter.q ?? "", filter.tag));

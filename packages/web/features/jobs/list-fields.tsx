@@ -1,5 +1,6 @@
 import type { Sort } from "@rushes/core/job/sort";
 import { STATUSES } from "@rushes/core/job/status";
+import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Select, TextField } from "../../components/ui/field.tsx";
 import { statusLabel } from "./status-view.ts";
 
@@ -14,6 +15,11 @@ const SORT_OPTIONS = [
   { value: "length", label: "Longest first" },
   { value: "size", label: "Largest first" },
 ] satisfies { value: Sort | ""; label: string }[];
+
+const VIEWS = [
+  { view: "cards", label: "Cards", icon: "cards" },
+  { view: "table", label: "Table", icon: "table" },
+] as const;
 
 /**
  * The fields of the list's toolbar: the search, the filter by status, and the order. The server renders them, and
@@ -48,6 +54,20 @@ export function ListFields() {
         className="min-w-0 flex-1 sm:w-40 sm:flex-none"
         options={SORT_OPTIONS}
       />
+      <fieldset className="flex shrink-0 rounded-lg border border-control bg-surface p-0.5">
+        <legend className="sr-only">View</legend>
+        {VIEWS.map(({ view, label, icon }) => (
+          <label
+            key={view}
+            title={label}
+            className="flex w-8 cursor-pointer items-center justify-center rounded-md text-muted hover:text-ink has-checked:bg-accent-soft has-checked:text-accent-strong has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:w-11"
+          >
+            <input type="radio" name="view" value={view} className="sr-only" />
+            <span className="sr-only">{label}</span>
+            <ActionIcon name={icon} />
+          </label>
+        ))}
+      </fieldset>
     </>
   );
 }

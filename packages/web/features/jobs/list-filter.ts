@@ -13,6 +13,8 @@ export type Filter = {
   owner?: string;
 };
 
+const NAMES = ["status", "q", "tag", "sort", "cursor", "owner"] as const;
+
 /** Reads the filter from a URL. Ignores unknown values. */
 export function parseFilter(params: { get(name: string): string | null }): Filter {
   const status = STATUSES.find((known) => known === params.get("status"));
@@ -27,12 +29,10 @@ export function parseFilter(params: { get(name: string): string | null }): Filte
 /** The query string of a filter, with its question mark. Empty without a filter. */
 export function filterQuery(filter: Filter): string {
   const params = new URLSearchParams();
-  if (filter.status) params.set("status", filter.status);
-  if (filter.q) params.set("q", filter.q);
-  if (filter.tag) params.set("tag", filter.tag);
-  if (filter.sort) params.set("sort", filter.sort);
-  if (filter.cursor) params.set("cursor", filter.cursor);
-  if (filter.owner) params.set("owner", filter.owner);
+  for (const name of NAMES) {
+    const value = filter[name];
+    if (value) params.set(name, value);
+  }
   const text = params.toString();
   return text ? `?${text}` : "";
 }

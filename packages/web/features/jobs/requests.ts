@@ -1,25 +1,13 @@
-import type { Change, Event, Listed } from "@rushes/core/job/schema";
+import type { Event, Listed } from "@rushes/core/job/schema";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import type { Info as Rendition } from "@rushes/core/rendition/schema";
 import { call } from "../../lib/api-client/call.ts";
-import { type Filter, filterQuery } from "./list-filter.ts";
 
-export type JobPage = { jobs: Listed[]; cursor?: string; now: string };
 export type JobDetails = { job: Listed; renditions: Rendition[]; events: Event[] };
 export type Removed = {
   deleted: string[];
   failed: { id: string; code: string; message: string }[];
 };
-
-export const list = (filter: Filter, signal?: AbortSignal) =>
-  call<JobPage>(`/jobs${filterQuery(filter)}`, { signal });
-
-export function changes(since: string, owner: string | undefined, signal?: AbortSignal) {
-  const query = new URLSearchParams({ changedSince: since, ...(owner ? { owner } : {}) });
-  return call<{ changes: Change[]; nextSince: string; more: boolean }>(`/jobs?${query}`, {
-    signal,
-  });
-}
 
 export const details = (id: string, signal?: AbortSignal) =>
   call<JobDetails>(`/jobs/${id}`, { signal });
@@ -43,8 +31,6 @@ export const rename = (id: string, title: string) =>
 export const tag = (id: string, tags: { addTags?: string[]; removeTags?: string[] }) =>
   call<{ job: Listed }>(`/jobs/${id}`, { method: "PATCH", body: tags });
 
-export const remove = (id: string) => call<void>(`/jobs/${id}`, { method: "DELETE" });
-
-/** At most 100, which is more than one page has. */
-export const removeMany = (ids: string[]) =>
-  call<Removed>("/jobs/delete", { method: "POST", body: { ids } });
+/** At most 100. With `keepalive`, the request outlives the page. */
+export const removeMany = (ids: string[], keepalive: boolean) =>
+  call<Removed>("/jobs/delete", { method: "POST", body: { ids }, keepalive });

@@ -5,13 +5,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { type Failed, runAll } from "./bulk.ts";
+import { countVideos } from "./count-videos.ts";
 import * as api from "./requests.ts";
 import { JOBS } from "./use-jobs.ts";
-
-/** `1 video`, `3 videos`. */
-export function countVideos(count: number): string {
-  return count === 1 ? "1 video" : `${count} videos`;
-}
 
 /** What can be done to many jobs: what it is called, how many jobs a request takes, and the request. */
 export interface Action {
@@ -40,12 +36,6 @@ export const addTag = (tag: string) =>
   each("Tagging", "tagged", (id) => api.tag(id, { addTags: [tag] }));
 export const removeTag = (tag: string) =>
   each("Removing the tag", "changed", (id) => api.tag(id, { removeTags: [tag] }));
-export const deleteAll: Action = {
-  doing: "Deleting",
-  done: "deleted",
-  batch: 10,
-  act: async (ids) => (await api.removeMany(ids)).failed,
-};
 
 type State =
   | { type: "idle" }

@@ -26,7 +26,10 @@ export function useJobActions(id: string, onLeaving: (leaving: boolean) => void)
       onSuccess: show,
     }),
     remove: useMutation({
-      mutationFn: () => api.remove(id),
+      mutationFn: async (title: string) => {
+        const { removeJobs } = await import("./undo.tsx");
+        removeJobs([{ id, title }]);
+      },
       onMutate: () => onLeaving(true),
       onError: () => onLeaving(false),
     }),

@@ -4,11 +4,11 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
 import { useSession } from "../../lib/session/use-session.ts";
-import { recordChanges } from "./known-jobs.ts";
+import { hiddenJobs, recordChanges } from "./known-jobs.ts";
 import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
+import * as api from "./list-requests.ts";
 import { subscribeJobs } from "./live-jobs.ts";
 import { usePaused } from "./live-switch.ts";
-import * as api from "./requests.ts";
 import { anyInFlight } from "./status-view.ts";
 
 export const JOBS = "jobs";
@@ -29,7 +29,10 @@ export function useJobs(filter: Filter, expecting: boolean) {
   const out = useSession().type !== "in";
   const query = useQuery({
     queryKey: [JOBS, filterText],
-    queryFn: ({ signal }) => api.list(filter, signal),
+    async queryFn({ signal }) {
+      const page = await api.list(filter, signal);
+      return { ...page, jobs: page.jobs.filter(({ id }) => !hiddenJobs.has(id)) };
+    },
     placeholderData: keepPreviousData,
     // The subscription fetches what is new, also after the tab was hidden.
     refetchOnWindowFocus: false,

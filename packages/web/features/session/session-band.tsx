@@ -45,7 +45,7 @@ export function Band({
       data-session-notice
       className="sticky top-0 z-40 border-b border-control bg-accent-soft"
     >
-      <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2.5 sm:px-6 lg:px-8">
+      <div className="mx-auto flex max-w-(--page) flex-wrap items-center gap-x-6 gap-y-2 px-4 py-2.5 sm:px-6 lg:px-8">
         <p className="mr-auto text-sm">
           <strong className="font-semibold">{message}</strong> {hint}
         </p>

@@ -1,8 +1,7 @@
 "use client";
 
-import { useCallback, useRef } from "react";
+import { type ReactNode, useCallback, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { preload } from "./provider.tsx";
 import { useUploadPanel } from "./use-uploads.ts";
 
@@ -12,8 +11,14 @@ const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm"
 /** Every browser supports this attribute, but React's types lack it. */
 const FOLDER = { webkitdirectory: "" };
 
+type Props = {
+  /** The texts above and below the buttons. The server renders them. */
+  title: ReactNode;
+  note: ReactNode;
+};
+
 /** The upload section: the drop zone, the buttons, and the list of files. */
-export function UploadPanel() {
+export function UploadPanel({ title, note }: Props) {
   const { engine, components, hasFiles } = useUploadPanel();
   const input = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -26,8 +31,7 @@ export function UploadPanel() {
       <div className="overflow-hidden rounded-frame border border-dashed border-control bg-surface">
         <div aria-hidden="true" className="perforated h-2" />
         <div className="flex flex-col items-center gap-3 px-6 py-9 text-center sm:py-12">
-          <Icon name="upload" className="size-8 text-accent" />
-          <p className="text-lg font-semibold">Drop videos anywhere on this page</p>
+          {title}
           <div className="flex flex-wrap justify-center gap-2">
             <button
               ref={choose}
@@ -39,9 +43,7 @@ export function UploadPanel() {
             </button>
             <Button onClick={() => folder.current?.click()}>Choose a folder</Button>
           </div>
-          <p className="max-w-md text-sm text-muted">
-            Files upload directly to your storage. We'll email you when a video is ready to play.
-          </p>
+          {note}
         </div>
         <div aria-hidden="true" className="perforated h-2" />
       </div>

@@ -42,18 +42,20 @@ type Init = {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  keepalive?: boolean;
   /** Sends the request for any user, to find out who is signed in. */
   anyone?: boolean;
 };
 
 /** Calls the API. `path` has no `/api`. Rejects with a `RequestError`, or the signal's reason. */
 export async function call<T>(path: string, init: Init = {}): Promise<T> {
-  const { method = "GET", body, signal, anyone = false } = init;
+  const { method = "GET", body, signal, keepalive = false, anyone = false } = init;
   const epoch = session.epoch();
   if (!anyone && session.current().type === "other") throw otherUser();
   const sent = fetch(`/api${path}`, {
     method,
     signal: signal ?? null,
+    keepalive,
     headers: { ...(body !== undefined && { "content-type": "application/json" }), ...init.headers },
     body: body === undefined ? null : JSON.stringify(body),
   });

@@ -27,6 +27,9 @@ function browserClient(): QueryClient {
   return client;
 }
 
+/** The client for code outside of `Queries`. Undefined before its first use. */
+export const queryClient = () => client;
+
 type Props = {
   /** The content that the server renders, and the browser until hydration. */
   fallback: ReactNode;
