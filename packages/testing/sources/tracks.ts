@@ -48,7 +48,7 @@ export const TRACKS: OddSource[] = [
       ...picture(),
       ...tone(),
       "-i",
-      "{words.srt}",
+      "{words.mov}",
       ...map(3),
       ...X264,
       ...AAC,
@@ -60,7 +60,7 @@ export const TRACKS: OddSource[] = [
   {
     name: "captions.mkv",
     about: "SRT captions in Matroska",
-    from: [...picture(), ...tone(), "-i", "{words.srt}", ...map(3), ...X264, ...AAC, "-c:s", "srt"],
+    from: [...picture(), ...tone(), "-i", "{words.mov}", ...map(3), ...X264, ...AAC, "-c:s", "srt"],
     outcome: { ...heard, warnings: ["source.captions"] },
   },
   ...["wvtt", "stpp"].map(
@@ -127,7 +127,7 @@ export const TRACKS: OddSource[] = [
   {
     name: "only-captions.mp4",
     about: "captions alone",
-    from: ["-i", "{words.srt}", "-c:s", "mov_text"],
+    from: ["-i", "{words.mov}", "-c:s", "mov_text"],
     outcome: { rejected: "The file has no video track." },
   },
   {
@@ -161,8 +161,8 @@ export const TRACKS: OddSource[] = [
     outcome: SOUND,
   },
   {
-    name: "words.srt",
-    about: "a captions file",
+    name: "words.mov",
+    about: "captions that are named as a video",
     from: { bytes: text(srt) },
     outcome: { rejected: "This is not a video file, or its format is not supported." },
   },
