@@ -45,9 +45,10 @@ test("obeys the keyboard on the whole page, except in a field", async ({ page })
 test("shows chapters and a picture of the time over the seek bar", async ({ page }) => {
   await openLadder(page);
   const bar = page.locator("media-time-range");
-  const box = await bar.boundingBox();
-  const pointAt = (part: number) =>
-    page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * part, (box?.y ?? 0) + 12);
+  const pointAt = async (part: number) => {
+    const { width = 0 } = (await bar.boundingBox()) ?? {};
+    await bar.hover({ position: { x: width * part, y: 12 } });
+  };
   await pointAt(0.2);
   await expect(bar).toHaveAttribute("mediapreviewchapter", "Arrival");
   await pointAt(0.8);

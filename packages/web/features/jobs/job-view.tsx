@@ -59,7 +59,7 @@ export function JobView({ details, interrupted, onLeaving }: Props) {
           <JobTitle title={job.title} rename={actions.rename} />
           <JobActions job={job} actions={actions} />
         </div>
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted">
+        <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 text-sm text-muted pointer-coarse:min-h-11">
           <Badge tone={statusTone(job.status)}>{statusLabel(job.status)}</Badge>
           {!isTerminal(job.status) && job.landed.includes("hls") ? (
             <Badge tone="ok">Playable</Badge>
@@ -69,10 +69,10 @@ export function JobView({ details, interrupted, onLeaving }: Props) {
             {formatAge(job.time.created, now)}
           </time>
           {isTerminal(job.status) ? null : <LiveToggle interrupted={interrupted} />}
+          <Deferred load={jobTags} fallback={null}>
+            {({ JobTags }) => <JobTags tags={job.tags ?? []} change={actions.tag} />}
+          </Deferred>
         </div>
-        <Deferred load={jobTags} fallback={<div className="h-9 pointer-coarse:h-11" />}>
-          {({ JobTags }) => <JobTags tags={job.tags ?? []} change={actions.tag} />}
-        </Deferred>
       </header>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0 space-y-10">
