@@ -137,7 +137,10 @@ test("shows a flash and plays its beep within 25 ms of each other, in the stream
   await expect(page.locator("article")).toHaveAttribute("data-status", "complete", {
     timeout: 60_000,
   });
+  // A page that is open while the encode ends loads the stream again.
+  await page.reload();
   await expect(player(page)).toHaveAttribute("data-source", "hls");
+  await isReady(page);
   const { sound, mp4 } = await filesOf(page, path);
   const measured = [
     { flashes: await flashesIn(page), beeps: await beepsIn(page, sound) },

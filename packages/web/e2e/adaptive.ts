@@ -207,7 +207,10 @@ export async function stopsWhenRevoked(page: Page, path: string, visitor: Page):
   const watched = await video.evaluateHandle((element: HTMLVideoElement) => element);
   const state = () =>
     watched.evaluate(({ paused, buffered }) => ({ paused, parts: buffered.length }));
-  expect(await state()).toEqual({ paused: false, parts: 1 });
+  const before = await state();
+  expect(before.paused).toBe(false);
+  // After a change of the quality, there may be a gap.
+  expect(before.parts).toBeGreaterThan(0);
   const status = await page.evaluate(
     async (id) => (await fetch(`/api/shares/${id}`, { method: "DELETE" })).status,
     share.id,

@@ -74,7 +74,7 @@ if (process.env.RUSHES_E2E_SCREENSHOT) {
     await page.getByRole("link", { name: take.name }).first().click();
     await isReady(page);
     await page.keyboard.press("3");
-    await page.locator("media-time-range").hover({ position: { x: 480, y: 8 } });
+    await page.locator("media-time-range").hover({ position: { x: 330, y: 8 } });
     const picture = page.locator("media-preview-thumbnail[slot=preview] img");
     await expect
       .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))

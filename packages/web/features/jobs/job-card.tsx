@@ -78,7 +78,7 @@ export const JobCard = memo(function JobCard({
             <bdi>{job.title}</bdi>
           </Link>
         </p>
-        <p className="mt-auto flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
           <Badge tone={statusTone(job.status)}>
             {statusLabel(job.status)}
             {job.status === "progressing" ? (

@@ -27,7 +27,7 @@ export function JobTable({
   return (
     <table aria-label="Videos" aria-busy={stale} className="w-full text-left text-sm">
       <thead className="text-muted">
-        <tr className="border-b border-line">
+        <tr className="border-b border-line whitespace-nowrap">
           <th className="w-11">
             <span className="sr-only">Selected</span>
           </th>

@@ -36,14 +36,14 @@ export function ListFields() {
         type="search"
         placeholder="Words of the name"
         autoComplete="off"
-        className="w-full sm:w-60"
+        className="min-w-0 flex-1 basis-48 sm:w-60 sm:flex-none"
       />
       <Select
         id="list-status"
         name="status"
         label="Filter by status"
         hideLabel
-        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
+        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-40 sm:flex-none"
         options={STATUS_OPTIONS}
       />
       <Select
@@ -51,7 +51,7 @@ export function ListFields() {
         name="sort"
         label="Sort"
         hideLabel
-        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
+        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-40 sm:flex-none"
         options={SORT_OPTIONS}
       />
       <fieldset className="flex shrink-0 rounded-lg border border-control bg-surface p-0.5">

@@ -1,12 +1,26 @@
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 
-/** Calls `onComplete` once the encode has ended of a video that was not complete when the player opened. */
-export function useCompletion(complete: boolean, onComplete: () => void): void {
+/**
+ * Calls `onComplete` after the encode has ended of a video that was not complete when the player opened: at once, or when
+ * the video pauses or ends if it plays, because it would stop for a moment.
+ */
+export function useCompletion(
+  video: RefObject<HTMLVideoElement | null>,
+  complete: boolean,
+  onComplete: () => void,
+): void {
   const latest = useRef(onComplete);
   latest.current = onComplete;
   const before = useRef(complete);
   useEffect(() => {
-    if (complete && !before.current) latest.current();
+    const wasComplete = before.current;
     before.current = complete;
-  }, [complete]);
+    if (!complete || wasComplete) return;
+    const element = video.current;
+    if (!element || element.paused) return latest.current();
+    // The video also pauses at its end.
+    const stopped = () => latest.current();
+    element.addEventListener("pause", stopped, { once: true });
+    return () => element.removeEventListener("pause", stopped);
+  }, [video, complete]);
 }

@@ -39,7 +39,7 @@ export function usePlayer(
   const hls = useHls(video, state, { offer: adaptive, refresh, onFailed: broke });
 
   // Only the complete multivariant playlist names captions and preview pictures.
-  useCompletion(info.complete, () => {
+  useCompletion(video, info.complete, () => {
     // Any other content does not have the stream's playlist yet.
     if (state.phase !== "showing" || state.id !== "hls") return;
     position.remember();
