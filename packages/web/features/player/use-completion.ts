@@ -18,9 +18,20 @@ export function useCompletion(
     if (!complete || wasComplete) return;
     const element = video.current;
     if (!element || element.paused) return latest.current();
-    // The video also pauses at its end.
-    const stopped = () => latest.current();
-    element.addEventListener("pause", stopped, { once: true });
-    return () => element.removeEventListener("pause", stopped);
+    const over = new AbortController();
+    const stopped = () => {
+      // At its end the video pauses first. Its `ended` event, which is still to come, must not get lost.
+      if (element.ended) return;
+      over.abort();
+      latest.current();
+    };
+    const ended = () => {
+      over.abort();
+      // After the other listeners.
+      setTimeout(() => latest.current());
+    };
+    element.addEventListener("pause", stopped, { signal: over.signal });
+    element.addEventListener("ended", ended, { signal: over.signal });
+    return () => over.abort();
   }, [video, complete]);
 }
