@@ -79,7 +79,13 @@ if (process.env.RUSHES_E2E_SCREENSHOT) {
     await expect
       .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
       .toBeGreaterThan(1);
-    // At the end of the transition in which the picture appears.
+    // The picture is scaled and painted after it has loaded.
+    await picture.evaluate(async (image: HTMLImageElement) => {
+      await image.decode();
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    });
+    await page.locator("media-time-range").hover({ position: { x: 332, y: 8 } });
+    await expect(page.locator("media-preview-thumbnail[slot=preview]")).toHaveCSS("opacity", "1");
     await page.screenshot({ path: "docs/player.png", animations: "disabled" });
     await rm(folder, { recursive: true, force: true });
   });
