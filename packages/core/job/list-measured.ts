@@ -5,6 +5,7 @@ import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { measureRow } from "./measure.ts";
 import type { Measure } from "./measured.ts";
+import { ownerPart } from "./owner-part.ts";
 import { parse, Row } from "./row.ts";
 
 /** A job at its position in an order. */
@@ -65,18 +66,10 @@ async function readPositions(
 
 /** The positions of all jobs of an owner, from the jobs themselves, while some have no rows. */
 async function sortedJobs(ownerId: string, by: Measure): Promise<Position[]> {
-  const { ownerPk } = Table.index.ownerJobs(ownerId, "");
   const positions: Position[] = [];
   let cursor: string | undefined;
   do {
-    const page = await Table.page({
-      index: "owner",
-      partition: ownerPk,
-      list: ownerPk,
-      cursor,
-      limit: PART,
-      keyOf: (id) => Table.key.job(jobIdOf(id)),
-    });
+    const page = await ownerPart(ownerId, { cursor, limit: PART });
     for (const row of page.rows) {
       positions.push(positionOf(String(measureRow(Row.parse(row), by).nameSk)));
     }

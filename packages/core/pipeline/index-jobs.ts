@@ -1,5 +1,5 @@
-import { JobId } from "../id.ts";
 import { measureRows } from "../job/measure.ts";
+import { ownerPart } from "../job/owner-part.ts";
 import { parse, type Row, requireExisting } from "../job/row.ts";
 import * as Search from "../search/index.ts";
 import * as Table from "../table/index.ts";
@@ -13,18 +13,10 @@ const PART = 25;
  * stops after some seconds and continues in the next run, behind the last part that it has completed. Safe to repeat.
  */
 export async function indexJobs(state: Search.State): Promise<void> {
-  const { ownerPk } = Table.index.ownerJobs(state.ownerId, "");
   const until = Date.now() + RUN_MS;
   let cursor = state.cursor;
   do {
-    const page = await Table.page({
-      index: "owner",
-      partition: ownerPk,
-      list: ownerPk,
-      cursor,
-      limit: PART,
-      keyOf: (id) => Table.key.job(JobId.parse(id)),
-    });
+    const page = await ownerPart(state.ownerId, { cursor, limit: PART });
     const jobs = page.rows.map(parse).filter((row) => row.status !== "deleted");
     await Promise.all(jobs.map(state.kind === "search" ? addWords : addMeasures));
     cursor = page.cursor;
