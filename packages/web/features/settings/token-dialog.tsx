@@ -1,11 +1,9 @@
 "use client";
 
 import type { Scope } from "@rushes/core/actor";
-import { type FormEvent, useId, useState } from "react";
-import { Button } from "../../components/ui/button.tsx";
-import { Select, TextField } from "../../components/ui/field.tsx";
-import { Modal } from "../../components/ui/modal.tsx";
-import { Notice } from "../../components/ui/notice.tsx";
+import { useId, useState } from "react";
+import { Select } from "../../components/ui/field.tsx";
+import { SecretDialog, SecretForm } from "./secret-dialog.tsx";
 import { SecretOnce } from "./secret-once.tsx";
 import {
   DEFAULT_EXPIRY,
@@ -22,28 +20,27 @@ type Props = {
   onClose(): void;
 };
 
+const NOUN = "token";
+
 /** Creates a token, and shows its secret once. */
 export function TokenDialog({ open, create, onClose }: Props) {
-  const created = create.data;
-  function close() {
-    // Forget the secret when the dialog closes.
-    create.reset();
-    onClose();
-  }
   return (
-    <Modal open={open} title={created ? "Your new token" : "New token"} onClose={close}>
-      {created ? (
+    <SecretDialog
+      open={open}
+      noun={NOUN}
+      create={create}
+      onClose={onClose}
+      form={(close) => <TokenForm create={create} onCancel={close} />}
+      secret={({ token, secret }, close) => (
         <SecretOnce
-          noun="token"
-          name={created.token.name}
-          secret={created.secret}
+          noun={NOUN}
+          name={token.name}
+          secret={secret}
           warning="Anyone with this token can do what its scopes allow."
           onDone={close}
         />
-      ) : (
-        <TokenForm create={create} onCancel={close} />
       )}
-    </Modal>
+    />
   );
 }
 
@@ -89,13 +86,11 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
   const [scopes, setScopes] = useState<readonly Scope[]>(["upload", "read"]);
   const [missing, setMissing] = useState(false);
 
-  function submit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
+  function submit(name: string, fields: FormData) {
     setMissing(scopes.length === 0);
     if (scopes.length === 0) return;
     create.mutate({
-      name: String(fields.get("name") ?? "").trim(),
+      name,
       scopes: SCOPE_ORDER.filter((scope) => scopes.includes(scope)),
       expiresInDays: Number(fields.get("days")),
     });
@@ -106,18 +101,13 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
   }
 
   return (
-    <form onSubmit={submit} className="mt-4 space-y-5">
-      <TextField
-        id={`${id}-name`}
-        name="name"
-        label="Name"
-        placeholder="Nightly import"
-        required
-        pattern=".*\S.*"
-        title="Enter a name, so that you can recognize the token in the list."
-        maxLength={100}
-        autoComplete="off"
-      />
+    <SecretForm
+      noun={NOUN}
+      placeholder="Nightly import"
+      create={create}
+      onSubmit={submit}
+      onCancel={onCancel}
+    >
       <ScopeFields scopes={scopes} missing={missing} onToggle={toggle} />
       <Select
         id={`${id}-days`}
@@ -127,17 +117,6 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
         className="w-48"
         options={EXPIRIES}
       />
-      {create.isError ? (
-        <Notice role="alert" tone="danger" title="The token was not created">
-          {create.error.message}
-        </Notice>
-      ) : null}
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" tone="primary" disabled={create.isPending}>
-          Create token
-        </Button>
-      </div>
-    </form>
+    </SecretForm>
   );
 }
