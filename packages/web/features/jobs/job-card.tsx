@@ -1,12 +1,11 @@
 import { formatBytes, formatSpan } from "@rushes/core/format";
 import type { Listed } from "@rushes/core/job/schema";
 import { memo } from "react";
-import { Badge } from "../../components/ui/badge.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
 import { Poster } from "../poster/poster.tsx";
 import { JobBar } from "./job-bar.tsx";
-import { statusLabel, statusTone } from "./status-view.ts";
+import { StatusBadge } from "./status-badge.tsx";
 import { TagLink } from "./tag-link.tsx";
 
 type Props = {
@@ -79,12 +78,7 @@ export const JobCard = memo(function JobCard({
           </Link>
         </p>
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
-          <Badge tone={statusTone(job.status)}>
-            {statusLabel(job.status)}
-            {job.status === "progressing" ? (
-              <span className="tabular-nums">{job.progressPercent} %</span>
-            ) : null}
-          </Badge>
+          <StatusBadge job={job} />
           <span className="sm:ml-auto">{formatBytes(job.source.sizeBytes)}</span>
           <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
             {formatAge(job.time.created, now)}

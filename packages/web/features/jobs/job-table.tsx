@@ -1,13 +1,12 @@
 import { formatBytes } from "@rushes/core/format";
 import type { Listed } from "@rushes/core/job/schema";
 import { memo } from "react";
-import { Badge } from "../../components/ui/badge.tsx";
 import { Link } from "../../components/ui/link.tsx";
 import { formatAge, formatMoment, formatTimecode } from "../../lib/format.ts";
 import { useNow } from "../../lib/use-now.ts";
 import { Poster } from "../poster/poster.tsx";
 import type { JobList } from "./job-list.tsx";
-import { statusLabel, statusTone } from "./status-view.ts";
+import { StatusBadge } from "./status-badge.tsx";
 import { TagLink } from "./tag-link.tsx";
 
 /** Posters that are visible when the page opens. */
@@ -125,12 +124,7 @@ const JobRow = memo(function JobRow({
         </div>
       </td>
       <td className={`${CELL} whitespace-nowrap`}>
-        <Badge tone={statusTone(job.status)}>
-          {statusLabel(job.status)}
-          {job.status === "progressing" ? (
-            <span className="tabular-nums">{job.progressPercent} %</span>
-          ) : null}
-        </Badge>
+        <StatusBadge job={job} />
       </td>
       <td className={`${CELL} ${WIDE} text-right whitespace-nowrap tabular-nums`}>
         {seconds === undefined ? null : formatTimecode(seconds)}
