@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from "@playwright/test";
 import * as z from "zod";
 import { FFMPEG } from "../packages/testing/clips.ts";
 import { spawnStack } from "../packages/testing/process.ts";
+import { until } from "../packages/testing/until.ts";
 import playwright from "../playwright.config.ts";
 
 export const name = "player";
@@ -45,16 +46,6 @@ async function json(url: string, init?: RequestInit): Promise<unknown> {
   return response.json();
 }
 
-/** The value, once there is one. */
-async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (const endMs = Date.now() + ENCODE_MS; Date.now() < endMs; ) {
-    const value = await read();
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`The video was not ready after ${ENCODE_MS / 60_000} minutes.`);
-}
-
 /** Uploads the clip with the profile `web`, and returns the path of its page once it is complete. */
 async function prepare(dashboard: string, clip: string): Promise<string> {
   const body = await readFile(clip);
@@ -81,8 +72,8 @@ async function prepare(dashboard: string, clip: string): Promise<string> {
   });
   await until(async () => {
     const { job } = Job.parse(await json(`${dashboard}/api/jobs/${jobId}`));
-    return job.status === "complete" || undefined;
-  });
+    return job.status === "complete";
+  }, ENCODE_MS);
   return `/jobs/${jobId}`;
 }
 
@@ -115,15 +106,20 @@ const seek = (page: Page, to: number): Promise<Seek> =>
         const video = document.querySelector("video");
         if (!video) return reject(new Error("There is no video."));
         const began = performance.now();
-        const check: VideoFrameRequestCallback = (_, { mediaTime }) => {
+        let shown = Number.NaN;
+        const settle = () => {
           // A frame from before the seek.
-          if (video.seeking || Math.abs(mediaTime - wanted) > 1) {
-            video.requestVideoFrameCallback(check);
-            return;
-          }
-          resolve({ seconds: (performance.now() - began) / 1000, off: wanted - mediaTime });
+          if (video.seeking || !(Math.abs(shown - wanted) <= 1)) return;
+          resolve({ seconds: (performance.now() - began) / 1000, off: wanted - shown });
         };
-        video.requestVideoFrameCallback(check);
+        const onFrame: VideoFrameRequestCallback = (_, { mediaTime }) => {
+          shown = mediaTime;
+          settle();
+          video.requestVideoFrameCallback(onFrame);
+        };
+        video.requestVideoFrameCallback(onFrame);
+        // The frame can be shown just before the seek ends, and no other one follows.
+        video.addEventListener("seeked", settle, { once: true });
         video.currentTime = wanted;
       }),
     to,
