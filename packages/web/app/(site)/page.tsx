@@ -1,9 +1,12 @@
 import { Icon } from "../../components/ui/icon.tsx";
 import { UploadPanel } from "../../features/upload/panel.tsx";
 import { ProfileChoice } from "../../features/upload/profile-choice.tsx";
+import { countUnfinished } from "../../features/upload/unfinished-count.ts";
+import { UnfinishedSkeleton } from "../../features/upload/unfinished-section.tsx";
 import { Videos } from "./videos.tsx";
 
-export default function UploadPage() {
+export default async function UploadPage() {
+  const unfinished = await countUnfinished();
   return (
     <div className="space-y-14">
       <div className="space-y-5">
@@ -20,6 +23,7 @@ export default function UploadPage() {
               Files upload directly to your storage. We'll email you when a video is ready to play.
             </p>
           }
+          unfinished={unfinished > 0 ? <UnfinishedSkeleton count={unfinished} /> : undefined}
         />
         <ProfileChoice />
       </div>

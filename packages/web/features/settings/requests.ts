@@ -1,6 +1,5 @@
 import type { Info as Session } from "@rushes/core/session/schema";
 import type { New, Info as Token } from "@rushes/core/token/schema";
-import type { Info as Upload } from "@rushes/core/upload/schema";
 import { call } from "../../lib/api-client/call.ts";
 
 export const resumeEmail = () => call<void>("/account/mail-hold", { method: "DELETE" });
@@ -17,8 +16,3 @@ export const sessions = (signal?: AbortSignal) =>
 
 export const endSession = (id: string) =>
   call<void>(`/account/sessions/${id}`, { method: "DELETE" });
-
-export const openUploads = (signal?: AbortSignal) =>
-  call<{ uploads: Upload[]; cursor?: string }>("/uploads?status=open", { signal });
-
-export const discardUpload = (id: string) => call<void>(`/uploads/${id}`, { method: "DELETE" });

@@ -6,8 +6,8 @@ import { Button } from "../../components/ui/button.tsx";
 import { RowItem, Rows } from "../../components/ui/section.tsx";
 import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { formatMoment } from "../../lib/format.ts";
+import { useDiscardUpload, useOpenUploads } from "../upload/open-uploads.ts";
 import { RemovalSection } from "./removal-section.tsx";
-import { useDiscardUpload, useOpenUploads } from "./use-settings.ts";
 
 function UploadRow({ upload, onDiscard }: { upload: Upload; onDiscard(): void }) {
   return (
@@ -32,19 +32,18 @@ function UploadRow({ upload, onDiscard }: { upload: Upload; onDiscard(): void })
 
 /** Uploads that have started and not ended, each with a button to discard it. Hidden if there are none. */
 export function UploadsSection() {
-  const { data } = useOpenUploads();
+  const { data: uploads = [] } = useOpenUploads();
   const removal = useConfirmed(
     useDiscardUpload(),
     ({ fileName }: Upload) => `The upload of ${fileName} was discarded.`,
   );
-  const uploads = data?.uploads ?? [];
   if (uploads.length === 0) return null;
 
   return (
     <RemovalSection
       id="uploads"
       title="Unfinished uploads"
-      about="Unfinished uploads reserve space until they finish, expire, or are discarded. To continue one of a file over 32 MiB, choose the same file again on the upload page."
+      about="Unfinished uploads reserve space until they finish, expire, or are discarded. The upload page continues them."
       removal={removal}
       dialog={{
         title: "Discard this upload?",

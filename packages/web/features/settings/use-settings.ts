@@ -1,14 +1,12 @@
 "use client";
 
 import type { Info as Token } from "@rushes/core/token/schema";
-import type { Info as Upload } from "@rushes/core/upload/schema";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ACCOUNT } from "../../lib/account/account.ts";
 import * as api from "./requests.ts";
 
 const TOKENS = ["tokens"];
 const SESSIONS = ["sessions"];
-const UPLOADS = ["uploads", "open"];
 
 export function useResumeEmail() {
   const client = useQueryClient();
@@ -44,18 +42,5 @@ export function useEndSessions() {
       for (const id of ids) await api.endSession(id);
     },
     onSettled: () => client.invalidateQueries({ queryKey: SESSIONS }),
-  });
-}
-
-export function useOpenUploads() {
-  return useQuery({ queryKey: UPLOADS, queryFn: ({ signal }) => api.openUploads(signal) });
-}
-
-export function useDiscardUpload() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id }: Upload) => api.discardUpload(id),
-    onSettled: () =>
-      Promise.all([UPLOADS, [ACCOUNT]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }

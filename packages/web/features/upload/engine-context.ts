@@ -35,6 +35,8 @@ export interface EngineContext {
   tasks: Map<string, FileTask>;
   /** Uploads that are being removed. The server may still list them. */
   discarded: Set<string>;
+  /** Every upload that a file of this page has had. */
+  opened: Set<string>;
   /** Files without an upload, in the order in which they were chosen. */
   queue: string[];
   /** True while a request for a batch of uploads is under way. */

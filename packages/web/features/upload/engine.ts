@@ -1,8 +1,11 @@
 import { UploadError } from "@rushes/core/transfer/upload-error";
+import type { Info as Upload } from "@rushes/core/upload/schema";
 import { rememberFile } from "./chosen-file.ts";
+import { continueUpload } from "./continue-upload.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
 import { discardUpload, failFile, runFile } from "./file-task.ts";
 import { openBatch, openMore } from "./open-batch.ts";
+import { owns } from "./resume.ts";
 import { ended, inFlight } from "./status.ts";
 import { createStore } from "./store.ts";
 import type { State, UploadFile } from "./upload-file.ts";
@@ -19,6 +22,10 @@ export interface Engine {
   cancel(...keys: string[]): void;
   retry(key: string): void;
   dismiss(...keys: string[]): void;
+  /** Continues an unfinished upload, with a file of its size. */
+  continueUpload(upload: Upload, file: File): void;
+  /** True if the upload is that of a file of this page, or was. */
+  owns(upload: Upload): boolean;
 }
 
 export function createEngine(env: EngineEnvironment): Engine {
@@ -28,6 +35,7 @@ export function createEngine(env: EngineEnvironment): Engine {
     store: createStore({ after: env.after, onChange: updateTicker }),
     tasks: new Map(),
     discarded: new Set(),
+    opened: new Set(),
     queue: [],
     isOpening: false,
     unsentCount: 0,
@@ -44,6 +52,8 @@ export function createEngine(env: EngineEnvironment): Engine {
     cancel: (...keys) => cancel(context, keys),
     retry: (key) => retry(context, key),
     dismiss: (...keys) => dismiss(context, keys),
+    continueUpload: (upload, file) => continueUpload(context, nextKey(), upload, file),
+    owns: (upload) => owns(context, upload),
   };
 }
 

@@ -83,6 +83,7 @@ export async function runFile(
   if (!task) return;
   const { signal } = task.controller;
   task.open = open;
+  context.opened.add(open.upload.id);
   context.unsentCount += 1;
   let isCounted = true;
   const release = () => {

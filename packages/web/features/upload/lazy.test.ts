@@ -21,6 +21,8 @@ function code() {
     cancel() {},
     retry() {},
     dismiss() {},
+    continueUpload() {},
+    owns: () => false,
   };
   const loaded: EngineChunk = { engine, addFiles, skippedSentence, readChosen, readDropped };
   return { loaded, added };
@@ -67,6 +69,20 @@ describe("lazyUploads", () => {
     await expect.poll(() => added).toEqual([["b"], ["a"]]);
     expect(lazy.notice()).toBeUndefined();
     await expect.poll(lazy.isWaiting).toBe(false);
+  });
+
+  it("loads without files, and then says nothing about a server that is away", async () => {
+    const { loaded } = code();
+    const tried = Promise.withResolvers<void>();
+    const lazy = lazyUploads(async () => {
+      tried.resolve();
+      throw new Error("ChunkLoadError");
+    }, never);
+    lazy.load();
+    await tried.promise;
+    expect(lazy.notice()).toBeUndefined();
+    expect(lazy.isWaiting()).toBe(false);
+    expect(loaded.engine.state()).toBe(lazy.state());
   });
 
   it("reports files that could not be added", async () => {

@@ -14,7 +14,11 @@ export interface EngineChunk {
 }
 
 /** The engine, which also accepts drops and folders. */
-export interface Uploads extends Engine {
+export interface Uploads extends Omit<Engine, "continueUpload" | "owns"> {
+  /** The whole engine. Undefined until it has loaded: before that there are no uploads. */
+  engine(): Engine | undefined;
+  /** Loads the engine before the first file. */
+  load(): void;
   /** Adds the files and folders of a drop. */
   addDropped(dropped: readonly DroppedItem[]): void;
   /** Adds all files of a chosen folder. */
@@ -65,7 +69,7 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
 
   async function loadChunk(): Promise<EngineChunk> {
     code = await untilLoaded(load, () => {
-      setNotice(NO_CODE);
+      if (waiting > 0) setNotice(NO_CODE);
       return wait();
     });
     if (notice === NO_CODE) setNotice(undefined);
@@ -73,11 +77,15 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
     return code;
   }
 
+  function start() {
+    loading ??= loadChunk();
+    return loading;
+  }
+
   /** Runs a task once the code has loaded. An error becomes a notice on the page. */
   function withChunk(task: (code: EngineChunk) => void | Promise<void>) {
-    loading ??= loadChunk();
     waiting += 1;
-    loading
+    start()
       .then(task)
       .catch((error: unknown) => {
         setNotice(NOT_ADDED);
@@ -95,6 +103,8 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
   }
 
   return {
+    engine: () => code?.engine,
+    load: () => void start(),
     state: () => code?.engine.state() ?? initial,
     subscribe,
     add: (files) => withChunk(({ addFiles, engine }) => addFiles(engine, files)),

@@ -1,20 +1,21 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { Icon } from "../../components/ui/icon.tsx";
+import { type ReactNode, useEffect, useState } from "react";
 import { type DroppedItem, droppedItems } from "./drop.ts";
 
 type Props = {
   /** Called when files are dragged over the page. */
   onDragged(): void;
   onDrop(dropped: DroppedItem[]): void;
+  /** Shown while files are over the page. */
+  overlay: ReactNode;
 };
 
 /**
  * Accepts files that are dropped anywhere on any page. Without it, the browser would open a file that misses the drop
  * zone, and every upload would stop.
  */
-export function PageDrop({ onDragged, onDrop }: Props) {
+export function PageDrop({ onDragged, onDrop, overlay }: Props) {
   const [over, setOver] = useState(false);
 
   useEffect(() => {
@@ -50,17 +51,5 @@ export function PageDrop({ onDragged, onDrop }: Props) {
     if (over) onDragged();
   }, [over, onDragged]);
 
-  if (!over) return null;
-  return (
-    <div
-      aria-hidden="true"
-      className="pointer-events-none fixed inset-0 z-40 grid place-items-center bg-paper/90 p-6"
-    >
-      <div className="grid size-full place-items-center rounded-frame border-2 border-dashed border-accent">
-        <p className="flex items-center gap-3 text-xl font-semibold text-accent">
-          <Icon name="upload" className="size-6" /> Drop to upload
-        </p>
-      </div>
-    </div>
-  );
+  return over ? overlay : null;
 }

@@ -1,8 +1,7 @@
 "use client";
 
-import { type ReactNode, useCallback, useRef } from "react";
+import { type ReactNode, useCallback, useEffect, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
-import { preload } from "./provider.tsx";
 import { useUploadPanel } from "./use-uploads.ts";
 
 /** Containers that browsers do not include in `video/*`. */
@@ -15,19 +14,24 @@ type Props = {
   /** The texts above and below the buttons. The server renders them. */
   title: ReactNode;
   note: ReactNode;
+  /** A placeholder for the unfinished uploads. Absent if the user has none. */
+  unfinished?: ReactNode;
 };
 
 /** The upload section: the drop zone, the buttons, and the list of files. */
-export function UploadPanel({ title, note }: Props) {
+export function UploadPanel({ title, note, unfinished }: Props) {
   const { engine, components, hasFiles } = useUploadPanel();
   const input = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const choose = useRef<HTMLButtonElement>(null);
   const focusChoose = useCallback(() => choose.current?.focus(), []);
+  useEffect(() => {
+    if (unfinished) engine.load();
+  }, [engine, unfinished]);
 
   return (
     // The pointer or the focus comes near before a user chooses files, so the code loads meanwhile.
-    <section aria-label="Upload" onPointerEnter={preload} onFocus={preload}>
+    <section aria-label="Upload" onPointerEnter={engine.load} onFocus={engine.load}>
       <div className="overflow-hidden rounded-frame border border-dashed border-control bg-surface">
         <div aria-hidden="true" className="perforated h-2" />
         <div className="flex flex-col items-center gap-3 px-6 py-9 text-center sm:py-12">
@@ -72,6 +76,11 @@ export function UploadPanel({ title, note }: Props) {
         }}
       />
       {components && hasFiles ? <components.FileList onEmptied={focusChoose} /> : null}
+      {components ? (
+        <components.UnfinishedList fallback={unfinished} onGone={focusChoose} />
+      ) : (
+        unfinished
+      )}
     </section>
   );
 }

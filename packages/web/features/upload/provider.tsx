@@ -28,9 +28,6 @@ function UnloadGuard() {
 
 const code = () => import("./chunk.ts");
 
-/** Loads the code early. If that fails, the first file loads it again. */
-export const preload = () => void code().catch(() => {});
-
 /** The wait before the code is requested again. Shorter when the network or the user comes back. */
 const RELOAD_MS = 5_000;
 const waitForServer = () => pause(RELOAD_MS, new AbortController().signal, WAKE);
@@ -53,7 +50,11 @@ export function UploadProvider({ children }: { children: ReactNode }) {
       {components ? <components.UploadIndicator /> : null}
       {components ? <components.UploadAnnouncer /> : null}
       <UploadNotice />
-      <PageDrop onDragged={preload} onDrop={engine.addDropped} />
+      <PageDrop
+        onDragged={engine.load}
+        onDrop={engine.addDropped}
+        overlay={components ? <components.DropOverlay /> : null}
+      />
       <UnloadGuard />
     </UploadContext>
   );

@@ -34,9 +34,18 @@ export async function findUnfinished<T extends Candidate>(
   return found;
 }
 
-function isOf(upload: Upload, { file, profile }: Candidate): boolean {
+/** True if the upload is that of a file of this page, also before the server has answered that it was created. */
+export function owns({ tasks, opened, discarded }: EngineContext, upload: Upload): boolean {
+  if (opened.has(upload.id) || discarded.has(upload.id)) return true;
+  return [...tasks.values()].some((task) => !task.open && isSameFile(upload, task));
+}
+
+function isOf(upload: Upload, candidate: Candidate): boolean {
+  return upload.plan.kind === "multipart" && isSameFile(upload, candidate);
+}
+
+function isSameFile(upload: Upload, { file, profile }: Candidate): boolean {
   return (
-    upload.plan.kind === "multipart" &&
     upload.fingerprint === fingerprintOf(file) &&
     upload.fileName === file.name &&
     upload.sizeBytes === file.size &&

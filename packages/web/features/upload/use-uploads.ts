@@ -1,15 +1,23 @@
 "use client";
 
-import { type ComponentType, createContext, useContext, useSyncExternalStore } from "react";
+import {
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  useContext,
+  useSyncExternalStore,
+} from "react";
 import type { Uploads } from "./lazy.ts";
 import { ended, initial } from "./status.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
 /** The components of components.ts. Only their types: importing the components would load the code early. */
 export interface UploadComponents {
+  DropOverlay: ComponentType;
   FileList: ComponentType<{ onEmptied(): void }>;
   UploadAnnouncer: ComponentType;
   UploadIndicator: ComponentType;
+  UnfinishedList: ComponentType<{ fallback: ReactNode; onGone(): void }>;
 }
 
 export const UploadContext = createContext<

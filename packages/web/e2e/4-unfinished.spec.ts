@@ -1,0 +1,100 @@
+import type { Page } from "@playwright/test";
+import { open, recordShifts, shifted } from "./loads.ts";
+import { accessible, choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+
+/** Keeps one part of every upload from arriving. Returns a function that lets it through from then on. */
+async function holdPart(page: Page, number: number): Promise<() => Promise<void>> {
+  const isThatPart = (url: URL) => url.searchParams.get("partNumber") === String(number);
+  await page.route(isThatPart, () => {});
+  return () => page.unroute(isThatPart);
+}
+
+const section = (page: Page) => page.getByRole("region", { name: "Unfinished uploads" });
+const row = (page: Page, name: string) =>
+  section(page).getByRole("listitem").filter({ hasText: name });
+
+/** Starts an upload, and waits until all parts but one have arrived. */
+async function uploadMost(page: Page): Promise<void> {
+  await choose(page, "large");
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+  await expect(async () => {
+    const { uploads } = await (await page.request.get("/api/uploads?status=open")).json();
+    const { parts } = await (await page.request.get(`/api/uploads/${uploads[0].id}/parts`)).json();
+    expect(parts).toHaveLength(2);
+  }).toPass();
+}
+
+test("lists an unfinished upload after a reload and on another device, and continues it", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await recordShifts(page.context());
+  const release = await holdPart(page, 3);
+  await page.goto("/");
+  await uploadMost(page);
+  await expect(section(page)).toHaveCount(0);
+
+  await test.step("after a reload, without moving the page", async () => {
+    page.once("dialog", (dialog) => dialog.accept());
+    await open(page, "/");
+    await expect(row(page, NAMES.large)).toContainText("33.6 MB of 41.9 MB uploaded");
+    await expect(row(page, NAMES.large)).toContainText("Expires");
+    const { total, of } = await shifted(page);
+    expect(total, of.join("\n")).toBeLessThanOrEqual(0.02);
+    await accessible(page, "the upload page with an unfinished upload");
+    await fitsPhone(page, "the upload page with an unfinished upload");
+  });
+
+  await test.step("on another device", async () => {
+    const other = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+    const device = await other.newPage();
+    await device.goto("/");
+    await expect(row(device, NAMES.large)).toContainText("33.6 MB of 41.9 MB uploaded");
+    await other.close();
+  });
+
+  const chooseInRow = async (path: string) => {
+    const chooser = page.waitForEvent("filechooser");
+    await row(page, NAMES.large)
+      .getByRole("button", { name: /^Choose file/ })
+      .click();
+    await (await chooser).setFiles(path);
+  };
+
+  await test.step("not with another file", async () => {
+    await chooseInRow(clipPath("mp4"));
+    await expect(row(page, NAMES.large)).toContainText("is another file");
+  });
+
+  await test.step("with the same file, of which only the missing part is sent", async () => {
+    await release();
+    const sent: (string | null)[] = [];
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (request.method() === "PUT") sent.push(url.searchParams.get("partNumber"));
+    });
+    await chooseInRow(clipPath("large"));
+    await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
+      timeout: 40_000,
+    });
+    expect(sent).toEqual(["3"]);
+    await expect(section(page)).toHaveCount(0);
+  });
+});
+
+test("discards an unfinished upload on the upload page", async ({ page, baseURL }) => {
+  const name = "left behind.mp4";
+  await page.request.post("/api/uploads", {
+    headers: { origin: baseURL ?? "" },
+    data: { files: [{ name, sizeBytes: 5_000_000, contentType: "video/mp4" }] },
+  });
+  await page.goto("/");
+  await row(page, name).getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Discard" }).click();
+  await expect(row(page, name)).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();
+  await page.reload();
+  await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
+  await expect(section(page)).toHaveCount(0);
+});
