@@ -11,21 +11,29 @@ export interface Hashes {
   whole(parts: readonly Part[]): Promise<string>;
 }
 
-/** @param whole the checksum of the file, if it is known. */
+/**
+ * @param whole the checksum of the file, if it is known.
+ * @param checksums those that an earlier run has computed, by the start of the part. New ones are added.
+ */
 export function createHashes(options: {
   file: Blob;
   hash(bytes: Blob): Promise<string>;
   signal: AbortSignal;
   whole?: string | undefined;
+  checksums?: Map<number, string> | undefined;
 }): Hashes {
-  const { file, signal, whole } = options;
+  const { file, signal, whole, checksums = new Map<number, string>() } = options;
   const known = new Map<number, Promise<string>>();
 
   async function read({ start, end }: Part): Promise<string> {
     const isWhole = start === 0 && end === file.size;
     if (isWhole && whole !== undefined) return whole;
+    const before = checksums.get(start);
+    if (before !== undefined) return before;
     try {
-      return await options.hash(isWhole ? file : file.slice(start, end));
+      const checksum = await options.hash(isWhole ? file : file.slice(start, end));
+      checksums.set(start, checksum);
+      return checksum;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof UploadError) throw error;

@@ -33,6 +33,8 @@ export interface OpenUpload {
   resumed: boolean;
   /** The checksum of the file, if it is known already. */
   crc64nvme?: string | undefined;
+  /** The checksums of parts that an earlier run has computed, by the start of the part. This run adds its own. */
+  checksums?: Map<number, string> | undefined;
   /** When the upload expires by this machine's clock, in milliseconds since the epoch. */
   expiresAtMs: number;
 }
@@ -68,7 +70,7 @@ type Run = Options & {
 
 function prepare(options: Options): Run {
   const { file, open, env, callbacks, signal } = options;
-  const { expiresAtMs, crc64nvme: whole } = open;
+  const { expiresAtMs, crc64nvme: whole, checksums } = open;
   // Signed parts continue without a session. Their reports must not hide that everything else waits for one.
   let signedOut = false;
   const onWaiting = (waiting: Waiting | undefined) => {
@@ -87,7 +89,7 @@ function prepare(options: Options): Run {
     ...options,
     id: open.upload.id,
     parts: planParts(open.upload.plan, file.size),
-    hashes: createHashes({ file, hash, signal, whole }),
+    hashes: createHashes({ file, hash, signal, whole, checksums }),
     request: (call) => withRetry(call, env, signal, { onWaiting, expiresAtMs }),
     onSendWaiting,
   };

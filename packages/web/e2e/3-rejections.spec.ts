@@ -77,3 +77,34 @@ test("uploads a file that is dropped anywhere on any page", async ({ page }) => 
   await page.getByRole("link", { name: "Upload", exact: true }).click();
   await expect(fileRow(page, "dropped.mp4")).toHaveAttribute("data-status", "done");
 });
+
+test("uploads files that are pasted on any page, but leaves text to a text field", async ({
+  page,
+}) => {
+  await page.goto("/jobs");
+  await page.evaluate(() => document.body.prepend(document.createElement("textarea")));
+  /** True if the page takes the paste. */
+  const paste = (name: string, text?: string) =>
+    page.evaluate(
+      ([fileName, copied]) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File(["no video"], fileName ?? "", { type: "video/mp4" }));
+        if (copied) clipboardData.setData("text/plain", copied);
+        const event = new ClipboardEvent("paste", {
+          ...{ clipboardData, bubbles: true, cancelable: true },
+        });
+        return !(document.activeElement ?? document.body).dispatchEvent(event);
+      },
+      [name, text],
+    );
+  // True once the page has hydrated.
+  await expect.poll(() => paste("with a name.mp4", "with a name.mp4")).toBe(true);
+  await page.locator("textarea").focus();
+  expect(await paste("not pasted.mp4", "not pasted.mp4")).toBe(false);
+  expect(await paste("into a field.mp4")).toBe(true);
+  await page.getByRole("link", { name: "Upload", exact: true }).click();
+  for (const name of ["into a field.mp4", "with a name.mp4"]) {
+    await expect(fileRow(page, name)).toHaveAttribute("data-status", "done");
+  }
+  await expect(page.getByRole("list", { name: "Files" }).getByRole("listitem")).toHaveCount(2);
+});

@@ -1,39 +1,25 @@
-import type { Page } from "@playwright/test";
 import { accessible, card, choose, expect, fileRow, NAMES, test } from "./person.ts";
+import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 /** Browsers log every failed request to the console. */
 const LOST = /Failed to load resource|net::ERR|CORS policy/;
-
-/** Limits the upload speed, or goes offline. */
-async function line(page: Page): Promise<(uploadThroughput: number | "none") => Promise<void>> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  return async (speed) => {
-    await devtools.send("Network.emulateNetworkConditions", {
-      ...{ offline: speed === "none", latency: 0, downloadThroughput: -1 },
-      uploadThroughput: speed === "none" ? -1 : speed,
-    });
-  };
-}
-const FAST = -1;
-const SLOW = 1e6;
 
 test("pauses an upload while the browser is offline, and resumes it automatically", async ({
   page,
   expected,
 }) => {
   expected.messages.push(LOST);
-  const set = await line(page);
+  const set = await speedOf(page);
   await set(SLOW);
   await page.goto("/");
   await choose(page, "large");
   const row = fileRow(page, NAMES.large);
   await expect(row).toHaveAttribute("data-status", "sending");
   await expect(row).toContainText("/s");
-  await set("none");
+  await set("offline");
   await expect(row).toContainText("Paused: you are offline");
   await accessible(page, "the upload page while offline");
-  await set(FAST);
+  await set(UNLIMITED);
   await expect(row).toHaveAttribute("data-status", "done", { timeout: 40_000 });
 });
 
@@ -42,15 +28,15 @@ test("uploads files that were chosen offline when the browser is online again", 
   expected,
 }) => {
   expected.messages.push(LOST);
-  const set = await line(page);
+  const set = await speedOf(page);
   await page.goto("/");
   // The upload engine loads when the page is idle. A row shows that it has loaded.
   await choose(page, "empty");
   await expect(fileRow(page, NAMES.empty)).toBeVisible();
-  await set("none");
+  await set("offline");
   await choose(page, "notes");
   await expect(fileRow(page, NAMES.notes)).toContainText("Paused: you are offline");
-  await set(FAST);
+  await set(UNLIMITED);
   await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done", {
     timeout: 30_000,
   });
@@ -76,7 +62,7 @@ test("signs a rejected URL again, and retries when storage fails", async ({ page
 });
 
 test("stops a canceled upload, which leaves no object and no job", async ({ page }) => {
-  await (await line(page))(SLOW);
+  await (await speedOf(page))(SLOW);
   await page.goto("/");
   await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
   const before = await card(page, NAMES.large).count();
@@ -98,7 +84,7 @@ test("stops a canceled upload, which leaves no object and no job", async ({ page
 test("asks for confirmation before you leave the page during an upload, and continues it later", async ({
   page,
 }) => {
-  await (await line(page))(SLOW);
+  await (await speedOf(page))(SLOW);
   await page.goto("/");
   await choose(page, "large");
   await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");

@@ -1,5 +1,5 @@
-import type { Browser, Page } from "@playwright/test";
-import { type Line, startLine } from "./line.ts";
+import type { Page } from "@playwright/test";
+import { type Line, pageOn, startLine } from "./line.ts";
 import { accessible, choose, expect, fileRow, NAMES, test } from "./person.ts";
 
 let line: Line;
@@ -7,15 +7,6 @@ test.beforeEach(async ({ baseURL }) => {
   line = await startLine(baseURL ?? "");
 });
 test.afterEach(() => line.close());
-
-/** A page whose requests all go through the proxy. */
-async function pageOn(browser: Browser, baseURL: string | undefined): Promise<Page> {
-  const context = await browser.newContext({
-    proxy: { server: line.url, bypass: "<-loopback>" },
-    ...(baseURL ? { baseURL } : {}),
-  });
-  return context.newPage();
-}
 
 /** Starts an upload that does not finish while the connection is slow. */
 async function uploadSlowly(page: Page): Promise<() => Promise<void>> {
@@ -43,7 +34,7 @@ for (const mode of ["cut", "unavailable"] as const) {
     browser,
     baseURL,
   }) => {
-    const page = await pageOn(browser, baseURL);
+    const page = await pageOn(line, browser, baseURL);
     const hurry = await uploadSlowly(page);
     line.set(mode);
     await videos(page).click();
@@ -76,7 +67,7 @@ for (const mode of ["cut", "unavailable"] as const) {
 }
 
 test("sends a part again if one of its bytes changed on the way", async ({ browser, baseURL }) => {
-  const page = await pageOn(browser, baseURL);
+  const page = await pageOn(line, browser, baseURL);
   await page.goto("/");
   const statuses = line.flip();
   await choose(page, "large");

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { Browser, Page } from "@playwright/test";
 
 /** Forwards all requests, drops them, or returns 503 for the dashboard. */
 type Mode = "open" | "cut" | "unavailable";
@@ -9,6 +10,8 @@ export interface Line {
   set(mode: Mode): void;
   /** Changes one byte of the next PUT on its way. Returns the statuses of all PUTs from then on. */
   flip(): number[];
+  /** Holds PUTs to these URLs until the returned function is called. */
+  hold(urls: RegExp): () => void;
   close(): Promise<void>;
 }
 
@@ -17,9 +20,10 @@ export async function startLine(dashboard: string): Promise<Line> {
   let mode: Mode = "open";
   let flips = 0;
   const statuses: number[] = [];
+  let held: { urls: RegExp; released: Promise<void> } | undefined;
   const dashboardHost = new URL(dashboard).host;
 
-  function carry(incoming: IncomingMessage, outgoing: ServerResponse) {
+  async function carry(incoming: IncomingMessage, outgoing: ServerResponse) {
     const url = new URL(incoming.url ?? "");
     if (mode === "cut") return incoming.socket.destroy();
     if (mode === "unavailable" && url.host === dashboardHost) {
@@ -28,6 +32,9 @@ export async function startLine(dashboard: string): Promise<Line> {
       return;
     }
     const { method, headers } = incoming;
+    if (method === "PUT" && held?.urls.test(url.href)) await held.released;
+    // The page has stopped it meanwhile.
+    if (incoming.destroyed) return;
     const upstream = request(url, { method, headers }, (answer) => {
       if (method === "PUT") statuses.push(answer.statusCode ?? 0);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -44,7 +51,7 @@ export async function startLine(dashboard: string): Promise<Line> {
     incoming.pipe(upstream);
   }
 
-  const server = createServer(carry);
+  const server = createServer((incoming, outgoing) => void carry(incoming, outgoing));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The proxy has no port.");
@@ -59,10 +66,28 @@ export async function startLine(dashboard: string): Promise<Line> {
       statuses.length = 0;
       return statuses;
     },
+    hold(urls) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held = { urls, released: promise };
+      return resolve;
+    },
     close: () =>
       new Promise((done) => {
         server.close(() => done());
         server.closeAllConnections();
       }),
   };
+}
+
+/** A page whose requests all go through the proxy. */
+export async function pageOn(
+  line: Line,
+  browser: Browser,
+  baseURL: string | undefined,
+): Promise<Page> {
+  const context = await browser.newContext({
+    proxy: { server: line.url, bypass: "<-loopback>" },
+    ...(baseURL ? { baseURL } : {}),
+  });
+  return context.newPage();
 }

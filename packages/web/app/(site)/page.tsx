@@ -15,7 +15,13 @@ export default async function UploadPage() {
           title={
             <>
               <Icon name="upload" className="size-8 text-accent" />
-              <p className="text-lg font-semibold">Drop videos anywhere on this page</p>
+              {/* Nothing can be dropped on a touch screen. */}
+              <p className="text-lg font-semibold pointer-coarse:hidden">
+                Drop or paste videos anywhere on this page
+              </p>
+              <p className="hidden text-lg font-semibold pointer-coarse:block">
+                Upload your videos
+              </p>
             </>
           }
           note={

@@ -12,7 +12,7 @@ export function NoJobs({ uploadHere }: { uploadHere: boolean }) {
           Every video that you upload appears here and updates as it's processed.
         </p>
         {uploadHere ? (
-          <p className="text-muted">Drop a file above, or choose one, to begin.</p>
+          <p className="text-muted">Choose a file above to begin.</p>
         ) : (
           <Link href="/" className={buttonClass("primary", "mt-2")}>
             <Icon name="upload" />

@@ -14,7 +14,7 @@ export function SessionOther({ email }: { email: string }) {
   const count = state.files.filter((file) => !ended(file)).length;
 
   function reload() {
-    for (const file of state.files) if (inFlight(file)) engine.cancel(file.key);
+    engine?.cancel(...state.files.filter(inFlight).map(({ key }) => key));
     // After the navigation guard has noticed that no upload is running.
     setTimeout(() => window.location.reload());
   }

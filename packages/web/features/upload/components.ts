@@ -1,6 +1,5 @@
 /** The components that show uploads. No page needs them before there are any, so they load with the engine. */
-export { UploadAnnouncer } from "./announcer.tsx";
 export { DropOverlay } from "./drop-overlay.tsx";
 export { FileList } from "./file-list.tsx";
-export { UploadIndicator } from "./indicator.tsx";
+export { UploadOverlay } from "./overlay.tsx";
 export { UnfinishedList } from "./unfinished-list.tsx";

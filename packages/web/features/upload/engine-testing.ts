@@ -47,6 +47,8 @@ function emptyLog() {
     /** The milliseconds of each wait for the network. */
     waits: [] as number[],
     bodies: [] as Blob[],
+    /** How often bytes were read for a checksum. */
+    hashed: 0,
   };
 }
 type Log = ReturnType<typeof emptyLog>;
@@ -179,7 +181,10 @@ export function service(options: Options) {
   const engine = createEngine({
     api: requireSession(fakeApi(options, log, clock, create), options.signedIn),
     put: fakePut(options, log),
-    hash: (bytes) => crc64Of(bytes),
+    hash: (bytes) => {
+      log.hashed += 1;
+      return crc64Of(bytes);
+    },
     smallBytes: options.openUploads ? PART : Number.POSITIVE_INFINITY,
     sleep,
     pool: createPool(),

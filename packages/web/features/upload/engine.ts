@@ -2,13 +2,13 @@ import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { rememberFile } from "./chosen-file.ts";
 import { continueUpload } from "./continue-upload.ts";
+import { cancel, dismiss, pause, restart } from "./controls.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
-import { discardUpload, failFile, runFile } from "./file-task.ts";
-import { openBatch, openMore } from "./open-batch.ts";
+import { failFile } from "./file-task.ts";
+import { openMore } from "./open-batch.ts";
 import { owns } from "./resume.ts";
-import { ended, inFlight } from "./status.ts";
 import { createStore } from "./store.ts";
-import type { State, UploadFile } from "./upload-file.ts";
+import type { State } from "./upload-file.ts";
 
 /** How often progress is reported. The requests fire dozens of events a second. */
 const TICK_MS = 250;
@@ -20,7 +20,12 @@ export interface Engine {
   subscribe(listener: () => void): () => void;
   add(files: readonly File[]): void;
   cancel(...keys: string[]): void;
-  retry(key: string): void;
+  /** Stops the requests of these files. What has arrived is kept, and so is their place among the files that wait. */
+  pause(...keys: string[]): void;
+  /** Continues paused files. */
+  resume(...keys: string[]): void;
+  /** Starts failed files again. */
+  retry(...keys: string[]): void;
   dismiss(...keys: string[]): void;
   /** Continues an unfinished upload, with a file of its size. */
   continueUpload(upload: Upload, file: File): void;
@@ -50,7 +55,9 @@ export function createEngine(env: EngineEnvironment): Engine {
     subscribe: context.store.subscribe,
     add: (files) => add(context, files, nextKey),
     cancel: (...keys) => cancel(context, keys),
-    retry: (key) => retry(context, key),
+    pause: (...keys) => pause(context, keys),
+    resume: (...keys) => void restart(context, keys, "paused"),
+    retry: (...keys) => void restart(context, keys, "failed"),
     dismiss: (...keys) => dismiss(context, keys),
     continueUpload: (upload, file) => continueUpload(context, nextKey(), upload, file),
     owns: (upload) => owns(context, upload),
@@ -78,11 +85,6 @@ function reportProgress({ env, store, tasks }: EngineContext): void {
   store.dispatch({ type: "progressed", files, atMs: env.now() });
 }
 
-function filesOf({ store }: EngineContext, keys: readonly string[]): UploadFile[] {
-  const wanted = new Set(keys);
-  return store.state().files.filter(({ key }) => wanted.has(key));
-}
-
 function add(context: EngineContext, files: readonly File[], nextKey: () => string): void {
   const profile = context.env.profile();
   const chosen = files.map((file) => {
@@ -100,37 +102,4 @@ function add(context: EngineContext, files: readonly File[], nextKey: () => stri
   }
   for (const { key, sizeBytes } of chosen) if (sizeBytes > 0) context.queue.push(key);
   openMore(context);
-}
-
-function cancel(context: EngineContext, keys: readonly string[]): void {
-  const files = filesOf(context, keys).filter(inFlight);
-  context.store.dispatch({ type: "canceled", keys: files.map(({ key }) => key) });
-  for (const { key } of files) {
-    const task = context.tasks.get(key);
-    context.tasks.delete(key);
-    task?.controller.abort();
-    if (task?.open) discardUpload(context, task.open);
-  }
-}
-
-function retry(context: EngineContext, key: string): void {
-  const task = context.tasks.get(key);
-  const [file] = filesOf(context, [key]);
-  if (!task || file?.status !== "failed") return;
-  task.controller = new AbortController();
-  rememberFile(task.controller.signal, task);
-  task.sentBytes = 0;
-  context.store.dispatch({ type: "retried", key, signal: task.controller.signal });
-  if (task.open) void runFile(context, key, task.open, () => openMore(context));
-  else void openBatch(context, [key]);
-}
-
-function dismiss(context: EngineContext, keys: readonly string[]): void {
-  const files = filesOf(context, keys).filter(ended);
-  for (const { key } of files) {
-    const open = context.tasks.get(key)?.open;
-    if (open) discardUpload(context, open);
-    context.tasks.delete(key);
-  }
-  context.store.dispatch({ type: "dismissed", keys: files.map(({ key }) => key) });
 }

@@ -1,9 +1,13 @@
 "use client";
 
+import { canRetry } from "@rushes/core/transfer/upload-error";
 import { Button } from "../../components/ui/button.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
+import type { Engine } from "./engine.ts";
 import { FileRows } from "./file-rows.tsx";
+import { isPausable } from "./state.ts";
 import { ended, inFlight } from "./status.ts";
+import type { UploadFile } from "./upload-file.ts";
 import { useUploads } from "./use-uploads.ts";
 import { total } from "./view.ts";
 
@@ -11,6 +15,7 @@ import { total } from "./view.ts";
 export function FileList({ onEmptied }: { onEmptied(): void }) {
   const { state, engine } = useUploads();
   const all = total(state);
+  if (!engine) return null;
   return (
     <div className="mt-4 rounded-frame border border-line bg-surface">
       <div className="border-b border-line px-4 py-3">
@@ -19,7 +24,7 @@ export function FileList({ onEmptied }: { onEmptied(): void }) {
             <h2 className="text-sm font-semibold">{all?.title ?? "Uploads"}</h2>
             {all ? <p className="text-sm text-muted tabular-nums">{all.text}</p> : null}
           </div>
-          <Toolbar onCleared={onEmptied} />
+          <Toolbar files={state.files} engine={engine} onCleared={onEmptied} />
         </div>
         {all && all.active > 0 ? (
           <Progress label="All uploads" value={all.percent} className="mt-3" />
@@ -30,23 +35,45 @@ export function FileList({ onEmptied }: { onEmptied(): void }) {
   );
 }
 
-/** Actions for all files at once. Each button appears only if it would do something. */
-function Toolbar({ onCleared }: { onCleared(): void }) {
-  const { state, engine } = useUploads();
-  const active = state.files.filter(inFlight);
-  const finished = state.files.filter(ended);
-  const clear = () => {
-    engine.dismiss(...finished.map(({ key }) => key));
-    onCleared();
-  };
-  const cancel = () => {
-    engine.cancel(...active.map(({ key }) => key));
+type ToolbarProps = {
+  files: readonly UploadFile[];
+  engine: Engine;
+  /** Moves the focus when the button that had it is gone. */
+  onCleared(): void;
+};
+
+/** Actions for all files at once. Each button appears only if it would do more than one of a row. */
+function Toolbar({ files, engine, onCleared }: ToolbarProps) {
+  const keysOf = (test: (file: UploadFile) => boolean) => files.filter(test).map(({ key }) => key);
+  const active = keysOf(inFlight);
+  const pausable = keysOf(isPausable);
+  const failed = keysOf((file) => file.status === "failed" && canRetry(file.problem));
+  const finished = keysOf(ended);
+  const clearing = (act: () => void) => () => {
+    act();
     onCleared();
   };
   return (
-    <div className="flex gap-2">
-      {active.length > 1 ? <Button onClick={cancel}>Cancel all</Button> : null}
-      {finished.length > 1 ? <Button onClick={clear}>Clear finished</Button> : null}
+    <div className="flex flex-wrap gap-2">
+      {active.length > 1 ? (
+        // One button, so that the focus stays on it.
+        <Button
+          onClick={() =>
+            pausable.length > 0 ? engine.pause(...pausable) : engine.resume(...active)
+          }
+        >
+          {pausable.length > 0 ? "Pause all" : "Resume all"}
+        </Button>
+      ) : null}
+      {active.length > 1 ? (
+        <Button onClick={clearing(() => engine.cancel(...active))}>Cancel all</Button>
+      ) : null}
+      {failed.length > 1 ? (
+        <Button onClick={clearing(() => engine.retry(...failed))}>Try all again</Button>
+      ) : null}
+      {finished.length > 1 ? (
+        <Button onClick={clearing(() => engine.dismiss(...finished))}>Clear finished</Button>
+      ) : null}
     </div>
   );
 }

@@ -13,6 +13,8 @@ import type { UploadFile } from "./upload-file.ts";
 import { type Row, type RowAction, row } from "./view.ts";
 
 const ACTIONS: Record<RowAction, { icon: IconName; label(name: string): string }> = {
+  pause: { icon: "pause", label: (name) => `Pause the upload of ${name}` },
+  resume: { icon: "play", label: (name) => `Resume the upload of ${name}` },
   cancel: { icon: "close", label: (name) => `Cancel the upload of ${name}` },
   retry: { icon: "retry", label: (name) => `Try ${name} again` },
   dismiss: { icon: "close", label: (name) => `Dismiss ${name}` },
@@ -46,9 +48,10 @@ export const FileRow = memo(function FileRow(props: Props) {
   const act = (name: RowAction, { currentTarget }: MouseEvent<HTMLElement>) => {
     const item = currentTarget.closest("li");
     engine[name](file.key);
-    // The button disappears with its action. The focus must not jump to the top of the page.
+    // One button pauses and resumes, and keeps the focus. Others disappear with their action, and the focus must not jump
+    // to the top of the page.
     if (name === "dismiss") onDismissed();
-    else item?.focus();
+    else if (name !== "pause" && name !== "resume") item?.focus();
   };
   return (
     <li
@@ -75,7 +78,7 @@ export const FileRow = memo(function FileRow(props: Props) {
       ) : null}
       {shown.actions.map((name) => (
         <IconButton
-          key={name}
+          key={name === "resume" ? "pause" : name}
           label={ACTIONS[name].label(file.name)}
           onClick={(event) => act(name, event)}
         >

@@ -31,6 +31,13 @@ export function failFile(
   if (!(error instanceof UploadError)) globalThis.reportError?.(error);
 }
 
+/** The upload for another run, which finds out what has arrived. */
+export const continued = (open: OpenUpload): OpenUpload => ({
+  ...open,
+  requests: [],
+  resumed: true,
+});
+
 /**
  * Removes an upload, also after an outage: a canceled file must not count against the quota for days.
  * An upload that the server does not remove is gone already, or expires.
@@ -50,14 +57,16 @@ function callbacksOf(
   signal: AbortSignal,
   onSent: () => void,
 ): UploadCallbacks {
+  // Requests that a pause stops report once more, when the next run may have begun.
+  const setSent = (sentBytes: number) => {
+    if (!signal.aborted) task.sentBytes = sentBytes;
+  };
   return {
     onOpened(upload, sentBytes) {
-      task.sentBytes = sentBytes;
+      setSent(sentBytes);
       store.dispatch({ type: "opened", key, signal, upload, sentBytes, atMs: env.now() });
     },
-    onBytes(sentBytes) {
-      task.sentBytes = sentBytes;
-    },
+    onBytes: setSent,
     onWaiting: (waiting) => store.dispatch({ type: "waiting", key, signal, waiting }),
     onSent() {
       const files = [{ key, signal, sentBytes: task.sentBytes }];
@@ -82,8 +91,10 @@ export async function runFile(
   const task = context.tasks.get(key);
   if (!task) return;
   const { signal } = task.controller;
-  task.open = open;
   context.opened.add(open.upload.id);
+  // Kept for a run after a pause, which would otherwise read all that has arrived again.
+  const kept = { ...open, checksums: open.checksums ?? new Map<number, string>() };
+  task.open = kept;
   context.unsentCount += 1;
   let isCounted = true;
   const release = () => {
@@ -93,10 +104,13 @@ export async function runFile(
   };
   try {
     const callbacks = callbacksOf(context, key, task, signal, release);
-    await runUpload({ file: task.file, open, env: context.env, callbacks, signal });
+    await runUpload({ file: task.file, open: kept, env: context.env, callbacks, signal });
+    // A pause may come with the last response. The next run finds the completed upload.
+    signal.throwIfAborted();
     context.tasks.delete(key);
   } catch (error) {
-    task.open = { ...open, requests: [], resumed: true };
+    // After a failure the file is read again, because what was computed may be the reason. After a pause it is not.
+    if (!signal.aborted) task.open = { ...continued(open), checksums: undefined };
     failFile(context, key, signal, error);
   }
   release();

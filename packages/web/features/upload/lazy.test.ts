@@ -19,6 +19,8 @@ function code() {
       for (const listener of listeners) listener();
     },
     cancel() {},
+    pause() {},
+    resume() {},
     retry() {},
     dismiss() {},
     continueUpload() {},

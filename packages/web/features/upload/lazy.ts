@@ -14,7 +14,7 @@ export interface EngineChunk {
 }
 
 /** The engine, which also accepts drops and folders. */
-export interface Uploads extends Omit<Engine, "continueUpload" | "owns"> {
+export interface Uploads extends Pick<Engine, "state" | "subscribe" | "add"> {
   /** The whole engine. Undefined until it has loaded: before that there are no uploads. */
   engine(): Engine | undefined;
   /** Loads the engine before the first file. */
@@ -111,9 +111,6 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
     addDropped: (dropped) =>
       withChunk(async (loaded) => addFound(loaded, await loaded.readDropped(dropped))),
     addFolder: (files) => withChunk((loaded) => addFound(loaded, loaded.readChosen(files))),
-    cancel: (...keys) => code?.engine.cancel(...keys),
-    retry: (key) => code?.engine.retry(key),
-    dismiss: (...keys) => code?.engine.dismiss(...keys),
     notice: () => notice,
     dismissNotice: () => setNotice(undefined),
     isWaiting: () => waiting > 0,

@@ -2,7 +2,7 @@ import { contentTypeOf } from "@rushes/core/transfer/content-type";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
-import { expiryMs } from "@rushes/core/transfer/run";
+import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
@@ -16,7 +16,7 @@ const BATCH = 100;
  */
 const HASHED_BYTES = 64 * 1024 ** 2;
 /** The most uploads that start in one task of the page: a hundred at once would block it. */
-const STARTS_PER_TASK = 10;
+export const STARTS_PER_TASK = 10;
 
 type Candidate = {
   key: string;
@@ -88,7 +88,7 @@ const waitingOf =
   };
 
 /** Continues the unfinished uploads of up to 100 files, and creates those of the others. */
-export async function openBatch(context: EngineContext, keys: readonly string[]): Promise<void> {
+async function openBatch(context: EngineContext, keys: readonly string[]): Promise<void> {
   const chosen = keys.flatMap((key): Candidate[] => {
     const task = context.tasks.get(key);
     const signal = task?.controller.signal;
@@ -164,6 +164,16 @@ function startFile(context: EngineContext, candidate: Candidate, result: Result)
   }
   const expiresAtMs = expiryMs(result.upload, nowMs);
   const open = { ...result, resumed: false, crc64nvme, expiresAtMs };
-  if (signal.aborted) discardUpload(context, open);
+  if (signal.aborted) keepOrDiscard(context, candidate, open);
   else void runFile(context, key, open, () => openMore(context));
+}
+
+/** Keeps the new upload of a file that was paused meanwhile. Nobody needs that of a canceled file. */
+function keepOrDiscard(context: EngineContext, { key, signal }: Candidate, open: OpenUpload): void {
+  const task = context.tasks.get(key);
+  // If the file has been resumed by now, it waits for another upload.
+  if (task?.controller.signal === signal) {
+    task.open = open;
+    context.opened.add(open.upload.id);
+  } else discardUpload(context, open);
 }

@@ -6,16 +6,16 @@ import { type DroppedItem, droppedItems } from "./drop.ts";
 type Props = {
   /** Called when files are dragged over the page. */
   onDragged(): void;
-  onDrop(dropped: DroppedItem[]): void;
+  onFiles(items: DroppedItem[]): void;
   /** Shown while files are over the page. */
   overlay: ReactNode;
 };
 
 /**
- * Accepts files that are dropped anywhere on any page. Without it, the browser would open a file that misses the drop
- * zone, and every upload would stop.
+ * Accepts files that are dropped or pasted anywhere on any page. Without it, the browser would open a file that misses
+ * the drop zone, and every upload would stop.
  */
-export function PageDrop({ onDragged, onDrop, overlay }: Props) {
+export function PageDrop({ onDragged, onFiles, overlay }: Props) {
   const [over, setOver] = useState(false);
 
   useEffect(() => {
@@ -24,13 +24,15 @@ export function PageDrop({ onDragged, onDrop, overlay }: Props) {
       name: K,
       listener: (event: WindowEventMap[K]) => void,
     ) => window.addEventListener(name, listener, { signal: listeners.signal });
-    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const filesOf = (transfer: DataTransfer | null) =>
+      transfer?.types.includes("Files") ? transfer : undefined;
     // Not only on dragenter: files may have entered before this page added the listener.
     for (const name of ["dragenter", "dragover"] as const) {
       listen(name, (event) => {
-        if (!carriesFiles(event)) return;
+        const files = filesOf(event.dataTransfer);
+        if (!files) return;
         event.preventDefault();
-        if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
+        files.dropEffect = "copy";
         setOver(true);
       });
     }
@@ -38,14 +40,26 @@ export function PageDrop({ onDragged, onDrop, overlay }: Props) {
     listen("dragleave", (event) => {
       if (event.relatedTarget === null) setOver(false);
     });
+    const accept = (event: Event, transfer: DataTransfer | null) => {
+      const files = filesOf(transfer);
+      if (!files) return;
+      event.preventDefault();
+      onFiles(droppedItems(files));
+    };
     listen("drop", (event) => {
       setOver(false);
-      if (!carriesFiles(event) || !event.dataTransfer) return;
-      event.preventDefault();
-      onDrop(droppedItems(event.dataTransfer));
+      accept(event, event.dataTransfer);
+    });
+    listen("paste", (event) => {
+      const { clipboardData } = event;
+      // Programs copy text with some files, such as their names. A text field takes that.
+      const isText =
+        clipboardData?.types.includes("text/plain") &&
+        document.activeElement?.matches(":read-write");
+      if (!isText) accept(event, clipboardData);
     });
     return () => listeners.abort();
-  }, [onDrop]);
+  }, [onFiles]);
 
   useEffect(() => {
     if (over) onDragged();

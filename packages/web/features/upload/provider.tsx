@@ -47,12 +47,11 @@ export function UploadProvider({ children }: { children: ReactNode }) {
   return (
     <UploadContext value={uploads}>
       {children}
-      {components ? <components.UploadIndicator /> : null}
-      {components ? <components.UploadAnnouncer /> : null}
+      {components ? <components.UploadOverlay /> : null}
       <UploadNotice />
       <PageDrop
         onDragged={engine.load}
-        onDrop={engine.addDropped}
+        onFiles={engine.addDropped}
         overlay={components ? <components.DropOverlay /> : null}
       />
       <UnloadGuard />

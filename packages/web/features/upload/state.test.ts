@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Action, reduce } from "./state.ts";
 import { initial } from "./status.ts";
-import type { State } from "./upload-file.ts";
+import type { State, UploadFile } from "./upload-file.ts";
 import { total } from "./view.ts";
 
 const signals = Array.from({ length: 4 }, () => new AbortController().signal);
@@ -49,9 +49,36 @@ const late: fc.Arbitrary<Action> = fc.oneof(
 const any: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: late },
   fc.record({ type: fc.constant("canceled" as const), keys: fc.tuple(key) }),
-  fc.record({ type: fc.constant("retried" as const), key, signal }),
+  fc.record({ type: fc.constant("paused" as const), keys: fc.tuple(key) }),
+  fc.record({
+    type: fc.constant("restarted" as const),
+    runs: fc.tuple(fc.record({ key, signal })),
+  }),
   fc.record({ type: fc.constant("dismissed" as const), keys: fc.tuple(key) }),
 );
+
+/** The fields that each status has, and those that it may have. */
+const FIELDS: Record<UploadFile["status"], { has: string[]; may: string[] }> = {
+  queued: { has: [], may: ["sentBytes", "waiting"] },
+  paused: { has: ["sentBytes"], may: [] },
+  sending: { has: ["uploadId", "sentBytes", "meter"], may: ["waiting"] },
+  finishing: { has: ["uploadId"], may: ["waiting"] },
+  done: { has: ["uploadId"], may: ["jobId"] },
+  failed: { has: ["problem", "sentBytes"], may: ["uploadId"] },
+  canceled: { has: [], may: [] },
+};
+const ALWAYS = ["key", "name", "signal", "sizeBytes", "status"];
+
+/** What a file may become with one action. A file that becomes itself is left out. */
+const NEXT: Record<UploadFile["status"], UploadFile["status"][]> = {
+  queued: ["sending", "failed", "paused", "canceled"],
+  paused: ["queued", "canceled"],
+  sending: ["finishing", "done", "failed", "paused", "canceled"],
+  finishing: ["done", "failed"],
+  done: [],
+  failed: ["queued"],
+  canceled: [],
+};
 
 const find = (state: State, wanted: string) => state.files.find((file) => file.key === wanted);
 
@@ -70,19 +97,73 @@ describe("the upload's state", () => {
     );
   });
 
-  it("ignores an earlier run after a retry", () => {
+  it("has exactly the fields of each status, and changes only to statuses that may follow", () => {
     fc.assert(
-      fc.property(fc.array(late), (actions) => {
-        const failed = reduce(choose(["a"]), {
-          ...{ type: "failed", key: "a", signal: signalOf(0), problem: { type: "damaged" } },
-        });
-        const retried = reduce(failed, { type: "retried", key: "a", signal: signalOf(3) });
-        const stale = actions.filter(
-          (action) => "signal" in action && action.signal !== signalOf(3),
-        );
-        expect(stale.reduce(reduce, retried)).toBe(retried);
+      fc.property(fc.array(any, { maxLength: 60 }), (actions) => {
+        let state = choose(["a", "b"]);
+        for (const action of actions) {
+          const next = reduce(state, action);
+          for (const file of next.files) {
+            const { has, may } = FIELDS[file.status];
+            const fields = Object.keys(file);
+            expect(fields).toEqual(expect.arrayContaining([...ALWAYS, ...has]));
+            expect([...ALWAYS, ...has, ...may]).toEqual(expect.arrayContaining(fields));
+            if ("sentBytes" in file) expect(file.sentBytes ?? 0).toBeLessThanOrEqual(1500);
+            const before = find(state, file.key);
+            if (before && before.status !== file.status) {
+              expect(NEXT[before.status]).toContain(file.status);
+            }
+          }
+          state = next;
+        }
       }),
     );
+  });
+
+  it("keeps a paused file as it is until it is resumed, in any order of late actions", () => {
+    fc.assert(
+      fc.property(fc.array(late), fc.array(late), (before, after) => {
+        const paused = reduce(before.reduce(reduce, choose(["a"])), {
+          ...{ type: "paused", keys: ["a"] },
+        });
+        if (find(paused, "a")?.status !== "paused") return;
+        expect(find(after.reduce(reduce, paused), "a")).toBe(find(paused, "a"));
+      }),
+    );
+  });
+
+  it.each(["failed", "paused"] as const)(
+    "ignores an earlier run of a file that was %s",
+    (status) => {
+      const run = { key: "a", signal: signalOf(0) };
+      const stop: Record<typeof status, Action> = {
+        failed: { type: "failed", ...run, problem: { type: "damaged" } },
+        paused: { type: "paused", keys: ["a"] },
+      };
+      fc.assert(
+        fc.property(fc.array(late), (actions) => {
+          const again: Action = { type: "restarted", runs: [{ key: "a", signal: signalOf(3) }] };
+          const restarted = [stop[status], again].reduce(reduce, choose(["a"]));
+          const stale = actions.filter(
+            (action) => "signal" in action && action.signal !== signalOf(3),
+          );
+          expect(stale.reduce(reduce, restarted)).toBe(restarted);
+        }),
+      );
+    },
+  );
+
+  it("counts what was sent before a pause until the next run knows what has arrived", () => {
+    const run = { key: "a", signal: signalOf(0) };
+    const actions: Action[] = [
+      { type: "opened", ...run, sentBytes: 700, atMs: 0, upload: { id: "upl_1" } as never },
+      { type: "paused", keys: ["a"] },
+      { type: "restarted", runs: [{ key: "a", signal: signalOf(1) }] },
+    ];
+    const percents = actions.map(
+      (_, index) => total(actions.slice(0, index + 1).reduce(reduce, choose(["a"])))?.percent,
+    );
+    expect(percents).toEqual([70, 70, 70]);
   });
 
   it("only moves the total forward, also while parts are sent again", () => {

@@ -20,8 +20,9 @@ export type Action =
   | RunAction
   | { type: "progressed"; files: readonly (Run & { sentBytes: number })[]; atMs: number }
   | { type: "canceled"; keys: readonly string[] }
-  /** A new run of a file that failed, under a new signal. */
-  | (Run & { type: "retried" })
+  | { type: "paused"; keys: readonly string[] }
+  /** New runs of files that failed or are paused, each under a new signal. */
+  | { type: "restarted"; runs: readonly Run[] }
   | { type: "dismissed"; keys: readonly string[] };
 
 /** Applies a function to the file of `key`. The other files stay the objects that they were. */
@@ -114,12 +115,48 @@ function added(state: State, action: Extract<Action, { type: "chosen" }>): State
   return { ...state, files: [...state.files, ...fresh], meter };
 }
 
-function canceled(state: State, keys: ReadonlySet<string>): State {
-  const files = state.files.map(
-    (file): UploadFile =>
-      keys.has(file.key) && inFlight(file) ? { ...chosen(file), status: "canceled" } : file,
-  );
-  return { ...state, files };
+/** True while a pause would stop the upload. */
+export function isPausable(file: UploadFile): boolean {
+  return file.status === "queued" || file.status === "sending";
+}
+
+/** True while a run of the file is under way. */
+const isRunning = (file: UploadFile) => !ended(file) && file.status !== "paused";
+
+/** Bytes that count as sent while the file is not being sent. */
+const keptBytes = (file: UploadFile) => ("sentBytes" in file ? (file.sentBytes ?? 0) : 0);
+
+/** Applies a function to each of these files. */
+function changeFiles(
+  state: State,
+  keys: readonly string[],
+  apply: (file: UploadFile) => UploadFile,
+): State {
+  const wanted = new Set(keys);
+  return {
+    ...state,
+    files: state.files.map((file) => (wanted.has(file.key) ? apply(file) : file)),
+  };
+}
+
+function canceled(file: UploadFile): UploadFile {
+  return inFlight(file) ? { ...chosen(file), status: "canceled" } : file;
+}
+
+function paused(file: UploadFile): UploadFile {
+  return isPausable(file)
+    ? { ...chosen(file), status: "paused", sentBytes: keptBytes(file) }
+    : file;
+}
+
+function restarted(state: State, runs: readonly Run[]): State {
+  const signals = new Map(runs.map(({ key, signal }) => [key, signal]));
+  return changeFiles(state, [...signals.keys()], (file) => {
+    const signal = signals.get(file.key);
+    if (!signal || (file.status !== "failed" && file.status !== "paused")) return file;
+    const sentBytes = file.status === "paused" ? file.sentBytes : undefined;
+    return { ...chosen(file), signal, status: "queued", sentBytes };
+  });
 }
 
 /** The next state. An action that is too late or matches no file returns the same state. */
@@ -134,18 +171,16 @@ export function reduce(state: State, action: Action): State {
     case "sent":
     case "finished":
     case "failed":
-      // The run is over once the file has ended or has a new signal.
+      // The run is over once the file has ended, is paused or has a new signal.
       return changeFile(state, action.key, (file) =>
-        file.signal === action.signal && !ended(file) ? afterRun(file, action) : file,
+        file.signal === action.signal && isRunning(file) ? afterRun(file, action) : file,
       );
     case "canceled":
-      return canceled(state, new Set(action.keys));
-    case "retried":
-      return changeFile(state, action.key, (file) =>
-        file.status === "failed"
-          ? { ...chosen(file), signal: action.signal, status: "queued" }
-          : file,
-      );
+      return changeFiles(state, action.keys, canceled);
+    case "paused":
+      return changeFiles(state, action.keys, paused);
+    case "restarted":
+      return restarted(state, action.runs);
     case "dismissed": {
       const keys = new Set(action.keys);
       const files = state.files.filter((file) => !keys.has(file.key) || !ended(file));

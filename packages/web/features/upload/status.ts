@@ -6,12 +6,12 @@ const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
 // The initial meter is repeated here, so that pages without uploads do not load its code.
 export const initial: State = { files: [], movedBytes: 0, meter: { bytes: 0, atMs: 0 } };
 
-/** True while leaving the page would stop the upload. */
-export function inFlight(file: UploadFile): boolean {
-  return file.status === "queued" || file.status === "sending";
-}
-
 /** True if the upload has ended. */
 export function ended(file: UploadFile): boolean {
   return ENDED.has(file.status);
+}
+
+/** True while leaving the page would stop the upload, also while it is paused. */
+export function inFlight(file: UploadFile): boolean {
+  return !ended(file) && file.status !== "finishing";
 }

@@ -13,8 +13,11 @@ export interface Chosen {
 
 /** The state of one file. Each status has exactly the fields that make sense in it. */
 export type UploadFile = Chosen &
+  /** `sentBytes` is what was sent before a pause. */
   (
-    | { status: "queued"; waiting?: Waiting }
+    | { status: "queued"; sentBytes?: number; waiting?: Waiting }
+    /** Stopped by the user. What has arrived is kept. */
+    | { status: "paused"; sentBytes: number }
     | {
         status: "sending";
         uploadId: string;

@@ -7,6 +7,7 @@ import {
   useContext,
   useSyncExternalStore,
 } from "react";
+import type { Engine } from "./engine.ts";
 import type { Uploads } from "./lazy.ts";
 import { ended, initial } from "./status.ts";
 import type { State, UploadFile } from "./upload-file.ts";
@@ -15,8 +16,7 @@ import type { State, UploadFile } from "./upload-file.ts";
 export interface UploadComponents {
   DropOverlay: ComponentType;
   FileList: ComponentType<{ onEmptied(): void }>;
-  UploadAnnouncer: ComponentType;
-  UploadIndicator: ComponentType;
+  UploadOverlay: ComponentType;
   UnfinishedList: ComponentType<{ fallback: ReactNode; onGone(): void }>;
 }
 
@@ -24,11 +24,11 @@ export const UploadContext = createContext<
   { engine: Uploads; components: UploadComponents | undefined } | undefined
 >(undefined);
 
-type Uploading = {
-  state: State;
+type Panel = {
   engine: Uploads;
   /** The components that show uploads. Undefined until the first upload. */
   components: UploadComponents | undefined;
+  hasFiles: boolean;
 };
 
 export function useProvided() {
@@ -38,13 +38,13 @@ export function useProvided() {
 }
 
 /**
- * The uploads of this page, with their state and actions. Renders at every change, up to twenty times a
+ * The uploads of this page, and their engine once it has loaded. Renders at every change, up to twenty times a
  * second: components that need less use one of the hooks below.
  */
-export function useUploads(): Uploading {
-  const { engine, components } = useProvided();
+export function useUploads(): { state: State; engine: Engine | undefined } {
+  const { engine } = useProvided();
   const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
-  return { state, engine, components };
+  return { state, engine: engine.engine() };
 }
 
 /** What to tell the user about files that are not uploaded. */
@@ -67,7 +67,7 @@ export function useSomeFile(test: (file: UploadFile) => boolean): boolean {
 const isAny = () => true;
 
 /** For the upload section: the engine, and the components that show files once there are any. */
-export function useUploadPanel(): Pick<Uploading, "engine" | "components"> & { hasFiles: boolean } {
+export function useUploadPanel(): Panel {
   const { engine, components } = useProvided();
   return { engine, components, hasFiles: useSomeFile(isAny) };
 }

@@ -30,6 +30,25 @@ describe("a row", () => {
     expect(shown.bar).toBe(50);
   });
 
+  it("pauses a file that waits or is sent, and resumes or cancels a paused one", () => {
+    const meter = start(0);
+    const sending = {
+      ...chosen,
+      status: "sending",
+      uploadId: "upl",
+      sentBytes: 500,
+      meter,
+    } as const;
+    for (const file of [{ ...chosen, status: "queued" } as const, sending]) {
+      expect(row(file).actions).toEqual(["pause", "cancel"]);
+    }
+    expect(row({ ...chosen, status: "paused", sentBytes: 500 })).toEqual({
+      ...{ text: "Paused · 500 bytes of 1 kB", tone: "quiet", bar: 50 },
+      actions: ["resume", "cancel"],
+    });
+    expect(row({ ...chosen, status: "finishing", uploadId: "upl" }).actions).toEqual([]);
+  });
+
   const done: UploadFile = { ...chosen, status: "done", uploadId: "upl", jobId: "job_1" };
 
   it("shows the failure of a job that was rejected or failed", () => {
@@ -67,6 +86,19 @@ it("leaves failed and canceled files out of the total", () => {
   });
 });
 
+it("counts paused files apart from those that are uploaded", () => {
+  const queued = { ...chosen, status: "queued" } as const;
+  const paused = { ...chosen, status: "paused", sentBytes: 500 } as const;
+  const done = { ...chosen, status: "done", uploadId: "upl" } as const;
+  const of = (...files: UploadFile[]) => total({ files, movedBytes: 0, meter: start(0) });
+  expect(of(queued, paused, done)?.title).toBe("Uploading 1 file, 1 paused, 1 done");
+  expect(of(paused, done)).toMatchObject({
+    title: "1 file paused, 1 done",
+    percent: 75,
+    running: 0,
+  });
+});
+
 it("shows no speed and no time left while every file waits", () => {
   const meter = { ...start(0), bytesPerSecond: 100 };
   const sending = { ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter } as const;
@@ -99,5 +131,6 @@ describe("the announcement", () => {
     expect(announcement([done, done, { ...chosen, status: "canceled" }])).toBe(
       "2 files uploaded, 1 file canceled.",
     );
+    expect(announcement([{ ...chosen, status: "paused", sentBytes: 5 }])).toBe("a.mp4 is paused.");
   });
 });

@@ -25,7 +25,7 @@ export function percent(sent: number, of: number): number {
 
 type KnownJob = ReturnType<typeof knownJob>;
 
-export type RowAction = "cancel" | "retry" | "dismiss";
+export type RowAction = "pause" | "resume" | "cancel" | "retry" | "dismiss";
 
 /** The content of one row. */
 export interface Row {
@@ -34,7 +34,7 @@ export interface Row {
   tone: "quiet" | "danger" | "ok";
   /** 0 to 100. "unknown" shows activity without a figure. Absent shows no bar. */
   bar?: number | "unknown";
-  actions: RowAction[];
+  actions: readonly RowAction[];
   jobHref?: string;
 }
 
@@ -69,25 +69,39 @@ function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJo
   }
 }
 
+const sentPercent = (file: UploadFile) => percent(sent(file), file.sizeBytes);
+
+/** The size of a file, with what has arrived of it. */
+function sizeText(file: UploadFile): string {
+  const arrived = sent(file);
+  return `${arrived > 0 ? `${bytes(arrived)} of ` : ""}${bytes(file.sizeBytes)}`;
+}
+
 /** The row of a file. `job` is the job that the file became, if it is known. */
 export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {
-      const text = file.waiting ? WAITING[file.waiting] : `${bytes(file.sizeBytes)} · waiting`;
-      return { text, tone: "quiet", bar: 0, actions: ["cancel"] };
+      const text = file.waiting ? WAITING[file.waiting] : `${sizeText(file)} · waiting`;
+      return { text, tone: "quiet", bar: sentPercent(file), actions: ["pause", "cancel"] };
+    }
+    case "paused": {
+      const text = `Paused · ${sizeText(file)}`;
+      return { text, tone: "quiet", bar: sentPercent(file), actions: ["resume", "cancel"] };
     }
     case "sending": {
-      const bar = percent(file.sentBytes, file.sizeBytes);
-      if (file.waiting)
-        return { text: WAITING[file.waiting], tone: "quiet", bar, actions: ["cancel"] };
+      const shared = {
+        tone: "quiet",
+        bar: sentPercent(file),
+        actions: ["pause", "cancel"],
+      } as const;
+      if (file.waiting) return { ...shared, text: WAITING[file.waiting] };
       const { bytesPerSecond } = file.meter;
       const parts = [
         `${bytes(file.sentBytes)} of ${bytes(file.sizeBytes)}`,
         bytesPerSecond ? `${bytes(bytesPerSecond)}/s` : undefined,
         timeLeft(secondsLeft(file.meter, file.sizeBytes - file.sentBytes)),
       ];
-      const text = parts.filter(Boolean).join(" · ");
-      return { text, tone: "quiet", bar, actions: ["cancel"] };
+      return { ...shared, text: parts.filter(Boolean).join(" · ") };
     }
     case "finishing": {
       const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Processing starts soon…";
@@ -108,18 +122,20 @@ export function row(file: UploadFile, job?: KnownJob): Row {
 export interface Total {
   /** Files that have not ended. */
   active: number;
+  /** Those of them that are not paused. */
+  running: number;
   percent: number;
   title: string;
   text: string;
 }
 
 function sent(file: UploadFile): number {
-  if (file.status === "queued") return 0;
-  return file.status === "sending" ? file.sentBytes : file.sizeBytes;
+  if (file.status === "queued") return file.sentBytes ?? 0;
+  return "sentBytes" in file ? file.sentBytes : file.sizeBytes;
 }
 
 /** The reason why all files wait, in one or two words. */
-const PAUSED = { offline: "offline", retry: "no connection", signed_out: "signed out" } as const;
+const REASON = { offline: "offline", retry: "no connection", signed_out: "signed out" } as const;
 
 /** The reason why a file waits instead of sending. */
 const waitingOf = (file: UploadFile) => ("waiting" in file ? file.waiting : undefined);
@@ -138,7 +154,7 @@ export function total(state: State): Total | undefined {
   const done = files.length - active;
   const shared = { active, percent: percent(sentBytes, sizeBytes) };
   if (active === 0) {
-    return { ...shared, title: `${count(done)} uploaded`, text: bytes(sizeBytes) };
+    return { ...shared, running: 0, title: `${count(done)} uploaded`, text: bytes(sizeBytes) };
   }
   const sending = files.filter((file) => file.status === "sending");
   const moving = sending.some((file) => !waitingOf(file));
@@ -148,25 +164,34 @@ export function total(state: State): Total | undefined {
     `${bytes(sentBytes)} of ${bytes(sizeBytes)}`,
     moving && speed ? `${bytes(speed)}/s` : undefined,
     moving ? timeLeft(secondsLeft(state.meter, sizeBytes - sentBytes)) : undefined,
-    waiting && !moving ? PAUSED[waiting] : undefined,
+    waiting && !moving ? REASON[waiting] : undefined,
   ];
-  const title = `Uploading ${count(active)}${done > 0 ? `, ${done} done` : ""}`;
-  return { ...shared, title, text: text.filter(Boolean).join(" · ") };
+  const paused = files.filter((file) => file.status === "paused").length;
+  const title = [
+    paused < active ? `Uploading ${count(active - paused)}` : undefined,
+    paused > 0 ? `${paused < active ? paused : count(paused)} paused` : undefined,
+    done > 0 ? `${done} done` : undefined,
+  ];
+  const joined = {
+    title: title.filter(Boolean).join(", "),
+    text: text.filter(Boolean).join(" · "),
+  };
+  return { ...shared, ...joined, running: active - paused };
 }
 
 /**
- * The announcement for screen readers when files end. Undefined for every other change. Names a single file,
- * and counts several that end together.
+ * The announcement for screen readers when files end or are paused. Undefined for every other change. Names a single
+ * file, and counts several that change together.
  */
 export function announcement(files: readonly UploadFile[]): string | undefined {
-  const over = files.filter(ended);
+  const over = files.filter((file) => ended(file) || file.status === "paused");
   const [only] = over;
   if (!only) return undefined;
   if (over.length === 1) {
     if (only.status === "failed") {
       return `${only.name} was not uploaded. ${problemSentence(only.problem)}`;
     }
-    return only.status === "done" ? `${only.name} is uploaded.` : `${only.name} is canceled.`;
+    return `${only.name} is ${only.status === "done" ? "uploaded" : only.status}.`;
   }
   const countOf = (status: UploadFile["status"], word: string) => {
     const some = over.filter((file) => file.status === status).length;
@@ -176,6 +201,7 @@ export function announcement(files: readonly UploadFile[]): string | undefined {
     countOf("done", "uploaded"),
     countOf("failed", "failed"),
     countOf("canceled", "canceled"),
+    countOf("paused", "paused"),
   ];
   return `${parts.filter(Boolean).join(", ")}.`;
 }

@@ -1,0 +1,111 @@
+import type { Page } from "@playwright/test";
+import { pageOn, startLine } from "./line.ts";
+import { accessible, choose, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import { speedOf } from "./speed.ts";
+
+const allRows = (page: Page) => page.getByRole("list", { name: "Files" }).getByRole("listitem");
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+test("pauses and resumes an upload without sending a part twice, and shows its progress in the title", async ({
+  browser,
+  baseURL,
+}) => {
+  const line = await startLine(baseURL ?? "");
+  const page = await pageOn(line, browser, baseURL);
+  const parts = new Map<string, number>();
+  page.on("request", (request) => {
+    const part = new URL(request.url()).searchParams.get("partNumber");
+    if (request.method() === "PUT" && part) parts.set(part, (parts.get(part) ?? 0) + 1);
+  });
+  // Only the last of three parts arrives before the pause.
+  const release = line.hold(/partNumber=[12]\b/);
+  await page.goto("/");
+  const arrived = page.waitForResponse(/partNumber=3\b/);
+  await choose(page, "large");
+  const row = fileRow(page, NAMES.large);
+  await arrived;
+
+  await test.step("the title has the progress, also on other pages", async () => {
+    await expect(page).toHaveTitle(/^[1-9]\d % · Rushes$/);
+    await page.getByRole("link", { name: "Videos", exact: true }).click();
+    await expect(page).toHaveTitle(/^[1-9]\d % · Videos · Rushes$/);
+    await page.getByRole("link", { name: "Upload", exact: true }).click();
+    await expect(page).toHaveTitle(/^[1-9]\d % · Rushes$/);
+  });
+
+  await test.step("a paused file stops, and keeps the focus on its button", async () => {
+    await button(page, `Pause the upload of ${NAMES.large}`).press("Enter");
+    await expect(row).toHaveAttribute("data-status", "paused");
+    await expect(button(page, `Resume the upload of ${NAMES.large}`)).toBeFocused();
+    await expect(row).toContainText(/^large clip\.mp4Paused · .* of /);
+    await expect(page).toHaveTitle("Rushes");
+    await expect(page.locator("[data-announcer]")).toContainText(`${NAMES.large} is paused.`);
+    await accessible(page, "the upload page with a paused file");
+    await fitsPhone(page, "the upload page with a paused file");
+  });
+
+  await test.step("a resumed file sends only what is missing", async () => {
+    release();
+    await page.keyboard.press("Enter");
+    await expect(row).toHaveAttribute("data-status", "done", { timeout: 30_000 });
+    // The pause has stopped the first two.
+    expect([...parts].toSorted()).toEqual([
+      ["1", 2],
+      ["2", 2],
+      ["3", 1],
+    ]);
+    await expect(page).toHaveTitle("Rushes");
+  });
+  await page.context().close();
+  await line.close();
+});
+
+test("pauses, resumes and retries all files, with one live region on every page", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(/Failed to load resource/);
+  let isFull = true;
+  await page.route("**/api/uploads*", (route) => {
+    if (!isFull) return route.continue();
+    const error = { code: "storage.full", message: "The storage is full." };
+    return route.fulfill({ status: 507, json: error });
+  });
+  // So slow that neither file ends.
+  await (await speedOf(page))(50_000);
+  await page.goto("/");
+  await choose(page, "large", "mp4");
+  const rows = allRows(page);
+  await expect(rows.nth(1)).toHaveAttribute("data-status", "failed");
+  isFull = false;
+  await button(page, "Try all again").click();
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+
+  await button(page, "Pause all").click();
+  for (const index of [0, 1])
+    await expect(rows.nth(index)).toHaveAttribute("data-status", "paused");
+  await expect(page.getByRole("heading", { name: "2 files paused" })).toBeVisible();
+  await expect(button(page, "Resume all")).toBeFocused();
+  const live = page.locator("[aria-live=polite], [role=status]");
+  await expect(live).toHaveCount(1);
+  await page.getByRole("link", { name: "Videos", exact: true }).click();
+  await expect(page.getByRole("complementary", { name: "Uploads in progress" })).toBeVisible();
+  await expect(live).toHaveCount(1);
+  await page.getByRole("link", { name: "Upload", exact: true }).click();
+  await button(page, "Resume all").click();
+  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+  await button(page, "Cancel all").click();
+  await expect(rows.first()).toHaveAttribute("data-status", "canceled");
+});
+
+test("says nothing about dropping files on a touch screen", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({
+    ...{ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } },
+    ...(baseURL ? { baseURL } : {}),
+  });
+  const page = await context.newPage();
+  await page.goto("/");
+  await expect(page.getByText("Upload your videos")).toBeVisible();
+  expect(await page.locator("body").ariaSnapshot()).not.toMatch(/drop/i);
+  await context.close();
+});
