@@ -9,7 +9,7 @@ export interface EngineEnvironment extends UploadEnvironment {
   every(ms: number, task: () => void): () => void;
   /** Calls `task` once, after `ms`. */
   after(ms: number, task: () => void): void;
-  /** A file of at most this size is hashed before its upload is created. A larger one may have an unfinished upload. */
+  /** A file of at most this size is hashed before its upload is created. */
   smallBytes: number;
   /** The profile that is chosen for files that are added now. Undefined for the default one. */
   profile(): string | undefined;
@@ -41,6 +41,8 @@ export interface EngineContext {
   queue: string[];
   /** True while a request for a batch of uploads is under way. */
   isOpening: boolean;
+  /** True if this page has looked for unfinished uploads. */
+  hasListed: boolean;
   /** The number of files that have an upload and still bytes to send. */
   unsentCount: number;
 }

@@ -43,6 +43,7 @@ export function createEngine(env: EngineEnvironment): Engine {
     opened: new Set(),
     queue: [],
     isOpening: false,
+    hasListed: false,
     unsentCount: 0,
   };
   let addedCount = 0;

@@ -4,9 +4,10 @@ import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
+import type { Info as Upload } from "@rushes/core/upload/schema";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
-import { findUnfinished, fingerprintOf } from "./resume.ts";
+import { fingerprintOf, matchUnfinished } from "./resume.ts";
 
 /** The most files that one request to the API may name. */
 const BATCH = 100;
@@ -96,10 +97,12 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
       ? [{ key, file: task.file, profile: task.profile, signal }]
       : [];
   });
+  const listing = listUnfinished(context, chosen);
+  // Its error arrives below.
+  listing.catch(() => {});
   const files = await hashSmall(context, chosen);
-  const large = files.filter(({ file }) => file.size > context.env.smallBytes);
   try {
-    const unfinished = await findUnfinished(context, large, waitingOf(context, large));
+    const unfinished = matchUnfinished(context, files, await listing);
     await createBatch(
       context,
       files.filter((file) => !unfinished.has(file)),
@@ -111,6 +114,35 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
   } catch (error) {
     for (const { key, signal } of files) failFile(context, key, signal, error);
   }
+}
+
+/**
+ * The unfinished uploads that may be of these files. Listed while small files are hashed, and of those only for the first
+ * ones of a page: an upload that takes a moment was hardly interrupted elsewhere in the meantime.
+ */
+async function listUnfinished(
+  context: EngineContext,
+  files: readonly Candidate[],
+): Promise<Upload[]> {
+  const { env } = context;
+  const large = files.filter(({ file }) => file.size > env.smallBytes);
+  if (context.hasListed && large.length === 0) return [];
+  const signal = untilCanceled(files);
+  const list = () => env.api.openUploads(signal);
+  const listed = await withRetry(list, env, signal, { onWaiting: waitingOf(context, files) });
+  context.hasListed = true;
+  return listed;
+}
+
+/** Aborts when every one of these files is canceled. */
+function untilCanceled(files: readonly Candidate[]): AbortSignal {
+  const controller = new AbortController();
+  for (const { signal } of files) {
+    signal.addEventListener("abort", () => {
+      if (files.every((file) => file.signal.aborted)) controller.abort();
+    });
+  }
+  return controller.signal;
 }
 
 /** Creates the uploads of these files, then starts those that the server granted. */
@@ -129,15 +161,8 @@ async function createBatch(context: EngineContext, files: readonly Candidate[]):
   }
 }
 
-/** Stops only when every file of the batch is canceled. */
 function createUploads(context: EngineContext, files: readonly Candidate[]) {
   const { env } = context;
-  const controller = new AbortController();
-  for (const { signal } of files) {
-    signal.addEventListener("abort", () => {
-      if (files.every((file) => file.signal.aborted)) controller.abort();
-    });
-  }
   const inputs = files.map(({ file, profile, crc64nvme }) => ({
     name: file.name,
     sizeBytes: file.size,
@@ -149,7 +174,7 @@ function createUploads(context: EngineContext, files: readonly Candidate[]) {
   const idempotencyKey = newIdempotencyKey();
   // A request that creates uploads is never stopped: the engine must know what it created to discard it.
   const create = () => env.api.create(inputs, idempotencyKey, neverAborted);
-  return withRetry(create, env, controller.signal, { onWaiting: waitingOf(context, files) });
+  return withRetry(create, env, untilCanceled(files), { onWaiting: waitingOf(context, files) });
 }
 
 type Result = Awaited<ReturnType<UploadApi["create"]>>[number];

@@ -30,6 +30,17 @@ describe("a file that was chosen again after a reload", () => {
     expect(whole(log.stored.get("upl_left"))).toBe(text(45));
   });
 
+  it("continues the upload of a small file, so that none is left behind", async () => {
+    const file = fileOf(text(5));
+    const { upload } = left(file);
+    const { engine, log } = service({ openUploads: [upload] });
+    log.stored.set(upload.id, new Map());
+    engine.add([file]);
+    await reached(engine, status("done"));
+    expect(log.completed).toEqual(["upl_left"]);
+    expect(whole(log.stored.get("upl_left"))).toBe(text(5));
+  });
+
   it("sends the parts again whose bytes differ", async () => {
     const file = fileOf(text(45));
     const { upload, stored } = left(file);

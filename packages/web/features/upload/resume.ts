@@ -1,35 +1,32 @@
-import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import type { EngineContext } from "./engine-context.ts";
-import { neverAborted } from "./file-task.ts";
 
 /** The same for the same file, also after a reload. The name and the size are compared apart from it. */
 export const fingerprintOf = (file: File) => `browser ${file.lastModified}`;
 
-type Candidate = { file: File; profile?: string | undefined };
+type Candidate = { file: File; profile?: string | undefined; crc64nvme?: string };
 
 /**
- * The unfinished uploads of these files, which a page started that was closed or reloaded. Each upload is continued once:
- * its parts are compared with the file before any is skipped. Uploads of this page are left out.
+ * The unfinished uploads of these files among those that the server lists, which a page started that was closed or
+ * reloaded. Each upload is continued once: its parts are compared with the file before any is skipped. Uploads of this
+ * page are left out.
  */
-export async function findUnfinished<T extends Candidate>(
+export function matchUnfinished<T extends Candidate>(
   { env, tasks, discarded }: EngineContext,
   files: readonly T[],
-  onWaiting: (waiting: Waiting | undefined) => void,
-): Promise<Map<T, OpenUpload>> {
+  listed: readonly Upload[],
+): Map<T, OpenUpload> {
   const found = new Map<T, OpenUpload>();
-  if (files.length === 0) return found;
-  const list = () => env.api.openUploads(neverAborted);
-  const listed = await withRetry(list, env, neverAborted, { onWaiting });
   const taken = new Set<string | undefined>(discarded);
   for (const { open } of tasks.values()) taken.add(open?.upload.id);
   for (const candidate of files) {
-    const upload = listed.find((one) => !taken.has(one.id) && isOf(one, candidate));
+    const upload = listed.find((one) => !taken.has(one.id) && isSameFile(one, candidate));
     if (!upload) continue;
     taken.add(upload.id);
+    const { crc64nvme } = candidate;
     const expiresAtMs = expiryMs(upload, env.now());
-    found.set(candidate, { upload, requests: [], resumed: true, expiresAtMs });
+    found.set(candidate, { upload, requests: [], resumed: true, crc64nvme, expiresAtMs });
   }
   return found;
 }
@@ -38,10 +35,6 @@ export async function findUnfinished<T extends Candidate>(
 export function owns({ tasks, opened, discarded }: EngineContext, upload: Upload): boolean {
   if (opened.has(upload.id) || discarded.has(upload.id)) return true;
   return [...tasks.values()].some((task) => !task.open && isSameFile(upload, task));
-}
-
-function isOf(upload: Upload, candidate: Candidate): boolean {
-  return upload.plan.kind === "multipart" && isSameFile(upload, candidate);
 }
 
 function isSameFile(upload: Upload, { file, profile }: Candidate): boolean {
