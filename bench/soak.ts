@@ -18,6 +18,7 @@ import { MediaConvertClient, paginateListJobs } from "@aws-sdk/client-mediaconve
 import * as z from "zod";
 import { verify } from "../packages/stack/verify/index.ts";
 import { type StackProcess, spawnStack } from "../packages/testing/process.ts";
+import { random } from "../packages/testing/random.ts";
 
 const SETTLE_MS = 300_000;
 
@@ -60,18 +61,6 @@ export interface Report {
   mailsTwice: number;
   /** A sentence for each violated guarantee. A release needs an empty list. */
   broken: string[];
-}
-
-/** mulberry32: a small random generator with a seed, so that you can repeat a run. */
-function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** Two clips: one for a single PUT, and one padded with a `free` box so that it is uploaded in parts. */

@@ -4,8 +4,9 @@ import { on, once } from "node:events";
 import * as http from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { buffer, text } from "node:stream/consumers";
+import { text } from "node:stream/consumers";
 import type { Scope } from "@rushes/core/actor";
+import { listen, serveApi } from "@rushes/testing/api-server";
 import { OWNER } from "@rushes/testing/owner";
 import { startWiredServices } from "@rushes/testing/services";
 
@@ -19,34 +20,6 @@ const SIGN_IN = {
   adminEmails: [],
   trustEmail: false,
 };
-
-async function listen(server: http.Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("The server has no port.");
-  return `http://127.0.0.1:${address.port}`;
-}
-
-/** Serves the API of the web app, without its pages. */
-async function serveApi(): Promise<{ url: string; server: http.Server }> {
-  const { app } = await import("../web/api/app.ts");
-  const server = http.createServer(async (incoming, outgoing) => {
-    const { method = "GET", url = "/", headers } = incoming;
-    const hasBody = method !== "GET" && method !== "HEAD";
-    const request = new Request(`http://${headers.host}${url}`, {
-      method,
-      headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-        typeof value === "string" ? [[name, value]] : [],
-      ),
-      body: hasBody ? new Uint8Array(await buffer(incoming)) : null,
-    });
-    const response = await app.fetch(request);
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(Buffer.from(await response.arrayBuffer()));
-  });
-  return { url: await listen(server), server };
-}
 
 /** Forwards requests to S3, counts the bytes of PUTs, and can keep the requests of one part without an answer. */
 export async function startProxy() {

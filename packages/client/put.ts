@@ -17,7 +17,7 @@ type PutOptions = Parameters<Put>[2];
 /**
  * Sends parts of this file. Uses `node:http`: `fetch` does not report progress, and cannot send a stream with a length.
  */
-export function putOf(file: LocalFile): Put {
+export function putOf(file: Pick<LocalFile, "assertUnchanged">): Put {
   return async (request, body, options) => {
     const { status, headers, body: message } = await send(request, body, file, options);
     if (status >= 200 && status < 300) return;
@@ -29,7 +29,7 @@ export function putOf(file: LocalFile): Put {
 async function send(
   { method, url, headers }: Parameters<Put>[0],
   body: Blob,
-  file: LocalFile,
+  file: Pick<LocalFile, "assertUnchanged">,
   { signal, onProgress }: PutOptions,
 ) {
   const { request } = url.startsWith("https:") ? https : http;
@@ -56,7 +56,11 @@ async function send(
  * The bytes of a part. The last ones follow only if the file has not changed meanwhile: the storage stores nothing of a
  * request that is too short.
  */
-async function* bytesOf(body: Blob, file: LocalFile, onProgress: PutOptions["onProgress"]) {
+async function* bytesOf(
+  body: Blob,
+  file: Pick<LocalFile, "assertUnchanged">,
+  onProgress: PutOptions["onProgress"],
+) {
   let sentBytes = 0;
   let held: Uint8Array | undefined;
   try {

@@ -3,7 +3,7 @@ import { contentTypeOf } from "@rushes/core/transfer/content-type";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
 import { createPool, type Pool } from "@rushes/core/transfer/pool";
-import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
+import { type RetryEnvironment, type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload, runUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import { answer, type Client } from "./connect.ts";
@@ -46,25 +46,32 @@ export interface Uploaded {
  *
  * Throws a `ClientError`, also if the file changes while it is sent, and the signal's reason. To continue later, call it
  * again.
+ *
+ * @param env Tests pass their own, with another clock
  */
 export async function uploadFile(
   client: Client,
   path: string,
   options: UploadOptions = {},
+  env: RetryEnvironment = nodeEnvironment(options.retryForMs),
 ): Promise<Uploaded> {
   const file = await openFile(path);
   try {
-    return await upload(client, file, options);
+    return await upload(client, file, options, env);
   } catch (error) {
     options.signal?.throwIfAborted();
     throw clientError(path, error);
   }
 }
 
-async function upload(client: Client, file: LocalFile, options: UploadOptions): Promise<Uploaded> {
-  const { signal = new AbortController().signal, onProgress, onWaiting, retryForMs } = options;
+async function upload(
+  client: Client,
+  file: LocalFile,
+  options: UploadOptions,
+  env: RetryEnvironment,
+): Promise<Uploaded> {
+  const { signal = new AbortController().signal, onProgress, onWaiting } = options;
   const { sizeBytes } = file;
-  const env = nodeEnvironment(retryForMs);
   const open = await withRetry(() => findOrCreate(client, file, options, signal), env, signal);
   const { id: uploadId, status, jobId } = open.upload;
   if (status === "completed") return { uploadId, jobId, sizeBytes, resumedBytes: sizeBytes };

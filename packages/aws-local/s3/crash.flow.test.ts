@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +13,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import { BUCKET, clientOf, credentials, parseEvent, type S3Event } from "@rushes/testing/s3";
+import { BUCKET, clientOf, parseEvent, type S3Event } from "@rushes/testing/s3";
+import { forkS3 } from "@rushes/testing/s3-process";
 import { until } from "@rushes/testing/until";
 import { expect, onTestFinished, test } from "vitest";
 import { verifyBuckets } from "./verify.ts";
@@ -23,34 +23,19 @@ const ROUNDS = 3;
 const WRITERS = 6;
 const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
 
-interface Running {
-  child: ChildProcess;
-  client: S3Client;
-  events: S3Event[];
-}
-
-async function run(dataDir: string, mode: "deaf" | "hearing"): Promise<Running> {
-  const settings = JSON.stringify({ bucket: BUCKET, credentials });
-  const child = fork(join(import.meta.dirname, "crash.fixture.ts"), [dataDir, mode, settings]);
-  onTestFinished(() => void child.kill("SIGKILL"));
+async function run(dataDir: string, mode: "deaf" | "hearing") {
   const events: S3Event[] = [];
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once("exit", () => reject(new Error("The server did not start.")));
-    child.on(
-      "message",
-      (message: { url?: string; delivery?: Parameters<typeof parseEvent>[0] }) => {
-        if (message.url) resolve(message.url);
-        if (message.delivery) events.push(parseEvent(message.delivery));
-      },
-    );
-  });
-  return { child, events, client: clientOf(url, { maxAttempts: 1 }) };
-}
-
-async function kill({ child }: Running): Promise<void> {
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
+  const buckets = [
+    {
+      name: BUCKET,
+      notifications: [{ id: "created", queue: "created", events: ["s3:ObjectCreated:*"] }],
+    },
+  ];
+  const { url, kill } = await forkS3({ dataDir, buckets, deaf: mode === "deaf" }, (delivery) =>
+    events.push(parseEvent(delivery)),
+  );
+  onTestFinished(kill);
+  return { kill, events, client: clientOf(url, { maxAttempts: 1 }) };
 }
 
 /** Uploads two parts and completes the upload at once. */
@@ -118,7 +103,7 @@ test("loses no acknowledged object or event on kill -9 under load, and leaves no
       writer(server.client, `round ${round} writer ${at}`, kept),
     );
     await until(() => kept.size >= before + 30 + round * 7);
-    await kill(server);
+    await server.kill();
     await Promise.all(writers);
   }
   const server = await run(dataDir, "hearing");
@@ -132,7 +117,7 @@ test("loses no acknowledged object or event on kill -9 under load, and leaves no
   });
   const owned = await countOwned(server.client, kept);
   await until(async () => (await blobsIn(dataDir)).length === owned);
-  await kill(server);
+  await server.kill();
   const { objects, problems, notes } = await verifyBuckets(dataDir);
   expect(objects.size).toBeGreaterThanOrEqual(kept.size);
   expect([...problems, ...notes]).toEqual([]);

@@ -81,7 +81,7 @@ export async function startLine(dashboard: string): Promise<Line> {
 
 /** A page whose requests all go through the proxy. */
 export async function pageOn(
-  line: Line,
+  line: Pick<Line, "url">,
   browser: Browser,
   baseURL: string | undefined,
 ): Promise<Page> {

@@ -1,0 +1,84 @@
+import { writeFile } from "node:fs/promises";
+import type { Browser, Page } from "@playwright/test";
+import { startFaultProxy } from "@rushes/testing/fault-proxy";
+import { pageOn } from "./line.ts";
+import { expect, fileRow, test } from "./person.ts";
+
+/** Uploads take two seconds, so that they can be interrupted at any byte. */
+async function limitSpeed(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", {
+    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 20e6 },
+  });
+}
+
+/** Not a video, so that nothing encodes it. */
+const LARGE_BYTES = 36 * 1024 ** 2;
+const PART_BYTES = 16 * 1024 ** 2;
+/** For each kind. The nightly tests set it. */
+const ROUNDS = Number(process.env.RUSHES_FAULT_ROUNDS ?? 1);
+
+/** Crashes the page or the browser at once, as the operating system does when memory runs out. */
+async function kill(browser: Browser, page: Page, what: "tab" | "browser"): Promise<void> {
+  if (what === "tab") {
+    const crashed = page.waitForEvent("crash");
+    const devtools = await page.context().newCDPSession(page);
+    devtools.send("Page.crash").catch(() => {});
+    await crashed;
+    await page.context().close();
+    return;
+  }
+  const ended = new Promise((done) => browser.once("disconnected", done));
+  const devtools = await browser.newBrowserCDPSession();
+  devtools.send("Browser.crash").catch(() => {});
+  await ended;
+}
+
+for (const killed of ["tab", "browser"] as const) {
+  test(`continues an upload whose ${killed} was killed at a random byte, and leaves one video`, async ({
+    browser,
+    baseURL,
+    request,
+  }, testInfo) => {
+    test.setTimeout(30_000 + ROUNDS * 30_000);
+    const launch = () => browser.browserType().launch(testInfo.project.use.launchOptions);
+    const proxy = await startFaultProxy();
+    let current = await launch();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const name = `killed ${killed} ${round}.mp4`;
+      const path = testInfo.outputPath(name);
+      await writeFile(path, Buffer.alloc(LARGE_BYTES, `${Math.random()} `));
+      proxy.plan([]);
+      const first = await pageOn(proxy, current, baseURL);
+      await limitSpeed(first);
+      const reached = new Promise<void>((done) => {
+        const at = Math.floor(Math.random() * LARGE_BYTES);
+        testInfo.annotations.push({ type: "killed at byte", description: String(at) });
+        proxy.at(at, done);
+      });
+      await first.goto("/");
+      await first.getByLabel("Files to upload").setInputFiles(path);
+      await reached;
+      proxy.hit();
+      await kill(current, first, killed);
+      if (killed === "browser") current = await launch();
+
+      const second = await pageOn(proxy, current, baseURL);
+      await second.goto("/");
+      await second.getByLabel("Files to upload").setInputFiles(path);
+      await expect(fileRow(second, name)).toHaveAttribute("data-status", "done", {
+        timeout: 30_000,
+      });
+      const open = await request.get("/api/uploads?status=open");
+      expect((await open.json()).uploads).toEqual([]);
+      const jobs = await request.get(`/api/jobs?${new URLSearchParams({ q: name })}`);
+      expect((await jobs.json()).jobs).toHaveLength(1);
+      const { sentBytes, hitPuts } = proxy.counts();
+      expect(sentBytes).toBeLessThanOrEqual(LARGE_BYTES + hitPuts * PART_BYTES);
+      await second.context().close();
+    }
+    await current.close();
+    await proxy.close();
+  });
+}
