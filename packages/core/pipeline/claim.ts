@@ -3,6 +3,7 @@ import * as Id from "../id.ts";
 import { measureRows } from "../job/measure.ts";
 import { indexes, type Row, read, type Tombstone } from "../job/row.ts";
 import { step } from "../job/timeline.ts";
+import { oneLine } from "../one-line.ts";
 import * as Profiles from "../profiles.ts";
 import { baseName } from "../rendition/key.ts";
 import * as Search from "../search/index.ts";
@@ -132,7 +133,7 @@ function newJob(
 
 /** A file's name as a title: whole characters, up to the maximum length. */
 export function title(fileName: string): string {
-  const text = fileName.toWellFormed().trim();
+  const text = oneLine(fileName);
   let end = 0;
   for (const character of text) {
     if (end + character.length > TITLE_LENGTH) break;

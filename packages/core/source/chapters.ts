@@ -1,3 +1,4 @@
+import { oneLine } from "../one-line.ts";
 import { isoChapters } from "./iso-chapters.ts";
 import type { Family } from "./magic.ts";
 import { matroskaChapters } from "./matroska-chapters.ts";
@@ -37,11 +38,6 @@ export function cleaned(chapters: readonly RawChapter[]): Chapter[] {
     .map(([startMs, title], at) => ({ startMs, title: title || `Chapter ${at + 1}` }));
 }
 
-/** Without control characters, and without those that change the direction of the text after them. */
 function line(title: string): string {
-  const text = title
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "");
-  return Array.from(text.trim()).slice(0, MOST_CHARACTERS).join("").trim();
+  return Array.from(oneLine(title)).slice(0, MOST_CHARACTERS).join("").trim();
 }

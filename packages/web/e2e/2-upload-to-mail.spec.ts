@@ -61,6 +61,8 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   await page.getByRole("link", { name: "Videos", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
   await page.getByRole("link", { name: "Upload", exact: true }).click();
+  // No row leaves while the pointer is over the list.
+  await fileRow(page, NAMES.large).hover();
   for (const name of [NAMES.large, NAMES.mp4, NAMES.webm, NAMES.mov]) {
     await expect(fileRow(page, name).getByRole("link", { name: /^Open the video/ })).toBeVisible({
       timeout: 30_000,
@@ -72,12 +74,12 @@ test("uploads videos with progress, encodes them, plays every rendition and send
     await expect(card(page, name)).toHaveAttribute("data-status", "complete", { timeout: 120_000 });
   }
   await expect(page.getByText("4 files uploaded")).toBeVisible();
+  await page.mouse.move(0, 0);
+  await expect(page.getByRole("list", { name: "Files" })).toHaveCount(0);
   await accessible(page, "the upload page with finished videos");
   await fitsPhone(page, "the upload page with finished videos");
 
-  await fileRow(page, NAMES.mp4)
-    .getByRole("link", { name: /^Open the video/ })
-    .click();
+  await card(page, NAMES.mp4).getByRole("link", { name: NAMES.mp4 }).click();
   await expect(page.getByRole("heading", { level: 1, name: NAMES.mp4 })).toBeVisible();
   // Named by its true size, in all places.
   await expect(page.getByRole("radio")).toHaveCount(1);

@@ -1,6 +1,7 @@
+import { copyFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { pageOn, startLine } from "./line.ts";
-import { accessible, choose, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import { accessible, choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
 import { speedOf } from "./speed.ts";
 
 const allRows = (page: Page) => page.getByRole("list", { name: "Files" }).getByRole("listitem");
@@ -21,8 +22,12 @@ test("pauses and resumes an upload without sending a part twice, and shows its p
   const release = line.hold(/partNumber=[12]\b/);
   await page.goto("/");
   const arrived = page.waitForResponse(/partNumber=3\b/);
-  await choose(page, "large");
-  const row = fileRow(page, NAMES.large);
+  // A file of its own, which continues no upload that another test has left.
+  const name = "interview.mp4";
+  const path = test.info().outputPath(name);
+  await copyFile(clipPath("large"), path);
+  await page.getByLabel("Files to upload").setInputFiles(path);
+  const row = fileRow(page, name);
   await arrived;
 
   await test.step("the title has the progress, also on other pages", async () => {
@@ -34,12 +39,12 @@ test("pauses and resumes an upload without sending a part twice, and shows its p
   });
 
   await test.step("a paused file stops, and keeps the focus on its button", async () => {
-    await button(page, `Pause the upload of ${NAMES.large}`).press("Enter");
+    await button(page, `Pause the upload of ${name}`).press("Enter");
     await expect(row).toHaveAttribute("data-status", "paused");
-    await expect(button(page, `Resume the upload of ${NAMES.large}`)).toBeFocused();
-    await expect(row).toContainText(/^large clip\.mp4Paused · .* of /);
+    await expect(button(page, `Resume the upload of ${name}`)).toBeFocused();
+    await expect(row).toContainText(/^interview\.mp4Paused · .* of /);
     await expect(page).toHaveTitle("Rushes");
-    await expect(page.locator("[data-announcer]")).toContainText(`${NAMES.large} is paused.`);
+    await expect(page.locator("[data-announcer]")).toContainText("is paused.");
     await accessible(page, "the upload page with a paused file");
     await fitsPhone(page, "the upload page with a paused file");
   });
@@ -86,6 +91,16 @@ test("pauses, resumes and retries all files, with one live region on every page"
     await expect(rows.nth(index)).toHaveAttribute("data-status", "paused");
   await expect(page.getByRole("heading", { name: "2 files paused" })).toBeVisible();
   await expect(button(page, "Resume all")).toBeFocused();
+
+  await choose(page, "large");
+  const notice = page.getByRole("alert").filter({ hasText: `already added ${NAMES.large}.` });
+  await expect(notice.getByRole("button", { name: "Upload anyway" })).toBeVisible();
+  await accessible(page, "the notice of a file that was chosen twice");
+  await fitsPhone(page, "the notice of a file that was chosen twice");
+  await notice.getByRole("button", { name: "Dismiss this message" }).click();
+  await expect(notice).toBeHidden();
+  await expect(rows).toHaveCount(2);
+
   const live = page.locator("[aria-live=polite], [role=status]");
   await expect(live).toHaveCount(1);
   await page.getByRole("link", { name: "Videos", exact: true }).click();

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { ConfirmDialog } from "../../components/ui/dialog.tsx";
 import { ended, inFlight } from "../upload/status.ts";
-import { useUploads } from "../upload/use-uploads.ts";
+import { useUploads } from "../upload/use-engine.ts";
 import { Band, SignIn } from "./session-band.tsx";
 
 /** Another user signed in. Reloading the page shows their data. */

@@ -13,7 +13,7 @@ export function UploadAnnouncer() {
   useEffect(() => {
     let before: readonly UploadFile[] = [];
     const update = () => {
-      const { files } = engine.state();
+      const files = engine.files();
       if (files === before) return;
       const statuses = new Map(before.map((file) => [file.key, file.status]));
       const changed = files.filter((file) => statuses.get(file.key) !== file.status);

@@ -1,5 +1,5 @@
 /** What a person chose, for the rows that show what it becomes. */
-interface ChosenFile {
+export interface ChosenFile {
   file: File;
   /** Undefined for the default profile. */
   profile: string | undefined;

@@ -2,4 +2,5 @@
 export { DropOverlay } from "./drop-overlay.tsx";
 export { FileList } from "./file-list.tsx";
 export { UploadOverlay } from "./overlay.tsx";
+export { RepeatedNotice } from "./repeated-notice.tsx";
 export { UnfinishedList } from "./unfinished-list.tsx";

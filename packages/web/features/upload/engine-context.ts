@@ -1,5 +1,6 @@
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import type { OpenUpload, UploadEnvironment } from "@rushes/core/transfer/run";
+import type { ChosenFile } from "./chosen-file.ts";
 import type { Store } from "./store.ts";
 
 /** Everything the engine needs from the browser. Tests pass their own. */
@@ -33,6 +34,10 @@ export interface EngineContext {
   env: EngineEnvironment;
   store: Store;
   tasks: Map<string, FileTask>;
+  /** The identities of the files that were uploaded. */
+  uploaded: Set<string>;
+  /** Files that were chosen again, and wait for a decision. */
+  repeated: ChosenFile[];
   /** Uploads that are being removed. The server may still list them. */
   discarded: Set<string>;
   /** Every upload that a file of this page has had. */

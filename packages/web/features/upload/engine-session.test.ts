@@ -35,7 +35,7 @@ describe("the upload engine without a session", () => {
       fc.asyncProperty(sizes, ends, async (lengths, calls) => {
         const over = new Set(calls);
         const { engine, log } = service({ signedIn: (call) => !over.has(call) });
-        engine.add(lengths.map((length) => fileOf(text(length))));
+        engine.add(lengths.map((length, index) => fileOf(text(length), `${index}.mp4`)));
         await reached(engine, status("done"));
         expect([...log.stored.values()].map(whole)).toEqual(lengths.map(text));
         expect([...log.puts.values()].every((count) => count === 1)).toBe(true);

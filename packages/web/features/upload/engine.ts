@@ -1,11 +1,12 @@
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
-import { rememberFile } from "./chosen-file.ts";
+import { type ChosenFile, rememberFile } from "./chosen-file.ts";
 import { continueUpload } from "./continue-upload.ts";
 import { cancel, dismiss, pause, restart } from "./controls.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
 import { failFile } from "./file-task.ts";
 import { openMore } from "./open-batch.ts";
+import { decided, fresh } from "./repeated.ts";
 import { owns } from "./resume.ts";
 import { createStore } from "./store.ts";
 import type { State } from "./upload-file.ts";
@@ -18,7 +19,11 @@ export interface Engine {
   state(): State;
   /** Calls `listener` after changes. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
+  /** Adds files. Those that are uploaded or on their way wait for a decision. */
   add(files: readonly File[]): void;
+  /** Uploads the files that wait for a decision a second time. */
+  addRepeated(): void;
+  dropRepeated(): void;
   cancel(...keys: string[]): void;
   /** Stops the requests of these files. What has arrived is kept, and so is their place among the files that wait. */
   pause(...keys: string[]): void;
@@ -39,6 +44,8 @@ export function createEngine(env: EngineEnvironment): Engine {
     env,
     store: createStore({ after: env.after, onChange: updateTicker }),
     tasks: new Map(),
+    uploaded: new Set(),
+    repeated: [],
     discarded: new Set(),
     opened: new Set(),
     queue: [],
@@ -54,7 +61,19 @@ export function createEngine(env: EngineEnvironment): Engine {
   return {
     state: context.store.state,
     subscribe: context.store.subscribe,
-    add: (files) => add(context, files, nextKey),
+    add(files) {
+      const profile = env.profile();
+      add(
+        context,
+        fresh(
+          context,
+          files.map((file) => ({ file, profile })),
+        ),
+        nextKey,
+      );
+    },
+    addRepeated: () => add(context, decided(context), nextKey),
+    dropRepeated: () => void decided(context),
     cancel: (...keys) => cancel(context, keys),
     pause: (...keys) => pause(context, keys),
     resume: (...keys) => void restart(context, keys, "paused"),
@@ -86,9 +105,9 @@ function reportProgress({ env, store, tasks }: EngineContext): void {
   store.dispatch({ type: "progressed", files, atMs: env.now() });
 }
 
-function add(context: EngineContext, files: readonly File[], nextKey: () => string): void {
-  const profile = context.env.profile();
-  const chosen = files.map((file) => {
+function add(context: EngineContext, files: readonly ChosenFile[], nextKey: () => string): void {
+  if (files.length === 0) return;
+  const chosen = files.map(({ file, profile }) => {
     const key = nextKey();
     const controller = new AbortController();
     context.tasks.set(key, { file, profile, controller, sentBytes: 0 });

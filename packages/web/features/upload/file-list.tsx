@@ -1,6 +1,7 @@
 "use client";
 
 import { canRetry } from "@rushes/core/transfer/upload-error";
+import { useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
 import type { Engine } from "./engine.ts";
@@ -8,16 +9,19 @@ import { FileRows } from "./file-rows.tsx";
 import { isPausable } from "./state.ts";
 import { ended, inFlight } from "./status.ts";
 import type { UploadFile } from "./upload-file.ts";
-import { useUploads } from "./use-uploads.ts";
+import { useUploads } from "./use-engine.ts";
+import { useLeaving } from "./use-leaving.ts";
 import { total } from "./view.ts";
 
 /** The uploads of this page. `onEmptied` moves the focus when the focused element is gone. */
 export function FileList({ onEmptied }: { onEmptied(): void }) {
   const { state, engine } = useUploads();
   const all = total(state);
+  const list = useRef<HTMLDivElement>(null);
+  const leaving = useLeaving(engine, list);
   if (!engine) return null;
   return (
-    <div className="mt-4 rounded-frame border border-line bg-surface">
+    <div ref={list} className="mt-4 rounded-frame border border-line bg-surface">
       <div className="border-b border-line px-4 py-3">
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <div className="mr-auto">
@@ -30,7 +34,7 @@ export function FileList({ onEmptied }: { onEmptied(): void }) {
           <Progress label="All uploads" value={all.percent} className="mt-3" />
         ) : null}
       </div>
-      <FileRows files={state.files} engine={engine} onDismissed={onEmptied} />
+      <FileRows files={state.files} engine={engine} leaving={leaving} onDismissed={onEmptied} />
     </div>
   );
 }

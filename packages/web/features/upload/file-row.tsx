@@ -1,5 +1,6 @@
 "use client";
 
+import { oneLine } from "@rushes/core/one-line";
 import Link from "next/link";
 import { type MouseEvent, memo, type Ref, useSyncExternalStore } from "react";
 import { buttonClass, IconButton } from "../../components/ui/button.tsx";
@@ -9,6 +10,7 @@ import { Progress } from "../../components/ui/progress.tsx";
 import { knownJob, subscribeKnown } from "../jobs/known-jobs.ts";
 import type { Engine } from "./engine.ts";
 import { FilePreview } from "./file-preview.tsx";
+import { shortName } from "./names.ts";
 import type { UploadFile } from "./upload-file.ts";
 import { type Row, type RowAction, row } from "./view.ts";
 
@@ -24,6 +26,8 @@ const TONES = { quiet: "text-muted", danger: "text-danger", ok: "text-ok" } as c
 type Props = {
   file: UploadFile;
   engine: Pick<Engine, RowAction>;
+  /** True while the row fades. */
+  isLeaving: boolean;
   /** Moves the focus when this row is gone. */
   onDismissed(): void;
   /** Measures the row. */
@@ -37,7 +41,7 @@ type Props = {
 
 /** One file: its name, its state, and its actions. */
 export const FileRow = memo(function FileRow(props: Props) {
-  const { file, engine, onDismissed, ref, index, count, startPx } = props;
+  const { file, engine, isLeaving, onDismissed, ref, index, count, startPx } = props;
   const jobId = file.status === "done" ? file.jobId : undefined;
   const job = useSyncExternalStore(
     subscribeKnown,
@@ -45,13 +49,14 @@ export const FileRow = memo(function FileRow(props: Props) {
     () => undefined,
   );
   const shown = row(file, job);
-  const act = (name: RowAction, { currentTarget }: MouseEvent<HTMLElement>) => {
+  const name = shortName(file.name);
+  const act = (action: RowAction, { currentTarget }: MouseEvent<HTMLElement>) => {
     const item = currentTarget.closest("li");
-    engine[name](file.key);
+    engine[action](file.key);
     // One button pauses and resumes, and keeps the focus. Others disappear with their action, and the focus must not jump
     // to the top of the page.
-    if (name === "dismiss") onDismissed();
-    else if (name !== "pause" && name !== "resume") item?.focus();
+    if (action === "dismiss") onDismissed();
+    else if (action !== "pause" && action !== "resume") item?.focus();
   };
   return (
     <li
@@ -62,7 +67,10 @@ export const FileRow = memo(function FileRow(props: Props) {
       data-status={file.status}
       aria-posinset={index + 1}
       aria-setsize={count}
-      className="absolute inset-x-0 top-0 flex items-start gap-3 border-line px-4 py-3 not-first:border-t"
+      className={cx(
+        "absolute inset-x-0 top-0 flex items-start gap-3 border-line px-4 py-3 not-first:border-t",
+        isLeaving && "opacity-0 transition-opacity duration-700 motion-reduce:transition-none",
+      )}
       style={{ transform: `translateY(${startPx}px)` }}
     >
       <FileState file={file} shown={shown} />
@@ -70,19 +78,19 @@ export const FileRow = memo(function FileRow(props: Props) {
         <Link
           href={shown.jobHref}
           prefetch={false}
-          aria-label={`Open the video ${file.name}`}
+          aria-label={`Open the video ${name}`}
           className={buttonClass("secondary")}
         >
           Open
         </Link>
       ) : null}
-      {shown.actions.map((name) => (
+      {shown.actions.map((action) => (
         <IconButton
-          key={name === "resume" ? "pause" : name}
-          label={ACTIONS[name].label(file.name)}
-          onClick={(event) => act(name, event)}
+          key={action === "resume" ? "pause" : action}
+          label={ACTIONS[action].label(name)}
+          onClick={(event) => act(action, event)}
         >
-          <Icon name={ACTIONS[name].icon} />
+          <Icon name={ACTIONS[action].icon} />
         </IconButton>
       ))}
     </li>
@@ -91,7 +99,8 @@ export const FileRow = memo(function FileRow(props: Props) {
 
 /** The name of a file, with its progress and what happens to it. */
 function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; shown: Row }) {
-  const { name, status, signal } = file;
+  const { status, signal } = file;
+  const name = oneLine(file.name);
   // The preview would repeat the reason of a rejected video.
   const isOver = status === "failed" || status === "canceled" || tone === "danger";
   return (
@@ -101,7 +110,7 @@ function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; sho
       </p>
       {bar === undefined ? null : (
         <Progress
-          label={`Upload of ${name}`}
+          label={`Upload of ${shortName(name)}`}
           value={bar === "unknown" ? undefined : bar}
           className="mt-2"
         />

@@ -15,6 +15,8 @@ const LIST_PX = 480;
 type Props = {
   files: readonly UploadFile[];
   engine: Pick<Engine, RowAction>;
+  /** The keys of rows that are about to go. */
+  leaving: ReadonlySet<string>;
   /** Moves the focus when a row is gone. */
   onDismissed(): void;
 };
@@ -23,7 +25,7 @@ type Props = {
  * The files of this page in a scrolling list. Only the visible rows and the focused one are rendered: a
  * thousand rows would block the page whenever they change.
  */
-export function FileRows({ files, engine, onDismissed }: Props) {
+export function FileRows({ files, engine, leaving, onDismissed }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string>();
   const focusedIndex = focused ? files.findIndex((file) => file.key === focused) : -1;
@@ -58,6 +60,7 @@ export function FileRows({ files, engine, onDismissed }: Props) {
               ref={rows.measureElement}
               file={file}
               engine={engine}
+              isLeaving={leaving.has(file.key)}
               onDismissed={onDismissed}
               index={index}
               count={files.length}

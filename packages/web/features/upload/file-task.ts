@@ -2,6 +2,7 @@ import { withRetry } from "@rushes/core/transfer/retry";
 import { type OpenUpload, runUpload, type UploadCallbacks } from "@rushes/core/transfer/run";
 import { UploadError, type UploadProblem } from "@rushes/core/transfer/upload-error";
 import type { EngineContext, FileTask } from "./engine-context.ts";
+import { identityOf } from "./repeated.ts";
 
 /** The signal of requests that a cancel must not stop. */
 export const neverAborted = new AbortController().signal;
@@ -108,6 +109,7 @@ export async function runFile(
     // A pause may come with the last response. The next run finds the completed upload.
     signal.throwIfAborted();
     context.tasks.delete(key);
+    context.uploaded.add(identityOf(task));
   } catch (error) {
     // After a failure the file is read again, because what was computed may be the reason. After a pause it is not.
     if (!signal.aborted) task.open = { ...continued(open), checksums: undefined };

@@ -1,5 +1,6 @@
 import { kindOf } from "@rushes/core/transfer/path-kind";
 import type { DroppedItem } from "./drop.ts";
+import { listed } from "./names.ts";
 
 /** The files of a drop or of a chosen folder. */
 export interface FoundFiles {
@@ -78,15 +79,6 @@ export function readChosen(files: readonly File[]): FoundFiles {
   return found;
 }
 
-/** The most names that a sentence lists before it counts the others. */
-const NAMED = 3;
-
-function list(paths: readonly string[]): string {
-  const more = paths.length - NAMED;
-  const named = paths.slice(0, NAMED).join(", ");
-  return more > 0 ? `${named} and ${more} more` : named;
-}
-
 /** What to tell the user about files that are not uploaded. Undefined if all are. */
 export function skippedSentence({
   files,
@@ -97,11 +89,13 @@ export function skippedSentence({
   const sentences: string[] = [];
   if (unreadable.length > 0) {
     sentences.push(
-      `Your browser could not read ${list(unreadable)}. Check that you have permission to open it, then add it again.`,
+      `Your browser could not read ${listed(unreadable)}. Check that you have permission to open it, then add it again.`,
     );
   }
   if (hidden.length > 0) {
-    sentences.push(`Hidden files are not uploaded: ${list(hidden)}. Choose them as files instead.`);
+    sentences.push(
+      `Hidden files are not uploaded: ${listed(hidden)}. Choose them as files instead.`,
+    );
   }
   if (files.length === 0 && sentences.length === 0) {
     sentences.push(

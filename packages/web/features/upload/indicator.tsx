@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Progress } from "../../components/ui/progress.tsx";
-import { useUploads } from "./use-uploads.ts";
+import { useUploads } from "./use-engine.ts";
 import { total } from "./view.ts";
 
 /** On every page but the upload page: the progress of running uploads, with a link back. */

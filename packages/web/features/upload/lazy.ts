@@ -2,7 +2,7 @@ import { createListeners } from "../../lib/listeners.ts";
 import type { DroppedItem } from "./drop.ts";
 import type { Engine } from "./engine.ts";
 import type { FoundFiles } from "./folder.ts";
-import { initial } from "./status.ts";
+import type { UploadFile } from "./upload-file.ts";
 
 /** The exports of the engine's chunk. */
 export interface EngineChunk {
@@ -14,7 +14,8 @@ export interface EngineChunk {
 }
 
 /** The engine, which also accepts drops and folders. */
-export interface Uploads extends Pick<Engine, "state" | "subscribe" | "add"> {
+export interface Uploads extends Pick<Engine, "subscribe" | "add"> {
+  files(): readonly UploadFile[];
   /** The whole engine. Undefined until it has loaded: before that there are no uploads. */
   engine(): Engine | undefined;
   /** Loads the engine before the first file. */
@@ -32,6 +33,7 @@ export interface Uploads extends Pick<Engine, "state" | "subscribe" | "add"> {
 
 const NO_CODE =
   "The server is not responding, so these uploads have not started. Keep this page open: they start automatically once it responds.";
+const NONE: readonly UploadFile[] = [];
 const NOT_ADDED = "These files could not be added. Add them again, or reload the page first.";
 
 async function untilLoaded(
@@ -105,7 +107,7 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
   return {
     engine: () => code?.engine,
     load: () => void start(),
-    state: () => code?.engine.state() ?? initial,
+    files: () => code?.engine.state().files ?? NONE,
     subscribe,
     add: (files) => withChunk(({ addFiles, engine }) => addFiles(engine, files)),
     addDropped: (dropped) =>

@@ -48,7 +48,7 @@ export function UploadProvider({ children }: { children: ReactNode }) {
     <UploadContext value={uploads}>
       {children}
       {components ? <components.UploadOverlay /> : null}
-      <UploadNotice />
+      <UploadNotice>{components ? <components.RepeatedNotice /> : null}</UploadNotice>
       <PageDrop
         onDragged={engine.load}
         onFiles={engine.addDropped}

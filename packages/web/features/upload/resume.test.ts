@@ -82,6 +82,7 @@ describe("a file that was chosen again after a reload", () => {
     const { engine, log } = service({ openUploads: [upload] });
     log.stored.set(upload.id, stored);
     engine.add([file, file]);
+    engine.addRepeated();
     await reached(engine, status("done"));
     expect(log.completed.toSorted()).toEqual(["upl_1", "upl_left"]);
   });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Action, reduce } from "./state.ts";
-import { initial } from "./status.ts";
+import { type Action, initial, reduce } from "./state.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 import { total } from "./view.ts";
 
@@ -190,6 +189,26 @@ describe("the upload's state", () => {
         }
       }),
     );
+  });
+
+  it("counts uploaded files whose rows have left, until the page has nothing to upload", () => {
+    const run = { key: "a", signal: signalOf(0) };
+    const more: Action = {
+      type: "chosen",
+      files: [{ key: "c", name: "c", sizeBytes: 2000, signal: signalOf(0) }],
+      atMs: 0,
+    };
+    const left = (
+      [
+        { type: "opened", ...run, sentBytes: 0, atMs: 0, upload: { id: "upl_1" } as never },
+        { type: "finished", ...run, jobId: "job_1" },
+        { type: "dismissed", keys: ["a"] },
+      ] satisfies Action[]
+    ).reduce<State>(reduce, choose(["a", "b"]));
+    expect(total(left)).toMatchObject({ percent: 50, title: "Uploading 1 file, 1 done" });
+    expect(total(reduce(left, more))).toMatchObject({ percent: 25 });
+    const over = reduce(left, { type: "canceled", keys: ["b"] });
+    expect(total(reduce(over, more))).toMatchObject({ percent: 0, title: "Uploading 1 file" });
   });
 
   it("keeps a file waiting for a sign-in while its last parts arrive", () => {

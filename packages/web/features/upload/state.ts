@@ -23,7 +23,19 @@ export type Action =
   | { type: "paused"; keys: readonly string[] }
   /** New runs of files that failed or are paused, each under a new signal. */
   | { type: "restarted"; runs: readonly Run[] }
-  | { type: "dismissed"; keys: readonly string[] };
+  | { type: "dismissed"; keys: readonly string[] }
+  /** Files were chosen that are uploaded or on their way. */
+  | { type: "repeated"; names: readonly string[] }
+  /** The user has decided about all of them. */
+  | { type: "decided" };
+
+export const initial: State = {
+  files: [],
+  gone: { files: 0, sizeBytes: 0 },
+  repeated: [],
+  movedBytes: 0,
+  meter: Meter.start(0),
+};
 
 /** Applies a function to the file of `key`. The other files stay the objects that they were. */
 function changeFile(state: State, key: string, apply: (file: UploadFile) => UploadFile): State {
@@ -67,7 +79,7 @@ function progressed(state: State, action: Extract<Action, { type: "progressed" }
   });
   const meter = Meter.sample(state.meter, movedBytes, action.atMs);
   if (!changed && meter === state.meter) return state;
-  return { files: changed ? files : state.files, movedBytes, meter };
+  return { ...state, files: changed ? files : state.files, movedBytes, meter };
 }
 
 /** The file after an action of its run. An action that does not fit its status returns the same file. */
@@ -108,11 +120,11 @@ function afterRun(file: UploadFile, action: RunAction): UploadFile {
 /** The state with the chosen files behind the others. */
 function added(state: State, action: Extract<Action, { type: "chosen" }>): State {
   const fresh = action.files.map((file): UploadFile => ({ ...chosen(file), status: "queued" }));
-  // After a pause, the speed of the last uploads does not apply to these.
-  const meter = state.files.some(inFlight)
-    ? state.meter
-    : Meter.start(action.atMs, state.movedBytes);
-  return { ...state, files: [...state.files, ...fresh], meter };
+  const files = [...state.files, ...fresh];
+  if (!state.files.every(ended)) return { ...state, files };
+  // After a pause, the speed and the total of the last uploads do not apply to these.
+  const meter = Meter.start(action.atMs, state.movedBytes);
+  return { ...state, files, meter, gone: initial.gone };
 }
 
 /** True while a pause would stop the upload. */
@@ -159,6 +171,16 @@ function restarted(state: State, runs: readonly Run[]): State {
   });
 }
 
+function dismissed(state: State, keys: ReadonlySet<string>): State {
+  const files = state.files.filter((file) => !keys.has(file.key) || !ended(file));
+  const left = state.files.filter((file) => keys.has(file.key) && file.status === "done");
+  const gone = {
+    files: state.gone.files + left.length,
+    sizeBytes: state.gone.sizeBytes + left.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  };
+  return { ...state, files, gone };
+}
+
 /** The next state. An action that is too late or matches no file returns the same state. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -181,10 +203,11 @@ export function reduce(state: State, action: Action): State {
       return changeFiles(state, action.keys, paused);
     case "restarted":
       return restarted(state, action.runs);
-    case "dismissed": {
-      const keys = new Set(action.keys);
-      const files = state.files.filter((file) => !keys.has(file.key) || !ended(file));
-      return { ...state, files };
-    }
+    case "dismissed":
+      return dismissed(state, new Set(action.keys));
+    case "repeated":
+      return { ...state, repeated: [...state.repeated, ...action.names] };
+    case "decided":
+      return { ...state, repeated: [] };
   }
 }

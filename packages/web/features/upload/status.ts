@@ -1,10 +1,7 @@
-import type { State, Status, UploadFile } from "./upload-file.ts";
+import type { Status, UploadFile } from "./upload-file.ts";
 
 /** The upload state that every page needs. The reducer, which only running uploads need, loads later. */
 const ENDED: ReadonlySet<Status> = new Set(["done", "failed", "canceled"]);
-
-// The initial meter is repeated here, so that pages without uploads do not load its code.
-export const initial: State = { files: [], movedBytes: 0, meter: { bytes: 0, atMs: 0 } };
 
 /** True if the upload has ended. */
 export function ended(file: UploadFile): boolean {

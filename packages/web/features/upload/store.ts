@@ -1,6 +1,5 @@
 import { createListeners } from "../../lib/listeners.ts";
-import { type Action, reduce } from "./state.ts";
-import { initial } from "./status.ts";
+import { type Action, initial, reduce } from "./state.ts";
 import type { State } from "./upload-file.ts";
 
 /** Changes are reported together: a thousand files change several times each, and each report renders. */

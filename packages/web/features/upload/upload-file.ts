@@ -35,6 +35,10 @@ export type Status = UploadFile["status"];
 
 export interface State {
   files: readonly UploadFile[];
+  /** What was uploaded since the last pause without uploads, and is no longer listed. It counts in the total. */
+  gone: { files: number; sizeBytes: number };
+  /** The names of files that were chosen again, and wait for a decision. */
+  repeated: readonly string[];
   /** Bytes sent for all files of this page, including files that are gone. */
   movedBytes: number;
   /** The speed of all files together. */

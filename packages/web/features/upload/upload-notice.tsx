@@ -1,11 +1,12 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { IconButton } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { useUploadNotice } from "./use-uploads.ts";
 
-/** Tells the user about files that are not uploaded, on every page. */
-export function UploadNotice() {
+/** Tells the user about files that are not uploaded, on every page. `children` are further notices. */
+export function UploadNotice({ children }: { children: ReactNode }) {
   const { notice, dismiss } = useUploadNotice();
   return (
     // Always mounted, so that screen readers read what appears in it.
@@ -18,6 +19,7 @@ export function UploadNotice() {
           </IconButton>
         </div>
       ) : null}
+      {children}
     </div>
   );
 }

@@ -11,7 +11,8 @@ export function UploadTitle() {
   useEffect(() => {
     const show = titlePrefix();
     const update = () => {
-      const all = total(engine.state());
+      const state = engine.engine()?.state();
+      const all = state && total(state);
       show(all && all.running > 0 ? `${all.percent} % · ` : "");
     };
     update();

@@ -7,15 +7,15 @@ import {
   useContext,
   useSyncExternalStore,
 } from "react";
-import type { Engine } from "./engine.ts";
 import type { Uploads } from "./lazy.ts";
-import { ended, initial } from "./status.ts";
-import type { State, UploadFile } from "./upload-file.ts";
+import { ended } from "./status.ts";
+import type { UploadFile } from "./upload-file.ts";
 
 /** The components of components.ts. Only their types: importing the components would load the code early. */
 export interface UploadComponents {
   DropOverlay: ComponentType;
   FileList: ComponentType<{ onEmptied(): void }>;
+  RepeatedNotice: ComponentType;
   UploadOverlay: ComponentType;
   UnfinishedList: ComponentType<{ fallback: ReactNode; onGone(): void }>;
 }
@@ -33,18 +33,8 @@ type Panel = {
 
 export function useProvided() {
   const uploads = useContext(UploadContext);
-  if (!uploads) throw new Error("useUploads needs an UploadProvider above it.");
+  if (!uploads) throw new Error("The uploads need an UploadProvider above it.");
   return uploads;
-}
-
-/**
- * The uploads of this page, and their engine once it has loaded. Renders at every change, up to twenty times a
- * second: components that need less use one of the hooks below.
- */
-export function useUploads(): { state: State; engine: Engine | undefined } {
-  const { engine } = useProvided();
-  const state = useSyncExternalStore(engine.subscribe, engine.state, () => initial);
-  return { state, engine: engine.engine() };
 }
 
 /** What to tell the user about files that are not uploaded. */
@@ -59,7 +49,7 @@ export function useSomeFile(test: (file: UploadFile) => boolean): boolean {
   const { engine } = useProvided();
   return useSyncExternalStore(
     engine.subscribe,
-    () => engine.state().files.some(test),
+    () => engine.files().some(test),
     () => false,
   );
 }

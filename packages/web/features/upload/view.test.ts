@@ -2,8 +2,9 @@ import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import { describe, expect, it } from "vitest";
 import { job } from "../jobs/factories.ts";
 import { start } from "./meter.ts";
+import { initial } from "./state.ts";
 import type { UploadFile } from "./upload-file.ts";
-import { announcement, percent, row, timeLeft, total } from "./view.ts";
+import { announcement, percent, repeatedSentence, row, timeLeft, total } from "./view.ts";
 
 const chosen = { key: "a", name: "a.mp4", sizeBytes: 1000, signal: new AbortController().signal };
 
@@ -80,7 +81,7 @@ it("leaves failed and canceled files out of the total", () => {
     { ...chosen, key: "b", status: "canceled" },
     { ...chosen, key: "c", status: "failed", problem: { type: "damaged" }, sentBytes: 3 },
   ];
-  expect(total({ files, movedBytes: 0, meter: start(0) })).toMatchObject({
+  expect(total({ ...initial, files })).toMatchObject({
     percent: 100,
     title: "1 file uploaded",
   });
@@ -90,7 +91,7 @@ it("counts paused files apart from those that are uploaded", () => {
   const queued = { ...chosen, status: "queued" } as const;
   const paused = { ...chosen, status: "paused", sentBytes: 500 } as const;
   const done = { ...chosen, status: "done", uploadId: "upl" } as const;
-  const of = (...files: UploadFile[]) => total({ files, movedBytes: 0, meter: start(0) });
+  const of = (...files: UploadFile[]) => total({ ...initial, files });
   expect(of(queued, paused, done)?.title).toBe("Uploading 1 file, 1 paused, 1 done");
   expect(of(paused, done)).toMatchObject({
     title: "1 file paused, 1 done",
@@ -102,7 +103,7 @@ it("counts paused files apart from those that are uploaded", () => {
 it("shows no speed and no time left while every file waits", () => {
   const meter = { ...start(0), bytesPerSecond: 100 };
   const sending = { ...chosen, status: "sending", uploadId: "upl", sentBytes: 500, meter } as const;
-  const text = (files: UploadFile[]) => total({ files, movedBytes: 0, meter })?.text;
+  const text = (files: UploadFile[]) => total({ ...initial, files, meter })?.text;
   expect(text([sending])).toBe("500 bytes of 1 kB · 100 bytes/s · about 5 s left");
   expect(text([{ ...sending, waiting: "signed_out" }])).toBe("500 bytes of 1 kB · signed out");
   expect(text([{ ...sending, waiting: "retry" }])).toBe("500 bytes of 1 kB · no connection");
@@ -127,10 +128,21 @@ describe("the announcement", () => {
     expect(announcement([{ ...chosen, status: "queued" }])).toBeUndefined();
   });
   it("is one sentence for several files", () => {
-    expect(announcement([done])).toBe("a.mp4 is uploaded.");
+    expect(announcement([done])).toBe("\u2068a.mp4\u2069 is uploaded.");
     expect(announcement([done, done, { ...chosen, status: "canceled" }])).toBe(
       "2 files uploaded, 1 file canceled.",
     );
-    expect(announcement([{ ...chosen, status: "paused", sentBytes: 5 }])).toBe("a.mp4 is paused.");
+    expect(announcement([{ ...chosen, status: "paused", sentBytes: 5 }])).toBe(
+      "\u2068a.mp4\u2069 is paused.",
+    );
   });
+});
+
+it("names files that were chosen again, and counts the others", () => {
+  expect(repeatedSentence(["a.mp4"])).toBe(
+    "You have already added a.mp4. It is not uploaded a second time.",
+  );
+  expect(repeatedSentence(["a", "b", "c", "d"])).toBe(
+    "You have already added a, b, c and 1 more. They are not uploaded a second time.",
+  );
 });

@@ -1,8 +1,10 @@
 import { formatBytes as bytes } from "@rushes/core/format";
 import { canRetry, problemSentence } from "@rushes/core/transfer/upload-error";
+import { isolate } from "../../lib/isolate.ts";
 import type { knownJob } from "../jobs/known-jobs.ts";
 import { statusSentence } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
+import { listed, shortName } from "./names.ts";
 import { ended } from "./status.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
@@ -142,16 +144,17 @@ const waitingOf = (file: UploadFile) => ("waiting" in file ? file.waiting : unde
 
 const count = (files: number) => (files === 1 ? "1 file" : `${files} files`);
 
-/** The total of what was or will be uploaded. Canceled and failed files do not count. */
+/** The total of what was or will be uploaded, with rows that have left. Canceled and failed files do not count. */
 export function total(state: State): Total | undefined {
   const files = state.files.filter(
     (file) => file.status !== "canceled" && file.status !== "failed",
   );
   if (files.length === 0) return undefined;
-  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const sentBytes = files.reduce((sum, file) => sum + sent(file), 0);
+  const { gone } = state;
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, gone.sizeBytes);
+  const sentBytes = files.reduce((sum, file) => sum + sent(file), gone.sizeBytes);
   const active = files.filter((file) => !ended(file)).length;
-  const done = files.length - active;
+  const done = files.length - active + gone.files;
   const shared = { active, percent: percent(sentBytes, sizeBytes) };
   if (active === 0) {
     return { ...shared, running: 0, title: `${count(done)} uploaded`, text: bytes(sizeBytes) };
@@ -188,10 +191,11 @@ export function announcement(files: readonly UploadFile[]): string | undefined {
   const [only] = over;
   if (!only) return undefined;
   if (over.length === 1) {
+    const name = isolate(shortName(only.name));
     if (only.status === "failed") {
-      return `${only.name} was not uploaded. ${problemSentence(only.problem)}`;
+      return `${name} was not uploaded. ${problemSentence(only.problem)}`;
     }
-    return `${only.name} is ${only.status === "done" ? "uploaded" : only.status}.`;
+    return `${name} is ${only.status === "done" ? "uploaded" : only.status}.`;
   }
   const countOf = (status: UploadFile["status"], word: string) => {
     const some = over.filter((file) => file.status === status).length;
@@ -204,4 +208,10 @@ export function announcement(files: readonly UploadFile[]): string | undefined {
     countOf("paused", "paused"),
   ];
   return `${parts.filter(Boolean).join(", ")}.`;
+}
+
+/** What to tell a person who chose files a second time. */
+export function repeatedSentence(names: readonly string[]): string {
+  const them = names.length === 1 ? "It is" : "They are";
+  return `You have already added ${listed(names)}. ${them} not uploaded a second time.`;
 }
