@@ -115,7 +115,9 @@ export async function runUpload(options: Options): Promise<void> {
       return;
     } catch (error) {
       const isRepairable = error instanceof UploadError && error.outcome.type === "incomplete";
-      if (!isRepairable || repairs >= REPAIRS) throw error;
+      if (!isRepairable) throw error;
+      // The storage, or something between, has confirmed what did not arrive.
+      if (repairs >= REPAIRS) throw new UploadError({ type: "fail", problem: { type: "damaged" } });
       left = await missingParts(run);
       requests = [];
     }

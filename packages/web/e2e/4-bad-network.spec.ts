@@ -1,4 +1,6 @@
-import { accessible, card, choose, expect, fileRow, NAMES, test } from "./person.ts";
+import { appendFile, copyFile, mkdir, rm, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { accessible, card, choose, clipPath, expect, fileRow, NAMES, test } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 /** Browsers log every failed request to the console. */
@@ -59,6 +61,32 @@ test("signs a rejected URL again, and retries when storage fails", async ({ page
     timeout: 30_000,
   });
   expect(answers).toEqual([]);
+});
+
+test("says that a file was deleted, truncated or changed during its upload", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(LOST);
+  const folder = test.info().outputPath("card");
+  await mkdir(folder);
+  const names = ["deleted.mp4", "truncated.mp4", "changed.mp4"] as const;
+  const [deleted, truncated, changed] = names.map((name) => join(folder, name));
+  for (const path of [deleted, truncated, changed]) await copyFile(clipPath("large"), path ?? "");
+  await (await speedOf(page))(SLOW);
+  await page.goto("/");
+  await page.getByLabel("Files to upload").setInputFiles(names.map((name) => join(folder, name)));
+  for (const name of names) {
+    await expect(fileRow(page, name)).toHaveAttribute("data-status", "sending");
+  }
+  await rm(deleted ?? "");
+  await truncate(truncated ?? "", 1000);
+  await appendFile(changed ?? "", "more");
+  for (const name of names) {
+    await expect(fileRow(page, name)).toContainText("changed or moved after you chose it", {
+      timeout: 60_000,
+    });
+  }
 });
 
 test("stops a canceled upload, which leaves no object and no job", async ({ page }) => {

@@ -20,6 +20,9 @@ type Options = {
   /** What the server lists as unfinished. */
   openUploads?: Upload[];
   create?: UploadApi["create"];
+  complete?: UploadApi["complete"];
+  /** How far the browser's clock is ahead of the server's. */
+  aheadMs?: number;
   remove?: UploadApi["remove"];
   /** The profile that the page shows as chosen. */
   profile?: () => string;
@@ -110,7 +113,8 @@ function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["cr
           crc64nvme: await crc64Of(new Blob([content])),
         })),
       ),
-    complete: async (id, crc64nvme) => {
+    complete: async (id, crc64nvme, signal) => {
+      if (options.complete) await options.complete(id, crc64nvme, signal);
       log.completed.push(id);
       log.checksums.set(id, crc64nvme);
       return { ...uploadOf(id, 1), status: "completing" };
@@ -189,7 +193,7 @@ export function service(options: Options) {
     sleep,
     pool: createPool(),
     random: () => 0.5,
-    now: () => clock.ms,
+    now: () => clock.ms + (options.aheadMs ?? 0),
     network: { online: options.online ?? (() => true), back },
     session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},

@@ -1,4 +1,5 @@
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
+import { UploadError } from "@rushes/core/transfer/upload-error";
 import { describe, expect, it } from "vitest";
 import { fileOf, reached, service, status, text, whole } from "./engine-testing.ts";
 
@@ -122,5 +123,40 @@ describe("the upload engine", () => {
     engine.add([file]);
     const end = await reached(engine, status("failed"));
     expect(end.files[0]).toMatchObject({ problem: { type: "unreadable" } });
+  });
+
+  it("shows the server's sentence for a file over the quota, and uploads the others", async () => {
+    const message = "This file is 5 GB, but only 1 GB of your 10 GB are free.";
+    const { engine, create } = service({
+      create: async (files, ...rest) => {
+        const [first, ...others] = await create(files, ...rest);
+        return first ? [{ error: { code: "quota.bytes", message } }, ...others] : [];
+      },
+    });
+    engine.add([fileOf(text(5)), fileOf(text(5), "b.mp4")]);
+    const end = await reached(engine, ({ files }) => files[1]?.status === "done");
+    expect(end.files[0]).toMatchObject({ status: "failed", problem: { type: "refused", message } });
+  });
+
+  it.each([-3_600_000, 3_600_000, 30 * 86_400_000])(
+    "signs each part once although its clock is wrong by %i ms",
+    async (aheadMs) => {
+      const { engine, log } = service({ aheadMs });
+      engine.add([fileOf(text(1234))]);
+      await reached(engine, status("done"));
+      expect(log.signed.flat()).toHaveLength(124);
+    },
+  );
+
+  it("says that parts were lost if they never arrive although the storage confirms them", async () => {
+    const { engine, log } = service({
+      complete: async () => {
+        throw new UploadError({ type: "incomplete" });
+      },
+    });
+    engine.add([fileOf(text(45))]);
+    const end = await reached(engine, status("failed"));
+    expect(end.files[0]).toMatchObject({ problem: { type: "damaged" } });
+    expect(log.removed).toEqual([]);
   });
 });

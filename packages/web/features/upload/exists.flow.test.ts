@@ -99,6 +99,23 @@ test("a file whose answer was lost ends well, because its checksum is the object
   expect(statuses).toEqual(["stored", "exists"]);
 });
 
+test.each([
+  ["with slashes and dots", "card/../../etc/passwd.mp4", "passwd.mp4"],
+  ["of dots", "..", "__"],
+  ["with control characters", "a\u0000b\r\nc.mp4", "a_b__c.mp4"],
+  ["of 1,000 characters", `${"a".repeat(996)}.mp4`, `${"a".repeat(200)}.mp4`],
+  ["with a right-to-left override", "holiday\u202e4pm.gpj", "holiday\u202e4pm.gpj"],
+])("a file whose name is %s becomes a job, under a key of its upload", async (_, name, key) => {
+  const { id, file } = await upload(new File(["no video"], name), send);
+  expect(file).toMatchObject({ status: "done", jobId: expect.any(String) });
+  const stored = { bucket: "rushes-uploads", key: `${id}/${key}` };
+  expect(await core.storage.headOf(stored)).toMatchObject({ ContentLength: 8 });
+  const jobId = core.id((file && "jobId" in file && file.jobId) || "");
+  const { job } = await core.asOwner(() => core.job.details(jobId));
+  expect(job.fileName).toBe(name);
+  expect(job.title).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
+});
+
 test("S3 rejects bytes that changed on the way, and the file is sent again", async () => {
   const statuses: string[] = [];
   const put: Put = async (request, body, options) => {

@@ -19,55 +19,63 @@ async function request<T>(path: string, init: Init): Promise<T> {
     init.signal?.throwIfAborted();
     if (timeout.aborted) throw new UploadError({ type: "retry" });
     if (error instanceof RequestError) throw new UploadError(apiOutcome(error, Date.now()));
+    // Not JSON.
+    if (error instanceof SyntaxError) throw new UploadError({ type: "retry" });
     throw error;
   }
 }
 
+/**
+ * Calls the API and returns a field of the response. Without it, something else has answered, such as the sign-in page of
+ * a network: then the request is repeated.
+ */
+async function field<T>(name: string, path: string, init: Init): Promise<T> {
+  const response: unknown = await request(path, init);
+  if (typeof response !== "object" || response === null || !(name in response)) {
+    throw new UploadError({ type: "retry" });
+  }
+  // The API's tests verify its type.
+  return Reflect.get(response, name) as T;
+}
+
 type Results = Awaited<ReturnType<UploadApi["create"]>>;
 type Upload = Awaited<ReturnType<UploadApi["fromId"]>>;
-
-type Page = { uploads: Upload[]; cursor?: string };
+type Parts = Awaited<ReturnType<UploadApi["parts"]>>;
+type Requests = Awaited<ReturnType<UploadApi["sign"]>>;
 
 /** The routes of `/api/uploads` that the engine uses. */
 export const api: UploadApi = {
-  create: async (files, idempotencyKey, signal) => {
-    const response = await request<{ results: Results }>("", {
+  create: (files, idempotencyKey, signal) =>
+    field<Results>("results", "", {
       method: "POST",
       body: { files, checksums: true },
       headers: { "idempotency-key": idempotencyKey },
       signal,
-    });
-    return response.results;
-  },
+    }),
   openUploads: async (signal) => {
     const uploads: Upload[] = [];
     let cursor: string | undefined;
     do {
       const query = new URLSearchParams({ status: "open", ...(cursor && { cursor }) });
       const page = await request<Page>(`?${query}`, { method: "GET", signal });
+      if (!Array.isArray(page?.uploads)) throw new UploadError({ type: "retry" });
       uploads.push(...page.uploads);
       cursor = page.cursor;
     } while (cursor !== undefined);
     return uploads;
   },
-  sign: async (id, parts, signal) => {
-    type Response = { requests: Awaited<ReturnType<UploadApi["sign"]>> };
-    const init = { method: "POST" as const, body: toSign(parts), signal };
-    return (await request<Response>(`/${id}/sign`, init)).requests;
-  },
-  parts: async (id, signal) => {
-    type Response = { parts: Awaited<ReturnType<UploadApi["parts"]>> };
-    return (await request<Response>(`/${id}/parts`, { method: "GET", signal })).parts;
-  },
-  complete: async (id, crc64nvme, signal) => {
+  sign: (id, parts, signal) =>
+    field<Requests>("requests", `/${id}/sign`, { method: "POST", body: toSign(parts), signal }),
+  parts: (id, signal) => field<Parts>("parts", `/${id}/parts`, { method: "GET", signal }),
+  complete: (id, crc64nvme, signal) => {
     const body = crc64nvme === undefined ? {} : { crc64nvme };
-    const init = { method: "POST" as const, body, signal };
-    return (await request<{ upload: Upload }>(`/${id}/complete`, init)).upload;
+    return field<Upload>("upload", `/${id}/complete`, { method: "POST", body, signal });
   },
-  fromId: async (id, signal) =>
-    (await request<{ upload: Upload }>(`/${id}`, { method: "GET", signal })).upload,
+  fromId: (id, signal) => field<Upload>("upload", `/${id}`, { method: "GET", signal }),
   // `keepalive` is not needed: an upload that is not removed expires by itself.
   remove: async (id) => {
     await request(`/${id}`, { method: "DELETE" });
   },
 };
+
+type Page = { uploads: Upload[]; cursor?: string } | undefined;
