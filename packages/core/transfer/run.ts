@@ -19,6 +19,8 @@ export interface UploadEnvironment extends RetryEnvironment {
 /** The reports of an upload, in this order. `onBytes` and `onWaiting` may be called any number of times. */
 export interface UploadCallbacks {
   onOpened(upload: Upload, sentBytes: number): void;
+  /** Called before `onOpened`, while the file is compared with what an earlier run has sent. */
+  onComparing?(): void;
   onBytes(sentBytes: number): void;
   onWaiting(waiting: Waiting | undefined): void;
   onSent(): void;
@@ -31,6 +33,8 @@ export interface OpenUpload {
   requests: SignedRequest[];
   /** True if an earlier run has sent part of it. */
   resumed: boolean;
+  /** True if the file may not be the one of the earlier run. If a part differs, the run rejects with `differs`. */
+  mustMatch?: boolean;
   /** The checksum of the file, if it is known already. */
   crc64nvme?: string | undefined;
   /** The checksums of parts that an earlier run has computed, by the start of the part. This run adds its own. */
@@ -138,14 +142,17 @@ async function finishCompleted(run: Run): Promise<boolean> {
 }
 
 /** The parts that the storage does not have, or has with other bytes than the file. */
-async function missingParts({ open, env, id, parts, hashes, request, signal }: Run) {
+async function missingParts({ open, env, callbacks, id, parts, hashes, request, signal }: Run) {
   if (open.upload.plan.kind === "single") return parts;
   const stored = await request(() => env.api.parts(id, signal));
+  if (stored.length > 0) callbacks.onComparing?.();
   const left = new Set(missing(parts, stored));
   const checksums = new Map(stored.map((part) => [part.partNumber, part.crc64nvme]));
   for (const part of parts) {
-    if (left.has(part)) continue;
-    if ((await hashes.of(part)) !== checksums.get(part.partNumber ?? 0)) left.add(part);
+    const number = part.partNumber ?? 0;
+    if (!left.has(part) && (await hashes.of(part)) === checksums.get(number)) continue;
+    if (open.mustMatch && checksums.has(number)) throw new UploadError({ type: "differs" });
+    left.add(part);
   }
   return parts.filter((part) => left.has(part));
 }

@@ -44,7 +44,7 @@ export function canRetry(problem: UploadProblem): boolean {
 /**
  * What to do after a request that did not succeed: retry later (`retry`), with a new signature (`sign`), once
  * the user has signed in (`sign_in`), after listing the stored parts (`incomplete`), let the checksum decide
- * because S3 already has an object (`exists`), or give up (`fail`).
+ * because S3 already has an object (`exists`), start a new upload (`differs`), or give up (`fail`).
  */
 export type Outcome =
   /** `damaged`: the storage received other bytes than were sent. */
@@ -53,6 +53,8 @@ export type Outcome =
   | { type: "sign_in" }
   | { type: "incomplete" }
   | { type: "exists" }
+  /** The parts that an earlier page sent are not those of this file. */
+  | { type: "differs" }
   | { type: "fail"; problem: UploadProblem };
 
 /** Carries an outcome. Anything else that the engine throws is a bug. */

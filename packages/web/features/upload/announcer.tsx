@@ -5,7 +5,7 @@ import { announce } from "../../components/ui/announcer.tsx";
 import { pollNow } from "../jobs/live-jobs.ts";
 import type { UploadFile } from "./upload-file.ts";
 import { useProvided } from "./use-uploads.ts";
-import { announcement } from "./view.ts";
+import { announcement, DIFFERED } from "./view.ts";
 
 /** Announces finished files to screen readers, and refreshes the lists when there is a new job. */
 export function UploadAnnouncer() {
@@ -15,10 +15,11 @@ export function UploadAnnouncer() {
     const update = () => {
       const files = engine.files();
       if (files === before) return;
-      const statuses = new Map(before.map((file) => [file.key, file.status]));
-      const changed = files.filter((file) => statuses.get(file.key) !== file.status);
+      const known = new Map(before.map((file) => [file.key, file]));
+      const changed = files.filter((file) => known.get(file.key)?.status !== file.status);
+      const again = files.find((file) => file.differed && !known.get(file.key)?.differed);
       before = files;
-      const sentence = announcement(changed);
+      const sentence = again ? `${again.name}: ${DIFFERED}` : announcement(changed);
       if (sentence) announce(sentence);
       if (changed.some((file) => file.status === "done")) pollNow();
     };

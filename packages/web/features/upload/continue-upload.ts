@@ -24,6 +24,6 @@ export function continueUpload(
   const chosen = { key, name: upload.fileName, sizeBytes: file.size, signal };
   store.dispatch({ type: "chosen", files: [chosen], atMs: env.now() });
   const expiresAtMs = expiryMs(upload, env.now());
-  const open = { upload, requests: [], resumed: true, expiresAtMs };
+  const open = { upload, requests: [], resumed: true, mustMatch: true, expiresAtMs };
   void runFile(context, key, open, () => openMore(context));
 }

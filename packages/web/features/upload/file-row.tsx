@@ -12,7 +12,7 @@ import type { Engine } from "./engine.ts";
 import { FilePreview } from "./file-preview.tsx";
 import { shortName } from "./names.ts";
 import type { UploadFile } from "./upload-file.ts";
-import { type Row, type RowAction, row } from "./view.ts";
+import { DIFFERED, type Row, type RowAction, row } from "./view.ts";
 
 const ACTIONS: Record<RowAction, { icon: IconName; label(name: string): string }> = {
   pause: { icon: "pause", label: (name) => `Pause the upload of ${name}` },
@@ -116,6 +116,7 @@ function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; sho
         />
       )}
       <p className={cx("mt-1 text-sm tabular-nums", TONES[tone])}>{text}</p>
+      {file.differed && !isOver ? <p className="mt-1 text-sm">{DIFFERED}</p> : null}
       {isOver ? null : <FilePreview run={signal} />}
     </div>
   );

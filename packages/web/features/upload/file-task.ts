@@ -69,6 +69,7 @@ function callbacksOf(
     },
     onBytes: setSent,
     onWaiting: (waiting) => store.dispatch({ type: "waiting", key, signal, waiting }),
+    onComparing: () => store.dispatch({ type: "comparing", key, signal }),
     onSent() {
       const files = [{ key, signal, sentBytes: task.sentBytes }];
       store.dispatch({ type: "progressed", files, atMs: env.now() });
@@ -77,6 +78,15 @@ function callbacksOf(
     },
     onJob: (jobId) => store.dispatch({ type: "finished", key, signal, jobId }),
   };
+}
+
+/** Gives the file a new upload in its turn, instead of one of which another file has sent parts. */
+function startAgain(context: EngineContext, key: string, task: FileTask, open: OpenUpload): void {
+  discardUpload(context, open);
+  delete task.open;
+  task.sentBytes = 0;
+  context.store.dispatch({ type: "differed", key, signal: task.controller.signal });
+  context.queue.unshift(key);
 }
 
 /**
@@ -113,7 +123,9 @@ export async function runFile(
   } catch (error) {
     // After a failure the file is read again, because what was computed may be the reason. After a pause it is not.
     if (!signal.aborted) task.open = { ...continued(open), checksums: undefined };
-    failFile(context, key, signal, error);
+    if (error instanceof UploadError && error.outcome.type === "differs" && !signal.aborted) {
+      startAgain(context, key, task, open);
+    } else failFile(context, key, signal, error);
   }
   release();
 }

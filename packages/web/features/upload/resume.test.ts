@@ -41,15 +41,34 @@ describe("a file that was chosen again after a reload", () => {
     expect(whole(log.stored.get("upl_left"))).toBe(text(5));
   });
 
-  it("sends the parts again whose bytes differ", async () => {
+  it.each([
+    ["one byte of a part", (stored: Map<number, string>) => stored.set(2, "klmnopqrsT")],
+    ["a part of another size", (stored: Map<number, string>) => stored.set(1, "abc")],
+  ])("starts a new upload, and says so, if %s differs", async (_, change) => {
     const file = fileOf(text(45));
     const { upload, stored } = left(file);
     const { engine, log } = service({ openUploads: [upload] });
-    log.stored.set(upload.id, stored.set(1, "0123456789"));
+    log.stored.set(upload.id, change(stored));
     engine.add([file]);
-    await reached(engine, status("done"));
-    expect(log.puts.get("upl_left/1")).toBe(1);
-    expect(whole(log.stored.get("upl_left"))).toBe(text(45));
+    const end = await reached(engine, status("done"));
+    expect(log.removed).toEqual(["upl_left"]);
+    expect(log.completed).toEqual(["upl_1"]);
+    expect(whole(log.stored.get("upl_1"))).toBe(text(45));
+    expect([...log.puts.keys()].some((key) => key.startsWith("upl_left"))).toBe(false);
+    expect(end.files[0]).toMatchObject({ differed: true });
+  });
+
+  it("continues the upload that the user names with a file of another name and time", async () => {
+    const file = fileOf(text(45), "renamed.mp4");
+    const { upload, stored } = left(fileOf(text(45)));
+    const { engine, log } = service({ openUploads: [{ ...upload, profile: "hls" }] });
+    log.stored.set(upload.id, stored);
+    engine.continueUpload(upload, file);
+    expect(engine.owns(upload)).toBe(true);
+    const end = await reached(engine, status("done"));
+    expect(log.completed).toEqual(["upl_left"]);
+    expect([...log.puts.keys()].sort()).toEqual(["upl_left/3", "upl_left/4", "upl_left/5"]);
+    expect(end.files[0]).toMatchObject({ name: "a.mp4" });
   });
 
   it.each([

@@ -26,7 +26,11 @@ export function matchUnfinished<T extends Candidate>(
     taken.add(upload.id);
     const { crc64nvme } = candidate;
     const expiresAtMs = expiryMs(upload, env.now());
-    found.set(candidate, { upload, requests: [], resumed: true, crc64nvme, expiresAtMs });
+    found.set(candidate, {
+      ...{ upload, requests: [], resumed: true, crc64nvme, expiresAtMs },
+      // Another file may have the same name, size and time.
+      mustMatch: true,
+    });
   }
   return found;
 }

@@ -37,7 +37,7 @@ const late: fc.Arbitrary<Action> = fc.oneof(
     ),
     ...{ key, signal },
   }),
-  fc.record({ type: fc.constant("sent" as const), key, signal }),
+  fc.record({ type: fc.constantFrom("sent" as const, "comparing", "differed"), key, signal }),
   fc.record({ type: fc.constant("finished" as const), jobId: fc.constant("job_1"), key, signal }),
   fc.record({
     type: fc.constant("failed" as const),
@@ -58,7 +58,7 @@ const any: fc.Arbitrary<Action> = fc.oneof(
 
 /** The fields that each status has, and those that it may have. */
 const FIELDS: Record<UploadFile["status"], { has: string[]; may: string[] }> = {
-  queued: { has: [], may: ["sentBytes", "waiting"] },
+  queued: { has: [], may: ["sentBytes", "waiting", "comparing"] },
   paused: { has: ["sentBytes"], may: [] },
   sending: { has: ["uploadId", "sentBytes", "meter"], may: ["waiting"] },
   finishing: { has: ["uploadId"], may: ["waiting"] },
@@ -67,6 +67,8 @@ const FIELDS: Record<UploadFile["status"], { has: string[]; may: string[] }> = {
   canceled: { has: [], may: [] },
 };
 const ALWAYS = ["key", "name", "signal", "sizeBytes", "status"];
+/** With any status. */
+const MAYBE = ["differed"];
 
 /** What a file may become with one action. A file that becomes itself is left out. */
 const NEXT: Record<UploadFile["status"], UploadFile["status"][]> = {
@@ -106,7 +108,7 @@ describe("the upload's state", () => {
             const { has, may } = FIELDS[file.status];
             const fields = Object.keys(file);
             expect(fields).toEqual(expect.arrayContaining([...ALWAYS, ...has]));
-            expect([...ALWAYS, ...has, ...may]).toEqual(expect.arrayContaining(fields));
+            expect([...ALWAYS, ...MAYBE, ...has, ...may]).toEqual(expect.arrayContaining(fields));
             if ("sentBytes" in file) expect(file.sentBytes ?? 0).toBeLessThanOrEqual(1500);
             const before = find(state, file.key);
             if (before && before.status !== file.status) {

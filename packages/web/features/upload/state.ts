@@ -11,6 +11,8 @@ type RunAction = Run &
   (
     | { type: "opened"; upload: Pick<Upload, "id">; sentBytes: number; atMs: number }
     | { type: "waiting"; waiting: Waiting | undefined }
+    | { type: "comparing" }
+    | { type: "differed" }
     | { type: "sent" }
     | { type: "finished"; jobId: string | undefined }
     | { type: "failed"; problem: UploadProblem }
@@ -46,8 +48,8 @@ function changeFile(state: State, key: string, apply: (file: UploadFile) => Uplo
   return { ...state, files: state.files.with(index, next) };
 }
 
-function chosen({ key, name, sizeBytes, signal }: Chosen): Chosen {
-  return { key, name, sizeBytes, signal };
+function chosen({ key, name, sizeBytes, signal, differed }: Chosen): Chosen {
+  return { key, name, sizeBytes, signal, ...(differed && { differed }) };
 }
 
 /** A file after progress. Progress never decreases: a part that is sent again catches up first. */
@@ -97,6 +99,12 @@ function afterRun(file: UploadFile, action: RunAction): UploadFile {
         file.status === "finishing") &&
         file.waiting !== action.waiting
         ? { ...file, waiting: action.waiting }
+        : file;
+    case "comparing":
+      return file.status === "queued" ? { ...file, comparing: true } : file;
+    case "differed":
+      return file.status === "queued"
+        ? { ...chosen(file), status: "queued", differed: true }
         : file;
     case "sent":
       return file.status === "sending"
@@ -190,6 +198,8 @@ export function reduce(state: State, action: Action): State {
       return progressed(state, action);
     case "opened":
     case "waiting":
+    case "comparing":
+    case "differed":
     case "sent":
     case "finished":
     case "failed":

@@ -9,13 +9,18 @@ export interface Chosen {
   sizeBytes: number;
   /** The signal of the current run. An action with another signal is too late. */
   signal: AbortSignal;
+  /** True if the upload started again, because an earlier page had sent other bytes. */
+  differed?: boolean;
 }
 
 /** The state of one file. Each status has exactly the fields that make sense in it. */
 export type UploadFile = Chosen &
-  /** `sentBytes` is what was sent before a pause. */
+  /**
+   * `sentBytes` is what was sent before a pause, and `comparing` is true while the file is compared with what an earlier
+   * run has sent.
+   */
   (
-    | { status: "queued"; sentBytes?: number; waiting?: Waiting }
+    | { status: "queued"; sentBytes?: number; waiting?: Waiting; comparing?: boolean }
     /** Stopped by the user. What has arrived is kept. */
     | { status: "paused"; sentBytes: number }
     | {

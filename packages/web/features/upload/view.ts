@@ -46,6 +46,12 @@ const WAITING = {
   signed_out: "Paused: you are signed out. Resumes when you sign in again.",
 } as const;
 
+const COMPARING = "Comparing the file with what was sent before…";
+
+/** Why a file started again, for its row and for screen readers. */
+export const DIFFERED =
+  "The file is not the same as before, so what was sent before is discarded and the upload starts again.";
+
 /** A file that has become a job shows the job's state: an uploaded file may still be rejected. */
 function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJob): Row {
   const size = bytes(file.sizeBytes);
@@ -83,7 +89,8 @@ function sizeText(file: UploadFile): string {
 export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {
-      const text = file.waiting ? WAITING[file.waiting] : `${sizeText(file)} · waiting`;
+      const idle = file.comparing ? COMPARING : `${sizeText(file)} · waiting`;
+      const text = file.waiting ? WAITING[file.waiting] : idle;
       return { text, tone: "quiet", bar: sentPercent(file), actions: ["pause", "cancel"] };
     }
     case "paused": {
@@ -182,6 +189,7 @@ export function total(state: State): Total | undefined {
   return { ...shared, ...joined, running: active - paused };
 }
 
+/**
 /**
  * The announcement for screen readers when files end or are paused. Undefined for every other change. Names a single
  * file, and counts several that change together.
