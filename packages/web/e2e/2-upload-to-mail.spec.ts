@@ -1,8 +1,11 @@
+import { openAsBlob } from "node:fs";
 import type { Page } from "@playwright/test";
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import {
   accessible,
   card,
   choose,
+  clipPath,
   expect,
   fileRow,
   fitsPhone,
@@ -96,6 +99,8 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   await expect(timeline.getByText("360p ready")).toHaveCount(1);
   await expect(timeline.getByText("Upload finished")).toBeVisible();
   await expect(timeline.getByText(/^Mail sent/)).toBeVisible();
+  const checksum = await crc64Of(await openAsBlob(clipPath("mp4")));
+  await expect(page.getByRole("region", { name: "Source" })).toContainText(`crc64nvme:${checksum}`);
   await page.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
   await accessible(page, "the page of a finished video");
   await fitsPhone(page, "the page of a finished video");
