@@ -22,7 +22,7 @@ export type Planned = { call: Call; number: number; fault: Fault };
 
 export interface FaultProxy {
   url: string;
-  /** Replaces the faults, and starts to count anew. */
+  /** Replaces the faults, and counts from zero. */
   plan(faults: readonly Planned[]): void;
   /** Runs `action` once this many bytes of bodies have been sent to S3 since `plan`. */
   at(sentBytes: number, action: () => void): void;

@@ -55,13 +55,17 @@ for (const killed of ["tab", "browser"] as const) {
       const reached = new Promise<void>((done) => {
         const at = Math.floor(Math.random() * LARGE_BYTES);
         testInfo.annotations.push({ type: "killed at byte", description: String(at) });
-        proxy.at(at, done);
+        // Nothing more arrives, however long the kill takes.
+        proxy.at(at, () => {
+          proxy.disconnect();
+          done();
+        });
       });
       await first.goto("/");
       await first.getByLabel("Files to upload").setInputFiles(path);
       await reached;
-      proxy.hit();
       await kill(current, first, killed);
+      proxy.connect();
       if (killed === "browser") current = await launch();
 
       const second = await pageOn(proxy, current, baseURL);
