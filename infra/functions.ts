@@ -57,9 +57,12 @@ function asynchronous(
 }
 
 fromQueue("source-created", [
-  may.rows("GetItem", "PutItem", "UpdateItem"),
+  may.rows("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"),
   ...may.readSources,
   may.removeSources,
+  // The captions beside a video.
+  may.addFiles,
+  may.removeRendition,
   may.probe,
   ...may.submit,
 ]);

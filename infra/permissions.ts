@@ -56,12 +56,12 @@ export const takeUploads: Permission[] = [
     resources: [objects(uploads)],
   },
 ];
-/** Stores the files that people add to a video. */
+/** Stores the files that people add to a video, or put beside it. */
 export const addFiles: Permission = {
   actions: ["s3:PutObject"],
   resources: [objects(renditions)],
 };
-/** Removes renditions that arrive after their job was deleted. */
+/** Removes renditions that arrive after their job was deleted, and captions that others replace. */
 export const removeRendition: Permission = {
   actions: ["s3:DeleteObject"],
   resources: [objects(renditions)],

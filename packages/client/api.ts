@@ -2827,6 +2827,11 @@ export interface components {
                 /** @enum {string} */
                 type: "source.captions";
                 languages: string[];
+            } | {
+                /** @enum {string} */
+                type: "captions.file";
+                fileName: string;
+                problem: string;
             })[];
             /** @default original */
             profile: string;
@@ -3056,6 +3061,11 @@ export interface components {
                     /** @enum {string} */
                     type: "source.captions";
                     languages: string[];
+                } | {
+                    /** @enum {string} */
+                    type: "captions.file";
+                    fileName: string;
+                    problem: string;
                 })[];
                 /** @default original */
                 profile: string;

@@ -1,4 +1,3 @@
-import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import * as Audit from "../audit/index.ts";
 import { VisibleError } from "../error.ts";
 import * as Id from "../id.ts";
@@ -7,14 +6,13 @@ import type { Row } from "../job/row.ts";
 import { patch } from "../job/transition.ts";
 import { mediaUrl } from "../media.ts";
 import { stem } from "../rendition/key.ts";
-import { resource } from "../resource.ts";
-import { s3 } from "../storage.ts";
 import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
 import { captionsKey } from "./key.ts";
 import { parse } from "./parse.ts";
-import { ofJob, read } from "./row.ts";
-import { type Changes, canonical, type Info, type Listed, MOST, type New } from "./schema.ts";
+import { assertRoom, ofJob, read, removal, rowOf } from "./row.ts";
+import { type Changes, canonical, type Info, type Listed, type New, nameOf } from "./schema.ts";
+import { removeFile, storeFile } from "./storage.ts";
 
 export { Changes, Info, Listed, New } from "./schema.ts";
 
@@ -33,36 +31,25 @@ export async function list(jobId: Id.JobId): Promise<Listed[]> {
 export async function add(input: { jobId: Id.JobId; file: Uint8Array } & New): Promise<Listed> {
   const job = await requireReachable(input.jobId, "manage");
   const { vtt, cues } = await parse(input.file);
-  if ((await ofJob(job.id)).length >= MOST) {
-    const message = `This video has the maximum of ${MOST} captions. Remove one first.`;
-    throw new VisibleError("conflict", "captions.too_many", message);
-  }
+  assertRoom(await ofJob(job.id));
   const language = canonical(input.language) ?? input.language;
   const now = Date.now();
-  const body = Buffer.from(vtt);
   const captions: Info = {
     id: Id.create.captions(now),
     language,
     name: input.name ?? nameOf(language),
     cues,
-    sizeBytes: body.length,
+    sizeBytes: Buffer.byteLength(vtt),
     time: { created: new Date(now).toISOString() },
   };
   // Before the row, so that no captions are listed whose file does not exist.
-  await s3.send(
-    new PutObjectCommand({
-      ...objectOf(job.id, captions.id),
-      Body: body,
-      ContentType: "text/vtt; charset=utf-8",
-    }),
-  );
-  const row = Table.put({ ...Table.key.captions(job.id, captions.id), ...captions });
-  if (await write(job, row, body.length)) {
+  await storeFile(job.id, captions.id, vtt);
+  if (await write(job, rowOf(job.id, captions), captions.sizeBytes)) {
     await record("captions.added", job);
     return listed(job, captions);
   }
   // The job was retried or deleted. The next call adds them or throws.
-  await s3.send(new DeleteObjectCommand(objectOf(job.id, captions.id)));
+  await removeFile(job.id, captions.id);
   return add(input);
 }
 
@@ -91,14 +78,9 @@ export async function remove(input: { jobId: Id.JobId; id: Id.CaptionsId }): Pro
   const job = await requireReachable(input.jobId, "manage");
   const captions = await read(job.id, input.id);
   if (!captions) throw notFound();
-  const Delete = {
-    TableName: Table.tableName(),
-    Key: Table.key.captions(job.id, captions.id),
-    ConditionExpression: "attribute_exists(pk)",
-  };
   // Another call was faster, or the job was retried or deleted: try again, or throw.
-  if (!(await write(job, { Delete }, -captions.sizeBytes))) return remove(input);
-  await s3.send(new DeleteObjectCommand(objectOf(job.id, captions.id)));
+  if (!(await write(job, removal(job.id, captions.id), -captions.sizeBytes))) return remove(input);
+  await removeFile(job.id, captions.id);
   await record("captions.removed", job);
 }
 
@@ -109,16 +91,6 @@ function write(job: Row, row: Table.Write, bytes: number): Promise<boolean> {
     { Update: patch(job, { add: { addedBytes: bytes } }) },
     Usage.write(job.ownerId, { openUploads: 0, bytes }),
   ]);
-}
-
-const objectOf = (jobId: Id.JobId, id: Id.CaptionsId) => ({
-  Bucket: resource().Renditions.name,
-  Key: captionsKey(jobId, id),
-});
-
-/** The name of a language in that language, such as `Deutsch`. */
-function nameOf(language: string): string {
-  return new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
 }
 
 function notFound(): VisibleError {

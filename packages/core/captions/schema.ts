@@ -25,6 +25,12 @@ export function canonical(tag: string): string | undefined {
   }
 }
 
+/** The name of a language in that language, such as `Deutsch`. */
+export function nameOf(language: string): string {
+  if (language === "und") return "Captions";
+  return new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language;
+}
+
 const Name = z.string().trim().min(1).max(100);
 
 /** The input for new captions. */

@@ -33,6 +33,9 @@ export function nextAttempt(
   const attempt = row.attempt + 1;
   const time = new Date(now).toISOString();
   const from = Table.oneOf("status", input.from);
+  // Others are about the last attempt.
+  const warnings = row.warnings?.filter(({ type }) => type === "captions.file") ?? [];
+  const ofAttempt = OF_ATTEMPT.filter((name) => name !== "warnings" || warnings.length === 0);
   const Update = Table.update({
     key: Table.key.job(row.id),
     set: {
@@ -45,10 +48,11 @@ export function nextAttempt(
       startTries: 0,
       "time.updated": time,
       earlier: kept(row),
+      ...(warnings.length > 0 && { warnings }),
       // Only reconcile submits it, which runs once a minute.
       ...(automatic ? { automatic, ...Table.index.due("job", row.id, time) } : {}),
     },
-    remove: automatic ? OF_ATTEMPT : [...OF_ATTEMPT, "automatic"],
+    remove: automatic ? ofAttempt : [...ofAttempt, "automatic"],
     condition: `#attempt = :attempt AND ${from.condition}`,
     values: { ":attempt": row.attempt, ...from.values },
   });

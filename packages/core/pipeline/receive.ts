@@ -6,6 +6,7 @@ import { isImported, listOf } from "../source/import-filter.ts";
 import type { CreatedObject } from "../source/object.ts";
 import { removeSource, stateOf } from "../source/storage.ts";
 import * as UploadRow from "../upload/row.ts";
+import { attachFile, attachFiles } from "./attach.ts";
 import { claim } from "./claim.ts";
 import { inspectHead } from "./inspect.ts";
 import { start } from "./start.ts";
@@ -19,11 +20,11 @@ const EMPTY_WAIT_MS = 2000;
  * its job. Repeated events of one object create one job, and a job that stopped half-way continues. An object that was
  * replaced before Rushes read it is rejected as `source.missing`. One that was replaced later keeps its job (see
  * `supersede`). The newer object has an event, a sequencer and a job of its own. Other tools also leave objects that are
- * no footage, which make no job (see `isImported`).
+ * no footage, which make no job (see `isImported`). Captions files among them are added to the videos beside them.
  */
 export async function receive(object: CreatedObject): Promise<void> {
   Actor.system();
-  if (!(await becomesJob(object))) return;
+  if (!(await becomesJob(object))) return attachFile(object);
   // Simultaneously, because a user is waiting. The first check takes one request and changes nothing.
   const [claimed, first] = await Promise.all([claim(object), inspectHead(object)]);
   if (claimed === undefined) return;
@@ -33,8 +34,7 @@ export async function receive(object: CreatedObject): Promise<void> {
   if (replaces !== undefined) await supersede(replaces, job, object);
   // A late event about bytes that another object replaced before they got a job.
   if (object.etag !== "" && job.source.etag !== object.etag) return;
-  if (job.status !== "received") return;
-  await start(job, first);
+  await Promise.all([attachFiles(job), job.status === "received" && start(job, first)]);
 }
 
 /** What somebody uploads with Rushes always becomes a job, and so does what replaces the source of a job. */

@@ -22,6 +22,13 @@ export const Warning = z.discriminatedUnion("type", [
     /** BCP 47, of the subtitles that were not carried over and that state a language. */
     languages: z.array(z.string()),
   }),
+  /** A captions file beside the source could not be added. It is about no attempt. */
+  z.object({
+    type: z.literal("captions.file"),
+    fileName: z.string(),
+    /** A sentence of the errors that the API has for captions. */
+    problem: z.string(),
+  }),
 ]);
 export type Warning = z.infer<typeof Warning>;
 
@@ -39,6 +46,8 @@ export function warningSentence(warning: Warning): string {
       const names = warning.languages.map((tag) => languageName(tag) ?? tag).join(", ");
       return `The subtitles in the file${names ? ` (${names})` : ""} were not carried over. Add them under Captions, as a WebVTT or SubRip (.srt) file.`;
     }
+    case "captions.file":
+      return `${warning.fileName} beside the video was not added as captions. ${warning.problem} Replace the file, or add captions under Captions.`;
     default:
       return warning satisfies never;
   }

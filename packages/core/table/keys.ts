@@ -32,6 +32,16 @@ export const key = {
   /** How far the jobs of an owner have the rows that sort them. */
   sortState: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "SORT" }),
   captions: (id: string, captions: string) => ({ pk: `JOB#${id}`, sk: `CAPTIONS#${captions}` }),
+  /** What was made of a captions file beside a video, by the key of the file. */
+  attached: (id: string, objectKey: string) => ({
+    pk: `JOB#${id}`,
+    sk: `ATTACHED#${objectKey}`,
+  }),
+  /** A captions file in the uploads bucket. */
+  captionsFile: (bucket: string, objectKey: string) => ({
+    pk: `CAPTIONSFILE#${bucket}/${objectKey}`,
+    sk: "CAPTIONSFILE",
+  }),
   upload: (id: string) => ({ pk: `UPLOAD#${id}`, sk: "UPLOAD" }),
   /** A digest of the owner and the client's key, which can have any form. */
   idempotency: (digest: string) => ({ pk: `IDEMPOTENCY#${digest}`, sk: "IDEMPOTENCY" }),

@@ -3,9 +3,8 @@
  * the same uploads. Their ids are derived from the key, so that neither a repeat nor a crash half-way leaves an upload
  * that no client knows of.
  */
-import { createHash } from "node:crypto";
-import { encodeTime } from "ulid";
 import * as z from "zod";
+import { derivedUlid, digest } from "../derived-id.ts";
 import { VisibleError } from "../error.ts";
 import { UploadId } from "../id.ts";
 import * as Table from "../table/index.ts";
@@ -13,8 +12,6 @@ import type { NewFile } from "./schema.ts";
 
 /** As long as Stripe keeps keys: https://docs.stripe.com/api/idempotent_requests */
 const KEPT_MS = 24 * 3_600_000;
-/** Crockford's alphabet, as in ULIDs. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 const Row = z.object({ request: z.string(), created: z.number(), expires: z.number() });
 
@@ -50,13 +47,7 @@ export async function remember(
       "This Idempotency-Key was already used for other files. Use a new key.",
     );
   }
-  return { repeated: !isNew, idOf: (place) => idOf(found.created, [ownerId, key, place]) };
+  const idOf = (place: number) =>
+    UploadId.parse(`upl_${derivedUlid(found.created, [ownerId, key, place])}`);
+  return { repeated: !isNew, idOf };
 }
-
-function idOf(created: number, of: unknown[]): UploadId {
-  // Five bits per character, from a digest that is longer than the 16 characters need.
-  const random = [...digest(of).subarray(0, 16)].map((byte) => ALPHABET[byte % 32]).join("");
-  return UploadId.parse(`upl_${encodeTime(created)}${random}`);
-}
-
-const digest = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest();

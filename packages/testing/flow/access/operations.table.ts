@@ -140,6 +140,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     update: "inside",
   },
   "pipeline/receive": { receive: "system" },
+  "pipeline/attach": { attachFile: "inside", attachFiles: "inside" },
   "pipeline/claim": { claim: "inside", title: "pure" },
   "pipeline/owner": { ownerOf: "inside" },
   "pipeline/inspect": { inspectHead: "inside", inspectContent: "inside" },
