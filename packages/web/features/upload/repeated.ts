@@ -2,9 +2,16 @@ import type { ChosenFile } from "./chosen-file.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { ended } from "./status.ts";
 
+/** Chromium reads the size and the time of a file from the disk each time, and blocks the page meanwhile. */
+const identities = new WeakMap<File, string>();
+
 /** The same for the same file and profile, also if the browser gives another object for it. */
-export const identityOf = ({ file, profile }: ChosenFile): string =>
-  [file.name, file.size, file.lastModified, profile].join("/");
+export function identityOf({ file, profile }: ChosenFile): string {
+  const known = identities.get(file);
+  const identity = known ?? [file.name, file.size, file.lastModified].join("/");
+  if (known === undefined) identities.set(file, identity);
+  return `${identity}/${profile}`;
+}
 
 /** The files that this page has neither uploaded nor begun to. The others wait for a decision. */
 export function fresh(context: EngineContext, chosen: readonly ChosenFile[]): ChosenFile[] {
