@@ -168,9 +168,10 @@ export async function chromium() {
 
 /** Installs everything that `npm start` needs, except for the built web app. */
 export async function setup() {
-  await packages();
+  // At the same time: one waits for npm's registry and the other for Debian's. The program must not end while one runs.
+  const steps = await Promise.allSettled([packages(), ffmpeg()]);
+  for (const { reason } of steps) if (reason) throw reason;
   projectNode();
-  await ffmpeg();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) main(setup);

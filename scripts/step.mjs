@@ -10,7 +10,11 @@ const LOGS = join(ROOT, ".setup");
 /** The number of log lines that are printed if the step fails. */
 const SHOWN_LINES = 40;
 
-/** Prints the step's line, on a terminal with the seconds that have passed. Call the result when the step ends. */
+/** The titles of the running steps. A terminal shows them on one line with the seconds that have passed. */
+const running = new Set();
+let timer;
+
+/** Prints the step's line. Call the result when the step ends. */
 function progress(title) {
   const since = Date.now();
   const seconds = () => Math.round((Date.now() - since) / 1000);
@@ -20,14 +24,21 @@ function progress(title) {
       if (seconds() >= 2) log(`${title}: done in ${seconds()} s`);
     };
   }
-  const write = () => process.stderr.write(`\r\u001b[K  ${title} … ${seconds()} s`);
+  const step = { title, seconds };
+  running.add(step);
   write();
-  const timer = setInterval(write, 1000);
+  timer ??= setInterval(write, 1000);
   return () => {
+    running.delete(step);
+    process.stderr.write(`\r\u001b[K  ${line(step)}\n`);
+    if (running.size > 0) return write();
     clearInterval(timer);
-    process.stderr.write(`\r\u001b[K  ${title} … ${seconds()} s\n`);
+    timer = undefined;
   };
 }
+
+const line = ({ title, seconds }) => `${title} … ${seconds()} s`;
+const write = () => process.stderr.write(`\r\u001b[K  ${[...running].map(line).join(", ")}`);
 
 /** Runs a program as a step named `name`, and resolves with its exit code. If it fails, prints the end of its log. */
 export async function step({ name, title }, program, args, options = {}) {
