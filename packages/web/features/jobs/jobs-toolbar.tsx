@@ -8,6 +8,8 @@ import { type Filter, isSearch, parseFilter } from "./list-filter.ts";
 
 const DEBOUNCE_MS = 250;
 
+const listCounts = () => import("./list-counts.ts");
+
 type Props = {
   filter: Filter;
   setFilter(next: Filter, how?: "push" | "replace"): void;
@@ -29,7 +31,7 @@ function setField(form: HTMLFormElement | null, name: string, value = "", disabl
 
 /** The search, the filters and the order of the list. Each change leads to the first page. */
 export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
-  const { q, status, tag, sort } = filter;
+  const { q, status, tag, sort, owner } = filter;
   const form = useRef<HTMLFormElement>(null);
   const latest = useRef(filter);
   /** The search that the field shows. What is typed later must not be overwritten. */
@@ -70,6 +72,16 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);
   }
 
+  function count() {
+    const field = form.current?.elements.namedItem("status");
+    if (!(field instanceof HTMLSelectElement)) return;
+    // Without a connection, the options stay without counts.
+    listCounts().then(
+      (code) => code.showCounts(field, owner),
+      () => {},
+    );
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
     apply("replace");
@@ -81,6 +93,8 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
         ref={form}
         onChange={change}
         onSubmit={submit}
+        onPointerEnter={count}
+        onFocus={count}
         className="flex flex-wrap gap-2 lg:flex-nowrap"
       >
         {tag === undefined ? null : (
