@@ -40,8 +40,8 @@ const RUNGS = ladderFor({ ...PICTURE, durationSeconds: SECONDS });
 
 /** The clips and their descriptions: what one decode saves depends on how expensive the source is to decode. */
 const SOURCES = [
-  ["camera.mp4", "as a camera writes it: High profile, CABAC, 20 Mb/s"],
-  ["fills.mp4", "the easiest to decode: Baseline, CAVLC, no loop filter, 12 Mb/s"],
+  ["camera.mp4", "Like a camera's: High profile, CABAC, 20 Mb/s"],
+  ["fills.mp4", "Easiest to decode: Baseline, CAVLC, no loop filter, 12 Mb/s"],
 ] as const;
 
 /**
@@ -50,14 +50,12 @@ const SOURCES = [
  */
 export async function run({ runs }: { runs: number }): Promise<string> {
   const sections: string[] = [
-    "### encode",
-    "",
     `${SECONDS} s of 1080p30 that fill every preset (moving figures under grain), ${cpus().length} cores, medians of ${runs}.`,
   ];
   for (const [clipName, what] of SOURCES) {
     const source = await clip(clipName);
     const costs = await measure(await commandsFor(source), runs);
-    sections.push("", `The source ${what}:`, "", ...table(costs));
+    sections.push("", `**${what}**`, "", ...table(costs));
   }
   sections.push("", "The plain runs of the presets, and the bare ladder:", "");
   for (const args of [...presetRuns("clip.mp4"), bareLadder("clip.mp4", RUNGS)]) {
@@ -138,7 +136,12 @@ async function measure(
   };
   try {
     for (let round = 0; round < rounds; round++) {
-      for (const kind of KINDS) costs[kind].push(await costOf(folder, commands[kind]));
+      for (const kind of KINDS) {
+        const cost = await costOf(folder, commands[kind]);
+        costs[kind].push(cost);
+        // A round takes minutes. A benchmark that is stopped early has still shown these.
+        process.stderr.write(`  round ${round + 1}: ${kind} ${cost.cpuSeconds.toFixed(1)} CPU s\n`);
+      }
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
