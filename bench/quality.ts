@@ -20,6 +20,8 @@ const SECONDS = 6;
 const RATE = { numerator: 30, denominator: 1 };
 const SEGMENT_SECONDS = 2;
 const TARGET = 0.0015;
+/** How far the bytes of the two files may differ. */
+const MOST_EXCESS = 0.005;
 
 /** Pictures of 1080p30 with different detail and motion. */
 const SOURCES = [
@@ -52,15 +54,32 @@ async function row(folder: string, what: string, source: string): Promise<string
   ]);
   await ffmpeg(folder, [...INPUT, ...SCALE, ...rungArgs(), "rung.mp4"]);
   const bytes = (await stat(join(folder, "rung.mp4"))).size;
-  const bitRate = String(Math.round((bytes * 8) / SECONDS));
-  const plain = [...INPUT, ...SCALE, "-c:v", "libx264", "-preset", "medium", "-b:v", bitRate];
-  await ffmpeg(folder, [...plain, "-pass", "1", "-f", "null", "-"]);
-  await ffmpeg(folder, [...plain, "-pass", "2", "plain.mp4"]);
+  await encodePlain(folder, bytes);
   const [rung, plainSsim] = [await ssim(folder, "rung.mp4"), await ssim(folder, "plain.mp4")];
   const difference = rung - plainSsim;
   const result = difference >= -TARGET ? "met" : "missed";
-  const cells = [what, Math.round(Number(bitRate) / 1000), rung.toFixed(4), plainSsim.toFixed(4)];
+  const cells = [
+    what,
+    Math.round((bytes * 8) / SECONDS / 1000),
+    rung.toFixed(4),
+    plainSsim.toFixed(4),
+  ];
   return `| ${cells.join(" | ")} | **${difference.toFixed(4)}** (target ≥ −${TARGET}: ${result}) |`;
+}
+
+/** The two passes can miss their bit rate by a few percent, so they are repeated until they have the rung's bytes. */
+async function encodePlain(folder: string, wantedBytes: number): Promise<void> {
+  let bitRate = (wantedBytes * 8) / SECONDS;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const rate = ["-b:v", String(Math.round(bitRate))];
+    const plain = [...INPUT, ...SCALE, "-c:v", "libx264", "-preset", "medium", ...rate];
+    await ffmpeg(folder, [...plain, "-pass", "1", "-f", "null", "-"]);
+    await ffmpeg(folder, [...plain, "-pass", "2", "plain.mp4"]);
+    const excess = (await stat(join(folder, "plain.mp4"))).size / wantedBytes;
+    if (Math.abs(excess - 1) <= MOST_EXCESS) return;
+    bitRate /= excess;
+  }
+  throw new Error("Plain ffmpeg did not reach the bytes of the rung.");
 }
 
 const INPUT = ["-i", "source.mp4"];

@@ -72,15 +72,12 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);
   }
 
-  function count() {
-    const field = form.current?.elements.namedItem("status");
-    if (!(field instanceof HTMLSelectElement)) return;
-    // Without a connection, the options stay without counts.
+  const count = () =>
     listCounts().then(
-      (code) => code.showCounts(field, owner),
+      ({ showCounts }) => showCounts(form.current, owner),
+      // Without a connection, the options stay without counts.
       () => {},
     );
-  }
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -16,13 +16,15 @@ export function labelWithCount(label: string, count: number, most: number): stri
 }
 
 /**
- * Requests the counts, and adds them to the options of the field. Sets only their labels, because React owns their texts.
+ * Requests the counts, and adds them to the options of the list's form. Sets only their labels, because React owns their texts.
  * Without an answer, the options stay as they are.
  */
 export async function showCounts(
-  field: HTMLSelectElement,
+  form: HTMLFormElement | null,
   owner: string | undefined,
 ): Promise<void> {
+  const field = form?.elements.namedItem("status");
+  if (!(field instanceof HTMLSelectElement)) return;
   const nowMs = Date.now();
   if (shown?.field === field && shown.owner === owner && nowMs - shown.atMs < FRESH_MS) return;
   shown = { field, owner, atMs: nowMs };
