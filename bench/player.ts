@@ -1,81 +1,18 @@
 /** How soon the page of a complete video shows its first frame, and how soon and how exactly a seek shows its frame. */
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { type Browser, chromium, type Page } from "@playwright/test";
-import * as z from "zod";
-import { FFMPEG } from "../packages/testing/clips.ts";
 import { spawnStack } from "../packages/testing/process.ts";
-import { until } from "../packages/testing/until.ts";
 import playwright from "../playwright.config.ts";
+import { CLIP_SECONDS, completeVideo, makeClip } from "./complete-video.ts";
 
 export const name = "player";
 
-const CLIP_SECONDS = 60;
 const FRAME_SECONDS = 1 / 30;
 /** Far from each other, so that no seek finds its picture loaded. */
 const SEEKS = [50.25, 10.5, 35.1, 20.9, 44.4];
 const TARGET = { firstSeconds: 1, seekSeconds: 0.5 };
-const ENCODE_MS = 10 * 60_000;
-
-const Uploads = z.object({
-  results: z.array(
-    z.object({
-      upload: z.object({ id: z.string() }),
-      requests: z.array(z.object({ url: z.string(), headers: z.record(z.string(), z.string()) })),
-    }),
-  ),
-});
-const Upload = z.object({ upload: z.object({ jobId: z.string().optional() }) });
-const Job = z.object({ job: z.object({ status: z.string() }) });
-
-const makeClip = (path: string) =>
-  promisify(execFile)(FFMPEG, [
-    ...["-v", "error", "-y"],
-    ...["-f", "lavfi", "-i", `testsrc2=size=1280x720:rate=30:duration=${CLIP_SECONDS}`],
-    ...["-f", "lavfi", "-i", `sine=frequency=330:duration=${CLIP_SECONDS}`],
-    ...["-c:v", "libx264", "-preset", "ultrafast", "-b:v", "3M", "-pix_fmt", "yuv420p"],
-    ...["-c:a", "aac", "-movflags", "+faststart", path],
-  ]);
-
-async function json(url: string, init?: RequestInit): Promise<unknown> {
-  const response = await fetch(url, init);
-  if (!response.ok) throw new Error(`${url} was answered with ${response.status}.`);
-  return response.json();
-}
-
-/** Uploads the clip with the profile `web`, and returns the path of its page once it is complete. */
-async function prepare(dashboard: string, clip: string): Promise<string> {
-  const body = await readFile(clip);
-  const file = {
-    name: "minute.mp4",
-    sizeBytes: body.length,
-    contentType: "video/mp4",
-    profile: "web",
-  };
-  const made = Uploads.parse(
-    await json(`${dashboard}/api/uploads`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ files: [file] }),
-    }),
-  );
-  const [result] = made.results;
-  const [request] = result?.requests ?? [];
-  if (!result || !request) throw new Error("The upload was rejected.");
-  await fetch(request.url, { method: "PUT", headers: request.headers, body });
-  const jobId = await until(async () => {
-    const answer = await json(`${dashboard}/api/uploads/${result.upload.id}`);
-    return Upload.parse(answer).upload.jobId;
-  });
-  await until(async () => {
-    const { job } = Job.parse(await json(`${dashboard}/api/jobs/${jobId}`));
-    return job.status === "complete";
-  }, ENCODE_MS);
-  return `/jobs/${jobId}`;
-}
 
 /** Seconds from the request of the page until its video shows a frame. */
 async function firstFrame(page: Page, url: string): Promise<number> {
@@ -144,7 +81,7 @@ export async function run({ runs }: { runs: number }): Promise<string> {
   const stack = await spawnStack();
   const browser = await chromium.launch(playwright.use?.launchOptions);
   try {
-    const url = `${stack.dashboard}${await prepare(stack.dashboard, clip)}`;
+    const url = `${stack.dashboard}/jobs/${await completeVideo(stack.dashboard, clip)}`;
     const visits: Awaited<ReturnType<typeof visit>>[] = [];
     for (let at = 0; at < Math.max(5, runs); at += 1) visits.push(await visit(browser, url));
     return table(visits);
