@@ -21,6 +21,7 @@ import type { JobDetails } from "./requests.ts";
 import { SourceFacts } from "./source-facts.tsx";
 import { statusLabel, statusTone } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
+import type { EarlyRequests } from "./use-job.ts";
 import { useJobActions } from "./use-job-actions.ts";
 import { usePlayback } from "./use-playback.ts";
 
@@ -28,17 +29,18 @@ const jobTags = () => import("./job-tags.tsx");
 
 type Props = {
   details: JobDetails;
+  early: EarlyRequests;
   interrupted: boolean;
   /** This page deletes the job, or has failed to. */
   onLeaving(leaving: boolean): void;
 };
 
 /** A job's page, once its job has loaded. */
-export function JobView({ details, interrupted, onLeaving }: Props) {
+export function JobView({ details, early, interrupted, onLeaving }: Props) {
   const { job, renditions, events } = details;
   const actions = useJobActions(job.id, onLeaving);
   const now = useNow();
-  const { data: playback, refetch } = usePlayback(job);
+  const { data: playback, refetch } = usePlayback(job, early);
   const refresh = useCallback(() => void refetch(), [refetch]);
   const played = renditions.filter(({ attempt }) => attempt === playing(job).attempt);
   useEffect(() => {

@@ -11,9 +11,9 @@ import { JobLoading } from "./job-loading.tsx";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
 import { statusAnnouncement } from "./status-announcement.ts";
-import { type EarlyDetails, useJob } from "./use-job.ts";
+import { type EarlyRequests, useJob } from "./use-job.ts";
 
-type Props = { id: string; early: EarlyDetails };
+type Props = { id: string; early: EarlyRequests };
 
 /** The page of a job. Import it only dynamically: everything that the page does not need to begin is in it. */
 export function LoadedJob(props: Props) {
@@ -39,7 +39,9 @@ function QueriedJob({ id, early }: Props) {
 
   // A running poll may find the job deleted before the router has left this page.
   if (isMissing(error) && !leaving) return <JobMissing deleted={data !== undefined} />;
-  if (data) return <JobView details={data} interrupted={isError} onLeaving={setLeaving} />;
+  if (data) {
+    return <JobView {...{ early }} details={data} interrupted={isError} onLeaving={setLeaving} />;
+  }
   if (!isError) return <JobLoading />;
   return (
     <Notice

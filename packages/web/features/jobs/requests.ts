@@ -15,6 +15,23 @@ export const details = (id: string, signal?: AbortSignal) =>
 export const playback = (id: string, signal?: AbortSignal) =>
   call<Playback>(`/jobs/${id}/playback`, { signal });
 
+/** What a page requests before its code has loaded. A request that failed has no response. */
+export type Early = {
+  details: Promise<JobDetails | undefined>;
+  /** Absent if the job was not complete when the server rendered the page. */
+  playback?: Promise<Playback | undefined>;
+  requestedMs: number;
+};
+
+export function requestEarly(id: string, complete: boolean): Early {
+  const unless = () => undefined;
+  return {
+    details: details(id).catch(unless),
+    ...(complete && { playback: playback(id).catch(unless) }),
+    requestedMs: Date.now(),
+  };
+}
+
 /** Starts another attempt, with the same profile if none is given. */
 export const retry = (id: string, profile?: string) =>
   call<{ job: Listed }>(`/jobs/${id}/retry`, {

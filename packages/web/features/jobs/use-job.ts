@@ -9,20 +9,20 @@ import { pollMs } from "./settle.ts";
 
 export const key = (id: string) => ["job", id];
 
-/** The response to the request that a page sends before its code has loaded. Undefined if that failed. */
-export type EarlyDetails = RefObject<Promise<api.JobDetails | undefined> | undefined>;
+/** The requests that a page sent before its code had loaded. Each is used once. */
+export type EarlyRequests = RefObject<Partial<api.Early> | undefined>;
 
 /**
  * A job with its renditions and timeline. It is refetched while it may change, but not once it is gone, and not
  * while this page deletes it (`leaving`).
  */
-export function useJob(id: string, leaving: boolean, early: EarlyDetails) {
+export function useJob(id: string, leaving: boolean, early: EarlyRequests) {
   const paused = usePaused();
   return useQuery({
     queryKey: key(id),
     async queryFn({ signal }) {
-      const first = early.current;
-      early.current = undefined;
+      const first = early.current?.details;
+      if (early.current) early.current.details = undefined;
       return (await first) ?? api.details(id, signal);
     },
     // TanStack Query does not refetch in hidden tabs.

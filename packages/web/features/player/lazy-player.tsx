@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentProps, lazy, type ReactNode, Suspense, useEffect } from "react";
+import { loadHls } from "./load-hls.ts";
 
 const load = () => import("./player.tsx");
 const Player = lazy(async () => ({ default: (await load()).Player }));
@@ -16,10 +17,16 @@ export function LazyPlayer({ children, ...props }: Props) {
   );
 }
 
-/** Loads the code of the player while the page still waits for what plays. */
-export function usePlayerCode(): void {
+/**
+ * Loads the code of the player while the page still waits for what plays, and that of the stream once the video is
+ * known to have one.
+ */
+export function usePlayerCode(hasStream: boolean): void {
+  // A failure appears when the player is shown.
   useEffect(() => {
-    // A failure appears when the player is shown.
     load().catch(() => {});
   }, []);
+  useEffect(() => {
+    if (hasStream) loadHls().catch(() => {});
+  }, [hasStream]);
 }

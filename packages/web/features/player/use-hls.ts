@@ -1,13 +1,11 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { AudioTrack, HlsEngine, HlsEvents, HlsOptions } from "./hls-engine.ts";
 import type { Level } from "./level-view.ts";
+import { loadHls } from "./load-hls.ts";
 import type { Offer } from "./offers.ts";
 import type { PlayerState } from "./playback-state.ts";
 import { SignedFolder } from "./signed-folder.ts";
 import { useWaiting } from "./use-waiting.ts";
-
-/** Loads hls.js, which is larger than a page: only once HLS plays. */
-export const loadHls = () => import("./hls-engine.ts");
 
 /** What the user can choose in an adaptive stream, and what plays. */
 export type HlsChoices = Pick<

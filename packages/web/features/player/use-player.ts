@@ -1,10 +1,11 @@
 import { type RefObject, useEffect, useMemo, useReducer, useRef } from "react";
 import { firstPosition } from "./first-position.ts";
+import { loadHls } from "./load-hls.ts";
 import { browserAbilities, type OfferId, offersOf, type Playable, videoOf } from "./offers.ts";
 import { EMPTY, playback } from "./playback-state.ts";
 import { useCompletion } from "./use-completion.ts";
 import { useGrowth } from "./use-growth.ts";
-import { loadHls, useHls } from "./use-hls.ts";
+import { useHls } from "./use-hls.ts";
 import { usePosition } from "./use-position.ts";
 import { usePoster } from "./use-poster.ts";
 import { useVideoEffects } from "./use-video-effects.ts";

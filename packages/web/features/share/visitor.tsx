@@ -66,7 +66,7 @@ const alone = (title: string, player: ReactNode) => (
 /** The page of a share link: the video, or why it cannot play. */
 export function Visitor({ address, fill = false, children = alone }: Props) {
   const { state, busy, ask, refresh } = useWatch(address);
-  usePlayerCode();
+  usePlayerCode(state.phase === "open" && state.video.playback.hls !== undefined);
   if (state.phase === "open" && hasMedia(state.video.playback)) {
     const { title, playback } = state.video;
     return children(
