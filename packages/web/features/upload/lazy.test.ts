@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { addFiles } from "./add-files.ts";
+import * as adding from "./add-files.ts";
 import type { Engine } from "./engine.ts";
-import { readChosen, readDropped, skippedSentence } from "./folder.ts";
 import { type EngineChunk, lazyUploads } from "./lazy.ts";
 import { initial } from "./state.ts";
 
@@ -28,7 +27,7 @@ function code() {
     continueUpload() {},
     owns: () => false,
   };
-  const loaded: EngineChunk = { engine, addFiles, skippedSentence, readChosen, readDropped };
+  const loaded: EngineChunk = { engine, ...adding };
   return { loaded, added };
 }
 const never = () => new Promise<void>(() => {});
@@ -91,7 +90,7 @@ describe("lazyUploads", () => {
 
   it("reports files that could not be added", async () => {
     const { loaded } = code();
-    const broken = { ...loaded, readDropped: () => Promise.reject(new Error("bug")) };
+    const broken = { ...loaded, addDropped: () => Promise.reject(new Error("bug")) };
     const lazy = lazyUploads(async () => broken, never);
     lazy.addDropped([new File([], "a")]);
     await expect.poll(lazy.notice).toMatch(/could not be added/);

@@ -1,16 +1,17 @@
 import { createListeners } from "../../lib/listeners.ts";
+import type { Notify } from "./add-files.ts";
 import type { DroppedItem } from "./drop.ts";
 import type { Engine } from "./engine.ts";
-import type { FoundFiles } from "./folder.ts";
 import type { UploadFile } from "./upload-file.ts";
 
 /** The exports of the engine's chunk. */
 export interface EngineChunk {
   engine: Engine;
   addFiles(engine: Engine, files: readonly File[]): Promise<void>;
-  readDropped(dropped: readonly DroppedItem[]): Promise<FoundFiles>;
-  readChosen(files: readonly File[]): FoundFiles;
-  skippedSentence(found: FoundFiles): string | undefined;
+  addDropped(engine: Engine, dropped: readonly DroppedItem[], notify: Notify): Promise<void>;
+  addFolder(engine: Engine, files: readonly File[], notify: Notify): Promise<void>;
+  /** What to tell the user about files that could not be added. */
+  NOT_ADDED: string;
 }
 
 /** The engine, which also accepts drops and folders. */
@@ -34,7 +35,6 @@ export interface Uploads extends Pick<Engine, "subscribe" | "add"> {
 const NO_CODE =
   "The server is not responding, so these uploads have not started. Keep this page open: they start automatically once it responds.";
 const NONE: readonly UploadFile[] = [];
-const NOT_ADDED = "These files could not be added. Add them again, or reload the page first.";
 
 async function untilLoaded(
   load: () => Promise<EngineChunk>,
@@ -90,7 +90,7 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
     start()
       .then(task)
       .catch((error: unknown) => {
-        setNotice(NOT_ADDED);
+        setNotice(code?.NOT_ADDED);
         globalThis.reportError?.(error);
       })
       .finally(() => {
@@ -98,10 +98,6 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
         notify();
       });
     notify();
-  }
-  async function addFound({ addFiles, engine, skippedSentence }: EngineChunk, found: FoundFiles) {
-    setNotice(skippedSentence(found));
-    await addFiles(engine, found.files);
   }
 
   return {
@@ -111,8 +107,8 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
     subscribe,
     add: (files) => withChunk(({ addFiles, engine }) => addFiles(engine, files)),
     addDropped: (dropped) =>
-      withChunk(async (loaded) => addFound(loaded, await loaded.readDropped(dropped))),
-    addFolder: (files) => withChunk((loaded) => addFound(loaded, loaded.readChosen(files))),
+      withChunk(({ addDropped, engine }) => addDropped(engine, dropped, setNotice)),
+    addFolder: (files) => withChunk(({ addFolder, engine }) => addFolder(engine, files, setNotice)),
     notice: () => notice,
     dismissNotice: () => setNotice(undefined),
     isWaiting: () => waiting > 0,
