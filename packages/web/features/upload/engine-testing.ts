@@ -8,7 +8,7 @@ import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { createEngine, type Engine } from "./engine.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
-const PART = 10;
+export const PART = 10;
 export const DAY_MS = 24 * 3_600_000;
 /** The lifetime of an upload under the default settings. */
 export const EXPIRES_MS = 7 * DAY_MS;
