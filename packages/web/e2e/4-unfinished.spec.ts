@@ -13,10 +13,8 @@ const section = (page: Page) => page.getByRole("region", { name: "Unfinished upl
 const row = (page: Page, name: string) =>
   section(page).getByRole("listitem").filter({ hasText: name });
 
-/** Starts an upload, and waits until all parts but one have arrived. */
-async function uploadMost(page: Page): Promise<void> {
-  await choose(page, "large");
-  await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
+/** Waits until all parts but one of the upload have arrived. */
+async function mostArrived(page: Page): Promise<void> {
   await expect(async () => {
     const { uploads } = await (await page.request.get("/api/uploads?status=open")).json();
     const { parts } = await (await page.request.get(`/api/uploads/${uploads[0].id}/parts`)).json();
@@ -32,7 +30,8 @@ test("lists an unfinished upload after a reload and on another device, and conti
   await recordShifts(page.context());
   const release = await holdPart(page, 3);
   await page.goto("/");
-  await uploadMost(page);
+  await choose(page, "large");
+  await mostArrived(page);
   await expect(section(page)).toHaveCount(0);
 
   await test.step("after a reload, without moving the page", async () => {
@@ -97,4 +96,50 @@ test("discards an unfinished upload on the upload page", async ({ page, baseURL 
   await page.reload();
   await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
   await expect(section(page)).toHaveCount(0);
+});
+
+test("continues an upload with one click where the browser keeps a handle of its file", async ({
+  page,
+}) => {
+  const name = "kept.mp4";
+  // Handles of the browser's own folder are like those of the picker, which Playwright cannot answer.
+  await page.addInitScript((file) => {
+    const folder = () => navigator.storage.getDirectory();
+    const showOpenFilePicker = async () => [await (await folder()).getFileHandle(file)];
+    Object.assign(window, { showOpenFilePicker });
+  }, name);
+  const keptCount = () =>
+    page.evaluate(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const opening = indexedDB.open("rushes-uploads");
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const counting = opening.result.transaction("files").objectStore("files").count();
+            counting.onsuccess = () => resolve(counting.result);
+            opening.result.close();
+          };
+        }),
+    );
+
+  await page.goto("/");
+  await page.evaluate(async (file) => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle(file, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(new Uint8Array(40 * 1024 ** 2));
+    await stream.close();
+  }, name);
+  const release = await holdPart(page, 3);
+  // The picker that gives handles opens once the code of the engine is there.
+  await page.getByRole("region", { name: "Upload" }).hover();
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: "Choose files" }).click();
+  await mostArrived(page);
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.goto("/");
+  await release();
+  await row(page, name).getByRole("button", { name: "Continue" }).click();
+  await expect(fileRow(page, name)).toHaveAttribute("data-status", "done", { timeout: 40_000 });
+  await expect.poll(keptCount).toBe(0);
 });

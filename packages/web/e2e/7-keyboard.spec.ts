@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { clipPath, expect, fileRow, NAMES, test } from "./person.ts";
+import { clipPath, expect, fileRow, NAMES, test, withoutHandles } from "./person.ts";
 
 /** Presses Tab until `target` has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
@@ -15,6 +15,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 
 test("works without a mouse: upload, open, play, go back", async ({ page }) => {
   await page.goto("/");
+  await withoutHandles(page);
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");

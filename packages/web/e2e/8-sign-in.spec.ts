@@ -48,9 +48,14 @@ test("ends the session on sign-out, and shows nothing when you go back", async (
   await expect(page.getByRole("link", { name: NAMES.mp4 })).toBeVisible();
   await remember(page.context(), site.secrets);
   const before = await page.context().cookies();
+  const databases = () =>
+    page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  await page.evaluate(() => void indexedDB.open("rushes-uploads"));
+  await expect.poll(databases).toContain("rushes-uploads");
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
+  await expect.poll(databases).toEqual([]);
   await page.goBack();
   await expect(page).toHaveURL(/\/sign-in/);
   await expect(page.getByText(NAMES.mp4)).toHaveCount(0);

@@ -41,8 +41,13 @@ export const test = base.extend<{
   ],
 });
 
+/** Leaves the page only the picker of an input, which every browser has: Playwright cannot answer the other one. */
+export const withoutHandles = (page: Page) =>
+  page.evaluate(() => Object.assign(window, { showOpenFilePicker: undefined }) && undefined);
+
 /** Selects clips with the page's own button. */
 export async function choose(page: Page, ...clips: Clip[]): Promise<void> {
+  await withoutHandles(page);
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose files" }).click();
   await (await chooser).setFiles(clips.map(clipPath));

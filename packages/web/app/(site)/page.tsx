@@ -5,6 +5,9 @@ import { countUnfinished } from "../../features/upload/unfinished-count.ts";
 import { UnfinishedSkeleton } from "../../features/upload/unfinished-section.tsx";
 import { Videos } from "./videos.tsx";
 
+/** With containers that browsers do not include in `video/*`. */
+const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";
+
 export default async function UploadPage() {
   const unfinished = await countUnfinished();
   return (
@@ -29,6 +32,8 @@ export default async function UploadPage() {
               Files upload directly to your storage. We'll email you when a video is ready to play.
             </p>
           }
+          edge={<div aria-hidden="true" className="perforated h-2" />}
+          accept={ACCEPT}
           unfinished={unfinished > 0 ? <UnfinishedSkeleton count={unfinished} /> : undefined}
         />
         <ProfileChoice />

@@ -18,6 +18,8 @@ export function SignOut() {
         anyone: true,
       });
       post({ type: "signed_out" });
+      // What the browser keeps of unfinished uploads. See features/upload/kept-files.ts.
+      window.indexedDB?.deleteDatabase("rushes-uploads");
       window.location.assign(location);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));

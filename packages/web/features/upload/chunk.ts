@@ -2,5 +2,5 @@
 
 export { addDropped, addFiles, addFolder, NOT_ADDED } from "./add-files.ts";
 export * as components from "./components.ts";
-export { createEngine } from "./engine.ts";
-export { browser } from "./environment.ts";
+export { startEngine } from "./page-engine.ts";
+export { pickFiles } from "./pick-files.ts";

@@ -27,7 +27,8 @@ function code() {
     continueUpload() {},
     owns: () => false,
   };
-  const loaded: EngineChunk = { engine, ...adding };
+  const pickFiles = async () => [new File([], "picked")];
+  const loaded: EngineChunk = { engine, ...adding, pickFiles };
   return { loaded, added };
 }
 const never = () => new Promise<void>(() => {});
@@ -72,6 +73,22 @@ describe("lazyUploads", () => {
     await expect.poll(() => added).toEqual([["b"], ["a"]]);
     expect(lazy.notice()).toBeUndefined();
     await expect.poll(lazy.isWaiting).toBe(false);
+  });
+
+  it("opens the picker that keeps handles only once its code is there", async () => {
+    const { loaded, added } = code();
+    const lazy = lazyUploads(async () => loaded, never);
+    let fallbacks = 0;
+    const fallback = () => {
+      fallbacks += 1;
+    };
+    lazy.choose(fallback);
+    expect(fallbacks).toBe(1);
+    lazy.load();
+    await expect.poll(lazy.engine).toBe(loaded.engine);
+    lazy.choose(fallback);
+    await expect.poll(() => added).toEqual([["picked"]]);
+    expect(fallbacks).toBe(1);
   });
 
   it("loads without files, and then says nothing about a server that is away", async () => {

@@ -12,6 +12,7 @@ export interface EngineChunk {
   addFolder(engine: Engine, files: readonly File[], notify: Notify): Promise<void>;
   /** What to tell the user about files that could not be added. */
   NOT_ADDED: string;
+  pickFiles(fallback: () => void): Promise<File[]>;
 }
 
 /** The engine, which also accepts drops and folders. */
@@ -21,6 +22,8 @@ export interface Uploads extends Pick<Engine, "subscribe" | "add"> {
   engine(): Engine | undefined;
   /** Loads the engine before the first file. */
   load(): void;
+  /** Lets the user choose files. Calls `fallback` if the browser has no picker that keeps their handles. */
+  choose(fallback: () => void): void;
   /** Adds the files and folders of a drop. */
   addDropped(dropped: readonly DroppedItem[]): void;
   /** Adds all files of a chosen folder. */
@@ -33,7 +36,7 @@ export interface Uploads extends Pick<Engine, "subscribe" | "add"> {
 }
 
 const NO_CODE =
-  "The server is not responding, so these uploads have not started. Keep this page open: they start automatically once it responds.";
+  "The server is not responding. Keep this page open: these uploads start automatically once it responds.";
 const NONE: readonly UploadFile[] = [];
 
 async function untilLoaded(
@@ -100,12 +103,16 @@ export function lazyUploads(load: () => Promise<EngineChunk>, wait: () => Promis
     notify();
   }
 
+  const add = (files: readonly File[]) =>
+    withChunk(({ addFiles, engine }) => addFiles(engine, files));
   return {
     engine: () => code?.engine,
     load: () => void start(),
     files: () => code?.engine.state().files ?? NONE,
     subscribe,
-    add: (files) => withChunk(({ addFiles, engine }) => addFiles(engine, files)),
+    add,
+    // A picker opens only soon after a click, so it does not wait for the code.
+    choose: (fallback) => (code ? void code.pickFiles(fallback).then(add) : fallback()),
     addDropped: (dropped) =>
       withChunk(({ addDropped, engine }) => addDropped(engine, dropped, setNotice)),
     addFolder: (files) => withChunk(({ addFolder, engine }) => addFolder(engine, files, setNotice)),

@@ -1,11 +1,8 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useRef } from "react";
+import { type ChangeEvent, type ReactNode, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
-import { useUploadPanel } from "./use-uploads.ts";
-
-/** Containers that browsers do not include in `video/*`. */
-const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";
+import { useProvided } from "./use-uploads.ts";
 
 /** Every browser supports this attribute, but React's types lack it. */
 const FOLDER = { webkitdirectory: "" };
@@ -14,26 +11,34 @@ type Props = {
   /** The texts above and below the buttons. The server renders them. */
   title: ReactNode;
   note: ReactNode;
+  /** Decorates the upper and the lower edge. */
+  edge: ReactNode;
+  /** The files that the browser's dialog offers. */
+  accept: string;
   /** A placeholder for the unfinished uploads. Absent if the user has none. */
   unfinished?: ReactNode;
 };
 
+const accepts =
+  (add: (files: File[]) => void) =>
+  ({ target }: ChangeEvent<HTMLInputElement>) => {
+    add([...(target.files ?? [])]);
+    // Lets the user choose the same file again after a cancel.
+    target.value = "";
+  };
+
 /** The upload section: the drop zone, the buttons, and the list of files. */
-export function UploadPanel({ title, note, unfinished }: Props) {
-  const { engine, components, hasFiles } = useUploadPanel();
+export function UploadPanel({ title, note, edge, accept, unfinished }: Props) {
+  const { engine, components } = useProvided();
   const input = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const choose = useRef<HTMLButtonElement>(null);
-  const focusChoose = useCallback(() => choose.current?.focus(), []);
-  useEffect(() => {
-    if (unfinished) engine.load();
-  }, [engine, unfinished]);
 
   return (
     // The pointer or the focus comes near before a user chooses files, so the code loads meanwhile.
     <section aria-label="Upload" onPointerEnter={engine.load} onFocus={engine.load}>
       <div className="overflow-hidden rounded-frame border border-dashed border-control bg-surface">
-        <div aria-hidden="true" className="perforated h-2" />
+        {edge}
         <div className="flex flex-col items-center gap-3 px-6 py-9 text-center sm:py-12">
           {title}
           <div className="flex flex-wrap justify-center gap-2">
@@ -41,7 +46,7 @@ export function UploadPanel({ title, note, unfinished }: Props) {
               ref={choose}
               type="button"
               className={buttonClass("primary")}
-              onClick={() => input.current?.click()}
+              onClick={() => engine.choose(() => input.current?.click())}
             >
               Choose files
             </button>
@@ -49,20 +54,16 @@ export function UploadPanel({ title, note, unfinished }: Props) {
           </div>
           {note}
         </div>
-        <div aria-hidden="true" className="perforated h-2" />
+        {edge}
       </div>
       <input
         ref={input}
         hidden
         type="file"
         multiple
-        accept={ACCEPT}
+        accept={accept}
         aria-label="Files to upload"
-        onChange={(event) => {
-          engine.add([...(event.target.files ?? [])]);
-          // Lets the user choose the same file again after a cancel.
-          event.target.value = "";
-        }}
+        onChange={accepts(engine.add)}
       />
       <input
         ref={folder}
@@ -70,17 +71,14 @@ export function UploadPanel({ title, note, unfinished }: Props) {
         type="file"
         {...FOLDER}
         aria-label="Folder to upload"
-        onChange={(event) => {
-          engine.addFolder([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
+        onChange={accepts(engine.addFolder)}
       />
-      {components && hasFiles ? <components.FileList onEmptied={focusChoose} /> : null}
       {components ? (
-        <components.UnfinishedList fallback={unfinished} onGone={focusChoose} />
-      ) : (
-        unfinished
-      )}
+        <components.UploadLists fallback={unfinished} onGone={() => choose.current?.focus()} />
+      ) : unfinished ? (
+        // Once it is on the page, the code that replaces it loads.
+        <div ref={engine.load}>{unfinished}</div>
+      ) : null}
     </section>
   );
 }

@@ -37,9 +37,9 @@ export function UploadProvider({ children }: { children: ReactNode }) {
   const [components, setParts] = useState<UploadComponents>();
   const [engine] = useState(() => {
     async function load(): Promise<EngineChunk> {
-      const { createEngine, browser, components: loaded, ...reading } = await code();
+      const { startEngine, components: loaded, ...reading } = await code();
       setParts(loaded);
-      return { engine: createEngine(browser()), ...reading };
+      return { engine: startEngine(), ...reading };
     }
     return lazyUploads(load, waitForServer);
   });

@@ -11,19 +11,25 @@ type Props = {
   row: UnfinishedRow;
   /** Why the upload was not continued. */
   problem: string | undefined;
+  /** True if the browser keeps the file, so that nobody has to choose it. */
+  isKept: boolean;
   onContinue(): void;
   onDiscard(): void;
 };
 
 /** One unfinished upload. */
-export function UnfinishedItem({ upload, row, problem, onContinue, onDiscard }: Props) {
+export function UnfinishedItem(props: Props) {
+  const { upload, row, problem, isKept, onContinue, onDiscard } = props;
   const name = upload.fileName;
+  const [shown, label] = isKept
+    ? ["Continue", `Continue the upload of ${name}`]
+    : ["Choose file", `Choose file ${name} to continue`];
   return (
     <RowItem
       actions={
         <>
-          <Button onClick={onContinue} aria-label={`Choose file ${name} to continue`}>
-            Choose file
+          <Button onClick={onContinue} aria-label={label}>
+            {shown}
           </Button>
           <Button onClick={onDiscard} aria-label={`Discard the upload of ${name}`}>
             Discard

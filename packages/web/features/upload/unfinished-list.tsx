@@ -65,7 +65,7 @@ function Unfinished({ fallback, onGone }: Props) {
     if (!isAsking && discarded.current) onGone();
     discarded.current = false;
   }, [isAsking, onGone]);
-  const { problems, continueWith, input } = useContinue(onGone);
+  const { problems, isKept, continueWith, input } = useContinue(query.data, onGone);
   if (query.isPending) return fallback;
   // Without an answer, nothing is shown: the list is fetched again when the user comes back to the page.
   if (unfinished.length === 0 && !isAsking) return null;
@@ -80,6 +80,7 @@ function Unfinished({ fallback, onGone }: Props) {
             upload={upload}
             row={unfinishedRow(upload, arrived.get(upload.id))}
             problem={problems.get(upload.id)}
+            isKept={isKept(upload)}
             onContinue={() => continueWith(upload)}
             onDiscard={() => removal.ask(upload)}
           />

@@ -12,7 +12,7 @@ export function UnfinishedSection({ children }: { children: ReactNode }) {
       <Section
         id="unfinished"
         title="Unfinished uploads"
-        about="Choose or drop the same file, and its upload continues where it stopped."
+        about="Press Continue, or choose or drop the same file: the upload continues where it stopped."
       >
         {children}
       </Section>

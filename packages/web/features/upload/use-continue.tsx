@@ -3,21 +3,31 @@
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { type ReactNode, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
+import { REOPEN_SENTENCES, reopenFile } from "./reopen-file.ts";
 import { otherFileSentence } from "./unfinished-view.ts";
+import { useKeptFiles } from "./use-kept-files.ts";
 import { useProvided } from "./use-uploads.ts";
 
 /**
- * Continues unfinished uploads. `input` belongs on the page, and `problems` has why an upload was not continued, by its id.
+ * Continues unfinished uploads: with the file that the browser keeps, or else with one that the user chooses. `input`
+ * belongs on the page, and `problems` has why an upload was not continued, by its id.
  *
+ * @param open all open uploads of the user.
  * @param onGone moves the focus, because the row of a continued upload is gone.
  */
-export function useContinue(onGone: () => void): {
+export function useContinue(
+  open: readonly Upload[] | undefined,
+  onGone: () => void,
+): {
   problems: ReadonlyMap<string, string>;
+  /** True if one click continues the upload, without choosing the file. */
+  isKept(upload: Upload): boolean;
   continueWith(upload: Upload): void;
   input: ReactNode;
 } {
   const { engine } = useProvided();
   const chooser = useRef<HTMLInputElement>(null);
+  const { kept, drop } = useKeptFiles(open);
   const wanted = useRef<Upload>(undefined);
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map());
 
@@ -33,9 +43,17 @@ export function useContinue(onGone: () => void): {
     onGone();
   }
 
-  function continueWith(upload: Upload) {
-    wanted.current = upload;
-    chooser.current?.click();
+  async function continueWith(upload: Upload) {
+    const file = kept.get(upload.id);
+    if (!file) {
+      wanted.current = upload;
+      chooser.current?.click();
+      return;
+    }
+    const reopened = await reopenFile(file, { ask: true });
+    if (reopened instanceof File) return start(upload, reopened);
+    if (reopened !== "denied") drop(upload.id);
+    report(upload, REOPEN_SENTENCES[reopened](upload.fileName));
   }
 
   const input = (
@@ -51,5 +69,10 @@ export function useContinue(onGone: () => void): {
       }}
     />
   );
-  return { problems, continueWith, input };
+  return {
+    problems,
+    isKept: ({ id }) => kept.has(id),
+    continueWith: (upload) => void continueWith(upload),
+    input,
+  };
 }

@@ -14,23 +14,16 @@ import type { UploadFile } from "./upload-file.ts";
 /** The components of components.ts. Only their types: importing the components would load the code early. */
 export interface UploadComponents {
   DropOverlay: ComponentType;
-  FileList: ComponentType<{ onEmptied(): void }>;
   RepeatedNotice: ComponentType;
   UploadOverlay: ComponentType;
-  UnfinishedList: ComponentType<{ fallback: ReactNode; onGone(): void }>;
+  UploadLists: ComponentType<{ fallback: ReactNode; onGone(): void }>;
 }
 
 export const UploadContext = createContext<
   { engine: Uploads; components: UploadComponents | undefined } | undefined
 >(undefined);
 
-type Panel = {
-  engine: Uploads;
-  /** The components that show uploads. Undefined until the first upload. */
-  components: UploadComponents | undefined;
-  hasFiles: boolean;
-};
-
+/** The engine, and the components that show uploads: undefined until its code has loaded. */
 export function useProvided() {
   const uploads = useContext(UploadContext);
   if (!uploads) throw new Error("The uploads need an UploadProvider above it.");
@@ -52,14 +45,6 @@ export function useSomeFile(test: (file: UploadFile) => boolean): boolean {
     () => engine.files().some(test),
     () => false,
   );
-}
-
-const isAny = () => true;
-
-/** For the upload section: the engine, and the components that show files once there are any. */
-export function useUploadPanel(): Panel {
-  const { engine, components } = useProvided();
-  return { engine, components, hasFiles: useSomeFile(isAny) };
 }
 
 const isUnderWay = (file: UploadFile) => !ended(file);
