@@ -2,11 +2,18 @@ import type { Page } from "@playwright/test";
 import { open, recordShifts, shifted } from "./loads.ts";
 import { accessible, choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
 
-/** Keeps one part of every upload from arriving. Returns a function that lets it through from then on. */
+/** Browsers log every failed request to the console. */
+const BLOCKED = /net::ERR_BLOCKED_BY_CLIENT/;
+
+/** Keeps one part of every upload from being sent. Returns a function that lets it through from then on. */
 async function holdPart(page: Page, number: number): Promise<() => Promise<void>> {
-  const isThatPart = (url: URL) => url.searchParams.get("partNumber") === String(number);
-  await page.route(isThatPart, () => {});
-  return () => page.unroute(isThatPart);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  const block = async (...urls: string[]) => {
+    await devtools.send("Network.setBlockedURLs", { urls });
+  };
+  await block(`*partNumber=${number}*`);
+  return () => block();
 }
 
 const section = (page: Page) => page.getByRole("region", { name: "Unfinished uploads" });
@@ -26,7 +33,9 @@ test("lists an unfinished upload after a reload and on another device, and conti
   page,
   browser,
   baseURL,
+  expected,
 }) => {
+  expected.messages.push(BLOCKED);
   await recordShifts(page.context());
   const release = await holdPart(page, 3);
   await page.goto("/");
@@ -98,16 +107,42 @@ test("discards an unfinished upload on the upload page", async ({ page, baseURL 
   await expect(section(page)).toHaveCount(0);
 });
 
-test("continues an upload with one click where the browser keeps a handle of its file", async ({
-  page,
-}) => {
-  const name = "kept.mp4";
-  // Handles of the browser's own folder are like those of the picker, which Playwright cannot answer.
+/** The file whose handle the picker gives. */
+const KEPT = "kept.mp4";
+
+/**
+ * A picker that gives a handle of a file with 33 MiB. Handles of the browser's own folder are like those of its picker, which
+ * Playwright cannot answer.
+ */
+async function giveHandles(page: Page): Promise<void> {
   await page.addInitScript((file) => {
     const folder = () => navigator.storage.getDirectory();
     const showOpenFilePicker = async () => [await (await folder()).getFileHandle(file)];
     Object.assign(window, { showOpenFilePicker });
-  }, name);
+  }, KEPT);
+  await page.goto("/");
+  await page.evaluate(async (file) => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle(file, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(new Uint8Array(33 * 1024 ** 2));
+    await stream.close();
+  }, KEPT);
+}
+
+/** Chooses the file with its handle. */
+async function chooseKept(page: Page): Promise<void> {
+  // The picker that gives handles opens once the code of the engine is there.
+  await page.getByRole("region", { name: "Upload" }).hover();
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: "Choose files" }).click();
+}
+
+test("continues an upload with one click where the browser keeps a handle of its file", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(BLOCKED);
   const keptCount = () =>
     page.evaluate(
       () =>
@@ -122,24 +157,36 @@ test("continues an upload with one click where the browser keeps a handle of its
         }),
     );
 
-  await page.goto("/");
-  await page.evaluate(async (file) => {
-    const folder = await navigator.storage.getDirectory();
-    const handle = await folder.getFileHandle(file, { create: true });
-    const stream = await handle.createWritable();
-    await stream.write(new Uint8Array(40 * 1024 ** 2));
-    await stream.close();
-  }, name);
+  await giveHandles(page);
   const release = await holdPart(page, 3);
-  // The picker that gives handles opens once the code of the engine is there.
-  await page.getByRole("region", { name: "Upload" }).hover();
-  await page.waitForLoadState("networkidle");
-  await page.getByRole("button", { name: "Choose files" }).click();
+  await chooseKept(page);
   await mostArrived(page);
   page.once("dialog", (dialog) => dialog.accept());
   await page.goto("/");
   await release();
-  await row(page, name).getByRole("button", { name: "Continue" }).click();
-  await expect(fileRow(page, name)).toHaveAttribute("data-status", "done", { timeout: 40_000 });
+  await row(page, KEPT).getByRole("button", { name: "Continue" }).click();
+  await expect(fileRow(page, KEPT)).toHaveAttribute("data-status", "done", { timeout: 40_000 });
   await expect.poll(keptCount).toBe(0);
+});
+
+test("shows in one tab what another uploads, and continues it when that tab closes", async ({
+  page,
+  expected,
+}) => {
+  expected.messages.push(BLOCKED);
+  await giveHandles(page);
+  await holdPart(page, 3);
+  await chooseKept(page);
+  await mostArrived(page);
+
+  const second = await page.context().newPage();
+  await second.goto("/");
+  await expect(row(second, KEPT)).toContainText("Uploading in another tab");
+  await expect(row(second, KEPT)).toContainText("33.6 MB of 34.6 MB");
+  await expect(row(second, KEPT).getByRole("button")).toHaveCount(0);
+  await accessible(second, "the upload page while another tab uploads");
+
+  await page.close({ runBeforeUnload: false });
+  await expect(fileRow(second, KEPT)).toHaveAttribute("data-status", "done", { timeout: 40_000 });
+  await expect(section(second)).toHaveCount(0);
 });

@@ -1,6 +1,6 @@
 import { rememberFile } from "./chosen-file.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { continued, discardUpload, runFile } from "./file-task.ts";
+import { continued, discardUpload, endClaim, runFile } from "./file-task.ts";
 import { openMore, STARTS_PER_TASK } from "./open-batch.ts";
 import { isPausable } from "./state.ts";
 import { ended, inFlight } from "./status.ts";
@@ -19,7 +19,7 @@ export function cancel(context: EngineContext, keys: readonly string[]): void {
     const task = context.tasks.get(key);
     context.tasks.delete(key);
     task?.controller.abort();
-    if (task?.open) discardUpload(context, task.open);
+    if (task) endClaim(task, task.open && discardUpload(context, task.open));
   }
 }
 
@@ -77,8 +77,8 @@ function enqueue(context: EngineContext, keys: readonly string[]): void {
 export function dismiss(context: EngineContext, keys: readonly string[]): void {
   const files = filesOf(context, keys).filter(ended);
   for (const { key } of files) {
-    const open = context.tasks.get(key)?.open;
-    if (open) discardUpload(context, open);
+    const task = context.tasks.get(key);
+    if (task) endClaim(task, task.open && discardUpload(context, task.open));
     context.tasks.delete(key);
   }
   context.store.dispatch({ type: "dismissed", keys: files.map(({ key }) => key) });

@@ -1,7 +1,9 @@
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import type { OpenUpload, UploadEnvironment } from "@rushes/core/transfer/run";
 import type { ChosenFile } from "./chosen-file.ts";
+import type { Claims } from "./claims.ts";
 import type { Store } from "./store.ts";
+import type { Tabs } from "./tabs.ts";
 
 /** Everything the engine needs from the browser. Tests pass their own. */
 export interface EngineEnvironment extends UploadEnvironment {
@@ -14,6 +16,8 @@ export interface EngineEnvironment extends UploadEnvironment {
   smallBytes: number;
   /** The profile that is chosen for files that are added now. Undefined for the default one. */
   profile(): string | undefined;
+  /** What the page shares with the other tabs of the browser. Undefined if it is alone. */
+  tabs?: ({ claims: Claims } & Pick<Tabs, "uploadOf">) | undefined;
   /** Resolves in a later task, so that the page can respond in between. */
   nextTask(): Promise<void>;
 }
@@ -25,6 +29,9 @@ export interface FileTask {
   profile: string | undefined;
   controller: AbortController;
   open?: OpenUpload;
+  /** The name of the claim, and what ends it. Absent until this tab has it. */
+  claim?: string;
+  endClaim?: () => void;
   /** Bytes as the requests report them. The store receives them with the next tick. */
   sentBytes: number;
 }
@@ -33,6 +40,7 @@ export interface FileTask {
 export interface EngineContext {
   env: EngineEnvironment;
   store: Store;
+  claims: Claims;
   tasks: Map<string, FileTask>;
   /** The identities of the files that were uploaded. */
   uploaded: Set<string>;

@@ -6,6 +6,7 @@ import type { Put, UploadApi } from "@rushes/core/transfer/ports";
 import { type Outcome, UploadError } from "@rushes/core/transfer/upload-error";
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { createEngine, type Engine } from "./engine.ts";
+import type { EngineEnvironment } from "./engine-context.ts";
 import type { State, UploadFile } from "./upload-file.ts";
 
 export const PART = 10;
@@ -30,6 +31,12 @@ type Options = {
   signedIn?(call: number): boolean;
   /** Resolves when the user has signed in again. */
   signIn?(): Promise<void>;
+  /** What this tab shares with others. Without it, it is alone. */
+  tabs?: EngineEnvironment["tabs"];
+  /** The server that several tabs share. */
+  server?: ReturnType<typeof newServer>;
+  /** False once the tab has closed: then none of its requests is sent or answered. */
+  isOpen?(): boolean;
   /** Runs in the middle of a PUT. */
   during?(partNumber: number): void | Promise<void>;
 };
@@ -119,10 +126,12 @@ function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["cr
       log.checksums.set(id, crc64nvme);
       return { ...uploadOf(id, 1), status: "completing" };
     },
-    fromId: async (id) =>
-      log.completed.includes(id)
+    fromId: async (id) => {
+      if (log.removed.includes(id)) return { ...uploadOf(id, 1), status: "aborted" };
+      return log.completed.includes(id)
         ? ({ ...uploadOf(id, 1), status: "completed", jobId: "job_1" } as Upload)
-        : uploadOf(id, 1),
+        : (options.openUploads?.find((upload) => upload.id === id) ?? uploadOf(id, 1));
+    },
     remove:
       options.remove ??
       (async (id) => {
@@ -132,13 +141,14 @@ function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["cr
 }
 
 /** The API, which rejects every call while no one is signed in. */
-function requireSession(api: UploadApi, signedIn: Options["signedIn"]): UploadApi {
+function requireSession(api: UploadApi, { signedIn, isOpen }: Options): UploadApi {
   let calls = 0;
   return new Proxy(api, {
     get:
       (target, name: keyof UploadApi) =>
       async (...args: never[]) => {
         calls += 1;
+        if (isOpen?.() === false) return new Promise(() => {});
         if (signedIn?.(calls) === false) throw new UploadError({ type: "sign_in" });
         return (target[name] as (...given: never[]) => unknown)(...args);
       },
@@ -156,6 +166,7 @@ function fakePut(options: Options, log: Log): Put {
       onProgress(content.length / 2);
       const number = request.partNumber ?? 0;
       await options.during?.(number);
+      if (options.isOpen?.() === false) await new Promise(() => {});
       signal.throwIfAborted();
       const id = request.url.split("/").at(-1) ?? "";
       const count = (log.puts.get(`${id}/${number}`) ?? 0) + 1;
@@ -169,11 +180,16 @@ function fakePut(options: Options, log: Log): Put {
   };
 }
 
-/** An engine with a server and a storage in memory. Its clock advances only while it waits. */
-export function service(options: Options) {
+/** A server for the engines of several tabs. */
+export function newServer() {
   const log = emptyLog();
   const clock: Clock = { ms: 0 };
-  const create = fakeCreate(log, clock);
+  return { log, clock, create: fakeCreate(log, clock) };
+}
+
+/** An engine with a server and a storage in memory. Its clock advances only while it waits. */
+export function service(options: Options) {
+  const { log, clock, create } = options.server ?? newServer();
   const sleep = async (ms: number, signal: AbortSignal) => {
     clock.ms += ms;
     signal.throwIfAborted();
@@ -183,7 +199,7 @@ export function service(options: Options) {
     await sleep(ms, signal);
   };
   const engine = createEngine({
-    api: requireSession(fakeApi(options, log, clock, create), options.signedIn),
+    api: requireSession(fakeApi(options, log, clock, create), options),
     put: fakePut(options, log),
     hash: (bytes) => {
       log.hashed += 1;
@@ -198,6 +214,7 @@ export function service(options: Options) {
     session: { back: options.signIn ?? (async () => {}) },
     every: () => () => {},
     after: (_ms, task) => queueMicrotask(task),
+    tabs: options.tabs,
     nextTask: () => new Promise((resolve) => setImmediate(resolve)),
     profile: () => options.profile?.(),
   });

@@ -1,6 +1,7 @@
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { type ChosenFile, rememberFile } from "./chosen-file.ts";
+import { createClaims } from "./claims.ts";
 import { continueUpload } from "./continue-upload.ts";
 import { cancel, dismiss, pause, restart } from "./controls.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
@@ -9,6 +10,7 @@ import { openMore } from "./open-batch.ts";
 import { decided, fresh } from "./repeated.ts";
 import { owns } from "./resume.ts";
 import { createStore } from "./store.ts";
+import type { Running } from "./tabs.ts";
 import type { State } from "./upload-file.ts";
 
 /** How often progress is reported. The requests fire dozens of events a second. */
@@ -36,6 +38,8 @@ export interface Engine {
   continueUpload(upload: Upload, file: File): void;
   /** True if the upload is that of a file of this page, or was. */
   owns(upload: Upload): boolean;
+  /** The uploads of this page that have not ended, for the other tabs. */
+  running(): Running[];
 }
 
 export function createEngine(env: EngineEnvironment): Engine {
@@ -43,6 +47,7 @@ export function createEngine(env: EngineEnvironment): Engine {
   const context: EngineContext = {
     env,
     store: createStore({ after: env.after, onChange: updateTicker }),
+    claims: env.tabs?.claims ?? createClaims(undefined),
     tasks: new Map(),
     uploaded: new Set(),
     repeated: [],
@@ -81,6 +86,10 @@ export function createEngine(env: EngineEnvironment): Engine {
     dismiss: (...keys) => dismiss(context, keys),
     continueUpload: (upload, file) => continueUpload(context, nextKey(), upload, file),
     owns: (upload) => owns(context, upload),
+    running: () =>
+      [...context.tasks.values()].flatMap(({ claim, open, sentBytes }) =>
+        claim !== undefined && open ? [{ claim, uploadId: open.upload.id, sentBytes }] : [],
+      ),
   };
 }
 

@@ -6,6 +6,7 @@ import { chosenProfile } from "../profile/profile-field.ts";
 import { createHash } from "./hash.ts";
 import { api } from "./http.ts";
 import { nextTask } from "./next-task.ts";
+import { claims, tabs } from "./page-tabs.ts";
 import { put } from "./xhr.ts";
 
 /** The browser as the environment of the engine. */
@@ -29,6 +30,7 @@ export function browser() {
       return () => clearInterval(timer);
     },
     after: (ms: number, task: () => void) => void setTimeout(task, ms),
+    tabs: { claims, uploadOf: tabs.uploadOf },
     nextTask,
     profile: chosenProfile,
   };

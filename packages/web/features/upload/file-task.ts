@@ -25,7 +25,8 @@ export function failFile(
   // A retry resumes the upload only if the bytes so far are worth keeping. Otherwise it starts a new one.
   const isResumable = problem.type === "damaged" || problem.type === "storage_full";
   if (task && !isResumable) {
-    if (task.open && problem.type !== "expired") discardUpload(context, task.open);
+    const left = problem.type === "expired" ? undefined : task.open;
+    endClaim(task, left && discardUpload(context, left));
     delete task.open;
   }
   context.store.dispatch({ type: "failed", key, signal, problem });
@@ -46,9 +47,21 @@ export const continued = (open: OpenUpload): OpenUpload => ({
 export function discardUpload(
   { env, discarded }: EngineContext,
   { upload, expiresAtMs }: Pick<OpenUpload, "upload" | "expiresAtMs">,
-): void {
+): Promise<void> {
   discarded.add(upload.id);
-  withRetry(() => env.api.remove(upload.id), env, neverAborted, { expiresAtMs }).catch(() => {});
+  const remove = () => env.api.remove(upload.id);
+  return withRetry(remove, env, neverAborted, { expiresAtMs }).catch(() => {});
+}
+
+/**
+ * Ends the claim of a file that has ended.
+ *
+ * @param removed resolves once its upload is removed: before that, another tab would continue it.
+ */
+export function endClaim(task: FileTask, removed: Promise<void> = Promise.resolve()): void {
+  const { endClaim: end } = task;
+  delete task.endClaim;
+  if (end) void removed.then(end);
 }
 
 function callbacksOf(
@@ -82,7 +95,7 @@ function callbacksOf(
 
 /** Gives the file a new upload in its turn, instead of one of which another file has sent parts. */
 function startAgain(context: EngineContext, key: string, task: FileTask, open: OpenUpload): void {
-  discardUpload(context, open);
+  void discardUpload(context, open);
   delete task.open;
   task.sentBytes = 0;
   context.store.dispatch({ type: "differed", key, signal: task.controller.signal });
@@ -120,6 +133,7 @@ export async function runFile(
     signal.throwIfAborted();
     context.tasks.delete(key);
     context.uploaded.add(identityOf(task));
+    endClaim(task);
   } catch (error) {
     // After a failure the file is read again, because what was computed may be the reason. After a pause it is not.
     if (!signal.aborted) task.open = { ...continued(open), checksums: undefined };

@@ -56,6 +56,9 @@ export async function dropFile(uploadId: string): Promise<void> {
   await run("readwrite", (store) => store.delete(uploadId));
 }
 
+export const keptFile = (uploadId: string): Promise<KeptFile | undefined> =>
+  run("readonly", (store) => store.get(uploadId));
+
 /** The files of these open uploads. Those of all other uploads are dropped: they have ended, or are another user's. */
 export async function keptFiles(
   openIds: ReadonlySet<string>,

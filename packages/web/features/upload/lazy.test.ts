@@ -26,6 +26,7 @@ function code() {
     dismiss() {},
     continueUpload() {},
     owns: () => false,
+    running: () => [],
   };
   const pickFiles = async () => [new File([], "picked")];
   const loaded: EngineChunk = { engine, ...adding, pickFiles };

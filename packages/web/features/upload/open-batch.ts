@@ -5,6 +5,7 @@ import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
+import { claimFiles } from "./claim-files.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
 import { fingerprintOf, matchUnfinished } from "./resume.ts";
@@ -97,10 +98,17 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
       ? [{ key, file: task.file, profile: task.profile, signal }]
       : [];
   });
-  const listing = listUnfinished(context, chosen);
+  // A file that another tab has left opens after this batch, not in it.
+  const openLater = (key: string) => {
+    context.queue.unshift(key);
+    openMore(context);
+  };
+  const claimed = await claimFiles(context, chosen, openLater);
+  if (claimed.length === 0) return;
+  const listing = listUnfinished(context, claimed);
   // Its error arrives below.
   listing.catch(() => {});
-  const files = await hashSmall(context, chosen);
+  const files = await hashSmall(context, claimed);
   try {
     const unfinished = matchUnfinished(context, files, await listing);
     await createBatch(
@@ -200,5 +208,5 @@ function keepOrDiscard(context: EngineContext, { key, signal }: Candidate, open:
   if (task?.controller.signal === signal) {
     task.open = open;
     context.opened.add(open.upload.id);
-  } else discardUpload(context, open);
+  } else void discardUpload(context, open);
 }

@@ -5,7 +5,7 @@ import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/rea
 import { ACCOUNT } from "../../lib/account/account.ts";
 import { call } from "../../lib/api-client/call.ts";
 
-const UPLOADS = ["uploads", "open"];
+export const UPLOADS = ["uploads", "open"];
 /** What has arrived of an upload that nobody sends changes only if another device continues it. */
 const PARTS_STALE_MS = 30_000;
 

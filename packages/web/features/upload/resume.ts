@@ -41,7 +41,8 @@ export function owns({ tasks, opened, discarded }: EngineContext, upload: Upload
   return [...tasks.values()].some((task) => !task.open && isSameFile(upload, task));
 }
 
-function isSameFile(upload: Upload, { file, profile }: Candidate): boolean {
+/** True if the upload is that of this file, for this profile. */
+export function isSameFile(upload: Upload, { file, profile }: Candidate): boolean {
   return (
     upload.fingerprint === fingerprintOf(file) &&
     upload.fileName === file.name &&

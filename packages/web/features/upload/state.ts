@@ -1,16 +1,15 @@
-import type { Waiting } from "@rushes/core/transfer/retry";
 import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import * as Meter from "./meter.ts";
 import { ended, inFlight } from "./status.ts";
-import type { Chosen, State, UploadFile } from "./upload-file.ts";
+import type { Chosen, FileWaiting, State, UploadFile } from "./upload-file.ts";
 
 type Run = { key: string; signal: AbortSignal };
 /** An action of one run of one file. */
 type RunAction = Run &
   (
     | { type: "opened"; upload: Pick<Upload, "id">; sentBytes: number; atMs: number }
-    | { type: "waiting"; waiting: Waiting | undefined }
+    | { type: "waiting"; waiting: FileWaiting | undefined }
     | { type: "comparing" }
     | { type: "differed" }
     | { type: "sent" }

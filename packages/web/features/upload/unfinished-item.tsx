@@ -13,13 +13,15 @@ type Props = {
   problem: string | undefined;
   /** True if the browser keeps the file, so that nobody has to choose it. */
   isKept: boolean;
+  /** True while another tab sends it: there it can be paused and canceled. */
+  isElsewhere: boolean;
   onContinue(): void;
   onDiscard(): void;
 };
 
 /** One unfinished upload. */
 export function UnfinishedItem(props: Props) {
-  const { upload, row, problem, isKept, onContinue, onDiscard } = props;
+  const { upload, row, problem, isKept, isElsewhere, onContinue, onDiscard } = props;
   const name = upload.fileName;
   const [shown, label] = isKept
     ? ["Continue", `Continue the upload of ${name}`]
@@ -27,14 +29,16 @@ export function UnfinishedItem(props: Props) {
   return (
     <RowItem
       actions={
-        <>
-          <Button onClick={onContinue} aria-label={label}>
-            {shown}
-          </Button>
-          <Button onClick={onDiscard} aria-label={`Discard the upload of ${name}`}>
-            Discard
-          </Button>
-        </>
+        isElsewhere ? null : (
+          <>
+            <Button onClick={onContinue} aria-label={label}>
+              {shown}
+            </Button>
+            <Button onClick={onDiscard} aria-label={`Discard the upload of ${name}`}>
+              Discard
+            </Button>
+          </>
+        )
       }
     >
       <p className="truncate text-sm font-medium" title={name}>

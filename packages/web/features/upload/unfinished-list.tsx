@@ -13,8 +13,9 @@ import { useNow } from "../../lib/use-now.ts";
 import { useArrivedBytes, useDiscardUpload, useOpenUploads } from "./open-uploads.ts";
 import { UnfinishedItem } from "./unfinished-item.tsx";
 import { MOST_SHOWN, UnfinishedSection } from "./unfinished-section.tsx";
-import { unfinishedRow } from "./unfinished-view.ts";
+import { elsewhereRow, unfinishedRow } from "./unfinished-view.ts";
 import { useContinue } from "./use-continue.tsx";
+import { useElsewhere } from "./use-elsewhere.ts";
 import { useProvided } from "./use-uploads.ts";
 
 type Props = {
@@ -53,6 +54,7 @@ function Unfinished({ fallback, onGone }: Props) {
   const unfinished = useUnfinished(query.data ?? []);
   const [all, setAll] = useState(false);
   const shown = all ? unfinished : unfinished.slice(0, MOST_SHOWN);
+  const elsewhere = useElsewhere(unfinished);
   const arrived = useArrivedBytes(shown);
   const discarded = useRef(false);
   const removal = useConfirmed(useDiscardUpload(), ({ fileName }: Upload) => {
@@ -61,11 +63,18 @@ function Unfinished({ fallback, onGone }: Props) {
   });
   const isAsking = removal.dialog.open;
   useEffect(() => {
-    // The closed dialog has returned the focus to the button of the row, which is gone.
-    if (!isAsking && discarded.current) onGone();
+    if (isAsking || !discarded.current) return;
     discarded.current = false;
+    // The closed dialog has returned the focus to the button of the row, which is gone.
+    onGone();
   }, [isAsking, onGone]);
   const { problems, isKept, continueWith, input } = useContinue(query.data, onGone);
+  const rowOf = (upload: Upload) => {
+    const other = elsewhere.get(upload.id);
+    return other
+      ? elsewhereRow(upload, other.sentBytes ?? arrived.get(upload.id))
+      : unfinishedRow(upload, arrived.get(upload.id));
+  };
   if (query.isPending) return fallback;
   // Without an answer, nothing is shown: the list is fetched again when the user comes back to the page.
   if (unfinished.length === 0 && !isAsking) return null;
@@ -78,7 +87,8 @@ function Unfinished({ fallback, onGone }: Props) {
           <UnfinishedItem
             key={upload.id}
             upload={upload}
-            row={unfinishedRow(upload, arrived.get(upload.id))}
+            row={rowOf(upload)}
+            isElsewhere={elsewhere.has(upload.id)}
             problem={problems.get(upload.id)}
             isKept={isKept(upload)}
             onContinue={() => continueWith(upload)}

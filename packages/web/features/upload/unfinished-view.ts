@@ -23,6 +23,16 @@ export function unfinishedRow(upload: Upload, arrivedBytes: number | undefined):
   };
 }
 
+/** The row of an upload that another tab sends. */
+export function elsewhereRow(upload: Upload, sentBytes: number | undefined): UnfinishedRow {
+  const size = bytes(upload.sizeBytes);
+  const sent = sentBytes === undefined ? size : `${bytes(sentBytes)} of ${size}`;
+  return {
+    facts: [sent, "Uploading in another tab"],
+    bar: percent(sentBytes ?? 0, upload.sizeBytes),
+  };
+}
+
 /** Why this file cannot continue the upload. Undefined if it can: then its bytes are compared before any is skipped. */
 export function otherFileSentence(upload: Upload, file: File): string | undefined {
   if (file.size === upload.sizeBytes) return undefined;

@@ -2,6 +2,9 @@ import type { Waiting } from "@rushes/core/transfer/retry";
 import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import type { Meter } from "./meter.ts";
 
+/** Why a file waits. */
+export type FileWaiting = Waiting | "other_tab";
+
 /** The fields of a file from the moment it is chosen. `key` is unique on the page. */
 export interface Chosen {
   key: string;
@@ -20,7 +23,7 @@ export type UploadFile = Chosen &
    * run has sent.
    */
   (
-    | { status: "queued"; sentBytes?: number; waiting?: Waiting; comparing?: boolean }
+    | { status: "queued"; sentBytes?: number; waiting?: FileWaiting; comparing?: boolean }
     /** Stopped by the user. What has arrived is kept. */
     | { status: "paused"; sentBytes: number }
     | {
@@ -28,10 +31,10 @@ export type UploadFile = Chosen &
         uploadId: string;
         sentBytes: number;
         meter: Meter;
-        waiting?: Waiting;
+        waiting?: FileWaiting;
       }
     /** Every byte is stored, but the job is not known yet. */
-    | { status: "finishing"; uploadId: string; waiting?: Waiting }
+    | { status: "finishing"; uploadId: string; waiting?: FileWaiting }
     | { status: "done"; uploadId: string; jobId?: string }
     | { status: "failed"; problem: UploadProblem; uploadId?: string; sentBytes: number }
     | { status: "canceled" }

@@ -44,6 +44,7 @@ const WAITING = {
   offline: "Paused: you are offline. Resumes automatically.",
   retry: "No connection to the server. Retrying automatically.",
   signed_out: "Paused: you are signed out. Resumes when you sign in again.",
+  other_tab: "Uploading in another tab. Continues here if that tab closes.",
 } as const;
 
 const COMPARING = "Comparing the file with what was sent before…";
@@ -144,7 +145,12 @@ function sent(file: UploadFile): number {
 }
 
 /** The reason why all files wait, in one or two words. */
-const REASON = { offline: "offline", retry: "no connection", signed_out: "signed out" } as const;
+const REASON = {
+  offline: "offline",
+  retry: "no connection",
+  signed_out: "signed out",
+  other_tab: "another tab",
+} as const;
 
 /** The reason why a file waits instead of sending. */
 const waitingOf = (file: UploadFile) => ("waiting" in file ? file.waiting : undefined);
