@@ -17,9 +17,9 @@ export default {
   // `npm test` checks the types, also those of the routes (tsconfig.built.json).
   typescript: { ignoreBuildErrors: true },
   transpilePackages: ["@rushes/core"],
-  // Like S3's client, which Next does not bundle either. Few requests use it, and with its modules there are so many that
-  // every module's id has one digit more, in each script of every page.
-  serverExternalPackages: ["@aws-sdk/client-lambda"],
+  // Like S3's client, which Next does not bundle either. Few requests use them, and with their modules there are so many
+  // that every module's id has one digit more, in each script of every page.
+  serverExternalPackages: ["@aws-sdk/client-lambda", "@aws-sdk/client-sqs"],
   poweredByHeader: false,
   // Every program that previews a link gets the metadata in the head. None of it takes long.
   htmlLimitedBots: /.*/,
