@@ -34,7 +34,7 @@ export function prefixOfCaptions(key: string): string {
   return `${hasLanguage ? stem : name}.`;
 }
 
-/** The canonical tag of a language that has a name: `hd` in `film.hd.srt` is none. */
+/** The canonical tag of a language that has a name: `hd` in `film.hd.srt` is not one. */
 function languageOf(text: string): string | undefined {
   const tag = canonical(text);
   return tag !== undefined && languageName(tag) ? tag : undefined;
