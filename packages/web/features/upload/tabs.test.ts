@@ -13,7 +13,7 @@ import {
   uploadOf,
   whole,
 } from "./engine-testing.ts";
-import { createTabs, tellTabs } from "./tabs.ts";
+import { createTabs, broadcastUploads } from "./tabs.ts";
 
 type Grant = (lock: Lock | null) => unknown;
 type Request = {
@@ -134,7 +134,7 @@ function setUp(during?: () => void | Promise<void>) {
       },
     };
     const { engine } = service(options);
-    tellTabs(engine, tabs, (_ms, task) => queueMicrotask(task));
+    broadcastUploads(engine, tabs, (_ms, task) => queueMicrotask(task));
     return {
       engine,
       claims,

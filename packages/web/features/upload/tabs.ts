@@ -1,19 +1,19 @@
 import { createListeners } from "../../lib/listeners.ts";
 
-/** What a tab tells the others about a file that it sends. */
+/** What a tab broadcasts about a file that it sends. */
 export interface Running {
   claim: string;
   uploadId: string;
   sentBytes: number;
 }
 
-/** What this tab knows of the uploads of the others. A message may be late or lost: only claims decide who sends. */
+/** The broadcasts of the other tabs. A message may be late or lost, so only claims decide which tab sends. */
 export interface Tabs {
-  /** Tells the other tabs what this one sends. */
-  tell(running: readonly Running[]): void;
+  /** Broadcasts what this tab sends. */
+  broadcast(running: readonly Running[]): void;
   /** The last upload with which another tab has sent the file of this claim. */
   uploadOf(claim: string): string | undefined;
-  /** How much of this upload another tab has sent, as far as it has said. */
+  /** How much of this upload another tab has sent, by its last broadcast. */
   sentBytes(uploadId: string): number | undefined;
   subscribe(listener: () => void): () => void;
 }
@@ -43,37 +43,37 @@ export function createTabs(channel: Channel): Tabs {
     notify();
   };
   return {
-    tell: (running) => channel.postMessage(running),
+    broadcast: (running) => channel.postMessage(running),
     uploadOf: (claim) => uploads.get(claim),
     sentBytes: (uploadId) => sent.get(uploadId),
     subscribe,
   };
 }
 
-/** How often a tab tells the others how far it is. */
-const TELL_MS = 1_000;
+/** How often a tab broadcasts its progress. */
+const BROADCAST_MS = 1_000;
 
 type Engine = { subscribe(listener: () => void): () => void; running(): Running[] };
 
-/** Tells the other tabs about the uploads of this engine: when they begin and end, and how far they are. */
-export function tellTabs(
+/** Broadcasts the uploads of this engine to the other tabs: when they begin and end, and their progress. */
+export function broadcastUploads(
   engine: Engine,
-  tabs: Pick<Tabs, "tell">,
+  tabs: Pick<Tabs, "broadcast">,
   after: (ms: number, task: () => void) => void,
 ): void {
   let isWaiting = false;
   let last = "";
-  const tell = () => {
+  const broadcast = () => {
     const running = engine.running();
     const ids = running.map(({ uploadId }) => uploadId).join(" ");
     if (ids === last && (isWaiting || running.length === 0)) return;
     last = ids;
-    tabs.tell(running);
+    tabs.broadcast(running);
     if (isWaiting) return;
     isWaiting = true;
-    after(TELL_MS, () => {
+    after(BROADCAST_MS, () => {
       isWaiting = false;
     });
   };
-  engine.subscribe(tell);
+  engine.subscribe(broadcast);
 }
