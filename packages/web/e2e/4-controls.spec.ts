@@ -76,8 +76,8 @@ test("pauses, resumes and retries all files, with one live region on every page"
     const error = { code: "storage.full", message: "The storage is full." };
     return route.fulfill({ status: 507, json: error });
   });
-  // So slow that neither file ends.
-  await (await speedOf(page))(50_000);
+  // So slow that the small file does not end either, also on a busy machine.
+  await (await speedOf(page))(5_000);
   await page.goto("/");
   await choose(page, "large", "mp4");
   const rows = allRows(page);

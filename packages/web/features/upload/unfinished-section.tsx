@@ -12,7 +12,7 @@ export function UnfinishedSection({ children }: { children: ReactNode }) {
       <Section
         id="unfinished"
         title="Unfinished uploads"
-        about="Press Continue, or choose or drop the same file: the upload continues where it stopped."
+        about="Press Continue, or choose the same file: the upload continues where it stopped."
       >
         {children}
       </Section>
