@@ -13,7 +13,7 @@ import {
   uploadOf,
   whole,
 } from "./engine-testing.ts";
-import { createTabs, broadcastUploads } from "./tabs.ts";
+import { broadcastUploads, createTabs } from "./tabs.ts";
 
 type Grant = (lock: Lock | null) => unknown;
 type Request = {
