@@ -1,9 +1,8 @@
 import { withRetry } from "@rushes/core/transfer/retry";
-import { expiryMs } from "@rushes/core/transfer/run";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import type { EngineContext } from "./engine-context.ts";
-import { runFile } from "./file-task.ts";
-import { fingerprintOf, isSameFile } from "./resume.ts";
+import { giveClaim, runFile } from "./file-task.ts";
+import { fingerprintOf, isSameFile, leftOpen } from "./resume.ts";
 
 /** A file as its upload names it. The same file for another profile is another upload. */
 type Named = Pick<Upload, "fileName" | "sizeBytes" | "fingerprint" | "profile">;
@@ -60,15 +59,10 @@ function claimFile(
       resolve(false);
     };
     claims.take(name, signal, onTaken).then(
-      async (endClaim) => {
-        if (signal.aborted) {
-          endClaim();
-          return resolve(false);
-        }
-        task.claim = name;
-        task.endClaim = endClaim;
-        resolve(true);
-        if (!others) return;
+      async (end) => {
+        const isGiven = giveClaim(task, signal, { name, end });
+        resolve(isGiven);
+        if (!isGiven || !others) return;
         await continueAfter(context, chosen, await others, open);
       },
       () => resolve(false),
@@ -104,9 +98,7 @@ async function continueAfter(
   if (signal.aborted) return;
   const isLeft = upload && upload.status !== "aborted" && upload.status !== "expired";
   if (!isLeft) return open(key);
-  const expiresAtMs = expiryMs(upload, env.now());
-  const left = { upload, requests: [], resumed: true, mustMatch: true, expiresAtMs };
-  void runFile(context, key, left, () => {});
+  void runFile(context, key, leftOpen(upload, env.now()));
 }
 
 async function uploadOf(

@@ -1,10 +1,8 @@
-import { expiryMs } from "@rushes/core/transfer/run";
 import type { Info as Upload } from "@rushes/core/upload/schema";
-import { rememberFile } from "./chosen-file.ts";
 import { claimName } from "./claim-files.ts";
-import type { EngineContext, FileTask } from "./engine-context.ts";
-import { runFile } from "./file-task.ts";
-import { openMore } from "./open-batch.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { createTask, giveClaim, runFile } from "./file-task.ts";
+import { leftOpen } from "./resume.ts";
 import type { FileWaiting } from "./upload-file.ts";
 
 /**
@@ -17,29 +15,22 @@ export function continueUpload(
   upload: Upload,
   file: File,
 ): void {
-  const { env, claims, store, tasks } = context;
-  const { profile } = upload;
-  const controller = new AbortController();
-  const { signal } = controller;
-  const task: FileTask = { file, profile, controller, sentBytes: 0 };
-  tasks.set(key, task);
+  const { env, claims, store } = context;
+  const task = createTask(context, key, { file, profile: upload.profile });
+  const { signal } = task.controller;
   context.opened.add(upload.id);
-  rememberFile(signal, { file, profile });
   const chosen = { key, name: upload.fileName, sizeBytes: file.size, signal };
   store.dispatch({ type: "chosen", files: [chosen], atMs: env.now() });
-  const expiresAtMs = expiryMs(upload, env.now());
-  const open = { upload, requests: [], resumed: true, mustMatch: true, expiresAtMs };
-  const claim = claimName(upload);
+  const name = claimName(upload);
   const onWaiting = (waiting: FileWaiting | undefined) =>
     store.dispatch({ type: "waiting", key, signal, waiting });
   claims
-    .take(claim, signal, () => onWaiting("other_tab"))
+    .take(name, signal, () => onWaiting("other_tab"))
     .then(
-      (endClaim) => {
-        task.claim = claim;
-        task.endClaim = endClaim;
+      (end) => {
+        if (!giveClaim(task, signal, { name, end })) return;
         onWaiting(undefined);
-        void runFile(context, key, open, () => openMore(context));
+        void runFile(context, key, leftOpen(upload, env.now()));
       },
       // It was canceled while another tab had it.
       () => {},

@@ -1,7 +1,7 @@
 import { rememberFile } from "./chosen-file.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { continued, discardUpload, endClaim, runFile } from "./file-task.ts";
-import { openMore, STARTS_PER_TASK } from "./open-batch.ts";
+import { STARTS_PER_TASK } from "./open-batch.ts";
 import { isPausable } from "./state.ts";
 import { ended, inFlight } from "./status.ts";
 import type { UploadFile } from "./upload-file.ts";
@@ -60,7 +60,7 @@ export async function restart(
     if (!open || signal.aborted) continue;
     if (started > 0 && started % STARTS_PER_TASK === 0) await context.env.nextTask();
     started += 1;
-    if (!signal.aborted) void runFile(context, key, open, () => openMore(context));
+    if (!signal.aborted) void runFile(context, key, open);
   }
 }
 
@@ -70,7 +70,7 @@ function enqueue(context: EngineContext, keys: readonly string[]): void {
   const place = new Map(context.store.state().files.map(({ key }, index) => [key, index]));
   const placeOf = (key: string) => place.get(key) ?? 0;
   context.queue = [...context.queue, ...keys].sort((a, b) => placeOf(a) - placeOf(b));
-  openMore(context);
+  context.openMore();
 }
 
 /** Forgets files that have ended. */

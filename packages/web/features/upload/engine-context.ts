@@ -58,4 +58,6 @@ export interface EngineContext {
   hasListed: boolean;
   /** The number of files that have an upload and still bytes to send. */
   unsentCount: number;
+  /** Opens uploads of the queue, if it is their turn. */
+  openMore(): void;
 }

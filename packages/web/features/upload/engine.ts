@@ -1,11 +1,11 @@
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import type { Info as Upload } from "@rushes/core/upload/schema";
-import { type ChosenFile, rememberFile } from "./chosen-file.ts";
+import type { ChosenFile } from "./chosen-file.ts";
 import { createClaims } from "./claims.ts";
 import { continueUpload } from "./continue-upload.ts";
 import { cancel, dismiss, pause, restart } from "./controls.ts";
 import type { EngineContext, EngineEnvironment } from "./engine-context.ts";
-import { failFile } from "./file-task.ts";
+import { createTask, failFile } from "./file-task.ts";
 import { openMore } from "./open-batch.ts";
 import { decided, fresh } from "./repeated.ts";
 import { owns } from "./resume.ts";
@@ -57,6 +57,7 @@ export function createEngine(env: EngineEnvironment): Engine {
     isOpening: false,
     hasListed: false,
     unsentCount: 0,
+    openMore: () => openMore(context),
   };
   let addedCount = 0;
   const nextKey = () => {
@@ -116,11 +117,9 @@ function reportProgress({ env, store, tasks }: EngineContext): void {
 
 function add(context: EngineContext, files: readonly ChosenFile[], nextKey: () => string): void {
   if (files.length === 0) return;
-  const chosen = files.map(({ file, profile }) => {
+  const chosen = files.map((one) => {
     const key = nextKey();
-    const controller = new AbortController();
-    context.tasks.set(key, { file, profile, controller, sentBytes: 0 });
-    rememberFile(controller.signal, { file, profile });
+    const { file, controller } = createTask(context, key, one);
     return { key, name: file.name, sizeBytes: file.size, signal: controller.signal };
   });
   context.store.dispatch({ type: "chosen", files: chosen, atMs: context.env.now() });
@@ -130,5 +129,5 @@ function add(context: EngineContext, files: readonly ChosenFile[], nextKey: () =
     failFile(context, key, signal, empty);
   }
   for (const { key, sizeBytes } of chosen) if (sizeBytes > 0) context.queue.push(key);
-  openMore(context);
+  context.openMore();
 }

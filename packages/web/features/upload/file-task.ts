@@ -1,11 +1,24 @@
 import { withRetry } from "@rushes/core/transfer/retry";
 import { type OpenUpload, runUpload, type UploadCallbacks } from "@rushes/core/transfer/run";
 import { UploadError, type UploadProblem } from "@rushes/core/transfer/upload-error";
+import { type ChosenFile, rememberFile } from "./chosen-file.ts";
 import type { EngineContext, FileTask } from "./engine-context.ts";
 import { identityOf } from "./repeated.ts";
 
 /** The signal of requests that a cancel must not stop. */
 export const neverAborted = new AbortController().signal;
+
+/** The task of a file that was chosen, with the signal of its first run. */
+export function createTask(
+  { tasks }: EngineContext,
+  key: string,
+  { file, profile }: ChosenFile,
+): FileTask {
+  const task: FileTask = { file, profile, controller: new AbortController(), sentBytes: 0 };
+  tasks.set(key, task);
+  rememberFile(task.controller.signal, task);
+  return task;
+}
 
 function problemOf(error: unknown): UploadProblem {
   if (error instanceof UploadError && error.outcome.type === "fail") return error.outcome.problem;
@@ -51,6 +64,21 @@ export function discardUpload(
   discarded.add(upload.id);
   const remove = () => env.api.remove(upload.id);
   return withRetry(remove, env, neverAborted, { expiresAtMs }).catch(() => {});
+}
+
+/** Gives a file the claim that this tab has now. If its run has been stopped, it ends the claim and returns false. */
+export function giveClaim(
+  task: FileTask,
+  signal: AbortSignal,
+  claim: { name: string; end(): void },
+): boolean {
+  if (signal.aborted) {
+    claim.end();
+    return false;
+  }
+  task.claim = claim.name;
+  task.endClaim = claim.end;
+  return true;
 }
 
 /**
@@ -102,15 +130,11 @@ function startAgain(context: EngineContext, key: string, task: FileTask, open: O
   context.queue.unshift(key);
 }
 
-/**
- * Runs a file's upload to its end. `onReleased` is called once its bytes are sent, and again when it ends:
- * the next batch may open then.
- */
+/** Runs a file's upload to its end. Once its bytes are sent, and again when it ends, the next batch may open. */
 export async function runFile(
   context: EngineContext,
   key: string,
   open: OpenUpload,
-  onReleased: () => void,
 ): Promise<void> {
   const task = context.tasks.get(key);
   if (!task) return;
@@ -124,7 +148,7 @@ export async function runFile(
   const release = () => {
     if (isCounted) context.unsentCount -= 1;
     isCounted = false;
-    onReleased();
+    context.openMore();
   };
   try {
     const callbacks = callbacksOf(context, key, task, signal, release);

@@ -117,7 +117,7 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
     );
     for (const [{ key, signal }, open] of unfinished) {
       // What is canceled meanwhile stays unfinished, as it was.
-      if (!signal.aborted) void runFile(context, key, open, () => openMore(context));
+      if (!signal.aborted) void runFile(context, key, open);
     }
   } catch (error) {
     for (const { key, signal } of files) failFile(context, key, signal, error);
@@ -198,7 +198,7 @@ function startFile(context: EngineContext, candidate: Candidate, result: Result)
   const expiresAtMs = expiryMs(result.upload, nowMs);
   const open = { ...result, resumed: false, crc64nvme, expiresAtMs };
   if (signal.aborted) keepOrDiscard(context, candidate, open);
-  else void runFile(context, key, open, () => openMore(context));
+  else void runFile(context, key, open);
 }
 
 /** Keeps the new upload of a file that was paused meanwhile. Nobody needs that of a canceled file. */

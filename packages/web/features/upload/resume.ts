@@ -7,6 +7,12 @@ export const fingerprintOf = (file: File) => `browser ${file.lastModified}`;
 
 type Candidate = { file: File; profile?: string | undefined; crc64nvme?: string };
 
+/** An unfinished upload, to be continued with a file whose name, size and time may be those of another one. */
+export const leftOpen = (upload: Upload, nowMs: number): OpenUpload => ({
+  ...{ upload, requests: [], resumed: true, mustMatch: true },
+  expiresAtMs: expiryMs(upload, nowMs),
+});
+
 /**
  * The unfinished uploads of these files among those that the server lists, which a page started that was closed or
  * reloaded. Each upload is continued once: its parts are compared with the file before any is skipped. Uploads of this
@@ -25,12 +31,7 @@ export function matchUnfinished<T extends Candidate>(
     if (!upload) continue;
     taken.add(upload.id);
     const { crc64nvme } = candidate;
-    const expiresAtMs = expiryMs(upload, env.now());
-    found.set(candidate, {
-      ...{ upload, requests: [], resumed: true, crc64nvme, expiresAtMs },
-      // Another file may have the same name, size and time.
-      mustMatch: true,
-    });
+    found.set(candidate, { ...leftOpen(upload, env.now()), crc64nvme });
   }
   return found;
 }

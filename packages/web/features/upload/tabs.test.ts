@@ -220,6 +220,26 @@ describe("two tabs of a browser", () => {
     expect(log.completed).toEqual(["upl_2"]);
   });
 
+  it("open the files that wait behind those that the other tab has left", async () => {
+    const gate = Promise.withResolvers<void>();
+    const { open } = setUp(() => gate.promise);
+    const [one, two] = [open(), open()];
+    const filesOf = (count: number, name: string) =>
+      Array.from({ length: count }, (_, index) => fileOf(text(5), `${name} ${index}.mp4`));
+    const files = filesOf(100, "left");
+    one.engine.add(files);
+    two.engine.add(files);
+    await reached(two.engine, ({ files: rows }) =>
+      rows.every((row) => row.status === "queued" && row.waiting === "other_tab"),
+    );
+    await reached(one.engine, status("sending"));
+    one.close();
+    await reached(two.engine, status("sending"));
+    two.engine.add(filesOf(30, "added"));
+    gate.resolve();
+    await reached(two.engine, status("done"));
+  });
+
   it("keep the claim on a paused file", async () => {
     const gate = Promise.withResolvers<void>();
     const { open } = setUp(() => gate.promise);

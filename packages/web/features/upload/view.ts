@@ -196,7 +196,6 @@ export function total(state: State): Total | undefined {
 }
 
 /**
-/**
  * The announcement for screen readers when files end or are paused. Undefined for every other change. Names a single
  * file, and counts several that change together.
  */
