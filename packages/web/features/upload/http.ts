@@ -3,6 +3,7 @@ import { toSign } from "@rushes/core/transfer/part";
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import { call, RequestError } from "../../lib/api-client/call.ts";
+import { allOpen, type Page } from "./all-open.ts";
 
 /** A lost network returns no error, and browsers wait for minutes. */
 const TIMEOUT_MS = 60_000;
@@ -52,18 +53,12 @@ export const api: UploadApi = {
       headers: { "idempotency-key": idempotencyKey },
       signal,
     }),
-  openUploads: async (signal) => {
-    const uploads: Upload[] = [];
-    let cursor: string | undefined;
-    do {
-      const query = new URLSearchParams({ status: "open", ...(cursor && { cursor }) });
-      const page = await request<Page>(`?${query}`, { method: "GET", signal });
-      if (!Array.isArray(page?.uploads)) throw new UploadError({ type: "retry" });
-      uploads.push(...page.uploads);
-      cursor = page.cursor;
-    } while (cursor !== undefined);
-    return uploads;
-  },
+  openUploads: (signal) =>
+    allOpen(async (query) => {
+      const page = await request<Page | undefined>(`?${query}`, { method: "GET", signal });
+      if (!page || !Array.isArray(page.uploads)) throw new UploadError({ type: "retry" });
+      return page;
+    }),
   sign: (id, parts, signal) =>
     field<Requests>("requests", `/${id}/sign`, { method: "POST", body: toSign(parts), signal }),
   parts: (id, signal) => field<Parts>("parts", `/${id}/parts`, { method: "GET", signal }),
@@ -77,5 +72,3 @@ export const api: UploadApi = {
     await request(`/${id}`, { method: "DELETE" });
   },
 };
-
-type Page = { uploads: Upload[]; cursor?: string } | undefined;

@@ -4,27 +4,18 @@ import type { Part, Info as Upload } from "@rushes/core/upload/schema";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ACCOUNT } from "../../lib/account/account.ts";
 import { call } from "../../lib/api-client/call.ts";
+import { allOpen, type Page } from "./all-open.ts";
 
 export const UPLOADS = ["uploads", "open"];
 /** What has arrived of an upload that nobody sends changes only if another device continues it. */
 const PARTS_STALE_MS = 30_000;
 
-type Page = { uploads: Upload[]; cursor?: string };
-
 /** All open uploads of the user, newest first. */
-async function openUploads(signal: AbortSignal): Promise<Upload[]> {
-  const uploads: Upload[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const query = new URLSearchParams({ status: "open", ...(cursor !== undefined && { cursor }) });
-    const page = await call<Page>(`/uploads?${query}`, { signal });
-    uploads.push(...page.uploads);
-    if (page.cursor === undefined) return uploads;
-    cursor = page.cursor;
-  }
-}
-
 export function useOpenUploads() {
-  return useQuery({ queryKey: UPLOADS, queryFn: ({ signal }) => openUploads(signal) });
+  return useQuery({
+    queryKey: UPLOADS,
+    queryFn: ({ signal }) => allOpen((query) => call<Page>(`/uploads?${query}`, { signal })),
+  });
 }
 
 export function useDiscardUpload() {
