@@ -4,6 +4,7 @@ import type { Info as Upload } from "@rushes/core/upload/schema";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { claimName } from "./claim-files.ts";
+import { neverAborted } from "./file-task.ts";
 import { api } from "./http.ts";
 import { keptFile } from "./kept-files.ts";
 import { UPLOADS } from "./open-uploads.ts";
@@ -11,10 +12,10 @@ import { claims, tabs } from "./page-tabs.ts";
 import { takeOver } from "./take-over.ts";
 import { useProvided } from "./use-uploads.ts";
 
-/** A tab that has crashed says nothing. */
+/** A tab that has crashed broadcasts nothing. */
 const CHECK_MS = 2_000;
 
-/** The names that other tabs have claimed. Looks for them again when another tab says something. */
+/** The names that other tabs have claimed. Looks for them again after each broadcast. */
 function useTaken(isNeeded: boolean): ReadonlySet<string> {
   const client = useQueryClient();
   const [taken, setTaken] = useState("");
@@ -41,34 +42,35 @@ function useTaken(isNeeded: boolean): ReadonlySet<string> {
 }
 
 /**
- * How many bytes of these uploads other tabs have sent, by the id of the upload. Continues one here when its tab has closed,
- * if the browser may read the file.
+ * How many bytes of these uploads other tabs have sent, by the id of the upload. Only of those that another tab sends now.
  */
 export function useElsewhere(
   uploads: readonly Upload[],
 ): ReadonlyMap<string, { sentBytes: number | undefined }> {
-  const { engine } = useProvided();
   const taken = useTaken(uploads.length > 0);
   const elsewhere = uploads.filter((upload) => taken.has(claimName(upload)));
-  const ids = elsewhere.map(({ id }) => id).join(" ");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids stand for the uploads
-  useEffect(() => {
-    const gone = new AbortController();
-    const loaded = engine.engine();
-    if (!loaded) return;
-    const isOpen = async (id: string) =>
-      (await api.fromId(id, new AbortController().signal)).status === "open";
-    for (const upload of elsewhere) {
-      void takeOver(upload, { engine: loaded, claims, keptFile, isOpen }, gone.signal).catch(
-        () => {},
-      );
-    }
-    return () => gone.abort();
-  }, [engine, ids]);
   useSyncExternalStore(
     tabs.subscribe,
     () => elsewhere.map(({ id }) => tabs.sentBytes(id)).join(" "),
     () => "",
   );
   return new Map(elsewhere.map(({ id }) => [id, { sentBytes: tabs.sentBytes(id) }]));
+}
+
+const isOpen = async (id: string) => (await api.fromId(id, neverAborted)).status === "open";
+
+/**
+ * Mount it for an upload that another tab sends: continues it here when that tab has closed, if the browser may read the
+ * file.
+ */
+export function TakeOver({ upload }: { upload: Upload }) {
+  const { engine: uploads } = useProvided();
+  const engine = uploads.engine();
+  useEffect(() => {
+    if (!engine) return;
+    const gone = new AbortController();
+    takeOver(upload, { engine, claims, keptFile, isOpen }, gone.signal).catch(() => {});
+    return () => gone.abort();
+  }, [engine, upload]);
+  return null;
 }
