@@ -1,11 +1,14 @@
 "use client";
 
 import { formatBytes } from "@rushes/core/format";
+import { oneLine } from "@rushes/core/one-line";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { Button } from "../../components/ui/button.tsx";
 import { RowItem, Rows } from "../../components/ui/section.tsx";
 import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { formatMoment } from "../../lib/format.ts";
+import { isolate } from "../../lib/isolate.ts";
+import { shortName } from "../upload/names.ts";
 import { useDiscardUpload, useOpenUploads } from "../upload/open-uploads.ts";
 import { RemovalSection } from "./removal-section.tsx";
 
@@ -13,13 +16,16 @@ function UploadRow({ upload, onDiscard }: { upload: Upload; onDiscard(): void })
   return (
     <RowItem
       actions={
-        <Button onClick={onDiscard} aria-label={`Discard the upload of ${upload.fileName}`}>
+        <Button
+          onClick={onDiscard}
+          aria-label={`Discard the upload of ${shortName(upload.fileName)}`}
+        >
           Discard
         </Button>
       }
     >
       <p className="text-sm font-semibold">
-        <bdi>{upload.fileName}</bdi>
+        <bdi>{oneLine(upload.fileName)}</bdi>
       </p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
         <span>{formatBytes(upload.sizeBytes)}</span>
@@ -35,7 +41,7 @@ export function UploadsSection() {
   const { data: uploads = [] } = useOpenUploads();
   const removal = useConfirmed(
     useDiscardUpload(),
-    ({ fileName }: Upload) => `The upload of ${fileName} was discarded.`,
+    ({ fileName }: Upload) => `The upload of ${isolate(shortName(fileName))} was discarded.`,
   );
   if (uploads.length === 0) return null;
 
@@ -48,7 +54,7 @@ export function UploadsSection() {
       dialog={{
         title: "Discard this upload?",
         confirmLabel: "Discard",
-        body: `The uploaded part of “${removal.input?.fileName ?? ""}” is deleted. If the upload is running in another window, it stops.`,
+        body: `The uploaded part of “${shortName(removal.input?.fileName ?? "")}” is deleted. If the upload is running in another window, it stops.`,
       }}
       failed="The upload was not discarded"
     >

@@ -5,7 +5,7 @@ import { announce } from "../../components/ui/announcer.tsx";
 import { pollNow } from "../jobs/live-jobs.ts";
 import type { UploadFile } from "./upload-file.ts";
 import { useProvided } from "./use-uploads.ts";
-import { announcement, DIFFERED } from "./view.ts";
+import { announcement, differedSentence } from "./view.ts";
 
 /** Announces finished files to screen readers, and refreshes the lists when there is a new job. */
 export function UploadAnnouncer() {
@@ -19,7 +19,7 @@ export function UploadAnnouncer() {
       const changed = files.filter((file) => known.get(file.key)?.status !== file.status);
       const again = files.find((file) => file.differed && !known.get(file.key)?.differed);
       before = files;
-      const sentence = again ? `${again.name}: ${DIFFERED}` : announcement(changed);
+      const sentence = again ? differedSentence(again.name) : announcement(changed);
       if (sentence) announce(sentence);
       if (changed.some((file) => file.status === "done")) pollNow();
     };

@@ -1,15 +1,17 @@
 import { isolate } from "../../lib/isolate.ts";
 import { rememberHandle } from "./file-handle.ts";
 import type { KeptFile } from "./kept-files.ts";
+import { shortName } from "./names.ts";
 
 /** Why a kept file cannot continue its upload. */
 export type ReopenProblem = "denied" | "changed" | "gone";
 
 export const REOPEN_SENTENCES: Record<ReopenProblem, (name: string) => string> = {
-  denied: (name) => `Your browser did not get permission to read ${isolate(name)}. Try again.`,
+  denied: (name) =>
+    `Your browser did not get permission to read ${isolate(shortName(name))}. Try again.`,
   changed: (name) =>
-    `${isolate(name)} has changed since this upload started. Choose the original file, or discard this upload.`,
-  gone: (name) => `${isolate(name)} was moved or deleted. Choose the file to continue.`,
+    `${isolate(shortName(name))} has changed since this upload started. Choose the original file, or discard this upload.`,
+  gone: (name) => `${isolate(shortName(name))} was moved or deleted. Choose the file to continue.`,
 };
 
 /** Opens a kept file again. With `ask`, the browser may ask the user, who must have clicked just before. */

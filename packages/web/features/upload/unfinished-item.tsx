@@ -1,9 +1,11 @@
 "use client";
 
+import { oneLine } from "@rushes/core/one-line";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { Button } from "../../components/ui/button.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
 import { RowItem } from "../../components/ui/section.tsx";
+import { shortName } from "./names.ts";
 import type { UnfinishedRow } from "./unfinished-view.ts";
 
 type Props = {
@@ -22,7 +24,7 @@ type Props = {
 /** One unfinished upload. */
 export function UnfinishedItem(props: Props) {
   const { upload, row, problem, isKept, isElsewhere, onContinue, onDiscard } = props;
-  const name = upload.fileName;
+  const name = shortName(upload.fileName);
   const [shown, label] = isKept
     ? ["Continue", `Continue the upload of ${name}`]
     : ["Choose file", `Choose file ${name} to continue`];
@@ -41,8 +43,8 @@ export function UnfinishedItem(props: Props) {
         )
       }
     >
-      <p className="truncate text-sm font-medium" title={name}>
-        <bdi>{name}</bdi>
+      <p className="truncate text-sm font-medium" title={oneLine(upload.fileName)}>
+        <bdi>{oneLine(upload.fileName)}</bdi>
       </p>
       <Progress label={`What has arrived of ${name}`} value={row.bar} className="mt-2" />
       <p className="mt-1 flex flex-wrap gap-x-3 text-sm text-muted tabular-nums">

@@ -10,12 +10,13 @@ import { useConfirmed } from "../../components/ui/use-confirmed.ts";
 import { Queries } from "../../lib/api-client/queries.tsx";
 import { isolate } from "../../lib/isolate.ts";
 import { useNow } from "../../lib/use-now.ts";
+import { shortName } from "./names.ts";
 import { useArrivedBytes, useDiscardUpload, useOpenUploads } from "./open-uploads.ts";
 import { UnfinishedItem } from "./unfinished-item.tsx";
 import { MOST_SHOWN, UnfinishedSection } from "./unfinished-section.tsx";
 import { elsewhereRow, unfinishedRow } from "./unfinished-view.ts";
 import { useContinue } from "./use-continue.tsx";
-import { useElsewhere } from "./use-elsewhere.ts";
+import { TakeOver, useElsewhere } from "./use-elsewhere.tsx";
 import { useProvided } from "./use-uploads.ts";
 
 type Props = {
@@ -59,7 +60,7 @@ function Unfinished({ fallback, onGone }: Props) {
   const discarded = useRef(false);
   const removal = useConfirmed(useDiscardUpload(), ({ fileName }: Upload) => {
     discarded.current = true;
-    return `The upload of ${isolate(fileName)} was discarded.`;
+    return `The upload of ${isolate(shortName(fileName))} was discarded.`;
   });
   const isAsking = removal.dialog.open;
   useEffect(() => {
@@ -100,9 +101,12 @@ function Unfinished({ fallback, onGone }: Props) {
         <Button onClick={() => setAll(true)}>Show all {unfinished.length}</Button>
       ) : null}
       {input}
+      {unfinished.map((upload) =>
+        elsewhere.has(upload.id) ? <TakeOver key={upload.id} upload={upload} /> : null,
+      )}
       <ConfirmDialog {...removal.dialog} title="Discard this upload?" confirmLabel="Discard">
-        The uploaded part of “{removal.input?.fileName}” is deleted. If the upload is running on
-        another device, it stops.
+        The uploaded part of “{shortName(removal.input?.fileName ?? "")}” is deleted. If the upload
+        is running on another device, it stops.
       </ConfirmDialog>
     </UnfinishedSection>
   );

@@ -2,6 +2,7 @@ import { formatBytes as bytes } from "@rushes/core/format";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
+import { shortName } from "./names.ts";
 import { percent } from "./view.ts";
 
 /** The content of the row of an unfinished upload. */
@@ -36,6 +37,6 @@ export function elsewhereRow(upload: Upload, sentBytes: number | undefined): Unf
 /** Why this file cannot continue the upload. Undefined if it can: then its bytes are compared before any is skipped. */
 export function otherFileSentence(upload: Upload, file: File): string | undefined {
   if (file.size === upload.sizeBytes) return undefined;
-  const name = isolate(file.name);
+  const name = isolate(shortName(file.name));
   return `${name} is another file: it has ${bytes(file.size)}, and this upload has ${bytes(upload.sizeBytes)}.`;
 }

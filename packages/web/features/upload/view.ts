@@ -53,6 +53,8 @@ const COMPARING = "Comparing the file with what was sent before…";
 export const DIFFERED =
   "The file is not the same as before, so what was sent before is discarded and the upload starts again.";
 
+export const differedSentence = (name: string) => `${isolate(shortName(name))}: ${DIFFERED}`;
+
 /** A file that has become a job shows the job's state: an uploaded file may still be rejected. */
 function uploadedRow(file: Extract<UploadFile, { status: "done" }>, job: KnownJob): Row {
   const size = bytes(file.sizeBytes);
