@@ -1,4 +1,5 @@
 import { type FileHandle, rememberHandle } from "./file-handle.ts";
+import { EXTENSIONS } from "./video-files.ts";
 
 type Picker = (options: {
   multiple: boolean;
@@ -8,10 +9,7 @@ type Picker = (options: {
 const VIDEOS = {
   description: "Videos",
   accept: {
-    "video/*": [
-      ...[".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mxf", ".ts", ".m2ts", ".mts"],
-      ...[".wmv", ".flv", ".mpg", ".mpeg", ".3gp", ".ogv"],
-    ],
+    "video/*": EXTENSIONS,
   },
 };
 
