@@ -146,9 +146,9 @@ describe("a paused file", () => {
         expect([...new Set(log.completed)].map((id) => whole(log.stored.get(id))).sort()).toEqual(
           lengths.map(text).sort(),
         );
-        // A file that is one PUT has no part that could be kept: its PUT is sent again.
-        const parts = [...log.puts].filter(([of]) => !isSingle(log, of));
-        expect(parts.filter(([, count]) => count > 1)).toEqual([]);
+        // A file that is one PUT has no part that could be kept: each pause may send it again.
+        const most = (of: string) => (isSingle(log, of) ? 1 + planned.length : 1);
+        expect([...log.puts].filter(([of, count]) => count > most(of))).toEqual([]);
         expect(log.stored.size).toBe(lengths.length + log.removed.length);
       }),
       { numRuns: 50 },

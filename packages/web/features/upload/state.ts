@@ -88,7 +88,8 @@ function afterRun(file: UploadFile, action: RunAction): UploadFile {
   switch (action.type) {
     case "opened": {
       if (file.status !== "queued") return file;
-      const { upload, sentBytes, atMs } = action;
+      const { upload, atMs } = action;
+      const sentBytes = Math.min(action.sentBytes, file.sizeBytes);
       const meter = Meter.start(atMs, sentBytes);
       return { ...chosen(file), status: "sending", uploadId: upload.id, sentBytes, meter };
     }
