@@ -3,15 +3,14 @@ import { UploadPanel } from "../../features/upload/panel.tsx";
 import { ProfileChoice } from "../../features/upload/profile-choice.tsx";
 import { countUnfinished } from "../../features/upload/unfinished-count.ts";
 import { UnfinishedSkeleton } from "../../features/upload/unfinished-section.tsx";
+import { EXTENSIONS } from "../../features/upload/video-files.ts";
 import { Videos } from "./videos.tsx";
-
-/** With containers that browsers do not include in `video/*`. */
-const ACCEPT = "video/*,.mkv,.mov,.avi,.mxf,.ts,.m2ts,.mts,.wmv,.flv,.mpg,.webm";
 
 export default async function UploadPage() {
   const unfinished = await countUnfinished();
   return (
-    <div className="space-y-14">
+    // At the start, because the browser may paint before it has received the list.
+    <div data-wide className="space-y-14">
       <div className="space-y-5">
         <h1 className="text-2xl font-semibold tracking-tight">Upload</h1>
         <UploadPanel
@@ -33,7 +32,7 @@ export default async function UploadPage() {
             </p>
           }
           edge={<div aria-hidden="true" className="perforated h-2" />}
-          accept={ACCEPT}
+          accept={["video/*", ...EXTENSIONS].join()}
           unfinished={unfinished > 0 ? <UnfinishedSkeleton count={unfinished} /> : undefined}
         />
         <ProfileChoice />

@@ -3,7 +3,7 @@ import { JobListSkeleton } from "./job-list-skeleton.tsx";
 
 export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }) {
   return (
-    <section aria-labelledby="videos" aria-busy="true" data-wide className="space-y-5">
+    <section aria-labelledby="videos" aria-busy="true" className="space-y-5">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <Heading id="videos" className="text-2xl font-semibold tracking-tight">
           Videos

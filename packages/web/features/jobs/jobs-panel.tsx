@@ -91,7 +91,7 @@ export function JobsPanel(props: Props) {
     nothing && !isFiltered(filter) && filter.cursor === undefined && page.cursor === undefined;
 
   return (
-    <section aria-labelledby="videos" data-wide className="space-y-5">
+    <section aria-labelledby="videos" className="space-y-5">
       {owner === undefined ? null : (
         <Deferred load={ownerBanner} fallback={<div className="mb-8 h-28 sm:h-15.5" />}>
           {({ OwnerBanner }) => <OwnerBanner owner={owner} />}

@@ -4,5 +4,9 @@ import { Videos } from "../videos.tsx";
 export const metadata: Metadata = { title: "Videos" };
 
 export default function JobsPage() {
-  return <Videos heading="h1" />;
+  return (
+    <div data-wide>
+      <Videos heading="h1" />
+    </div>
+  );
 }
