@@ -13,6 +13,7 @@ import {
   NAMES,
   test,
 } from "./person.ts";
+import { speedOf, UNLIMITED } from "./speed.ts";
 
 /** Plays the video, and waits until the position has moved and frames were decoded. */
 async function plays(page: Page): Promise<void> {
@@ -36,10 +37,8 @@ test("uploads videos with progress, encodes them, plays every rendition and send
 }) => {
   test.setTimeout(180_000);
   // 16 MB/s, so that the progress is visible.
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  const line = { offline: false, latency: 5, downloadThroughput: -1 };
-  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: 16e6 });
+  const speed = await speedOf(page);
+  await speed(16e6);
 
   await page.goto("/");
   await choose(page, "large", "mp4", "webm", "mov");
@@ -58,7 +57,7 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   await expect(page.getByRole("progressbar", { name: "All uploads" })).toBeVisible();
   await accessible(page, "the upload page while uploading");
   await fitsPhone(page, "the upload page while uploading");
-  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: -1 });
+  await speed(UNLIMITED);
 
   // Uploads continue while the user moves between pages.
   await page.getByRole("link", { name: "Videos", exact: true }).click();

@@ -3,15 +3,10 @@ import type { Browser, Page } from "@playwright/test";
 import { startFaultProxy } from "@rushes/testing/fault-proxy";
 import { pageOn } from "./line.ts";
 import { expect, fileRow, test } from "./person.ts";
+import { speedOf } from "./speed.ts";
 
 /** Uploads take two seconds, so that they can be interrupted at any byte. */
-async function limitSpeed(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  await devtools.send("Network.emulateNetworkConditions", {
-    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 20e6 },
-  });
-}
+const limitSpeed = async (page: Page) => (await speedOf(page))(20e6);
 
 /** Not a video, so that nothing encodes it. */
 const LARGE_BYTES = 36 * 1024 ** 2;

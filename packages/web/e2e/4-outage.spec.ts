@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { type Line, pageOn, startLine } from "./line.ts";
 import { accessible, choose, expect, fileRow, NAMES, test } from "./person.ts";
+import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 let line: Line;
 test.beforeEach(async ({ baseURL }) => {
@@ -10,19 +11,12 @@ test.afterEach(() => line.close());
 
 /** Starts an upload that does not finish while the connection is slow. */
 async function uploadSlowly(page: Page): Promise<() => Promise<void>> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  const speed = (uploadThroughput: number) =>
-    devtools.send("Network.emulateNetworkConditions", {
-      ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput },
-    });
-  await speed(1e6);
+  const speed = await speedOf(page);
+  await speed(SLOW);
   await page.goto("/");
   await choose(page, "large");
   await expect(fileRow(page, NAMES.large)).toContainText("/s");
-  return async () => {
-    await speed(-1);
-  };
+  return () => speed(UNLIMITED);
 }
 
 const alert = (page: Page) =>

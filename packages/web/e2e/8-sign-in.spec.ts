@@ -10,6 +10,7 @@ import {
   typePassword,
 } from "./members.ts";
 import { accessible, choose, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
+import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 // Each test creates its own data, so that a failed test does not affect the others.
 test.describe.configure({ timeout: 120_000 });
@@ -77,11 +78,9 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
     const part = new URL(request.url()).searchParams.get("partNumber");
     if (request.method() === "PUT" && part) parts.set(part, (parts.get(part) ?? 0) + 1);
   });
-  // Slow enough that the session ends before most of the file is sent.
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  const line = { offline: false, latency: 5, downloadThroughput: -1 };
-  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: 6e6 });
+  // The session ends before most of the file is sent.
+  const speed = await speedOf(page);
+  await speed(SLOW);
   await choose(page, "large");
   const row = fileRow(page, NAMES.large);
   await expect(row).toHaveAttribute("data-status", "sending");
@@ -100,7 +99,7 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
   await accessible(page, "the page after its session has ended");
   await fitsPhone(page, "the page after its session has ended");
   await expect(row).not.toHaveAttribute("data-status", "failed");
-  await devtools.send("Network.emulateNetworkConditions", { ...line, uploadThroughput: -1 });
+  await speed(UNLIMITED);
   const opens = page.context().waitForEvent("page");
   await notice.getByRole("link", { name: "Sign in" }).click();
   const popup = await opens;
