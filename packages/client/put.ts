@@ -13,11 +13,13 @@ import { type LocalFile, unreadable } from "./file.ts";
 const STALL_MS = 60_000;
 
 type PutOptions = Parameters<Put>[2];
+/** The file whose parts are sent. */
+type Sent = Pick<LocalFile, "assertUnchanged">;
 
 /**
  * Sends parts of this file. Uses `node:http`: `fetch` does not report progress, and cannot send a stream with a length.
  */
-export function putOf(file: Pick<LocalFile, "assertUnchanged">): Put {
+export function putOf(file: Sent): Put {
   return async (request, body, options) => {
     const { status, headers, body: message } = await send(request, body, file, options);
     if (status >= 200 && status < 300) return;
@@ -29,7 +31,7 @@ export function putOf(file: Pick<LocalFile, "assertUnchanged">): Put {
 async function send(
   { method, url, headers }: Parameters<Put>[0],
   body: Blob,
-  file: Pick<LocalFile, "assertUnchanged">,
+  file: Sent,
   { signal, onProgress }: PutOptions,
 ) {
   const { request } = url.startsWith("https:") ? https : http;
@@ -56,11 +58,7 @@ async function send(
  * The bytes of a part. The last ones follow only if the file has not changed meanwhile: the storage stores nothing of a
  * request that is too short.
  */
-async function* bytesOf(
-  body: Blob,
-  file: Pick<LocalFile, "assertUnchanged">,
-  onProgress: PutOptions["onProgress"],
-) {
+async function* bytesOf(body: Blob, file: Sent, onProgress: PutOptions["onProgress"]) {
   let sentBytes = 0;
   let held: Uint8Array | undefined;
   try {

@@ -2,15 +2,15 @@
 import { start } from "@rushes/aws-local/s3/index";
 import type { Started } from "./s3-process.ts";
 
-const { port = 0, deaf, ...options }: Started = JSON.parse(process.argv[2] ?? "");
+const { port = 0, keepsEvents, ...options }: Started = JSON.parse(process.argv[2] ?? "");
 const server = await start({
   ...options,
   host: "127.0.0.1",
   port,
   region: "us-east-1",
-  // A deaf queue never accepts an event, so that all of them are pending when the process dies.
+  // If no event is ever accepted, all of them are pending when the process is killed.
   deliver: (delivery) =>
-    deaf
+    keepsEvents
       ? new Promise(() => {})
       : new Promise((resolve, reject) => {
           process.send?.({ delivery }, (error) => (error ? reject(error) : resolve()));

@@ -10,7 +10,7 @@ interface Options extends Pick<S3Options, "dataDir" | "buckets"> {
   /** Any free port if it is left out. */
   port?: number;
   /** Keeps every event undelivered. */
-  deaf?: boolean;
+  keepsEvents?: boolean;
 }
 /** What the process receives. */
 export type Started = Options & Pick<S3Options, "credentials">;

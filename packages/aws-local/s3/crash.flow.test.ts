@@ -23,7 +23,7 @@ const ROUNDS = 3;
 const WRITERS = 6;
 const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
 
-async function run(dataDir: string, mode: "deaf" | "hearing") {
+async function run(dataDir: string, fate: "kept" | "delivered") {
   const events: S3Event[] = [];
   const buckets = [
     {
@@ -31,8 +31,9 @@ async function run(dataDir: string, mode: "deaf" | "hearing") {
       notifications: [{ id: "created", queue: "created", events: ["s3:ObjectCreated:*"] }],
     },
   ];
-  const { url, kill } = await forkS3({ dataDir, buckets, deaf: mode === "deaf" }, (delivery) =>
-    events.push(parseEvent(delivery)),
+  const { url, kill } = await forkS3(
+    { dataDir, buckets, keepsEvents: fate === "kept" },
+    (delivery) => events.push(parseEvent(delivery)),
   );
   onTestFinished(kill);
   return { kill, events, client: clientOf(url, { maxAttempts: 1 }) };
@@ -97,7 +98,7 @@ test("loses no acknowledged object or event on kill -9 under load, and leaves no
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const kept = new Map<string, string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const server = await run(dataDir, "deaf");
+    const server = await run(dataDir, "kept");
     const before = kept.size;
     const writers = Array.from({ length: WRITERS }, (_, at) =>
       writer(server.client, `round ${round} writer ${at}`, kept),
@@ -106,7 +107,7 @@ test("loses no acknowledged object or event on kill -9 under load, and leaves no
     await server.kill();
     await Promise.all(writers);
   }
-  const server = await run(dataDir, "hearing");
+  const server = await run(dataDir, "delivered");
   for (const [Key, hash] of kept) {
     const { Body } = await server.client.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
     expect(md5((await Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(hash);

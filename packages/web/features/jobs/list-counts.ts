@@ -11,13 +11,13 @@ const FRESH_MS = 5_000;
 let shown: { field: HTMLSelectElement; owner: string | undefined; atMs: number } | undefined;
 
 /** `Failed (3)`, or `Ready (1,000+)` if the server stopped counting. */
-export function labelWithCount(label: string, count: number, most: number): string {
+function labelWithCount(label: string, count: number, most: number): string {
   return `${label} (${formatNumber(count)}${count >= most ? "+" : ""})`;
 }
 
 /**
- * Requests the counts, and adds them to the options of the list's form. Sets only their labels, because React owns their texts.
- * Without an answer, the options stay as they are.
+ * Requests the counts, and adds them to the options of the list's form. Sets only their labels, because React owns their
+ * texts. Without a response, the options stay as they are.
  */
 export async function showCounts(
   form: HTMLFormElement | null,

@@ -40,7 +40,7 @@ function QueriedJob({ id, early }: Props) {
   // A running poll may find the job deleted before the router has left this page.
   if (isMissing(error) && !leaving) return <JobMissing deleted={data !== undefined} />;
   if (data) {
-    return <JobView {...{ early }} details={data} interrupted={isError} onLeaving={setLeaving} />;
+    return <JobView details={data} early={early} interrupted={isError} onLeaving={setLeaving} />;
   }
   if (!isError) return <JobLoading />;
   return (

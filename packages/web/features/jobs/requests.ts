@@ -24,10 +24,10 @@ export type Early = {
 };
 
 export function requestEarly(id: string, complete: boolean): Early {
-  const unless = () => undefined;
+  const failed = () => undefined;
   return {
-    details: details(id).catch(unless),
-    ...(complete && { playback: playback(id).catch(unless) }),
+    details: details(id).catch(failed),
+    ...(complete && { playback: playback(id).catch(failed) }),
     requestedMs: Date.now(),
   };
 }
