@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createCdnHandler, type Handler, startCdn } from "@rushes/aws-local/cloudfront/index";
 import { loadMediaKeys, type MediaKeys } from "@rushes/aws-local/cloudfront/keys";
-import { start as startDynamo } from "@rushes/aws-local/dynamodb/index";
+import { type DynamoServer, start as startDynamo } from "@rushes/aws-local/dynamodb/index";
 import { start as startLambda } from "@rushes/aws-local/lambda/api";
 import { start as startEvents } from "@rushes/aws-local/lambda/index";
 import { start as startMediaConvert } from "@rushes/aws-local/mediaconvert/index";
@@ -75,7 +75,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     const media = await startMedia(context, s3, keys);
     const release = await releaseOf(options.root);
     const env = environment(options, urls, { media: { ...keys, url: media.url }, release });
-    const runner = await startRunner(context, env);
+    const runner = await startRunner(context, env, dynamo);
     runnerStarted.resolve(runner);
     const failed = dynamo.ended.then(async () => {
       if (shutdown.isRunning()) return new Promise<string>(() => {});
@@ -195,13 +195,18 @@ async function startMedia(
 const addressOf: NonNullable<Parameters<typeof createCdnHandler>[0]["addressOf"]> = ({ headers }) =>
   headers["x-forwarded-for"]?.toString() ?? "";
 
-const startRunner = ({ options, keep }: Context, env: Record<string, string>) =>
+const startRunner = (
+  { options, keep }: Context,
+  env: Record<string, string>,
+  { nextWrite }: Pick<DynamoServer, "nextWrite">,
+) =>
   keep(
     startEvents({
       dataDir: folder(options, "events"),
       root: options.root,
       wiring,
       env,
+      nextWrite,
       onLog: logOf(options, "functions"),
       onDamage: shared(options).onDamage,
     }),

@@ -7,11 +7,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { wiring } from "@rushes/core/wiring";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -240,4 +243,52 @@ test("stops the database when its parent process is killed with -9", async () =>
   child.kill("SIGKILL");
   await expect.poll(() => programsOf(other), { timeout: 10_000 }).toEqual([]);
   await rm(other, { recursive: true, force: true });
+});
+
+test("resolves the next write after each kind of write, and not after a read", async () => {
+  const TableName = table.name;
+  const writes: [string, () => Promise<unknown>][] = [
+    ["PutItem", () => put("written")],
+    [
+      "UpdateItem",
+      () =>
+        client.send(
+          new UpdateItemCommand({
+            TableName,
+            Key: key("written"),
+            UpdateExpression: "SET title = :title",
+            ExpressionAttributeValues: { ":title": { S: "Reel 7" } },
+          }),
+        ),
+    ],
+    [
+      "TransactWriteItems",
+      () =>
+        client.send(
+          new TransactWriteItemsCommand({
+            TransactItems: [{ Put: { TableName, Item: key("transacted") } }],
+          }),
+        ),
+    ],
+    [
+      "BatchWriteItem",
+      () =>
+        client.send(
+          new BatchWriteItemCommand({
+            RequestItems: { [TableName]: [{ PutRequest: { Item: key("batched") } }] },
+          }),
+        ),
+    ],
+    ["DeleteItem", () => client.send(new DeleteItemCommand({ TableName, Key: key("written") }))],
+  ];
+  const found: string[] = [];
+  for (const [name, write] of writes) {
+    let read = true;
+    const next = server.nextWrite().then(() => found.push(`${name}: ${read ? "read" : "write"}`));
+    await has("written");
+    read = false;
+    await write();
+    await next;
+  }
+  expect(found).toEqual(writes.map(([name]) => `${name}: write`));
 });

@@ -39,6 +39,8 @@ export interface DynamoServer {
   port: number;
   /** Resolves when the program has exited for any reason. */
   ended: Promise<void>;
+  /** Resolves after the next request that may add records to a stream. */
+  nextWrite(): Promise<void>;
   /** Removes old stream records and expired rows. It runs every hour. */
   upkeep(): Promise<void>;
   close(): Promise<void>;
@@ -70,7 +72,13 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
   await removeSeal(file);
   const program = await startProgram(findDynoxide(), file);
   const reader = createReader(file, options.tables);
-  const endpoint = await serveDynamo(options, program, reader).catch(async (error: unknown) => {
+  let written = Promise.withResolvers<void>();
+  const onWrite = () => {
+    written.resolve();
+    written = Promise.withResolvers();
+  };
+  const storage = { program, reader, onWrite };
+  const endpoint = await serveDynamo(options, storage).catch(async (error: unknown) => {
     await program.close();
     throw error;
   });
@@ -108,5 +116,6 @@ export async function start(options: DynamoOptions): Promise<DynamoServer> {
     await close();
     throw error;
   }
-  return { url: endpoint.url, port: endpoint.port, ended: program.ended, upkeep, close };
+  const { url, port } = endpoint;
+  return { url, port, ended: program.ended, nextWrite: () => written.promise, upkeep, close };
 }

@@ -6,6 +6,8 @@ interface Operation {
   parameters: readonly string[];
   /** Parameters that are always added. */
   fixed?: Record<string, unknown>;
+  /** It may change items, and so add records to the stream. */
+  writes?: true;
 }
 
 const CONDITION = [
@@ -33,7 +35,11 @@ const STREAM = "DynamoDBStreams_20120810.";
 /** The operations by their `X-Amz-Target`. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   [`${TABLE}BatchGetItem`]: { tool: "batch_get_item", parameters: ["RequestItems"] },
-  [`${TABLE}BatchWriteItem`]: { tool: "batch_write_item", parameters: ["RequestItems"] },
+  [`${TABLE}BatchWriteItem`]: {
+    tool: "batch_write_item",
+    parameters: ["RequestItems"],
+    writes: true,
+  },
   [`${TABLE}CreateTable`]: {
     tool: "create_table",
     parameters: [
@@ -48,7 +54,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       "Tags",
     ],
   },
-  [`${TABLE}DeleteItem`]: { tool: "delete_item", parameters: [...CONDITION, "Key", "TableName"] },
+  [`${TABLE}DeleteItem`]: {
+    tool: "delete_item",
+    parameters: [...CONDITION, "Key", "TableName"],
+    writes: true,
+  },
   [`${TABLE}DeleteTable`]: { tool: "delete_table", parameters: ["TableName"] },
   [`${TABLE}DescribeTable`]: {
     tool: "describe_table",
@@ -67,7 +77,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     ],
   },
   [`${TABLE}ListTables`]: { tool: "list_tables", parameters: [] },
-  [`${TABLE}PutItem`]: { tool: "put_item", parameters: [...CONDITION, "Item", "TableName"] },
+  [`${TABLE}PutItem`]: {
+    tool: "put_item",
+    parameters: [...CONDITION, "Item", "TableName"],
+    writes: true,
+  },
   [`${TABLE}Query`]: {
     tool: "query",
     parameters: [...READ, "KeyConditionExpression", "ScanIndexForward"],
@@ -77,10 +91,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   [`${TABLE}TransactWriteItems`]: {
     tool: "transact_write_items",
     parameters: ["ClientRequestToken", "TransactItems"],
+    writes: true,
   },
   [`${TABLE}UpdateItem`]: {
     tool: "update_item",
     parameters: [...CONDITION, "Key", "TableName", "UpdateExpression"],
+    writes: true,
   },
   [`${TABLE}UpdateTable`]: {
     tool: "update_table",
@@ -126,7 +142,7 @@ const snakeCase = (name: string) =>
 export function toolCall(
   target: string,
   input: unknown,
-): { tool: string; input: Record<string, unknown> } {
+): { tool: string; input: Record<string, unknown>; writes: boolean } {
   const operation = Object.hasOwn(OPERATIONS, target) ? OPERATIONS[target] : undefined;
   if (!operation) {
     const message = `This endpoint does not support the operation ${target || "(none)"}.`;
@@ -145,7 +161,7 @@ export function toolCall(
       throw new ServiceError("ValidationException", `${name} is not supported on one machine.`);
     }
   }
-  return { tool: operation.tool, input: call };
+  return { tool: operation.tool, input: call, writes: operation.writes ?? false };
 }
 
 /**

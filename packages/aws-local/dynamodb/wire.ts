@@ -17,11 +17,17 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const ToolError = z.object({ error_type: z.string(), message: z.string() });
 
+interface Storage {
+  program: Pick<Program, "call">;
+  reader: Pick<Reader, "read">;
+  /** Called after each request that may have added records to a stream. */
+  onWrite(): void;
+}
+
 /** Starts the endpoint, which accepts signed requests only. */
 export function serveDynamo(
   options: EndpointOptions,
-  program: Pick<Program, "call">,
-  reader: Pick<Reader, "read">,
+  { program, reader, onWrite }: Storage,
 ): Promise<Listening> {
   return serve(options, {
     name: "dynamodb",
@@ -33,8 +39,9 @@ export function serveDynamo(
       const target = String(headers["x-amz-target"] ?? "");
       const page = reader.read(target, request);
       if (page !== undefined) return { status: 200, headers: requestId(), text: page };
-      const { tool, input } = toolCall(target, request);
+      const { tool, input, writes } = toolCall(target, request);
       const { text, isError } = await program.call(tool, input);
+      if (writes) onWrite();
       if (!isError) return { status: 200, headers: requestId(), text };
       return toErrorResponse(text);
     },

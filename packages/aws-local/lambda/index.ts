@@ -26,6 +26,8 @@ export interface RunnerOptions {
   onLog?(line: string): void;
   /** Receives one sentence for each damage found in the data. */
   onDamage?(sentence: string): void;
+  /** Resolves after the next write to a table. Without it, a stream is read once a second. */
+  nextWrite?(): Promise<void>;
   /** Milliseconds to wait after the n-th failure. The default is 1 s, 4 s, 16 s and so on. */
   delayMs?(attempts: number): number;
 }
@@ -45,11 +47,12 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+const never = () => new Promise<void>(() => {});
 const backOff = (attempts: number) => 1000 * 4 ** Math.max(0, attempts - 1);
 
 /** Starts the runner. @throws PatternError for an event pattern that it does not support. */
 export async function start(options: RunnerOptions): Promise<Runner> {
-  const { wiring, env, root, onLog, delayMs = backOff } = options;
+  const { wiring, env, root, onLog, nextWrite = never, delayMs = backOff } = options;
   const region = env.AWS_REGION ?? "us-east-1";
   const rules = wiring.rules.map((rule) => ({ ...rule, matches: compile(rule.pattern) }));
   const store = await RunnerStore.open(options.dataDir);
@@ -71,7 +74,15 @@ export async function start(options: RunnerOptions): Promise<Runner> {
   });
   const streams = wiring.tables.map(
     (table) =>
-      new Stream({ store, table, functions: wiring.functions, env, run, retryDelayMs: delayMs }),
+      new Stream({
+        store,
+        table,
+        functions: wiring.functions,
+        env,
+        nextWrite,
+        run,
+        retryDelayMs: delayMs,
+      }),
   );
   const stopSchedules = startSchedules(wiring.schedules, { invocations, region, onLog });
 

@@ -31,12 +31,17 @@ export function wire(change: Partial<Wiring> = {}): Wiring {
 }
 
 /** Starts the runner, which the end of the test closes. */
-export const boot = async (wiring = wire(), env: Record<string, string> = {}) => {
+export const boot = async (
+  wiring = wire(),
+  env: Record<string, string> = {},
+  nextWrite?: () => Promise<void>,
+) => {
   runner = await start({
     dataDir: join(folder, "runner"),
     root: join(import.meta.dirname, "fixtures"),
     wiring,
     env: { TEST_LOG: join(folder, "log"), ...env },
+    nextWrite,
     delayMs: () => 20,
   });
   return runner;

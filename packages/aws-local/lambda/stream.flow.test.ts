@@ -109,3 +109,33 @@ test("delivers the stream of a recreated table from its beginning", async () => 
     await dynamo.close();
   }
 });
+
+test("delivers a record as soon as it is written, without reading the stream all the time", async () => {
+  const dynamo = await startDynamo({
+    dataDir: join(folder, "dynamo"),
+    host: "127.0.0.1",
+    port: 0,
+    region: "us-east-1",
+    credentials,
+    tables: [table],
+  });
+  cleanUp.push(() => dynamo.close());
+  const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
+  const env = {
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.url,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "a",
+    AWS_SECRET_ACCESS_KEY: "b",
+  };
+  await boot(wire({ tables: [table] }), env, dynamo.nextWrite);
+  const startedMs = performance.now();
+  const rounds = 20;
+  for (let round = 0; round < rounds; round += 1) {
+    const pk = `round-${round}`;
+    const Item = { pk: { S: pk }, sk: { S: "x" }, kind: { S: "wanted" } };
+    await client.send(new PutItemCommand({ TableName: "orders", Item }));
+    await expect.poll(() => count(`end ${pk}`), eventually).toBe(1);
+  }
+  // The stream is read once a second where nothing is written.
+  expect(performance.now() - startedMs).toBeLessThan(rounds * 500);
+});

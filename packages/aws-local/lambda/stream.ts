@@ -15,7 +15,8 @@ import { compile } from "./pattern.ts";
 import { failedIds } from "./queues.ts";
 import { RunnerStore } from "./store.ts";
 
-const POLL_MS = 100;
+/** Between two reads of a stream without records, unless a write ends it: each read costs CPU time. */
+const POLL_MS = 1000;
 
 export interface StreamOptions {
   store: RunnerStore;
@@ -23,6 +24,8 @@ export interface StreamOptions {
   functions: Record<string, FunctionWiring>;
   env: Record<string, string>;
   retryDelayMs(attempts: number): number;
+  /** Resolves after the next request that may add records to the stream. */
+  nextWrite(): Promise<void>;
   run(name: string, event: unknown): Promise<unknown>;
 }
 
@@ -91,6 +94,8 @@ export class Stream {
           arn ||= await this.#findArn();
           iterators = await this.#openIterators(arn);
         }
+        // Before the read, because a record that is written during it may be missing in its result.
+        const written = this.#options.nextWrite();
         let idle = true;
         for (const [shard, iterator] of iterators) {
           const page = await this.#client.send(
@@ -107,7 +112,7 @@ export class Stream {
           if (page.NextShardIterator) iterators.set(shard, page.NextShardIterator);
           else iterators.delete(shard);
         }
-        if (idle) await wait(POLL_MS, undefined, { signal });
+        if (idle) await this.#waitFor(written);
       } catch (error) {
         if (signal.aborted) return;
         // The database may be restarting. Reading continues at the checkpoint, so no record is lost.
@@ -115,6 +120,16 @@ export class Stream {
         process.stderr.write(`stream of ${this.#options.table.name}: ${String(error)}\n`);
         await wait(1000, undefined, { signal }).catch(() => {});
       }
+    }
+  }
+
+  async #waitFor(written: Promise<void>): Promise<void> {
+    const done = new AbortController();
+    const signal = AbortSignal.any([this.#stopping.signal, done.signal]);
+    try {
+      await Promise.race([written, wait(POLL_MS, undefined, { signal })]);
+    } finally {
+      done.abort();
     }
   }
 
