@@ -17,7 +17,7 @@ import { s3Tools, setup, testBrowser } from "./setup.mjs";
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
 
 /** A tier takes about five minutes on two idle cores, and a few times as long on a busy machine. */
-const TIER_MS = 20 * 60_000;
+const TIER_MS = 30 * 60_000;
 const SOAK_ROUNDS = "3";
 
 const results = [];
