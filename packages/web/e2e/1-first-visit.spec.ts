@@ -1,4 +1,5 @@
-import { accessible, expect, fitsPhone, test } from "./person.ts";
+import { accessible } from "./accessible.ts";
+import { expect, fitsPhone, test } from "./person.ts";
 
 test("shows a new user how to start, on both pages", async ({ page }) => {
   await page.goto("/");

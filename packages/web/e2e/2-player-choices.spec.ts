@@ -1,6 +1,7 @@
+import { accessible } from "./accessible.ts";
 import { closeSettings, openSetting, uploadAdaptive } from "./adaptive.ts";
 import { isReady, openLadder, stateOf } from "./ladder.ts";
-import { accessible, expect, fitsPhone, test } from "./person.ts";
+import { expect, fitsPhone, test } from "./person.ts";
 
 test("remembers volume, speed and position, and copies a link to the time", async ({ page }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

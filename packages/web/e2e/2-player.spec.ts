@@ -1,6 +1,7 @@
+import { accessible } from "./accessible.ts";
 import { closeSettings, openSetting, player } from "./adaptive.ts";
 import { isReady, openLadder, stateOf } from "./ladder.ts";
-import { accessible, expect, fitsPhone, test } from "./person.ts";
+import { expect, fitsPhone, test } from "./person.ts";
 
 test("obeys the keyboard on the whole page, except in a field", async ({ page }) => {
   await openLadder(page);

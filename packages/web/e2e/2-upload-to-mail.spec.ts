@@ -1,8 +1,8 @@
 import { openAsBlob } from "node:fs";
 import type { Page } from "@playwright/test";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
+import { accessible } from "./accessible.ts";
 import {
-  accessible,
   card,
   choose,
   clipPath,

@@ -1,14 +1,5 @@
-import {
-  accessible,
-  card,
-  choose,
-  expect,
-  fileRow,
-  fitsPhone,
-  NAMES,
-  test,
-  upload,
-} from "./person.ts";
+import { accessible } from "./accessible.ts";
+import { card, choose, expect, fileRow, fitsPhone, NAMES, test, upload } from "./person.ts";
 
 test("shows that a file is truncated, and what to do", async ({ page }) => {
   const address = await upload(page, "broken");

@@ -1,6 +1,7 @@
 import { appendFile, copyFile, mkdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { accessible, card, choose, clipPath, expect, fileRow, NAMES, test } from "./person.ts";
+import { accessible } from "./accessible.ts";
+import { card, choose, clipPath, expect, fileRow, NAMES, test } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 /** Browsers log every failed request to the console. */

@@ -1,7 +1,8 @@
 import { copyFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { accessible } from "./accessible.ts";
 import { pageOn, startLine } from "./line.ts";
-import { accessible, choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import { choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
 import { speedOf } from "./speed.ts";
 
 const allRows = (page: Page) => page.getByRole("list", { name: "Files" }).getByRole("listitem");

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { accessible, expect, fileRow, test } from "./person.ts";
+import { accessible } from "./accessible.ts";
+import { expect, fileRow, test } from "./person.ts";
 
 let root = "";
 test.beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { accessible } from "./accessible.ts";
 import { LONG_MS, recordTasks } from "./long-tasks.ts";
-import { accessible, expect, fileRow, test } from "./person.ts";
+import { expect, fileRow, test } from "./person.ts";
 
 const MANY = 300;
 const name = (index: number) => `take ${index}.mp4`;

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
+import { accessible } from "./accessible.ts";
 import { type Line, pageOn, startLine } from "./line.ts";
-import { accessible, choose, expect, fileRow, NAMES, test } from "./person.ts";
+import { choose, expect, fileRow, NAMES, test } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 let line: Line;

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
+import { accessible } from "./accessible.ts";
 import { open, recordShifts, shifted } from "./loads.ts";
-import { accessible, choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import { choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
 
 /** Browsers log every failed request to the console. */
 const BLOCKED = /net::ERR_BLOCKED_BY_CLIENT/;

@@ -1,30 +1,38 @@
-import { accessible, card, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
+import { accessible } from "./accessible.ts";
+import { card, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
+import { throttled } from "./throttle.ts";
+
+/** The encodes of `act` do not end before it cancels them, however slow its browser is. */
+const duringEncode = (act: () => Promise<void>) =>
+  throttled({ folder: process.env.RUSHES_E2E_OTHER_THROTTLE, speed: 0.02 }, act);
 
 test("cancels an encode, and retries it as a new attempt", async ({ page }) => {
   test.setTimeout(120_000);
-  const address = await upload(page, "long");
-  await page.goto(address);
-  const job = page.getByRole("article");
-  await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
-  const original = page.getByText("Original, still encoding");
-  await expect(original).toBeVisible();
-  await accessible(page, "the page of a video that is being encoded");
-  await page.getByRole("button", { name: "Cancel encoding" }).click();
-  await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
-  await expect(original).toBeHidden();
-  await accessible(page, "the page of a canceled video");
-  await page.getByRole("button", { name: "Try another profile…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Encode this video again" });
-  await expect(dialog.getByRole("radio", { name: /^original/ })).toBeChecked();
-  await accessible(page, "the choice of a profile for a canceled video");
-  await fitsPhone(page, "the choice of a profile for a canceled video");
-  await dialog.getByRole("radio", { name: /^hls/ }).check();
-  await dialog.getByRole("button", { name: "Encode again" }).click();
-  await expect(page.getByText("Attempt 2").first()).toBeVisible();
-  await expect(page.getByRole("definition").filter({ hasText: /^hls$/ })).toBeVisible();
-  await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
-  await page.getByRole("button", { name: "Cancel encoding" }).click();
-  await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+  await duringEncode(async () => {
+    const address = await upload(page, "long");
+    await page.goto(address);
+    const job = page.getByRole("article");
+    await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+    const original = page.getByText("Original, still encoding");
+    await expect(original).toBeVisible();
+    await accessible(page, "the page of a video that is being encoded");
+    await page.getByRole("button", { name: "Cancel encoding" }).click();
+    await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+    await expect(original).toBeHidden();
+    await accessible(page, "the page of a canceled video");
+    await page.getByRole("button", { name: "Try another profile…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Encode this video again" });
+    await expect(dialog.getByRole("radio", { name: /^original/ })).toBeChecked();
+    await accessible(page, "the choice of a profile for a canceled video");
+    await fitsPhone(page, "the choice of a profile for a canceled video");
+    await dialog.getByRole("radio", { name: /^hls/ }).check();
+    await dialog.getByRole("button", { name: "Encode again" }).click();
+    await expect(page.getByText("Attempt 2").first()).toBeVisible();
+    await expect(page.getByRole("definition").filter({ hasText: /^hls$/ })).toBeVisible();
+    await expect(job).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+    await page.getByRole("button", { name: "Cancel encoding" }).click();
+    await expect(job).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+  });
 });
 
 test("renames a video in the list and after a reload", async ({ page }) => {
@@ -74,18 +82,20 @@ test("adds a tag to a video, lists the videos with it, and removes it", async ({
 
 test("retries and cancels the selected videos", async ({ page }) => {
   test.setTimeout(120_000);
-  await page.goto("/jobs?q=nachtdreh");
-  const chosen = page.getByRole("region", { name: "Selected videos" });
-  const video = page.locator("[data-job]");
-  const select = page.getByRole("checkbox", { name: "Select Nachtdreh, Rolle 7" });
-  await expect(video).toHaveAttribute("data-status", "canceled");
-  await select.check();
-  await chosen.getByRole("button", { name: "Retry 1" }).click();
-  await expect(chosen).toHaveCount(0);
-  await expect(video).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
-  await select.check();
-  await chosen.getByRole("button", { name: "Cancel encoding of 1" }).click();
-  await expect(video).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+  await duringEncode(async () => {
+    await page.goto("/jobs?q=nachtdreh");
+    const chosen = page.getByRole("region", { name: "Selected videos" });
+    const video = page.locator("[data-job]");
+    const select = page.getByRole("checkbox", { name: "Select Nachtdreh, Rolle 7" });
+    await expect(video).toHaveAttribute("data-status", "canceled");
+    await select.check();
+    await chosen.getByRole("button", { name: "Retry 1" }).click();
+    await expect(chosen).toHaveCount(0);
+    await expect(video).toHaveAttribute("data-status", "progressing", { timeout: 60_000 });
+    await select.check();
+    await chosen.getByRole("button", { name: "Cancel encoding of 1" }).click();
+    await expect(video).toHaveAttribute("data-status", "canceled", { timeout: 30_000 });
+  });
 });
 
 test("returns to the list after deleting a video in progress; another tab shows that it is deleted", async ({
@@ -93,38 +103,40 @@ test("returns to the list after deleting a video in progress; another tab shows 
   expected,
 }) => {
   test.setTimeout(120_000);
-  // The other tab requests the deleted video once.
-  expected.messages.push(/status of 404/);
-  const address = await upload(page, "long");
-  await page.goto(address);
-  await expect(page.getByRole("article")).toHaveAttribute("data-status", "progressing", {
-    timeout: 60_000,
+  await duringEncode(async () => {
+    // The other tab requests the deleted video once.
+    expected.messages.push(/status of 404/);
+    const address = await upload(page, "long");
+    await page.goto(address);
+    await expect(page.getByRole("article")).toHaveAttribute("data-status", "progressing", {
+      timeout: 60_000,
+    });
+    const other = await page.context().newPage();
+    await other.goto(address);
+    await expect(other.getByRole("article")).toBeVisible();
+    // Records what the page shows before the list appears.
+    const headings: string[] = [];
+    await page.exposeFunction("remember", (text: string) => headings.push(text));
+    await page.evaluate(() => {
+      new MutationObserver(() => {
+        const heading = document.querySelector("h1")?.textContent ?? "";
+        // Added by exposeFunction, so it has no type.
+        (window as unknown as { remember(text: string): void }).remember(heading);
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page).toHaveURL(/\/jobs$/);
+    await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
+    expect(headings.filter((text) => /not found|deleted/.test(text))).toEqual([]);
+    await page.reload();
+    await other.bringToFront();
+    await expect(
+      other.getByRole("heading", { level: 1, name: "This video was deleted" }),
+    ).toBeVisible();
+    await accessible(other, "the page of a video that was deleted meanwhile");
+    await other.close();
   });
-  const other = await page.context().newPage();
-  await other.goto(address);
-  await expect(other.getByRole("article")).toBeVisible();
-  // Records what the page shows before the list appears.
-  const headings: string[] = [];
-  await page.exposeFunction("remember", (text: string) => headings.push(text));
-  await page.evaluate(() => {
-    new MutationObserver(() => {
-      const heading = document.querySelector("h1")?.textContent ?? "";
-      // Added by exposeFunction, so it has no type.
-      (window as unknown as { remember(text: string): void }).remember(heading);
-    }).observe(document.body, { childList: true, subtree: true });
-  });
-  await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await expect(page).toHaveURL(/\/jobs$/);
-  await expect(page.getByRole("heading", { level: 1, name: "Videos" })).toBeVisible();
-  expect(headings.filter((text) => /not found|deleted/.test(text))).toEqual([]);
-  await page.reload();
-  await other.bringToFront();
-  await expect(
-    other.getByRole("heading", { level: 1, name: "This video was deleted" }),
-  ).toBeVisible();
-  await accessible(other, "the page of a video that was deleted meanwhile");
-  await other.close();
 });
 
 test("adds captions to a video, renames, downloads and removes them", async ({

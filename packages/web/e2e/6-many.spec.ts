@@ -1,5 +1,6 @@
+import { accessible } from "./accessible.ts";
 import { uploadThroughApi } from "./api-upload.ts";
-import { accessible, card, expect, fitsPhone, test } from "./person.ts";
+import { card, expect, fitsPhone, test } from "./person.ts";
 
 /** More than fit on one page. They are text, which is rejected before any encode. */
 const MANY = 55;

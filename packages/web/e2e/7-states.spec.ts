@@ -1,4 +1,5 @@
-import { accessible, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
+import { accessible } from "./accessible.ts";
+import { expect, fitsPhone, NAMES, test, upload } from "./person.ts";
 
 test("opens the menu without JavaScript, accessibly", async ({ page }) => {
   await page.goto("/jobs");

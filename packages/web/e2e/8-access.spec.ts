@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 import * as Id from "@rushes/core/id";
 import { ACCESS, type Column } from "../api/access.table.ts";
+import { accessible } from "./accessible.ts";
 import { annsVideo, ask, EXPECTED_FAILURES, PEOPLE, plays, signIn, test } from "./members.ts";
-import { accessible, expect, fitsPhone, NAMES } from "./person.ts";
+import { expect, fitsPhone, NAMES } from "./person.ts";
 
 // Each test creates its own data, so that a failed test does not affect the others.
 test.describe.configure({ timeout: 120_000 });

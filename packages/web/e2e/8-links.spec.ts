@@ -4,9 +4,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { accessible } from "./accessible.ts";
 import { siteOf } from "./elsewhere.ts";
 import { annsVideo, plays, signIn, test } from "./members.ts";
-import { accessible, expect, fitsPhone, NAMES } from "./person.ts";
+import { expect, fitsPhone, NAMES } from "./person.ts";
 
 // Each test creates its own data, so that a failed test does not affect the others.
 test.describe.configure({ timeout: 120_000 });

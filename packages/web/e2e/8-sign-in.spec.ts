@@ -1,3 +1,4 @@
+import { accessible } from "./accessible.ts";
 import { leaks } from "./leaks.ts";
 import {
   annsVideo,
@@ -9,7 +10,7 @@ import {
   test,
   typePassword,
 } from "./members.ts";
-import { accessible, choose, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
+import { choose, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 // Each test creates its own data, so that a failed test does not affect the others.

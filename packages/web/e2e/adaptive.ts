@@ -1,7 +1,8 @@
 /** Plays adaptive videos level by level. */
 import type { FrameLocator, Page } from "@playwright/test";
+import { accessible } from "./accessible.ts";
 import { siteOf } from "./elsewhere.ts";
-import { accessible, choose, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
+import { choose, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
 
 /** The short sides of the rungs of the clip `ladder`. */
 const RUNGS = [480, 360, 240];

@@ -127,7 +127,7 @@ export async function makeClips(folder: string): Promise<void> {
     ffmpeg(...picture("1920x64", 2), ...H264, ...FAST, at("wide")),
     ffmpeg(...flashes(), ...H264, ...FAST, at("flashes")),
     makeLadder(folder, at("ladder")),
-    ffmpeg(...picture("1280x720", 30), ...H264, ...FAST, at("long")),
+    ffmpeg(...picture("1280x720", 8), ...H264, ...FAST, at("long")),
   ]);
   await ffmpeg("-i", at("mp4"), "-c", "copy", ...FAST, at("mov"));
   await turn(at("mov"));

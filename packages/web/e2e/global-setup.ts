@@ -9,15 +9,16 @@ import { writeThrottledFfmpeg } from "./throttle.ts";
 /** Creates the clips and starts the two stacks without sign-in. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
-  const encoder = join(clips, "encoder");
-  await mkdir(encoder);
+  const encoders = [join(clips, "encoder"), join(clips, "other-encoder")] as const;
+  for (const folder of encoders) await mkdir(folder);
+  const [encoder, otherEncoder] = encoders;
   const settings = {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),
   };
   const [stack, other] = await Promise.all([
     spawnStack({ settings: { ...settings, ...(await writeThrottledFfmpeg(encoder)) } }),
-    spawnStack({ settings }),
+    spawnStack({ settings: { ...settings, ...(await writeThrottledFfmpeg(otherEncoder)) } }),
     makeClips(clips),
   ]);
   process.env.RUSHES_E2E_DASHBOARD = stack.dashboard;
@@ -27,6 +28,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.RUSHES_E2E_OTHER_DASHBOARD = other.dashboard;
   process.env.RUSHES_E2E_FILMS = clips;
   process.env.RUSHES_E2E_THROTTLE = encoder;
+  process.env.RUSHES_E2E_OTHER_THROTTLE = otherEncoder;
   return async () => {
     const found: string[] = [];
     for (const { logs, env, stop } of [stack, other]) {

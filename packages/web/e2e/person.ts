@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { type Clip, NAMES } from "./clips.ts";
 
@@ -74,26 +73,6 @@ export async function upload(page: Page, name: Clip): Promise<string> {
   const href = await open.getAttribute("href");
   expect(href).toMatch(/^\/jobs\/job_/);
   return href ?? "";
-}
-
-/** Fails on any violation of WCAG 2.2 AA that axe detects, in light and dark mode. */
-export async function accessible(page: Page, state: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page })
-      // axe would copy the styles of shadow roots, which the content security policy forbids. It describes violations only,
-      // which takes three quarters of the time.
-      .options({ preload: false, resultTypes: ["violations"] })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-      // In a page without frames, one run finds the same in half the time.
-      .setLegacyMode(page.frames().length === 1)
-      .analyze();
-    const found = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`,
-    );
-    expect(found, `${state}, ${colorScheme}`).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 }
 
 /** Fails if the page scrolls horizontally on a phone. */

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, type Frame, type Page } from "@playwright/test";
+import type { AxeResults, RunOptions } from "axe-core";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const OPTIONS: RunOptions = {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  // It describes violations only, which takes three quarters of the time.
+  resultTypes: ["violations"],
+  // axe would copy the styles of shadow roots, which the content security policy forbids.
+  preload: false,
+  // Each frame is checked on its own: a frame of another site accepts no messages of axe.
+  iframes: false,
+};
+
+/**
+ * Fails on any violation of WCAG 2.2 AA that axe detects, in light and dark mode. Loads axe once for both: loading it takes
+ * several times as long as a check.
+ */
+export async function accessible(page: Page, state: string): Promise<void> {
+  for (const frame of page.frames()) {
+    if (!(await frame.evaluate(() => "axe" in window))) await frame.evaluate(AXE);
+  }
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = await Promise.all(page.frames().map(violations));
+    expect(found.flat(), `${state}, ${colorScheme}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+async function violations(frame: Frame): Promise<string[]> {
+  const results: AxeResults = await frame.evaluate(
+    (options) => Reflect.get(window, "axe").run(options),
+    OPTIONS,
+  );
+  return results.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+  );
+}
