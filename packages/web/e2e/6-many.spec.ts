@@ -11,20 +11,17 @@ test.beforeAll(async ({ playwright, baseURL }) => {
     baseURL,
     extraHTTPHeaders: { origin: baseURL ?? "" },
   });
-  const body = Buffer.from("no video");
-  await uploadThroughApi(
-    request,
-    Array.from({ length: MANY }, (_, index) => ({ name: titleOf(index), body })),
-  );
-  await expect
-    .poll(
-      async () => {
-        const answer = await request.get("/api/jobs?status=rejected&q=muster&limit=100");
-        return (await answer.json()).jobs.length;
-      },
-      { timeout: 60_000 },
-    )
-    .toBe(MANY);
+  const count = async (): Promise<number> => {
+    const response = await request.get("/api/jobs?status=rejected&q=muster&limit=100");
+    return (await response.json()).jobs.length;
+  };
+  // After a failed test, this runs again on the same stack.
+  if ((await count()) < MANY) {
+    const body = Buffer.from("no video");
+    const files = Array.from({ length: MANY }, (_, index) => ({ name: titleOf(index), body }));
+    await uploadThroughApi(request, files);
+  }
+  await expect.poll(count, { timeout: 60_000 }).toBeGreaterThanOrEqual(MANY);
   await request.dispose();
 });
 
