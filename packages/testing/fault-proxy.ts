@@ -66,6 +66,42 @@ function callOf(method: string | undefined, { pathname }: URL): Call {
   return "other";
 }
 
+/** The faults that are planned, and what has happened since. */
+class Plan {
+  readonly #seen = new Map<Call, number>();
+  #triggers: { sentBytes: number; action(): void }[] = [];
+  counts = nothing();
+
+  start(faults: readonly Planned[]): void {
+    this.#seen.clear();
+    this.#triggers = [];
+    this.counts = nothing(faults);
+  }
+
+  at(sentBytes: number, action: () => void): void {
+    this.#triggers.push({ sentBytes, action });
+  }
+
+  /** The fault of the next request for this purpose. */
+  take(call: Call): Fault | undefined {
+    const number = this.#seen.get(call) ?? 0;
+    this.#seen.set(call, number + 1);
+    const planned = this.counts.left.find((one) => one.call === call && one.number === number);
+    if (!planned) return undefined;
+    this.counts.left = this.counts.left.filter((one) => one !== planned);
+    if (call === "put") this.counts.hitPuts += 1;
+    return planned.fault;
+  }
+
+  count(bytes: number): void {
+    this.counts.sentBytes += bytes;
+    const { sentBytes } = this.counts;
+    const due = this.#triggers.filter((one) => one.sentBytes <= sentBytes);
+    this.#triggers = this.#triggers.filter((one) => !due.includes(one));
+    for (const { action } of due) action();
+  }
+}
+
 /**
  * Starts a reverse proxy of these servers. `targets` is read for each request. It is also a forward proxy, for browsers
  * that are set to use it.
@@ -73,27 +109,8 @@ function callOf(method: string | undefined, { pathname }: URL): Call {
 export async function startFaultProxy(targets: Targets = { api: "", s3: "" }): Promise<FaultProxy> {
   const agent = new http.Agent({ keepAlive: true });
   const active = new Map<http.IncomingMessage, Call>();
-  const seen = new Map<Call, number>();
+  const plan = new Plan();
   let isConnected = true;
-  let counts = nothing();
-  let triggers: { sentBytes: number; action(): void }[] = [];
-
-  function take(call: Call): Fault | undefined {
-    const number = seen.get(call) ?? 0;
-    seen.set(call, number + 1);
-    const planned = counts.left.find((one) => one.call === call && one.number === number);
-    if (!planned) return undefined;
-    counts.left = counts.left.filter((one) => one !== planned);
-    if (call === "put") counts.hitPuts += 1;
-    return planned.fault;
-  }
-
-  function count(bytes: number) {
-    counts.sentBytes += bytes;
-    const due = triggers.filter(({ sentBytes }) => sentBytes <= counts.sentBytes);
-    triggers = triggers.filter((one) => !due.includes(one));
-    for (const { action } of due) action();
-  }
 
   function carry(incoming: http.IncomingMessage, outgoing: http.ServerResponse) {
     const { method, headers, url = "", socket } = incoming;
@@ -102,9 +119,9 @@ export async function startFaultProxy(targets: Targets = { api: "", s3: "" }): P
     active.set(incoming, call);
     // Also when the connection breaks.
     outgoing.once("close", () => active.delete(incoming));
-    const fault = take(call);
+    const fault = plan.take(call);
     const length = Number(headers["content-length"] ?? 0);
-    if (call === "put") incoming.on("data", (chunk: Buffer) => count(chunk.length));
+    if (call === "put") incoming.on("data", (chunk: Buffer) => plan.count(chunk.length));
     if (fault?.type === "status") {
       // As servers do, after the body.
       incoming.resume().once("end", () => {
@@ -129,16 +146,12 @@ export async function startFaultProxy(targets: Targets = { api: "", s3: "" }): P
   });
   const url = await listen(server);
   const hit = () => {
-    counts.hitPuts += [...active.values()].filter((call) => call === "put").length;
+    plan.counts.hitPuts += [...active.values()].filter((call) => call === "put").length;
   };
   return {
     url,
-    plan(faults) {
-      seen.clear();
-      triggers = [];
-      counts = nothing(faults);
-    },
-    at: (sentBytes, action) => void triggers.push({ sentBytes, action }),
+    plan: (faults) => plan.start(faults),
+    at: (sentBytes, action) => plan.at(sentBytes, action),
     disconnect() {
       isConnected = false;
       hit();
@@ -148,7 +161,7 @@ export async function startFaultProxy(targets: Targets = { api: "", s3: "" }): P
       isConnected = true;
     },
     hit,
-    counts: () => counts,
+    counts: () => plan.counts,
     active: () => active.size,
     async close() {
       agent.destroy();

@@ -13,6 +13,22 @@ import { startStack } from "../../stack.ts";
 import { until } from "../../until.ts";
 import { startVirtualClock } from "../../virtual-clock.ts";
 
+/** Twice, as SQS may, and again after an error, once S3 is back. */
+async function deliverTwice(
+  deliver: () => Promise<unknown>,
+  back: () => Promise<unknown>,
+): Promise<void> {
+  for (let tries = 0, successes = 0; successes < 2; tries += 1) {
+    try {
+      await deliver();
+      successes += 1;
+    } catch (error) {
+      if (tries === 5) throw error;
+      await back();
+    }
+  }
+}
+
 /** The services, with S3 in a process that can be killed, behind a proxy. */
 export async function startSite() {
   const folder = await mkdtemp(join(tmpdir(), "rushes-faults-"));
@@ -28,21 +44,12 @@ export async function startSite() {
         port: s3Port,
         buckets: wiring.buckets.map(({ name, notifications }) => ({ name, notifications })),
       },
-      ({ queue, body }) => void deliveries.push(deliver({ queue, body })),
+      ({ queue, body }) => {
+        const deliver = () => clock.hold(core.deliver({ queue, body }));
+        deliveries.push(deliverTwice(deliver, () => s3));
+      },
     );
   const deliveries: Promise<void>[] = [];
-  /** Twice, as SQS may, and again after an error. */
-  async function deliver(event: { queue: string; body: string }): Promise<void> {
-    for (let tries = 0, successes = 0; successes < 2; tries += 1) {
-      try {
-        await clock.hold(core.deliver(event));
-        successes += 1;
-      } catch (error) {
-        if (tries === 5) throw error;
-        await s3;
-      }
-    }
-  }
   let s3 = startS3();
   servers.s3 = (await s3).url;
   const stack = await startStack({ siteUrl: proxy.url, bucketUrl: proxy.url });

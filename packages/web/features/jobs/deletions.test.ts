@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDeletions, type Deletion, UNDO_MS } from "./deletions.ts";
+import { type Deletion, Deletions, UNDO_MS } from "./deletions.ts";
 
 /** The server, and the storage of a browser, which its pages share. */
 function environment() {
@@ -13,7 +13,7 @@ function environment() {
   function open() {
     const hidden = new Set<string>();
     let gone = false;
-    const deletions = createDeletions(
+    const deletions = new Deletions(
       {
         nowMs: () => nowMs,
         after(ms, run) {
@@ -40,7 +40,7 @@ function environment() {
       () => {},
     );
     deletions.resume();
-    return { ...deletions, hidden, crash: () => (gone = true) };
+    return Object.assign(deletions, { hidden, crash: () => (gone = true) });
   }
   return {
     deleted,

@@ -44,122 +44,134 @@ export type Environment = {
 
 const idsOf = ({ jobs }: Deletion) => jobs.map(({ id }) => id);
 
+const without = <T extends Deletion>(all: readonly T[], key: string) =>
+  all.filter((one) => one.key !== key);
+
 /**
  * Deletions that can be undone for some seconds. A deletion is stored until the server has answered it, and sent when
  * it can no longer be undone, or when its page is left. A later page sends what a page did not: deleting a job twice is
  * no error. An undone deletion is no longer stored, so nothing sends it.
  */
-export function createDeletions(env: Environment, onChange: () => void) {
-  const timers = new Map<string, () => void>();
-  let shown: Shown = { waiting: [], sending: [], failed: [] };
+export class Deletions {
+  readonly #env: Environment;
+  readonly #onChange: () => void;
+  readonly #timers = new Map<string, () => void>();
+  #shown: Shown = { waiting: [], sending: [], failed: [] };
 
-  function show(next: Partial<Shown>) {
-    shown = { ...shown, ...next };
-    onChange();
+  constructor(env: Environment, onChange: () => void) {
+    this.#env = env;
+    this.#onChange = onChange;
   }
-  const forget = (key: string) => env.store((all) => all.filter((one) => one.key !== key));
-  const without = <T extends Deletion>(all: readonly T[], key: string) =>
-    all.filter((one) => one.key !== key);
 
-  /** Ends the time to undo. Returns false if it had ended. */
-  function end(key: string): boolean {
-    const cancel = timers.get(key);
-    if (!cancel) return false;
-    cancel();
-    timers.delete(key);
-    show({ waiting: without(shown.waiting, key) });
+  /** Deletes jobs. Nothing is sent before the time to undo has passed. */
+  remove(jobs: Deleted[]): void {
+    const [first] = jobs;
+    if (!first) return;
+    const nowMs = this.#env.nowMs();
+    const deletion = { key: `${first.id}-${nowMs}`, jobs, dueMs: nowMs + UNDO_MS };
+    this.#env.store((all) => [...all, deletion]);
+    this.#env.hide(idsOf(deletion), true);
+    this.#timers.set(
+      deletion.key,
+      this.#env.after(UNDO_MS, () => {
+        if (this.#end(deletion.key)) void this.#send(deletion);
+      }),
+    );
+    this.#show({ waiting: [...this.#shown.waiting, deletion] });
+  }
+
+  /** Returns false if it is too late, for example because the machine slept. */
+  undo(deletion: Deletion): boolean {
+    if (this.#env.nowMs() >= deletion.dueMs || !this.#end(deletion.key)) return false;
+    this.#forget(deletion.key);
+    this.#env.hide(idsOf(deletion), false);
     return true;
   }
 
-  function progress(deletion: Deletion, settled: number) {
-    show({ sending: [...without(shown.sending, deletion.key), { ...deletion, settled }] });
+  /** The page is left: sends what can still be undone. Its response may never arrive. */
+  leave(): void {
+    for (const deletion of this.#shown.waiting) {
+      if (!this.#end(deletion.key)) continue;
+      this.#env.store((all) => [...without(all, deletion.key), { ...deletion, sent: true }]);
+      const ids = idsOf(deletion);
+      for (let from = 0; from < ids.length; from += BATCH) {
+        this.#env.send(ids.slice(from, from + BATCH), true).catch(() => {});
+      }
+    }
   }
 
-  async function send(deletion: Deletion): Promise<void> {
+  /** Sends what earlier pages did not send, or whose response they did not receive. */
+  resume(): void {
+    const known = new Set([...this.#timers.keys(), ...this.#shown.sending.map(({ key }) => key)]);
+    for (const deletion of this.#env.stored()) {
+      const lost = this.#env.nowMs() > deletion.dueMs + LOST_MS;
+      if (known.has(deletion.key) || !(deletion.sent || lost)) continue;
+      this.#env.hide(idsOf(deletion), true);
+      void this.#send(deletion);
+    }
+  }
+
+  shown = () => this.#shown;
+
+  dismiss(): void {
+    this.#show({ failed: [] });
+  }
+
+  #show(next: Partial<Shown>): void {
+    this.#shown = { ...this.#shown, ...next };
+    this.#onChange();
+  }
+
+  #forget(key: string): void {
+    this.#env.store((all) => without(all, key));
+  }
+
+  /** Ends the time to undo. Returns false if it had ended. */
+  #end(key: string): boolean {
+    const cancel = this.#timers.get(key);
+    if (!cancel) return false;
+    cancel();
+    this.#timers.delete(key);
+    this.#show({ waiting: without(this.#shown.waiting, key) });
+    return true;
+  }
+
+  #progress(deletion: Deletion, settled: number): void {
+    const sending = without(this.#shown.sending, deletion.key);
+    this.#show({ sending: [...sending, { ...deletion, settled }] });
+  }
+
+  async #send(deletion: Deletion): Promise<void> {
     const ids = idsOf(deletion);
     const failed: Failed[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
-      progress(deletion, from);
-      failed.push(...(await sendBatch(ids.slice(from, from + BATCH))));
+      this.#progress(deletion, from);
+      failed.push(...(await this.#sendBatch(ids.slice(from, from + BATCH))));
     }
-    forget(deletion.key);
-    env.hide(
+    this.#forget(deletion.key);
+    this.#env.hide(
       failed.map(({ id }) => id),
       false,
     );
     const titles = new Map(deletion.jobs.map(({ id, title }) => [id, title]));
-    show({
-      sending: without(shown.sending, deletion.key),
+    this.#show({
+      sending: without(this.#shown.sending, deletion.key),
       failed: [
-        ...shown.failed,
+        ...this.#shown.failed,
         ...failed.map((one) => ({ ...one, title: titles.get(one.id) ?? one.id })),
       ],
     });
-    env.onSettled(ids.length - failed.length, failed.length);
+    this.#env.onSettled(ids.length - failed.length, failed.length);
   }
 
-  async function sendBatch(ids: string[]): Promise<readonly Failed[]> {
+  async #sendBatch(ids: string[]): Promise<readonly Failed[]> {
     for (;;) {
       try {
-        return await env.send(ids, false);
+        return await this.#env.send(ids, false);
       } catch {
         // The server is not responding, or nobody is signed in.
-        await new Promise<void>((resolve) => env.after(RETRY_MS, resolve));
+        await new Promise<void>((resolve) => this.#env.after(RETRY_MS, resolve));
       }
     }
   }
-
-  return {
-    shown: () => shown,
-
-    /** Deletes jobs. Nothing is sent before the time to undo has passed. */
-    remove(jobs: Deleted[]): void {
-      const [first] = jobs;
-      if (!first) return;
-      const nowMs = env.nowMs();
-      const deletion = { key: `${first.id}-${nowMs}`, jobs, dueMs: nowMs + UNDO_MS };
-      env.store((all) => [...all, deletion]);
-      env.hide(idsOf(deletion), true);
-      timers.set(
-        deletion.key,
-        env.after(UNDO_MS, () => {
-          if (end(deletion.key)) void send(deletion);
-        }),
-      );
-      show({ waiting: [...shown.waiting, deletion] });
-    },
-
-    /** Returns false if it is too late, for example because the machine slept. */
-    undo(deletion: Deletion): boolean {
-      if (env.nowMs() >= deletion.dueMs || !end(deletion.key)) return false;
-      forget(deletion.key);
-      env.hide(idsOf(deletion), false);
-      return true;
-    },
-
-    /** The page is left: sends what can still be undone. Its response may never arrive. */
-    leave(): void {
-      for (const deletion of shown.waiting) {
-        if (!end(deletion.key)) continue;
-        env.store((all) => [...without(all, deletion.key), { ...deletion, sent: true }]);
-        const ids = idsOf(deletion);
-        for (let from = 0; from < ids.length; from += BATCH) {
-          env.send(ids.slice(from, from + BATCH), true).catch(() => {});
-        }
-      }
-    },
-
-    /** Sends what earlier pages did not send, or whose response they did not receive. */
-    resume(): void {
-      const known = new Set([...timers.keys(), ...shown.sending.map(({ key }) => key)]);
-      for (const deletion of env.stored()) {
-        const lost = env.nowMs() > deletion.dueMs + LOST_MS;
-        if (known.has(deletion.key) || !(deletion.sent || lost)) continue;
-        env.hide(idsOf(deletion), true);
-        void send(deletion);
-      }
-    },
-
-    dismiss: () => show({ failed: [] }),
-  };
 }

@@ -29,6 +29,13 @@ function setField(form: HTMLFormElement | null, name: string, value = "", disabl
   field.disabled = disabled;
 }
 
+const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
+  listCounts().then(
+    ({ showCounts }) => showCounts(form, owner),
+    // Without a connection, the options stay without counts.
+    () => {},
+  );
+
 /** The search, the filters and the order of the list. Each change leads to the first page. */
 export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
   const { q, status, tag, sort, owner } = filter;
@@ -72,12 +79,7 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);
   }
 
-  const count = () =>
-    listCounts().then(
-      ({ showCounts }) => showCounts(form.current, owner),
-      // Without a connection, the options stay without counts.
-      () => {},
-    );
+  const count = () => addCounts(form.current, owner);
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -9,7 +9,7 @@ import { isFinal } from "../../lib/api-client/call.ts";
 import { queryClient } from "../../lib/api-client/queries.tsx";
 import { createListeners } from "../../lib/listeners.ts";
 import { countVideos } from "./count-videos.ts";
-import { createDeletions, type Deleted, type Deletion, UNDO_MS } from "./deletions.ts";
+import { type Deleted, type Deletion, Deletions, UNDO_MS } from "./deletions.ts";
 import { hiddenJobs } from "./known-jobs.ts";
 import type { JobPage } from "./list-requests.ts";
 import { removeMany } from "./requests.ts";
@@ -41,7 +41,7 @@ function hide(ids: string[], on: boolean): void {
   );
 }
 
-const deletions = createDeletions(
+const deletions = new Deletions(
   {
     nowMs: () => Date.now(),
     after(ms, run) {
@@ -58,7 +58,7 @@ const deletions = createDeletions(
   notify,
 );
 
-window.addEventListener("pagehide", deletions.leave);
+window.addEventListener("pagehide", () => deletions.leave());
 // The browser may show the page again as it was.
 window.addEventListener("pageshow", ({ persisted }) => persisted && deletions.resume());
 
@@ -106,7 +106,7 @@ function UndoBar() {
           role="alert"
           tone="danger"
           title={`${countVideos(failed.length)} could not be deleted`}
-          actions={<Button onClick={deletions.dismiss}>Dismiss</Button>}
+          actions={<Button onClick={() => deletions.dismiss()}>Dismiss</Button>}
         >
           <ul className="max-h-60 space-y-1 overflow-y-auto">
             {failed.map(({ id, title, message }) => (
