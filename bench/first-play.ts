@@ -25,7 +25,9 @@ const FIRST_FRAME_MS = 2 * 60_000;
 /** A machine that encodes at a fifth of real time gets this far. */
 const PLAY_MS = 5 * CLIP_SECONDS * 1000;
 
-const Answer = z.object({ job: z.object({ status: z.string(), landed: z.array(z.string()) }) });
+const JobResponse = z.object({
+  job: z.object({ status: z.string(), landed: z.array(z.string()) }),
+});
 
 interface Played {
   /** How often playback waited for data. */
@@ -94,7 +96,7 @@ async function firstFrame(page: Page, source: "original" | "hls", startedMs: num
 
 async function untilComplete(page: Page, url: string, startedMs: number): Promise<number> {
   while (Date.now() < startedMs + PLAY_MS) {
-    const { job } = Answer.parse(await (await page.request.get(url)).json());
+    const { job } = JobResponse.parse(await (await page.request.get(url)).json());
     if (job.status === "complete") return (Date.now() - startedMs) / 1000;
     if (["error", "rejected", "canceled"].includes(job.status)) throw new Error(job.status);
     await page.waitForTimeout(50);

@@ -39,10 +39,10 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
-type Answer<T> = { data?: T; error?: unknown; response: Response };
+type ApiResult<T> = { data?: T; error?: unknown; response: Response };
 
 /** The body of a response. Throws a `ClientError` for a failed request. */
-export async function answer<T>(pending: Promise<Answer<T>>): Promise<T> {
+export async function answer<T>(pending: Promise<ApiResult<T>>): Promise<T> {
   const { data, error, response } = await pending.catch((cause: unknown) => {
     if (cause instanceof SyntaxError) throw notRushes();
     throw cause;

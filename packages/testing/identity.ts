@@ -14,7 +14,7 @@ export const EMAIL = "ann@example.com";
 export const PASSWORD = "a quiet cutting room";
 const CLIENT = { id: "rushes", secret: "the client's secret, which is long enough" };
 
-export interface Answer {
+export interface SitePage {
   status: number;
   url: string;
   headers: Headers;
@@ -67,7 +67,7 @@ export async function startProvider(ann: { admin?: boolean; name?: string } = {}
     endSessionUrl: (parameters: Record<string, string>) =>
       oidc.buildEndSessionUrl(config, parameters),
     /** True if a sign-in succeeded: the browser is back at the site with a code. */
-    isAtSite: ({ url }: Answer) => url.startsWith(`${redirectUri(origin)}?code=`),
+    isAtSite: ({ url }: SitePage) => url.startsWith(`${redirectUri(origin)}?code=`),
     /** Opens the sign-in page as a client with this IP address. */
     async visit(address: string) {
       const visitor = browser();
@@ -76,7 +76,7 @@ export async function startProvider(ann: { admin?: boolean; name?: string } = {}
         visitor.submit(page, { email, password }, { "x-forwarded-for": address, ...headers });
       return { browser: visitor, page, type };
     },
-    tokens: async (answer: Answer, checks: oidc.AuthorizationCodeGrantChecks) =>
+    tokens: async (answer: SitePage, checks: oidc.AuthorizationCodeGrantChecks) =>
       oidc.authorizationCodeGrant(config, new URL(answer.url), checks),
     async restart() {
       await site.provider?.close();
@@ -144,7 +144,7 @@ async function authorize(config: oidc.Configuration, origin: string, changes: Ch
 function createBrowser(origin: string) {
   const cookies = new Map<string, { pair: string; path: string }>();
 
-  async function ask(address: string, init: RequestInit = {}): Promise<Answer> {
+  async function ask(address: string, init: RequestInit = {}): Promise<SitePage> {
     let url = new URL(address, origin);
     let next: RequestInit = init;
     for (let hops = 0; hops < 10; hops += 1) {
@@ -182,7 +182,7 @@ function createBrowser(origin: string) {
     ask,
     cookies,
     /** Fills in and submits the form of a page. */
-    submit(page: Answer, fields: Record<string, string>, headers: Record<string, string> = {}) {
+    submit(page: SitePage, fields: Record<string, string>, headers: Record<string, string> = {}) {
       const [, action = ""] = /<form[^>]* action="([^"]*)"/.exec(page.body) ?? [];
       const hidden = [...page.body.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)];
       const body = new URLSearchParams(hidden.map(([, name = "", value = ""]) => [name, value]));

@@ -2,7 +2,7 @@ import { STORAGE_FULL } from "../full.ts";
 import type { Outcome } from "./upload-error.ts";
 
 /** A response of XHR or fetch. Status 0 means that there was none. */
-export interface Answer {
+export interface StorageResponse {
   status: number;
   text: string;
   retryAfter?: string | null;
@@ -22,7 +22,7 @@ export function retryAfterMs(value: string | null | undefined, nowMs: number): n
   return Math.min(Math.max(ms, 0), 300_000);
 }
 
-function transient(answer: Omit<Answer, "text">, nowMs: number): Outcome | undefined {
+function transient(answer: Omit<StorageResponse, "text">, nowMs: number): Outcome | undefined {
   const { status } = answer;
   if (status !== 0 && status !== 408 && status !== 425 && status !== 429 && status < 500) return;
   const afterMs = retryAfterMs(answer.retryAfter, nowMs);
@@ -30,7 +30,7 @@ function transient(answer: Omit<Answer, "text">, nowMs: number): Outcome | undef
 }
 
 /** Maps S3's error for a PUT to an outcome for the file. Retry-After dates count from `nowMs`. */
-export function storageOutcome(answer: Answer, nowMs: number): Outcome {
+export function storageOutcome(answer: StorageResponse, nowMs: number): Outcome {
   const code = /<Code>([^<]*)<\/Code>/.exec(answer.text)?.[1] ?? "";
   if (code === STORAGE_FULL.wireCode) {
     return { type: "fail", problem: { type: "storage_full" } };
@@ -60,7 +60,7 @@ export function storageOutcome(answer: Answer, nowMs: number): Outcome {
 
 /** Maps an error of the API to an outcome for the file. */
 export function apiOutcome(
-  answer: Omit<Answer, "text"> & { code: string; message: string },
+  answer: Omit<StorageResponse, "text"> & { code: string; message: string },
   nowMs: number,
 ): Outcome {
   switch (answer.code) {

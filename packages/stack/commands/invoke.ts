@@ -39,7 +39,7 @@ const S3Event = z.object({
 });
 type S3Event = z.infer<typeof S3Event>;
 
-const Answer = z.object({ batchItemFailures: z.array(z.unknown()) });
+const BatchResponse = z.object({ batchItemFailures: z.array(z.unknown()) });
 
 /** A few seconds of a test pattern and a tone. It is created once. */
 async function sample({ dataDir, ffmpegPath }: Settings): Promise<Buffer> {
@@ -156,7 +156,7 @@ async function main(): Promise<void> {
   });
   const result: unknown = await module.handler(envelope(name, payload), context);
   process.stdout.write(`${JSON.stringify(result ?? null, null, 2)}\n`);
-  const answer = Answer.safeParse(result);
+  const answer = BatchResponse.safeParse(result);
   // Lambda would return these messages to the queue, so they failed.
   process.exit(answer.success && answer.data.batchItemFailures.length > 0 ? 1 : 0);
 }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { type Answer, problemsOf } from "./scan.ts";
+import { problemsOf, type ScannedResponse } from "./scan.ts";
 
 const SITE = new URL("https://video.example.com");
 
 /** A correct response. A test changes one thing in it. */
-function page(change: Partial<Answer> & { without?: string } = {}): Answer {
+function page(change: Partial<ScannedResponse> & { without?: string } = {}): ScannedResponse {
   const { without = "", headers, ...rest } = change;
   const all: Record<string, string> = {
     "content-type": "text/html; charset=utf-8",

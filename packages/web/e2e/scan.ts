@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 
-export interface Answer {
+export interface ScannedResponse {
   path: string;
   status: number;
   headers: Record<string, string>;
@@ -18,7 +18,7 @@ interface AskOptions {
   body?: string;
 }
 
-export type Ask = (path: string, options?: AskOptions) => Promise<Answer>;
+export type Ask = (path: string, options?: AskOptions) => Promise<ScannedResponse>;
 
 /** An HTTP client that connects to loopback with the public host name, and keeps cookies. */
 export function browserOf(site: URL, port: number): Ask {
@@ -48,7 +48,7 @@ export function browserOf(site: URL, port: number): Ask {
 }
 
 /** The paths of this site that a response links to. */
-function linksOf(answer: Answer, site: URL): string[] {
+function linksOf(answer: ScannedResponse, site: URL): string[] {
   const { body, headers, path } = answer;
   const isText = /html|css/.test(headers["content-type"] ?? "");
   const named = isText ? body.matchAll(/\b(?:href|src|action)="([^"]+)"|url\("?([^")]+)/g) : [];
@@ -63,11 +63,11 @@ function linksOf(answer: Answer, site: URL): string[] {
   });
 }
 
-type Rule = (answer: Answer, site: URL) => string | undefined | false;
+type Rule = (answer: ScannedResponse, site: URL) => string | undefined | false;
 
-const typeOf = ({ headers }: Answer) => headers["content-type"] ?? "";
-const isHtml = (answer: Answer) => /^text\/html/.test(typeOf(answer));
-const isPrivate = (answer: Answer) =>
+const typeOf = ({ headers }: ScannedResponse) => headers["content-type"] ?? "";
+const isHtml = (answer: ScannedResponse) => /^text\/html/.test(typeOf(answer));
+const isPrivate = (answer: ScannedResponse) =>
   isHtml(answer) || answer.path.startsWith("/api/") || /x-component/.test(typeOf(answer));
 const directive = (policy: string, name: string) =>
   policy
@@ -76,13 +76,14 @@ const directive = (policy: string, name: string) =>
     .find((one) => one.startsWith(`${name} `));
 
 /** The required value of a header, and the responses that must have it. */
-const HEADERS: readonly [name: string, value: RegExp, on: (answer: Answer) => boolean][] = [
-  ["x-content-type-options", /^nosniff$/, ({ status }) => status < 300 || status >= 400],
-  ["cache-control", /\bno-store\b/, isPrivate],
-  ["referrer-policy", /^(no-referrer|same-origin|strict-origin)$/, isHtml],
-  ["permissions-policy", /camera=\(\)/, isHtml],
-  ["cross-origin-opener-policy", /^same-origin$/, isHtml],
-];
+const HEADERS: readonly [name: string, value: RegExp, on: (answer: ScannedResponse) => boolean][] =
+  [
+    ["x-content-type-options", /^nosniff$/, ({ status }) => status < 300 || status >= 400],
+    ["cache-control", /\bno-store\b/, isPrivate],
+    ["referrer-policy", /^(no-referrer|same-origin|strict-origin)$/, isHtml],
+    ["permissions-policy", /camera=\(\)/, isHtml],
+    ["cross-origin-opener-policy", /^same-origin$/, isHtml],
+  ];
 
 const POLICY: readonly [name: string, value: RegExp][] = [
   ["default-src", /^default-src '(self|none)'$/],
@@ -159,7 +160,7 @@ function cookieProblems(cookie: string, { protocol }: URL): string[] {
 }
 
 /** The errors of a response. */
-export function problemsOf(answer: Answer, site: URL): string[] {
+export function problemsOf(answer: ScannedResponse, site: URL): string[] {
   const found: string[] = [];
   for (const [name, value, on] of HEADERS) {
     const given = answer.headers[name] ?? "";
@@ -186,7 +187,7 @@ const MOST = 400;
 export async function crawl(ask: Ask, site: URL, paths: readonly string[]) {
   const known = new Set(paths);
   const problems: string[] = [];
-  const answers: Answer[] = [];
+  const answers: ScannedResponse[] = [];
   for (const path of known) {
     if (answers.length >= MOST) throw new Error(`There are more than ${MOST} addresses.`);
     const answer = await ask(path);

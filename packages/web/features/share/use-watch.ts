@@ -4,7 +4,7 @@ import { LIFE_SECONDS } from "@rushes/core/share/life";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { byLocalClock } from "../player/renewal.ts";
 import { open } from "./watch-request.ts";
-import { type Answer, ASKING, askAgainMs, watch } from "./watch-state.ts";
+import { ASKING, askAgainMs, type WatchResult, watch } from "./watch-state.ts";
 
 /** The page is hidden and the video is paused: a new response would expire unused. */
 function isIdle(): boolean {
@@ -12,7 +12,7 @@ function isIdle(): boolean {
 }
 
 /** The answer with its expiry by this machine's clock. */
-function withLocalExpiry(answer: Answer, requestedMs: number): Answer {
+function withLocalExpiry(answer: WatchResult, requestedMs: number): WatchResult {
   if (answer.type !== "opened") return answer;
   const { video } = answer;
   const playback = byLocalClock(video.playback, { requestedMs, lifeSeconds: LIFE_SECONDS });

@@ -1,12 +1,12 @@
 import type { Opened } from "@rushes/core/share/schema";
-import type { Answer } from "./watch-state.ts";
+import type { WatchResult } from "./watch-state.ts";
 
 /** Requests a shared video, anonymously: it sends no cookie. Rejects only if the signal aborts. */
 export async function open(
   address: string,
   body: { password?: string; pass?: string },
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<WatchResult> {
   try {
     const response = await fetch(`/api/watch/${encodeURIComponent(address)}`, {
       method: "POST",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, ASKING, askAgainMs, type State, watch } from "./watch-state.ts";
+import { ASKING, askAgainMs, type State, type WatchResult, watch } from "./watch-state.ts";
 
-const opened = (labels: readonly "720p"[] = ["720p"]): Answer => ({
+const opened = (labels: readonly "720p"[] = ["720p"]): WatchResult => ({
   type: "opened",
   video: {
     title: "clip",
@@ -12,12 +12,13 @@ const opened = (labels: readonly "720p"[] = ["720p"]): Answer => ({
     },
   },
 });
-const rejected = (status: number, message = "No."): Answer => ({
+const rejected = (status: number, message = "No."): WatchResult => ({
   type: "rejected",
   status,
   message,
 });
-const next = (from: State, answer: Answer, guessed = false) => watch(from, { answer, guessed });
+const next = (from: State, answer: WatchResult, guessed = false) =>
+  watch(from, { answer, guessed });
 const open = next(ASKING, opened());
 
 describe("the state of a visitor's page", () => {

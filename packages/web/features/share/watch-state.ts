@@ -12,11 +12,11 @@ export type State =
   | { phase: "closed"; watched: boolean }
   | { phase: "failed"; message: string };
 
-export type Answer =
+export type WatchResult =
   | { type: "opened"; video: Opened }
   | { type: "rejected"; status: number; message: string };
 
-export type Action = { answer: Answer; guessed: boolean };
+export type Action = { answer: WatchResult; guessed: boolean };
 
 export const ASKING: State = { phase: "asking" };
 
