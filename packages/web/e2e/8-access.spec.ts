@@ -3,12 +3,12 @@ import * as Id from "@rushes/core/id";
 import { ACCESS, type Column } from "../api/access.table.ts";
 import { accessible } from "./accessible.ts";
 import { annsVideo, ask, EXPECTED_FAILURES, PEOPLE, plays, signIn, test } from "./members.ts";
-import { expect, fitsPhone, NAMES } from "./person.ts";
+import { card, expect, fitsPhone, NAMES } from "./person.ts";
 
 // Each test creates its own data, so that a failed test does not affect the others.
 test.describe.configure({ timeout: 120_000 });
 
-test("uploads and plays a member's video through the proxy, hidden from other members", async ({
+test("uploads, plays, tags and finds a member's video through the proxy, hidden from other members", async ({
   page,
   browser,
   baseURL,
@@ -27,6 +27,15 @@ test("uploads and plays a member's video through the proxy, hidden from other me
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download …-720p.mp4" }).click();
   expect(await (await download).failure()).toBeNull();
+  await page.getByRole("button", { name: "Add a tag" }).click();
+  const field = page.getByLabel("New tag");
+  await field.fill("Premiere");
+  await field.press("Enter");
+  await page.getByRole("list", { name: "Tags" }).getByRole("link", { name: "Premiere" }).click();
+  await expect(page).toHaveURL(/\/jobs\?tag=premiere/i);
+  await page.getByLabel("Search by name").fill("video m");
+  await expect(page).toHaveURL(/q=video/);
+  await expect(card(page, NAMES.mp4)).toBeVisible();
   expect(elsewhere, "requests to another origin than the site's").toEqual([]);
 
   const other = await browser.newContext();
