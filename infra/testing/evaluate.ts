@@ -3,6 +3,7 @@
  * process, because the program may change the folder and may never settle.
  */
 import { fork } from "node:child_process";
+import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -10,6 +11,8 @@ import { build, PLATFORM, ROOT } from "./esbuild.ts";
 import type { Graph } from "./graph.ts";
 
 export { ROOT };
+
+const PRELOAD = join(import.meta.dirname, "preload.ts");
 
 /** Ten times as long as on an idle machine. */
 const TIMEOUT_MS = 120_000;
@@ -33,8 +36,7 @@ export async function evaluate(options: Options): Promise<Graph> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-infra-"));
   try {
     await stubSite(folder);
-    const bundle = await bundled(folder, source, options);
-    return await run(bundle, folder, options);
+    return await run(await programOf(source), folder, options);
   } catch (error) {
     throw new EvaluationError(`The stage "${stage}" could not be evaluated.\n${String(error)}`, {
       cause: error,
@@ -123,30 +125,47 @@ async function stubSite(folder: string): Promise<void> {
   await symlink(PLATFORM, join(folder, ".sst/platform"));
 }
 
-async function bundled(folder: string, source: string, { stage }: Options): Promise<string> {
+const programs = new Map<string, Promise<string>>();
+
+/**
+ * The path of the bundled program of a source folder. It is the same for every stage, and bundled once in each process:
+ * that takes as long as an evaluation, and Node caches the compiled code of a file by its path.
+ */
+function programOf(source: string): Promise<string> {
+  const program = programs.get(source) ?? bundled(source);
+  programs.set(source, program);
+  return program;
+}
+
+async function bundled(source: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "rushes-infra-program-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const path = (file: string) => JSON.stringify(file);
   const outfile = join(folder, "program.mjs");
   const platform = (file: string) => join(PLATFORM, "src", file);
-  const cli = {
-    command: "deploy",
-    rpc: "",
-    paths: { home: folder, root: folder, work: join(folder, ".sst"), platform: PLATFORM },
-    state: { version: {} },
-  };
-  // The app's settings, as the SST command line reads them from app(): only the stage's removal and protection. SST's
-  // components read them when they are loaded, so they exist before that.
-  const app = join(folder, "app.ts");
+  // What the SST command line defines for its components, and the app's settings, as it reads them from app(): only the
+  // stage's removal and protection. The components read them when they are loaded, so they exist before that.
+  const globals = join(folder, "globals.ts");
   await writeFile(
-    app,
+    globals,
     `import config from ${path(join(source, "sst.config.ts"))};
-     const stage = ${JSON.stringify(stage)};
-     Object.assign(globalThis, { $app: { ...config.app({ stage }), stage } });
+     const stage = process.env.SST_STAGE;
+     const root = process.cwd();
+     Object.assign(globalThis, {
+       $app: { ...config.app({ stage }), stage },
+       $cli: {
+         command: "deploy",
+         rpc: "",
+         paths: { home: root, root, work: root + "/.sst", platform: ${path(PLATFORM)} },
+         state: { version: {} },
+       },
+     });
      export default config;`,
   );
   await build({
     stdin: {
       contents: `
-        import config from ${path(app)};
+        import config from ${path(globals)};
         import * as sst from ${path(platform("components/index.ts"))};
         import * as aws from "@pulumi/aws";
         Object.assign(globalThis, { sst, aws });
@@ -163,7 +182,7 @@ async function bundled(folder: string, source: string, { stage }: Options): Prom
     format: "esm",
     target: "node22",
     inject: [platform("shim/run.js")],
-    define: { $cli: JSON.stringify(cli), $dev: "false" },
+    define: { $dev: "false" },
     external: [
       "@pulumi/*",
       "@pulumiverse/*",
@@ -191,7 +210,7 @@ function run(bundle: string, folder: string, options: Options): Promise<Graph> {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Without source maps, which took a third of the time. Stack traces point into the bundle. They are short,
       // because Pulumi keeps one of each promise.
-      execArgv: ["--no-warnings", "--stack-trace-limit=3"],
+      execArgv: ["--no-warnings", "--stack-trace-limit=3", "--import", PRELOAD],
       // A clean environment, as for a deployment: only these variables exist.
       env: {
         NODE_ENV: "production",
