@@ -59,7 +59,7 @@ export default defineConfig({
           retry: RETRY,
           // Starting a process and loading the AWS SDK takes about 1.4 s of CPU time. fresh.ts keeps the files apart.
           isolate: false,
-          // It keeps the links that are in the environment when it is loaded, so each file loads it anew.
+          // It keeps the links that are in the environment when it is loaded, so each file loads it again.
           server: { deps: { inline: ["sst"] } },
           setupFiles: ["packages/testing/fresh.ts", "infra/testing/calls/setup.ts"],
           include: ["packages/**/*.flow.test.ts"],

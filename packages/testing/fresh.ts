@@ -1,7 +1,7 @@
 /**
  * Runs before each file of the flow tier. The files share processes, because starting one and loading the AWS SDK takes
- * longer than the tests of most files. Each file gets the project's modules anew, since they read the environment and
- * keep clients of the services, and the environment, timers and globals with which the process started.
+ * longer than the tests of most files. Each file loads the project's modules again, because they read the environment and
+ * keep clients of the services. It has the environment, the timers and the globals with which the process started.
  */
 import { vi } from "vitest";
 
