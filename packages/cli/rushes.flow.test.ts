@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ONE_FILE } from "@rushes/testing/one-file";
 import { freePort } from "@rushes/testing/ports";
 import { sampleVideo } from "@rushes/testing/sample-video";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -46,7 +47,7 @@ test("a killed upload of many parts resumes with the missing part only", async (
     HTTP_PROXY: proxy.url,
     NO_PROXY: new URL(site.url).host,
   };
-  const args = ["upload", file, "--profile", "original", "--wait", "--json"];
+  const args = ["upload", file, "--wait", "--json"];
   proxy.state.stalledPart = "2";
   const killed = start({ args, env: proxied, cwd: folder });
   const closed = endOf(killed);
@@ -116,7 +117,7 @@ describe("a watched folder", () => {
   /** Watches until the command has printed a line for each of these files, and returns the lines. */
   async function watchFor(files: number, work: () => Promise<void>, ...flags: string[]) {
     const XDG_STATE_HOME = join(folder, "state");
-    const args = ["watch", "inbox", "--profile", "original", "--settle", "0.3", ...flags];
+    const args = ["watch", "inbox", "--profile", ONE_FILE.profile, "--settle", "0.3", ...flags];
     const child = start({ args, env: { ...env, XDG_STATE_HOME }, cwd: folder });
     const result = endOf(child);
     await untilPrinted(child.stderr, /^Watching inbox\./m);
@@ -181,14 +182,14 @@ describe("a small video", () => {
     const shown = await run("show", id);
     expect(shown.out).toMatch(/status:\s+complete\n/);
     expect((await run("open", id)).out).toBe(`${site.url}/jobs/${id}\n`);
-    expect(shown.out).toMatch(/720p\s+\S+ kB {2}320×180\n/);
+    expect(shown.out).toMatch(/1080p\s+\S+ kB {2}320×180\n/);
   });
 });
 
 describe("a video that was uploaded", () => {
   test("downloads as it was, once, and can be encoded again and deleted", async () => {
     await writeFile(join(folder, "keep.mp4"), Buffer.concat([clip, Buffer.from("\0\0\0\x08free")]));
-    const args = ["upload", "keep.mp4", "--profile", "original", "--wait", "--json"];
+    const args = ["upload", "keep.mp4", "--wait", "--json"];
     const { jobId: id } = JSON.parse((await run(...args)).out);
     const download = () => run("download", id, "--rendition", "original", "--output", "copy.mp4");
     expect(await download()).toEqual({ code: 0, out: "copy.mp4\n", said: "" });

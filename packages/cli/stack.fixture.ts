@@ -7,6 +7,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Scope } from "@rushes/core/actor";
 import { listen, serveApi } from "@rushes/testing/api-server";
+import { ONE_FILE } from "@rushes/testing/one-file";
 import { OWNER } from "@rushes/testing/owner";
 import { startWiredServices } from "@rushes/testing/services";
 
@@ -70,7 +71,7 @@ export async function startProxy() {
 }
 
 export async function startSite(signIn: object = SIGN_IN) {
-  const services = await startWiredServices();
+  const services = await startWiredServices(ONE_FILE);
   process.env.SST_RESOURCE_SignIn = JSON.stringify(signIn);
   const [{ url, server }, { withActor }, Token, table] = await Promise.all([
     serveApi(),

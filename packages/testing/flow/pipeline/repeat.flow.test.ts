@@ -5,6 +5,7 @@ import { clip as encoderClip } from "../../clips.ts";
 import { loadCore } from "../../core.ts";
 import { type EmittedEvent, isBus } from "../../events.ts";
 import { encoderPid } from "../../mediaconvert.ts";
+import { ONE_FILE } from "../../one-file.ts";
 import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
 
@@ -12,7 +13,7 @@ let stack: Stack;
 let core: Awaited<ReturnType<typeof loadCore>>;
 let clip: Buffer;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack(ONE_FILE);
   [core, clip] = await Promise.all([loadCore(), sampleVideo(stack.folder, "clip.mp4")]);
 });
 afterAll(() => stack.close());
