@@ -3,8 +3,7 @@
  * process, because the program may change the folder and may never settle.
  */
 import { fork } from "node:child_process";
-import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build, PLATFORM, ROOT } from "./esbuild.ts";
@@ -36,7 +35,11 @@ export async function evaluate(options: Options): Promise<Graph> {
   const folder = await mkdtemp(join(tmpdir(), "rushes-infra-"));
   try {
     await stubSite(folder);
-    return await run(await programOf(source), folder, options);
+    const program = join(folder, "program.mjs");
+    await writeFile(program, await programOf(source));
+    // Node resolves bare imports from the file's folder.
+    await symlink(join(PLATFORM, "node_modules"), join(folder, "node_modules"));
+    return await run(program, folder, options);
   } catch (error) {
     throw new EvaluationError(`The stage "${stage}" could not be evaluated.\n${String(error)}`, {
       cause: error,
@@ -127,10 +130,7 @@ async function stubSite(folder: string): Promise<void> {
 
 const programs = new Map<string, Promise<string>>();
 
-/**
- * The path of the bundled program of a source folder. It is the same for every stage, and bundled once in each process:
- * that takes as long as an evaluation, and Node caches the compiled code of a file by its path.
- */
+/** The bundled program of a source folder. It is the same for every stage, so each process bundles it once. */
 function programOf(source: string): Promise<string> {
   const program = programs.get(source) ?? bundled(source);
   programs.set(source, program);
@@ -138,8 +138,15 @@ function programOf(source: string): Promise<string> {
 }
 
 async function bundled(source: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "rushes-infra-program-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const folder = await mkdtemp(join(tmpdir(), "rushes-infra-"));
+  try {
+    return await bundledIn(folder, source);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function bundledIn(folder: string, source: string): Promise<string> {
   const path = (file: string) => JSON.stringify(file);
   const outfile = join(folder, "program.mjs");
   const platform = (file: string) => join(PLATFORM, "src", file);
@@ -198,9 +205,7 @@ async function bundled(source: string): Promise<string> {
     },
     logLevel: "silent",
   });
-  // Node resolves bare imports from the file's folder.
-  await symlink(join(PLATFORM, "node_modules"), join(folder, "node_modules"));
-  return outfile;
+  return readFile(outfile, "utf8");
 }
 
 function run(bundle: string, folder: string, options: Options): Promise<Graph> {
