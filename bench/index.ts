@@ -1,6 +1,8 @@
 /**
- * `npm run bench -- NAME [--runs N] [--record]`: runs bench/NAME.ts, which exports `name` and `run({ runs })`, a
- * promise of Markdown, and prints the result. `--record` adds it to bench/RESULTS.md with the day and the machine.
+ * `npm run bench -- NAME [--runs N] [--case NAME] [--record]`: runs bench/NAME.ts, which exports `name` and
+ * `run({ runs, only })`, a promise of Markdown, and prints the result. `only` is the case that `--case` names, for
+ * benchmarks that have several. `--record` adds the result to bench/RESULTS.md with the day and the machine. The number
+ * of runs is 3, unless the file exports another one as `runs`.
  */
 import { appendFile, readdir, readFile } from "node:fs/promises";
 import { cpus, release, totalmem } from "node:os";
@@ -13,7 +15,8 @@ const FOLDER = import.meta.dirname;
 
 const Benchmark = z.object({
   name: z.string(),
-  run: z.custom<(options: { runs: number }) => Promise<string>>(
+  runs: z.number().default(3),
+  run: z.custom<(options: { runs: number; only?: string | undefined }) => Promise<string>>(
     (value) => typeof value === "function",
   ),
 });
@@ -42,24 +45,25 @@ async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      runs: { type: "string", default: "3" },
+      runs: { type: "string" },
+      case: { type: "string" },
       record: { type: "boolean", default: false },
     },
   });
-  const runs = Number(values.runs);
   const known = await names();
   const [asked, ...rest] = positionals;
   if (!asked || !known.includes(asked) || rest.length > 0) {
     process.stderr.write(`Say which benchmark: ${known.join(", ")}.\n`);
     return 1;
   }
+  const module = await import(pathToFileURL(join(FOLDER, `${asked}.ts`)).href);
+  const { name, run, ...usual } = Benchmark.parse({ ...module });
+  const runs = values.runs === undefined ? usual.runs : Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) {
     process.stderr.write(`--runs is "${values.runs}"; give it a whole number from 1.\n`);
     return 1;
   }
-  const module = await import(pathToFileURL(join(FOLDER, `${asked}.ts`)).href);
-  const { name, run } = Benchmark.parse({ name: module.name, run: module.run });
-  const result = (await run({ runs })).trim();
+  const result = (await run({ runs, only: values.case })).trim();
   process.stdout.write(`${result}\n`);
   if (values.record) {
     const day = new Date().toISOString().slice(0, 10);
