@@ -107,8 +107,8 @@ export async function startLine(targetPort: number): Promise<Line> {
     const wayMs = roundTripMs / 2;
     const later = (run: () => void, ms: number) => void (ms > 0 ? setTimeout(run, ms) : run());
     let put: Put | undefined;
-    let refused: string | undefined;
-    const refuse = (head: string) => {
+    let rejected: string | undefined;
+    const reject = (head: string) => {
       later(() => client.end(busyResponse(head)), 2 * wayMs);
       // The client has the response by then. What it has sent meanwhile is lost.
       later(() => client.destroy(), 4 * wayMs + EXACT_MS);
@@ -125,12 +125,12 @@ export async function startLine(targetPort: number): Promise<Line> {
         puts.push(put);
         if (!busy || puts.length % BUSY_EVERY !== 0) return;
         put.isAnswered = true;
-        refused = head;
-        if (busy === "early") refuse(head);
+        rejected = head;
+        if (busy === "early") reject(head);
       },
       body(bytes, left) {
         if (put) put.sentBytes += bytes;
-        if (left === 0 && refused !== undefined && busy === "late") refuse(refused);
+        if (left === 0 && rejected !== undefined && busy === "late") reject(rejected);
       },
     });
     client.on("data", (chunk: Buffer) => {
@@ -139,7 +139,7 @@ export async function startLine(targetPort: number): Promise<Line> {
       later(
         () => {
           read(chunk);
-          if (refused === undefined) later(() => server.write(chunk), wayMs);
+          if (rejected === undefined) later(() => server.write(chunk), wayMs);
           // A server that does not keep up is waited for.
           if (server.writableNeedDrain) server.once("drain", () => client.resume());
           else client.resume();
@@ -163,7 +163,7 @@ export async function startLine(targetPort: number): Promise<Line> {
     });
     server.on("close", () => {
       sockets.delete(server);
-      if (refused === undefined) later(() => client.destroy(), wayMs + EXACT_MS);
+      if (rejected === undefined) later(() => client.destroy(), wayMs + EXACT_MS);
     });
     // The handshake takes a round trip.
     later(() => client.resume(), roundTripMs);

@@ -1,3 +1,5 @@
+import { CONNECTIONS } from "../upload/plan.ts";
+
 /** Runs at most `size` tasks at once, in first-in, first-out order. */
 export interface Pool {
   /**
@@ -8,11 +10,11 @@ export interface Pool {
 }
 
 /**
- * Chromium opens six connections to an HTTP/1.1 origin. One pool for all files and parts keeps all six busy and queues
+ * Browsers open six connections to an origin. One pool for all files and parts keeps all six busy and queues
  * no request inside the browser, where a stalled request looks like a queued one. Files take turns, so that a small
  * file does not wait for a huge one.
  */
-export function createPool(size = 6): Pool {
+export function createPool(size = CONNECTIONS): Pool {
   let taken = 0;
   const waiting = new Set<() => void>();
 

@@ -1,3 +1,4 @@
+import { CONNECTIONS } from "../upload/plan.ts";
 import type { Hashes } from "./hashes.ts";
 import type { Part } from "./part.ts";
 import type { Pool } from "./pool.ts";
@@ -6,8 +7,8 @@ import { type RetryEnvironment, type Waiting, withRetry } from "./retry.ts";
 import type { Signer } from "./signer.ts";
 import { UploadError } from "./upload-error.ts";
 
-/** The pool has six slots, so more workers could not send at once. */
-const WORKERS = 6;
+/** The pool has as many slots, so more workers could not send at once. */
+const WORKERS = CONNECTIONS;
 /** Parts that are hashed and signed while others are sent: the next one of each worker. */
 const AHEAD = WORKERS;
 /** A fresh signature that is rejected this often is not rejected because of its age. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { partSize, planFor, SINGLE_LIMIT_BYTES } from "./plan.ts";
+import { CONNECTIONS, partSize, planFor, SINGLE_LIMIT_BYTES } from "./plan.ts";
 
 const MIB = 1024 ** 2;
 
@@ -8,9 +8,23 @@ test("sends files of up to 32 MiB in one request, and larger ones in parts", () 
   expect(planFor(SINGLE_LIMIT_BYTES)).toEqual({ kind: "single" });
   expect(planFor(SINGLE_LIMIT_BYTES + 1)).toEqual({
     kind: "multipart",
-    partSizeBytes: 16 * MIB,
-    partCount: 3,
+    partSizeBytes: Math.ceil((SINGLE_LIMIT_BYTES + 1) / 6),
+    partCount: 6,
   });
+});
+
+test("keeps all connections of a browser busy until the end", () => {
+  const sizes = fc.integer({ min: SINGLE_LIMIT_BYTES + 1, max: 100 * 1024 ** 3 });
+  fc.assert(
+    fc.property(sizes, (sizeBytes) => {
+      const plan = planFor(sizeBytes);
+      if (plan.kind !== "multipart") throw new Error("One request is too small for this.");
+      expect(plan.partCount % CONNECTIONS).toBe(0);
+      expect(plan.partSizeBytes).toBeLessThanOrEqual(16 * MIB);
+      // The last part is about as large as the others.
+      expect(partSize(plan, sizeBytes, plan.partCount)).toBeGreaterThan(5 * MIB);
+    }),
+  );
 });
 
 test("plans parts within S3's limits that add up to the file, for every size", () => {

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Api, file, rejection, startApi } from "./testing/api.ts";
 
 const MIB = 1024 ** 2;
+/** It is sent in six parts. */
+const LARGE_BYTES = 33 * MIB + 1;
+const PART_BYTES = Math.ceil(LARGE_BYTES / 6);
 
 let api: Api;
 beforeAll(async () => {
@@ -104,23 +107,27 @@ describe("an upload with a single request", () => {
 
 describe("an upload in parts", () => {
   test("continues from the parts that arrived, signed in batches", async () => {
-    const { id, upload, requests } = await newUpload({ name: "big.mp4", sizeBytes: 33 * MIB });
-    expect(upload.plan).toEqual({ kind: "multipart", partSizeBytes: 16 * MIB, partCount: 3 });
-    expect(requests.map((one) => one.partNumber)).toEqual([1, 2, 3]);
-    expect((await send(requests[0], new Uint8Array(16 * MIB))).status).toBe(200);
+    const { id, upload, requests } = await newUpload({ name: "big.mp4", sizeBytes: LARGE_BYTES });
+    expect(upload.plan).toEqual({ kind: "multipart", partSizeBytes: PART_BYTES, partCount: 6 });
+    expect(requests.map((one) => one.partNumber)).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const request of requests.slice(0, 4)) {
+      expect((await send(request, new Uint8Array(PART_BYTES))).status).toBe(200);
+    }
 
     const { body: some } = await api.call("GET", `/uploads/${id}/parts`);
-    expect(some.parts).toMatchObject([{ partNumber: 1, sizeBytes: 16 * MIB }]);
-    const missing = rejection(409, "upload.incomplete", /2 of 3 parts/);
+    expect(some.parts).toMatchObject(
+      [1, 2, 3, 4].map((partNumber) => ({ partNumber, sizeBytes: PART_BYTES })),
+    );
+    const missing = rejection(409, "upload.incomplete", /2 of 6 parts/);
     expect(await api.call("POST", `/uploads/${id}/complete`)).toMatchObject(missing);
 
-    const batch = await api.call("POST", `/uploads/${id}/sign`, { partNumbers: [2, 3] });
-    const [second, third] = batch.body.requests;
-    expect([second.sizeBytes, third.sizeBytes]).toEqual([16 * MIB, MIB]);
-    expect((await send(third, new Uint8Array(MIB + 1))).status).toBe(403);
+    const batch = await api.call("POST", `/uploads/${id}/sign`, { partNumbers: [5, 6] });
+    const [fifth, sixth] = batch.body.requests;
+    expect([fifth.sizeBytes, sixth.sizeBytes]).toEqual([PART_BYTES, LARGE_BYTES - 5 * PART_BYTES]);
+    expect((await send(sixth, new Uint8Array(sixth.sizeBytes + 1))).status).toBe(403);
     const sent = await Promise.all([
-      send(second, new Uint8Array(16 * MIB)),
-      send(third, new Uint8Array(MIB)),
+      send(fifth, new Uint8Array(fifth.sizeBytes)),
+      send(sixth, new Uint8Array(sixth.sizeBytes)),
     ]);
     expect(sent.map((one) => one.status)).toEqual([200, 200]);
     const asked = await api.call("POST", `/uploads/${id}/complete`);
@@ -131,10 +138,10 @@ describe("an upload in parts", () => {
   });
 
   test("signs only parts of its plan, a hundred at a time", async () => {
-    const { id } = await newUpload({ sizeBytes: 33 * MIB });
+    const { id } = await newUpload({ sizeBytes: LARGE_BYTES });
     const sign = (partNumbers: unknown) => api.call("POST", `/uploads/${id}/sign`, { partNumbers });
-    expect(await sign([4])).toMatchObject(
-      rejection(400, "upload.part_unknown", /Part 4 does not exist/),
+    expect(await sign([7])).toMatchObject(
+      rejection(400, "upload.part_unknown", /Part 7 does not exist/),
     );
     const invalid = rejection(400, "request.invalid", /partNumbers/);
     for (const wrong of [[], [0], [10_001], [1.5], ["1"], 1, Array(101).fill(1)]) {
@@ -163,8 +170,8 @@ describe("an upload in parts", () => {
   });
 
   test("is aborted with its parts", async () => {
-    const { id, requests } = await newUpload({ sizeBytes: 33 * MIB });
-    await send(requests[2], new Uint8Array(MIB));
+    const { id, requests } = await newUpload({ sizeBytes: LARGE_BYTES });
+    await send(requests[2], new Uint8Array(PART_BYTES));
     const open = async () => {
       const { body } = await api.call("GET", "/uploads?status=open");
       return body.uploads.map((one: { id: string }) => one.id);
@@ -174,7 +181,7 @@ describe("an upload in parts", () => {
     expect((await api.call("DELETE", `/uploads/${id}`)).status).toBe(204);
     expect(await open()).not.toContain(id);
     expect((await api.call("GET", `/uploads/${id}/parts`)).body.parts).toEqual([]);
-    expect((await send(requests[2], new Uint8Array(MIB))).status).toBe(404);
+    expect((await send(requests[2], new Uint8Array(PART_BYTES))).status).toBe(404);
     const closed = rejection(409, "upload.closed");
     expect(await api.call("POST", `/uploads/${id}/complete`)).toMatchObject(closed);
   });

@@ -10,7 +10,8 @@ const limitSpeed = async (page: Page) => (await speedOf(page))(20e6);
 
 /** Not a video, so that nothing encodes it. */
 const LARGE_BYTES = 36 * 1024 ** 2;
-const PART_BYTES = 16 * 1024 ** 2;
+/** It is sent in six parts. */
+const PART_BYTES = LARGE_BYTES / 6;
 /** For each kind. The nightly tests set it. */
 const ROUNDS = Number(process.env.RUSHES_FAULT_ROUNDS ?? 1);
 

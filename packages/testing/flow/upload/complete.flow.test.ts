@@ -13,7 +13,7 @@ import { change } from "../../rows.ts";
 const BYTES = "hello";
 const { core } = await startCore();
 
-/** A multipart upload of one part, which has arrived. Its plan is changed, because real parts have at least 16 MiB. */
+/** A multipart upload of one part, which has arrived. Its plan is changed, because real parts have at least 5 MiB. */
 async function sent(name: string) {
   const files = [{ name, sizeBytes: BYTES.length, contentType: "video/mp4" }];
   const [created] = await core.asOwner(() => core.upload.create({ files }));
