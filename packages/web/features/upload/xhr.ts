@@ -1,25 +1,21 @@
 import { storageOutcome } from "@rushes/core/transfer/outcome";
 import type { Put } from "@rushes/core/transfer/ports";
 import { UploadError } from "@rushes/core/transfer/upload-error";
+import { createStallWatch } from "./stall.ts";
 
-/** A request without progress for this time is aborted and sent again. */
-const STALL_MS = 60_000;
 /** Only the browser may set these. */
 const FORBIDDEN = new Set(["content-length", "host"]);
+const watchStall = createStallWatch(Date.now);
 
 /** Uses XMLHttpRequest: fetch does not report upload progress, and was slower when measured. */
 export const put: Put = (request, body, { signal, onProgress }) =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const xhr = new XMLHttpRequest();
-    let timer: ReturnType<typeof setTimeout>;
-    const restartTimer = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => xhr.abort(), STALL_MS);
-    };
+    const watch = watchStall(() => xhr.abort());
     const stop = () => xhr.abort();
     const end = (settle: () => void) => {
-      clearTimeout(timer);
+      watch.end();
       signal.removeEventListener("abort", stop);
       settle();
     };
@@ -30,10 +26,11 @@ export const put: Put = (request, body, { signal, onProgress }) =>
       if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
     }
     xhr.upload.onprogress = (event) => {
-      restartTimer();
+      watch.moved();
       onProgress(event.loaded);
     };
     xhr.onload = () => {
+      watch.moved();
       if (xhr.status >= 200 && xhr.status < 300) return end(resolve);
       const answer = {
         status: xhr.status,
@@ -46,6 +43,5 @@ export const put: Put = (request, body, { signal, onProgress }) =>
     xhr.onerror = retry;
     xhr.onabort = () => (signal.aborted ? end(() => reject(signal.reason)) : retry());
     signal.addEventListener("abort", stop, { once: true });
-    restartTimer();
     xhr.send(body);
   });
