@@ -45,6 +45,20 @@ describe("the upload engine", () => {
     expect(log.stored.size).toBe(1_000);
   });
 
+  it("sends the first of many small files before the server has created the others", async () => {
+    const sent = Promise.withResolvers<void>();
+    const { engine, log, create } = service({
+      create: async (files, ...rest) => {
+        if (files.some(({ name }) => name === "99.mp4")) await sent.promise;
+        return create(files, ...rest);
+      },
+      during: () => sent.resolve(),
+    });
+    engine.add(Array.from({ length: 100 }, (_, index) => fileOf(text(5), `${index}.mp4`)));
+    await reached(engine, status("done"));
+    expect(log.completed).toHaveLength(100);
+  });
+
   it("requests the profile that was chosen when a file was added", async () => {
     const chosen = ["web", "hls"];
     const requested: (string | undefined)[] = [];

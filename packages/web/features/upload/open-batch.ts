@@ -4,6 +4,7 @@ import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
+import { CONNECTIONS } from "@rushes/core/upload/plan";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { claimFiles } from "./claim-files.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -17,6 +18,11 @@ const BATCH = 100;
  * takes less than half a second.
  */
 const HASHED_BYTES = 64 * 1024 ** 2;
+/**
+ * The files that open first if nothing is being sent: two for each connection. While they are sent, the others are hashed
+ * and created.
+ */
+const FIRST = 2 * CONNECTIONS;
 /** The most uploads that start in one task of the page: a hundred at once would block it. */
 export const STARTS_PER_TASK = 10;
 
@@ -60,7 +66,10 @@ function batchLength({ env, queue, tasks }: EngineContext): number {
 }
 
 /** Hashes the small files. Those that cannot be read fail, and are left out. */
-async function hashSmall(context: EngineContext, files: Candidate[]): Promise<Candidate[]> {
+async function hashSmall(
+  context: EngineContext,
+  files: readonly Candidate[],
+): Promise<Candidate[]> {
   const hashed = await Promise.all(
     files.map(async (file): Promise<Candidate[]> => {
       if (file.file.size > context.env.smallBytes) return [file];
@@ -108,7 +117,19 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
   const listing = listUnfinished(context, claimed);
   // Its error arrives below.
   listing.catch(() => {});
-  const files = await hashSmall(context, claimed);
+  const count = context.unsentCount === 0 ? FIRST : claimed.length;
+  const first = hashSmall(context, claimed.slice(0, count));
+  const others = hashSmall(context, claimed.slice(count));
+  await openHashed(context, await first, listing);
+  await openHashed(context, await others, listing);
+}
+
+/** Continues the uploads of these files that `listing` has, and creates those of the others. */
+async function openHashed(
+  context: EngineContext,
+  files: readonly Candidate[],
+  listing: Promise<readonly Upload[]>,
+): Promise<void> {
   try {
     const unfinished = matchUnfinished(context, files, await listing);
     await createBatch(
