@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { contentTypeOf } from "@rushes/core/transfer/content-type";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
-import { createPool, type Pool } from "@rushes/core/transfer/pool";
+import { createPolls, createPool, type Pool } from "@rushes/core/transfer/pool";
 import { type RetryEnvironment, type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload, runUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
@@ -86,6 +86,7 @@ async function upload(
       put: putOf(file),
       hash: crc64Of,
       pool: options.pool ?? createPool(),
+      polls: createPolls(),
     },
     callbacks: {
       onOpened(_upload, sentBytes) {

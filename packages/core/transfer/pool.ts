@@ -61,3 +61,6 @@ export function createPool(size = CONNECTIONS): Pool {
     },
   };
 }
+
+/** Few of them leave most connections to other requests. */
+export const createPolls = () => createPool(2);

@@ -14,6 +14,8 @@ export interface UploadEnvironment extends RetryEnvironment {
   put: Put;
   hash: Hash;
   pool: Pool;
+  /** Of the requests that ask for jobs: they must not delay those that complete uploads. */
+  polls: Pool;
 }
 
 /** The reports of an upload, in this order. `onBytes` and `onWaiting` may be called any number of times. */
@@ -48,7 +50,7 @@ export function expiryMs({ time }: Pick<Upload, "time">, nowMs: number): number 
   return nowMs + Date.parse(time.expires) - Date.parse(time.created);
 }
 
-/** From 250 ms, growing by half up to 3 s. Polling stops after about five minutes. */
+/** After 250 ms, growing by half up to 3 s. Polling stops after about five minutes. */
 const POLL = { firstMs: 250, factor: 1.5, longestMs: 3_000, rounds: 110 };
 /** Complete returns "incomplete" if a part was lost. Sending the missing parts helps, once or twice. */
 const REPAIRS = 3;
@@ -199,12 +201,14 @@ async function complete(run: Run, mayDiffer: boolean): Promise<Upload> {
 async function waitForJob({ env, id, request, signal }: Run): Promise<string | undefined> {
   let waitMs = POLL.firstMs;
   for (let round = 0; round < POLL.rounds; round += 1) {
-    const upload = await request(() => env.api.fromId(id, signal));
+    // First, because the pipeline takes longer than an immediate request.
+    await env.sleep(waitMs, signal);
+    const poll = () => env.polls.run(signal, () => env.api.fromId(id, signal));
+    const upload = await request(poll);
     if (upload.jobId) return upload.jobId;
     if (upload.status === "aborted" || upload.status === "expired") {
       throw new UploadError({ type: "fail", problem: { type: "expired" } });
     }
-    await env.sleep(waitMs, signal);
     waitMs = Math.min(waitMs * POLL.factor, POLL.longestMs);
   }
   return undefined;

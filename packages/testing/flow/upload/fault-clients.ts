@@ -1,6 +1,6 @@
 /** The programs that upload, with the clock of a test: the engine of the page, and the client for Node. */
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
-import { createPool } from "@rushes/core/transfer/pool";
+import { createPolls, createPool } from "@rushes/core/transfer/pool";
 import type { RetryEnvironment } from "@rushes/core/transfer/retry";
 import { SINGLE_LIMIT_BYTES } from "@rushes/core/upload/plan";
 import { connect } from "../../../client/connect.ts";
@@ -52,6 +52,7 @@ export function openPage(context: Context) {
     put: inTab(putOf({ assertUnchanged: async () => {} })),
     hash: inTab((bytes) => crc64Of(bytes)),
     pool: createPool(),
+    polls: createPolls(),
     smallBytes: SINGLE_LIMIT_BYTES,
     every: () => () => {},
     after: (_ms, task) => queueMicrotask(task),

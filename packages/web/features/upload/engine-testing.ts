@@ -1,7 +1,7 @@
 /** A fake server and storage for the tests of the engine. */
 
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
-import { createPool } from "@rushes/core/transfer/pool";
+import { createPolls, createPool } from "@rushes/core/transfer/pool";
 import type { Put, UploadApi } from "@rushes/core/transfer/ports";
 import { type Outcome, UploadError } from "@rushes/core/transfer/upload-error";
 import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
@@ -37,6 +37,8 @@ type Options = {
   server?: ReturnType<typeof newServer>;
   /** False once the tab has closed: then none of its requests is sent or answered. */
   isOpen?(): boolean;
+  /** Runs in the middle of a request for the job of an upload. */
+  polled?(): Promise<void>;
   /** Runs in the middle of a PUT. */
   during?(partNumber: number): void | Promise<void>;
 };
@@ -127,6 +129,7 @@ function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["cr
       return { ...uploadOf(id, 1), status: "completing" };
     },
     fromId: async (id) => {
+      await options.polled?.();
       if (log.removed.includes(id)) return { ...uploadOf(id, 1), status: "aborted" };
       return log.completed.includes(id)
         ? ({ ...uploadOf(id, 1), status: "completed", jobId: "job_1" } as Upload)
@@ -208,6 +211,7 @@ export function service(options: Options) {
     smallBytes: options.openUploads ? PART : Number.POSITIVE_INFINITY,
     sleep,
     pool: createPool(),
+    polls: createPolls(),
     random: () => 0.5,
     now: () => clock.ms + (options.aheadMs ?? 0),
     network: { online: options.online ?? (() => true), back },

@@ -59,6 +59,22 @@ describe("the upload engine", () => {
     expect(log.completed).toHaveLength(100);
   });
 
+  it("asks for the jobs of many files two at a time, so that other requests are not delayed", async () => {
+    let polls = 0;
+    let most = 0;
+    const { engine } = service({
+      polled: async () => {
+        polls += 1;
+        most = Math.max(most, polls);
+        await Promise.resolve();
+        polls -= 1;
+      },
+    });
+    engine.add(Array.from({ length: 50 }, (_, index) => fileOf(text(5), `${index}.mp4`)));
+    await reached(engine, status("done"));
+    expect(most).toBe(2);
+  });
+
   it("requests the profile that was chosen when a file was added", async () => {
     const chosen = ["web", "hls"];
     const requested: (string | undefined)[] = [];

@@ -1,4 +1,4 @@
-import { createPool } from "@rushes/core/transfer/pool";
+import { createPolls, createPool } from "@rushes/core/transfer/pool";
 import { SINGLE_LIMIT_BYTES } from "@rushes/core/upload/plan";
 import { session } from "../../lib/session/session.ts";
 import { pause, WAKE } from "../connection/wake.ts";
@@ -17,6 +17,7 @@ export function browser() {
     hash: createHash(),
     smallBytes: SINGLE_LIMIT_BYTES,
     pool: createPool(),
+    polls: createPolls(),
     now: Date.now,
     random: Math.random,
     sleep: (ms: number, signal: AbortSignal) => pause(ms, signal),

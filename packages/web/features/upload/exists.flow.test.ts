@@ -4,7 +4,7 @@ import "@hono/zod-openapi";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { storageOutcome } from "@rushes/core/transfer/outcome";
-import { createPool } from "@rushes/core/transfer/pool";
+import { createPolls, createPool } from "@rushes/core/transfer/pool";
 import type { Put } from "@rushes/core/transfer/ports";
 import { UploadError } from "@rushes/core/transfer/upload-error";
 import { loadCore } from "@rushes/testing/core";
@@ -63,7 +63,14 @@ async function upload(file: File, put: Put) {
     },
     hash: (bytes) => crc64Of(bytes),
     smallBytes: 32,
-    ...{ put, pool: createPool(), random: Math.random, now: Date.now, sleep: pause },
+    ...{
+      put,
+      pool: createPool(),
+      polls: createPolls(),
+      random: Math.random,
+      now: Date.now,
+      sleep: pause,
+    },
     network: { online: () => true, back: pause },
     session: { back: pause },
     every: () => () => {},
