@@ -18,3 +18,19 @@ it("agrees with the storage on files of every length around a slice", async () =
     expect(await crc64Of(new Blob([bytes]), signal)).toBe(expected.digest());
   }
 });
+
+it("reads a file that is no byte stream, and rejects one that ends early", async () => {
+  class Plain extends Blob {
+    override stream() {
+      const bytes = new TextEncoder().encode("123456789");
+      return new ReadableStream<Uint8Array<ArrayBuffer>>({
+        start(controller) {
+          controller.enqueue(bytes);
+          controller.close();
+        },
+      });
+    }
+  }
+  expect(await crc64Of(new Plain(["123456789"]))).toBe(await crc64Of(new Blob(["123456789"])));
+  await expect(crc64Of(new Plain(["1234567890"]))).rejects.toThrow("truncated");
+});
