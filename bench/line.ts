@@ -102,7 +102,7 @@ export async function startLine(targetPort: number): Promise<Line> {
 
   function carry(client: Socket) {
     const { perConnection, roundTripMs = 0 } = speed;
-    const line = { shared, own: createPace(perConnection) };
+    const line = { shared, alone: createPace(perConnection) };
     const server = connect(targetPort, "127.0.0.1");
     const wayMs = roundTripMs / 2;
     const later = (run: () => void, ms: number) => void (ms > 0 ? setTimeout(run, ms) : run());
@@ -135,7 +135,7 @@ export async function startLine(targetPort: number): Promise<Line> {
     });
     client.on("data", (chunk: Buffer) => {
       client.pause();
-      const waitMs = Math.max(line.shared(chunk.length), line.own(chunk.length));
+      const waitMs = Math.max(line.shared(chunk.length), line.alone(chunk.length));
       later(
         () => {
           read(chunk);

@@ -27,7 +27,7 @@ const Any = z.object({
   uploadId: z.string().optional(),
   partNumber: z.number().optional(),
 });
-const Asked = z.discriminatedUnion("type", [
+const Operation = z.discriminatedUnion("type", [
   z.object({ type: z.literal("put"), ...Named }),
   z.object({ type: z.literal("create"), ...Named }),
   z.object({ type: z.literal("part"), ...Multipart, partNumber: z.number() }),
@@ -73,30 +73,30 @@ function createAnswers(s3: S3Client, Bucket: string) {
   const signed = async (request: z.infer<typeof Any>) => ({
     url: await urlOf(s3, Bucket, request),
   });
-  return async (asked: z.infer<typeof Asked>): Promise<unknown> => {
-    switch (asked.type) {
+  return async (operation: z.infer<typeof Operation>): Promise<unknown> => {
+    switch (operation.type) {
       case "any":
-        return signed(asked.request);
+        return signed(operation.request);
       case "put": {
-        const { name, contentType } = asked;
+        const { name, contentType } = operation;
         return signed({ method: "PUT", key: newKey(name), contentType });
       }
       case "part":
-        return signed({ ...asked, method: "PUT" });
+        return signed({ ...operation, method: "PUT" });
       case "create": {
-        const Key = newKey(asked.name);
-        const ContentType = asked.contentType;
+        const Key = newKey(operation.name);
+        const ContentType = operation.contentType;
         const made = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType }));
         return { key: Key, uploadId: made.UploadId };
       }
     }
-    const place = { Bucket, Key: asked.key, UploadId: asked.uploadId };
-    if (asked.type === "list") return (await s3.send(new ListPartsCommand(place))).Parts ?? [];
-    if (asked.type === "abort") {
+    const place = { Bucket, Key: operation.key, UploadId: operation.uploadId };
+    if (operation.type === "list") return (await s3.send(new ListPartsCommand(place))).Parts ?? [];
+    if (operation.type === "abort") {
       await s3.send(new AbortMultipartUploadCommand(place));
       return {};
     }
-    const MultipartUpload = { Parts: asked.parts };
+    const MultipartUpload = { Parts: operation.parts };
     const made = await s3.send(new CompleteMultipartUploadCommand({ ...place, MultipartUpload }));
     return { location: made.Location };
   };
@@ -134,7 +134,7 @@ export async function startSigning(options: {
   async function respond(incoming: http.IncomingMessage, outgoing: http.ServerResponse) {
     const { url = "/", method, headers } = incoming;
     if (url === "/bench/sign") {
-      const result = JSON.stringify(await answer(Asked.parse(await json(incoming))));
+      const result = JSON.stringify(await answer(Operation.parse(await json(incoming))));
       outgoing.writeHead(200, { "content-type": "application/json" }).end(result);
       return;
     }
