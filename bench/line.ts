@@ -92,96 +92,111 @@ function busyResponse(head: string): string {
   ].join("\r\n");
 }
 
+interface State {
+  targetPort: number;
+  speed: Speed;
+  busy: Busy | undefined;
+  shared: ReturnType<typeof createPace>;
+  puts: Put[];
+  sockets: Set<Socket>;
+}
+
+/** Passes the bytes of one connection on. */
+function carry(client: Socket, state: State): void {
+  const { speed, busy, shared, puts, sockets } = state;
+  const { perConnection, roundTripMs = 0 } = speed;
+  const line = { shared, alone: createPace(perConnection) };
+  const server = connect(state.targetPort, "127.0.0.1");
+  const wayMs = roundTripMs / 2;
+  const later = (run: () => void, ms: number) => void (ms > 0 ? setTimeout(run, ms) : run());
+  let put: Put | undefined;
+  let rejected: string | undefined;
+  const reject = (head: string) => {
+    later(() => client.end(busyResponse(head)), 2 * wayMs);
+    // The client has the response by then. What it has sent meanwhile is lost.
+    later(() => client.destroy(), 4 * wayMs + EXACT_MS);
+  };
+  const read = createReader({
+    head(head) {
+      put = undefined;
+      if (!head.startsWith("PUT ")) return;
+      put = {
+        isPart: /^PUT \S*[?&]partNumber=/.test(head),
+        sizeBytes: Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0),
+        ...{ sentBytes: 0, isAnswered: false, isAborted: false },
+      };
+      puts.push(put);
+      if (!busy || puts.length % BUSY_EVERY !== 0) return;
+      put.isAnswered = true;
+      rejected = head;
+      if (busy === "early") reject(head);
+    },
+    body(bytes, left) {
+      if (put) put.sentBytes += bytes;
+      if (left === 0 && rejected !== undefined && busy === "late") reject(rejected);
+    },
+  });
+  client.on("data", (chunk: Buffer) => {
+    client.pause();
+    const waitMs = Math.max(line.shared(chunk.length), line.alone(chunk.length));
+    later(
+      () => {
+        read(chunk);
+        if (rejected === undefined) later(() => server.write(chunk), wayMs);
+        // A server that does not keep up is waited for.
+        if (server.writableNeedDrain) server.once("drain", () => client.resume());
+        else client.resume();
+      },
+      waitMs > EXACT_MS ? waitMs : 0,
+    );
+  });
+  server.on("data", (chunk: Buffer) => {
+    if (put) put.isAnswered = true;
+    later(() => client.write(chunk), wayMs);
+  });
+  server.on("end", () => later(() => client.end(), wayMs));
+  for (const socket of [client, server]) {
+    sockets.add(socket);
+    socket.setNoDelay(true).on("error", () => socket.destroy());
+  }
+  client.on("close", () => {
+    if (put && !put.isAnswered) put.isAborted = true;
+    sockets.delete(client);
+    server.destroy();
+  });
+  server.on("close", () => {
+    sockets.delete(server);
+    if (rejected === undefined) later(() => client.destroy(), wayMs + EXACT_MS);
+  });
+  // The handshake takes a round trip.
+  later(() => client.resume(), roundTripMs);
+}
+
 /** Starts a line to a port of this machine, on a free port. */
 export async function startLine(targetPort: number): Promise<Line> {
-  let speed: Speed = {};
-  let busy: Busy | undefined;
-  let shared = createPace();
-  let puts: Put[] = [];
   const sockets = new Set<Socket>();
-
-  function carry(client: Socket) {
-    const { perConnection, roundTripMs = 0 } = speed;
-    const line = { shared, alone: createPace(perConnection) };
-    const server = connect(targetPort, "127.0.0.1");
-    const wayMs = roundTripMs / 2;
-    const later = (run: () => void, ms: number) => void (ms > 0 ? setTimeout(run, ms) : run());
-    let put: Put | undefined;
-    let rejected: string | undefined;
-    const reject = (head: string) => {
-      later(() => client.end(busyResponse(head)), 2 * wayMs);
-      // The client has the response by then. What it has sent meanwhile is lost.
-      later(() => client.destroy(), 4 * wayMs + EXACT_MS);
-    };
-    const read = createReader({
-      head(head) {
-        put = undefined;
-        if (!head.startsWith("PUT ")) return;
-        put = {
-          isPart: /^PUT \S*[?&]partNumber=/.test(head),
-          sizeBytes: Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0),
-          ...{ sentBytes: 0, isAnswered: false, isAborted: false },
-        };
-        puts.push(put);
-        if (!busy || puts.length % BUSY_EVERY !== 0) return;
-        put.isAnswered = true;
-        rejected = head;
-        if (busy === "early") reject(head);
-      },
-      body(bytes, left) {
-        if (put) put.sentBytes += bytes;
-        if (left === 0 && rejected !== undefined && busy === "late") reject(rejected);
-      },
-    });
-    client.on("data", (chunk: Buffer) => {
-      client.pause();
-      const waitMs = Math.max(line.shared(chunk.length), line.alone(chunk.length));
-      later(
-        () => {
-          read(chunk);
-          if (rejected === undefined) later(() => server.write(chunk), wayMs);
-          // A server that does not keep up is waited for.
-          if (server.writableNeedDrain) server.once("drain", () => client.resume());
-          else client.resume();
-        },
-        waitMs > EXACT_MS ? waitMs : 0,
-      );
-    });
-    server.on("data", (chunk: Buffer) => {
-      if (put) put.isAnswered = true;
-      later(() => client.write(chunk), wayMs);
-    });
-    server.on("end", () => later(() => client.end(), wayMs));
-    for (const socket of [client, server]) {
-      sockets.add(socket);
-      socket.setNoDelay(true).on("error", () => socket.destroy());
-    }
-    client.on("close", () => {
-      if (put && !put.isAnswered) put.isAborted = true;
-      sockets.delete(client);
-      server.destroy();
-    });
-    server.on("close", () => {
-      sockets.delete(server);
-      if (rejected === undefined) later(() => client.destroy(), wayMs + EXACT_MS);
-    });
-    // The handshake takes a round trip.
-    later(() => client.resume(), roundTripMs);
-  }
-
-  const listener = createServer({ pauseOnConnect: true }, carry).listen(0, "127.0.0.1");
+  const state: State = {
+    targetPort,
+    speed: {},
+    busy: undefined,
+    shared: createPace(),
+    puts: [],
+    sockets,
+  };
+  const listener = createServer({ pauseOnConnect: true }, (client) => carry(client, state)).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(listener, "listening");
   const address = listener.address();
   if (typeof address !== "object" || !address) throw new Error("The line has no port.");
   return {
     port: address.port,
     set(next, nextBusy) {
-      speed = next;
-      busy = nextBusy;
-      shared = createPace(next.shared);
-      puts = [];
+      const shared = createPace(next.shared);
+      Object.assign(state, { speed: next, busy: nextBusy, shared, puts: [] });
     },
-    puts: () => puts,
+    puts: () => state.puts,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => listener.close(done));
