@@ -79,7 +79,7 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
     const part = new URL(request.url()).searchParams.get("partNumber");
     if (request.method() === "PUT" && part) parts.set(part, (parts.get(part) ?? 0) + 1);
   });
-  // The session ends before most of the file is sent.
+  // The session ends before the file is sent.
   const speed = await speedOf(page);
   await speed(SLOW);
   await choose(page, "large");
@@ -94,13 +94,13 @@ test("pauses an upload when the session ends, and resumes after sign-in without 
     if (!current) await ask(second, `/api/account/sessions/${id}`, "DELETE");
   }
   await other.close();
+  await speed(UNLIMITED);
 
   const notice = page.getByRole("complementary", { name: "Sign-in" });
   await expect(notice).toContainText("You are signed out.");
   await accessible(page, "the page after its session has ended");
   await fitsPhone(page, "the page after its session has ended");
   await expect(row).not.toHaveAttribute("data-status", "failed");
-  await speed(UNLIMITED);
   const opens = page.context().waitForEvent("page");
   await notice.getByRole("link", { name: "Sign in" }).click();
   const popup = await opens;
