@@ -76,8 +76,11 @@ test("keeps the order of the list through Back, Forward and a reload", async ({ 
   await page.getByRole("button", { name: "Next" }).click();
   await expect(card(page, titleOf(MANY - 1))).toBeVisible();
   await page.goBack();
+  // The page sends it once it shows the new order. Before, Back would leave the field as it is.
+  const listed = page.waitForRequest(/sort=oldest/);
   await sort.selectOption({ label: "Oldest first" });
   await expect(page).toHaveURL(/sort=oldest$/);
+  await listed;
   await page.goBack();
   await expect(sort).toHaveValue("name");
   await page.goForward();
