@@ -1,9 +1,10 @@
 /** The memory of Chromium's processes, from Linux's /proc. */
 import { readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Browser } from "@playwright/test";
 import * as z from "zod";
 
-const SAMPLE_MS = 200;
+const SAMPLE_MS = 500;
 const Processes = z.object({ processInfo: z.array(z.object({ id: z.number() })) });
 
 /**
@@ -22,16 +23,18 @@ export async function memoryOf(
   };
   const idle = await used();
   let most = idle;
-  let sampling = Promise.resolve();
-  const timer = setInterval(() => {
-    sampling = used().then((bytes) => {
-      most = Math.max(most, bytes);
-    });
-  }, SAMPLE_MS);
+  let acting = true;
+  // One after the other: Linux stops a process while it counts its memory.
+  const sampling = (async () => {
+    while (acting) {
+      most = Math.max(most, await used());
+      await wait(SAMPLE_MS);
+    }
+  })();
   try {
     await act();
   } finally {
-    clearInterval(timer);
+    acting = false;
     await sampling;
     await session.detach();
   }
