@@ -2,11 +2,10 @@
 import { expect, test } from "vitest";
 import { startCore } from "../../core.ts";
 import { isBus } from "../../events.ts";
-import { ONE_FILE } from "../../one-file.ts";
 import { OWNER } from "../../owner.ts";
 import { sampleVideo } from "../../sample-video.ts";
 
-const { stack, core } = await startCore(ONE_FILE);
+const { stack, core } = await startCore();
 const clip = await sampleVideo(stack.folder, "clip.mp4");
 
 test.each([
@@ -29,8 +28,10 @@ test.each([
     expect(job).toMatchObject({ ownerId: OWNER.ownerId, fileName: name, status: "complete" });
     expect(renditions.map(({ key }) => key).sort()).toEqual(
       [
+        `media/${id}/1/${safe}/${safe}-1080p.mp4`,
         `media/${id}/1/${safe}/${safe}-720p.mp4`,
         `media/${id}/1/${safe}/${safe}-poster.0000000.jpg`,
+        `media/${id}/1/${safe}/${safe}-web-720p.mp4`,
       ].sort(),
     );
 

@@ -4,7 +4,6 @@ import type * as UsageModule from "@rushes/core/usage/index";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCore } from "../../core.ts";
 import { isBus, isObject } from "../../events.ts";
-import { ONE_FILE } from "../../one-file.ts";
 import { OWNER } from "../../owner.ts";
 import { sampleVideo } from "../../sample-video.ts";
 import { type Stack, startStack } from "../../stack.ts";
@@ -16,7 +15,7 @@ let clip: Buffer;
 let other: Buffer;
 
 beforeAll(async () => {
-  stack = await startStack(ONE_FILE);
+  stack = await startStack();
   [core, usage] = await Promise.all([loadCore(), import("@rushes/core/usage/index")]);
   clip = await sampleVideo(stack.folder, "clip.mp4");
   other = await sampleVideo(stack.folder, "other.mp4", ["-vf", "hue=h=90", "-t", "0.5"]);
@@ -61,13 +60,13 @@ test("makes a new job when another program replaces an uploaded source, and keep
 
   const { job, renditions, events } = await details(old.id);
   expect(job).toMatchObject({ status: "complete", source: { replaced: { jobId: next.id } } });
-  expect(renditions).toHaveLength(2);
+  expect(renditions).toHaveLength(4);
   expect(events.filter(({ type }) => type === "source.replaced")).toHaveLength(1);
   const playback = await core.asOwner(() => core.playback.create(core.id(old.id)));
   expect(playback.sourceDownloadUrl).toBeUndefined();
   for (const { url } of playback.renditions) expect((await fetch(url)).status).toBe(200);
   await expect(retry(old.id)).rejects.toMatchObject({ code: "job.source_replaced" });
-  expect((await details(old.id)).renditions).toHaveLength(2);
+  expect((await details(old.id)).renditions).toHaveLength(4);
 
   await core.asOwner(() => core.job.remove(core.id(old.id)));
   expect(await usedBytes()).toBe(other.length);
@@ -122,5 +121,5 @@ test("rejects a retry after the source was replaced, even before an event report
   await expect(retry(id)).rejects.toMatchObject({ code: "job.source_missing" });
   const { job, renditions } = await details(id);
   expect(job).toMatchObject({ status: "complete", attempt: 1 });
-  expect(renditions).toHaveLength(2);
+  expect(renditions).toHaveLength(4);
 });
