@@ -23,15 +23,26 @@ const table: Wiring["tables"][number] = {
   },
 };
 
-test("delivers a stream in order and filtered, and moves a failing record to the dead-letter queue", async () => {
-  const dynamo = await startDynamo({
-    dataDir: join(folder, "dynamo"),
+const startTable = (name: string) =>
+  startDynamo({
+    dataDir: join(folder, name),
     host: "127.0.0.1",
     port: 0,
     region: "us-east-1",
     credentials,
     tables: [table],
   });
+
+/** The environment of a runner that reads the table's stream. */
+const envOf = ({ url }: { url: string }) => ({
+  AWS_ENDPOINT_URL_DYNAMODB_STREAMS: url,
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+});
+
+test("delivers a stream in order and filtered, and moves a failing record to the dead-letter queue", async () => {
+  const dynamo = await startTable("dynamo");
   cleanUp.push(() => dynamo.close());
   const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
   const put = (pk: string, kind: string) =>
@@ -41,12 +52,7 @@ test("delivers a stream in order and filtered, and moves a failing record to the
         Item: { pk: { S: pk }, sk: { S: "x" }, kind: { S: kind } },
       }),
     );
-  const { deadLetters, close } = await boot(wire({ tables: [table] }), {
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.url,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "a",
-    AWS_SECRET_ACCESS_KEY: "b",
-  });
+  const { deadLetters, close } = await boot(wire({ tables: [table] }), envOf(dynamo));
   const wanted = Array.from({ length: 200 }, (_, n) => `order-${String(n).padStart(3, "0")}`);
   for (const pk of wanted.slice(0, 100)) await put(pk, "wanted");
   await put("ignored", "other");
@@ -71,12 +77,7 @@ test("delivers a stream in order and filtered, and moves a failing record to the
   await close();
   const before = (await log()).length;
   await put("after", "wanted");
-  await boot(wire({ tables: [table] }), {
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.url,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "a",
-    AWS_SECRET_ACCESS_KEY: "b",
-  });
+  await boot(wire({ tables: [table] }), envOf(dynamo));
   await expect.poll(() => count("end after"), eventually).toBe(1);
   expect((await log()).length).toBe(before + 2);
 });
@@ -87,23 +88,11 @@ test("delivers the stream of a recreated table from its beginning", async () => 
     ["first", "old"],
     ["second", "new"],
   ] as const) {
-    const dynamo = await startDynamo({
-      dataDir: join(folder, name),
-      host: "127.0.0.1",
-      port: 0,
-      region: "us-east-1",
-      credentials,
-      tables: [table],
-    });
+    const dynamo = await startTable(name);
     const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
     const Item = { pk: { S: pk }, sk: { S: "x" }, kind: { S: "wanted" } };
     await client.send(new PutItemCommand({ TableName: "orders", Item }));
-    await boot(wiring, {
-      AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.url,
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "a",
-      AWS_SECRET_ACCESS_KEY: "b",
-    });
+    await boot(wiring, envOf(dynamo));
     await expect.poll(() => count(`end ${pk}`), eventually).toBe(1);
     await stop();
     await dynamo.close();
@@ -111,23 +100,10 @@ test("delivers the stream of a recreated table from its beginning", async () => 
 });
 
 test("delivers a record as soon as it is written, without reading the stream all the time", async () => {
-  const dynamo = await startDynamo({
-    dataDir: join(folder, "dynamo"),
-    host: "127.0.0.1",
-    port: 0,
-    region: "us-east-1",
-    credentials,
-    tables: [table],
-  });
+  const dynamo = await startTable("dynamo");
   cleanUp.push(() => dynamo.close());
   const client = new DynamoDBClient({ endpoint: dynamo.url, region: "us-east-1", credentials });
-  const env = {
-    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamo.url,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "a",
-    AWS_SECRET_ACCESS_KEY: "b",
-  };
-  await boot(wire({ tables: [table] }), env, dynamo.nextWrite);
+  await boot(wire({ tables: [table] }), envOf(dynamo), dynamo.nextWrite);
   const startedMs = performance.now();
   const rounds = 20;
   for (let round = 0; round < rounds; round += 1) {
