@@ -5,7 +5,8 @@ import { createStallWatch } from "./stall.ts";
 
 /** Only the browser may set these. */
 const FORBIDDEN = new Set(["content-length", "host"]);
-const watchStall = createStallWatch(Date.now);
+// Not the time of day: if it is corrected, a stalled request would wait for the difference.
+const watchStall = createStallWatch(() => performance.now());
 
 /** Uses XMLHttpRequest: fetch does not report upload progress, and was slower when measured. */
 export const put: Put = (request, body, { signal, onProgress }) =>
