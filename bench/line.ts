@@ -10,12 +10,6 @@ export interface Speed {
   roundTripMs?: number;
 }
 
-/**
- * Every fifth PUT is answered with 503. `early`: at once and without reading the body, before the connection closes, as
- * busy servers do. `late`: after the body.
- */
-export type Busy = "early" | "late";
-
 /** A PUT that has passed the line. */
 export interface Put {
   isPart: boolean;
@@ -29,8 +23,11 @@ export interface Put {
 
 export interface Line {
   port: number;
-  /** Changes the line for new connections, and forgets its PUTs. */
-  set(speed: Speed, busy?: Busy): void;
+  /**
+   * Changes the line for new connections, and forgets its PUTs. If it is busy, every fifth PUT is answered with 503: at
+   * once and without reading the body, before the connection closes, as busy servers do.
+   */
+  set(speed: Speed, isBusy?: boolean): void;
   puts(): readonly Put[];
   close(): Promise<void>;
 }
@@ -52,7 +49,7 @@ function createPace(bytesPerSecond = Number.POSITIVE_INFINITY): (bytes: number) 
 }
 
 /** Finds the requests in the bytes of one connection. */
-function createReader(on: { head(head: string): void; body(bytes: number, left: number): void }) {
+function createReader(on: { head(head: string): void; body(bytes: number): void }) {
   let head = "";
   let left = 0;
   return (chunk: Buffer) => {
@@ -61,7 +58,7 @@ function createReader(on: { head(head: string): void; body(bytes: number, left: 
         const bytes = Math.min(left, chunk.length - from);
         from += bytes;
         left -= bytes;
-        on.body(bytes, left);
+        on.body(bytes);
         continue;
       }
       const before = head.length;
@@ -95,7 +92,7 @@ function busyResponse(head: string): string {
 interface State {
   targetPort: number;
   speed: Speed;
-  busy: Busy | undefined;
+  isBusy: boolean;
   shared: ReturnType<typeof createPace>;
   puts: Put[];
   sockets: Set<Socket>;
@@ -103,14 +100,14 @@ interface State {
 
 /** Passes the bytes of one connection on. */
 function carry(client: Socket, state: State): void {
-  const { speed, busy, shared, puts, sockets } = state;
+  const { speed, isBusy, shared, puts, sockets } = state;
   const { perConnection, roundTripMs = 0 } = speed;
   const line = { shared, alone: createPace(perConnection) };
   const server = connect(state.targetPort, "127.0.0.1");
   const wayMs = roundTripMs / 2;
   const later = (run: () => void, ms: number) => void (ms > 0 ? setTimeout(run, ms) : run());
   let put: Put | undefined;
-  let rejected: string | undefined;
+  let isRejected = false;
   const reject = (head: string) => {
     later(() => client.end(busyResponse(head)), 2 * wayMs);
     // The client has the response by then. What it has sent meanwhile is lost.
@@ -126,14 +123,13 @@ function carry(client: Socket, state: State): void {
         ...{ sentBytes: 0, isAnswered: false, isAborted: false },
       };
       puts.push(put);
-      if (!busy || puts.length % BUSY_EVERY !== 0) return;
+      if (!isBusy || puts.length % BUSY_EVERY !== 0) return;
       put.isAnswered = true;
-      rejected = head;
-      if (busy === "early") reject(head);
+      isRejected = true;
+      reject(head);
     },
-    body(bytes, left) {
+    body(bytes) {
       if (put) put.sentBytes += bytes;
-      if (left === 0 && rejected !== undefined && busy === "late") reject(rejected);
     },
   });
   client.on("data", (chunk: Buffer) => {
@@ -142,7 +138,7 @@ function carry(client: Socket, state: State): void {
     later(
       () => {
         read(chunk);
-        if (rejected === undefined) later(() => server.write(chunk), wayMs);
+        if (!isRejected) later(() => server.write(chunk), wayMs);
         // A server that does not keep up is waited for.
         if (server.writableNeedDrain) server.once("drain", () => client.resume());
         else client.resume();
@@ -166,7 +162,7 @@ function carry(client: Socket, state: State): void {
   });
   server.on("close", () => {
     sockets.delete(server);
-    if (rejected === undefined) later(() => client.destroy(), wayMs + EXACT_MS);
+    if (!isRejected) later(() => client.destroy(), wayMs + EXACT_MS);
   });
   // The handshake takes a round trip.
   later(() => client.resume(), roundTripMs);
@@ -178,7 +174,7 @@ export async function startLine(targetPort: number): Promise<Line> {
   const state: State = {
     targetPort,
     speed: {},
-    busy: undefined,
+    isBusy: false,
     shared: createPace(),
     puts: [],
     sockets,
@@ -192,9 +188,9 @@ export async function startLine(targetPort: number): Promise<Line> {
   if (typeof address !== "object" || !address) throw new Error("The line has no port.");
   return {
     port: address.port,
-    set(next, nextBusy) {
-      const shared = createPace(next.shared);
-      Object.assign(state, { speed: next, busy: nextBusy, shared, puts: [] });
+    set(speed, isBusy = false) {
+      const shared = createPace(speed.shared);
+      Object.assign(state, { speed, isBusy, shared, puts: [] });
     },
     puts: () => state.puts,
     async close() {

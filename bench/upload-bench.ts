@@ -10,7 +10,7 @@ import { type StackProcess, spawnStack } from "../packages/testing/process.ts";
 import { until } from "../packages/testing/until.ts";
 import playwright from "../playwright.config.ts";
 import { json } from "./complete-video.ts";
-import { type Busy, type Line, type Put, type Speed, startLine } from "./line.ts";
+import { type Line, type Put, type Speed, startLine } from "./line.ts";
 import { randomFile } from "./random-file.ts";
 import { startSigning } from "./signing.ts";
 import { PLAIN, uppyScript } from "./uppy.ts";
@@ -182,12 +182,12 @@ export async function measure(
   bench: Bench,
   contender: Contender,
   paths: string[],
-  { speed, busy }: { speed: Speed; busy?: Busy },
+  { speed, isBusy }: { speed: Speed; isBusy?: boolean },
 ): Promise<Result> {
   const { lines } = bench;
   lines.web.set({ roundTripMs: speed.roundTripMs ?? 0 });
   const page = await open(bench, contender);
-  lines.s3.set(speed, busy);
+  lines.s3.set(speed, isBusy);
   const since = new Date().toISOString();
   try {
     const seconds = await send(page, contender, paths);
