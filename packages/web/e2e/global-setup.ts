@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnStack } from "@rushes/testing/process";
@@ -9,9 +9,8 @@ import { writeThrottledFfmpeg } from "./throttle.ts";
 /** Creates the clips and starts the two stacks without sign-in. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
-  const encoders = [join(clips, "encoder"), join(clips, "other-encoder")] as const;
-  for (const folder of encoders) await mkdir(folder);
-  const [encoder, otherEncoder] = encoders;
+  const encoder = join(clips, "encoder");
+  const otherEncoder = join(clips, "other-encoder");
   const settings = {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),

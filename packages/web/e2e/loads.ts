@@ -115,7 +115,7 @@ export async function openSlowly(page: Page, path: string, times: number): Promi
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await devtools.detach();
   // Playwright sometimes misses the end of a request, and would wait for it until the test ends.
-  await page.waitForLoadState("networkidle", { timeout: 15_000 }).catch(() => {});
+  await page.waitForLoadState("networkidle", { timeout: 60_000 });
   await expect(page.locator(".skeleton")).toHaveCount(0);
 }
 

@@ -1,5 +1,5 @@
 /** An encoder that a test can make slower than real time, on a machine of any speed. */
-import { chmod, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FFMPEG, FFPROBE } from "@rushes/testing/clips";
 
@@ -7,10 +7,11 @@ import { FFMPEG, FFPROBE } from "@rushes/testing/clips";
 const speedFile = (folder: string) => join(folder, "speed");
 
 /**
- * Writes a program that runs ffmpeg, and returns the settings of a stack that uses it. While the encoder is throttled, it
+ * Writes a program that runs ffmpeg into a new folder, and returns the settings of a stack that uses it. While the encoder is throttled, it
  * reads the source of a job at a part of its speed.
  */
 export async function writeThrottledFfmpeg(folder: string): Promise<Record<string, string>> {
+  await mkdir(folder);
   const path = join(folder, "ffmpeg");
   const file = speedFile(folder);
   const script = [
