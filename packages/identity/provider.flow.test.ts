@@ -1,8 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, EMAIL, PASSWORD, startProvider } from "@rushes/testing/identity";
+import {
+  type Browser,
+  EMAIL,
+  PASSWORD,
+  PASSWORD_HASH,
+  startProvider,
+} from "@rushes/testing/identity";
 import { expect, test } from "vitest";
-import { hashPassword } from "./password.ts";
 
 const provider = await startProvider({ admin: true, name: "Ann" });
 const { isAtSite } = provider;
@@ -82,13 +87,13 @@ test("asks for confirmation of a sign-out from elsewhere", async () => {
 test("signs in another user in a browser with a session", async () => {
   const browser = provider.browser();
   await signIn(browser);
-  const passwordHash = await hashPassword("another good password");
-  await provider.accounts.add({ email: "bob@example.com", admin: false, passwordHash });
+  const bob = { email: "bob@example.com", admin: false, passwordHash: PASSWORD_HASH };
+  await provider.accounts.add(bob);
 
   const { url, checks } = await provider.authorization({ prompt: "login" });
   const answer = await browser.submit(await browser.ask(url), {
     email: "Bob@Example.com",
-    password: "another good password",
+    password: PASSWORD,
   });
   const claims = (await provider.tokens(answer, checks)).claims();
 
