@@ -2,6 +2,12 @@ import { combine } from "./crc-combine.ts";
 import type { Part } from "./part.ts";
 import { UploadError } from "./upload-error.ts";
 
+/**
+ * Checksums of parts by the start of the part, or of parts that are being read. Undefined if the part could not be read:
+ * then it is read again.
+ */
+export type Checksums = Map<number, string | Promise<string | undefined>>;
+
 /** The checksums of the parts of one file. Each part is read once. */
 export interface Hashes {
   has(part: Part): boolean;
@@ -13,24 +19,24 @@ export interface Hashes {
 
 /**
  * @param whole the checksum of the file, if it is known.
- * @param checksums those that an earlier run has computed, by the start of the part. New ones are added.
+ * @param checksums those of an earlier run, or of before this one. New ones are added.
  */
 export function createHashes(options: {
   file: Blob;
   hash(bytes: Blob): Promise<string>;
   signal: AbortSignal;
   whole?: string | undefined;
-  checksums?: Map<number, string> | undefined;
+  checksums?: Checksums | undefined;
 }): Hashes {
-  const { file, signal, whole, checksums = new Map<number, string>() } = options;
+  const { file, signal, whole, checksums = new Map() } = options;
   const known = new Map<number, Promise<string>>();
 
   async function read({ start, end }: Part): Promise<string> {
     const isWhole = start === 0 && end === file.size;
     if (isWhole && whole !== undefined) return whole;
-    const before = checksums.get(start);
-    if (before !== undefined) return before;
     try {
+      const before = await checksums.get(start);
+      if (before !== undefined) return before;
       const checksum = await options.hash(isWhole ? file : file.slice(start, end));
       checksums.set(start, checksum);
       return checksum;

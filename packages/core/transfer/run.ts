@@ -1,5 +1,5 @@
 import type { SignedRequest, Info as Upload } from "../upload/schema.ts";
-import { createHashes, type Hashes } from "./hashes.ts";
+import { type Checksums, createHashes, type Hashes } from "./hashes.ts";
 import { missing, type Part, planParts, totalBytes } from "./part.ts";
 import type { Pool } from "./pool.ts";
 import type { Hash, Put, UploadApi } from "./ports.ts";
@@ -39,8 +39,8 @@ export interface OpenUpload {
   mustMatch?: boolean;
   /** The checksum of the file, if it is known already. */
   crc64nvme?: string | undefined;
-  /** The checksums of parts that an earlier run has computed, by the start of the part. This run adds its own. */
-  checksums?: Map<number, string> | undefined;
+  /** The checksums that are known, or are being computed, before this run. It adds its own. */
+  checksums?: Checksums | undefined;
   /** When the upload expires by this machine's clock, in milliseconds since the epoch. */
   expiresAtMs: number;
 }

@@ -27,7 +27,10 @@ export function createSigner(options: {
 }): Signer {
   const ready = new Map<number, { request: SignedRequest; untilMs: number }>();
   const wanted = new Map<number, HashedPart>();
+  /** The request that is under way. */
   let flight: Promise<void> | undefined;
+  /** The next request, which is sent once this task has ended: parts that become ready together share it. */
+  let next: Promise<void> | undefined;
 
   /** A URL that has expired on arrival means that this clock is wrong. Then only S3 can decide. */
   function keep(request: SignedRequest) {
@@ -43,10 +46,14 @@ export function createSigner(options: {
   }
 
   function start(): Promise<void> {
-    flight = signWanted().finally(() => {
-      flight = undefined;
+    next ??= Promise.resolve().then(() => {
+      next = undefined;
+      flight = signWanted().finally(() => {
+        flight = undefined;
+      });
+      return flight;
     });
-    return flight;
+    return next;
   }
 
   for (const request of options.first) keep(request);

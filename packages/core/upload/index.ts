@@ -116,8 +116,7 @@ export async function complete(id: Id.UploadId, crc64nvme?: string): Promise<Inf
   if (crc64nvme !== undefined && row.plan.kind === "single") await assertSame(row, crc64nvme);
   if (row.status === "completed") return serialize(row);
   if (row.status !== "open" && row.status !== "completing") throw closed();
-  await finish(row, crc64nvme);
-  return serialize(await requireOwned(id));
+  return serialize(await finish(row, crc64nvme));
 }
 
 /** Aborts an upload and deletes its parts. Throws `upload.not_found`, and `upload.closed` once it has a job. */
@@ -144,10 +143,13 @@ export async function settle(row: Row): Promise<void> {
   const now = Date.now();
   const stale = row.time.expires <= new Date(now).toISOString();
   if (row.status === "completing" && !stale) {
-    return finish(row).catch((error: unknown) => {
+    try {
+      await finish(row);
+    } catch (error) {
       // A part is missing after all. The browser may continue, and the upload expires as usual.
       if (!(error instanceof VisibleError)) throw error;
-    });
+    }
+    return;
   }
   // The bytes have arrived. Their event will follow, or is in a dead-letter queue.
   if (row.status === "completing" && (await isThere(row))) {
@@ -159,8 +161,8 @@ export async function settle(row: Row): Promise<void> {
   await transition({ row, to: "expired", now });
 }
 
-/** Completes an upload, from any intermediate state. */
-async function finish(row: Row, crc64nvme?: string): Promise<void> {
+/** Completes an upload, from any intermediate state. Returns it as it is then. */
+async function finish(row: Row, crc64nvme?: string): Promise<Row> {
   const found = await receivedParts(row);
   if (found) assertWhole(row, found);
   else if (!(await isThere(row)))
@@ -171,10 +173,11 @@ async function finish(row: Row, crc64nvme?: string): Promise<void> {
   const moved = await transition({ row, to: "completing", due, now });
   if (!moved) {
     const current = await read(row.id);
-    if (current?.status === "completed") return;
+    if (current?.status === "completed") return current;
     throw closed();
   }
   if (found) await assemble(row, found, crc64nvme);
+  return { ...row, status: "completing" };
 }
 
 /** The upload of this id, if the caller may access it. Throws `upload.not_found`. */

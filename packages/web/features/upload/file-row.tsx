@@ -109,11 +109,7 @@ function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; sho
         {name}
       </p>
       {bar === undefined ? null : (
-        <Progress
-          label={`Upload of ${shortName(name)}`}
-          value={bar === "unknown" ? undefined : bar}
-          className="mt-2"
-        />
+        <Progress label={`Upload of ${shortName(name)}`} value={bar} className="mt-2" />
       )}
       <p className={cx("mt-1 text-sm tabular-nums", TONES[tone])}>{text}</p>
       {file.differed && !isOver ? <p className="mt-1 text-sm">{DIFFERED}</p> : null}

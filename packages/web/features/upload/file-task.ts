@@ -141,7 +141,7 @@ export async function runFile(
   const { signal } = task.controller;
   context.opened.add(open.upload.id);
   // Kept for a run after a pause, which would otherwise read all that has arrived again.
-  const kept = { ...open, checksums: open.checksums ?? new Map<number, string>() };
+  const kept = { ...open, checksums: open.checksums ?? new Map() };
   task.open = kept;
   context.unsentCount += 1;
   let isCounted = true;

@@ -1,4 +1,5 @@
 /** Hashes files in a thread of its own, so that the page stays responsive, and one after another. */
+import { createCrc64 } from "@rushes/core/transfer/crc64";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 
 interface Job {
@@ -15,6 +16,8 @@ export interface Hashed {
 addEventListener("message", ({ ports: [port] }) => {
   if (!port) return;
   let last: Promise<void> = Promise.resolve();
+  // Computes the tables before the first file.
+  createCrc64();
   port.onmessage = ({ data }: MessageEvent<Job>) => {
     last = last.then(async () => port.postMessage(await hashed(data)));
   };

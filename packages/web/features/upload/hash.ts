@@ -5,12 +5,12 @@ import type { Hashed } from "./hash-worker.ts";
 type Settle = (hashed: Hashed | "not_loaded") => void;
 
 /**
- * Hashes in a worker, which starts with the first file and lives as long as the page. Rejects with the outcome `retry` if
- * its script cannot be loaded, because the server is away.
+ * Hashes in a worker, which starts before the first file is chosen and lives as long as the page. Rejects with the outcome
+ * `retry` if its script cannot be loaded, because the server is away: the next file starts it again.
  */
 export function createHash(): Hash {
   const waiting = new Map<number, Settle>();
-  let port: MessagePort | undefined;
+  let port: MessagePort | undefined = start();
   let count = 0;
 
   function start(): MessagePort {

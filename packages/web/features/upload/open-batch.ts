@@ -9,6 +9,7 @@ import type { Info as Upload } from "@rushes/core/upload/schema";
 import { claimFiles } from "./claim-files.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
+import { checksumsUnder, type FirstHashes, hashFirstParts } from "./first-hashes.ts";
 import { fingerprintOf, matchUnfinished } from "./resume.ts";
 
 /** The most files that one request to the API may name. */
@@ -32,6 +33,7 @@ type Candidate = {
   profile?: string | undefined;
   signal: AbortSignal;
   crc64nvme?: string;
+  firstHashes?: FirstHashes | undefined;
 };
 
 /** Not randomUUID, which exists only in secure contexts. */
@@ -117,7 +119,10 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
   const listing = listUnfinished(context, claimed);
   // Its error arrives below.
   listing.catch(() => {});
-  const count = context.unsentCount === 0 ? FIRST : claimed.length;
+  const isIdle = context.unsentCount === 0;
+  const [next] = claimed;
+  if (isIdle && next) next.firstHashes = hashFirstParts(context.env, next.file, next.signal);
+  const count = isIdle ? FIRST : claimed.length;
   const first = hashSmall(context, claimed.slice(0, count));
   const others = hashSmall(context, claimed.slice(count));
   await openHashed(context, await first, listing);
@@ -136,9 +141,10 @@ async function openHashed(
       context,
       files.filter((file) => !unfinished.has(file)),
     );
-    for (const [{ key, signal }, open] of unfinished) {
+    for (const [{ key, signal, firstHashes }, open] of unfinished) {
+      const checksums = checksumsUnder(open.upload.plan, firstHashes);
       // What is canceled meanwhile stays unfinished, as it was.
-      if (!signal.aborted) void runFile(context, key, open);
+      if (!signal.aborted) void runFile(context, key, { ...open, checksums });
     }
   } catch (error) {
     for (const { key, signal } of files) failFile(context, key, signal, error);
@@ -209,7 +215,7 @@ function createUploads(context: EngineContext, files: readonly Candidate[]) {
 type Result = Awaited<ReturnType<UploadApi["create"]>>[number];
 
 function startFile(context: EngineContext, candidate: Candidate, result: Result): void {
-  const { key, signal, crc64nvme } = candidate;
+  const { key, signal, crc64nvme, firstHashes } = candidate;
   const nowMs = context.env.now();
   if ("error" in result) {
     const outcome = apiOutcome({ status: 400, ...result.error }, nowMs);
@@ -217,7 +223,8 @@ function startFile(context: EngineContext, candidate: Candidate, result: Result)
     return;
   }
   const expiresAtMs = expiryMs(result.upload, nowMs);
-  const open = { ...result, resumed: false, crc64nvme, expiresAtMs };
+  const checksums = checksumsUnder(result.upload.plan, firstHashes);
+  const open = { ...result, resumed: false, crc64nvme, checksums, expiresAtMs };
   if (signal.aborted) keepOrDiscard(context, candidate, open);
   else void runFile(context, key, open);
 }

@@ -3,7 +3,7 @@ import { type Action, initial, reduce } from "./state.ts";
 import type { State } from "./upload-file.ts";
 
 /** Changes are reported together: a thousand files change several times each, and each report renders. */
-const NOTIFY_MS = 50;
+const NOTIFY_MS = 100;
 
 export interface Store {
   state(): State;

@@ -34,8 +34,8 @@ export interface Row {
   /** The line below the name. */
   text: string;
   tone: "quiet" | "danger" | "ok";
-  /** 0 to 100. "unknown" shows activity without a figure. Absent shows no bar. */
-  bar?: number | "unknown";
+  /** 0 to 100. Absent shows no bar. */
+  bar?: number;
   actions: readonly RowAction[];
   jobHref?: string;
 }
@@ -117,7 +117,8 @@ export function row(file: UploadFile, job?: KnownJob): Row {
     }
     case "finishing": {
       const text = file.waiting ? WAITING[file.waiting] : "Uploaded. Processing starts soon…";
-      return { text, tone: "quiet", bar: "unknown", actions: [] };
+      // Not a moving bar: with many files, dozens of them would move at once, and the page would paint at every frame.
+      return { text, tone: "quiet", bar: 100, actions: [] };
     }
     case "done":
       return uploadedRow(file, job);

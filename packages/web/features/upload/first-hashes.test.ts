@@ -1,0 +1,56 @@
+import { crc64Of } from "@rushes/core/transfer/crc64-of";
+import type { UploadApi } from "@rushes/core/transfer/ports";
+import { planFor } from "@rushes/core/upload/plan";
+import type { Plan } from "@rushes/core/upload/schema";
+import { describe, expect, it } from "vitest";
+import { reached, service, status, uploadOf } from "./engine-testing.ts";
+
+const MIB = 1024 ** 2;
+/** Sent in six parts, whose bytes differ. */
+const FILE = new File(
+  Array.from({ length: 33 }, (_, at) => new Uint8Array(MIB).fill(at)),
+  "a.mp4",
+);
+
+/** A server that chooses this plan, and answers after `ready`. */
+function serverWith(plan: Plan, ready: () => Promise<void> = async () => {}) {
+  const create: UploadApi["create"] = async ([file]) => {
+    await ready();
+    return [{ upload: { ...uploadOf("upl_1", file?.sizeBytes ?? 0), plan }, requests: [] }];
+  };
+  return service({ create, openUploads: [] });
+}
+
+describe("the first parts of a large file", () => {
+  it("are hashed while the upload is created, and signed in one request", async () => {
+    const { engine, log } = serverWith(planFor(FILE.size), () =>
+      expect.poll(() => log.hashed).toBe(6),
+    );
+    engine.add([FILE]);
+    await reached(engine, status("done"));
+    expect(log.signed).toEqual([[1, 2, 3, 4, 5, 6]]);
+    expect(log.hashed).toBe(6);
+    expect(log.checksums.get("upl_1")).toBe(await crc64Of(FILE));
+  });
+
+  it("have the checksums of the server's plan if it is another one", async () => {
+    const partSizeBytes = 8 * MIB;
+    const { engine, log } = serverWith({ kind: "multipart", partSizeBytes, partCount: 5 });
+    engine.add([FILE]);
+    await reached(engine, status("done"));
+    const second = FILE.slice(partSizeBytes, 2 * partSizeBytes);
+    expect(log.checksums.get("upl_1/2")).toBe(await crc64Of(second));
+    expect(log.checksums.get("upl_1")).toBe(await crc64Of(FILE));
+  });
+
+  it("are read again by the next run after a pause in the middle", async () => {
+    const go = Promise.withResolvers<void>();
+    const { engine, log } = serverWith(planFor(FILE.size), () => go.promise);
+    engine.add([FILE]);
+    engine.pause("file-1");
+    go.resolve();
+    engine.resume("file-1");
+    await reached(engine, status("done"));
+    expect(log.checksums.get("upl_1")).toBe(await crc64Of(FILE));
+  });
+});
