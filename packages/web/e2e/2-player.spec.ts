@@ -43,6 +43,30 @@ test("obeys the keyboard on the whole page, except in a field", async ({ page })
   await page.keyboard.press("Escape");
 });
 
+test("loads one or two segments of a stream that nobody plays, and the rest when it plays", async ({
+  page,
+}) => {
+  const segments = new Set<string>();
+  page.on("request", (request) => {
+    const [, number, track] = /_0*(\d+)\.cmf([av])/.exec(request.url()) ?? [];
+    if (track !== undefined) segments.add(`${track === "a" ? "sound" : "picture"} ${number}`);
+  });
+  await openLadder(page);
+  await page.waitForLoadState("networkidle");
+  // Of four.
+  expect([...segments].filter((one) => /[34]$/.test(one))).toEqual([]);
+  expect(segments).toContain("picture 1");
+  await page.locator("video").evaluate(async (video: HTMLVideoElement) => {
+    video.muted = true;
+    video.playbackRate = 4;
+    const ended = new Promise((resolve) => video.addEventListener("ended", resolve));
+    await video.play();
+    await ended;
+  });
+  expect((await stateOf(page)).atSeconds).toBeGreaterThan(6.8);
+  for (const track of ["picture", "sound"]) expect(segments).toContain(`${track} 4`);
+});
+
 test("shows chapters and a picture of the time over the seek bar", async ({ page }) => {
   await openLadder(page);
   const bar = page.locator("media-time-range");

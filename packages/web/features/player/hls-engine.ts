@@ -35,6 +35,9 @@ export interface HlsOptions extends HlsEvents {
   audio: string | undefined;
 }
 
+/** Before the user plays or seeks, only as much is loaded as the first picture needs: one or two segments. */
+const FIRST_SECONDS = 1;
+
 /** Plays the multivariant playlist in the element, until it is destroyed. */
 export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngine {
   const { url, folder } = options;
@@ -47,12 +50,14 @@ export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngin
     // A small player needs no large picture.
     capLevelToPlayerSize: true,
     enableInterstitialPlayback: false,
+    maxMaxBufferLength: FIRST_SECONDS,
     audioPreference: options.audio === undefined ? undefined : { name: options.audio },
     async xhrSetup(xhr, address) {
       xhr.open("GET", await folder.sign(address), true);
     },
   });
   listen(hls, options);
+  loadMoreWhenWatched(hls, video, options.startSeconds);
   hls.loadSource(url);
   hls.attachMedia(video);
   return {
@@ -69,6 +74,27 @@ export function startHls(video: HTMLVideoElement, options: HlsOptions): HlsEngin
     },
     destroy: () => hls.destroy(),
   };
+}
+
+/** Loads as far ahead as usual as soon as the video plays, or the user seeks. hls.js reads the limit each time. */
+function loadMoreWhenWatched(hls: Hls, video: HTMLVideoElement, startSeconds: number): void {
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  const loadMore = () => {
+    listeners.abort();
+    hls.config.maxMaxBufferLength = Hls.DefaultConfig.maxMaxBufferLength;
+  };
+  hls.on(Hls.Events.DESTROYING, () => listeners.abort());
+  if (!video.paused) loadMore();
+  video.addEventListener("play", loadMore, { signal });
+  video.addEventListener(
+    "seeking",
+    () => {
+      // The player itself seeks to where the video begins.
+      if (Math.abs(video.currentTime - startSeconds) > FIRST_SECONDS) loadMore();
+    },
+    { signal },
+  );
 }
 
 /** Reports the choices of the stream, and recovers once from an error of the decoder. */
