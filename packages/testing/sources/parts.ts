@@ -12,8 +12,9 @@ export const channels = (count: number, layout = "") => [
 ];
 export const X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"];
 export const AAC = ["-c:a", "aac"];
-export const map = (count: number) =>
-  Array.from({ length: count }, (_, at) => ["-map", `${at}`]).flat();
+/** Maps this many inputs, beginning with the one that has the number `first`. */
+export const map = (count: number, first = 0) =>
+  Array.from({ length: count }, (_, at) => ["-map", `${first + at}`]).flat();
 
 /** Multiplies the durations of a file and of its tracks. Their boxes have version 0, with 32-bit times. */
 export function lie(file: Buffer, factor: number): Buffer {

@@ -170,7 +170,7 @@ describe("a password", () => {
   });
 
   test("cannot be guessed without limit, and correct passwords do not count", async () => {
-    const { address } = await api.shared((await api.video()).id, { password: "right" });
+    const { address } = await api.sharedToGuess((await api.video()).id, "right");
     const window = 600_000;
     const now = Math.ceil(Date.now() / window) * window;
     const guess = (password: string, at = now) => api.share.open({ address, password, now: at });
@@ -187,7 +187,7 @@ describe("a password", () => {
   });
 
   test("is rate-limited across all addresses, and still accepted from those who know it", async () => {
-    const { id, address } = await api.shared((await api.video()).id, { password: "right" });
+    const { id, address } = await api.sharedToGuess((await api.video()).id, "right");
     const now = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
     const secret = await import("@rushes/core/secret");
     const { withRequest } = await import("@rushes/core/request");
