@@ -9,8 +9,11 @@ import { UploadError } from "./upload-error.ts";
 
 /** The pool has as many slots, so more workers could not send at once. */
 const WORKERS = CONNECTIONS;
-/** Parts that are hashed and signed while others are sent: the next one of each worker. */
-const AHEAD = WORKERS;
+/**
+ * Parts that are hashed and signed while others are sent: the next two of each worker. With one, a request to sign that
+ * takes long leaves connections idle.
+ */
+const AHEAD = 2 * WORKERS;
 /** A fresh signature that is rejected this often is not rejected because of its age. */
 const MAX_REJECTIONS = 3;
 

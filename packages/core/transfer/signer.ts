@@ -4,7 +4,7 @@ import type { HashedPart } from "./part.ts";
 /** The API signs at most this many parts in one request. */
 const MOST = 100;
 /** Parts that nobody waits for yet are signed together: each request to the API costs more than a signature. */
-const BATCH = 3;
+const BATCH = 6;
 /** A URL that expires within this time is not used: a request may take that long to start. */
 const MARGIN_MS = 30_000;
 /** Stands for the single PUT, which has no part number. */
