@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
 import { remember, VIEW } from "../../lib/recalled.ts";
@@ -22,11 +22,9 @@ type Props = {
 
 /** Sets a field directly, because the server has rendered it and no component does so again. */
 function setField(form: HTMLFormElement | null, name: string, value = "", disabled = false) {
+  // An input, a select, or the list of radio buttons, which ignores `disabled`.
   const field = form?.elements.namedItem(name);
-  if (field instanceof RadioNodeList) field.value = value;
-  if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) return;
-  field.value = value;
-  field.disabled = disabled;
+  if (field) Object.assign(field, { value, disabled });
 }
 
 const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
@@ -36,25 +34,37 @@ const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
     () => {},
   );
 
+/**
+ * Sets the fields to the filter, also when Back, Forward or "Show all videos" change it. Returns the filter that they
+ * show: what is typed later must not be overwritten.
+ */
+function useShownFilter(form: RefObject<HTMLFormElement | null>, filter: Filter) {
+  const { q, status, tag, sort } = filter;
+  const shown = useRef<Filter>({});
+  useEffect(() => {
+    const show = (next: Filter) => {
+      const searching = isSearch(next);
+      setField(form.current, "status", next.status);
+      // A search is always sorted by `newest`.
+      setField(form.current, "sort", searching ? "" : next.sort, searching);
+      if (shown.current.q !== next.q) setField(form.current, "q", next.q);
+      shown.current = next;
+    };
+    show({ q, status, tag, sort });
+    // Back right after a choice leads to the filter that is rendered still: then only the fields change.
+    const back = () => show(parseFilter(new URLSearchParams(location.search)));
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, [form, q, status, tag, sort]);
+  return shown;
+}
+
 /** The search, the filters and the order of the list. Each change leads to the first page. */
 export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
   const { q, status, tag, sort, owner } = filter;
   const form = useRef<HTMLFormElement>(null);
-  const latest = useRef(filter);
-  /** The search that the field shows. What is typed later must not be overwritten. */
-  const shown = useRef<string>(undefined);
+  const shown = useShownFilter(form, filter);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  useEffect(() => {
-    latest.current = { tag, sort };
-    const searching = isSearch({ q, tag });
-    setField(form.current, "status", status);
-    // A search is always sorted by `newest`.
-    setField(form.current, "sort", searching ? "" : sort, searching);
-    // Back, forward and "Show all videos" change the URL without the field.
-    if (shown.current !== q) setField(form.current, "q", q);
-    shown.current = q;
-  }, [q, status, tag, sort]);
 
   useEffect(() => setField(form.current, "view", view ?? "cards"), [view]);
 
@@ -64,9 +74,9 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     clearTimeout(timer.current);
     const data = new FormData(form.current ?? undefined);
     const next = parseFilter({ get: (name) => data.get(name)?.toString() ?? null });
-    shown.current = next.q;
-    const kept = latest.current;
-    setFilter({ ...next, tag: kept.tag, sort: data.has("sort") ? next.sort : kept.sort }, how);
+    const { tag, sort } = shown.current;
+    shown.current = { tag, sort, q: next.q };
+    setFilter({ ...next, tag, sort: data.has("sort") ? next.sort : sort }, how);
   }
 
   function change({ target }: FormEvent) {
