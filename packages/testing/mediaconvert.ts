@@ -187,10 +187,16 @@ export class TestEncoder {
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
 
-  /** The streams that ffprobe finds in a rendition. */
-  async probe(key: string): Promise<{ path: string; video: Track; audio?: Track }> {
+  /** Saves an object of the renditions bucket, and returns its path. */
+  async save(key: string): Promise<string> {
     const path = join(this.folder, key.replaceAll("/", "_"));
     await writeFile(path, await this.get(key));
+    return path;
+  }
+
+  /** The streams that ffprobe finds in a rendition. */
+  async probe(key: string): Promise<{ path: string; video: Track; audio?: Track }> {
+    const path = await this.save(key);
     const { stdout } = await run(FFPROBE, ["-v", "error", "-show_streams", "-of", "json", path]);
     const { streams } = JSON.parse(stdout) as { streams: Track[] }; // ffprobe's own shape.
     const video = streams.find((stream) => stream.codec_type === "video");

@@ -37,20 +37,21 @@ afterAll(() => encoder.close());
 
 type File = PatchFormat & { output: readonly string[]; extension: string };
 
-/** Transcodes patches. Returns the smallest video, and what the videos and the poster show. */
+/** Transcodes patches. Returns the track of the video, and what the video and the poster show. */
 async function transcode(colors: readonly Color[], format: File) {
   const file = await writePatches(encoder.folder, colors, format);
   const { id, prefix } = await encoder.submit(await encoder.upload("patches", file), {
     hasAudio: false,
+    downloads: ["web-720p"],
   });
   const { detail } = await encoder.event(id, "COMPLETE", "ERROR");
   expect(detail, encoder.logOf(id)).toMatchObject({ status: "COMPLETE" });
   const web = await encoder.probe(`${prefix}-web-720p.mp4`);
-  const poster = await encoder.probe(`${prefix}-poster.0000000.jpg`);
+  const poster = await encoder.save(`${prefix}-poster.0000000.jpg`);
   return {
     track: web.video,
     web: await readPatches(web.path),
-    poster: await readPatches(poster.path),
+    poster: await readPatches(poster),
   };
 }
 
@@ -277,7 +278,7 @@ test("tone-maps PQ in the smallest rung of an adaptive stream too", async () => 
   const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(request));
   await encoder.completed(job?.Id ?? "");
   // The MP4 has the samples of the rung.
-  const shown = await readPatches((await encoder.probe("media/pq/clip-720p.mp4")).path);
+  const shown = await readPatches(await encoder.save("media/pq/clip-720p.mp4"));
   const [black = 255, gray = 0, white = 0] = shown.map((color) => Math.max(...color));
   expect(black).toBeLessThanOrEqual(3);
   expect(Math.abs(gray - 115)).toBeLessThanOrEqual(20);

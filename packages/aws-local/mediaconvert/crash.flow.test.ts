@@ -46,9 +46,7 @@ test("fails a job after three crashes of its process, and runs the next one", as
 
   const next = await encoder.submit(
     await encoder.upload("next.mp4", await clip("silent-tiny.mp4")),
-    {
-      hasAudio: false,
-    },
+    { hasAudio: false, downloads: ["web-720p"] },
   );
   await encoder.completed(next.id);
 });

@@ -21,6 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => encoder.close());
 
+/** The least that can be made of `silent-tiny.mp4`. */
+const TINY = { hasAudio: false, downloads: ["web-720p"] } as const;
+
 describe("a job that succeeds", () => {
   test("reports its progress in AWS's events, in order, and in GetJob", async () => {
     const url = await encoder.upload("my video.mp4", await clip("plain.mp4"));
@@ -84,7 +87,7 @@ describe("a job that succeeds", () => {
 describe("a client request token", () => {
   test("creates one job for repeated requests, and rejects a different request", async () => {
     const url = await encoder.upload("token.mp4", await clip("silent-tiny.mp4"));
-    const { id, request } = await encoder.submit(url, { jobId: "job_token", hasAudio: false });
+    const { id, request } = await encoder.submit(url, { ...TINY, jobId: "job_token" });
     const again = await Promise.all(
       [1, 2].map(() => encoder.mediaconvert.send(new CreateJobCommand(request))),
     );
@@ -99,12 +102,8 @@ describe("a client request token", () => {
 
 describe("error responses", () => {
   test("reject an unsupported setting with its JSON pointer", async () => {
-    const { request } = await encoder.submit(
-      await encoder.upload("r.mp4", await clip("silent-tiny.mp4")),
-      {
-        hasAudio: false,
-      },
-    );
+    const url = await encoder.upload("r.mp4", await clip("silent-tiny.mp4"));
+    const { request } = await encoder.submit(url, TINY);
     const [group] = request.Settings?.OutputGroups ?? [];
     const changed = new CreateJobCommand({
       ...request,
@@ -124,7 +123,7 @@ describe("error responses", () => {
 
   test("report a queue that does not exist as missing, and a rejected job creates nothing", async () => {
     const url = await encoder.upload("queue.mp4", await clip("silent-tiny.mp4"));
-    const { id, request } = await encoder.submit(url, { hasAudio: false });
+    const { id, request } = await encoder.submit(url, TINY);
     const missing = { name: "NotFoundException", $metadata: { httpStatusCode: 404 } };
     const queues = ["Other", "arn:aws:mediaconvert:eu-west-1:000000000000:queues/Default"];
     for (const Queue of queues) {

@@ -125,7 +125,8 @@ test.each([
 
 test("uses any name unchanged in keys", async () => {
   const safeName = "été+1 100% %03d 🎬.a";
-  const { prefix, ended } = await transcode("silent-tiny.mp4", { hasAudio: false, safeName });
+  const options = { hasAudio: false, safeName, downloads: ["web-720p"] } as const;
+  const { prefix, ended } = await transcode("silent-tiny.mp4", options);
   expect(JSON.stringify(ended.detail.outputGroupDetails)).toContain(`${safeName}-web-720p.mp4`);
   await encoder.probe(`${prefix}-web-720p.mp4`);
 });

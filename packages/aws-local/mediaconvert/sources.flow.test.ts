@@ -78,7 +78,11 @@ test("builds a working filter graph for every combination of HDR color tags", as
 
 test("spreads captures over the whole video, and detailed ones are larger", async () => {
   const source = await encoder.upload("fade.mp4", await clip("fade.mp4"));
-  const { id, prefix } = await encoder.submit(source, { hasAudio: false, durationSeconds: 2 });
+  const { id, prefix } = await encoder.submit(source, {
+    hasAudio: false,
+    durationSeconds: 2,
+    downloads: ["web-720p"],
+  });
   await encoder.completed(id);
   const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: `${prefix}-poster.` });
   const { Contents = [] } = await encoder.s3.send(list);
@@ -86,7 +90,7 @@ test("spreads captures over the whole video, and detailed ones are larger", asyn
   const sizes = Contents.map(({ Size = 0 }) => Size);
   expect(sizes.at(-1)).toBeGreaterThan(2 * (sizes[0] ?? 0));
   const captures = Contents.map(({ Key: key = "", Size: sizeBytes = 0 }) => ({ key, sizeBytes }));
-  const { path } = await encoder.probe(pickPoster(captures)?.key ?? "");
+  const path = await encoder.save(pickPoster(captures)?.key ?? "");
   expect((await levels(path)).brightness).toBeGreaterThan(60);
 });
 
@@ -116,9 +120,9 @@ async function bytes(...names: Clip[]): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map(async (name) => readFile(await clip(name)))));
 }
 
-/** The length that Probe reports: the longest of the container and its tracks. */
+/** The length that Probe reports: the longest of the container and its tracks. A job of the same source follows it, as in the product. */
 async function probedSeconds(content: string | Uint8Array): Promise<number> {
-  const FileUrl = await encoder.upload("measured", content);
+  const FileUrl = await encoder.upload("source", content);
   const { ProbeResults } = await encoder.mediaconvert.send(
     new ProbeCommand({ InputFiles: [{ FileUrl }] }),
   );
