@@ -43,6 +43,46 @@ test("obeys the keyboard on the whole page, except in a field", async ({ page })
   await page.keyboard.press("Escape");
 });
 
+test("has the poster in the HTML, the URLs without a request, and the controls after the first picture or at a key", async ({
+  page,
+}) => {
+  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
+  const path = `/jobs/${jobs[0].id}`;
+  await test.step("the poster and the URLs", async () => {
+    const html = await (await page.request.get(path)).text();
+    const [poster] = html.match(/<img [^>]*fetchPriority="high"[^>]*>/) ?? [];
+    expect(poster).toMatch(/src="[^"]*poster[^"]*\.jpg/);
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await openLadder(page);
+    expect(requests.filter((url) => url.includes(`/api${path}`))).toEqual([]);
+  });
+  await test.step("the controls", async () => {
+    // Without the limit of a second, which a busy machine exceeds before the first picture.
+    await page.addInitScript(() => {
+      const { setTimeout } = window;
+      const later = (run: TimerHandler, ms?: number) => setTimeout(run, ms === 1000 ? 1e6 : ms);
+      Object.assign(window, { setTimeout: later });
+    });
+    const play = page.locator("media-play-button");
+    await openLadder(page);
+    await expect(play).toBeVisible();
+    const segment = Promise.withResolvers<void>();
+    const asked = page.waitForRequest(/\.cmfv/);
+    await page.route(/\.cmfv/, (route) => segment.promise.then(() => route.continue()));
+    await page.goto(path);
+    await asked;
+    await expect(play).toHaveCount(0);
+    await page.keyboard.press("Tab");
+    await expect(play).toBeVisible();
+    await play.focus();
+    await page.keyboard.press("Enter");
+    segment.resolve();
+    await expect.poll(async () => (await stateOf(page)).paused).toBe(false);
+    await expect.poll(async () => (await stateOf(page)).atSeconds).toBeGreaterThan(0);
+  });
+});
+
 test("loads one or two segments of a stream that nobody plays, and the rest when it plays", async ({
   page,
 }) => {

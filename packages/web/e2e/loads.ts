@@ -27,10 +27,14 @@ export async function load(page: Page, path: string): Promise<Weight> {
   return new Map([...first, ...later]);
 }
 
-/** As `load`: the scripts that the HTML names, and those that the page loads afterwards by itself, such as a player. */
+/**
+ * As `load`: the scripts that the HTML names, and those that the page loads afterwards by itself, such as a player.
+ * `last` appears last on the page.
+ */
 export async function loadInParts(
   page: Page,
   path: string,
+  last = "body",
 ): Promise<{ first: Weight; later: Weight }> {
   let document = Promise.resolve("");
   const bodies = new Map<string, Promise<Buffer | undefined>>();
@@ -45,6 +49,7 @@ export async function loadInParts(
   };
   page.on("response", collect);
   await open(page, path);
+  await expect(page.locator(last)).toBeVisible();
   page.off("response", collect);
   const html = await document;
   const first: Weight = new Map();

@@ -2,7 +2,7 @@
 
 import { playing } from "@rushes/core/job/playing";
 import { isTerminal } from "@rushes/core/job/status";
-import { useCallback, useEffect } from "react";
+import { useCallback, useDeferredValue, useEffect } from "react";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Deferred } from "../../components/ui/deferred.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
@@ -17,11 +17,10 @@ import { JobScreen } from "./job-screen.tsx";
 import { JobTitle } from "./job-title.tsx";
 import { LiveToggle } from "./live-toggle.tsx";
 import { RenditionTable } from "./rendition-table.tsx";
-import type { JobDetails } from "./requests.ts";
+import type { Initial, JobDetails } from "./requests.ts";
 import { SourceFacts } from "./source-facts.tsx";
 import { statusLabel, statusTone } from "./status-view.ts";
 import { Timeline } from "./timeline.tsx";
-import type { EarlyRequests } from "./use-job.ts";
 import { useJobActions } from "./use-job-actions.ts";
 import { usePlayback } from "./use-playback.ts";
 
@@ -29,19 +28,21 @@ const jobTags = () => import("./job-tags.tsx");
 
 type Props = {
   details: JobDetails;
-  early: EarlyRequests;
+  initial: Initial | undefined;
   interrupted: boolean;
   /** This page deletes the job, or has failed to. */
   onLeaving(leaving: boolean): void;
 };
 
 /** A job's page, once its job has loaded. */
-export function JobView({ details, early, interrupted, onLeaving }: Props) {
+export function JobView({ details, initial, interrupted, onLeaving }: Props) {
   const { job, renditions, events } = details;
   const actions = useJobActions(job.id, onLeaving);
   const now = useNow();
-  const { data: playback, refetch } = usePlayback(job, early);
+  const { data: playback, refetch } = usePlayback(job, initial);
   const refresh = useCallback(() => void refetch(), [refetch]);
+  // Rendered after the player has begun to load, and in a task of its own.
+  const rest = useDeferredValue(true, false);
   const played = renditions.filter(({ attempt }) => attempt === playing(job).attempt);
   useEffect(() => {
     document.title = `${isolate(job.title)} · Rushes`;
@@ -80,15 +81,19 @@ export function JobView({ details, early, interrupted, onLeaving }: Props) {
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
             <JobScreen job={job} renditions={played} playback={playback} refresh={refresh} />
-            {played.some(({ kind }) => kind === "mp4" || kind === "hls") ? (
+            {rest && played.some(({ kind }) => kind === "mp4" || kind === "hls") ? (
               <PosterChoice job={job} playback={playback} />
             ) : null}
             <JobNotice job={job} />
           </div>
-          <RenditionTable renditions={played} playback={playback} />
-          <SourceFacts job={job} downloadUrl={playback?.sourceDownloadUrl} />
+          {rest ? (
+            <>
+              <RenditionTable renditions={played} playback={playback} />
+              <SourceFacts job={job} downloadUrl={playback?.sourceDownloadUrl} />
+            </>
+          ) : null}
         </div>
-        <Timeline events={events} />
+        {rest ? <Timeline events={events} /> : null}
       </div>
     </article>
   );

@@ -10,10 +10,11 @@ import { Queries } from "../../lib/api-client/queries.tsx";
 import { JobLoading } from "./job-loading.tsx";
 import { JobMissing } from "./job-missing.tsx";
 import { JobView } from "./job-view.tsx";
+import type { Initial } from "./requests.ts";
 import { statusAnnouncement } from "./status-announcement.ts";
-import { type EarlyRequests, useJob } from "./use-job.ts";
+import { useJob } from "./use-job.ts";
 
-type Props = { id: string; early: EarlyRequests };
+type Props = { id: string; initial: Initial | undefined };
 
 /** The page of a job. Import it only dynamically: everything that the page does not need to begin is in it. */
 export function LoadedJob(props: Props) {
@@ -24,9 +25,9 @@ export function LoadedJob(props: Props) {
   );
 }
 
-function QueriedJob({ id, early }: Props) {
+function QueriedJob({ id, initial }: Props) {
   const [leaving, setLeaving] = useState(false);
-  const { data, error, isError, refetch } = useJob(id, leaving, early);
+  const { data, error, isError, refetch } = useJob(id, leaving, initial);
   const job = data?.job;
   const status = useRef(job?.status);
 
@@ -40,7 +41,9 @@ function QueriedJob({ id, early }: Props) {
   // A running poll may find the job deleted before the router has left this page.
   if (isMissing(error) && !leaving) return <JobMissing deleted={data !== undefined} />;
   if (data) {
-    return <JobView details={data} early={early} interrupted={isError} onLeaving={setLeaving} />;
+    return (
+      <JobView details={data} initial={initial} interrupted={isError} onLeaving={setLeaving} />
+    );
   }
   if (!isError) return <JobLoading />;
   return (

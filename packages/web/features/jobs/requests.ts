@@ -15,21 +15,16 @@ export const details = (id: string, signal?: AbortSignal) =>
 export const playback = (id: string, signal?: AbortSignal) =>
   call<Playback>(`/jobs/${id}/playback`, { signal });
 
-/** What a page requests before its code has loaded. A request that failed has no response. */
-export type Early = {
-  details: Promise<JobDetails | undefined>;
-  /** Absent if the job was not complete when the server rendered the page. */
-  playback?: Promise<Playback | undefined>;
-  requestedMs: number;
-};
+/** What the server has read for the page, which therefore begins without requests of its own. */
+export type Initial = { details: JobDetails; playback?: Playback | undefined };
 
-export function requestEarly(id: string, complete: boolean): Early {
-  const failed = () => undefined;
-  return {
-    details: details(id).catch(failed),
-    ...(complete && { playback: playback(id).catch(failed) }),
-    requestedMs: Date.now(),
-  };
+const received = new WeakMap<Initial, number>();
+
+/** When the browser first used this data, by its own clock. A navigation back to a page uses the same data again. */
+export function receivedMs(initial: Initial): number {
+  const ms = received.get(initial) ?? Date.now();
+  received.set(initial, ms);
+  return ms;
 }
 
 /** Starts another attempt, with the same profile if none is given. */

@@ -33,7 +33,7 @@ export function Player(props: Props) {
   const video = useRef<HTMLVideoElement>(null);
   const frame = useId();
   const player = usePlayer(video, playback, refresh);
-  const controls = useControls();
+  const controls = useControls(video);
   const [help, setHelp] = useState(false);
   const { state, hls } = player;
   if (state.phase === "empty") return playback.hls ? <Unplayable fill={fill} /> : null;
@@ -87,7 +87,9 @@ function Screen(props: ScreenProps) {
   const { title, playback, video, player, controls, fill = false } = props;
   const { state, poster, hls, handlers } = player;
   const [start] = useState(() => startOptions(globalThis.location?.search ?? ""));
-  const tracks = useCaptions(playback.captions);
+  const { loaded, failed } = controls;
+  // Nobody needs them before the first picture.
+  const tracks = useCaptions(loaded || failed ? playback.captions : undefined);
   if (state.phase === "empty") return null;
   const adaptive = state.id === "hls";
   const name = adaptive ? "" : `, ${choiceName(choiceOf(state.id, playback))}`;
@@ -106,7 +108,7 @@ function Screen(props: ScreenProps) {
         // hls.js sets the source of the element itself.
         src={adaptive ? undefined : state.url}
         poster={poster}
-        controls={controls.failed}
+        controls={failed}
         controlsList={props.isVisitor ? "nodownload" : undefined}
         muted={start.muted}
         loop={start.loop}
@@ -120,8 +122,8 @@ function Screen(props: ScreenProps) {
           <track key={id} kind="captions" src={src} srcLang={language} label={label} />
         ))}
       </video>
-      {controls.loaded ? (
-        <controls.loaded.Controls
+      {loaded ? (
+        <loaded.Controls
           {...{ video, title, poster }}
           id={videoOf(playback)}
           chapters={playback.chapters}

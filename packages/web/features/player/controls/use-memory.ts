@@ -71,13 +71,12 @@ function rememberChoices(element: HTMLVideoElement, signal: AbortSignal): void {
     const later = () => setTimeout(storeCaptions);
     element.parentElement?.addEventListener(request, later, { signal });
   }
-  textTracks.addEventListener(
-    "addtrack",
-    ({ track }) => {
-      if (!track || !isCaptions(track)) return;
-      const { captions } = recall(storage);
-      if (captions !== "" && track.language === captions) track.mode = "showing";
-    },
-    { signal },
-  );
+  const showAsLast = (track: TextTrack | null) => {
+    if (!track || !isCaptions(track)) return;
+    const { captions } = recall(storage);
+    if (captions !== "" && track.language === captions) track.mode = "showing";
+  };
+  // The stream may have named its captions before the controls were loaded.
+  for (const track of textTracks) showAsLast(track);
+  textTracks.addEventListener("addtrack", ({ track }) => showAsLast(track), { signal });
 }
