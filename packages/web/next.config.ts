@@ -7,9 +7,14 @@ export default {
   output: "standalone",
   // The workspace's root, so that the standalone server includes its dependencies from the other packages.
   outputFileTracingRoot: root,
-  // Font sizes that next/font may read during a build. The server never reads them.
+  // What the server never reads: font sizes for a build, and the code of modes of Next that are not in use.
   outputFileTracingExcludes: {
-    "*": ["../../node_modules/next/dist/server/capsize-font-metrics.json"],
+    "*": [
+      "server/capsize-font-metrics.json",
+      "compiled/next-server/app-page-turbo-experimental.runtime.prod.js",
+      "compiled/edge-runtime/**",
+      "compiled/@edge-runtime/**",
+    ].map((path) => `../../node_modules/next/dist/${path}`),
   },
   turbopack: { root },
   // Writing the cache takes longer than compiling without it, and most builds are the first of their folder.
