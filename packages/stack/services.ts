@@ -33,6 +33,8 @@ export interface ServicesOptions {
   host: string;
   ports: { mail: number; s3: number; media: number };
   origin: Omit<Origin, "routes" | "close">;
+  /** How many processes run functions. The default is 3. */
+  workers?: number;
   /** Receives a message for each damage that is found in the data, at the start or later. */
   onDamage?: OnDamage;
 }
@@ -206,6 +208,7 @@ const startRunner = (
       root: options.root,
       wiring,
       env,
+      workers: options.workers,
       nextWrite,
       onLog: logOf(options, "functions"),
       onDamage: shared(options).onDamage,

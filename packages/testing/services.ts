@@ -27,7 +27,11 @@ export async function startWiredServices(changes: Partial<Settings> = {}): Promi
   ];
   const origin = localOrigin(HOST, web, data);
   const ports = { mail, s3, media };
-  const services = await startServices({ settings, data, origin, root: ROOT, host: HOST, ports });
+  const services = await startServices({
+    ...{ settings, data, origin, root: ROOT, host: HOST, ports },
+    // Each takes almost a second of CPU time to start.
+    workers: 1,
+  });
   Object.assign(process.env, services.env);
   return {
     ...services,

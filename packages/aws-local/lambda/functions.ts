@@ -11,6 +11,8 @@ export interface FunctionsOptions {
   root: string;
   env: Record<string, string>;
   region: string;
+  /** How many processes run functions. The default is 3. */
+  workers?: number;
   onLog?(line: string): void;
 }
 
@@ -20,10 +22,10 @@ export class Functions {
   readonly #pool: Pool;
 
   constructor(options: FunctionsOptions) {
-    const { functions, root, env, region, onLog } = options;
+    const { functions, root, env, region, workers = WORKERS, onLog } = options;
     this.#options = options;
     this.#pool = new Pool({
-      size: WORKERS,
+      size: workers,
       env,
       region,
       preload: Object.values(functions).map(({ handler }) => join(root, handler)),

@@ -23,6 +23,8 @@ export interface RunnerOptions {
   root: string;
   wiring: Wiring;
   env: Record<string, string>;
+  /** How many processes run functions. The default is 3. */
+  workers?: number;
   onLog?(line: string): void;
   /** Receives one sentence for each damage found in the data. */
   onDamage?(sentence: string): void;
@@ -57,7 +59,10 @@ export async function start(options: RunnerOptions): Promise<Runner> {
   const rules = wiring.rules.map((rule) => ({ ...rule, matches: compile(rule.pattern) }));
   const store = await RunnerStore.open(options.dataDir);
   for (const sentence of store.damage) options.onDamage?.(sentence);
-  const functions = new Functions({ functions: wiring.functions, root, env, region, onLog });
+  const functions = new Functions({
+    ...{ functions: wiring.functions, root, env, region, onLog },
+    workers: options.workers,
+  });
   const run = (name: string, payload: unknown) => functions.run(name, payload);
   const queues = new Queues({
     store,

@@ -35,12 +35,15 @@ export const boot = async (
   wiring = wire(),
   env: Record<string, string> = {},
   nextWrite?: () => Promise<void>,
+  // As many as the handlers that a test needs at once.
+  workers = 2,
 ) => {
   runner = await start({
     dataDir: join(folder, "runner"),
     root: join(import.meta.dirname, "fixtures"),
     wiring,
     env: { TEST_LOG: join(folder, "log"), ...env },
+    workers,
     nextWrite,
     delayMs: () => 20,
   });

@@ -46,7 +46,8 @@ test("runs no more handlers of a queue at once than its maximum concurrency", as
   const queue = wiring.queues.work;
   if (!queue) throw new Error("No queue.");
   queue.subscriber = { function: "obey", batchSize: 1, maximumConcurrency: 2 };
-  const { send } = await boot(wiring);
+  // One more than the queue may use.
+  const { send } = await boot(wiring, {}, undefined, 3);
   await Promise.all([..."abcdef"].map((id) => send("work", order(id, "wait"))));
   await expect
     .poll(async () => (await log()).filter((line) => line.startsWith("end")).length, eventually)
