@@ -22,6 +22,11 @@ export default {
   // `npm test` checks the types, also those of the routes (tsconfig.built.json).
   typescript: { ignoreBuildErrors: true },
   transpilePackages: ["@rushes/core"],
+  compiler: {
+    // Imported here, because a running server reads this file too.
+    runAfterProductionCompile: async ({ distDir }) =>
+      (await import("./build/eager-modules.ts")).makeModulesEager(distDir),
+  },
   // Like S3's client, which Next does not bundle either. Few requests use them, and with their modules there are so many
   // that every module's id has one digit more, in each script of every page.
   serverExternalPackages: ["@aws-sdk/client-lambda", "@aws-sdk/client-sqs"],

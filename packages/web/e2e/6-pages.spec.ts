@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { until } from "@rushes/testing/until";
+import { withEagerModules } from "../build/eager-modules.ts";
 import { uploadThroughApi } from "./api-upload.ts";
 import type { Clip } from "./clips.ts";
 import {
@@ -122,6 +123,21 @@ test("loads no more code than its budget before the first interaction, on every 
   expect(weights.video, "the page of a video").toBeLessThanOrEqual(MOST.video);
   expect(weights.player, "the player of a stream").toBeLessThanOrEqual(MOST.player);
   expect(watched.later.size, "the controls load after the page").toBeGreaterThan(0);
+});
+
+test("lets the browser compile the large modules of its scripts while they load", async ({
+  page,
+}) => {
+  const urls: string[] = [];
+  page.on("request", (request) => {
+    if (request.resourceType() === "script") urls.push(request.url());
+  });
+  await page.goto(video);
+  await expect(page.locator("media-play-button")).toBeVisible();
+  const scripts = await Promise.all(urls.map(async (url) => (await page.request.get(url)).text()));
+  expect(scripts.filter((script) => withEagerModules(script) !== script)).toEqual([]);
+  const changed = scripts.filter((script) => /,\d+,\(\(?\w.*=>\{/.test(script.slice(0, 1000)));
+  expect(changed.length).toBeGreaterThan(0);
 });
 
 test("shifts no layout while a page loads, on any screen", async ({ page, expected }) => {
