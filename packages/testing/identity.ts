@@ -8,12 +8,11 @@ import { openAccounts } from "@rushes/identity/accounts";
 import { type EmbeddedProvider, start } from "@rushes/identity/index";
 import * as oidc from "openid-client";
 import { afterAll } from "vitest";
+import { quickHash } from "./quick-hash.ts";
 
 export const EMAIL = "ann@example.com";
 export const PASSWORD = "a quiet cutting room";
-/** Its hash with the least work. With the product's, each sign-in takes a few tenths of a second of CPU time. */
-export const PASSWORD_HASH =
-  "scrypt$N=2,r=8,p=1$AwoRGB8mLTQ7QklQV15lbA$Hbo8Cg8BuuhnPWgN4KrZXVnwt7PaMMsLWiiukQM9GC4";
+export const PASSWORD_HASH = quickHash(PASSWORD);
 const CLIENT = { id: "rushes", secret: "the client's secret, which is long enough" };
 
 export interface SitePage {

@@ -6,8 +6,11 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { openAccounts } from "@rushes/identity/accounts";
+import { openData } from "@rushes/stack/data";
 import { type Run, readRun } from "@rushes/stack/run";
 import { freePort } from "./ports.ts";
+import { quickHash } from "./quick-hash.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** Long, because other tests may keep every core busy. */
@@ -63,7 +66,7 @@ export async function spawnStack(options: SpawnOptions = {}): Promise<StackProce
     ...settings,
     RUSHES_PORT: port,
   };
-  for (const account of accounts) await addAccount(env, account);
+  await addAccounts(dataDir, accounts);
   const child = spawnMain(env);
   const output = outputOf(child);
   try {
@@ -122,16 +125,13 @@ function outputOf(child: ChildProcess): () => string {
   return () => output;
 }
 
-/** Creates an account with the command that a person would run. */
-async function addAccount(env: NodeJS.ProcessEnv, account: Account): Promise<void> {
-  const { email, password, admin = false } = account;
-  const command = join(ROOT, "packages/stack/commands/user.ts");
-  const args = [command, "add", email, "--password-stdin", ...(admin ? ["--admin"] : [])];
-  const child = spawn(nodePath(), args, { cwd: ROOT, env });
-  const output = outputOf(child);
-  child.stdin.end(password);
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`The account of ${email} was not created:\n${output()}`);
+async function addAccounts(dataDir: string, accounts: readonly Account[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await (await openData(dataDir)).close();
+  const { add } = openAccounts(join(dataDir, "identity"));
+  for (const { email, password, admin = false } of accounts) {
+    await add({ email, admin, passwordHash: quickHash(password) });
+  }
 }
 
 async function logsOf(dataDir: string, output: string): Promise<string> {
