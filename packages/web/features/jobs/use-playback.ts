@@ -1,6 +1,7 @@
 "use client";
 
 import { playing } from "@rushes/core/job/playing";
+import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -8,7 +9,7 @@ import { byLocalClock, MIN_MS, refreshInMs } from "../player/renewal.ts";
 import * as api from "./requests.ts";
 
 /** The fields of a job that decide which URLs exist. */
-type PlayableJob = { id: string; time: { updated: string } } & Parameters<typeof playing>[0];
+type PlayableJob = Pick<Listed, "id" | "source" | "time"> & Parameters<typeof playing>[0];
 
 const local = (info: Playback, requestedMs: number) =>
   byLocalClock(info, { requestedMs, lifeSeconds: info.expiresInSeconds });
@@ -23,13 +24,16 @@ function initialOf(job: PlayableJob, initial: api.Initial | undefined) {
 }
 
 /**
- * The short-lived URLs of a job's files. Refetched when a rendition is ready, when the job ends, after which the original
- * does not play, and before they expire.
+ * The short-lived URLs of a job's files. Refetched when the original has been inspected and may play, when a rendition is
+ * ready, when the job ends, after which the original does not play, and before they expire.
  */
 export function usePlayback(job: PlayableJob, initial: api.Initial | undefined) {
   const { attempt, landed } = playing(job);
   return useQuery({
-    queryKey: ["playback", job.id, attempt, [...landed].sort().join(), isTerminal(job.status)],
+    queryKey: [
+      ...["playback", job.id, attempt, [...landed].sort().join()],
+      ...[job.source.media !== undefined, isTerminal(job.status)],
+    ],
     queryFn: async ({ signal }) => {
       const requestedMs = Date.now();
       return local(await api.playback(job.id, signal), requestedMs);
