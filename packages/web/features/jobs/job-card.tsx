@@ -66,7 +66,7 @@ export const JobCard = memo(function JobCard({
           url={job.posterUrl}
           first={first}
           onBroken={onBrokenPoster}
-          className="rounded-md sm:rounded-none sm:rounded-t-[calc(var(--radius-frame)-1px)]"
+          className="card-poster"
         />
         {seconds === undefined ? null : <Length seconds={seconds} />}
         <SelectBox job={job} selected={selected} onToggle={onToggle} />

@@ -35,11 +35,14 @@ const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
   );
 
 /**
- * Sets the fields to the filter, also when Back, Forward or "Show all videos" change it. Returns the filter that they
+ * Sets the fields to the filter and the view, also when Back, Forward or "Show all videos" change it. Returns the filter that they
  * show: what is typed later must not be overwritten.
  */
-function useShownFilter(form: RefObject<HTMLFormElement | null>, filter: Filter) {
-  const { q, status, tag, sort } = filter;
+function useShownFilter(
+  form: RefObject<HTMLFormElement | null>,
+  { q, status, tag, sort }: Filter,
+  view: string | null,
+) {
   const shown = useRef<Filter>({});
   useEffect(() => {
     const show = (next: Filter) => {
@@ -51,11 +54,12 @@ function useShownFilter(form: RefObject<HTMLFormElement | null>, filter: Filter)
       shown.current = next;
     };
     show({ q, status, tag, sort });
+    setField(form.current, "view", view ?? "cards");
     // Back right after a choice leads to the filter that is rendered still: then only the fields change.
     const back = () => show(parseFilter(new URLSearchParams(location.search)));
     addEventListener("popstate", back);
     return () => removeEventListener("popstate", back);
-  }, [form, q, status, tag, sort]);
+  }, [form, q, status, tag, sort, view]);
   return shown;
 }
 
@@ -63,10 +67,8 @@ function useShownFilter(form: RefObject<HTMLFormElement | null>, filter: Filter)
 export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
   const { q, status, tag, sort, owner } = filter;
   const form = useRef<HTMLFormElement>(null);
-  const shown = useShownFilter(form, filter);
+  const shown = useShownFilter(form, filter, view);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  useEffect(() => setField(form.current, "view", view ?? "cards"), [view]);
 
   useEffect(() => () => clearTimeout(timer.current), []);
 

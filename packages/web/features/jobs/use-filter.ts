@@ -17,8 +17,7 @@ export function useFilter() {
     (next: Filter, how: "push" | "replace" = "push") => {
       // The owner is not a filter of this list, so it stays.
       const url = `${path}${filterQuery({ ...next, owner })}`;
-      if (how === "push") window.history.pushState(null, "", url);
-      else window.history.replaceState(null, "", url);
+      window.history[`${how}State`](null, "", url);
     },
     [path, owner],
   );
