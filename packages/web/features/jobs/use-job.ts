@@ -1,5 +1,6 @@
 "use client";
 
+import { isTerminal } from "@rushes/core/job/status";
 import { useQuery } from "@tanstack/react-query";
 import { isMissing, isSignedOut } from "../../lib/api-client/call.ts";
 import { usePaused } from "./live-switch.ts";
@@ -19,7 +20,9 @@ export function useJob(id: string, leaving: boolean, initial: api.Initial | unde
     queryFn: ({ signal }) => api.details(id, signal),
     ...(initial && {
       initialData: initial.details,
-      initialDataUpdatedAt: () => api.receivedMs(initial),
+      // That of a job in progress is requested again at once: its original may play by now.
+      initialDataUpdatedAt: () =>
+        isTerminal(initial.details.job.status) ? api.receivedMs(initial) : 0,
     }),
     // TanStack Query does not refetch in hidden tabs.
     refetchInterval: ({ state }) =>

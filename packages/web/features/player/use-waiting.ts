@@ -1,8 +1,11 @@
 import { type RefObject, useEffect, useState } from "react";
 import type { HlsEngine } from "./hls-engine.ts";
 
-/** The playhead is this close to the last encoded second when it has to wait for the encoder. */
-const EDGE_SECONDS = 1;
+/**
+ * The playhead is this close to the last encoded second when it has to wait for the encoder: a segment of two seconds may
+ * be in the playlist already and still be on its way.
+ */
+const EDGE_SECONDS = 3;
 
 /** True while the playhead waits at the end of what is encoded so far. */
 export function useWaiting(
