@@ -70,10 +70,10 @@ const isRun = (text: string) =>
 const normal = (password: string) => password.normalize("NFKC");
 
 /** The parameters, the salt and the key, as one text. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost = COST): Promise<string> {
   const salt = randomBytes(16);
-  const key = await derive(password, salt, COST);
-  const { N, r, p } = COST;
+  const key = await derive(password, salt, cost);
+  const { N, r, p } = cost;
   return `scrypt$N=${N},r=${r},p=${p}$${salt.toString("base64url")}$${key.toString("base64url")}`;
 }
 

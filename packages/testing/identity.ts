@@ -12,7 +12,7 @@ import { quickHash } from "./quick-hash.ts";
 
 export const EMAIL = "ann@example.com";
 export const PASSWORD = "a quiet cutting room";
-export const PASSWORD_HASH = quickHash(PASSWORD);
+export const PASSWORD_HASH = await quickHash(PASSWORD);
 const CLIENT = { id: "rushes", secret: "the client's secret, which is long enough" };
 
 export interface SitePage {

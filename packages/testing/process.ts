@@ -130,7 +130,7 @@ async function addAccounts(dataDir: string, accounts: readonly Account[]): Promi
   await (await openData(dataDir)).close();
   const { add } = openAccounts(join(dataDir, "identity"));
   for (const { email, password, admin = false } of accounts) {
-    await add({ email, admin, passwordHash: quickHash(password) });
+    await add({ email, admin, passwordHash: await quickHash(password) });
   }
 }
 

@@ -16,9 +16,9 @@ export type Hashed = z.infer<typeof Hashed>;
 const COSTS = { cost: 2 ** 15, blockSize: 8, parallel: 1 };
 
 /** Hashes a password with a random salt. */
-export async function hash(password: string): Promise<Hashed> {
+export async function hash(password: string, costs = COSTS): Promise<Hashed> {
   const salt = randomBytes(16).toString("base64url");
-  return { hash: await derive(password, { ...COSTS, salt }), salt, ...COSTS };
+  return { hash: await derive(password, { ...costs, salt }), salt, ...costs };
 }
 
 /** True if this is the password. */
