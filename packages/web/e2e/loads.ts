@@ -119,9 +119,8 @@ export async function openSlowly(page: Page, path: string, times: number): Promi
   await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await devtools.detach();
-  // Playwright sometimes misses the end of a request, and would wait for it until the test ends. No page loads anything
-  // after so long.
-  await page.waitForLoadState("networkidle", { timeout: 15_000 }).catch(() => {});
+  // Playwright sometimes misses the end of a request, and would wait for it until the test ends.
+  await page.waitForLoadState("networkidle", { timeout: 60_000 });
   await expect(page.locator(".skeleton")).toHaveCount(0);
 }
 
