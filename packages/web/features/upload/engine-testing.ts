@@ -40,6 +40,8 @@ type Options = {
   isOpen?(): boolean;
   /** Runs in the middle of a request for the job of an upload. */
   polled?(): Promise<void>;
+  /** Runs in the middle of a read for a checksum. */
+  hashing?(): Promise<void>;
   /** Runs in the middle of a PUT. */
   during?(partNumber: number): void | Promise<void>;
 };
@@ -205,8 +207,10 @@ export function service(options: Options) {
   const engine = createEngine({
     api: requireSession(fakeApi(options, log, clock, create), options),
     put: fakePut(options, log),
-    hash: async (bytes) => {
+    hash: async (bytes, signal) => {
       log.hashed += 1;
+      await options.hashing?.();
+      signal.throwIfAborted();
       // In one step, so that it is as fast as the storage.
       const hasher = createCrc64();
       hasher.update(new Uint8Array(await bytes.arrayBuffer()));

@@ -13,12 +13,16 @@ const FILE = new File(
 );
 
 /** A server that chooses this plan, and answers after `ready`. */
-function serverWith(plan: Plan, ready: () => Promise<void> = async () => {}) {
+function serverWith(
+  plan: Plan,
+  ready: () => Promise<void> = async () => {},
+  hashing?: () => Promise<void>,
+) {
   const create: UploadApi["create"] = async ([file]) => {
     await ready();
     return [{ upload: { ...uploadOf("upl_1", file?.sizeBytes ?? 0), plan }, requests: [] }];
   };
-  return service({ create, openUploads: [] });
+  return service({ create, openUploads: [], ...(hashing && { hashing }) });
 }
 
 describe("the first parts of a large file", () => {
@@ -44,13 +48,21 @@ describe("the first parts of a large file", () => {
   });
 
   it("are read again by the next run after a pause in the middle", async () => {
-    const go = Promise.withResolvers<void>();
-    const { engine, log } = serverWith(planFor(FILE.size), () => go.promise);
+    const paused = Promise.withResolvers<void>();
+    const { engine, log } = serverWith(
+      planFor(FILE.size),
+      async () => {
+        engine.pause("file-1");
+        paused.resolve();
+      },
+      () => paused.promise,
+    );
     engine.add([FILE]);
-    engine.pause("file-1");
-    go.resolve();
+    // The server has created the upload, which the next run continues.
+    await expect.poll(() => engine.owns(uploadOf("upl_1", FILE.size))).toBe(true);
     engine.resume("file-1");
     await reached(engine, status("done"));
+    expect(log.hashed).toBe(12);
     expect(log.checksums.get("upl_1")).toBe(await crc64Of(FILE));
   });
 });
