@@ -31,7 +31,9 @@ afterAll(async () => {
 
 const run = (...args: string[]) => rushes({ args, env, cwd: folder });
 
-/** An MP4 of 40 MiB: the clip, and a `free` box of random bytes. Its blocks differ only at their start, which is quicker. */
+/**
+ * An MP4 of 40 MiB: the clip, and a `free` box of random bytes. Its blocks differ only at their start, which is quicker.
+ */
 async function largeClip(name: string): Promise<string> {
   const file = await open(join(folder, name), "w");
   await file.write(clip);

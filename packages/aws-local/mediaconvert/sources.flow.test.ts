@@ -120,7 +120,10 @@ async function bytes(...names: Clip[]): Promise<Buffer> {
   return Buffer.concat(await Promise.all(names.map(async (name) => readFile(await clip(name)))));
 }
 
-/** The length that Probe reports: the longest of the container and its tracks. A job of the same source follows it, as in the product. */
+/**
+ * The length that Probe reports: the longest of the container and its tracks. A job of the same source follows it, as in
+ * the product.
+ */
 async function probedSeconds(content: string | Uint8Array): Promise<number> {
   const FileUrl = await encoder.upload("source", content);
   const { ProbeResults } = await encoder.mediaconvert.send(

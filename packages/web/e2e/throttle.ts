@@ -7,8 +7,8 @@ import { FFMPEG, FFPROBE } from "@rushes/testing/clips";
 const speedFile = (folder: string) => join(folder, "speed");
 
 /**
- * Writes a program that runs ffmpeg into a new folder, and returns the settings of a stack that uses it. While the encoder is throttled, it
- * reads the source of a job at a part of its speed.
+ * Writes a program that runs ffmpeg into a new folder, and returns the settings of a stack that uses it. While the
+ * encoder is throttled, it reads the source of a job at a part of its speed.
  */
 export async function writeThrottledFfmpeg(folder: string): Promise<Record<string, string>> {
   await mkdir(folder);

@@ -35,8 +35,8 @@ const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
   );
 
 /**
- * Sets the fields to the filter and the view, also when Back, Forward or "Show all videos" change it. Returns the filter that they
- * show: what is typed later must not be overwritten.
+ * Sets the fields to the filter and the view, also when Back, Forward or "Show all videos" change it. Returns the
+ * filter that they show: what is typed later must not be overwritten.
  */
 function useShownFilter(
   form: RefObject<HTMLFormElement | null>,
