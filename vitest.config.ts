@@ -4,7 +4,7 @@ import { roles } from "./infra/testing/calls/roles.ts";
 
 /** Files that take longest: one that begins last would run alone while other workers have nothing left. */
 const LONG =
-  /(infra\/(app|bundles)|codepipeline\/pipeline)\.test|(mediaconvert\/\w+|source\/sources|pipeline\/(pipeline|order|check|invocations)|api\/access|s3\/tools|level\/level|cli\/rushes)\.flow/;
+  /(infra\/(app|bundles)|codepipeline\/pipeline)\.test|(mediaconvert\/\w+|source\/(sources|names|replaced)|pipeline\/(pipeline|order|check|invocations)|api\/access|s3\/tools|level\/level|cli\/rushes)\.flow/;
 
 /**
  * Tests that start processes have a second try. `npm test` lists each one that needed it as flaky. Pure tests have none:

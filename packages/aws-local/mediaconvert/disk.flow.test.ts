@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { STORAGE_FULL } from "@rushes/core/full";
-import { clip } from "@rushes/testing/clips";
 import { type SmallDisk, smallDisk } from "@rushes/testing/disk";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { ffmpeg } from "@rushes/testing/patches";
@@ -15,6 +14,8 @@ const FREE_BYTES = 450_000;
 let small: SmallDisk;
 let disk = "";
 let encoder: TestEncoder;
+/** Four seconds of noise: a stream of it needs 2.7 MB, and its MP4 files 2.5 MB more. So few pixels encode quickly. */
+let noise = "";
 
 // Each encode starts again once there is space, which a busy machine takes long for.
 vi.setConfig({ testTimeout: 180_000 });
@@ -23,6 +24,11 @@ beforeAll(async () => {
   small = smallDisk(160);
   disk = small.folder;
   encoder = await startEncoder({ dataDir: join(disk, "mediaconvert") });
+  noise = join(encoder.folder, "noise.mp4");
+  await ffmpeg([
+    ...["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=4,noise=alls=40:allf=t"],
+    ...["-f", "lavfi", "-i", "sine=d=4", "-c:v", "libx264", "-preset", "ultrafast", noise],
+  ]);
 });
 afterAll(async () => {
   await encoder?.close();
@@ -37,7 +43,7 @@ async function fillTo(freeBytes: number): Promise<string> {
 }
 
 test("waits with a warning on a full disk and continues when there is space", async () => {
-  const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
+  const url = await encoder.upload("full.mp4", noise);
   const filler = await fillTo(FREE_BYTES);
   const { id, prefix } = await encoder.submit(url);
   const warning = await encoder.event(id, "NEW_WARNING", "ERROR", "COMPLETE");
@@ -50,7 +56,7 @@ test("waits with a warning on a full disk and continues when there is space", as
 });
 
 test("cancels a job that waits for space", async () => {
-  const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
+  const url = await encoder.upload("full.mp4", noise);
   const filler = await fillTo(FREE_BYTES);
   const { id } = await encoder.submit(url);
   await encoder.event(id, "NEW_WARNING");
@@ -60,7 +66,7 @@ test("cancels a job that waits for space", async () => {
 });
 
 test("rejects a cancel at once on a full disk, and accepts it when there is space", async () => {
-  const url = await encoder.upload("full.mp4", await clip("plain.mp4"));
+  const url = await encoder.upload("full.mp4", noise);
   const filler = await fillTo(FREE_BYTES);
   const { id } = await encoder.submit(url);
   await encoder.event(id, "NEW_WARNING");
@@ -74,14 +80,9 @@ test("rejects a cancel at once on a full disk, and accepts it when there is spac
   await encoder.event(id, "CANCELED");
 });
 
-/** Starts a job with four seconds of noise, whose stream needs 2.7 MB, and its MP4 files 2.5 MB more. */
+/** Starts a job that makes a stream and MP4 files. */
 async function submitStream(folder: string, freeBytes: number) {
-  const path = join(encoder.folder, "noise.mp4");
-  await ffmpeg([
-    ...["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=4,noise=alls=40:allf=t"],
-    ...["-f", "lavfi", "-i", "sine=d=4", "-c:v", "libx264", "-preset", "ultrafast", path],
-  ]);
-  const fileInput = await encoder.upload("noise.mp4", path);
+  const fileInput = await encoder.upload("noise.mp4", noise);
   const filler = await fillTo(freeBytes);
   const request = cmafRequest({ fileInput, folder, maxBitRate: 4_000_000 });
   const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(request));
@@ -129,7 +130,7 @@ test.each([
 test("uploads outputs when the bucket's disk has space", async () => {
   const other = await startEncoder({}, join(disk, "s3"));
   try {
-    const url = await other.upload("tiny.mp4", await clip("plain.mp4"));
+    const url = await other.upload("tiny.mp4", noise);
     // S3 leaves the last 128 MiB of a disk to the databases.
     const filler = await fillTo(128 * 1024 ** 2 + 600_000);
     const { id, prefix } = await other.submit(url);
