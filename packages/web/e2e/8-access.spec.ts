@@ -112,6 +112,9 @@ test("shows users, their videos and the audit log to an admin, and not to a memb
   await signIn(ann, "ann");
   await annsVideo(ann);
   await hers.close();
+  const other = await browser.newContext();
+  const bob = await other.newPage();
+  await signIn(bob, "bob", "/jobs");
   await signIn(page, "root", "/admin/users");
   const users = page.getByRole("list", { name: "Users" });
   for (const { email } of Object.values(PEOPLE)) await expect(users).toContainText(email);
@@ -128,9 +131,7 @@ test("shows users, their videos and the audit log to an admin, and not to a memb
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await accessible(page, "the dead letters");
 
-  const other = await browser.newContext();
-  const bob = await other.newPage();
-  await signIn(bob, "bob", "/admin/users");
+  await bob.goto("/admin/users");
   await expect(bob.getByText(PEOPLE.ann.email)).toHaveCount(0);
   for (const path of ["users", "audit?day=2026-01-01", "dead-letters"]) {
     expect((await ask(bob, `/api/admin/${path}`)).status, path).toBe(403);

@@ -25,10 +25,21 @@ export async function accessible(page: Page, state: string): Promise<void> {
   }
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // Otherwise the check would read colors between light and dark.
+    expect(await page.evaluate(colorTransitions), `${state}, transitions`).toEqual([]);
     const found = await Promise.all(page.frames().map(violations));
     expect(found.flat(), `${state}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+function colorTransitions(): string[] {
+  return document
+    .getAnimations()
+    .flatMap((animation) =>
+      animation instanceof CSSTransition ? [animation.transitionProperty] : [],
+    )
+    .filter((property) => property.endsWith("color"));
 }
 
 async function violations(frame: Frame): Promise<string[]> {
