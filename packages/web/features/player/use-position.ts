@@ -22,6 +22,11 @@ export function usePosition(video: RefObject<HTMLVideoElement | null>, first: ()
 
   const current = useCallback(() => last.current, []);
 
+  /** Call on `play` and `pause`, also of an element that has failed or is loading: its user wants that afterwards. */
+  const intend = useCallback((playing: boolean) => {
+    last.current = { ...last.current, playing };
+  }, []);
+
   /** Call on `loadedmetadata`. */
   const restore = useCallback(
     (position: Position) => {
@@ -32,10 +37,10 @@ export function usePosition(video: RefObject<HTMLVideoElement | null>, first: ()
         element.currentTime = Math.min(position.atSeconds, element.duration || 0);
       }
       // The browser may block playback without a click. Then the user presses play.
-      if (position.playing) element.play().catch(() => {});
+      if (last.current.playing) element.play().catch(() => {});
     },
     [video],
   );
 
-  return { remember, current, restore };
+  return { remember, current, intend, restore };
 }

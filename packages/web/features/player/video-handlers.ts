@@ -25,6 +25,7 @@ export function videoHandlers(video: RefObject<HTMLVideoElement | null>, input: 
     },
     onPlay() {
       input.touch();
+      position.intend(true);
       position.remember();
       input.renewIfExpired();
     },
@@ -35,7 +36,11 @@ export function videoHandlers(video: RefObject<HTMLVideoElement | null>, input: 
       position.remember();
       if (video.current && !isBuffered(video.current)) input.renewIfExpired();
     },
-    onPause: position.remember,
+    onPause() {
+      // The browser pauses an element that fails.
+      if (!video.current?.error) position.intend(false);
+      position.remember();
+    },
     onRateChange: position.remember,
     onError() {
       // hls.js recovers from errors of the element, and reports those that remain.
