@@ -48,7 +48,7 @@ program
   .option("--profile <name>", "what to make of the files")
   .option("--tag <tag>", "a tag of the videos; repeat it for several", collect)
   .option("--wait", "wait until the videos are encoded")
-  .option("--again", "upload files again that were uploaded within a day")
+  .option("--again", "upload files that are videos already")
   .option("--json", "print one JSON object per file")
   .action(async (paths: string[], flags: UploadFlags) =>
     upload(await currentClient(), paths, flags, signal),

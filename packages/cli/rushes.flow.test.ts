@@ -29,6 +29,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** The clip with other bytes: it has a `free` box of this size at its end. */
+function variant(sizeBytes: number): Buffer {
+  const box = Buffer.alloc(sizeBytes);
+  box.writeUInt32BE(sizeBytes);
+  box.write("free", 4, "latin1");
+  return Buffer.concat([clip, box]);
+}
+
 const run = (...args: string[]) => rushes({ args, env, cwd: folder });
 
 /**
@@ -175,7 +183,7 @@ describe("a small video", () => {
   });
 
   test("has the tags that it is uploaded with, which filter the list", async () => {
-    await writeFile(join(folder, "tagged.mp4"), clip);
+    await writeFile(join(folder, "tagged.mp4"), variant(9));
     const tags = ["--tag", "Day 1", "--tag", "B-roll", "--tag", "day 1"];
     const uploaded = await run("upload", ...tags, "tagged.mp4", "--json");
     const { jobId } = JSON.parse(uploaded.out);
@@ -183,6 +191,25 @@ describe("a small video", () => {
     expect((await run("show", jobId)).out).toMatch(/^tags: +Day 1, B-roll$/m);
     await writeFile(join(folder, "other.mp4"), clip);
     expect(await run("upload", "other.mp4", "--tag", " ")).toMatchObject({ code: 1, out: "" });
+  });
+
+  test("is named if another file has its bytes, and uploaded again if you ask for it", async () => {
+    await writeFile(join(folder, "copy of clip.mp4"), clip);
+    const args = ["upload", "copy of clip.mp4", "--profile", "original"];
+    expect(await run(...args)).toEqual({
+      code: 0,
+      out: `copy of clip.mp4: already there as “clip.mp4”, not uploaded (see --again), ${id}\n`,
+      said: "",
+    });
+    expect(JSON.parse((await run(...args, "--json")).out)).toMatchObject({
+      jobId: id,
+      existing: "clip.mp4",
+      resumedBytes: clip.length,
+    });
+    const again = JSON.parse((await run(...args, "--again", "--json")).out);
+    expect(again).toMatchObject({ resumedBytes: 0, status: "uploaded" });
+    expect(again.jobId).not.toBe(id);
+    expect(await run("delete", again.jobId)).toMatchObject({ code: 0 });
   });
 
   test("appears in the list and shows its renditions", async () => {
@@ -197,7 +224,7 @@ describe("a small video", () => {
 
 describe("a video that was uploaded", () => {
   test("downloads as it was, once, and can be encoded again and deleted", async () => {
-    await writeFile(join(folder, "keep.mp4"), Buffer.concat([clip, Buffer.from("\0\0\0\x08free")]));
+    await writeFile(join(folder, "keep.mp4"), variant(8));
     const args = ["upload", "keep.mp4", "--wait", "--json"];
     const { jobId: id } = JSON.parse((await run(...args)).out);
     const download = () => run("download", id, "--rendition", "original", "--output", "copy.mp4");
@@ -221,8 +248,8 @@ describe("a folder", () => {
     await mkdir(join(day, "b"), { recursive: true });
     await writeFile(join(day, ".hidden.mp4"), clip);
     await writeFile(join(day, "Thumbs.db"), "system");
-    await writeFile(join(day, "a.mp4"), clip);
-    await writeFile(join(day, "b", "b.mp4"), clip);
+    await writeFile(join(day, "a.mp4"), variant(10));
+    await writeFile(join(day, "b", "b.mp4"), variant(11));
     const { code, out } = await run("upload", "day", "--json");
     expect(code).toBe(0);
     const files = out
@@ -244,9 +271,10 @@ describe("a folder", () => {
 
 describe("a failure has a sentence and an exit code", () => {
   test("for a file that does not exist, after the other files", async () => {
-    const { code, out, said } = await run("upload", "none.mp4", "clip.mp4");
+    await writeFile(join(folder, "last.mp4"), variant(12));
+    const { code, out, said } = await run("upload", "none.mp4", "last.mp4");
     expect({ code, said }).toEqual({ code: 1, said: "none.mp4: There is no file none.mp4.\n" });
-    expect(out).toMatch(/^clip\.mp4: uploaded, job_/);
+    expect(out).toMatch(/^last\.mp4: uploaded, job_/);
   });
 
   test("for an empty file", async () => {

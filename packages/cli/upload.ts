@@ -4,6 +4,7 @@ import {
   ClientError,
   createPool,
   type Job,
+  type Uploaded,
   uploadFile,
   waitForJob,
 } from "@rushes/client";
@@ -20,6 +21,8 @@ export interface UploadFlags {
   wait?: boolean;
   again?: boolean;
   json?: boolean;
+  /** Whether a file that is a video already is named instead of uploaded. */
+  onlyNew?: boolean;
 }
 type Context = {
   client: Client;
@@ -78,7 +81,7 @@ export async function upload(
   flags: UploadFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const uploader = createUploader(client, flags, signal);
+  const uploader = createUploader(client, { ...flags, onlyNew: !flags.again }, signal);
   const uploadAll = async (path: string): Promise<boolean> => {
     try {
       const files = await filesAt(path);
@@ -113,11 +116,12 @@ async function uploadOne(context: Context, path: string): Promise<void> {
   );
   const shown = progress.file(path, sizeBytes);
   try {
-    const { profile, again, tag: tags } = flags;
+    const { profile, again, onlyNew, tag: tags } = flags;
     const uploaded = await uploadFile(client, path, {
       profile,
       tags,
       again,
+      onlyNew,
       pool,
       signal,
       retryForMs,
@@ -131,13 +135,19 @@ async function uploadOne(context: Context, path: string): Promise<void> {
         : undefined;
     const status = job?.status ?? "uploaded";
     if (flags.json) printJson({ file: path, ...uploaded, status });
-    else progress.print(`${path}: ${status}${jobId === undefined ? "" : `, ${jobId}`}`);
+    else progress.print(`${path}: ${describe(uploaded, status)}`);
     if (job && job.status !== "complete") {
       throw new ClientError(job.status, job.failureMessage ?? `The video is ${job.status}.`);
     }
   } finally {
     shown.end();
   }
+}
+
+function describe({ jobId, existing }: Uploaded, status: string): string {
+  const state =
+    existing === undefined ? status : `already there as “${existing}”, not uploaded (see --again)`;
+  return jobId === undefined ? state : `${state}, ${jobId}`;
 }
 
 const stateOf = ({ status, progressPercent }: Job) =>

@@ -414,6 +414,8 @@ export interface paths {
                             tags?: string[];
                             /** @description The file's checksum. If the plan is `single`, the request is signed with it. */
                             crc64nvme?: string;
+                            /** @description True if no upload is to start for a file that one of your videos with this profile was made of. The result is then that video. */
+                            onlyNew?: boolean;
                         }[];
                         /** @description True if you sign every request with a checksum. A file with `crc64nvme` then gets its single PUT, and any other file gets no request before you call `sign`. */
                         checksums?: boolean;
@@ -421,7 +423,7 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description One result for each file: the upload, or the error. */
+                /** @description One result for each file: the upload, the error, or the video that exists. */
                 201: {
                     headers: {
                         [name: string]: unknown;
@@ -437,6 +439,8 @@ export interface paths {
                                     code: "request.invalid" | "request.too_large" | "request.type" | "request.foreign" | "route.not_found" | "route.method" | "actor.required" | "actor.scope" | "actor.person" | "actor.admin" | "rate.limited" | "signin.state" | "signin.denied" | "signin.invalid" | "signin.clock" | "signin.unavailable" | "signin.issuer" | "signin.groups" | "signin.email" | "user.disabled" | "user.not_found" | "user.self" | "session.not_found" | "token.not_found" | "token.too_many" | "key.not_found" | "key.too_many" | "key.unsupported" | "share.not_found" | "share.password" | "share.too_many" | "quota.uploads" | "quota.bytes" | "queue.not_found" | "idempotency.reused" | "upload.not_found" | "upload.empty" | "upload.too_large" | "upload.closed" | "upload.part_unknown" | "upload.incomplete" | "upload.checksum" | "job.not_found" | "job.state" | "job.tags" | "job.source_replaced" | "job.source_missing" | "captions.invalid" | "captions.not_found" | "captions.too_many" | "poster.invalid" | "profile.unknown" | "cursor.invalid" | "sort.preparing" | "storage.full" | "service.unavailable" | "internal";
                                     message: string;
                                 };
+                            } | {
+                                existing: components["schemas"]["ExistingVideo"];
                             })[];
                         };
                     };
@@ -2619,6 +2623,15 @@ export interface components {
             sizeBytes: number;
             /** Format: date-time */
             expires: string;
+        };
+        /** @description `same` is `file` if the name, the size and the fingerprint are the same, and `checksum` if the size and the checksum are. With `size`, send the file again with `crc64nvme` to find out. */
+        ExistingVideo: {
+            jobId: string;
+            title: string;
+            /** Format: date-time */
+            created: string;
+            /** @enum {string} */
+            same: "file" | "checksum" | "size";
         };
         Profile: {
             name: string;

@@ -3,7 +3,7 @@ import { toSign } from "@rushes/core/transfer/part";
 import type { NewUpload, UploadApi } from "@rushes/core/transfer/ports";
 import type { UploadEnvironment } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
-import { Info, SignedRequest } from "@rushes/core/upload/schema";
+import { Existing, Info, SignedRequest } from "@rushes/core/upload/schema";
 import { answer, type Client } from "./connect.ts";
 import { ClientError } from "./error.ts";
 import type { LocalFile } from "./file.ts";
@@ -37,6 +37,7 @@ export async function createUpload(
   const [result] = (await outcomeOf(answer(sent))).results;
   if (!result) throw new Error("The server answered with fewer uploads than files.");
   if ("error" in result) return result;
+  if ("existing" in result) return { existing: Existing.parse(result.existing) };
   return { upload: Info.parse(result.upload), requests: signed(result.requests) };
 }
 

@@ -6,6 +6,7 @@ import { createPolls, createPool, type Pool } from "@rushes/core/transfer/pool";
 import { type RetryEnvironment, type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload, runUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
+import type { Existing } from "@rushes/core/upload/schema";
 import { answer, type Client } from "./connect.ts";
 import { nodeEnvironment } from "./environment.ts";
 import { ClientError } from "./error.ts";
@@ -20,6 +21,8 @@ export interface UploadOptions {
   tags?: string[] | undefined;
   /** Uploads the file even if the same file, unchanged, was uploaded within the last 24 hours. */
   again?: boolean;
+  /** Uploads the file only if none of your videos with this profile was made of the same bytes, or else returns the video. */
+  onlyNew?: boolean;
   signal?: AbortSignal;
   /** Called with the bytes that the storage has or that are in flight. They decrease if a part is sent again. */
   onProgress?(sentBytes: number, sizeBytes: number): void;
@@ -32,12 +35,15 @@ export interface UploadOptions {
 }
 
 export interface Uploaded {
-  uploadId: string;
+  /** Undefined if nothing was uploaded, because the video exists. */
+  uploadId?: string | undefined;
   /** Undefined if the server has all bytes, but has made no job of them within five minutes. */
   jobId?: string | undefined;
   sizeBytes: number;
   /** Bytes that an earlier call had sent. All of them if the file was already uploaded. */
   resumedBytes: number;
+  /** The title of the video that exists already, if it is not a new one. */
+  existing?: string | undefined;
 }
 
 /**
@@ -73,6 +79,10 @@ async function upload(
   const { signal = new AbortController().signal, onProgress, onWaiting } = options;
   const { sizeBytes } = file;
   const open = await withRetry(() => findOrCreate(client, file, options, signal), env, signal);
+  if ("existing" in open) {
+    const { jobId, title } = open.existing;
+    return { jobId, sizeBytes, resumedBytes: sizeBytes, existing: title };
+  }
   const { id: uploadId, status, jobId } = open.upload;
   if (status === "completed") return { uploadId, jobId, sizeBytes, resumedBytes: sizeBytes };
   const result: Uploaded = { uploadId, sizeBytes, resumedBytes: 0 };
@@ -111,17 +121,24 @@ async function upload(
 async function findOrCreate(
   client: Client,
   file: LocalFile,
-  { profile, tags, again = false }: UploadOptions,
+  { profile, tags, again = false, onlyNew = false }: UploadOptions,
   signal: AbortSignal,
-): Promise<OpenUpload> {
+): Promise<OpenUpload | { existing: Existing }> {
   const { name, sizeBytes, fingerprint } = file;
   const contentType = contentTypeOf({ name, type: "" });
   const created = { name, sizeBytes, contentType, fingerprint, profile, tags };
+  let crc64nvme: string | undefined;
   for (let round = 0; ; round += 1) {
     const key = createHash("sha256")
       .update(JSON.stringify([created, round]))
       .digest("hex");
-    const result = await createUpload(client, created, key, signal);
+    const create = () => createUpload(client, { ...created, onlyNew, crc64nvme }, key, signal);
+    let result = await create();
+    if ("existing" in result && result.existing.same === "size") {
+      crc64nvme = await crc64Of(file.blob, signal);
+      result = await create();
+    }
+    if ("existing" in result) return result;
     if ("error" in result) {
       throw new UploadError(apiOutcome({ status: 400, ...result.error }, Date.now()));
     }

@@ -22,6 +22,8 @@ export const Row = Info.extend({
   landed: Landed,
   /** The address for mail about this job. */
   ownerEmail: z.string(),
+  /** What the client gave to find the same file again. Absent if another tool sent it, and in old jobs. */
+  fingerprint: z.string().optional(),
   /** The chapters of the source. Absent before the first attempt is submitted. */
   chapters: z.array(Chapter).optional(),
   /** How many times a process began to submit this attempt. If more than once, search the encoder first. */

@@ -35,6 +35,11 @@ export function before(to: Status): Status[] {
   return STATUSES.filter((from) => TRANSITIONS[from].includes(to));
 }
 
+/** True if the attempt has ended without renditions. */
+export function isFailed(status: Status): boolean {
+  return isTerminal(status) && status !== "complete";
+}
+
 /** True if the attempt has ended. */
 export function isTerminal(status: Status): boolean {
   return TERMINAL.has(status);

@@ -87,6 +87,7 @@ function newJob(
     tags: upload?.tags,
     fileName,
     uploadId: upload && !upload.jobId ? upload.id : undefined,
+    fingerprint: upload && !upload.jobId ? upload.fingerprint : undefined,
     source,
     profile: upload?.profile ?? Profiles.defaultName(),
     attempt: 1,

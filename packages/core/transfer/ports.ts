@@ -1,4 +1,4 @@
-import type { SignedRequest, Info as Upload } from "../upload/schema.ts";
+import type { Existing, SignedRequest, Info as Upload } from "../upload/schema.ts";
 import type { HashedPart, StoredPart } from "./part.ts";
 
 export interface NewUpload {
@@ -11,6 +11,8 @@ export interface NewUpload {
   fingerprint?: string | undefined;
   /** Base64 of the file's CRC-64/NVME. */
   crc64nvme?: string | undefined;
+  /** Whether to return the video that was made of this file, if there is one, instead of an upload. */
+  onlyNew?: boolean | undefined;
 }
 
 /**
@@ -27,7 +29,11 @@ export interface UploadApi {
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<
-    ({ upload: Upload; requests: SignedRequest[] } | { error: { code: string; message: string } })[]
+    (
+      | { upload: Upload; requests: SignedRequest[] }
+      | { error: { code: string; message: string } }
+      | { existing: Existing }
+    )[]
   >;
   /** The uploads of this owner that are open, newest first. */
   openUploads(signal: AbortSignal): Promise<Upload[]>;

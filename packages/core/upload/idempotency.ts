@@ -29,7 +29,9 @@ export async function remember(
   files: NewFile[],
   now = Date.now(),
 ): Promise<Repeatable> {
-  const request = digest(files).toString("base64url");
+  // A client that continues an upload may have asked for the video of the same file first, without a checksum.
+  const named = files.map(({ onlyNew, crc64nvme, ...file }) => file);
+  const request = digest(named).toString("base64url");
   const name = digest([ownerId, key]).toString("base64url");
   const row = { ...Table.key.idempotency(name), request, created: now, expires: now + KEPT_MS };
   const put = Table.put(

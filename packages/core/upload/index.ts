@@ -15,16 +15,33 @@ import {
 } from "./finish.ts";
 import { remember } from "./idempotency.ts";
 import { type Row, read, transition } from "./row.ts";
-import { Info, type NewFile, type Part, type PartToSign, type SignedRequest } from "./schema.ts";
+import {
+  type Existing,
+  Info,
+  type NewFile,
+  type Part,
+  type PartToSign,
+  type SignedRequest,
+} from "./schema.ts";
 import { requests } from "./sign.ts";
 import { start } from "./start.ts";
 
 export { list } from "./list.ts";
-export { Crc64, Info, type NewFile, Part, Plan, SignedRequest, STATUSES } from "./schema.ts";
+export {
+  Crc64,
+  Existing,
+  Info,
+  type NewFile,
+  Part,
+  Plan,
+  SignedRequest,
+  STATUSES,
+} from "./schema.ts";
 
 export type Created =
-  | { upload: Info; requests: SignedRequest[]; error?: undefined }
-  | { error: { code: Code; message: string }; upload?: undefined; requests?: undefined };
+  | { upload: Info; requests: SignedRequest[]; error?: undefined; existing?: undefined }
+  | { error: { code: Code; message: string }; upload?: undefined; requests?: undefined }
+  | { existing: Existing; upload?: undefined; requests?: undefined; error?: undefined };
 
 /** URLs of first parts for one file, and for all files of one call: signing costs CPU time. */
 const FIRST_PARTS = 50;
@@ -34,7 +51,8 @@ const COMPLETING_DUE_MS = 120_000;
 
 /**
  * Starts one upload per file, in their order. A file that is rejected has an error in its place (`upload.empty`,
- * `upload.too_large`, `profile.unknown`, `quota.uploads`, `quota.bytes`). Each upload comes with its first requests: the single PUT, or
+ * `upload.too_large`, `profile.unknown`, `quota.uploads`, `quota.bytes`), and one with
+ * `onlyNew` that a video was made of has the video. Each upload comes with its first requests: the single PUT, or
  * the first parts. Within 24 hours the same `idempotencyKey` returns the same uploads, with new requests for those that
  * are open. Rejected files are tried again. Throws `idempotency.reused` if the key was used for other files.
  *
@@ -52,8 +70,9 @@ export async function create(input: {
   const repeatable = key === undefined ? undefined : await remember(owner.ownerId, key, files);
   const started = await start(files, owner, repeatable);
   return Promise.all(
-    started.map(async ({ row, error }, place): Promise<Created> => {
+    started.map(async ({ row, error, existing }, place): Promise<Created> => {
       if (error) return { error };
+      if (existing) return { existing };
       if (row.status !== "open") return { upload: serialize(row), requests: [] };
       const [signed] = await Promise.all([
         firstRequests(row, first, checksums, files[place]?.crc64nvme),

@@ -50,6 +50,19 @@ export const Info = z.object({
 });
 export type Info = z.infer<typeof Info>;
 
+/** A video that a file has become already. */
+export const Existing = z.object({
+  jobId: JobId,
+  title: z.string(),
+  created: z.iso.datetime(),
+  /**
+   * What is the same: the name, the size and the time of the `file`; or its size and `checksum`; or only its `size`, because
+   * the caller has given no checksum.
+   */
+  same: z.enum(["file", "checksum", "size"]),
+});
+export type Existing = z.infer<typeof Existing>;
+
 /** One HTTP request that the browser sends directly to S3, exactly as it was signed. */
 export const SignedRequest = z.object({
   partNumber: z.number().int().min(1).max(10_000).optional(),
@@ -75,6 +88,8 @@ export interface NewFile {
   tags?: string[];
   /** Base64 of the file's CRC-64/NVME. The request of a single PUT is then signed with it. */
   crc64nvme?: string;
+  /** Starts no upload if one of the owner's videos was made of this file. Returns the video instead. */
+  onlyNew?: boolean;
 }
 
 /** A part to sign. With a checksum, S3 rejects a part that arrives with other bytes. */

@@ -9,32 +9,43 @@ import { resource } from "../resource.ts";
 import { s3 } from "../storage.ts";
 import * as Table from "../table/index.ts";
 import * as Usage from "../usage/index.ts";
+import { findExisting } from "./existing.ts";
 import { abort } from "./finish.ts";
 import type { Repeatable } from "./idempotency.ts";
 import { planFor } from "./plan.ts";
 import { type Row, read } from "./row.ts";
-import type { NewFile } from "./schema.ts";
+import type { Existing, NewFile } from "./schema.ts";
 import { STORED_HEADERS } from "./sign.ts";
 
-export type Started = { row: Row; error?: undefined } | { error: Usage.FileError; row?: undefined };
+export type Started =
+  | { row: Row; error?: undefined; existing?: undefined }
+  | { error: Usage.FileError; row?: undefined; existing?: undefined }
+  | { existing: Existing; row?: undefined; error?: undefined };
 
 /** Uploads per transaction, which may have 100 writes and 4 MB. */
 const GROUP = 50;
 
 /**
  * Writes one upload per file, in their order, up to the owner's quota. A file that is rejected has its error in its
- * place and leaves no data.
+ * place, and one with `onlyNew` that a video was made of has the video. Both leave no data.
  */
 export async function start(
   files: NewFile[],
   owner: Owner,
   repeatable?: Repeatable,
 ): Promise<Started[]> {
-  const started = files.map((file, place): Started => {
-    const error = sizeError(file) ?? Profiles.problem(file.profile);
-    if (error) return { error };
-    return { row: newRow(file, owner, repeatable?.idOf(place) ?? Id.create.upload()) };
-  });
+  const videos = await findExisting(owner.ownerId, files);
+  const started = await Promise.all(
+    files.map(async (file, place): Promise<Started> => {
+      const error = sizeError(file) ?? Profiles.problem(file.profile);
+      if (error) return { error };
+      const id = repeatable?.idOf(place) ?? Id.create.upload();
+      const existing = videos[place];
+      // An earlier request with the same key may have begun it, and its client continues it.
+      const isBegun = existing && repeatable?.repeated && (await read(id));
+      return existing && !isBegun ? { existing } : { row: newRow(file, owner, id) };
+    }),
+  );
   // One after another: they write the same usage row, and simultaneous writes would only cancel each other.
   for (let from = 0; from < started.length; from += GROUP) {
     const group = started.slice(from, from + GROUP);

@@ -9,6 +9,8 @@ import { failures, json, OwnerId, UploadParam } from "./schemas.ts";
 const Info = Upload.Info.clone().openapi("Upload");
 const SignedRequest = Upload.SignedRequest.clone().openapi("SignedRequest");
 
+const Existing = Upload.Existing.clone().openapi("ExistingVideo");
+
 const Crc64 = Upload.Crc64.clone().describe(
   "Base64 of the big-endian CRC-64/NVME, as S3's `x-amz-checksum-crc64nvme`.",
 );
@@ -36,6 +38,12 @@ const NewFile = z.object({
   crc64nvme: Crc64.optional().describe(
     "The file's checksum. If the plan is `single`, the request is signed with it.",
   ),
+  onlyNew: z
+    .boolean()
+    .optional()
+    .describe(
+      "True if no upload is to start for a file that one of your videos with this profile was made of. The result is then that video.",
+    ),
 });
 /** Any string that a header can have, such as a UUID. */
 const IdempotencyKey = z
@@ -44,6 +52,11 @@ const IdempotencyKey = z
 const Created = z.union([
   z.object({ upload: Info, requests: z.array(SignedRequest) }),
   z.object({ error: z.object({ code: z.enum(CODES), message: z.string() }) }),
+  z.object({
+    existing: Existing.describe(
+      "`same` is `file` if the name, the size and the fingerprint are the same, and `checksum` if the size and the checksum are. With `size`, send the file again with `crc64nvme` to find out.",
+    ),
+  }),
 ]);
 const Part = Upload.Part.clone();
 const PartNumber = z.number().int().min(1).max(10_000);
@@ -82,7 +95,7 @@ const create = createRoute({
   },
   responses: {
     201: {
-      description: "One result for each file: the upload, or the error.",
+      description: "One result for each file: the upload, the error, or the video that exists.",
       ...json(z.object({ results: z.array(Created) })),
     },
     ...failures(409),

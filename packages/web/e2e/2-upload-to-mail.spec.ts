@@ -2,17 +2,7 @@ import { openAsBlob } from "node:fs";
 import type { Page } from "@playwright/test";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { accessible } from "./accessible.ts";
-import {
-  card,
-  choose,
-  clipPath,
-  expect,
-  fileRow,
-  fitsPhone,
-  inboxUrl,
-  NAMES,
-  test,
-} from "./person.ts";
+import { card, choose, expect, fileRow, fitsPhone, inboxUrl, NAMES, test } from "./person.ts";
 import { speedOf, UNLIMITED } from "./speed.ts";
 
 /** Plays the video, and waits until the position has moved and frames were decoded. */
@@ -41,7 +31,7 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   await speed(16e6);
 
   await page.goto("/");
-  await choose(page, "large", "mp4", "webm", "mov");
+  const [, mp4 = ""] = await choose(page, "large", "mp4", "webm", "mov");
   const bar = page.getByRole("progressbar", { name: `Upload of ${NAMES.large}` });
   const seen = new Set<number>();
   await expect
@@ -98,7 +88,7 @@ test("uploads videos with progress, encodes them, plays every rendition and send
   await expect(timeline.getByText("360p ready")).toHaveCount(1);
   await expect(timeline.getByText("Upload finished")).toBeVisible();
   await expect(timeline.getByText(/^Mail sent/)).toBeVisible();
-  const checksum = await crc64Of(await openAsBlob(clipPath("mp4")));
+  const checksum = await crc64Of(await openAsBlob(mp4));
   await expect(page.getByRole("region", { name: "Source" })).toContainText(`crc64nvme:${checksum}`);
   await page.locator("video").evaluate((element: HTMLVideoElement) => element.pause());
   await accessible(page, "the page of a finished video");

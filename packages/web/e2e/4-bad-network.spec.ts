@@ -1,7 +1,7 @@
-import { appendFile, copyFile, mkdir, rm, truncate } from "node:fs/promises";
+import { appendFile, mkdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible } from "./accessible.ts";
-import { card, choose, clipPath, expect, fileRow, NAMES, test } from "./person.ts";
+import { card, choose, chooseFiles, copyClip, expect, fileRow, NAMES, test } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
 
 /** Browsers log every failed request to the console. */
@@ -76,7 +76,7 @@ test("says that a file was deleted, truncated or changed during its upload", asy
   // Its parts take all connections, so no part of the others is sent before they change.
   const first = join(folder, "first.mp4");
   const paths = [first, ...names.map((name) => join(folder, name))];
-  for (const path of paths) await copyFile(clipPath("large"), path);
+  for (const path of paths) await copyClip("large", path);
   await (await speedOf(page))(SLOW);
   await page.goto("/");
   await page.getByLabel("Files to upload").setInputFiles(paths);
@@ -119,7 +119,7 @@ test("asks for confirmation before you leave the page during an upload, and cont
 }) => {
   await (await speedOf(page))(SLOW);
   await page.goto("/");
-  await choose(page, "large");
+  const paths = await choose(page, "large");
   await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
   await page.getByRole("link", { name: "Videos", exact: true }).click();
   await expect(page.getByRole("complementary", { name: "Uploads in progress" })).toBeVisible();
@@ -137,7 +137,7 @@ test("asks for confirmation before you leave the page during an upload, and cont
   };
   const before = await open();
   expect(before).toHaveLength(1);
-  await choose(page, "large");
+  await chooseFiles(page, paths);
   await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "sending");
   expect(await open()).toEqual(before);
   await page.getByRole("button", { name: `Cancel the upload of ${NAMES.large}` }).click();

@@ -1,8 +1,16 @@
-import { copyFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
 import { pageOn, startLine } from "./line.ts";
-import { choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import {
+  choose,
+  chooseFiles,
+  copyClip,
+  expect,
+  fileRow,
+  fitsPhone,
+  NAMES,
+  test,
+} from "./person.ts";
 import { speedOf } from "./speed.ts";
 
 const allRows = (page: Page) => page.getByRole("list", { name: "Files" }).getByRole("listitem");
@@ -26,7 +34,7 @@ test("pauses and resumes an upload without sending a part twice, and shows its p
   // A file of its own, which continues no upload that another test has left.
   const name = "interview.mp4";
   const path = test.info().outputPath(name);
-  await copyFile(clipPath("large"), path);
+  await copyClip("large", path);
   await page.getByLabel("Files to upload").setInputFiles(path);
   const row = fileRow(page, name);
   await arrived;
@@ -79,7 +87,7 @@ test("pauses, resumes and retries all files, with one live region on every page"
   // So slow that the small file does not end either, also on a busy machine.
   await (await speedOf(page))(5_000);
   await page.goto("/");
-  await choose(page, "large", "mp4");
+  const [large = ""] = await choose(page, "large", "mp4");
   const rows = allRows(page);
   await expect(rows.nth(1)).toHaveAttribute("data-status", "failed");
   isFull = false;
@@ -92,7 +100,7 @@ test("pauses, resumes and retries all files, with one live region on every page"
   await expect(page.getByRole("heading", { name: "2 files paused" })).toBeVisible();
   await expect(button(page, "Resume all")).toBeFocused();
 
-  await choose(page, "large");
+  await chooseFiles(page, [large]);
   const notice = page.getByRole("alert").filter({ hasText: `already added ${NAMES.large}.` });
   await expect(notice.getByRole("button", { name: "Upload anyway" })).toBeVisible();
   await accessible(page, "the notice of a file that was chosen twice");

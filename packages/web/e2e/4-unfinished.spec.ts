@@ -1,34 +1,16 @@
-import type { Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
 import { open, recordShifts, shifted } from "./loads.ts";
 import { choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
-
-/** Browsers log every failed request to the console. */
-const BLOCKED = /net::ERR_BLOCKED_BY_CLIENT/;
-
-/** Keeps one part of every upload from being sent. Returns a function that lets it through from then on. */
-async function holdPart(page: Page, number: number): Promise<() => Promise<void>> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  const block = async (...urls: string[]) => {
-    await devtools.send("Network.setBlockedURLs", { urls });
-  };
-  await block(`*partNumber=${number}*`);
-  return () => block();
-}
-
-const section = (page: Page) => page.getByRole("region", { name: "Unfinished uploads" });
-const row = (page: Page, name: string) =>
-  section(page).getByRole("listitem").filter({ hasText: name });
-
-/** Waits until all parts but one of the upload have arrived. */
-async function mostArrived(page: Page): Promise<void> {
-  await expect(async () => {
-    const { uploads } = await (await page.request.get("/api/uploads?status=open")).json();
-    const { parts } = await (await page.request.get(`/api/uploads/${uploads[0].id}/parts`)).json();
-    expect(parts).toHaveLength(5);
-  }).toPass();
-}
+import {
+  BLOCKED,
+  chooseKept,
+  giveHandles,
+  holdPart,
+  KEPT,
+  mostArrived,
+  row,
+  section,
+} from "./unfinished.ts";
 
 test("lists an unfinished upload after a reload and on another device, and continues it", async ({
   page,
@@ -40,7 +22,7 @@ test("lists an unfinished upload after a reload and on another device, and conti
   await recordShifts(page.context());
   const release = await holdPart(page, 3);
   await page.goto("/");
-  await choose(page, "large");
+  const [large = ""] = await choose(page, "large");
   await mostArrived(page);
   await expect(section(page)).toHaveCount(0);
 
@@ -83,7 +65,7 @@ test("lists an unfinished upload after a reload and on another device, and conti
       const url = new URL(request.url());
       if (request.method() === "PUT") sent.push(url.searchParams.get("partNumber"));
     });
-    await chooseInRow(clipPath("large"));
+    await chooseInRow(large);
     await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
       timeout: 40_000,
     });
@@ -107,41 +89,6 @@ test("discards an unfinished upload on the upload page", async ({ page, baseURL 
   await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
   await expect(section(page)).toHaveCount(0);
 });
-
-/** The file whose handle the picker gives. */
-const KEPT = "kept.mp4";
-
-/**
- * A picker that gives a handle of a file with 33 MiB. Handles of the browser's own folder are like those of its picker, which
- * Playwright cannot answer.
- */
-async function giveHandles(page: Page): Promise<void> {
-  await page.addInitScript((file) => {
-    const folder = () => navigator.storage.getDirectory();
-    const showOpenFilePicker = async () => {
-      Object.assign(window, { hasPicked: true });
-      return [await (await folder()).getFileHandle(file)];
-    };
-    Object.assign(window, { showOpenFilePicker });
-  }, KEPT);
-  await page.goto("/");
-  await page.evaluate(async (file) => {
-    const folder = await navigator.storage.getDirectory();
-    const handle = await folder.getFileHandle(file, { create: true });
-    const stream = await handle.createWritable();
-    await stream.write(new Uint8Array(33 * 1024 ** 2));
-    await stream.close();
-  }, KEPT);
-}
-
-/** Chooses the file with its handle. */
-async function chooseKept(page: Page): Promise<void> {
-  // Until the engine's code is there, the button opens the picker without handles.
-  await expect(async () => {
-    await page.getByRole("button", { name: "Choose files" }).click();
-    expect(await page.evaluate(() => "hasPicked" in window)).toBe(true);
-  }).toPass();
-}
 
 test("continues an upload with one click where the browser keeps a handle of its file", async ({
   page,

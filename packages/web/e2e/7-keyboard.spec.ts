@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { clipPath, expect, fileRow, NAMES, test, withoutHandles } from "./person.ts";
+import { expect, fileRow, freshClip, NAMES, test, withoutHandles } from "./person.ts";
 
 /** Presses Tab until `target` has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
@@ -23,7 +23,7 @@ test("works without a mouse: upload, open, play, go back", async ({ page }) => {
   const chooser = page.waitForEvent("filechooser");
   await tabTo(page, page.getByRole("button", { name: "Choose files" }));
   await page.keyboard.press("Enter");
-  await (await chooser).setFiles(clipPath("wide"));
+  await (await chooser).setFiles(await freshClip("wide"));
   const open = fileRow(page, NAMES.wide).getByRole("link", { name: /^Open the video/ });
   await expect(open).toBeVisible({ timeout: 30_000 });
   // The result is announced to screen readers.

@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { randomBytes, randomInt } from "node:crypto";
+import { appendFile, copyFile, mkdtemp } from "node:fs/promises";
+import { extname, join } from "node:path";
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { type Clip, NAMES } from "./clips.ts";
 
@@ -44,12 +46,51 @@ export const test = base.extend<{
 export const withoutHandles = (page: Page) =>
   page.evaluate(() => Object.assign(window, { showOpenFilePicker: undefined }) && undefined);
 
-/** Selects clips with the page's own button. */
-export async function choose(page: Page, ...clips: Clip[]): Promise<void> {
+/** The start of an element that readers skip: a `free` box of MP4, and `Void` of Matroska. */
+const SKIPPED = {
+  mp4: (sizeBytes: number) => [0, 0, sizeBytes >> 8, sizeBytes & 0xff, ...Buffer.from("free")],
+  mov: (sizeBytes: number) => SKIPPED.mp4(sizeBytes),
+  webm: (sizeBytes: number) => [0xec, 0x40 | ((sizeBytes - 3) >> 8), (sizeBytes - 3) & 0xff],
+};
+const MOST_SKIPPED = 4_000;
+
+/**
+ * Copies a clip, with other bytes and another size: Rushes does not upload a file again that is a video already. Clips that
+ * no video is made of stay as they are.
+ */
+export async function copyClip(name: Clip, path: string): Promise<string> {
+  await copyFile(clipPath(name), path);
+  const end = extname(path).slice(1);
+  const isVideo = !["broken", "notes", "empty", "tooLarge"].includes(name);
+  if (isVideo && isSkippable(end)) {
+    const bytes = randomBytes(randomInt(16, MOST_SKIPPED));
+    bytes.set(SKIPPED[end](bytes.length));
+    await appendFile(path, bytes);
+  }
+  return path;
+}
+
+const isSkippable = (end: string): end is keyof typeof SKIPPED => end in SKIPPED;
+
+/** The path of a new copy of a clip. */
+export async function freshClip(name: Clip): Promise<string> {
+  const folder = await mkdtemp(join(process.env.RUSHES_E2E_FILMS ?? "", "copy-"));
+  return copyClip(name, join(folder, NAMES[name]));
+}
+
+/** Selects new copies of clips with the page's own button. Resolves with their paths. */
+export async function choose(page: Page, ...clips: Clip[]): Promise<string[]> {
+  const paths = await Promise.all(clips.map(freshClip));
+  await chooseFiles(page, paths);
+  return paths;
+}
+
+/** Selects these files with the page's own button. */
+export async function chooseFiles(page: Page, paths: readonly string[]): Promise<void> {
   await withoutHandles(page);
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose files" }).click();
-  await (await chooser).setFiles(clips.map(clipPath));
+  await (await chooser).setFiles(paths);
 }
 
 /** The row of a file in the upload panel. */

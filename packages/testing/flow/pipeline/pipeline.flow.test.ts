@@ -11,7 +11,7 @@ async function start(name: string, sizeBytes: number) {
   const [created] = await core.asOwner(() =>
     core.upload.create({ files: [{ name, sizeBytes, contentType: "video/mp4" }] }),
   );
-  if (!created?.upload) throw new Error(created?.error.message);
+  if (!created?.upload) throw new Error(created?.error?.message);
   return created;
 }
 

@@ -37,7 +37,7 @@ const file = (sizeBytes: number) => ({ name: "a.mp4", sizeBytes, contentType: "v
 async function create(owner: Owner, sizes: number[], idempotencyKey = "key") {
   const files = sizes.map(file);
   const made = await core.withActor(owner, () => core.upload.create({ files, idempotencyKey }));
-  return made.map((one) => (one.error ? one.error.code : one.upload.id));
+  return made.map(({ error, upload }) => error?.code ?? upload?.id);
 }
 
 async function begun() {

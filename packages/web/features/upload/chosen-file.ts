@@ -3,6 +3,8 @@ export interface ChosenFile {
   file: File;
   /** Undefined for the default profile. */
   profile: string | undefined;
+  /** True if it is uploaded even if a video was made of it. */
+  again?: boolean | undefined;
 }
 
 const files = new WeakMap<AbortSignal, ChosenFile>();

@@ -27,6 +27,8 @@ export interface FileTask {
   file: File;
   /** What to make of it. Undefined for the default profile. */
   profile: string | undefined;
+  /** True if it is uploaded even if a video was made of it. */
+  again?: boolean | undefined;
   controller: AbortController;
   open?: OpenUpload;
   /** The name of the claim, and what ends it. Absent until this tab has it. */
@@ -44,7 +46,7 @@ export interface EngineContext {
   tasks: Map<string, FileTask>;
   /** The identities of the files that were uploaded. */
   uploaded: Set<string>;
-  /** Files that were chosen again, and wait for a decision. */
+  /** Files that were chosen again, or are videos already, and wait for a decision. */
   repeated: ChosenFile[];
   /** Uploads that are being removed. The server may still list them. */
   discarded: Set<string>;

@@ -3,9 +3,9 @@
 import { createCrc64 } from "@rushes/core/transfer/crc64";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { createPolls, createPool } from "@rushes/core/transfer/pool";
-import type { Put, UploadApi } from "@rushes/core/transfer/ports";
+import type { NewUpload, Put, UploadApi } from "@rushes/core/transfer/ports";
 import { type Outcome, UploadError } from "@rushes/core/transfer/upload-error";
-import type { SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
+import type { Existing, SignedRequest, Info as Upload } from "@rushes/core/upload/schema";
 import { createEngine, type Engine } from "./engine.ts";
 import type { EngineEnvironment } from "./engine-context.ts";
 import type { State, UploadFile } from "./upload-file.ts";
@@ -22,6 +22,8 @@ type Options = {
   /** What the server lists as unfinished. */
   openUploads?: Upload[];
   create?: UploadApi["create"];
+  /** The video that the server has of a file. */
+  existing?(file: NewUpload): Existing | undefined;
   complete?: UploadApi["complete"];
   /** How far the browser's clock is ahead of the server's. */
   aheadMs?: number;
@@ -107,8 +109,16 @@ function fakeCreate(log: Log, clock: Clock): UploadApi["create"] {
 }
 
 function fakeApi(options: Options, log: Log, clock: Clock, create: UploadApi["create"]): UploadApi {
+  const named: UploadApi["create"] = async (files, ...rest) => {
+    const videos = files.map((file) => (file.onlyNew ? options.existing?.(file) : undefined));
+    const created = await create(
+      files.filter((_, at) => !videos[at]),
+      ...rest,
+    );
+    return videos.flatMap((existing) => (existing ? { existing } : (created.shift() ?? [])));
+  };
   return {
-    create: options.create ?? create,
+    create: options.create ?? named,
     openUploads: async () => options.openUploads ?? [],
     sign: async (id, parts) => {
       log.signed.push(parts.flatMap(({ partNumber }) => partNumber ?? []));

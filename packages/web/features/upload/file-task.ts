@@ -12,9 +12,9 @@ export const neverAborted = new AbortController().signal;
 export function createTask(
   { tasks }: EngineContext,
   key: string,
-  { file, profile }: ChosenFile,
+  { file, profile, again }: ChosenFile,
 ): FileTask {
-  const task: FileTask = { file, profile, controller: new AbortController(), sentBytes: 0 };
+  const task: FileTask = { file, profile, again, controller: new AbortController(), sentBytes: 0 };
   tasks.set(key, task);
   rememberFile(task.controller.signal, task);
   return task;
@@ -110,7 +110,7 @@ function callbacksOf(
     },
     onBytes: setSent,
     onWaiting: (waiting) => store.dispatch({ type: "waiting", key, signal, waiting }),
-    onComparing: () => store.dispatch({ type: "comparing", key, signal }),
+    onComparing: () => store.dispatch({ type: "comparing", key, signal, comparing: "sent" }),
     onSent() {
       const files = [{ key, signal, sentBytes: task.sentBytes }];
       store.dispatch({ type: "progressed", files, atMs: env.now() });

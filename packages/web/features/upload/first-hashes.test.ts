@@ -1,3 +1,4 @@
+import type { JobId } from "@rushes/core/id";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import { planFor } from "@rushes/core/upload/plan";
@@ -45,6 +46,23 @@ describe("the first parts of a large file", () => {
     const second = FILE.slice(partSizeBytes, 2 * partSizeBytes);
     expect(log.checksums.get("upl_1/2")).toBe(await crc64Of(second));
     expect(log.checksums.get("upl_1")).toBe(await crc64Of(FILE));
+  });
+
+  it("are read once, as the others, if the whole file was compared with a video of its size", async () => {
+    const large = new File([FILE, FILE, FILE], "b.mp4");
+    const plan = planFor(large.size);
+    const video = { jobId: "job_1" as JobId, title: "b", created: "2026-11-30T10:00:00.000Z" };
+    const { engine, log } = service({
+      openUploads: [],
+      create: async ([file]) =>
+        file?.crc64nvme === undefined
+          ? [{ existing: { ...video, same: "size" } }]
+          : [{ upload: { ...uploadOf("upl_1", large.size), plan }, requests: [] }],
+    });
+    engine.add([large]);
+    await reached(engine, status("done"));
+    expect(log.hashed).toBe(plan.kind === "multipart" ? plan.partCount : Number.NaN);
+    expect(log.hashed).toBeGreaterThan(6);
   });
 
   it("are read again by the next run after a pause in the middle", async () => {

@@ -4,10 +4,11 @@ import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
-import { CONNECTIONS } from "@rushes/core/upload/plan";
+import { CONNECTIONS, planFor } from "@rushes/core/upload/plan";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { claimFiles } from "./claim-files.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { hashWhole, setAside } from "./existing-file.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
 import { checksumsUnder, type FirstHashes, hashFirstParts } from "./first-hashes.ts";
 import { fingerprintOf, matchUnfinished } from "./resume.ts";
@@ -31,9 +32,11 @@ type Candidate = {
   key: string;
   file: File;
   profile?: string | undefined;
+  again?: boolean | undefined;
   signal: AbortSignal;
   crc64nvme?: string;
-  firstHashes?: FirstHashes | undefined;
+  /** The checksums of the first parts, or of all if the file was compared with a video. */
+  hashes?: FirstHashes | undefined;
 };
 
 /** Not randomUUID, which exists only in secure contexts. */
@@ -106,7 +109,7 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
     const task = context.tasks.get(key);
     const signal = task?.controller.signal;
     return task && signal && !signal.aborted
-      ? [{ key, file: task.file, profile: task.profile, signal }]
+      ? [{ key, file: task.file, profile: task.profile, again: task.again, signal }]
       : [];
   });
   // A file that another tab has left opens after this batch, not in it.
@@ -121,7 +124,7 @@ async function openBatch(context: EngineContext, keys: readonly string[]): Promi
   listing.catch(() => {});
   const isIdle = context.unsentCount === 0;
   const [next] = claimed;
-  if (isIdle && next) next.firstHashes = hashFirstParts(context.env, next.file, next.signal);
+  if (isIdle && next) next.hashes = hashFirstParts(context.env, next.file, next.signal);
   const count = isIdle ? FIRST : claimed.length;
   const first = hashSmall(context, claimed.slice(0, count));
   const others = hashSmall(context, claimed.slice(count));
@@ -141,8 +144,8 @@ async function openHashed(
       context,
       files.filter((file) => !unfinished.has(file)),
     );
-    for (const [{ key, signal, firstHashes }, open] of unfinished) {
-      const checksums = checksumsUnder(open.upload.plan, firstHashes);
+    for (const [{ key, signal, hashes }, open] of unfinished) {
+      const checksums = checksumsUnder(open.upload.plan, hashes);
       // What is canceled meanwhile stays unfinished, as it was.
       if (!signal.aborted) void runFile(context, key, { ...open, checksums });
     }
@@ -198,13 +201,14 @@ async function createBatch(context: EngineContext, files: readonly Candidate[]):
 
 function createUploads(context: EngineContext, files: readonly Candidate[]) {
   const { env } = context;
-  const inputs = files.map(({ file, profile, crc64nvme }) => ({
+  const inputs = files.map(({ file, profile, again, crc64nvme }) => ({
     name: file.name,
     sizeBytes: file.size,
     contentType: contentTypeOf(file),
     profile,
     crc64nvme,
     fingerprint: fingerprintOf(file),
+    onlyNew: !again,
   }));
   const idempotencyKey = newIdempotencyKey();
   // A request that creates uploads is never stopped: the engine must know what it created to discard it.
@@ -215,18 +219,35 @@ function createUploads(context: EngineContext, files: readonly Candidate[]) {
 type Result = Awaited<ReturnType<UploadApi["create"]>>[number];
 
 function startFile(context: EngineContext, candidate: Candidate, result: Result): void {
-  const { key, signal, crc64nvme, firstHashes } = candidate;
+  const { key, signal, crc64nvme } = candidate;
   const nowMs = context.env.now();
   if ("error" in result) {
     const outcome = apiOutcome({ status: 400, ...result.error }, nowMs);
     failFile(context, key, signal, new UploadError(outcome));
     return;
   }
+  if ("existing" in result) {
+    if (result.existing.same === "size") void compareWhole(context, candidate);
+    else setAside(context, candidate, result.existing);
+    return;
+  }
   const expiresAtMs = expiryMs(result.upload, nowMs);
-  const checksums = checksumsUnder(result.upload.plan, firstHashes);
+  const checksums = checksumsUnder(result.upload.plan, candidate.hashes);
   const open = { ...result, resumed: false, crc64nvme, checksums, expiresAtMs };
   if (signal.aborted) keepOrDiscard(context, candidate, open);
   else void runFile(context, key, open);
+}
+
+/** Creates the upload of a file that has the size of a video, unless its checksum is that of the video too. */
+async function compareWhole(context: EngineContext, candidate: Candidate): Promise<void> {
+  const { key, file, signal } = candidate;
+  const hashes = candidate.hashes ?? { plan: planFor(file.size), checksums: new Map() };
+  try {
+    const crc64nvme = await hashWhole(context, candidate, hashes.checksums);
+    await createBatch(context, [{ ...candidate, hashes, crc64nvme }]);
+  } catch (error) {
+    failFile(context, key, signal, error);
+  }
 }
 
 /** Keeps the new upload of a file that was paused meanwhile. Nobody needs that of a canceled file. */

@@ -31,8 +31,8 @@ export function fresh(context: EngineContext, chosen: readonly ChosenFile[]): Ch
   };
   const result = chosen.filter(isFresh);
   if (again.length > 0) {
-    repeated.push(...again);
-    store.dispatch({ type: "repeated", names: again.map(({ file }) => file.name) });
+    repeated.push(...again.map((one) => ({ ...one, again: true })));
+    store.dispatch({ type: "repeated", files: again.map(({ file }) => ({ name: file.name })) });
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import type { JobId } from "@rushes/core/id";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Action, initial, reduce } from "./state.ts";
@@ -32,7 +33,12 @@ const late: fc.Arbitrary<Action> = fc.oneof(
     waiting: fc.constantFrom("offline" as const, "retry", "signed_out", undefined),
     ...{ key, signal },
   }),
-  fc.record({ type: fc.constantFrom("sent" as const, "comparing", "differed"), key, signal }),
+  fc.record({ type: fc.constantFrom("sent" as const, "differed"), key, signal }),
+  fc.record({
+    type: fc.constant("comparing" as const),
+    comparing: fc.constantFrom("sent" as const, "video"),
+    ...{ key, signal },
+  }),
   fc.record({ type: fc.constant("finished" as const), jobId: fc.constant("job_1"), key, signal }),
   fc.record({
     type: fc.constant("failed" as const),
@@ -40,6 +46,12 @@ const late: fc.Arbitrary<Action> = fc.oneof(
     ...{ key, signal },
   }),
 );
+const video = {
+  jobId: "job_1" as JobId,
+  title: "Take",
+  created: "2026-11-30T10:00:00.000Z",
+  same: "file" as const,
+};
 const any: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: late },
   fc.record({ type: fc.constant("canceled" as const), keys: fc.tuple(key) }),
@@ -49,6 +61,7 @@ const any: fc.Arbitrary<Action> = fc.oneof(
     runs: fc.tuple(fc.record({ key, signal })),
   }),
   fc.record({ type: fc.constant("dismissed" as const), keys: fc.tuple(key) }),
+  fc.record({ type: fc.constant("existing" as const), video: fc.constant(video), key, signal }),
 );
 
 /** The fields that each status has, and those that it may have. */
@@ -110,6 +123,23 @@ describe("the upload's state", () => {
               expect(NEXT[before.status]).toContain(file.status);
             }
           }
+          state = next;
+        }
+      }),
+    );
+  });
+
+  it("loses no file: one that is not listed was dismissed after its end, or waits for a decision", () => {
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 60 }), (actions) => {
+        let state = choose(["a", "b"]);
+        for (const action of actions) {
+          const next = reduce(state, action);
+          const left = state.files.filter((file) => !find(next, file.key));
+          if (action.type === "existing") {
+            expect(next.repeated.length - state.repeated.length).toBe(left.length);
+            for (const file of left) expect(file.status).toBe("queued");
+          } else if (left.length > 0) expect(action.type).toBe("dismissed");
           state = next;
         }
       }),
@@ -238,61 +268,5 @@ describe("the upload's state", () => {
       status: "done",
       jobId: "job_1",
     });
-  });
-});
-
-describe("a thousand files", () => {
-  const count = 1_000;
-  const keys = Array.from({ length: count }, (_, index) => `file-${index}`);
-  const sending = (): State =>
-    keys.reduce(
-      (state, name) =>
-        reduce(state, {
-          ...{ type: "opened", key: name, signal: signalOf(0), sentBytes: 0, atMs: 0 },
-          upload: { id: "upl_1" } as never,
-        }),
-      choose(keys),
-    );
-  const tick = (moving: (index: number) => number, atMs: number): Action => ({
-    type: "progressed",
-    files: keys.map((name, index) => ({
-      ...{ key: name, signal: signalOf(0), sentBytes: moving(index) },
-    })),
-    atMs,
-  });
-
-  it("keep the identity of every row without progress", () => {
-    const before = sending();
-    const after = reduce(
-      before,
-      tick((index) => (index < 6 ? 500 : 0), 250),
-    );
-    const changed = after.files.filter((file, index) => file !== before.files[index]);
-    expect(changed.map((file) => file.key)).toEqual(keys.slice(0, 6));
-    expect(
-      reduce(
-        after,
-        tick((index) => (index < 6 ? 500 : 0), 500),
-      ),
-    ).toBe(after);
-  });
-
-  it("are each read once per tick", () => {
-    let reads = 0;
-    const before = sending();
-    const files = before.files.map(
-      (file) =>
-        new Proxy(file, {
-          get(target, name) {
-            if (name === "key") reads += 1;
-            return Reflect.get(target, name);
-          },
-        }),
-    );
-    reduce(
-      { ...before, files },
-      tick(() => 500, 250),
-    );
-    expect(reads).toBeLessThanOrEqual(3 * count);
   });
 });

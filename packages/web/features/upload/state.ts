@@ -1,8 +1,8 @@
 import type { UploadProblem } from "@rushes/core/transfer/upload-error";
-import type { Info as Upload } from "@rushes/core/upload/schema";
+import type { Existing, Info as Upload } from "@rushes/core/upload/schema";
 import * as Meter from "./meter.ts";
 import { ended, inFlight } from "./status.ts";
-import type { Chosen, FileWaiting, State, UploadFile } from "./upload-file.ts";
+import type { Chosen, Comparing, FileWaiting, Repeated, State, UploadFile } from "./upload-file.ts";
 
 type Run = { key: string; signal: AbortSignal };
 /** An action of one run of one file. */
@@ -10,7 +10,7 @@ type RunAction = Run &
   (
     | { type: "opened"; upload: Pick<Upload, "id">; sentBytes: number; atMs: number }
     | { type: "waiting"; waiting: FileWaiting | undefined }
-    | { type: "comparing" }
+    | { type: "comparing"; comparing: Comparing }
     | { type: "differed" }
     | { type: "sent" }
     | { type: "finished"; jobId: string | undefined }
@@ -26,7 +26,9 @@ export type Action =
   | { type: "restarted"; runs: readonly Run[] }
   | { type: "dismissed"; keys: readonly string[] }
   /** Files were chosen that are uploaded or on their way. */
-  | { type: "repeated"; names: readonly string[] }
+  | { type: "repeated"; files: readonly Repeated[] }
+  /** A video was made of the file before. It waits for a decision. */
+  | (Run & { type: "existing"; video: Existing })
   /** The user has decided about all of them. */
   | { type: "decided" };
 
@@ -101,7 +103,7 @@ function afterRun(file: UploadFile, action: RunAction): UploadFile {
         ? { ...file, waiting: action.waiting }
         : file;
     case "comparing":
-      return file.status === "queued" ? { ...file, comparing: true } : file;
+      return file.status === "queued" ? { ...file, comparing: action.comparing } : file;
     case "differed":
       return file.status === "queued"
         ? { ...chosen(file), status: "queued", differed: true }
@@ -189,6 +191,19 @@ function dismissed(state: State, keys: ReadonlySet<string>): State {
   return { ...state, files, gone };
 }
 
+/** The state without a file that waits for a decision now. */
+function setAside(state: State, action: Extract<Action, { type: "existing" }>): State {
+  const { key, signal, video } = action;
+  const file = state.files.find((one) => one.key === key);
+  if (file?.signal !== signal || file.status !== "queued") return state;
+  const { jobId, title, created } = video;
+  return {
+    ...state,
+    files: state.files.filter((one) => one !== file),
+    repeated: [...state.repeated, { name: file.name, video: { jobId, title, created } }],
+  };
+}
+
 /** The next state. An action that is too late or matches no file returns the same state. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
@@ -216,7 +231,9 @@ export function reduce(state: State, action: Action): State {
     case "dismissed":
       return dismissed(state, new Set(action.keys));
     case "repeated":
-      return { ...state, repeated: [...state.repeated, ...action.names] };
+      return { ...state, repeated: [...state.repeated, ...action.files] };
+    case "existing":
+      return setAside(state, action);
     case "decided":
       return { ...state, repeated: [] };
   }

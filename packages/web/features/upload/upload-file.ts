@@ -1,5 +1,6 @@
 import type { Waiting } from "@rushes/core/transfer/retry";
 import type { UploadProblem } from "@rushes/core/transfer/upload-error";
+import type { Existing } from "@rushes/core/upload/schema";
 import type { Meter } from "./meter.ts";
 
 /** Why a file waits. */
@@ -19,11 +20,11 @@ export interface Chosen {
 /** The state of one file. Each status has exactly the fields that make sense in it. */
 export type UploadFile = Chosen &
   /**
-   * `sentBytes` is what was sent before a pause, and `comparing` is true while the file is compared with what an earlier
-   * run has sent.
+   * `sentBytes` is what was sent before a pause, and `comparing` is there while the file is compared with what an earlier
+   * run has sent, or with a video.
    */
   (
-    | { status: "queued"; sentBytes?: number; waiting?: FileWaiting; comparing?: boolean }
+    | { status: "queued"; sentBytes?: number; waiting?: FileWaiting; comparing?: Comparing }
     /** Stopped by the user. What has arrived is kept. */
     | { status: "paused"; sentBytes: number }
     | {
@@ -39,14 +40,22 @@ export type UploadFile = Chosen &
     | { status: "failed"; problem: UploadProblem; uploadId?: string; sentBytes: number }
     | { status: "canceled" }
   );
+export type Comparing = "sent" | "video";
 export type Status = UploadFile["status"];
+
+/** A file that waits for a decision. */
+export interface Repeated {
+  name: string;
+  /** The video that was made of it. Absent if this page has sent the file, or is sending it. */
+  video?: Pick<Existing, "jobId" | "title" | "created">;
+}
 
 export interface State {
   files: readonly UploadFile[];
   /** What was uploaded since the last pause without uploads, and is no longer listed. It counts in the total. */
   gone: { files: number; sizeBytes: number };
-  /** The names of files that were chosen again, and wait for a decision. */
-  repeated: readonly string[];
+  /** Files that were chosen again or are videos already, and wait for a decision. */
+  repeated: readonly Repeated[];
   /** Bytes sent for all files of this page, including files that are gone. */
   movedBytes: number;
   /** The speed of all files together. */

@@ -1,3 +1,4 @@
+import type { JobId } from "@rushes/core/id";
 import type { UploadProblem } from "@rushes/core/transfer/upload-error";
 import { describe, expect, it } from "vitest";
 import { job } from "../jobs/factories.ts";
@@ -139,10 +140,26 @@ describe("the announcement", () => {
 });
 
 it("names files that were chosen again, and counts the others", () => {
-  expect(repeatedSentence(["a.mp4"])).toBe(
+  expect(repeatedSentence([{ name: "a.mp4" }])).toBe(
     "You have already added a.mp4. It is not uploaded a second time.",
   );
-  expect(repeatedSentence(["a", "b", "c", "d"])).toBe(
+  expect(repeatedSentence(["a", "b", "c", "d"].map((name) => ({ name })))).toBe(
     "You have already added a, b, c and 1 more. They are not uploaded a second time.",
+  );
+});
+
+it("names files that are videos already, and when they were uploaded", () => {
+  const video = { jobId: "job_1" as JobId, title: "a.mp4", created: "2026-11-28T12:00:00.000Z" };
+  const day = /since Nov 2[789], 2026, \d+:\d\d [AP]M/;
+  const said = (files: Parameters<typeof repeatedSentence>[0]) =>
+    repeatedSentence(files).replaceAll("\u202f", " ").replace(day, "since then");
+  expect(said([{ name: "a.mp4", video }])).toBe(
+    "a.mp4 is among your videos already, since then. It is not uploaded a second time.",
+  );
+  expect(said([{ name: "a.mp4", video: { ...video, title: "Day 1" } }])).toBe(
+    "a.mp4 is among your videos already as \u2068Day 1\u2069, since then. It is not uploaded a second time.",
+  );
+  expect(said([{ name: "a" }, { name: "b", video }, { name: "c", video }])).toBe(
+    "You have already added a. b, c are among your videos already. They are not uploaded a second time.",
   );
 });

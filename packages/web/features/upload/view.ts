@@ -1,12 +1,13 @@
 import { formatBytes as bytes } from "@rushes/core/format";
 import { canRetry, problemSentence } from "@rushes/core/transfer/upload-error";
+import { formatMoment } from "../../lib/format.ts";
 import { isolate } from "../../lib/isolate.ts";
 import type { knownJob } from "../jobs/known-jobs.ts";
 import { statusSentence } from "../jobs/status-sentence.ts";
 import { secondsLeft } from "./meter.ts";
 import { listed, shortName } from "./names.ts";
 import { ended } from "./status.ts";
-import type { State, UploadFile } from "./upload-file.ts";
+import type { Repeated, State, UploadFile } from "./upload-file.ts";
 
 /** "about 2 min left", rounded so that it does not flicker. */
 export function timeLeft(seconds: number | undefined): string | undefined {
@@ -47,7 +48,10 @@ const WAITING = {
   other_tab: "Uploading in another tab. Continues here if that tab closes.",
 } as const;
 
-const COMPARING = "Comparing the file with what was sent before…";
+const COMPARING = {
+  sent: "Comparing the file with what was sent before…",
+  video: "Comparing the file with a video of the same size…",
+} as const;
 
 /** Why a file started again, for its row and for screen readers. */
 export const DIFFERED =
@@ -92,7 +96,7 @@ function sizeText(file: UploadFile): string {
 export function row(file: UploadFile, job?: KnownJob): Row {
   switch (file.status) {
     case "queued": {
-      const idle = file.comparing ? COMPARING : `${sizeText(file)} · waiting`;
+      const idle = file.comparing ? COMPARING[file.comparing] : `${sizeText(file)} · waiting`;
       const text = file.waiting ? WAITING[file.waiting] : idle;
       return { text, tone: "quiet", bar: sentPercent(file), actions: ["pause", "cancel"] };
     }
@@ -226,8 +230,27 @@ export function announcement(files: readonly UploadFile[]): string | undefined {
   return `${parts.filter(Boolean).join(", ")}.`;
 }
 
-/** What to tell a person who chose files a second time. */
-export function repeatedSentence(names: readonly string[]): string {
-  const them = names.length === 1 ? "It is" : "They are";
-  return `You have already added ${listed(names)}. ${them} not uploaded a second time.`;
+/** What to tell a person who chose files a second time, or files that are videos already. */
+export function repeatedSentence(files: readonly Repeated[]): string {
+  const videos = files.filter(({ video }) => video);
+  const added = files.filter(({ video }) => !video);
+  const them = files.length === 1 ? "It is" : "They are";
+  return [
+    added.length > 0 && `You have already added ${listed(namesOf(added))}.`,
+    videos.length > 0 && existingSentence(videos),
+    `${them} not uploaded a second time.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+const namesOf = (files: readonly Repeated[]) => files.map(({ name }) => name);
+
+function existingSentence(files: readonly Repeated[]): string {
+  const [only] = files;
+  const names = listed(namesOf(files));
+  if (files.length > 1 || !only?.video) return `${names} are among your videos already.`;
+  const { title, created } = only.video;
+  const as = title === only.name ? "" : ` as ${isolate(shortName(title))}`;
+  return `${names} is among your videos already${as}, since ${formatMoment(created)}.`;
 }

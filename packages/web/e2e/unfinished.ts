@@ -1,0 +1,64 @@
+/** Uploads that stop before their end, and the handles of their files. */
+import { expect, type Page } from "@playwright/test";
+
+/** Browsers log every failed request to the console. */
+export const BLOCKED = /net::ERR_BLOCKED_BY_CLIENT/;
+
+/** Keeps one part of every upload from being sent. Returns a function that lets it through from then on. */
+export async function holdPart(page: Page, number: number): Promise<() => Promise<void>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  const block = async (...urls: string[]) => {
+    await devtools.send("Network.setBlockedURLs", { urls });
+  };
+  await block(`*partNumber=${number}*`);
+  return () => block();
+}
+
+export const section = (page: Page) => page.getByRole("region", { name: "Unfinished uploads" });
+export const row = (page: Page, name: string) =>
+  section(page).getByRole("listitem").filter({ hasText: name });
+
+/** Waits until all parts but one of the upload have arrived. */
+export async function mostArrived(page: Page): Promise<void> {
+  await expect(async () => {
+    const { uploads } = await (await page.request.get("/api/uploads?status=open")).json();
+    const { parts } = await (await page.request.get(`/api/uploads/${uploads[0].id}/parts`)).json();
+    expect(parts).toHaveLength(5);
+  }).toPass();
+}
+
+/** The file whose handle the picker gives. */
+export const KEPT = "kept.mp4";
+
+/**
+ * A picker that gives a handle of a file with 33 MiB. Handles of the browser's own folder are like those of its picker, which
+ * Playwright cannot answer.
+ */
+export async function giveHandles(page: Page): Promise<void> {
+  await page.addInitScript((file) => {
+    const folder = () => navigator.storage.getDirectory();
+    const showOpenFilePicker = async () => {
+      Object.assign(window, { hasPicked: true });
+      return [await (await folder()).getFileHandle(file)];
+    };
+    Object.assign(window, { showOpenFilePicker });
+  }, KEPT);
+  await page.goto("/");
+  await page.evaluate(async (file) => {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle(file, { create: true });
+    const stream = await handle.createWritable();
+    await stream.write(new Uint8Array(33 * 1024 ** 2));
+    await stream.close();
+  }, KEPT);
+}
+
+/** Chooses the file with its handle. */
+export async function chooseKept(page: Page): Promise<void> {
+  // Until the engine's code is there, the button opens the picker without handles.
+  await expect(async () => {
+    await page.getByRole("button", { name: "Choose files" }).click();
+    expect(await page.evaluate(() => "hasPicked" in window)).toBe(true);
+  }).toPass();
+}
