@@ -1,17 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ONE_FILE } from "@rushes/testing/one-file";
 import { freePort } from "@rushes/testing/ports";
 import { sampleVideo } from "@rushes/testing/sample-video";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PART_BYTES, SIZE_BYTES, variantOf, writeLargeClip } from "./clips.fixture.ts";
 import { endOf, rushes, start, startProxy, startSite, untilPrinted } from "./stack.fixture.ts";
-
-const MIB = 1024 ** 2;
-const SIZE_BYTES = 40 * MIB;
-/** It is sent in six parts. */
-const PART_BYTES = Math.ceil(SIZE_BYTES / 6);
 
 let site: Awaited<ReturnType<typeof startSite>>;
 let folder: string;
@@ -29,41 +24,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The clip with other bytes: it has a `free` box of this size at its end. */
-function variant(sizeBytes: number): Buffer {
-  const box = Buffer.alloc(sizeBytes);
-  box.writeUInt32BE(sizeBytes);
-  box.write("free", 4, "latin1");
-  return Buffer.concat([clip, box]);
-}
+/** The environment of a command whose requests to the storage go through a proxy. */
+const through = (proxyUrl: string) => ({
+  ...{ ...env, NODE_USE_ENV_PROXY: "1", HTTP_PROXY: proxyUrl },
+  NO_PROXY: new URL(site.url).host,
+});
 
 const run = (...args: string[]) => rushes({ args, env, cwd: folder });
 
-/**
- * An MP4 of 40 MiB: the clip, and a `free` box of random bytes. Its blocks differ only at their start, which is quicker.
- */
-async function largeClip(name: string): Promise<string> {
-  const file = await open(join(folder, name), "w");
-  await file.write(clip);
-  const block = randomBytes(MIB);
-  for (let left = SIZE_BYTES - clip.length; left > 0; left -= MIB) {
-    block.writeUInt32BE(left, 0);
-    if (left === SIZE_BYTES - clip.length) block.write("free", 4, "latin1");
-    await file.write(block, 0, Math.min(left, MIB));
-  }
-  await file.close();
-  return name;
-}
-
 test("a killed upload of many parts resumes with the missing part only", async () => {
-  const file = await largeClip("large.mp4");
+  const file = await writeLargeClip(folder, "large.mp4", clip);
   const proxy = await startProxy();
-  const proxied = {
-    ...env,
-    NODE_USE_ENV_PROXY: "1",
-    HTTP_PROXY: proxy.url,
-    NO_PROXY: new URL(site.url).host,
-  };
+  const proxied = through(proxy.url);
   const args = ["upload", file, "--wait", "--json"];
   proxy.state.stalledPart = "2";
   const killed = start({ args, env: proxied, cwd: folder });
@@ -95,12 +67,7 @@ describe("an upload in progress", () => {
   async function startStalled(file: string) {
     const proxy = await startProxy();
     proxy.state.stalledPart = "2";
-    const proxied = {
-      ...env,
-      NODE_USE_ENV_PROXY: "1",
-      HTTP_PROXY: proxy.url,
-      NO_PROXY: new URL(site.url).host,
-    };
+    const proxied = through(proxy.url);
     const child = start({ args: ["upload", file], env: proxied, cwd: folder });
     const result = endOf(child);
     await proxy.untilStored(2);
@@ -108,7 +75,9 @@ describe("an upload in progress", () => {
   }
 
   test("ends on Ctrl-C with a sentence and the code of a shell", async () => {
-    const { child, proxy, result } = await startStalled(await largeClip("interrupted.mp4"));
+    const { child, proxy, result } = await startStalled(
+      await writeLargeClip(folder, "interrupted.mp4", clip),
+    );
     child.kill("SIGINT");
     expect(await result).toMatchObject({
       code: 130,
@@ -118,7 +87,9 @@ describe("an upload in progress", () => {
   });
 
   test("fails if the file changes while it is sent, and makes no video", async () => {
-    const { proxy, result } = await startStalled(await largeClip("changing.mp4"));
+    const { proxy, result } = await startStalled(
+      await writeLargeClip(folder, "changing.mp4", clip),
+    );
     await appendFile(join(folder, "changing.mp4"), "more");
     proxy.resume();
     expect(await result).toMatchObject({
@@ -183,7 +154,7 @@ describe("a small video", () => {
   });
 
   test("has the tags that it is uploaded with, which filter the list", async () => {
-    await writeFile(join(folder, "tagged.mp4"), variant(9));
+    await writeFile(join(folder, "tagged.mp4"), variantOf(clip, 9));
     const tags = ["--tag", "Day 1", "--tag", "B-roll", "--tag", "day 1"];
     const uploaded = await run("upload", ...tags, "tagged.mp4", "--json");
     const { jobId } = JSON.parse(uploaded.out);
@@ -224,7 +195,7 @@ describe("a small video", () => {
 
 describe("a video that was uploaded", () => {
   test("downloads as it was, once, and can be encoded again and deleted", async () => {
-    await writeFile(join(folder, "keep.mp4"), variant(8));
+    await writeFile(join(folder, "keep.mp4"), variantOf(clip, 8));
     const args = ["upload", "keep.mp4", "--wait", "--json"];
     const { jobId: id } = JSON.parse((await run(...args)).out);
     const download = () => run("download", id, "--rendition", "original", "--output", "copy.mp4");
@@ -248,8 +219,8 @@ describe("a folder", () => {
     await mkdir(join(day, "b"), { recursive: true });
     await writeFile(join(day, ".hidden.mp4"), clip);
     await writeFile(join(day, "Thumbs.db"), "system");
-    await writeFile(join(day, "a.mp4"), variant(10));
-    await writeFile(join(day, "b", "b.mp4"), variant(11));
+    await writeFile(join(day, "a.mp4"), variantOf(clip, 10));
+    await writeFile(join(day, "b", "b.mp4"), variantOf(clip, 11));
     const { code, out } = await run("upload", "day", "--json");
     expect(code).toBe(0);
     const files = out
@@ -271,7 +242,7 @@ describe("a folder", () => {
 
 describe("a failure has a sentence and an exit code", () => {
   test("for a file that does not exist, after the other files", async () => {
-    await writeFile(join(folder, "last.mp4"), variant(12));
+    await writeFile(join(folder, "last.mp4"), variantOf(clip, 12));
     const { code, out, said } = await run("upload", "none.mp4", "last.mp4");
     expect({ code, said }).toEqual({ code: 1, said: "none.mp4: There is no file none.mp4.\n" });
     expect(out).toMatch(/^last\.mp4: uploaded, job_/);
