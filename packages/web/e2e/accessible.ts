@@ -23,6 +23,8 @@ export async function accessible(page: Page, state: string): Promise<void> {
   for (const frame of page.frames()) {
     if (!(await frame.evaluate(() => "axe" in window))) await frame.evaluate(AXE);
   }
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.evaluate(finishTransitions);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Otherwise the check would read colors between light and dark.
@@ -31,6 +33,13 @@ export async function accessible(page: Page, state: string): Promise<void> {
     expect(found.flat(), `${state}, ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** Those that began before motion was reduced, such as that of a button that was clicked. */
+function finishTransitions(): void {
+  for (const animation of document.getAnimations()) {
+    if (animation instanceof CSSTransition) animation.finish();
+  }
 }
 
 function colorTransitions(): string[] {
