@@ -16,3 +16,15 @@ export async function get(path: string): Promise<Response> {
   }
   return app.request(`http://localhost/api${path}`, { headers: sent });
 }
+
+/** The same for a POST that anyone may send: without the page's user. */
+export async function postAsNobody(path: string, body: unknown): Promise<Response> {
+  const received = await headers();
+  const sent = new Headers({ "content-type": "application/json" });
+  for (const name of CLIENT_HEADERS) {
+    const value = received.get(name);
+    if (value !== null) sent.set(name, value);
+  }
+  const url = `http://localhost/api${path}`;
+  return app.request(url, { method: "POST", headers: sent, body: JSON.stringify(body) });
+}

@@ -83,6 +83,79 @@ test("has the poster in the HTML, the URLs without a request, and the controls a
   });
 });
 
+test("has what a link opens in the HTML, for a browser, and begins without a request for it", async ({
+  page,
+  baseURL,
+}) => {
+  const origin = baseURL ?? "";
+  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
+  const share = async (more: object) => {
+    const data = { expiresInHours: 1, origins: [origin], ...more };
+    const made = await page.request.post(`/api/jobs/${jobs[0].id}/shares`, {
+      ...{ data, headers: { origin } },
+    });
+    return (await made.json()).share;
+  };
+  const { url, embedUrl } = await share({});
+  const secret = await share({ password: "open sesame" });
+  // Headers of a browser's tab and of its frame. Programs that preview links send none.
+  const htmlOf = async (from: string, dest?: string) => {
+    const headers: Record<string, string> = dest === undefined ? {} : { "sec-fetch-dest": dest };
+    const response = await page.request.get(from, { headers });
+    expect(response.headers()["cache-control"]).toContain("no-store");
+    return response.text();
+  };
+  const { title } = jobs[0];
+  await test.step("the title, the poster and the stream", async () => {
+    const html = await htmlOf(url, "document");
+    expect(html).toMatch(new RegExp(`<h1[^>]*><bdi>${title}</bdi></h1>`));
+    expect(html).toMatch(/<img [^>]*src="[^"]*poster[^"]*\.jpg/);
+    expect(html).toContain("index.m3u8?");
+    // What the API tells no visitor.
+    expect(html).not.toContain('"downloadUrl');
+    expect(await htmlOf(embedUrl, "iframe")).toContain("index.m3u8?");
+  });
+  await test.step("nothing for other programs, and nothing of a link with a password", async () => {
+    for (const html of [await htmlOf(url), await htmlOf(embedUrl)]) {
+      expect(html).not.toContain(title);
+      expect(html).not.toContain("index.m3u8");
+    }
+    const html = await htmlOf(secret.url, "document");
+    expect(html).toContain("protected by a password");
+    for (const part of [title, "index.m3u8", "poster"]) expect(html).not.toContain(part);
+  });
+  await test.step("no request for it", async () => {
+    const requests: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await page.goto(url);
+    await isReady(page);
+    await expect(page).toHaveTitle(title);
+    expect(requests.filter((one) => one.includes("/api/watch/"))).toEqual([]);
+  });
+});
+
+test("loads the beginning of the stream while the code of the page is still on its way", async ({
+  page,
+}) => {
+  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
+  const segment = page.waitForRequest(/\.cmfv/);
+  await page.route(/\/chunks\/.*\.js/, async (route) => {
+    const response = await route.fetch();
+    const body = await response.text();
+    // The only code with these words.
+    if (body.includes("All videos")) await segment;
+    await route.fulfill({ response, body });
+  });
+  const playlists: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/index.m3u8")) playlists.push(request.url());
+  });
+  await page.goto(`/jobs/${jobs[0].id}`);
+  await isReady(page);
+  // The player continues with it. The storyboard reads the playlist once more.
+  expect(playlists.length).toBeLessThanOrEqual(2);
+});
+
 test("loads one or two segments of a stream that nobody plays, and the rest when it plays", async ({
   page,
 }) => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { Deferred } from "../../components/ui/deferred.tsx";
-import { usePlayerCode } from "../player/lazy-player.tsx";
+import { loadPlayer } from "../player/lazy-player.tsx";
 import { JobLoading } from "./job-loading.tsx";
 import type { Initial } from "./requests.ts";
 
@@ -15,7 +15,7 @@ type Props = {
 
 /** Shows the poster, and loads the code of the page and that of the player. */
 export function JobPage({ id, initial }: Props) {
-  usePlayerCode(initial?.playback?.hls !== undefined);
+  loadPlayer(initial?.playback?.hls !== undefined, initial?.playback);
   return (
     <Deferred load={load} fallback={<JobLoading job={initial?.details.job} />}>
       {({ LoadedJob }) => <LoadedJob id={id} initial={initial} />}

@@ -13,6 +13,8 @@ import { useCaptions } from "./use-captions.ts";
 import { usePlayer } from "./use-player.ts";
 import { Waveform } from "./waveform.tsx";
 
+export { beginStream } from "./early-stream.ts";
+
 export type Props = {
   title: string;
   playback: Playable;

@@ -4,7 +4,8 @@ import { LIFE_SECONDS } from "@rushes/core/share/life";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { byLocalClock } from "../player/renewal.ts";
 import { open } from "./watch-request.ts";
-import { ASKING, askAgainMs, type WatchResult, watch } from "./watch-state.ts";
+import type { WatchResult } from "./watch-result.ts";
+import { ASKING, askAgainMs, type State, watch } from "./watch-state.ts";
 
 /** The page is hidden and the video is paused: a new response would expire unused. */
 function isIdle(): boolean {
@@ -19,9 +20,19 @@ function withLocalExpiry(answer: WatchResult, requestedMs: number): WatchResult 
   return { ...answer, video: { ...video, playback } };
 }
 
-/** A shared video for its visitor. It is requested repeatedly, because access may end at any time. */
-export function useWatch(address: string) {
-  const [state, dispatch] = useReducer(watch, ASKING);
+/** The state with which the page begins. The browser requested the HTML, and `first` with it, at its time zero. */
+function begin(first: WatchResult | undefined): State {
+  if (!first) return ASKING;
+  const answer = withLocalExpiry(first, Date.now() - performance.now());
+  return watch(ASKING, { answer, guessed: false });
+}
+
+/**
+ * A shared video for its visitor. It is requested repeatedly, because access may end at any time. `first` is what the
+ * HTML says about it.
+ */
+export function useWatch(address: string, first: WatchResult | undefined) {
+  const [state, dispatch] = useReducer(watch, first, begin);
   const [busy, setBusy] = useState(false);
   const pass = useRef<string>(undefined);
   const asking = useRef<AbortController>(undefined);
@@ -48,13 +59,14 @@ export function useWatch(address: string) {
     [address],
   );
 
+  const hasFirst = first !== undefined;
   useEffect(() => {
-    void ask();
+    if (!hasFirst) void ask();
     return () => {
       asking.current?.abort();
       asking.current = undefined;
     };
-  }, [ask]);
+  }, [ask, hasFirst]);
 
   useEffect(() => {
     const waitMs = askAgainMs(state);

@@ -3,14 +3,17 @@
 import type { ReactNode } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { cx } from "../../components/ui/class.ts";
-import { LazyPlayer, usePlayerCode } from "../player/lazy-player.tsx";
+import { LazyPlayer, loadPlayer } from "../player/lazy-player.tsx";
 import { hasMedia } from "../player/offers.ts";
 import { PasswordForm } from "./password-form.tsx";
 import { useWatch } from "./use-watch.ts";
+import type { WatchResult } from "./watch-result.ts";
 import type { State } from "./watch-state.ts";
 
 type Props = {
   address: string;
+  /** Undefined if the server has not asked what the link opens. */
+  first: WatchResult | undefined;
   /** Shows only the player, as large as the frame. */
   fill?: boolean;
   /** Renders the content around the player, once there is a player. */
@@ -54,6 +57,23 @@ function Closed({ watched }: Extract<State, { phase: "closed" }>) {
     </Lines>
   );
 }
+/** The poster in the place of the player, until its code has loaded. */
+function Still({ url, fill }: { url: string | undefined; fill: boolean }) {
+  return (
+    <div
+      className={cx(
+        "overflow-hidden bg-screen",
+        fill ? "h-full" : "aspect-video max-h-[75dvh] rounded-frame",
+      )}
+    >
+      {url === undefined ? null : (
+        // biome-ignore lint/performance/noImgElement: signed URLs point to the CDN. An image proxy would break them.
+        <img src={url} alt="" fetchPriority="high" className="size-full object-contain" />
+      )}
+    </div>
+  );
+}
+
 const alone = (title: string, player: ReactNode) => (
   <>
     <h1 className="sr-only">
@@ -64,17 +84,18 @@ const alone = (title: string, player: ReactNode) => (
 );
 
 /** The page of a share link: the video, or why it cannot play. */
-export function Visitor({ address, fill = false, children = alone }: Props) {
-  const { state, busy, ask, refresh } = useWatch(address);
-  usePlayerCode(state.phase === "open" && state.video.playback.hls !== undefined);
+export function Visitor({ address, first, fill = false, children = alone }: Props) {
+  const { state, busy, ask, refresh } = useWatch(address, first);
+  loadPlayer(
+    state.phase === "open" && state.video.playback.hls !== undefined,
+    first?.type === "opened" ? first.video.playback : undefined,
+  );
   if (state.phase === "open" && hasMedia(state.video.playback)) {
     const { title, playback } = state.video;
     return children(
       title,
       <LazyPlayer title={title} playback={playback} refresh={refresh} fill={fill} isVisitor>
-        <div
-          className={cx("bg-screen", fill ? "h-full" : "aspect-video max-h-[75dvh] rounded-frame")}
-        />
+        <Still url={playback.posterUrl} fill={fill} />
       </LazyPlayer>,
     );
   }

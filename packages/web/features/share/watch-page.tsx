@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect } from "react";
 import { Visitor } from "./visitor.tsx";
+import type { WatchResult } from "./watch-result.ts";
 
 function Titled({ title, children }: { title: string; children: ReactNode }) {
   useEffect(() => {
@@ -16,9 +17,12 @@ function Titled({ title, children }: { title: string; children: ReactNode }) {
     </div>
   );
 }
-export function WatchPage({ address }: { address: string }) {
+
+type Props = { address: string; first: WatchResult | undefined };
+
+export function WatchPage({ address, first }: Props) {
   return (
-    <Visitor address={address}>
+    <Visitor address={address} first={first}>
       {(title, player) => <Titled title={title}>{player}</Titled>}
     </Visitor>
   );

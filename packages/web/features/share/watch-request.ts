@@ -1,5 +1,4 @@
-import type { Opened } from "@rushes/core/share/schema";
-import type { WatchResult } from "./watch-state.ts";
+import { resultOf, type WatchResult } from "./watch-result.ts";
 
 /** Requests a shared video, anonymously: it sends no cookie. Rejects only if the signal aborts. */
 export async function open(
@@ -15,10 +14,7 @@ export async function open(
       body: JSON.stringify(body),
       signal,
     });
-    const answer: unknown = await response.json();
-    // The API returns core's schemas, which its own tests verify.
-    if (response.ok) return { type: "opened", video: answer as Opened };
-    return { type: "rejected", status: response.status, message: sentence(answer) };
+    return await resultOf(response);
   } catch (error) {
     signal.throwIfAborted();
     // No response (a TypeError), or none of the API's (invalid JSON): both mean the same to a visitor.
@@ -29,10 +25,4 @@ export async function open(
       message: "The server does not respond. Try again in a moment.",
     };
   }
-}
-
-function sentence(answer: unknown): string {
-  if (typeof answer === "object" && answer !== null && "message" in answer)
-    return String(answer.message);
-  return "Something went wrong. Try again in a moment.";
 }

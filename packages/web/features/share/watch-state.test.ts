@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ASKING, askAgainMs, type State, type WatchResult, watch } from "./watch-state.ts";
+import type { WatchResult } from "./watch-result.ts";
+import { ASKING, askAgainMs, type State, watch } from "./watch-state.ts";
 
 const opened = (labels: readonly "720p"[] = ["720p"]): WatchResult => ({
   type: "opened",

@@ -1,6 +1,7 @@
 import { LIFE_SECONDS } from "@rushes/core/share/life";
 import type { Opened } from "@rushes/core/share/schema";
 import { hasMedia } from "../player/offers.ts";
+import type { WatchResult } from "./watch-result.ts";
 
 /** The state of a share link's page. */
 export type State =
@@ -11,10 +12,6 @@ export type State =
   /** Revoked, expired, or never existed. `watched` is true if it was open just before. */
   | { phase: "closed"; watched: boolean }
   | { phase: "failed"; message: string };
-
-export type WatchResult =
-  | { type: "opened"; video: Opened }
-  | { type: "rejected"; status: number; message: string };
 
 export type Action = { answer: WatchResult; guessed: boolean };
 

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { firstResult } from "../../../features/share/first-result.ts";
 import { Visitor } from "../../../features/share/visitor.tsx";
 
 export const metadata: Metadata = {
@@ -9,5 +10,5 @@ export const metadata: Metadata = {
 
 export default async function Page({ params }: { params: Promise<{ address: string }> }) {
   const { address } = await params;
-  return <Visitor key={address} address={address} fill />;
+  return <Visitor key={address} address={address} first={await firstResult(address)} fill />;
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { firstResult } from "../../../features/share/first-result.ts";
 import { previewMetadata } from "../../../features/share/preview-metadata.ts";
 import { WatchPage } from "../../../features/share/watch-page.tsx";
 
@@ -18,5 +19,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const { address } = await params;
-  return <WatchPage key={address} address={address} />;
+  return <WatchPage key={address} address={address} first={await firstResult(address)} />;
 }
