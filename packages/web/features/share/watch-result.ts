@@ -5,7 +5,7 @@ export type WatchResult =
   | { type: "opened"; video: Opened }
   | { type: "rejected"; status: number; message: string };
 
-/** Reads a response of the API. Rejects with a SyntaxError if it is none. */
+/** Reads a response of the API. Rejects with a SyntaxError if its body is not JSON. */
 export async function resultOf(response: Response): Promise<WatchResult> {
   const answer: unknown = await response.json();
   // The API returns core's schemas, which its own tests verify.

@@ -7,10 +7,12 @@ type Props = { params: Promise<{ address: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const Share = await import("@rushes/core/share/index");
+  const { address } = await params;
   // The page itself shows what is wrong with a link.
-  const preview = await Share.preview((await params).address).catch(() => undefined);
+  const preview = await Share.preview(address).catch(() => undefined);
+  const first = await firstResult(address);
   return {
-    title: { absolute: "A shared video" },
+    title: { absolute: first?.type === "opened" ? first.video.title : "A shared video" },
     robots: { index: false, follow: false },
     referrer: "no-referrer",
     ...(preview && previewMetadata(preview)),
