@@ -58,7 +58,7 @@ test("plays the original while it is being encoded, then every level with the sa
     .toEqual([1.5, 0.5]);
   const context = await browser.newContext();
   const visitor = await context.newPage();
-  await playsEverywhere(page, path, visitor);
+  await playsEverywhere(page, path, visitor, { inspect: true });
   await context.close();
 });
 

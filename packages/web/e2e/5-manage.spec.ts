@@ -4,7 +4,7 @@ import { throttled } from "./throttle.ts";
 
 /** The encodes of `act` do not end before it cancels them, however slow its browser is. */
 const duringEncode = (act: () => Promise<void>) =>
-  throttled({ folder: process.env.RUSHES_E2E_OTHER_THROTTLE, speed: 0.02 }, act);
+  throttled({ folder: process.env.RUSHES_E2E_THROTTLE, speed: 0.02 }, act);
 
 test("cancels an encode, and retries it as a new attempt", async ({ page }) => {
   test.setTimeout(120_000);

@@ -6,31 +6,31 @@ import { LIMIT_BYTES, makeClips } from "./clips.ts";
 import { leaks } from "./leaks.ts";
 import { writeThrottledFfmpeg } from "./throttle.ts";
 
-/** Creates the clips and starts the two stacks without sign-in. The workers get their URLs through the environment. */
+/** Creates the clips and starts the three stacks without sign-in. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
   const encoder = join(clips, "encoder");
-  const otherEncoder = join(clips, "other-encoder");
   const settings = {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),
   };
-  const [stack, other] = await Promise.all([
+  const [stack, other, player] = await Promise.all([
+    spawnStack({ settings }),
+    spawnStack({ settings }),
     spawnStack({ settings: { ...settings, ...(await writeThrottledFfmpeg(encoder)) } }),
-    spawnStack({ settings: { ...settings, ...(await writeThrottledFfmpeg(otherEncoder)) } }),
     makeClips(clips),
   ]);
   process.env.RUSHES_E2E_DASHBOARD = stack.dashboard;
   process.env.RUSHES_E2E_INBOX = stack.inbox;
   process.env.RUSHES_E2E_DATA = stack.dataDir;
-  process.env.RUSHES_E2E_ENCODER = stack.env.AWS_ENDPOINT_URL_MEDIACONVERT;
   process.env.RUSHES_E2E_OTHER_DASHBOARD = other.dashboard;
+  process.env.RUSHES_E2E_PLAYER_DASHBOARD = player.dashboard;
+  process.env.RUSHES_E2E_ENCODER = player.env.AWS_ENDPOINT_URL_MEDIACONVERT;
   process.env.RUSHES_E2E_FILMS = clips;
   process.env.RUSHES_E2E_THROTTLE = encoder;
-  process.env.RUSHES_E2E_OTHER_THROTTLE = otherEncoder;
   return async () => {
     const found: string[] = [];
-    for (const { logs, env, stop } of [stack, other]) {
+    for (const { logs, env, stop } of [stack, other, player]) {
       found.push(...leaks(await logs(), { "the secret key": env.AWS_SECRET_ACCESS_KEY ?? "" }));
       await stop();
     }
