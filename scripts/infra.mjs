@@ -46,7 +46,7 @@ export async function types() {
 /**
  * Type-checks infra/. This includes SST's sources, which may not satisfy the project's settings. Resolves with 0 or 1.
  */
-export async function check() {
+async function check() {
   await types();
   const args = [bin("typescript/bin/tsc"), "-p", "infra", "--pretty", "false"];
   const { stdout, status } = spawnSync(projectNode(), args, {

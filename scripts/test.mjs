@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { checks as staticChecks } from "./check.mjs";
-import { checkCalls, check as checkInfra, RECORD, types as unpackInfra } from "./infra.mjs";
+import { checkCalls, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { countPlaywright, countVitest, summarize } from "./report.mjs";
 import { s3Tools, setup, testBrowser } from "./setup.mjs";
@@ -19,6 +19,7 @@ const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPO
 /** A tier takes about five minutes on two idle cores, and a few times as long on a busy machine. */
 const TIER_MS = 30 * 60_000;
 const SOAK_ROUNDS = "3";
+const VITEST = "node_modules/vitest/vitest.mjs";
 
 const results = [];
 
@@ -75,19 +76,21 @@ async function tier(name, report, work, count) {
   record(name, counted, since);
 }
 
-/** Runs these tiers of Vitest. They record their AWS calls in the folder `calls`. */
-function vitest(folder, calls, ...projects) {
-  const name = projects.join("-");
-  const report = join(folder, `${name}.json`);
+/** The report and the arguments of a tier of Vitest. */
+function vitest(folder, project) {
+  const report = join(folder, `${project}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   if (REPORTS) {
-    reporters.push("--reporter=junit", `--outputFile.junit=${join(REPORTS, `${name}.xml`)}`);
+    reporters.push("--reporter=junit", `--outputFile.junit=${join(REPORTS, `${project}.xml`)}`);
   }
-  const chosen = projects.map((project) => `--project=${project}`);
-  // One more than the cores of the test machine, because tests often wait for other processes.
-  const args = ["run", ...chosen, "--maxWorkers=3", ...reporters];
-  const work = () => program("node_modules/vitest/vitest.mjs", args, { [RECORD]: calls });
-  return tier(projects.join(" and "), report, work, countVitest);
+  return { report, args: ["run", `--project=${project}`, ...reporters] };
+}
+
+/** Runs a tier of Vitest with more workers than cores, because tests often wait for other processes. */
+function vitestTier(folder, project, env) {
+  const { report, args } = vitest(folder, project);
+  const work = () => program(VITEST, [...args, "--maxWorkers=3"], env);
+  return tier(project, report, work, countVitest);
 }
 
 async function browserTests(folder, chromiumPath) {
@@ -103,27 +106,37 @@ async function browserTests(folder, chromiumPath) {
 }
 
 /**
- * Runs what needs the build, or builds, while the tiers often wait for other processes. The soak test needs the build,
- * but no idle machine.
+ * Runs one after the other what has no time limits, with the time that programs of normal priority leave: the browser
+ * tests often wait.
  */
-async function buildChecks(folder, unpacking) {
-  await check("build of the web app", async () => {
-    await build();
-    return 0;
-  });
-  await check("types of the AWS app", () => unpacking.then(checkInfra));
-  const args = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
-  const title = `kill -9, ${SOAK_ROUNDS} rounds`;
-  await check(title, () => aside(folder, { title, program: projectNode(), args }));
+async function checksAside(folder, unpacking) {
+  const node = projectNode();
+  const soak = [join(ROOT, "bench/soak.ts"), "--rounds", SOAK_ROUNDS];
+  const checks = [
+    ...staticChecks("built"),
+    {
+      title: "types of the AWS app",
+      program: node,
+      args: [join(ROOT, "scripts/infra.mjs"), "check"],
+    },
+    { title: `kill -9, ${SOAK_ROUNDS} rounds`, program: node, args: soak },
+  ];
+  await unpacking.catch(() => {});
+  for (const one of checks) await check(one.title, () => aside(folder, niced(one)));
+  const { report, args } = vitest(folder, "infra");
+  const infra = {
+    title: "infra",
+    program: node,
+    args: [join(ROOT, VITEST), ...args, "--maxWorkers=2"],
+  };
+  await tier(infra.title, report, () => aside(folder, niced(infra)), countVitest);
 }
 
-/** Runs the static checks one after the other, with the time that programs of normal priority leave. */
-async function sourceChecks(folder) {
-  for (const { title, program, args } of staticChecks("built")) {
-    const niced = { title, program: "nice", args: ["-n", "15", program, ...args] };
-    await check(title, () => aside(folder, niced));
-  }
-}
+const niced = ({ title, program, args }) => ({
+  title,
+  program: "nice",
+  args: ["-n", "15", program, ...args],
+});
 
 async function all(folder) {
   await setup();
@@ -138,15 +151,18 @@ async function all(folder) {
   const calls = join(folder, "calls");
   mkdirSync(calls);
   const tests = async () => {
-    await vitest(folder, calls, "pure");
+    await vitestTier(folder, "pure", {});
     await check("S3 tools", () => tools.then(() => 0));
-    await unpacking.catch(() => {});
-    await vitest(folder, calls, "infra", "flow");
+    await vitestTier(folder, "flow", { [RECORD]: calls });
     await check("AWS calls that each function makes", () => checkCalls(calls));
   };
-  await Promise.all([buildChecks(folder, unpacking), tests()]);
+  const building = check("build of the web app", async () => {
+    await build();
+    return 0;
+  });
+  await Promise.all([building, tests()]);
   // The browser tier comes last, beside nothing of its priority, because its tests have time limits.
-  await Promise.all([browserTests(folder, await browser), sourceChecks(folder)]);
+  await Promise.all([browserTests(folder, await browser), checksAside(folder, unpacking)]);
 }
 
 main(async () => {
