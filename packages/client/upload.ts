@@ -2,6 +2,12 @@ import { createHash } from "node:crypto";
 import { contentTypeOf } from "@rushes/core/transfer/content-type";
 import { crc64Of } from "@rushes/core/transfer/crc64-of";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
+import {
+  checksumsUnder,
+  hashWhole,
+  type PlannedHashes,
+  plannedHashes,
+} from "@rushes/core/transfer/planned-hashes";
 import { createPolls, createPool, type Pool } from "@rushes/core/transfer/pool";
 import { type RetryEnvironment, type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload, runUpload } from "@rushes/core/transfer/run";
@@ -78,7 +84,10 @@ async function upload(
 ): Promise<Uploaded> {
   const { signal = new AbortController().signal, onProgress, onWaiting } = options;
   const { sizeBytes } = file;
-  const open = await withRetry(() => findOrCreate(client, file, options, signal), env, signal);
+  // Kept for another try, which would otherwise read the file again.
+  const hashes = plannedHashes(sizeBytes);
+  const find = () => findOrCreate({ client, file, options, signal, hashes });
+  const open = await withRetry(find, env, signal);
   if ("existing" in open) {
     const { jobId, title } = open.existing;
     return { jobId, sizeBytes, resumedBytes: sizeBytes, existing: title };
@@ -118,12 +127,15 @@ async function upload(
  * The upload of this file that is not finished, or else a new one. The idempotency key follows from the file, so that
  * the server finds the uploads of earlier calls. Each upload that was aborted or deleted has used up its key.
  */
-async function findOrCreate(
-  client: Client,
-  file: LocalFile,
-  { profile, tags, again = false, onlyNew = false }: UploadOptions,
-  signal: AbortSignal,
-): Promise<OpenUpload | { existing: Existing }> {
+async function findOrCreate(input: {
+  client: Client;
+  file: LocalFile;
+  options: UploadOptions;
+  signal: AbortSignal;
+  hashes: PlannedHashes;
+}): Promise<OpenUpload | { existing: Existing }> {
+  const { client, file, signal, hashes } = input;
+  const { profile, tags, again = false, onlyNew = false } = input.options;
   const { name, sizeBytes, fingerprint } = file;
   const contentType = contentTypeOf({ name, type: "" });
   const created = { name, sizeBytes, contentType, fingerprint, profile, tags };
@@ -135,7 +147,8 @@ async function findOrCreate(
     const create = () => createUpload(client, { ...created, onlyNew, crc64nvme }, key, signal);
     let result = await create();
     if ("existing" in result && result.existing.same === "size") {
-      crc64nvme = await crc64Of(file.blob, signal);
+      const hash = (bytes: Blob) => crc64Of(bytes, signal);
+      crc64nvme = await hashWhole({ file: file.blob, hash, signal, hashes });
       result = await create();
     }
     if ("existing" in result) return result;
@@ -147,7 +160,9 @@ async function findOrCreate(
     if (upload.status === "completed" && (again || (await isDeleted(client, upload.jobId))))
       continue;
     // It may be new. Asking for its parts costs one request, and is always right.
-    return { ...result, resumed: true, expiresAtMs: expiryMs(upload, Date.now()) };
+    const checksums = checksumsUnder(upload.plan, hashes);
+    const expiresAtMs = expiryMs(upload, Date.now());
+    return { ...result, resumed: true, crc64nvme, checksums, expiresAtMs };
   }
 }
 

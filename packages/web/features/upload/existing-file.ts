@@ -1,7 +1,5 @@
-import { type Checksums, createHashes } from "@rushes/core/transfer/hashes";
-import { planParts } from "@rushes/core/transfer/part";
+import { hashWhole, type PlannedHashes } from "@rushes/core/transfer/planned-hashes";
 import { withRetry } from "@rushes/core/transfer/retry";
-import { planFor } from "@rushes/core/upload/plan";
 import type { Existing } from "@rushes/core/upload/schema";
 import type { EngineContext } from "./engine-context.ts";
 import { endClaim } from "./file-task.ts";
@@ -20,20 +18,13 @@ export function setAside(context: EngineContext, { key, signal }: Run, video: Ex
   context.store.dispatch({ type: "existing", key, signal, video });
 }
 
-/**
- * The checksum of a whole file, which is compared with that of a video. Adds the checksums of the parts, so that an upload of
- * the file does not read it again.
- */
-export async function hashWhole(
+/** The checksum of a whole file, which is compared with that of a video. */
+export function hashToCompare(
   { env, store }: EngineContext,
   { key, file, signal }: Run,
-  checksums: Checksums,
+  hashes: PlannedHashes,
 ): Promise<string> {
   store.dispatch({ type: "comparing", key, signal, comparing: "video" });
   const hash = (bytes: Blob) => withRetry(() => env.hash(bytes, signal), env, signal);
-  const hashes = createHashes({ file, hash, signal, checksums });
-  const parts = planParts(planFor(file.size), file.size);
-  // One after another, because the same worker hashes the parts of files that are being sent.
-  for (const part of parts) await hashes.of(part);
-  return hashes.whole(parts);
+  return hashWhole({ file, hash, signal, hashes });
 }

@@ -1,16 +1,21 @@
 import { contentTypeOf } from "@rushes/core/transfer/content-type";
 import { apiOutcome } from "@rushes/core/transfer/outcome";
+import {
+  checksumsUnder,
+  type PlannedHashes,
+  plannedHashes,
+} from "@rushes/core/transfer/planned-hashes";
 import type { UploadApi } from "@rushes/core/transfer/ports";
 import { type Waiting, withRetry } from "@rushes/core/transfer/retry";
 import { expiryMs, type OpenUpload } from "@rushes/core/transfer/run";
 import { UploadError } from "@rushes/core/transfer/upload-error";
-import { CONNECTIONS, planFor } from "@rushes/core/upload/plan";
+import { CONNECTIONS } from "@rushes/core/upload/plan";
 import type { Info as Upload } from "@rushes/core/upload/schema";
 import { claimFiles } from "./claim-files.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { hashWhole, setAside } from "./existing-file.ts";
+import { hashToCompare, setAside } from "./existing-file.ts";
 import { discardUpload, failFile, neverAborted, runFile } from "./file-task.ts";
-import { checksumsUnder, type FirstHashes, hashFirstParts } from "./first-hashes.ts";
+import { hashFirstParts } from "./first-hashes.ts";
 import { fingerprintOf, matchUnfinished } from "./resume.ts";
 
 /** The most files that one request to the API may name. */
@@ -36,7 +41,7 @@ type Candidate = {
   signal: AbortSignal;
   crc64nvme?: string;
   /** The checksums of the first parts, or of all if the file was compared with a video. */
-  hashes?: FirstHashes | undefined;
+  hashes?: PlannedHashes | undefined;
 };
 
 /** Not randomUUID, which exists only in secure contexts. */
@@ -241,9 +246,9 @@ function startFile(context: EngineContext, candidate: Candidate, result: Result)
 /** Creates the upload of a file that has the size of a video, unless its checksum is that of the video too. */
 async function compareWhole(context: EngineContext, candidate: Candidate): Promise<void> {
   const { key, file, signal } = candidate;
-  const hashes = candidate.hashes ?? { plan: planFor(file.size), checksums: new Map() };
+  const hashes = candidate.hashes ?? plannedHashes(file.size);
   try {
-    const crc64nvme = await hashWhole(context, candidate, hashes.checksums);
+    const crc64nvme = await hashToCompare(context, candidate, hashes);
     await createBatch(context, [{ ...candidate, hashes, crc64nvme }]);
   } catch (error) {
     failFile(context, key, signal, error);
