@@ -6,7 +6,7 @@ import * as Table from "../table/index.ts";
 import { measureRow } from "./measure.ts";
 import type { Measure } from "./measured.ts";
 import { ownerPart } from "./owner-part.ts";
-import { parse, Row } from "./row.ts";
+import { Row, readAll } from "./row.ts";
 
 /** A job at its position in an order. */
 interface Position {
@@ -93,9 +93,8 @@ function partOf(all: readonly Position[], after: string | undefined, limit: numb
 
 /** The jobs of these positions in their order, without those that were deleted or do not fit. */
 async function load(positions: readonly Position[], fits: (row: Row) => boolean) {
-  const rows = await Table.getAll(positions.map(({ jobId }) => Table.key.job(jobId)));
-  const jobs = new Map<string, Row>();
-  for (const row of rows.map(parse)) if (row.status !== "deleted") jobs.set(row.id, row);
+  const rows = await readAll(positions.map(({ jobId }) => jobId));
+  const jobs = new Map<string, Row>(rows.map((row) => [row.id, row]));
   return positions.flatMap(({ id, jobId }) => {
     const job = jobs.get(jobId);
     return job && fits(job) ? [{ id, job }] : [];

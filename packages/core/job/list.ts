@@ -6,7 +6,7 @@ import * as Cursor from "../table/cursor.ts";
 import * as Table from "../table/index.ts";
 import { listMeasured } from "./list-measured.ts";
 import { isMeasure, type Measure } from "./measured.ts";
-import { parse, Row } from "./row.ts";
+import { Row, readAll } from "./row.ts";
 import type { Listed } from "./schema.ts";
 import { listedAll } from "./serialize.ts";
 import type { Sort } from "./sort.ts";
@@ -102,9 +102,7 @@ async function load(
   terms: Search.Term[],
   fits: (row: Row) => boolean,
 ): Promise<Row[]> {
-  const rows = await Table.getAll(ids.map(Table.key.job));
-  const jobs = rows.map(parse).filter((row) => row.status !== "deleted");
-  return jobs
+  return (await readAll(ids))
     .filter((row) => fits(row) && Search.matches(Search.entryOf(row).words, terms))
     .sort((a, b) => (a.id < b.id ? 1 : -1));
 }

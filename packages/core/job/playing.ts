@@ -1,12 +1,9 @@
 import type { Info } from "./schema.ts";
-import type { Status } from "./status.ts";
+import { isFailed } from "./status.ts";
 
 /** An attempt with its stored renditions. */
 type Attempt = Pick<Info, "attempt" | "landed" | "posterKey">;
 type Job = Attempt & Pick<Info, "earlier" | "status">;
-
-/** What an attempt with this status has stored is incomplete, so none of it plays. */
-const INCOMPLETE: ReadonlySet<Status> = new Set(["canceled", "error", "rejected"]);
 
 /**
  * The attempt whose renditions play, are shared and downloaded: an earlier one until the current one is
@@ -15,7 +12,8 @@ const INCOMPLETE: ReadonlySet<Status> = new Set(["canceled", "error", "rejected"
  */
 export function playing({ attempt, status, landed, posterKey, earlier }: Job): Attempt {
   if (earlier) return earlier;
-  return INCOMPLETE.has(status) ? { attempt, landed: [] } : { attempt, landed, posterKey };
+  // What a failed attempt has stored is incomplete.
+  return isFailed(status) ? { attempt, landed: [] } : { attempt, landed, posterKey };
 }
 
 /** True if nothing of what plays is still being made. An earlier attempt is complete. Safe in the browser. */

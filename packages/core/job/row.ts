@@ -59,6 +59,12 @@ export async function read(id: string): Promise<Row | Tombstone | undefined> {
   return row && parse(row);
 }
 
+/** The jobs of at most 100 IDs that are not deleted, in any order. */
+export async function readAll(ids: readonly string[]): Promise<Row[]> {
+  const rows = (await Table.getAll(ids.map(Table.key.job))).map(parse);
+  return rows.filter((row) => row.status !== "deleted");
+}
+
 /** Lets a transaction fail if the job does not exist or is deleted. */
 export function requireExisting(id: string): Table.Write {
   return {

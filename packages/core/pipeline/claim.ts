@@ -79,6 +79,8 @@ function newJob(
   const time = new Date(now).toISOString();
   const fileName = upload?.fileName ?? (baseName(object.key) || object.key);
   const { time: _, principalId: __, ...source } = object;
+  // Another tool's object under the key of an upload is not what was uploaded.
+  const completed = upload?.jobId ? undefined : upload;
   const row: Row = {
     id: Id.create.job(now),
     ownerId,
@@ -86,8 +88,8 @@ function newJob(
     title: title(fileName),
     tags: upload?.tags,
     fileName,
-    uploadId: upload && !upload.jobId ? upload.id : undefined,
-    fingerprint: upload && !upload.jobId ? upload.fingerprint : undefined,
+    uploadId: completed?.id,
+    fingerprint: completed?.fingerprint,
     source,
     profile: upload?.profile ?? Profiles.defaultName(),
     attempt: 1,
@@ -109,20 +111,20 @@ function newJob(
     ...Search.writes(row, undefined),
     ...measureRows(row).map((one) => Table.put(one)),
   ];
-  if (upload && !upload.jobId) {
+  if (completed) {
     const set = { jobId: row.id, "time.completed": object.time };
     const condition = "attribute_not_exists(#jobId)";
     const { sizeBytes } = object;
     writes.push(
       ...UploadRow.transitionWrites({
-        row: upload,
+        row: completed,
         to: "completed",
         set,
         condition,
         sizeBytes,
         now,
       }),
-      step({ ...at, type: "upload.created", time: upload.time.created }),
+      step({ ...at, type: "upload.created", time: completed.time.created }),
       step({ ...at, type: "upload.completed", time: object.time }),
     );
   } else {

@@ -1,4 +1,4 @@
-import { parse, type Row } from "../job/row.ts";
+import { type Row, readAll } from "../job/row.ts";
 import { isFailed } from "../job/status.ts";
 import * as Profiles from "../profiles.ts";
 import * as Table from "../table/index.ts";
@@ -6,7 +6,6 @@ import type { Existing, NewFile } from "./schema.ts";
 
 /** If an owner has more videos of exactly the same size, a file is compared only with the newest. */
 const MOST_OF_A_SIZE = 20;
-const KEYS_PER_READ = 100;
 
 /**
  * The video that each of these files has become already, in their order. Compares only files with `onlyNew`, and only with
@@ -17,15 +16,19 @@ export async function findExisting(
   files: readonly NewFile[],
 ): Promise<(Existing | undefined)[]> {
   const sizes = new Set(files.flatMap(({ onlyNew, sizeBytes }) => (onlyNew ? [sizeBytes] : [])));
-  const found = await Promise.all([...sizes].map((sizeBytes) => jobKeys(ownerId, sizeBytes)));
-  const rows = (await readAll(found.flat())).filter(
-    ({ status, source }) => !isFailed(status) && !source.replaced,
-  );
-  return files.map((file) => (file.onlyNew ? match(file, rows) : undefined));
+  const bySize = new Map<number, Row[]>();
+  const find = async (sizeBytes: number) => {
+    bySize.set(sizeBytes, await jobsOfSize(ownerId, sizeBytes));
+  };
+  await Promise.all(Array.from(sizes, find));
+  return files.map((file) => {
+    const jobs = file.onlyNew ? bySize.get(file.sizeBytes) : undefined;
+    return jobs && match(file, jobs);
+  });
 }
 
-/** The keys of the newest jobs whose source has this size. */
-async function jobKeys(ownerId: string, sizeBytes: number): Promise<Table.Row[]> {
+/** The newest jobs whose source has this size, newest first. */
+async function jobsOfSize(ownerId: string, sizeBytes: number): Promise<Row[]> {
   const { namePk, nameSk } = Table.index.measure(ownerId, "size", sizeBytes, "");
   const { rows } = await Table.page({
     index: "name",
@@ -35,24 +38,15 @@ async function jobKeys(ownerId: string, sizeBytes: number): Promise<Table.Row[]>
     list: nameSk,
     limit: MOST_OF_A_SIZE,
   });
-  return rows.map(({ pk }) => ({ pk, sk: Table.key.job("").sk }));
+  const jobs = await readAll(rows.map((row) => String(row.nameSk).slice(nameSk.length)));
+  return jobs.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-/** The jobs of these keys that are not deleted, newest first. */
-async function readAll(keys: Table.Row[]): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let from = 0; from < keys.length; from += KEYS_PER_READ) {
-    for (const row of (await Table.getAll(keys.slice(from, from + KEYS_PER_READ))).map(parse)) {
-      if (row.status !== "deleted") rows.push(row);
-    }
-  }
-  return rows.sort((a, b) => (a.id < b.id ? 1 : -1));
-}
-
-function match(file: NewFile, rows: readonly Row[]): Existing | undefined {
+/** @param jobs of the file's size */
+function match(file: NewFile, jobs: readonly Row[]): Existing | undefined {
   const profile = file.profile ?? Profiles.defaultName();
-  const alike = rows.filter(
-    (row) => row.source.sizeBytes === file.sizeBytes && row.profile === profile,
+  const alike = jobs.filter(
+    (row) => row.profile === profile && !isFailed(row.status) && !row.source.replaced,
   );
   const named = alike.find((row) => isSameFile(row, file));
   if (named) return existing(named, "file");
