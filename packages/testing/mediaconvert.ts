@@ -89,8 +89,6 @@ export class TestEncoder {
       ffprobePath: FFPROBE,
       s3Endpoint: s3Server.url,
       concurrency: 1,
-      // The tests of the encoder probe themselves what they check.
-      probeOutputs: false,
       emit: async (event) => {
         this.events.push(event);
       },

@@ -18,8 +18,6 @@ export interface EncoderContext {
   limits: EncoderLimits;
   /** Also reject input that ffmpeg can decode and MediaConvert cannot. */
   strict: boolean;
-  /** Probe outputs during their upload. */
-  probeOutputs: boolean;
   /** The folder for outputs before their upload. */
   workFolder: string;
 }

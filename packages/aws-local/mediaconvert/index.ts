@@ -32,8 +32,6 @@ export interface MediaConvertOptions {
   limits?: Partial<EncoderLimits>;
   /** Also reject input that ffmpeg can decode and MediaConvert cannot. */
   strict?: boolean;
-  /** Probe outputs during their upload, for those who check them after it. The default is true. */
-  probeOutputs?: boolean;
   /** Receives an event for the bus. It is sent again until this resolves. */
   emit(event: StateChangeEvent): Promise<void>;
   /** Receives why jobs failed, with ffmpeg's last lines. The default is the console. */
@@ -73,7 +71,6 @@ export async function start(
       ffmpegPath: options.ffmpegPath,
       workFolder,
       strict: options.strict ?? false,
-      probeOutputs: options.probeOutputs ?? true,
     },
     { concurrency: options.concurrency, onLog },
   );

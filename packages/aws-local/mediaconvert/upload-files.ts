@@ -21,10 +21,9 @@ export async function uploadFiles(run: EncodeRun, files: OutputFile[]): Promise<
 
 async function uploadSame(run: EncodeRun, [first, ...copies]: OutputFile[]): Promise<void> {
   if (!first) return;
-  const { inputs, probeOutputs } = run.encoder;
   const { size } = await stat(first.path);
   // The events and the end of the job need the probe of a video, and should not wait for it.
-  const media = probeOutputs && !first.output.capture ? inputs.file(first.path) : undefined;
+  const media = first.output.capture ? undefined : run.encoder.inputs.file(first.path);
   // If it fails, the objects are probed later.
   const probed = media?.catch(() => {});
   // The bucket needs as much space as the file.
