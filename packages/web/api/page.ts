@@ -8,23 +8,25 @@ import { CLIENT_HEADERS } from "./client.ts";
  * A page cannot set cookies, so the browser's next request renews the session's cookie if that is due.
  */
 export async function get(path: string): Promise<Response> {
-  const received = await headers();
-  const sent = new Headers();
-  for (const name of ["cookie", ...TOKEN_HEADERS, ...CLIENT_HEADERS]) {
-    const value = received.get(name);
-    if (value !== null) sent.set(name, value);
-  }
+  const sent = await received("cookie", ...TOKEN_HEADERS, ...CLIENT_HEADERS);
   return app.request(`http://localhost/api${path}`, { headers: sent });
 }
 
 /** The same for a POST that anyone may send: without the page's user. */
 export async function postAsNobody(path: string, body: unknown): Promise<Response> {
-  const received = await headers();
-  const sent = new Headers({ "content-type": "application/json" });
-  for (const name of CLIENT_HEADERS) {
-    const value = received.get(name);
-    if (value !== null) sent.set(name, value);
-  }
+  const sent = await received(...CLIENT_HEADERS);
+  sent.set("content-type", "application/json");
   const url = `http://localhost/api${path}`;
   return app.request(url, { method: "POST", headers: sent, body: JSON.stringify(body) });
+}
+
+/** These headers of the request for the page. */
+async function received(...names: string[]): Promise<Headers> {
+  const all = await headers();
+  const found = new Headers();
+  for (const name of names) {
+    const value = all.get(name);
+    if (value !== null) found.set(name, value);
+  }
+  return found;
 }

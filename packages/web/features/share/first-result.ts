@@ -6,8 +6,8 @@ import { resultOf, type WatchResult } from "./watch-result.ts";
 /**
  * What a link opens without a password, for the HTML of its page, so that the browser begins without a request of its
  * own. Only for a browser that shows the page: programs that preview links must not learn the title where its owner does
- * not allow previews. Undefined if the page itself has to request it. Once
- * per request: the page and its metadata have the same.
+ * not allow previews. Undefined if the page itself has to request it. Once per request: the page and its
+ * metadata have the same.
  */
 export const firstResult = cache(async (address: string): Promise<WatchResult | undefined> => {
   if (!isShown(await headers())) return undefined;

@@ -57,6 +57,7 @@ function Closed({ watched }: Extract<State, { phase: "closed" }>) {
     </Lines>
   );
 }
+
 /** The poster in the place of the player, until its code has loaded. */
 function Still({ url, fill }: { url: string | undefined; fill: boolean }) {
   return (

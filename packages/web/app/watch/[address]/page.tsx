@@ -8,9 +8,11 @@ type Props = { params: Promise<{ address: string }> };
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const Share = await import("@rushes/core/share/index");
   const { address } = await params;
-  // The page itself shows what is wrong with a link.
-  const preview = await Share.preview(address).catch(() => undefined);
-  const first = await firstResult(address);
+  const [preview, first] = await Promise.all([
+    // The page itself shows what is wrong with a link.
+    Share.preview(address).catch(() => undefined),
+    firstResult(address),
+  ]);
   return {
     title: { absolute: first?.type === "opened" ? first.video.title : "A shared video" },
     robots: { index: false, follow: false },
