@@ -1,7 +1,16 @@
 import type { Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
 import { test as base, expect, fileRow } from "./person.ts";
-import { chooseKept, giveHandles, holdPart, KEPT, mostArrived, row } from "./unfinished.ts";
+import {
+  chooseKept,
+  giveHandles,
+  holdPart,
+  interruptKept,
+  KEPT,
+  mostArrived,
+  recordParts,
+  row,
+} from "./unfinished.ts";
 
 /** Starts the browser with the same profile each time, on disk: one in memory does not change the time of a file. */
 const test = base.extend<{ launch(): Promise<Page> }>({
@@ -17,16 +26,6 @@ const test = base.extend<{ launch(): Promise<Page> }>({
     });
   },
 });
-
-/** Uploads the file but for one part, then leaves the page and returns. */
-async function interrupt(page: Page): Promise<void> {
-  const release = await holdPart(page, 3);
-  await chooseKept(page);
-  await mostArrived(page);
-  page.once("dialog", (dialog) => dialog.accept());
-  await page.goto("/");
-  await release();
-}
 
 /** Tries to continue the upload. Its row then has the sentence, and what has arrived, and asks for the file. */
 async function failsToContinue(page: Page, sentence: string): Promise<void> {
@@ -45,7 +44,7 @@ test("says that a kept file was changed or deleted, keeps what has arrived, and 
 }) => {
   const page = await launch();
   await giveHandles(page);
-  await interrupt(page);
+  await interruptKept(page);
   await page.evaluate(async (file) => {
     const handle = await (await navigator.storage.getDirectory()).getFileHandle(file);
     const stream = await handle.createWritable({ keepExistingData: true });
@@ -54,7 +53,7 @@ test("says that a kept file was changed or deleted, keeps what has arrived, and 
   }, KEPT);
   await failsToContinue(page, "has changed since this upload started");
 
-  await interrupt(page);
+  await interruptKept(page);
   await page.evaluate(async (file) => {
     await (await navigator.storage.getDirectory()).removeEntry(file);
   }, KEPT);
@@ -71,11 +70,7 @@ test("continues an upload with one click after a restart of the browser", async 
   await first.context().close();
 
   const page = await launch();
-  const sent: (string | null)[] = [];
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    if (request.method() === "PUT") sent.push(url.searchParams.get("partNumber"));
-  });
+  const sent = recordParts(page);
   await page.goto("/");
   await row(page, KEPT).getByRole("button", { name: "Continue" }).click();
   await expect(fileRow(page, KEPT)).toHaveAttribute("data-status", "done", { timeout: 40_000 });

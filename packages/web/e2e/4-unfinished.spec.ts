@@ -6,8 +6,10 @@ import {
   chooseKept,
   giveHandles,
   holdPart,
+  interruptKept,
   KEPT,
   mostArrived,
+  recordParts,
   row,
   section,
 } from "./unfinished.ts";
@@ -60,11 +62,7 @@ test("lists an unfinished upload after a reload and on another device, and conti
 
   await test.step("with the same file, of which only the missing part is sent", async () => {
     await release();
-    const sent: (string | null)[] = [];
-    page.on("request", (request) => {
-      const url = new URL(request.url());
-      if (request.method() === "PUT") sent.push(url.searchParams.get("partNumber"));
-    });
+    const sent = recordParts(page);
     await chooseInRow(large);
     await expect(fileRow(page, NAMES.large)).toHaveAttribute("data-status", "done", {
       timeout: 40_000,
@@ -110,12 +108,7 @@ test("continues an upload with one click where the browser keeps a handle of its
     );
 
   await giveHandles(page);
-  const release = await holdPart(page, 3);
-  await chooseKept(page);
-  await mostArrived(page);
-  page.once("dialog", (dialog) => dialog.accept());
-  await page.goto("/");
-  await release();
+  await interruptKept(page);
   await row(page, KEPT).getByRole("button", { name: "Continue" }).click();
   await expect(fileRow(page, KEPT)).toHaveAttribute("data-status", "done", { timeout: 40_000 });
   await expect.poll(keptCount).toBe(0);

@@ -62,3 +62,23 @@ export async function chooseKept(page: Page): Promise<void> {
     expect(await page.evaluate(() => "hasPicked" in window)).toBe(true);
   }).toPass();
 }
+
+/** Uploads the file but for one part, then leaves the page and returns. */
+export async function interruptKept(page: Page): Promise<void> {
+  const release = await holdPart(page, 3);
+  await chooseKept(page);
+  await mostArrived(page);
+  page.once("dialog", (dialog) => dialog.accept());
+  await page.goto("/");
+  await release();
+}
+
+/** The numbers of the parts that the page sends from now on. */
+export function recordParts(page: Page): (string | null)[] {
+  const sent: (string | null)[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (request.method() === "PUT") sent.push(url.searchParams.get("partNumber"));
+  });
+  return sent;
+}
