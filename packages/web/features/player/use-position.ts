@@ -27,9 +27,9 @@ export function usePosition(video: RefObject<HTMLVideoElement | null>, first: ()
     last.current = { ...last.current, playing };
   }, []);
 
-  /** Call on `loadedmetadata`. */
+  /** Call on `loadedmetadata`. Whether it plays is what the user wants by now. */
   const restore = useCallback(
-    (position: Position) => {
+    (position: Pick<Position, "atSeconds" | "rate">) => {
       const element = video.current;
       if (!element) return;
       element.playbackRate = position.rate;

@@ -196,11 +196,10 @@ function setAside(state: State, action: Extract<Action, { type: "existing" }>): 
   const { key, signal, video } = action;
   const file = state.files.find((one) => one.key === key);
   if (file?.signal !== signal || file.status !== "queued") return state;
-  const { jobId, title, created } = video;
   return {
     ...state,
     files: state.files.filter((one) => one !== file),
-    repeated: [...state.repeated, { name: file.name, video: { jobId, title, created } }],
+    repeated: [...state.repeated, { name: file.name, video }],
   };
 }
 
