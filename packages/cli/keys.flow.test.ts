@@ -1,16 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rushes, startSite } from "./stack.fixture.ts";
 
 let site: Awaited<ReturnType<typeof startSite>>;
 
 beforeAll(async () => {
-  site = await startSite({ required: false });
+  site = await startSite();
 });
 afterAll(() => site.stop());
 
-const run = (...args: string[]) => rushes({ args, env: { RUSHES_URL: site.url } });
+/** The command with an API token, on a server that requires sign-in. */
+const as = (RUSHES_TOKEN: string) => {
+  return (...args: string[]) => rushes({ args, env: { RUSHES_URL: site.url, RUSHES_TOKEN } });
+};
 
 test("rushes key adds a key as shell commands, lists it without its secret, and revokes it", async () => {
+  const run = as((await site.tokenOf("admin", ["keys"])).secret);
   const added = await run("key", "add", "Card reader");
   expect(added).toMatchObject({
     code: 0,
@@ -28,10 +32,40 @@ test("rushes key adds a key as shell commands, lists it without its secret, and 
   expect(await run("key", "revoke", id)).toEqual({
     ...{ code: 1, out: "", said: "There is no such access key.\n" },
   });
-});
-
-test("rushes key says what is wrong with an owner", async () => {
   expect(await run("key", "add", "a key", "--owner", "own_nobody")).toEqual({
     ...{ code: 1, out: "", said: "There is no such user.\n" },
+  });
+});
+
+describe("rushes key says what is missing", () => {
+  const refused = (said: string) => ({ code: 1, out: "", said: `${said}\n` });
+
+  test("with a token that has every other scope, even an admin's", async () => {
+    const { secret } = await site.tokenOf("admin", ["upload", "read", "manage", "share"]);
+    const message =
+      'This token does not have the required scope. An admin can create one with the scope "keys".';
+    expect(await as(secret)("key", "add", "a key")).toEqual(refused(message));
+  });
+
+  test("once the token's owner is no admin any more", async () => {
+    const { secret, become } = await site.tokenOf("admin", ["keys"]);
+    await become("member");
+    for (const args of [["list"], ["add", "a key"], ["revoke", "RSHK0000000000000000"]]) {
+      expect(await as(secret)("key", ...args)).toEqual(refused("Only an admin can do this."));
+    }
+    await become("admin");
+    expect(await as(secret)("key", "list")).toMatchObject({ code: 0 });
+  });
+
+  test("with a token for keys alone, of everything else", async () => {
+    const run = as((await site.tokenOf("admin", ["keys"])).secret);
+    const id = "job_01J9ZQ3V5X8Y2K4M6N7P9R1S3T";
+    const others = [["list"], ["show", id], ["download", id], ["retry", id], ["delete", id]];
+    for (const args of others) {
+      expect(await run(...args), args[0]).toMatchObject({
+        code: 1,
+        said: expect.stringMatching(/^This token does not have the required scope\. Create one /),
+      });
+    }
   });
 });

@@ -136,7 +136,7 @@ program
 
 const key = program
   .command("key")
-  .description("access keys with which S3 tools upload, on a server without sign-in");
+  .description("access keys with which S3 tools upload; with sign-in, for admins");
 
 key
   .command("add <name>")

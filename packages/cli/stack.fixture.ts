@@ -5,7 +5,7 @@ import * as http from "node:http";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { Scope } from "@rushes/core/actor";
+import type { Owner, Role, Scope } from "@rushes/core/actor";
 import { listen, serveApi } from "@rushes/testing/api-server";
 import { ONE_FILE } from "@rushes/testing/one-file";
 import { OWNER } from "@rushes/testing/owner";
@@ -70,9 +70,9 @@ export async function startProxy() {
   };
 }
 
-export async function startSite(signIn: object = SIGN_IN) {
+export async function startSite() {
   const services = await startWiredServices(ONE_FILE);
-  process.env.SST_RESOURCE_SignIn = JSON.stringify(signIn);
+  process.env.SST_RESOURCE_SignIn = JSON.stringify(SIGN_IN);
   const [{ url, server }, { withActor }, Token, table] = await Promise.all([
     serveApi(),
     import("@rushes/core/actor"),
@@ -80,17 +80,27 @@ export async function startSite(signIn: object = SIGN_IN) {
     import("@rushes/core/table/index"),
   ]);
   const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
-  const { ownerId: id, email, role } = OWNER;
-  const user = { id, email, role, time, issuer: SIGN_IN.issuer, subject: id, disabled: false };
-  await table.transact([
-    table.put({ ...table.key.user(id), ...table.index.users(email, id), ...user }),
-  ]);
+  /** Writes the user's row, as a sign-in does. */
+  async function recordSignIn({ ownerId: id, email, role }: Owner) {
+    const user = { id, email, role, time, issuer: SIGN_IN.issuer, subject: id, disabled: false };
+    const row = { ...table.key.user(id), ...table.index.users(email, id), ...user };
+    await table.transact([table.put(row)]);
+  }
+  await recordSignIn(OWNER);
   return {
     url,
     async token(scopes: Scope[]): Promise<string> {
       const input = { name: "test", scopes, expiresInDays: 1 };
       const session = { ...OWNER, via: "session" } as const;
       return (await withActor(session, () => Token.create(input))).secret;
+    },
+    /** A token of a user of this role, and how that user gets another role. */
+    async tokenOf(role: Role, scopes: Scope[]) {
+      const owner: Owner = { ...OWNER, role, via: "session", ownerId: `own_${role}` };
+      await recordSignIn(owner);
+      const input = { name: "test", scopes, expiresInDays: 1 };
+      const { secret } = await withActor(owner, () => Token.create(input));
+      return { secret, become: (next: Role) => recordSignIn({ ...owner, role: next }) };
     },
     async stop() {
       server.closeAllConnections();

@@ -1863,7 +1863,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         name: string;
-                        scopes: ("upload" | "read" | "manage" | "share")[];
+                        scopes: ("upload" | "read" | "manage" | "share" | "keys")[];
                         expiresInDays: number;
                     };
                 };
@@ -3301,7 +3301,7 @@ export interface components {
         Token: {
             id: string;
             name: string;
-            scopes: ("upload" | "read" | "manage" | "share")[];
+            scopes: ("upload" | "read" | "manage" | "share" | "keys")[];
             start: string;
             time: {
                 /** Format: date-time */

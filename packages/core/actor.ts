@@ -6,8 +6,8 @@ import type { JobId, ShareId } from "./id.ts";
 export const ROLES = ["member", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What an API token may do. A signed-in user may do all of it. */
-export const SCOPES = ["upload", "read", "manage", "share"] as const;
+/** What an API token may do. A signed-in user may do all of it, but what `keys` allows, only as an admin. */
+export const SCOPES = ["upload", "read", "manage", "share", "keys"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A user who owns uploads and jobs. */
@@ -16,6 +16,7 @@ export interface Owner {
   ownerId: string;
   /** Where mails about the owner's jobs go. */
   email: string;
+  /** For a token without the scope `keys`, always "member". */
   role: Role;
   scopes: readonly Scope[];
   /** How the user is authenticated: as the local user without sign-in, by a session, or by an API token. */
@@ -59,7 +60,8 @@ export function owner(scope: Scope, ...others: Scope[]): Owner {
   const actor = context.getStore();
   if (actor?.type !== "owner") throw required();
   if ([scope, ...others].some((one) => actor.scopes.includes(one))) return actor;
-  const message = `This token does not have the required scope. Create one with the scope "${scope}".`;
+  const who = scope === "keys" ? "An admin can create" : "Create";
+  const message = `This token does not have the required scope. ${who} one with the scope "${scope}".`;
   throw new VisibleError("forbidden", "actor.scope", message);
 }
 
@@ -78,9 +80,12 @@ export function person(): Owner {
   );
 }
 
-/** The current admin, if signed in. Throws `actor.required`, `actor.person`, and `actor.admin` for a member. */
-export function admin(): Owner {
-  const actor = person();
+/**
+ * The current admin, if signed in, or with a token of `scope` if there is one. Throws `actor.required`, `actor.person`
+ * for a token (`actor.scope` if there is a scope), and `actor.admin` for a member or a member's token.
+ */
+export function admin(scope?: "keys"): Owner {
+  const actor = scope === undefined ? person() : owner(scope);
   if (actor.role === "admin") return actor;
   throw onlyAdmin();
 }

@@ -21,7 +21,7 @@ const MOST = 20;
  * `user.not_found`, `user.disabled` and `key.too_many`. That count may be exceeded by simultaneous calls.
  */
 export async function create(input: New): Promise<Created> {
-  const actor = Actor.admin();
+  const actor = Actor.admin("keys");
   const endpoint = endpointOf();
   const { ownerId = actor.ownerId, name } = input;
   const ownerEmail = ownerId === actor.ownerId ? actor.email : await emailOf(ownerId);
@@ -44,14 +44,14 @@ export async function create(input: New): Promise<Created> {
 
 /** All access keys, newest first. Throws `key.unsupported` on AWS. */
 export async function list(): Promise<Info[]> {
-  Actor.admin();
+  Actor.admin("keys");
   endpointOf();
   return all();
 }
 
 /** Revokes an access key. S3 rejects it within seconds. Throws `key.unsupported` on AWS, and `key.not_found`. */
 export async function remove(id: AccessKeyId): Promise<void> {
-  Actor.admin();
+  Actor.admin("keys");
   endpointOf();
   const removed = await Table.transact([
     {

@@ -15,7 +15,7 @@ export { Info, New } from "./schema.ts";
 const Row = Info.extend({ pk: z.string(), ownerId: z.string() });
 type Row = z.infer<typeof Row>;
 
-const Account = User.Info.pick({ email: true, disabled: true });
+const Account = User.Info.pick({ email: true, role: true, disabled: true });
 
 /** More than this suggests a program that creates tokens and forgets them. */
 const MAX_TOKENS = 50;
@@ -23,9 +23,16 @@ const DAY_MS = 24 * 3_600_000;
 /** The last use is recorded to the minute, to save a write for every request. */
 const USED_EVERY_MS = 60_000;
 
-/** Creates a token of the caller. Only this response contains the secret. Throws `token.too_many`. */
+/**
+ * Creates a token of the caller. Only this response contains the secret. Throws `token.too_many`, and `actor.admin` if a
+ * member requests the scope `keys`.
+ */
 export async function create(input: New): Promise<{ token: Info; secret: string }> {
-  const { ownerId } = Actor.person();
+  const { ownerId, role } = Actor.person();
+  if (input.scopes.includes("keys") && role !== "admin") {
+    const message = 'Only an admin can create a token with the scope "keys".';
+    throw new VisibleError("forbidden", "actor.admin", message);
+  }
   // Two simultaneous calls may exceed the maximum by one. It keeps lists short and is no security limit.
   if ((await living(ownerId)).length >= MAX_TOKENS) {
     const message = `You have the maximum of ${MAX_TOKENS} tokens. Revoke one first.`;
@@ -93,7 +100,8 @@ export async function remove(id: Id.TokenId): Promise<void> {
 
 /**
  * The owner of this secret. Undefined if the token never existed, has expired, was revoked, or belongs to a disabled
- * user. A token always acts as a member, even an admin's.
+ * user. A token acts as a member, even an admin's. With the scope `keys`, it has its owner's current role, which the
+ * operations of that scope require. It reaches no other user's data either way, because only a session does.
  */
 export async function resolve(secret: string): Promise<Actor.Owner | undefined> {
   if (!Secret.isWhole(secret)) return undefined;
@@ -103,24 +111,28 @@ export async function resolve(secret: string): Promise<Actor.Owner | undefined> 
   const row = Row.parse(found);
   const now = Date.now();
   if (Date.parse(row.time.expires) <= now) return undefined;
-  const email = await emailOf(row.ownerId);
-  if (email === undefined) return undefined;
+  const account = await accountOf(row.ownerId);
+  if (account === undefined) return undefined;
   touch(row, now);
   const { ownerId, scopes, id } = row;
-  return { type: "owner", ownerId, email, role: "member", scopes, via: "token", credentialId: id };
+  const role = scopes.includes("keys") ? account.role : "member";
+  const { email } = account;
+  return { type: "owner", ownerId, email, role, scopes, via: "token", credentialId: id };
 }
 
-/** The owner's mail address. Undefined if the owner may not use Rushes. */
-async function emailOf(ownerId: string): Promise<string | undefined> {
+/** The owner's mail address and role. Undefined if the owner may not use Rushes. */
+async function accountOf(
+  ownerId: string,
+): Promise<Pick<Actor.Owner, "email" | "role"> | undefined> {
   const { SignIn, Settings } = resource();
   const row = await Table.get(Table.key.user(ownerId));
   if (row) {
-    const { email, disabled } = Account.parse(row);
-    return disabled ? undefined : email;
+    const { email, role, disabled } = Account.parse(row);
+    return disabled ? undefined : { email, role };
   }
   // The local user has no row. Once sign-in is required, nobody is that user any more, and its tokens stop working.
   const isLocal = !SignIn.required && ownerId === Settings.defaultOwnerId;
-  return isLocal ? Settings.defaultOwnerEmail : undefined;
+  return isLocal ? { email: Settings.defaultOwnerEmail, role: "admin" } : undefined;
 }
 
 /** Records the use without delaying the request, because no decision depends on it. */

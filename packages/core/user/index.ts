@@ -128,6 +128,19 @@ export async function update(input: { id: string; disabled: boolean }): Promise<
   return fromId(input.id);
 }
 
+/** Makes a user a member, until a sign-in at which the provider names an admin. Throws `user.not_found`. */
+export async function demote(id: string): Promise<void> {
+  Actor.admin();
+  const written = await Table.apply(
+    Table.update({
+      key: Table.key.user(id),
+      set: { role: "member" },
+      condition: "attribute_exists(#pk)",
+    }),
+  );
+  if (!written) throw notFound();
+}
+
 /** The user of this id, for an admin. Throws `user.not_found`. */
 export async function fromId(id: string): Promise<Info> {
   Actor.admin();

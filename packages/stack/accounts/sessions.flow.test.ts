@@ -42,16 +42,21 @@ async function signedIn(email: string) {
   const accounts = openAccounts(join(stack.folder, "identity"));
   await accounts.add({ email, admin: false });
   const account = await accounts.byEmail(email);
-  const [{ withActor }, User, Session] = await Promise.all([
+  const [{ withActor }, User, Session, Table] = await Promise.all([
     import("@rushes/core/actor"),
     import("@rushes/core/user/index"),
     import("@rushes/core/session/index"),
+    import("@rushes/core/table/index"),
   ]);
   const identity = { issuer: ISSUER, subject: account?.id ?? "", email, emailVerified: true };
   return withActor({ type: "system" }, async () => {
     const { id: ownerId } = await User.signIn({ ...identity, groups: [] });
     const { cookie } = await Session.create({ ownerId });
+    const key = Table.key.user(ownerId);
     return {
+      /** As a sign-in at a provider that names the user as an admin. */
+      becomeAdmin: () => Table.apply(Table.update({ key, set: { role: "admin" } })),
+      role: async () => (await Table.get(key))?.role,
       isSignedIn: async () => (await Session.resume(cookie)) !== undefined,
       signInAgain: () =>
         withActor({ type: "system" }, () => User.signIn({ ...identity, groups: [] })),
@@ -71,11 +76,14 @@ test("signs a removed user out at once and disables the user", async () => {
 
 test("signs out a user whose password is reset or who is no longer admin, without disabling the user", async () => {
   const [carl, dora] = [await signedIn("carl@example.com"), await signedIn("dora@example.com")];
+  await Promise.all([carl.becomeAdmin(), dora.becomeAdmin()]);
 
   await user("password", "carl@example.com");
   await user("admin", "dora@example.com", "off");
 
   expect([await carl.isSignedIn(), await dora.isSignedIn()]).toEqual([false, false]);
+  // A token with the scope `keys` works as long as its owner has the role.
+  expect([await carl.role(), await dora.role()]).toEqual(["admin", "member"]);
   await expect(carl.signInAgain()).resolves.toMatchObject({ email: "carl@example.com" });
 });
 

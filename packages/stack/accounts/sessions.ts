@@ -11,9 +11,10 @@ import { findRun } from "../run.ts";
 import type { Settings } from "../settings/index.ts";
 import { connectUsers } from "./users.ts";
 
-export type Ending = "sessions" | "user";
+/** The sessions, those and the role of an admin, or the user. */
+export type Ending = "sessions" | "admin" | "user";
 
-/** Ends the sessions of an account's user, or disables the user, which also ends the tokens. */
+/** Ends the sessions of an account's user, also makes the user a member, or disables the user, which ends the tokens. */
 export async function endAll(settings: Settings, accountId: string, what: Ending): Promise<void> {
   const { dataDir } = settings;
   const run = await findRun(dataDir);
@@ -35,8 +36,15 @@ async function endIn(accountId: string, what: Ending): Promise<void> {
   // By the subject alone, which is unique, because the issuer's URL may have changed.
   for (const { id } of (await listUsers()).filter(({ subject }) => subject === accountId)) {
     await asOwner(local, async () => {
-      if (what === "user") await User.update({ id, disabled: true });
-      else await Session.endAll(id);
+      switch (what) {
+        case "sessions":
+          return Session.endAll(id);
+        case "admin":
+          await User.demote(id);
+          return Session.endAll(id);
+        case "user":
+          await User.update({ id, disabled: true });
+      }
     });
   }
 }

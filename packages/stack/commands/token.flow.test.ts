@@ -15,19 +15,20 @@ beforeAll(async () => {
   ({ resolve } = await import("@rushes/core/token/index"));
   const { key, index } = await import("@rushes/core/table/index");
   const time = { created: "2031-05-06T10:00:00.000Z", seen: "2031-05-06T10:00:00.000Z" };
-  const user = (id: string, email: string) => ({
+  const user = (id: string, email: string, role = "member") => ({
     ...key.user(id),
     ...index.users(email, id),
     id,
     email,
     time,
-    role: "member",
+    role,
     issuer: "https://id.example.com",
     subject: id,
     disabled: false,
   });
   await fill([
     user("own_anna", "anna@example.com"),
+    user("own_boss", "boss@example.com", "admin"),
     user("own_twin1", "twin@example.com"),
     user("own_twin2", "Twin@example.com"),
   ]);
@@ -83,6 +84,14 @@ describe("npm run token", () => {
       { code: 1, out: "", said: expect.stringContaining("nobody@example.com has signed in") },
       { code: 1, out: "", said: expect.stringContaining("Several users") },
     ]);
+  });
+
+  test("gives the scope for access keys to admins only", async () => {
+    const add = (email: string) => token("add", "ci", "--scopes=keys", "--owner", email);
+    const made = await add("boss@example.com");
+    expect(await resolve(made.out.trim())).toMatchObject({ role: "admin", scopes: ["keys"] });
+    const said = 'Only an admin can create a token with the scope "keys".\n';
+    expect(await add("anna@example.com")).toMatchObject({ code: 1, out: "", said });
   });
 
   test("prints its usage for missing or wrong arguments", async () => {

@@ -13,7 +13,7 @@ import { parseCommand, ROOT, runCommand } from "./command.ts";
 
 const USAGE = [
   "Usage:",
-  "  npm run token -- add NAME --scopes upload,read,manage,share [--expires DAYS] [--owner EMAIL]",
+  "  npm run token -- add NAME --scopes upload,read,manage,share,keys [--expires DAYS] [--owner EMAIL]",
   "  npm run token -- list [--owner EMAIL]",
   "  npm run token -- revoke ID",
 ];
@@ -35,7 +35,7 @@ async function connect() {
   /** All users who can have tokens. Several may share one email address. */
   async function owners(email?: string): Promise<Owner[]> {
     const users = (await listUsers()).map((user): Owner => {
-      return { ...local, ownerId: user.id, email: user.email };
+      return { ...local, ownerId: user.id, email: user.email, role: user.role };
     });
     const all = isOpen ? [local, ...users] : users;
     if (email === undefined) return all;

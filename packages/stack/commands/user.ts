@@ -77,9 +77,9 @@ async function password(context: Context, email: string) {
 async function admin(context: Context, email: string, on: boolean) {
   const { id } = await requireAccount(context, email);
   await context.accounts.setAdmin(email, on);
-  log(`${email} is ${on ? "an admin" : "not an admin"} from the next sign-in on.`);
-  // A session keeps the role that it started with.
-  if (!on) await end(context, id, "sessions");
+  log(on ? `${email} is an admin from the next sign-in on.` : `${email} is no longer an admin.`);
+  // Otherwise the role would change at the next sign-in only.
+  if (!on) await end(context, id, "admin");
 }
 
 async function remove(context: Context, email: string) {

@@ -14,6 +14,7 @@ const TITLES = {
   read: "token: read",
   manage: "token: manage",
   share: "token: share",
+  keys: "an admin's token: keys",
   otherToken: "another's token",
   adminToken: "an admin's token",
 } as const;
@@ -54,7 +55,7 @@ const NOT_PERSON = "403 actor.person";
 const NOT_ADMIN = "403 actor.admin";
 type Noun = "upload" | "job" | "share" | "session" | "token";
 
-/** The owner's tokens. Tokens of other scopes are rejected. */
+/** The tokens with one scope. Those of other scopes are rejected. */
 const tokens = (scopes: readonly Scope[]): Pick<Line["who"], Scope> => {
   const may = (scope: Scope) => (scopes.includes(scope) ? "yes" : NOT_SCOPE);
   return {
@@ -62,6 +63,7 @@ const tokens = (scopes: readonly Scope[]): Pick<Line["who"], Scope> => {
     read: may("read"),
     manage: may("manage"),
     share: may("share"),
+    keys: may("keys"),
   };
 };
 const noToken: Pick<Line["who"], Scope | "otherToken" | "adminToken"> = {
@@ -69,6 +71,7 @@ const noToken: Pick<Line["who"], Scope | "otherToken" | "adminToken"> = {
   read: NOT_PERSON,
   manage: NOT_PERSON,
   share: NOT_PERSON,
+  keys: NOT_PERSON,
   otherToken: NOT_PERSON,
   adminToken: NOT_PERSON,
 };
@@ -81,6 +84,7 @@ const everybody: Record<Column, Outcome> = {
   read: "yes",
   manage: "yes",
   share: "yes",
+  keys: "yes",
   otherToken: "yes",
   adminToken: "yes",
 };
@@ -129,6 +133,13 @@ const personally = (noun: Noun, status: number, admin: Outcome): Line => {
 const admin = (status: number): Line => {
   const line = person(status);
   return { ...line, who: { ...line.who, other: NOT_ADMIN, owner: NOT_ADMIN } };
+};
+
+/** An admin, or a token of an admin with the scope `keys`. The other member was an admin when the token was created. */
+const keys = (status: number): Line => {
+  const { who } = admin(status);
+  const tokensOfOthers = { otherToken: NOT_ADMIN, adminToken: "yes" } as const;
+  return { status, security: ["keys"], who: { ...who, ...tokens(["keys"]), ...tokensOfOthers } };
 };
 
 /** Every route. A line with a query shows what the query changes. */
@@ -188,9 +199,9 @@ export const ACCESS: Record<string, Line> = {
   "POST /tokens": person(201),
   "DELETE /tokens/{id}": personally("token", 204, "404 token.not_found"),
 
-  "GET /keys": admin(200),
-  "POST /keys": admin(201),
-  "DELETE /keys/{id}": admin(204),
+  "GET /keys": keys(200),
+  "POST /keys": keys(201),
+  "DELETE /keys/{id}": keys(204),
 
   "GET /admin/users": admin(200),
   "GET /admin/users/{id}": admin(200),

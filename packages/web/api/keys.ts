@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import * as AccessKey from "@rushes/core/access-key/index";
-import { inPerson } from "./needs.ts";
+import { scope } from "./needs.ts";
 import { failures, json } from "./schemas.ts";
 
 const Info = AccessKey.Info.clone().openapi("AccessKey");
@@ -15,7 +15,7 @@ const Created = AccessKey.Created.extend({
 const list = createRoute({
   method: "get",
   path: "/keys",
-  ...inPerson,
+  ...scope("keys"),
   summary: "All access keys for S3 tools, newest first; admins only, and not on AWS",
   responses: {
     200: { description: "Access keys.", ...json(z.object({ keys: z.array(Info) })) },
@@ -26,7 +26,7 @@ const list = createRoute({
 const create = createRoute({
   method: "post",
   path: "/keys",
-  ...inPerson,
+  ...scope("keys"),
   summary:
     "Create an access key that puts footage into the uploads bucket; admins only, and not on AWS",
   request: { body: { required: true, ...json(AccessKey.New.clone()) } },
@@ -42,7 +42,7 @@ const create = createRoute({
 const remove = createRoute({
   method: "delete",
   path: "/keys/{id}",
-  ...inPerson,
+  ...scope("keys"),
   summary: "Revoke an access key; S3 rejects it within seconds; admins only, and not on AWS",
   request: { params: KeyParam },
   responses: { 204: { description: "It no longer works." }, ...failures(404, 409) },

@@ -155,7 +155,7 @@ test("a token with the manage scope renames, retries, cancels and deletes, and r
 });
 
 test("an admin's token has a member's access: other users' videos do not exist for it", async () => {
-  const { secret } = await make(["read", "manage"]);
+  const { secret } = await make(["read", "manage", "keys"]);
   const row = jobRow({ ownerId: "own_anna" });
   await fill([row]);
   const gone = rejection(404, "job.not_found");
@@ -164,7 +164,7 @@ test("an admin's token has a member's access: other users' videos do not exist f
 });
 
 test("a token neither creates tokens nor acts as an admin, whatever its scopes", async () => {
-  const { id, secret } = await make(["upload", "read", "manage", "share"]);
+  const { id, secret } = await make(["upload", "read", "manage", "share", "keys"]);
   const asked = [
     ["GET", "/tokens", undefined],
     ["POST", "/tokens", { name: "more", scopes: ["read"], expiresInDays: 1 }],

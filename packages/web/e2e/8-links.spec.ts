@@ -25,6 +25,8 @@ test("accepts a token created in the settings until it is revoked", async ({
   await fitsPhone(page, "the settings");
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByLabel("Name", { exact: true }).fill("night job");
+  // The scope for access keys is for admins.
+  await expect(page.getByRole("checkbox")).toHaveCount(4);
   await accessible(page, "the form of a token");
   await page.getByRole("button", { name: "Create token" }).click();
   const token = await page.getByLabel(/^Token “night job”/).inputValue();
@@ -41,6 +43,31 @@ test("accepts a token created in the settings until it is revoked", async ({
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText("No tokens yet.")).toBeVisible();
   expect((await asked()).status).toBe(401);
+});
+
+test("lets an admin's token with the scope for access keys list these, and nothing else", async ({
+  page,
+  site,
+  baseURL,
+}) => {
+  await signIn(page, "root", "/settings");
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("card readers");
+  for (const name of [/^Upload/, /^Read/]) await page.getByRole("checkbox", { name }).uncheck();
+  await page.getByRole("checkbox", { name: /^Access keys/ }).check();
+  await accessible(page, "the form of an admin's token");
+  await page.getByRole("button", { name: "Create token" }).click();
+  const token = await page.getByLabel(/^Token “card readers”/).inputValue();
+  site.secrets["the admin's token"] = token;
+  await page.getByRole("button", { name: "Done" }).click();
+  const statusOf = async (route: string) =>
+    (await fetch(`${baseURL}/api/${route}`, { headers: { authorization: `Bearer ${token}` } }))
+      .status;
+  expect([await statusOf("keys"), await statusOf("jobs")]).toEqual([200, 403]);
+  await page.getByRole("button", { name: "Revoke the token card readers" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("No tokens yet.")).toBeVisible();
+  expect(await statusOf("keys")).toBe(401);
 });
 
 test("lets an S3 tool upload with an admin's access key until it is revoked", async ({

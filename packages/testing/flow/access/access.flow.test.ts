@@ -1,5 +1,5 @@
 /** Calls every operation of the core as every kind of actor. operations.table.ts says who may. */
-import { type Actor, SCOPES } from "@rushes/core/actor";
+import type { Actor } from "@rushes/core/actor";
 import * as Id from "@rushes/core/id";
 import { JPEG } from "@rushes/testing/jpeg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -84,7 +84,7 @@ function owned(keys: Key[] = []): Things {
       return resumed?.session.id ?? "";
     },
     async token() {
-      const input = { name: "a token", scopes: [...SCOPES], expiresInDays: 1 };
+      const input = { name: "a token", scopes: ["read" as const], expiresInDays: 1 };
       const { token, secret } = await as(someone(id.owner), () => core.Token.create(input));
       keys.push(key.token(core.Secret.hashOf(secret)));
       return token.id;
@@ -175,6 +175,7 @@ const CALLS: Record<string, Prepare> = {
   "user.list": just(() => core.User.list()),
   "user.fromId": just(() => core.User.fromId(id.somebody)),
   "user.update": just(() => core.User.update({ id: id.somebody, disabled: false })),
+  "user.demote": just(() => core.User.demote(id.somebody)),
   "user.signIn": just(() => signIn("new")),
   "session.list": just(() => core.Session.list()),
   "session.end": just(() => core.Session.end()),

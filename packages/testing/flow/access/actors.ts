@@ -25,6 +25,7 @@ export const KINDS = [
   "token: read",
   "token: manage",
   "token: share",
+  "token: keys",
   "another's token",
   "an admin's token",
 ] as const;
@@ -51,7 +52,7 @@ export function actorOf(kind: (typeof KINDS)[number], ownerId: string): Actor | 
     case "another's token":
       return token("own_other");
     case "an admin's token":
-      // A token's role is always member. One with another role still has only a token's access.
+      // With the scope `keys`, which its owner's role does not extend beyond the operations of that scope.
       return token("own_admin", { role: "admin" });
     default:
       return token(ownerId, { scopes: SCOPES.filter((scope) => kind.endsWith(scope)) });
@@ -69,7 +70,8 @@ export function expected(need: Need, actor: Actor | undefined, ownerId: string):
   if (scopes.length > 0) {
     if (!scopes.some((one) => actor.scopes.includes(one))) return /^actor\.scope$/;
   } else if (actor.via === "token") return /^actor\.person$/;
-  if (need === "admin") return actor.role === "admin" ? done : /^actor\.admin$/;
+  if (need === "admin" || whose === "an admin")
+    return actor.role === "admin" ? done : /^actor\.admin$/;
   if (whose === undefined || actor.ownerId === ownerId) return done;
   const isAdmin = actor.role === "admin" && actor.via === "session";
   return isAdmin && whose === "the owner or an admin" ? done : /\.not_found$/;

@@ -17,6 +17,8 @@ export type Need =
   | "person"
   /** A person who is an admin. */
   | "admin"
+  /** A person who is an admin, or a token with the scope `keys` whose owner is one. */
+  | "keys of an admin"
   /** A person, or a token with this scope, for the caller's own data. */
   | Scope
   /** The same for one object, which everyone else gets a "not found" for. */
@@ -74,6 +76,7 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     ownerIdOf: "pure",
     mailSuppression: "read",
     unsuppressMail: "person",
+    demote: "admin",
     unsuppressMailOf: "admin",
     mailSuppressions: "admin",
   },
@@ -91,7 +94,11 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     remove: "person of the owner",
     resolve: "anybody",
   },
-  "access-key": { create: "admin", list: "admin", remove: "admin" },
+  "access-key": {
+    create: "keys of an admin",
+    list: "keys of an admin",
+    remove: "keys of an admin",
+  },
   search: {
     advance: "inside",
     collect: "inside",

@@ -12,6 +12,8 @@ let stack: Stack;
 let Token: typeof import("@rushes/core/token/index");
 let Audit: typeof import("@rushes/core/audit/index");
 let Actor: typeof import("@rushes/core/actor");
+let AccessKey: typeof import("@rushes/core/access-key/index");
+let VisibleError: typeof import("@rushes/core/error").VisibleError;
 let Table: typeof import("@rushes/core/table/index");
 
 beforeAll(async () => {
@@ -26,11 +28,13 @@ beforeAll(async () => {
     adminEmails: [],
     trustEmail: false,
   });
-  [Token, Audit, Actor, Table] = await Promise.all([
+  [Token, Audit, Actor, Table, AccessKey, { VisibleError }] = await Promise.all([
     import("@rushes/core/token/index"),
     import("@rushes/core/audit/index"),
     import("@rushes/core/actor"),
     import("@rushes/core/table/index"),
+    import("@rushes/core/access-key/index"),
+    import("@rushes/core/error"),
   ]);
   await Promise.all([account(anna), account(boss)]);
 });
@@ -140,6 +144,43 @@ describe("a token", () => {
     sent.mockRestore();
     await resolveAt(start + 60_000);
     await expect.poll(used, { interval: 10 }).toBe(iso(start + 60_000));
+  });
+});
+
+describe("the scope `keys`", () => {
+  const scopes = ["read" as const, "keys" as const];
+  /** What a token may do with access keys. */
+  async function listsKeys(secret: string): Promise<string> {
+    const actor = await Token.resolve(secret);
+    if (!actor) return "invalid";
+    return as(actor, () => AccessKey.list()).then(
+      () => "done",
+      (error: unknown) => (error instanceof VisibleError ? error.code : "failed"),
+    );
+  }
+
+  test("is for admins to give: a member cannot create such a token", async () => {
+    const rejected = make(anna, { scopes });
+    const message = 'Only an admin can create a token with the scope "keys".';
+    await expect(rejected).rejects.toMatchObject({ code: "actor.admin", message });
+    const { secret } = await make(boss, { scopes });
+    expect(await listsKeys(secret)).toBe("done");
+  });
+
+  test("allows nothing from the moment that its owner is no admin any more", async () => {
+    const eve: Owner = { ...boss, ownerId: "own_eve", email: "eve@example.com" };
+    await account(eve);
+    const { secret } = await make(eve, { scopes });
+    expect(await listsKeys(secret)).toBe("done");
+    await account({ ...eve, role: "member" });
+    expect(await listsKeys(secret)).toBe("actor.admin");
+    await account(eve, { disabled: true });
+    expect(await listsKeys(secret)).toBe("invalid");
+  });
+
+  test("is what a token needs, even an admin's", async () => {
+    const { secret } = await make(boss, { scopes: ["upload", "read", "manage", "share"] });
+    expect(await listsKeys(secret)).toBe("actor.scope");
   });
 });
 

@@ -14,6 +14,7 @@ import { ISSUER, startProviderOf } from "./provider.ts";
 
 export const SITE = "http://127.0.0.1:3000";
 const DAY_MS = 24 * 3_600_000;
+/** Of a member's tokens. */
 const SCOPES: Scope[] = ["upload", "read", "manage", "share"];
 const wiring: Wiring = {
   buckets: [],
@@ -130,8 +131,11 @@ async function makePeople(): Promise<void> {
     Object.assign(user, { [name]: actor });
   }
   for (const scope of SCOPES) token[scope] = bearer((await newToken(user.owner, [scope])).secret);
-  token.otherToken = bearer((await newToken(user.other, SCOPES)).secret);
-  token.adminToken = bearer((await newToken(user.admin, SCOPES)).secret);
+  // As an admin, who has been a member again since.
+  const former: Owner = { ...user.other, role: "admin" };
+  token.otherToken = bearer((await newToken(former, [...SCOPES, "keys"])).secret);
+  token.keys = bearer((await newToken(user.admin, ["keys"])).secret);
+  token.adminToken = bearer((await newToken(user.admin, [...SCOPES, "keys"])).secret);
 
   const { ownerId } = user.owner;
   const now = Date.now();

@@ -26,7 +26,7 @@ function Sections() {
           ) : null}
           {data.usage ? <UsageSection usage={data.usage} /> : null}
           <UploadsSection />
-          <TokensSection />
+          <TokensSection role={data.user.role} />
           {data.user.role === "admin" ? (
             <Deferred load={keysSection}>
               {({ KeysSection }) => <KeysSection signIn={data.signIn} />}

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Scope } from "@rushes/core/actor";
+import type { Role, Scope } from "@rushes/core/actor";
 import { useId, useState } from "react";
 import { Select } from "../../components/ui/field.tsx";
 import { SecretDialog, SecretForm } from "./secret-dialog.tsx";
@@ -11,11 +11,14 @@ import {
   SCOPE_ORDER,
   SCOPE_SENTENCES,
   SCOPE_WORDS,
+  scopesOf,
 } from "./token-view.ts";
 import type { useTokenActions } from "./use-settings.ts";
 
 type Props = {
   open: boolean;
+  /** Of the token's owner. */
+  role: Role;
   create: ReturnType<typeof useTokenActions>["create"];
   onClose(): void;
 };
@@ -23,14 +26,14 @@ type Props = {
 const NOUN = "token";
 
 /** Creates a token, and shows its secret once. */
-export function TokenDialog({ open, create, onClose }: Props) {
+export function TokenDialog({ open, role, create, onClose }: Props) {
   return (
     <SecretDialog
       open={open}
       noun={NOUN}
       create={create}
       onClose={onClose}
-      form={(close) => <TokenForm create={create} onCancel={close} />}
+      form={(close) => <TokenForm role={role} create={create} onCancel={close} />}
       secret={({ token, secret }, close) => (
         <SecretOnce
           noun={NOUN}
@@ -45,17 +48,18 @@ export function TokenDialog({ open, create, onClose }: Props) {
 }
 
 type ScopeFieldsProps = {
+  offered: readonly Scope[];
   scopes: readonly Scope[];
   missing: boolean;
   onToggle(scope: Scope, on: boolean): void;
 };
 
-function ScopeFields({ scopes, missing, onToggle }: ScopeFieldsProps) {
+function ScopeFields({ offered, scopes, missing, onToggle }: ScopeFieldsProps) {
   const id = useId();
   return (
     <fieldset aria-describedby={missing ? `${id}-missing` : undefined} className="space-y-2.5">
       <legend className="mb-1 text-sm font-medium">Scopes</legend>
-      {SCOPE_ORDER.map((scope) => (
+      {offered.map((scope) => (
         <label key={scope} className="flex min-h-9 items-start gap-3 pointer-coarse:min-h-11">
           <input
             type="checkbox"
@@ -81,7 +85,9 @@ function ScopeFields({ scopes, missing, onToggle }: ScopeFieldsProps) {
   );
 }
 
-function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): void }) {
+type TokenFormProps = Pick<Props, "role" | "create"> & { onCancel(): void };
+
+function TokenForm({ role, create, onCancel }: TokenFormProps) {
   const id = useId();
   const [scopes, setScopes] = useState<readonly Scope[]>(["upload", "read"]);
   const [missing, setMissing] = useState(false);
@@ -108,7 +114,7 @@ function TokenForm({ create, onCancel }: { create: Props["create"]; onCancel(): 
       onSubmit={submit}
       onCancel={onCancel}
     >
-      <ScopeFields scopes={scopes} missing={missing} onToggle={toggle} />
+      <ScopeFields offered={scopesOf(role)} scopes={scopes} missing={missing} onToggle={toggle} />
       <Select
         id={`${id}-days`}
         name="days"

@@ -7,6 +7,7 @@ import {
   EXPIRIES,
   SCOPE_ORDER,
   SCOPE_SENTENCES,
+  scopesOf,
   tokenTimes,
 } from "./token-view.ts";
 
@@ -31,6 +32,7 @@ const ROUTES: Record<string, string> = {
   delete: "DELETE /jobs/{id}",
   "create links": "POST /jobs/{id}/shares",
   "revoke their links": "DELETE /shares/{id}",
+  "create and revoke access keys": "POST /keys",
 };
 
 it.each(SCOPES)("promises exactly what the API allows for the scope %s", (scope) => {
@@ -39,6 +41,15 @@ it.each(SCOPES)("promises exactly what the API allows for the scope %s", (scope)
     const may = ACCESS[route]?.who[scope];
     expect([promise, said.includes(promise)]).toEqual([promise, may === "yes"]);
   }
+});
+
+it("offers to members what the API lets them give to a token, and to admins every scope", () => {
+  expect(scopesOf("admin")).toEqual(SCOPE_ORDER);
+  const onlyAdmins = SCOPE_ORDER.filter((scope) => !scopesOf("member").includes(scope));
+  const keyRoutes = Object.values(ACCESS).filter(
+    ({ who }) => who.keys === "yes" && who.owner !== "yes",
+  );
+  expect([...new Set(keyRoutes.flatMap(({ security }) => security))]).toEqual(onlyAdmins);
 });
 
 it("offers only expiries that the server accepts", () => {

@@ -1,4 +1,4 @@
-import type { Scope } from "@rushes/core/actor";
+import type { Role, Scope } from "@rushes/core/actor";
 import type { Info as Token } from "@rushes/core/token/schema";
 import { formatAge, formatMoment } from "../../lib/format.ts";
 
@@ -8,16 +8,23 @@ export const SCOPE_SENTENCES: Record<Scope, string> = {
   read: "List your videos, see their status, and get URLs to play and download them.",
   manage: "Rename, retry, cancel and delete your videos, and list and revoke their links.",
   share: "Create links to your videos, and list and revoke their links.",
+  keys: "List, create and revoke access keys for S3 tools, for any user.",
 };
 
 /** From the least to the most powerful. */
-export const SCOPE_ORDER: readonly Scope[] = ["upload", "read", "share", "manage"];
+export const SCOPE_ORDER: readonly Scope[] = ["upload", "read", "share", "manage", "keys"];
+
+/** The scopes that a user of this role can give to a token, in that order. */
+export function scopesOf(role: Role): readonly Scope[] {
+  return role === "admin" ? SCOPE_ORDER : SCOPE_ORDER.filter((scope) => scope !== "keys");
+}
 
 export const SCOPE_WORDS: Record<Scope, string> = {
   upload: "Upload",
   read: "Read",
   manage: "Manage",
   share: "Share",
+  keys: "Access keys",
 };
 
 /** In days. */

@@ -1,5 +1,6 @@
 "use client";
 
+import type { Role } from "@rushes/core/actor";
 import type { Info as Token } from "@rushes/core/token/schema";
 import { useState } from "react";
 import { Button } from "../../components/ui/button.tsx";
@@ -44,7 +45,7 @@ function TokenRow({ token, onRevoke }: { token: Token; onRevoke(): void }) {
 }
 
 /** The API tokens, with which scripts and pipelines sign in. */
-export function TokensSection() {
+export function TokensSection({ role }: { role: Role }) {
   const query = useTokens();
   const { create, revoke } = useTokenActions();
   const removal = useConfirmed(revoke, ({ name }) => `Token ${isolate(name)} revoked.`);
@@ -92,7 +93,12 @@ export function TokensSection() {
       {creating === undefined ? null : (
         <Deferred load={tokenDialog}>
           {({ TokenDialog }) => (
-            <TokenDialog open={creating} create={create} onClose={() => setCreating(false)} />
+            <TokenDialog
+              open={creating}
+              role={role}
+              create={create}
+              onClose={() => setCreating(false)}
+            />
           )}
         </Deferred>
       )}
