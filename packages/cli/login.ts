@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { answer, type Client, ClientError, connect } from "@rushes/client";
 import * as z from "zod";
 import { UsageError } from "./exit.ts";
+import { ask } from "./prompt.ts";
 
 const Login = z.object({ url: z.string(), token: z.string().optional() });
 export type Login = z.infer<typeof Login>;
@@ -46,7 +47,7 @@ export async function currentLogin(env: Environment = process.env): Promise<Logi
 }
 
 /** Writes the login with mode 600, and returns the path of its file. */
-export async function save(login: Login, env: Environment = process.env): Promise<string> {
+async function save(login: Login, env: Environment = process.env): Promise<string> {
   const file = fileIn(env);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const next = `${file}.new`;
@@ -64,8 +65,35 @@ export async function currentClient(): Promise<Client> {
   return client;
 }
 
+export interface LoginFlags {
+  url?: string;
+  token?: string;
+}
+
+/**
+ * Checks the server and the token, asks for what is missing, and returns the path of the file that stores them. Throws a
+ * `UsageError` if there is no terminal to ask on.
+ */
+export async function logIn(flags: LoginFlags): Promise<string> {
+  const url = originOf(flags.url ?? (await ask("URL of the server:")));
+  if (flags.token === undefined && !(await requiresToken(url))) return save({ url });
+  const token = flags.token ?? (await ask("API token:", { secret: true }));
+  await check({ url, token });
+  return save({ url, token });
+}
+
+async function requiresToken(url: string): Promise<boolean> {
+  try {
+    await check({ url });
+    return false;
+  } catch (error) {
+    if (error instanceof ClientError && error.code === "actor.required") return true;
+    throw error;
+  }
+}
+
 /** Throws a `ClientError` unless the server is a Rushes that accepts the token. */
-export async function check(login: Login): Promise<void> {
+async function check(login: Login): Promise<void> {
   const client = connect(login);
   await answer(client.GET("/api/health"));
   try {

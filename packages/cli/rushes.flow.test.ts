@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ONE_FILE } from "@rushes/testing/one-file";
@@ -280,20 +280,4 @@ describe("a failure has a sentence and an exit code", () => {
       said: expect.stringMatching(/^"done" is not a status\. Choose one of received, /),
     });
   });
-});
-
-test("login checks the token, stores it for its owner alone, and the next command uses it", async () => {
-  const XDG_CONFIG_HOME = join(folder, "other");
-  const login = (token: string) =>
-    rushes({
-      args: ["login", "--url", `${site.url}/`, "--token", token],
-      env: { XDG_CONFIG_HOME },
-    });
-  expect(await login("wrong")).toMatchObject({ code: 1, out: "" });
-  expect(await login(await site.token(["read"]))).toMatchObject({ code: 0, said: "" });
-  const file = join(XDG_CONFIG_HOME, "rushes", "login.json");
-  expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ url: site.url });
-  const listed = await rushes({ args: ["list"], env: { XDG_CONFIG_HOME } });
-  expect(listed).toMatchObject({ code: 0, said: "" });
 });

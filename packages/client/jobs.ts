@@ -44,7 +44,7 @@ type NewShare = NonNullable<
   paths["/api/jobs/{id}/shares"]["post"]["requestBody"]
 >["content"]["application/json"];
 
-/** Creates a share link. A server with sign-in rejects it from a token: only a person can share. */
+/** Creates a share link. With sign-in, the token needs the scope `share`. */
 export async function shareJob(client: Client, id: string, options: Partial<NewShare> = {}) {
   const body = { origins: [], ...options };
   return (await answer(client.POST("/api/jobs/{id}/shares", { ...path(id), body }))).share;
