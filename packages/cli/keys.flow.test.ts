@@ -38,20 +38,20 @@ test("rushes key adds a key as shell commands, lists it without its secret, and 
 });
 
 describe("rushes key says what is missing", () => {
-  const refused = (said: string) => ({ code: 1, out: "", said: `${said}\n` });
+  const rejection = (said: string) => ({ code: 1, out: "", said: `${said}\n` });
 
   test("with a token that has every other scope, even an admin's", async () => {
     const { secret } = await site.tokenOf("admin", ["upload", "read", "manage", "share"]);
     const message =
       'This token does not have the required scope. An admin can create one with the scope "keys".';
-    expect(await as(secret)("key", "add", "a key")).toEqual(refused(message));
+    expect(await as(secret)("key", "add", "a key")).toEqual(rejection(message));
   });
 
   test("once the token's owner is no admin any more", async () => {
     const { secret, become } = await site.tokenOf("admin", ["keys"]);
     await become("member");
     for (const args of [["list"], ["add", "a key"], ["revoke", "RSHK0000000000000000"]]) {
-      expect(await as(secret)("key", ...args)).toEqual(refused("Only an admin can do this."));
+      expect(await as(secret)("key", ...args)).toEqual(rejection("Only an admin can do this."));
     }
     await become("admin");
     expect(await as(secret)("key", "list")).toMatchObject({ code: 0 });

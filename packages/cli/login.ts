@@ -30,7 +30,7 @@ async function stored(env: Environment): Promise<Login | undefined> {
 }
 
 /** The origin of a URL. Throws a `UsageError`. */
-export function originOf(url: string): string {
+function originOf(url: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return new URL(url).origin;
   throw new UsageError(`"${url}" is not a URL. Write it like https://rushes.example.com.`);
 }

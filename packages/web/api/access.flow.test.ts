@@ -31,7 +31,7 @@ const expected = ({ status, who }: Line, column: Column) => {
 };
 /** The columns whose responses may contain the owner's data, and whose changes may affect it. */
 const REACH: Column[] = ["owner", "admin", "upload", "read", "manage", "share"];
-/** Access keys belong to no caller: whoever may call their routes reaches all keys. */
+/** Access keys belong to no caller: a caller with access to their routes reaches all keys. */
 const reaches = (column: Column, route: string) =>
   REACH.includes(column) || route.includes("/keys");
 const lines = Object.entries(ACCESS);
