@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { CliError } from "@rushes/core/cli-error";
 import { expect, test } from "vitest";
 import { parseSettings, settingsTable } from "./index.ts";
+import { settingsIn } from "./setting.ts";
+import { SETTINGS } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
@@ -95,6 +97,17 @@ test("reports all mistakes at once, those of rushes.env with their line", () => 
 
 test("lists exactly the existing settings in docs/settings.md", async () => {
   expect(await readFile(join(ROOT, "docs/settings.md"), "utf8")).toContain(settingsTable());
+});
+
+test("names the default of each setting as it is", () => {
+  const shown = (value: unknown) => (value === false ? "no" : [value].flat().join(", "));
+  const compared = [...settingsIn(SETTINGS)].flatMap(({ variable, usual, schema }) => {
+    const value = schema.parse(undefined);
+    const [, stated] = /^`([^`]*)`/.exec(usual) ?? [];
+    return value === undefined || stated === undefined ? [] : [[variable, stated, shown(value)]];
+  });
+  expect(compared.length).toBeGreaterThan(15);
+  expect(compared.filter(([, stated, actual]) => stated !== actual)).toEqual([]);
 });
 
 const OPEN = {

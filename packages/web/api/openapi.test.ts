@@ -1,6 +1,7 @@
 // Core first: a page in the same process may create its schemas before the API loads.
 import "@rushes/core/job/schema";
 import "@rushes/core/upload/schema";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { app } from "./app.ts";
 
@@ -67,6 +68,20 @@ test("the OpenAPI document names every route and no other", async () => {
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
   expect(routes.sort()).toEqual([...ROUTES].sort());
+});
+
+test("docs/api.md lists every route and no other", () => {
+  const text = readFileSync(new URL("../../../docs/api.md", import.meta.url), "utf8");
+  const rows = text.matchAll(/^\| (`(?:GET|POST|PUT|PATCH|DELETE) .*?) \| /gm);
+  const routes = Array.from(rows, ([, cell = ""]) => {
+    let before = "";
+    return Array.from(cell.matchAll(/`([A-Z]+) ([^`?]*).*?`/g), ([, method = "", path = ""]) => {
+      // "…" is the path of the route before it in the row.
+      before = path.replace("…", before);
+      return `${method.toLowerCase()} ${before}`;
+    });
+  });
+  expect([...new Set(routes.flat())].sort()).toEqual([...ROUTES].sort());
 });
 
 const ALWAYS = ["400", "401", "403", "429", "500"];
