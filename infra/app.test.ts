@@ -181,6 +181,10 @@ describe("a setting that is missing or wrong", () => {
     ["RUSHES_SENDER", "example.com", "RUSHES_SENDER is not a mail address"],
     ["RUSHES_MONTHLY_BUDGET", "a lot", "RUSHES_MONTHLY_BUDGET is not an amount"],
     ["RUSHES_MEDIA_KEYS", "3", "RUSHES_MEDIA_KEYS is not a list of keys"],
+    ["RUSHES_MAX_SIZE_BYTES", "10 GB", "RUSHES_MAX_SIZE_BYTES is not a whole number from 1"],
+    ["RUSHES_MAX_OPEN_UPLOADS", "0", "RUSHES_MAX_OPEN_UPLOADS is not a whole number from 1"],
+    ["RUSHES_MAX_OWNER_BYTES", "-1", "RUSHES_MAX_OWNER_BYTES is not a whole number from 0"],
+    ["RUSHES_SOURCE_EXPIRES_DAYS", "a year", "RUSHES_SOURCE_EXPIRES_DAYS is not a whole number"],
   ])("stops the deployment: %s is “%s”", async (name, value, message) => {
     vi.stubEnv(name, value);
     await expect(import("./stage.ts")).rejects.toThrow(message);

@@ -1,5 +1,6 @@
 /** The only file that reads the stage's name and the deployer's environment. */
-import { required } from "./environment.ts";
+import { SOURCE_LIMITS } from "../packages/core/source-limits.ts";
+import { required, whole } from "./environment.ts";
 
 /** Production keeps its data. Every other stage can be removed. */
 export const production = $app.stage === "production";
@@ -38,9 +39,19 @@ if (!["1", "2", "1,2", "2,1"].includes(mediaKeys.join())) {
 }
 
 /** Sources are deleted after this many days, and renditions stay. If it is unset, sources are kept. */
-export const sourceExpiresDays = process.env.RUSHES_SOURCE_EXPIRES_DAYS
-  ? Number(process.env.RUSHES_SOURCE_EXPIRES_DAYS)
-  : undefined;
+export const sourceExpiresDays = whole("RUSHES_SOURCE_EXPIRES_DAYS", undefined);
+
+/** What owners and sources may use. The local stack has the same settings, with the same defaults. */
+export const limits = {
+  maxSizeBytes: whole("RUSHES_MAX_SIZE_BYTES", 107_374_182_400),
+  maxDurationSeconds: whole("RUSHES_MAX_DURATION_SECONDS", 43_200),
+  maxFramePixels: whole("RUSHES_MAX_FRAME_PIXELS", SOURCE_LIMITS.maxFramePixels),
+  maxJobFrames: whole("RUSHES_MAX_JOB_FRAMES", SOURCE_LIMITS.maxJobFrames),
+  minBytesPerSecond: whole("RUSHES_MIN_BYTES_PER_SECOND", SOURCE_LIMITS.minBytesPerSecond, 0),
+  uploadExpiresSeconds: whole("RUSHES_UPLOAD_EXPIRES_SECONDS", 604_800),
+  maxOpenUploads: whole("RUSHES_MAX_OPEN_UPLOADS", 1000),
+  maxOwnerBytes: whole("RUSHES_MAX_OWNER_BYTES", 0, 0),
+};
 
 /** The monthly cost of the account, in US dollars, above which the operator is notified. */
 export const monthlyBudget = Number(process.env.RUSHES_MONTHLY_BUDGET ?? 100);
