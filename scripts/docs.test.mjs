@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const read = (path) => readFileSync(join(ROOT, path), "utf8");
+const textOf = (path) => readFileSync(join(ROOT, path), "utf8");
 const FILES = globSync(["*.md", "bench/*.md", "docs/**/*.md", "packages/core/*/*.md"], {
   cwd: ROOT,
 });
@@ -26,7 +26,7 @@ const anchorsOf = (text) => sectionsOf(text).map((one) => anchorOf(one.split("\n
 
 /** What `find` returns for each document, each with the document's name. */
 const inAll = (find) =>
-  FILES.flatMap((path) => find(read(path), path).map((problem) => `${path}: ${problem}`));
+  FILES.flatMap((path) => find(textOf(path), path).map((problem) => `${path}: ${problem}`));
 
 test("the documents are found", () => {
   expect(FILES).toEqual(expect.arrayContaining(["README.md", "docs/api.md"]));
@@ -37,7 +37,7 @@ test("every link leads to a file and to a heading that exist", () => {
     const [file = "", anchor] = link.split("#");
     const target = file === "" ? from : join(dirname(from), file);
     if (!existsSync(join(ROOT, target))) return true;
-    return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+    return anchor !== undefined && !anchorsOf(textOf(target)).includes(anchor);
   };
   const broken = inAll((text, from) =>
     [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)]
@@ -59,7 +59,7 @@ test("every heading has a text, or headings below it", () => {
 });
 
 test("every npm script that a document names exists", () => {
-  const { scripts } = JSON.parse(read("package.json"));
+  const { scripts } = JSON.parse(textOf("package.json"));
   const unknown = inAll((text) =>
     [...text.matchAll(/\bnpm run (?:-s |--silent )?([a-z][a-z:0-9]*)/g)]
       .map(([, name]) => name)
@@ -75,4 +75,13 @@ test("every file of the project that a document names exists", () => {
       .filter((path) => !existsSync(join(ROOT, path))),
   );
   expect(missing).toEqual([]);
+});
+
+test("docs/deploy.md lists every setting that infra/ reads, and no other", () => {
+  const sources = globSync("infra/*.ts", { cwd: ROOT }).filter((path) => !path.includes(".test."));
+  const read = new Set(sources.flatMap((path) => textOf(path).match(/\bRUSHES_[A-Z_]+/g) ?? []));
+  // The delivery sets them: they say what it delivers.
+  for (const name of ["RUSHES_VERSION", "RUSHES_COMMIT", "RUSHES_TIME"]) read.delete(name);
+  const rows = textOf("docs/deploy.md").matchAll(/^\| `(RUSHES_\w+)` \|/gm);
+  expect(Array.from(rows, ([, name]) => name).sort()).toEqual([...read].sort());
 });
