@@ -28,8 +28,9 @@ export function useStoryboard(
       track.src = URL.createObjectURL(new Blob([text], { type: "text/vtt" }));
       track.kind = "metadata";
       track.label = "thumbnails";
-      track.default = true;
       element.append(track);
+      // Firefox does not load a track of this kind that is only marked as the default.
+      track.track.mode = "hidden";
     };
     // The seek bar works without pictures.
     void load().catch(() => {});
