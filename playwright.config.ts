@@ -1,18 +1,40 @@
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
-/** The first that is installed. Chromium without windows takes a quarter less CPU time. */
-const CHROMIUM = [
+/** The first that is installed. If none is, Playwright uses its own download. */
+const installed = (...paths: (string | undefined)[]) =>
+  paths.find((path) => path && existsSync(path));
+
+/** Chromium without windows takes a quarter less CPU time. */
+const CHROMIUM = installed(
   process.env.CHROMIUM_PATH,
   "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
-].find((path) => path && existsSync(path));
+);
+const FIREFOX = installed(process.env.FIREFOX_PATH, "/usr/bin/firefox-esr", "/usr/bin/firefox");
+if (FIREFOX) process.env.FIREFOX_PATH = FIREFOX;
+
+/** For a Firefox that is not Playwright's own build. */
+const FIREFOX_PROXY = {
+  channel: "moz-firefox",
+  launchOptions: {
+    executablePath: fileURLToPath(new URL("packages/web/e2e/firefox-proxy.ts", import.meta.url)),
+    firefoxUserPrefs: {
+      // Playwright cannot emulate it there.
+      "ui.prefersReducedMotion": 1,
+      // axe reads `ariaLabelledByElements`, which crashes the tab of Firefox 153.
+      "accessibility.ARIAElementReflection.enabled": false,
+    },
+  },
+};
 
 /**
- * The browser tier: the whole stack, as `npm start` starts it, in a real Chromium. A stack fills up as a
- * person's would, so its files are numbered and run one after the other; each project has a stack of its
- * own, and the projects run at the same time. Files that need no videos of others are distributed so that
- * the projects take equally long: tests often wait, so four projects keep two cores busy.
+ * The browser tier: the whole stack, as `npm start` starts it, in a real Chromium, and the tests with the
+ * tag `@firefox` in Firefox, too. A stack fills up as a person's would, so its files are numbered and run
+ * one after the other; each project has a stack of its own, and the projects run at the same time. Files
+ * that need no videos of others are distributed so that the projects take equally long: tests often wait,
+ * so four projects keep two cores busy.
  */
 export default defineConfig({
   testDir: "packages/web/e2e",
@@ -45,6 +67,19 @@ export default defineConfig({
       use: { baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD },
     },
     { name: "signed in", testMatch: /[89]-[^/]*\.spec\.ts$/, workers: 1 },
+    {
+      // Playwright runs it after all others. Its tests use videos of the player's stack.
+      name: "Firefox",
+      testMatch: /\.spec\.ts$/,
+      grep: /@firefox/,
+      dependencies: ["player"],
+      workers: 2,
+      use: {
+        baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD,
+        browserName: "firefox",
+        ...(FIREFOX ? FIREFOX_PROXY : { launchOptions: {} }),
+      },
+    },
   ],
   use: {
     baseURL: process.env.RUSHES_E2E_DASHBOARD,
@@ -53,7 +88,6 @@ export default defineConfig({
     // Of the second try, because recording slows every test down. Without screenshots.
     trace: { mode: "on-first-retry", screenshots: false },
     launchOptions: {
-      // If it is not installed, Playwright uses its own download.
       ...(CHROMIUM ? { executablePath: CHROMIUM } : {}),
       args: [
         "--headless",

@@ -123,14 +123,30 @@ async function apt(task, names) {
 /** Chromium without windows: it takes a quarter less CPU time. */
 const SHELL = "chromium-headless-shell";
 
-const BROWSERS = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome-stable",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-];
+const BROWSERS = {
+  chromium: {
+    title: "Chromium",
+    variable: "CHROMIUM_PATH",
+    debian: "chromium",
+    programs: [
+      SHELL,
+      "/usr/bin/chromium",
+      "/usr/bin/chromium-browser",
+      "/usr/bin/google-chrome-stable",
+      "/usr/bin/google-chrome",
+      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+      "/Applications/Chromium.app/Contents/MacOS/Chromium",
+      "chromium",
+      "google-chrome",
+    ],
+  },
+  firefox: {
+    title: "Firefox",
+    variable: "FIREFOX_PATH",
+    debian: "firefox-esr",
+    programs: ["firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox"],
+  },
+};
 
 /** As `chromium`, but installs the variant without windows if there is a package of it. */
 export async function testBrowser() {
@@ -140,29 +156,27 @@ export async function testBrowser() {
   return chromium();
 }
 
+export const chromium = () => browser("chromium");
+export const firefox = () => browser("firefox");
+
 /**
- * Finds or installs a Chromium: from CHROMIUM_PATH, the system, apt, or Playwright's download. Resolves with its path,
- * or undefined for Playwright's own.
+ * Finds or installs a browser: from its variable, the system, apt, or Playwright's download. Resolves with its path, or
+ * undefined for Playwright's own.
  */
-export async function chromium() {
-  const named = process.env.CHROMIUM_PATH;
+async function browser(name) {
+  const { title, variable, debian, programs } = BROWSERS[name];
+  const named = process.env[variable];
   if (named && !find(named))
-    throw new CliError(`CHROMIUM_PATH is "${named}", which is not a program.`);
-  const installed = () =>
-    named ||
-    find(SHELL) ||
-    BROWSERS.find((path) => find(path)) ||
-    find("chromium") ||
-    find("google-chrome");
+    throw new CliError(`${variable} is "${named}", which is not a program.`);
+  const installed = () => named || programs.map(find).find(Boolean);
   if (installed()) return installed();
-  const task = { name: "chromium", title: "Installing Chromium" };
-  if ((await apt(task, ["chromium"])) && installed()) return installed();
-  const cli = join(ROOT, "node_modules/playwright/cli.js");
-  const args = [cli, "install", "chromium"];
+  const task = { name, title: `Installing ${title}` };
+  if ((await apt(task, [debian])) && installed()) return installed();
+  const args = [join(ROOT, "node_modules/playwright/cli.js"), "install", name];
   const code = await step(task, projectNode(), args, { env: projectEnv() });
   if (code === 0) return undefined;
   throw new CliError(
-    "There is no Chromium for the browser tests, and none could be installed. Install one, or set CHROMIUM_PATH to it.",
+    `There is no ${title} for the browser tests, and none could be installed. Install one, or set ${variable} to it.`,
   );
 }
 

@@ -11,7 +11,7 @@ import { checks as staticChecks } from "./check.mjs";
 import { checkCalls, RECORD, types as unpackInfra } from "./infra.mjs";
 import { main, projectEnv, projectNode, ROOT, run } from "./machine.mjs";
 import { countPlaywright, countVitest, summarize } from "./report.mjs";
-import { s3Tools, setup, testBrowser } from "./setup.mjs";
+import { firefox, s3Tools, setup, testBrowser } from "./setup.mjs";
 
 /** The folder for reports as JUnit XML. Without it, there are no reports. */
 const REPORTS = process.env.RUSHES_REPORTS && join(ROOT, process.env.RUSHES_REPORTS);
@@ -93,11 +93,12 @@ function vitestTier(folder, project, env) {
   return tier(project, report, work, countVitest);
 }
 
-async function browserTests(folder, chromiumPath) {
+async function browserTests(folder, chromiumPath, firefoxPath) {
   const report = join(folder, "browser.json");
   const env = {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     ...(chromiumPath ? { CHROMIUM_PATH: chromiumPath } : {}),
+    ...(firefoxPath ? { FIREFOX_PATH: firefoxPath } : {}),
   };
   if (REPORTS) env.PLAYWRIGHT_JUNIT_OUTPUT_NAME = join(REPORTS, "browser.xml");
   const args = ["test", `--reporter=list,json${REPORTS ? ",junit" : ""}`];
@@ -145,9 +146,10 @@ async function all(folder) {
   // Started early, because they mostly wait for registries. What needs them waits for them.
   const unpacking = unpackInfra();
   const browser = testBrowser();
-  // One after the other, because both install system packages.
+  // One after the other, because all install system packages.
   const tools = browser.catch(() => {}).then(s3Tools);
-  for (const started of [unpacking, browser, tools]) started.catch(() => {});
+  const otherBrowser = tools.catch(() => {}).then(firefox);
+  for (const started of [unpacking, browser, tools, otherBrowser]) started.catch(() => {});
   const calls = join(folder, "calls");
   mkdirSync(calls);
   const tests = async () => {
@@ -161,8 +163,17 @@ async function all(folder) {
     return 0;
   });
   await Promise.all([building, tests()]);
+  let firefoxPath;
+  // Without Firefox, its tests fail, and all others run.
+  await check("Firefox", async () => {
+    firefoxPath = await otherBrowser;
+    return 0;
+  });
   // The browser tier comes last, beside nothing of its priority, because its tests have time limits.
-  await Promise.all([browserTests(folder, await browser), checksAside(folder, unpacking)]);
+  await Promise.all([
+    browserTests(folder, await browser, firefoxPath),
+    checksAside(folder, unpacking),
+  ]);
 }
 
 main(async () => {

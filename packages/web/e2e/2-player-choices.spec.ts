@@ -3,7 +3,9 @@ import { closeSettings, openSetting, uploadAdaptive } from "./adaptive.ts";
 import { isReady, openLadder, stateOf } from "./ladder.ts";
 import { expect, fitsPhone, test } from "./person.ts";
 
-test("remembers volume, speed and position, and copies a link to the time", async ({ page }) => {
+test("remembers volume, speed and position, and copies a link to the time", {
+  tag: "@firefox",
+}, async ({ page }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await openLadder(page, "?t=0m3s");
   await page.locator("media-play-button").focus();
@@ -43,9 +45,9 @@ test("plays another language of the sound, and plays again and again", async ({ 
   expect((await stateOf(page)).paused).toBe(false);
 });
 
-test("names the video for the system, and opens picture in picture and full screen", async ({
-  page,
-}) => {
+test("names the video for the system, and opens picture in picture and full screen", {
+  tag: "@firefox",
+}, async ({ page }) => {
   // A browser without a screen has no picture in picture.
   await page.addInitScript(() => {
     Reflect.set(document, "pictureInPictureEnabled", true);

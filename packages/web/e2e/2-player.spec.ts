@@ -3,7 +3,9 @@ import { closeSettings, openSetting, player } from "./adaptive.ts";
 import { isReady, openLadder, stateOf } from "./ladder.ts";
 import { expect, fitsPhone, test } from "./person.ts";
 
-test("obeys the keyboard on the whole page, except in a field", async ({ page }) => {
+test("obeys the keyboard on the whole page, except in a field", { tag: "@firefox" }, async ({
+  page,
+}) => {
   await openLadder(page);
   const at = async (key: string, seconds: number, digits = 2) => {
     await page.keyboard.press(key);
@@ -180,7 +182,9 @@ test("loads one or two segments of a stream that nobody plays, and the rest when
   for (const track of ["picture", "sound"]) expect(segments).toContain(`${track} 4`);
 });
 
-test("shows chapters and a picture of the time over the seek bar", async ({ page }) => {
+test("shows chapters and a picture of the time over the seek bar", { tag: "@firefox" }, async ({
+  page,
+}) => {
   await openLadder(page);
   const bar = page.locator("media-time-range");
   const pointAt = async (part: number) => {
@@ -199,9 +203,9 @@ test("shows chapters and a picture of the time over the seek bar", async ({ page
   await accessible(page, "the preview over the seek bar");
 });
 
-test("remembers captions, their size and the speed, and starts where a link says", async ({
-  page,
-}) => {
+test("remembers captions, their size and the speed, and starts where a link says", {
+  tag: "@firefox",
+}, async ({ page }) => {
   await openLadder(page, "?t=5.5s");
   expect((await stateOf(page)).atSeconds).toBeCloseTo(5.5, 2);
   await page.keyboard.press("c");

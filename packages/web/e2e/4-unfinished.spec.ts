@@ -14,12 +14,9 @@ import {
   section,
 } from "./unfinished.ts";
 
-test("lists an unfinished upload after a reload and on another device, and continues it", async ({
-  page,
-  browser,
-  baseURL,
-  expected,
-}) => {
+test("lists an unfinished upload after a reload and on another device, and continues it", {
+  tag: "@firefox",
+}, async ({ page, browser, browserName, baseURL, expected }) => {
   expected.messages.push(BLOCKED);
   await recordShifts(page.context());
   const release = await holdPart(page, 3);
@@ -55,10 +52,13 @@ test("lists an unfinished upload after a reload and on another device, and conti
     await (await chooser).setFiles(path);
   };
 
-  await test.step("not with another file", async () => {
-    await chooseInRow(clipPath("mp4"));
-    await expect(row(page, NAMES.large)).toContainText("is another file");
-  });
+  // Firefox reports to Playwright only the first file chooser of an input.
+  if (browserName === "chromium") {
+    await test.step("not with another file", async () => {
+      await chooseInRow(clipPath("mp4"));
+      await expect(row(page, NAMES.large)).toContainText("is another file");
+    });
+  }
 
   await test.step("with the same file, of which only the missing part is sent", async () => {
     await release();

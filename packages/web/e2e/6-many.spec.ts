@@ -46,11 +46,11 @@ test("pages through a long list in both directions", async ({ page }) => {
   await expect(cards.first()).toContainText(newest ?? "");
 });
 
-test("searches by words of a name and filters by status, both kept in the URL", async ({
-  page,
-}) => {
+test("searches by words of a name and filters by status, both kept in the URL", {
+  tag: "@firefox",
+}, async ({ page }) => {
   await page.goto("/jobs");
-  await page.getByLabel("Search by name").fill("muster 07");
+  await page.getByLabel("Search by name").pressSequentially("muster 07");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
   await expect(cards).toHaveCount(1);
   await expect(card(page, titleOf(7))).toBeVisible();
@@ -68,11 +68,14 @@ test("searches by words of a name and filters by status, both kept in the URL", 
   await expect(rejected).toHaveAttribute("label", `Rejected (${statuses.rejected})`);
   await filter.selectOption("complete");
   await expect(page).toHaveURL(/status=complete/);
-  await expect(card(page, "my video.mp4")).toBeVisible();
+  const { jobs } = await (await page.request.get("/api/jobs?status=complete&limit=1")).json();
+  await expect(card(page, jobs[0].title)).toBeVisible();
   await expect(card(page, titleOf(54))).toHaveCount(0);
 });
 
-test("keeps the order of the list through Back, Forward and a reload", async ({ page }) => {
+test("keeps the order of the list through Back, Forward and a reload", { tag: "@firefox" }, async ({
+  page,
+}) => {
   await page.goto("/jobs?status=rejected");
   const sort = page.getByLabel("Sort");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
@@ -110,7 +113,9 @@ test("keeps the order of the list through Back, Forward and a reload", async ({ 
   await expect(card(page, titleOf(0))).toBeVisible();
 });
 
-test("shows the videos as cards or as a table, and remembers the choice", async ({ page }) => {
+test("shows the videos as cards or as a table, and remembers the choice", {
+  tag: "@firefox",
+}, async ({ page }) => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await page.goto("/jobs?sort=size");
   const cards = page.getByRole("list", { name: "Videos" });
@@ -151,10 +156,9 @@ test("continues a search that found nothing in the rows that a page reads", asyn
   await expect(card(page, titleOf(7))).toBeVisible();
 });
 
-test("tags and deletes videos of several pages, and lists what failed", async ({
-  page,
-  expected,
-}) => {
+test("tags and deletes videos of several pages, and lists what failed", {
+  tag: "@firefox",
+}, async ({ page, expected }) => {
   // The response that fails.
   expected.messages.push(/status of 409/);
   await page.goto("/jobs?status=rejected&sort=name");
@@ -166,7 +170,7 @@ test("tags and deletes videos of several pages, and lists what failed", async ({
   await select(MANY - 1).check();
   await expect(chosen.getByText("2 videos selected")).toBeVisible();
   await chosen.getByRole("button", { name: "Tags" }).click();
-  await chosen.getByLabel("Tag").fill("Pile");
+  await chosen.getByLabel("Tag").pressSequentially("Pile");
   await accessible(page, "the tags of several videos");
   await fitsPhone(page, "the tags of several videos");
   await chosen.getByRole("button", { name: "Add the tag" }).click();
@@ -181,7 +185,7 @@ test("tags and deletes videos of several pages, and lists what failed", async ({
     times: 1,
   });
   await chosen.getByRole("button", { name: "Tags" }).click();
-  await chosen.getByLabel("Tag").fill("Second");
+  await chosen.getByLabel("Tag").pressSequentially("Second");
   await chosen.getByRole("button", { name: "Add the tag" }).click();
   const failures = page.getByRole("alert").filter({ hasText: "1 video could not be tagged" });
   await expect(failures.getByRole("listitem")).toContainText("A video can have 10 tags.");
@@ -216,7 +220,9 @@ test("deletes many videos at once after a confirmation", async ({ page }) => {
   await expect(page.getByText("No matching videos")).toBeVisible();
 });
 
-test("undoes a deletion, and deletes at the end of the time to undo", async ({ page }) => {
+test("undoes a deletion, and deletes at the end of the time to undo", { tag: "@firefox" }, async ({
+  page,
+}) => {
   // The test decides when these eight seconds have passed.
   await page.clock.setFixedTime(new Date());
   await page.addInitScript(() => {
