@@ -84,8 +84,8 @@ const CLIPS = {
     ...[...picture("64x36", 2), ...tone(2), ...X264, "-g", "15", "-c:a", "aac"],
     ...["-movflags", "frag_keyframe+empty_moov+default_base_moof+skip_trailer"],
   ],
-  /** As few and as small pictures as an hour can have. */
-  "one-hour.mp4": [...picture("64x36", 3600, "1"), ...X264],
+  /** As few and as small pictures as twenty minutes can have. */
+  "twenty-minutes.mp4": [...picture("64x36", 1200, "1"), ...X264],
   "ten-seconds.mp4": [...picture("64x36", 10, "1"), ...X264],
   /** A codec that no camera uses. */
   "unlisted.avi": [...picture("320x180", 1), "-c:v", "asv1"],

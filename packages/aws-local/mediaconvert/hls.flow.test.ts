@@ -1,13 +1,10 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CreateJobCommand } from "@aws-sdk/client-mediaconvert";
-import { HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { startEncoder, type TestEncoder } from "@rushes/testing/mediaconvert";
 import { ffmpeg } from "@rushes/testing/patches";
-import { until } from "@rushes/testing/until";
-import * as HLS from "hls-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CmafRequest, cmafRequest } from "./cmaf.fixture.ts";
+import { keys, media, multivariant, submit } from "./hls.fixture.ts";
 import {
   compositionOffset,
   decodeTime,
@@ -20,48 +17,24 @@ import {
 
 let encoder: TestEncoder;
 beforeAll(async () => {
-  HLS.setOptions({ strictMode: true });
   encoder = await startEncoder();
 });
 afterAll(() => encoder.close());
 
 const LABELS = ["180p", "90p", "54p", "audio"];
 
-async function submit(request: CmafRequest): Promise<string> {
-  const { Job: job } = await encoder.mediaconvert.send(new CreateJobCommand(cmafRequest(request)));
-  if (!job?.Id) throw new Error("CreateJob returned no job.");
-  return job.Id;
-}
-
-async function keys(prefix: string): Promise<string[]> {
-  const list = new ListObjectsV2Command({ Bucket: "renditions", Prefix: prefix });
-  return ((await encoder.s3.send(list)).Contents ?? []).map(({ Key = "" }) => Key);
-}
-
-async function multivariant(key: string): Promise<HLS.types.MasterPlaylist> {
-  const playlist = HLS.parse(String(await encoder.get(key)));
-  if (!(playlist instanceof HLS.types.MasterPlaylist)) throw new Error(`${key} has no variants.`);
-  return playlist;
-}
-
-async function media(key: string): Promise<HLS.types.MediaPlaylist> {
-  const playlist = HLS.parse(String(await encoder.get(key)));
-  if (!(playlist instanceof HLS.types.MediaPlaylist)) throw new Error(`${key} has no segments.`);
-  return playlist;
-}
-
 describe("a job with three rungs and audio", () => {
   const folder = "media/job_hls/1/clip";
   const hls = `${folder}/hls/index`;
   let id = "";
   beforeAll(async () => {
-    id = await submit({ fileInput: await encoder.make("flashes.mp4", FLASHES), folder });
+    id = await submit(encoder, { fileInput: await encoder.make("flashes.mp4", FLASHES), folder });
     await encoder.completed(id);
   }, 240_000);
 
   /** A track as one file: its initialization segment and its segments. */
   async function track(label: string): Promise<string> {
-    const { segments } = await media(`${hls}-${label}.m3u8`);
+    const { segments } = await media(encoder, `${hls}-${label}.m3u8`);
     const names = [segments[0]?.map?.uri ?? "", ...segments.map(({ uri }) => uri)];
     const parts = await Promise.all(names.map((name) => encoder.get(`${folder}/hls/${name}`)));
     const path = join(encoder.folder, `${label}.mp4`);
@@ -70,7 +43,7 @@ describe("a job with three rungs and audio", () => {
   }
 
   test("measures the bit rates of its variants", async () => {
-    const { variants } = await multivariant(`${hls}.m3u8`);
+    const { variants } = await multivariant(encoder, `${hls}.m3u8`);
     expect(
       variants.map(({ uri, resolution, frameRate }) => ({ uri, ...resolution, frameRate })),
     ).toEqual([
@@ -81,7 +54,7 @@ describe("a job with three rungs and audio", () => {
     for (const variant of variants) {
       const rates = await Promise.all(
         [variant.uri, variant.audio[0]?.uri ?? ""].map(async (uri) => {
-          const { segments } = await media(`${folder}/hls/${uri}`);
+          const { segments } = await media(encoder, `${folder}/hls/${uri}`);
           const bytes = await Promise.all(
             segments.map(
               async (segment) => (await encoder.get(`${folder}/hls/${segment.uri}`)).length,
@@ -105,7 +78,7 @@ describe("a job with three rungs and audio", () => {
   });
 
   test("has complete playlists with aligned segments that begin with a keyframe", async () => {
-    const lists = await Promise.all(LABELS.map((label) => media(`${hls}-${label}.m3u8`)));
+    const lists = await Promise.all(LABELS.map((label) => media(encoder, `${hls}-${label}.m3u8`)));
     for (const list of lists) {
       expect(list).toMatchObject({ endlist: true, playlistType: "EVENT", targetDuration: 2 });
       expect(list.segments).toHaveLength(4);
@@ -120,7 +93,7 @@ describe("a job with three rungs and audio", () => {
   });
 
   test("has files with their types, and caches only what does not change", async () => {
-    const all = await keys(hls);
+    const all = await keys(encoder, hls);
     const heads = await Promise.all(
       all.map((Key) => encoder.s3.send(new HeadObjectCommand({ Bucket: "renditions", Key }))),
     );
@@ -225,75 +198,5 @@ describe("a job with three rungs and audio", () => {
     ]);
     const [group] = (await encoder.job(id)).OutputGroupDetails ?? [];
     expect(group?.OutputDetails?.[0]?.VideoDetails).toEqual({ WidthInPx: 320, HeightInPx: 180 });
-  });
-});
-
-describe("a job that takes as long as its video of a minute", () => {
-  const longVideo = () =>
-    encoder.make("long.mp4", [
-      ...["-f", "lavfi", "-i", "testsrc2=s=64x36:r=10:d=60"],
-      ...["-f", "lavfi", "-i", "sine=d=60", "-c:v", "libx264", "-preset", "ultrafast"],
-      ...["-c:a", "aac", "-movflags", "+faststart"],
-    ]);
-
-  const small = (folder: string, fileInput: string): CmafRequest => ({
-    ...{ folder, fileInput, mp4s: { "720p": 0 } },
-    rungs: [
-      { width: 64, height: 36, rate: [10, 1] },
-      { width: 32, height: 32, rate: [10, 1] },
-    ],
-  });
-
-  /** Starts the job on an encoder that reads one second of the source per second, and waits for the playlist. */
-  async function growing(folder: string): Promise<string> {
-    const slow = join(encoder.folder, "slow.sh");
-    await writeFile(slow, '#!/bin/sh\nexec ffmpeg -readrate 1 "$@"\n', { mode: 0o755 });
-    await encoder.restart({ ffmpegPath: slow });
-    const id = await submit(small(folder, await longVideo()));
-    await until(async () => (await keys(`${folder}/hls/index.m3u8`))[0], 60_000);
-    return id;
-  }
-
-  test("plays while it grows, continues after a restart, and is complete at the end", async () => {
-    const folder = "media/job_grows/1/clip";
-    const id = await growing(folder);
-    expect((await encoder.job(id)).Status).toBe("PROGRESSING");
-    const bounds = await multivariant(`${folder}/hls/index.m3u8`);
-    for (const { bandwidth, averageBandwidth, uri, audio } of bounds.variants) {
-      expect({ bandwidth, averageBandwidth }).toEqual({ bandwidth: 600_000 * 1.5 + 128_000 });
-      for (const name of [uri, audio[0]?.uri]) {
-        const list = await media(`${folder}/hls/${name}`);
-        expect(list).toMatchObject({ endlist: false, playlistType: "EVENT", start: { offset: 0 } });
-        for (const segment of list.segments) await encoder.get(`${folder}/hls/${segment.uri}`);
-      }
-    }
-    await encoder.restart();
-    await encoder.completed(id);
-    const final = await multivariant(`${folder}/hls/index.m3u8`);
-    expect(final.variants[0]?.averageBandwidth).toBeGreaterThan(0);
-    const list = await media(`${folder}/hls/index-36p.m3u8`);
-    expect(list.segments).toHaveLength(30);
-    expect(list.endlist).toBe(true);
-    await encoder.probe(`${folder}/clip-720p.mp4`);
-  });
-
-  test("leaves nothing when it is canceled", async () => {
-    const folder = "media/job_canceled/1/clip";
-    const id = await growing(folder);
-    await encoder.cancel(id);
-    expect(await keys("media/job_canceled/")).toEqual([]);
-    await encoder.event(id, "CANCELED");
-    await encoder.restart();
-  });
-
-  test("leaves nothing when it fails", async () => {
-    const folder = "media/job_fails/1/clip";
-    await longVideo();
-    const whole = await readFile(join(encoder.folder, "long.mp4"));
-    const half = whole.subarray(0, Math.floor(whole.length / 2));
-    const id = await submit(small(folder, await encoder.upload("half.mp4", half)));
-    const { detail } = await encoder.event(id, "ERROR", "COMPLETE");
-    expect(detail).toMatchObject({ status: "ERROR", errorCode: 1076 });
-    expect(await keys("media/job_fails/")).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ import { type EmittedEvent, isBus } from "../../events.ts";
 const { stack, core } = await startCore({ profile: "web" });
 
 /** Encodes a source. Resolves with the events that it led to, each of which invokes a function. */
-async function eventsOf(name: "ten-seconds.mp4" | "one-hour.mp4"): Promise<EmittedEvent[]> {
+async function eventsOf(name: "ten-seconds.mp4" | "twenty-minutes.mp4"): Promise<EmittedEvent[]> {
   const first = stack.events.length;
   await core.deliver(await core.put(stack, name, await readFile(await clip(name))));
   const { id } = await core.only(name.replace(".mp4", ""));
@@ -38,9 +38,9 @@ function kinds(events: EmittedEvent[]) {
   );
 }
 
-test("invokes functions as often for an hour as for ten seconds, except with progress", async () => {
+test("invokes functions as often for twenty minutes as for ten seconds, except with progress", async () => {
   const short = await eventsOf("ten-seconds.mp4");
-  const long = await eventsOf("one-hour.mp4");
+  const long = await eventsOf("twenty-minutes.mp4");
   expect(kinds(short)).toEqual({
     "source-created": 1,
     // Three MP4 files, and the multivariant playlist twice: when the stream begins and when it ends.
@@ -48,10 +48,4 @@ test("invokes functions as often for an hour as for ten seconds, except with pro
     ...{ PROGRESSING: 1, INPUT_INFORMATION: 1, COMPLETE: 1 },
   });
   expect(kinds(long)).toEqual(kinds(short));
-
-  const times = long.flatMap((one) =>
-    "bus" in one && isProgress(one) ? [Number(one.bus.detail.timestamp)] : [],
-  );
-  const intervals = times.slice(1).map((time, at) => time - (times[at] ?? 0));
-  for (const interval of intervals) expect(interval).toBeGreaterThanOrEqual(1700);
 });
