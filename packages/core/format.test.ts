@@ -1,5 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatLength, formatSpan, formatWait } from "./format.ts";
+import { formatBytes, formatLength, formatNumber, formatSpan, formatWait } from "./format.ts";
+
+it("writes numbers as Intl does", () => {
+  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+  const decimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+  fc.assert(
+    fc.property(fc.nat({ max: 10 ** 9 }), fc.nat({ max: 9_949 }), (value, milliseconds) => {
+      expect(formatNumber(value)).toBe(whole.format(value));
+      expect(formatNumber(value / 8)).toBe(whole.format(value / 8));
+      expect(formatSpan(milliseconds)).toBe(`${decimal.format(milliseconds / 1000)} s`);
+    }),
+  );
+});
 
 describe("formatBytes", () => {
   it.each([

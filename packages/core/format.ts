@@ -1,14 +1,16 @@
-/** Formats amounts for people, alike in pages, mails and errors. Safe in the browser. */
+/**
+ * Formats amounts for people, alike in pages, mails and errors. Safe in the browser. The interface is in English, and so
+ * are its numbers. They are written without `Intl`: a browser takes 25 ms to load the data of its first formatter, in the
+ * task that renders the list of videos.
+ */
 
-/** The interface is in English, and so are its numbers and dates. */
-export const LOCALE = "en";
-
-const DECIMAL = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
-const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-
+/** A whole number with commas: `2,000`. For values from 0 on, as everything here. */
 export function formatNumber(value: number): string {
-  return WHOLE.format(value);
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
+
+/** At most one decimal: `1.5`, `2`. */
+const formatDecimal = (value: number) => String(Math.round(value * 10) / 10);
 
 /** Bytes in decimal units, as disks and networks count: `1.5 GB`. */
 export function formatBytes(bytes: number): string {
@@ -20,14 +22,14 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  const number = unit === 0 || value >= 100 ? WHOLE.format(value) : DECIMAL.format(value);
+  const number = unit === 0 || value >= 100 ? formatNumber(value) : formatDecimal(value);
   return `${number} ${unit === 0 && bytes === 1 ? "byte" : units[unit]}`;
 }
 
 /** A duration with its two largest units: `0.4 s`, `42 s`, `2 min 5 s`, `1 h 3 min`. */
 export function formatSpan(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 9.95) return `${DECIMAL.format(seconds)} s`;
+  if (seconds < 9.95) return `${formatDecimal(seconds)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return formatLength(whole);
   const minutes = Math.round(whole / 60);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Format from "./format.ts";
 import * as Technical from "./technical-format.ts";
@@ -26,6 +27,34 @@ describe("formatAge", () => {
   ])("shows %s as %s", (time, shown) => {
     expect(Format.formatAge(time, now)).toBe(shown);
   });
+});
+
+it("writes times as Intl does", () => {
+  const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
+  const age = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+  const MINUTE = 60_000;
+  const ages = fc.constantFrom(
+    ...([
+      ["minute", MINUTE, 59],
+      ["hour", 60 * MINUTE, 23],
+      ["day", 1440 * MINUTE, 6],
+      ["week", 7 * 1440 * MINUTE, 4],
+      ["month", 30 * 1440 * MINUTE, 12],
+      ["year", 365 * 1440 * MINUTE, 9],
+    ] as const),
+  );
+  const times = fc.date({ min: new Date(2000, 0), max: new Date(2100, 0), noInvalidDate: true });
+  fc.assert(
+    fc.property(times, ages, fc.nat(), (time, [unit, ms, most], some) => {
+      const iso = time.toISOString();
+      expect(Format.formatMoment(iso)).toBe(moment.format(time));
+      expect(Technical.formatClock(iso)).toBe(clock.format(time));
+      const count = 1 + (some % most);
+      const shown = Format.formatAge(iso, time.getTime() + count * ms);
+      expect(shown).toBe(age.format(-count, unit));
+    }),
+  );
 });
 
 describe("technical formats", () => {

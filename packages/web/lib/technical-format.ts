@@ -1,12 +1,9 @@
 /** Formats that only the video page and the admin pages use, so that the list does not load them. */
-import { formatNumber, LOCALE } from "@rushes/core/format";
+import { formatNumber } from "@rushes/core/format";
 
-const FINE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 });
-const CLOCK = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium", hourCycle: "h23" });
-
-/** Time of day with seconds, in the reader's time zone. */
+/** Time of day with seconds, in the reader's time zone: `07:05:09`. */
 export function formatClock(time: string): string {
-  return CLOCK.format(Date.parse(time));
+  return new Date(time).toTimeString().slice(0, 8);
 }
 
 /** Bits per second, in the presets' format: `5,400 kb/s`. */
@@ -16,7 +13,7 @@ export function formatBitRate(bitsPerSecond: number): string {
 
 /** Frames per second: `29.97 fps`. */
 export function formatFrameRate(framesPerSecond: number): string {
-  return `${FINE.format(Math.round(framesPerSecond * 100) / 100)} fps`;
+  return `${Math.round(framesPerSecond * 100) / 100} fps`;
 }
 
 /** Pixels: `1920×1080`. */
