@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, startTransition, useEffect, useState } from "react";
 
 /** The wait before a failed load is retried. Shorter when the network is back. */
 const RETRY_MS = 5_000;
@@ -37,7 +37,8 @@ export function Deferred<M>({ load, fallback, children }: Props<M>) {
     const fetchCode = () => {
       load().then(
         (loaded) => {
-          if (!gone.signal.aborted) setCode(loaded);
+          // A transition is rendered in several tasks: the code may be that of a whole page.
+          if (!gone.signal.aborted) startTransition(() => setCode(loaded));
         },
         () => {
           if (gone.signal.aborted) return;

@@ -16,6 +16,8 @@ type Props = {
 /** Shows the poster, and loads the code of the page and that of the player. */
 export function JobPage({ id, initial }: Props) {
   loadPlayer(initial?.playback?.hls !== undefined, initial?.playback);
+  // An effect would run later. A failure appears in it.
+  if (typeof window !== "undefined") load().catch(() => {});
   return (
     <Deferred load={load} fallback={<JobLoading job={initial?.details.job} />}>
       {({ LoadedJob }) => <LoadedJob id={id} initial={initial} />}

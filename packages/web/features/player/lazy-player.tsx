@@ -1,17 +1,28 @@
 "use client";
 
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
+import { useHydrated } from "../../lib/use-hydrated.ts";
 import { loadHls } from "./load-hls.ts";
 import type { Playable } from "./offers.ts";
 
-const load = () => import("./player.tsx");
-type Player = Awaited<ReturnType<typeof load>>["Player"];
+type Code = typeof import("./player.tsx");
+type Player = Code["Player"];
+
+let loaded: Code | undefined;
+
+async function load(): Promise<Code> {
+  loaded = await import("./player.tsx");
+  return loaded;
+}
 
 type Props = ComponentProps<Player> & { children: ReactNode };
 
-/** The player, in a chunk of its own. Until it is loaded, `children` take its place. */
+/** The player, in a chunk of its own. Until it is loaded, and in the HTML, `children` take its place. */
 export function LazyPlayer({ children, ...props }: Props) {
+  const hydrated = useHydrated();
+  const [ready] = useState(() => (hydrated ? loaded : undefined));
+  if (ready) return <ready.Player {...props} />;
   return (
     <Deferred load={load} fallback={children}>
       {({ Player }) => <Player {...props} />}

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, startTransition, useEffect, useState } from "react";
 import { loadControls } from "./load-controls.ts";
 
 type Loaded = Awaited<ReturnType<typeof loadControls>>;
@@ -43,7 +43,8 @@ export function useControls(video: RefObject<HTMLVideoElement | null>): {
     const { signal } = gone;
     const load = () => {
       loadControls().then(
-        (module) => !signal.aborted && setLoaded(module),
+        // In several tasks, because the browser creates all their elements.
+        (module) => !signal.aborted && startTransition(() => setLoaded(module)),
         () => !signal.aborted && setFailed(true),
       );
     };
