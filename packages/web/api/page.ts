@@ -20,6 +20,14 @@ export async function postAsNobody(path: string, body: unknown): Promise<Respons
   return app.request(url, { method: "POST", headers: sent, body: JSON.stringify(body) });
 }
 
+/**
+ * What the page is requested for: `document` is a page load of a browser, `empty` a navigation within the app. Programs
+ * that read a page without running it send nothing, which is null.
+ */
+export async function destination(): Promise<string | null> {
+  return (await headers()).get("sec-fetch-dest");
+}
+
 /** These headers of the request for the page. */
 async function received(...names: string[]): Promise<Headers> {
   const all = await headers();

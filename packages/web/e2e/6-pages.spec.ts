@@ -199,6 +199,29 @@ test("fits the renditions table into its page without scrolling", async ({ page 
   }
 });
 
+test("has the list of videos in the HTML of a page load, and of nothing else", async ({ page }) => {
+  const list = `/jobs?status=complete&q=${encodeURIComponent(NAMES.mp4)}`;
+  const htmlOf = async (headers: Record<string, string>) => {
+    const response = await page.request.get(list, { headers });
+    expect(response.headers()["cache-control"]).toContain("no-store");
+    return response.text();
+  };
+  // Headers of a browser's page load and of its navigation within the app. Programs send none.
+  expect(await htmlOf({ "sec-fetch-dest": "document" })).toContain('<li data-job="job_');
+  expect(await htmlOf({ "sec-fetch-dest": "empty" })).not.toContain("job_");
+  expect(await htmlOf({})).not.toContain("job_");
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(list);
+  // The code of the page sets it.
+  await expect(page.getByLabel("Search by name")).toHaveValue(NAMES.mp4);
+  await page.getByRole("link", { name: "Upload" }).click();
+  await page.waitForURL("/");
+  await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();
+  const lists = requests.filter((url) => /\/api\/jobs(?!.*changedSince)/.test(url));
+  expect(lists.map((url) => new URL(url).search)).toEqual([""]);
+});
+
 test("loads the first posters at once, and the others when they become visible", async ({
   page,
 }) => {

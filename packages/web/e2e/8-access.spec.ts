@@ -43,6 +43,12 @@ test("uploads, plays, tags and finds a member's video through the proxy, hidden 
   await signIn(bob, "bob", "/jobs");
   await expect(bob.getByText(/No videos/i).first()).toBeVisible();
   await expect(bob.getByText(NAMES.mp4)).toHaveCount(0);
+  const htmlOf = async (who: Page) => {
+    const answer = await who.request.get("/jobs", { headers: { "sec-fetch-dest": "document" } });
+    return answer.text();
+  };
+  expect(await htmlOf(page)).toContain(NAMES.mp4);
+  expect(await htmlOf(bob)).not.toContain(NAMES.mp4);
   expect((await bob.goto(video))?.status()).toBe(404);
   await expect(bob.getByText(NAMES.mp4)).toHaveCount(0);
   const missing = `${video.slice(0, -4)}0000`;

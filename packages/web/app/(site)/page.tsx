@@ -1,4 +1,5 @@
 import { Icon } from "../../components/ui/icon.tsx";
+import type { Query } from "../../features/jobs/first-page.ts";
 import { UploadPanel } from "../../features/upload/panel.tsx";
 import { ProfileChoice } from "../../features/upload/profile-choice.tsx";
 import { countUnfinished } from "../../features/upload/unfinished-count.ts";
@@ -6,7 +7,9 @@ import { UnfinishedSkeleton } from "../../features/upload/unfinished-section.tsx
 import { EXTENSIONS } from "../../features/upload/video-files.ts";
 import { Videos } from "./videos.tsx";
 
-export default async function UploadPage() {
+type Props = { searchParams: Promise<Query> };
+
+export default async function UploadPage({ searchParams }: Props) {
   const unfinished = await countUnfinished();
   return (
     // At the start, because the browser may paint before it has received the list.
@@ -37,7 +40,7 @@ export default async function UploadPage() {
         />
         <ProfileChoice />
       </div>
-      <Videos heading="h2" />
+      <Videos heading="h2" query={searchParams} />
     </div>
   );
 }

@@ -11,12 +11,17 @@ const PATHS = {
   sliders:
     "M3 6h8m4 0h2M3 14h2m4 0h8M15 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z",
   copy: "M7 7h9.5v9.5H7zM13 7V3.5H3.5V13H7",
+  sun: "M10 2v1.5m0 13V18M2 10h1.5m13 0H18M4.3 4.3l1.1 1.1m9.2 9.2 1.1 1.1M4.3 15.7l1.1-1.1m9.2-9.2 1.1-1.1M13.2 10a3.2 3.2 0 1 1-6.4 0 3.2 3.2 0 0 1 6.4 0z",
+  moon: "M16.5 11.6A6.8 6.8 0 0 1 8.4 3.5a6.8 6.8 0 1 0 8.1 8.1z",
   share:
     "M6.8 8.9 13.2 5.6M6.8 11.1l6.4 3.3M7 10a2.2 2.2 0 1 1-4.4 0A2.2 2.2 0 0 1 7 10zm10.4-5.4a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0zm0 10.8a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z",
   link: "M8.5 11.5a3 3 0 0 0 4.3 0l3-3a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-3 3a3 3 0 0 0 4.3 4.3l1-1",
 } as const;
 
-/** An icon that appears only with a video, a menu or a dialog. Decoration only, like `Icon`. */
+/**
+ * An icon that only the server renders, or that appears only with a video, a menu or a dialog. Decoration only, like
+ * `Icon`.
+ */
 export function ActionIcon({ name, className }: { name: keyof typeof PATHS; className?: string }) {
   return <Strokes path={PATHS[name]} className={className} />;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ActionIcon } from "./action-icon.tsx";
 import { Link } from "./link.tsx";
 import { NavLink } from "./nav-link.tsx";
 import type { Theme } from "./theme.ts";
@@ -40,7 +41,10 @@ export function SiteHeader({ theme, account }: Props) {
           </NavLink>
         </nav>
         <div className="flex items-center gap-1">
-          <ThemeToggle initial={theme} />
+          <ThemeToggle initial={theme}>
+            <ActionIcon name="sun" className="in-dark size-5" />
+            <ActionIcon name="moon" className="in-light size-5" />
+          </ThemeToggle>
           {account}
         </div>
       </div>

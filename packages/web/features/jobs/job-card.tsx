@@ -20,7 +20,7 @@ type Props = {
 
 function Length({ seconds }: { seconds: number }) {
   return (
-    <span className="absolute right-1.5 bottom-1.5 rounded bg-screen/85 px-1.5 py-0.5 font-mono text-xs text-white tabular-nums">
+    <span className="card-length">
       <span className="sr-only">Length {formatSpan(seconds * 1000)}</span>
       <span aria-hidden="true">{formatTimecode(seconds)}</span>
     </span>
@@ -56,11 +56,7 @@ export const JobCard = memo(function JobCard({
 }: Props) {
   const seconds = job.source.media?.durationSeconds;
   return (
-    <li
-      data-job={job.id}
-      data-status={job.status}
-      className="group relative flex gap-4 rounded-frame border border-line bg-surface p-2 transition-colors hover:border-control has-checked:border-accent sm:flex-col sm:gap-0 sm:p-0"
-    >
+    <li data-job={job.id} data-status={job.status} className="group card">
       <div className="relative w-32 shrink-0 self-start sm:w-full">
         <Poster
           url={job.posterUrl}
@@ -71,7 +67,7 @@ export const JobCard = memo(function JobCard({
         {seconds === undefined ? null : <Length seconds={seconds} />}
         <SelectBox job={job} selected={selected} onToggle={onToggle} />
       </div>
-      <div className="flex min-w-0 grow flex-col gap-1.5 py-1 pr-2 sm:gap-2 sm:p-4">
+      <div className="card-text">
         <p className="line-clamp-2 leading-snug font-semibold">
           <Link href={`/jobs/${job.id}`} className="card-link">
             <bdi>{job.title}</bdi>
@@ -80,7 +76,13 @@ export const JobCard = memo(function JobCard({
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm text-muted">
           <StatusBadge job={job} />
           <span className="sm:ml-auto">{formatBytes(job.source.sizeBytes)}</span>
-          <time dateTime={job.time.created} title={formatMoment(job.time.created)}>
+          <time
+            dateTime={job.time.created}
+            // Not earlier: the server does not know the reader's time zone.
+            onPointerEnter={({ currentTarget }) => {
+              currentTarget.title = formatMoment(job.time.created);
+            }}
+          >
             {formatAge(job.time.created, now)}
           </time>
         </p>

@@ -1,8 +1,7 @@
 import { Skeleton } from "../../components/ui/skeleton.tsx";
-import { GRID } from "./grid.ts";
 export function JobListSkeleton() {
   return (
-    <div role="status" className={GRID}>
+    <div role="status" className="card-grid">
       <span className="sr-only">Loading the videos</span>
       {[..."abcdefghijkl"].map((key) => (
         <div

@@ -1,6 +1,5 @@
 import type { Listed } from "@rushes/core/job/schema";
 import { useNow } from "../../lib/use-now.ts";
-import { GRID } from "./grid.ts";
 import { JobCard } from "./job-card.tsx";
 import type { useSelection } from "./use-selection.ts";
 
@@ -10,15 +9,17 @@ const FIRST = 12;
 type Props = {
   jobs: readonly Listed[];
   selection: ReturnType<typeof useSelection>;
+  /** When the server listed them. */
+  listed: string | undefined;
   /** True while these are the jobs of the previous filter. */
   stale: boolean;
   onBrokenPoster(): void;
 };
 
-export function JobList({ jobs, selection, stale, onBrokenPoster }: Props) {
-  const now = useNow();
+export function JobList({ jobs, selection, listed, stale, onBrokenPoster }: Props) {
+  const now = useNow(listed);
   return (
-    <ul aria-label="Videos" aria-busy={stale} className={GRID}>
+    <ul aria-label="Videos" aria-busy={stale} className="card-grid">
       {jobs.map((job, index) => (
         <JobCard
           key={job.id}

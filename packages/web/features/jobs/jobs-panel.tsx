@@ -2,15 +2,18 @@
 
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { Deferred } from "../../components/ui/deferred.tsx";
-import { DELETIONS, recalled, VIEW } from "../../lib/recalled.ts";
+import { DELETIONS, recalled } from "../../lib/recalled.ts";
 import { JobList } from "./job-list.tsx";
 import { JobsToolbar } from "./jobs-toolbar.tsx";
 import { isFiltered } from "./list-filter.ts";
+import type { FirstPage } from "./list-requests.ts";
+import type { View } from "./list-view.ts";
 import { LiveToggle } from "./live-toggle.tsx";
 import { Pager } from "./pager.tsx";
 import { useFilter } from "./use-filter.ts";
 import { useJobs } from "./use-jobs.ts";
 import { useSelection } from "./use-selection.ts";
+import { useView } from "./use-view.ts";
 
 const jobTable = () => import("./job-table.tsx");
 const bulkBar = () => import("./bulk-bar.tsx");
@@ -51,6 +54,10 @@ type Props = {
   heading: "h1" | "h2";
   /** True while an upload is under way whose job will appear soon. */
   expecting?: boolean;
+  /** Undefined if the page requests its list itself. */
+  first: FirstPage | undefined;
+  /** How the HTML shows the list. */
+  firstView: View;
   /** The fields of the toolbar. */
   fields: ReactNode;
   /** Replace the list before the first response, and while nothing has been uploaded. */
@@ -58,32 +65,40 @@ type Props = {
   noJobs: ReactNode;
 };
 
+/** The buttons and boxes of the server's HTML react from now on. */
+function markReady(section: HTMLElement | null): void {
+  if (section) section.dataset.ready = "";
+}
+
+function resumeDeletions(): void {
+  if (!recalled(DELETIONS)) return;
+  // Without a connection, the next list does it.
+  import("./undo.tsx").then(
+    (code) => code.resumeDeletions(),
+    () => {},
+  );
+}
+
 /** The list of videos with its heading, toolbar, selection and pager. */
 export function JobsPanel(props: Props) {
-  const { heading: Heading, expecting = false, fields, skeleton, noJobs } = props;
+  const { heading: Heading, expecting = false, first, fields, skeleton, noJobs } = props;
   const { filter, setFilter } = useFilter();
   const { owner } = filter;
-  const { query, connection } = useJobs(filter, expecting);
+  const { query, connection } = useJobs(filter, expecting, first);
   // A page of cards takes longer to render than a task may. Deferred, React renders a change in several tasks.
   const page = useDeferredValue(query.data) ?? query.data;
   const jobs = page?.jobs ?? [];
   const selection = useSelection(jobs);
   const nothing = page !== undefined && jobs.length === 0;
-  useEffect(() => {
-    if (!recalled(DELETIONS)) return;
-    // Without a connection, the next list does it.
-    import("./undo.tsx").then(
-      (code) => code.resumeDeletions(),
-      () => {},
-    );
-  }, []);
+  useEffect(resumeDeletions, []);
   const { refetch } = query;
   // Many posters expire at the same time, and one response renews all.
   const renewPosters = useCallback(() => void refetch({ cancelRefetch: false }), [refetch]);
-  const [view, setView] = useState(() => recalled(VIEW));
+  const [view, setView] = useView(props.firstView);
   const list = {
     jobs,
     selection,
+    listed: page?.now,
     stale: query.isPlaceholderData,
     onBrokenPoster: renewPosters,
   };
@@ -91,7 +106,7 @@ export function JobsPanel(props: Props) {
     nothing && !isFiltered(filter) && filter.cursor === undefined && page.cursor === undefined;
 
   return (
-    <section aria-labelledby="videos" className="space-y-5">
+    <section ref={markReady} aria-labelledby="videos" className="space-y-5">
       {owner === undefined ? null : (
         <Deferred load={ownerBanner} fallback={<div className="mb-8 h-28 sm:h-15.5" />}>
           {({ OwnerBanner }) => <OwnerBanner owner={owner} />}

@@ -3,8 +3,8 @@
 import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { Button } from "../../components/ui/button.tsx";
 import { Icon } from "../../components/ui/icon.tsx";
-import { remember, VIEW } from "../../lib/recalled.ts";
 import { type Filter, isSearch, parseFilter } from "./list-filter.ts";
+import { parseView, type View } from "./list-view.ts";
 
 const DEBOUNCE_MS = 250;
 
@@ -13,9 +13,8 @@ const listCounts = () => import("./list-counts.ts");
 type Props = {
   filter: Filter;
   setFilter(next: Filter, how?: "push" | "replace"): void;
-  /** `table`, or else cards. This browser remembers it. */
-  view: string | null;
-  setView(view: string): void;
+  view: View;
+  setView(view: View): void;
   /** See `ListFields`. */
   fields: ReactNode;
 };
@@ -41,20 +40,20 @@ const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
 function useShownFilter(
   form: RefObject<HTMLFormElement | null>,
   { q, status, tag, sort }: Filter,
-  view: string | null,
+  view: View,
 ) {
-  const shown = useRef<Filter>({});
+  const shown = useRef<Filter>(undefined);
   useEffect(() => {
     const show = (next: Filter) => {
       const searching = isSearch(next);
       setField(form.current, "status", next.status);
       // A search is always sorted by `newest`.
       setField(form.current, "sort", searching ? "" : next.sort, searching);
-      if (shown.current.q !== next.q) setField(form.current, "q", next.q);
+      if (!shown.current || shown.current.q !== next.q) setField(form.current, "q", next.q);
       shown.current = next;
     };
     show({ q, status, tag, sort });
-    setField(form.current, "view", view ?? "cards");
+    setField(form.current, "view", view);
     // Back right after a choice leads to the filter that is rendered still: then only the fields change.
     const back = () => show(parseFilter(new URLSearchParams(location.search)));
     addEventListener("popstate", back);
@@ -67,6 +66,9 @@ function useShownFilter(
 export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
   const { q, status, tag, sort, owner } = filter;
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    for (const field of form.current?.elements ?? []) Object.assign(field, { disabled: false });
+  }, []);
   const shown = useShownFilter(form, filter, view);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -76,15 +78,14 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     clearTimeout(timer.current);
     const data = new FormData(form.current ?? undefined);
     const next = parseFilter({ get: (name) => data.get(name)?.toString() ?? null });
-    const { tag, sort } = shown.current;
+    const { tag, sort } = shown.current ?? {};
     shown.current = { tag, sort, q: next.q };
     setFilter({ ...next, tag, sort: data.has("sort") ? next.sort : sort }, how);
   }
 
   function change({ target }: FormEvent) {
     if (target instanceof HTMLInputElement && target.name === "view") {
-      remember(VIEW, target.value);
-      return setView(target.value);
+      return setView(parseView(target.value));
     }
     clearTimeout(timer.current);
     if (target instanceof HTMLSelectElement) return apply("push");

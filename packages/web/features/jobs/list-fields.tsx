@@ -23,12 +23,14 @@ const VIEWS = [
 
 /**
  * The fields of the list's toolbar: the search, the filter by status, and the order. The server renders them, and
- * `JobsToolbar` reads and sets their values by name. So their markup is no JavaScript of the page.
+ * `JobsToolbar` reads and sets their values by name. So their markup is no JavaScript of the page. It also enables them:
+ * what is entered before would be lost.
  */
 export function ListFields() {
   return (
     <>
       <TextField
+        disabled
         id="list-q"
         name="q"
         label="Search by name"
@@ -39,6 +41,7 @@ export function ListFields() {
         className="min-w-0 flex-1 basis-48 sm:w-60 sm:flex-none"
       />
       <Select
+        disabled
         id="list-status"
         name="status"
         label="Filter by status"
@@ -47,6 +50,7 @@ export function ListFields() {
         options={STATUS_OPTIONS}
       />
       <Select
+        disabled
         id="list-sort"
         name="sort"
         label="Sort"
@@ -54,7 +58,10 @@ export function ListFields() {
         className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-40 sm:flex-none"
         options={SORT_OPTIONS}
       />
-      <fieldset className="flex shrink-0 rounded-lg border border-control bg-surface p-0.5">
+      <fieldset
+        disabled
+        className="flex shrink-0 rounded-lg border border-control bg-surface p-0.5"
+      >
         <legend className="sr-only">View</legend>
         {VIEWS.map(({ view, label, icon }) => (
           <label

@@ -5,6 +5,9 @@ import { type Filter, filterQuery } from "./list-filter.ts";
 
 export type JobPage = { jobs: Listed[]; cursor?: string; now: string };
 
+/** A page that the server has read for the HTML, and the query string of its filter. */
+export type FirstPage = { filter: string; page: JobPage };
+
 export const list = (filter: Filter, signal?: AbortSignal) =>
   call<JobPage>(`/jobs${filterQuery(filter)}`, { signal });
 

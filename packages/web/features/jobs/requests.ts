@@ -18,15 +18,6 @@ export const playback = (id: string, signal?: AbortSignal) =>
 /** What the server has read for the page, which therefore begins without requests of its own. */
 export type Initial = { details: JobDetails; playback?: Playback | undefined };
 
-const received = new WeakMap<Initial, number>();
-
-/** When the browser first used this data, by its own clock. A navigation back to a page uses the same data again. */
-export function receivedMs(initial: Initial): number {
-  const ms = received.get(initial) ?? Date.now();
-  received.set(initial, ms);
-  return ms;
-}
-
 /** Starts another attempt, with the same profile if none is given. */
 export const retry = (id: string, profile?: string) =>
   call<{ job: Listed }>(`/jobs/${id}/retry`, {

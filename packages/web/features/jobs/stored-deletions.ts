@@ -1,4 +1,4 @@
-import { DELETIONS, recalled, remember } from "../../lib/recalled.ts";
+import { DELETIONS, recalled } from "../../lib/recalled.ts";
 import type { Deletion } from "./deletions.ts";
 
 const isJob = (one: unknown): one is Deletion["jobs"][number] => {
@@ -23,5 +23,11 @@ export function readDeletions(): Deletion[] {
   }
 }
 
-export const writeDeletions = (deletions: readonly Deletion[]): void =>
-  remember(DELETIONS, deletions.length === 0 ? "" : JSON.stringify(deletions));
+/** Without the browser's storage, deletions last as long as the page. */
+export function writeDeletions(deletions: readonly Deletion[]): void {
+  try {
+    localStorage.setItem(DELETIONS, deletions.length === 0 ? "" : JSON.stringify(deletions));
+  } catch {
+    // The storage is forbidden or full.
+  }
+}

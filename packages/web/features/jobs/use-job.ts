@@ -3,6 +3,7 @@
 import { isTerminal } from "@rushes/core/job/status";
 import { useQuery } from "@tanstack/react-query";
 import { isMissing, isSignedOut } from "../../lib/api-client/call.ts";
+import { receivedMs } from "../../lib/api-client/received.ts";
 import { usePaused } from "./live-switch.ts";
 import * as api from "./requests.ts";
 import { pollMs } from "./settle.ts";
@@ -22,7 +23,7 @@ export function useJob(id: string, leaving: boolean, initial: api.Initial | unde
       initialData: initial.details,
       // That of a job in progress is requested again at once: its original may play by now.
       initialDataUpdatedAt: () =>
-        isTerminal(initial.details.job.status) ? api.receivedMs(initial) : 0,
+        isTerminal(initial.details.job.status) ? receivedMs(initial) : 0,
     }),
     // TanStack Query does not refetch in hidden tabs.
     refetchInterval: ({ state }) =>

@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { announce } from "../../components/ui/announcer.tsx";
+import { receivedMs } from "../../lib/api-client/received.ts";
 import { useSession } from "../../lib/session/use-session.ts";
 import { hiddenJobs, recordChanges } from "./known-jobs.ts";
 import { type Filter, filterQuery, parseFilter } from "./list-filter.ts";
@@ -19,8 +20,8 @@ const listChanges = () => import("./list-changes.ts");
 /** A list to which uploads have added more jobs than this is fetched again, and has the length of a page then. */
 const MOST_JOBS = 100;
 
-/** One page of jobs, kept up to date while the tab is visible and updates are not paused. */
-export function useJobs(filter: Filter, expecting: boolean) {
+/** One page of jobs, kept up to date while the tab is visible and updates are not paused. `first` is what the HTML has. */
+export function useJobs(filter: Filter, expecting: boolean, first: api.FirstPage | undefined) {
   const client = useQueryClient();
   const paused = usePaused();
   const [connection, setConnection] = useState<"live" | "interrupted">("live");
@@ -33,6 +34,10 @@ export function useJobs(filter: Filter, expecting: boolean) {
       const page = await api.list(filter, signal);
       return { ...page, jobs: page.jobs.filter(({ id }) => !hiddenJobs.has(id)) };
     },
+    ...(first?.filter === filterText && {
+      initialData: first.page,
+      initialDataUpdatedAt: () => receivedMs(first),
+    }),
     placeholderData: keepPreviousData,
     // The subscription fetches what is new, also after the tab was hidden.
     refetchOnWindowFocus: false,

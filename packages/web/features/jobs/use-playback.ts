@@ -5,6 +5,7 @@ import type { Listed } from "@rushes/core/job/schema";
 import { isTerminal } from "@rushes/core/job/status";
 import type { Info as Playback } from "@rushes/core/playback/schema";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { receivedMs } from "../../lib/api-client/received.ts";
 import { byLocalClock, MIN_MS, refreshInMs } from "../player/renewal.ts";
 import * as api from "./requests.ts";
 
@@ -19,7 +20,7 @@ function initialOf(job: PlayableJob, initial: api.Initial | undefined) {
   const { details, playback } = initial ?? {};
   if (!initial || !playback || details?.job.id !== job.id) return undefined;
   if (details.job.time.updated !== job.time.updated) return undefined;
-  const requestedMs = api.receivedMs(initial);
+  const requestedMs = receivedMs(initial);
   return { initialData: local(playback, requestedMs), initialDataUpdatedAt: requestedMs };
 }
 

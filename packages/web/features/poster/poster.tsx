@@ -18,12 +18,7 @@ export function Poster({ url, onBroken, className, first = false }: Props) {
   const [broken, setBroken] = useState<string>();
   const shown = url !== undefined && url !== broken;
   return (
-    <div
-      className={cx(
-        "flex aspect-video items-center justify-center overflow-hidden bg-screen",
-        className,
-      )}
-    >
+    <div className={cx("poster", className)}>
       {shown ? (
         // biome-ignore lint/performance/noImgElement: signed URLs point to the CDN. An image proxy would break them.
         <img

@@ -1,7 +1,9 @@
-import { headers } from "next/headers";
 import { cache } from "react";
-import { postAsNobody } from "../../api/page.ts";
+import { destination, postAsNobody } from "../../api/page.ts";
 import { resultOf, type WatchResult } from "./watch-result.ts";
+
+/** A page in a tab or in a frame. */
+const SHOWN: (string | null)[] = ["document", "iframe"];
 
 /**
  * What a link opens without a password, for the HTML of its page, so that the browser begins without a request of its
@@ -10,13 +12,9 @@ import { resultOf, type WatchResult } from "./watch-result.ts";
  * metadata have the same.
  */
 export const firstResult = cache(async (address: string): Promise<WatchResult | undefined> => {
-  if (!isShown(await headers())) return undefined;
+  if (!SHOWN.includes(await destination())) return undefined;
   const response = await postAsNobody(`/watch/${encodeURIComponent(address)}`, {});
   // The page requests it again after any other error.
   if (!response.ok && response.status !== 401 && response.status !== 404) return undefined;
   return resultOf(response);
 });
-
-/** Browsers send this with a page in a tab or a frame. Programs that read a page without running it do not. */
-const isShown = (sent: Headers) =>
-  ["document", "iframe"].includes(sent.get("sec-fetch-dest") ?? "");

@@ -37,9 +37,9 @@ export function UploadPanel({ title, note, edge, accept, unfinished }: Props) {
   return (
     // The pointer or the focus comes near before a user chooses files, so the code loads meanwhile.
     <section aria-label="Upload" onPointerEnter={engine.load} onFocus={engine.load}>
-      <div className="overflow-hidden rounded-frame border border-dashed border-control bg-surface">
+      <div className="drop-frame">
         {edge}
-        <div className="flex flex-col items-center gap-3 px-6 py-9 text-center sm:py-12">
+        <div className="drop-zone">
           {title}
           <div className="flex flex-wrap justify-center gap-2">
             <button

@@ -12,7 +12,7 @@ export function UploadNotice({ children }: { children: ReactNode }) {
     // Always mounted, so that screen readers read what appears in it.
     <div role="alert" className="fixed right-4 bottom-4 left-4 z-40 sm:right-auto sm:max-w-md">
       {notice ? (
-        <div className="flex items-start gap-3 rounded-frame border border-danger/40 bg-danger-soft py-2 pr-2 pl-4 shadow-lg">
+        <div className="upload-notice">
           <p className="min-w-0 flex-1 py-1.5 text-sm break-words text-ink">{notice}</p>
           <IconButton label="Dismiss this message" onClick={dismiss}>
             <Icon name="close" />

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
+import type { Query } from "../../../features/jobs/first-page.ts";
 import { Videos } from "../videos.tsx";
 
 export const metadata: Metadata = { title: "Videos" };
 
-export default function JobsPage() {
+type Props = { searchParams: Promise<Query> };
+
+export default function JobsPage({ searchParams }: Props) {
   return (
     <div data-wide>
-      <Videos heading="h1" />
+      <Videos heading="h1" query={searchParams} />
     </div>
   );
 }
