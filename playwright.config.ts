@@ -21,7 +21,8 @@ const FIREFOX_PROXY = {
   launchOptions: {
     executablePath: fileURLToPath(new URL("packages/web/e2e/firefox-proxy.ts", import.meta.url)),
     firefoxUserPrefs: {
-      // Playwright cannot emulate it there.
+      // Playwright cannot emulate these there: light colors and reduced motion.
+      "layout.css.prefers-color-scheme.content-override": 1,
       "ui.prefersReducedMotion": 1,
       // axe reads `ariaLabelledByElements`, which crashes the tab of Firefox 153.
       "accessibility.ARIAElementReflection.enabled": false,

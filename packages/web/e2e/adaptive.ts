@@ -95,8 +95,9 @@ async function playsLevels(at: Where, levels: readonly number[]): Promise<void> 
 }
 
 /**
- * Plays levels of a job, or every one, on its page, on the page of a share link, and in a frame of another site. `inspect`
- * also checks there what depends on no server: accessibility, phones, and how the frame obeys its query and its page.
+ * Plays levels of a job, or every one, on its page, on the page of a share link, and in a frame of another site.
+ * `inspect` also checks there what depends on no server: accessibility, phones, and how the frame obeys its query and
+ * its page.
  */
 export async function playsEverywhere(
   page: Page,
