@@ -840,8 +840,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How many jobs you have in each status
-         * @description A count ends at `most`: such a status may have more jobs. A signed-in admin can set another `owner`.
+         * How many jobs you have in each status and with each tag
+         * @description The count of a status ends at `most`: it may have more jobs. Those of tags are exact, and there are at most `most` of them. A signed-in admin can set another `owner`.
          */
         get: {
             parameters: {
@@ -3129,6 +3129,10 @@ export interface components {
                 canceled?: number;
                 rejected?: number;
             };
+            tags: {
+                tag: string;
+                count: number;
+            }[];
             most: number;
         };
         Rendition: {

@@ -121,6 +121,7 @@ export async function tag(input: {
   ]);
   if (!tagged) return tag(input);
   await Search.removeStale(row.id);
+  if (input.remove) await Search.removeUnused(row.ownerId, input.remove);
   await record("job.tagged", row);
   return listed(await requireReachable(input.id, "manage"));
 }

@@ -36,6 +36,7 @@ export async function remove(id: JobId): Promise<void> {
   // First, because after a crash no data of the job would be left to record who deleted it.
   await record("job.deleted", row);
   await replaceWithTombstone(row);
+  if (row.tags) await Search.removeUnused(row.ownerId, row.tags);
 }
 
 export interface Removed {

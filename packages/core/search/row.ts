@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import * as Table from "../table/index.ts";
+import { countWrites, foldedTags } from "./tags.ts";
 import { entryOf, type Texts } from "./words.ts";
 
 /** A job, as far as search is concerned. */
@@ -19,6 +20,8 @@ export const Indexed = z.object({
   keys: Strings,
   /** Keys of rows that a change has left over. */
   stale: Strings.default([]),
+  /** The comparable forms of the tags that are counted. Absent if an earlier version has indexed the job. */
+  counted: Strings.optional(),
   /** Increases with each change. */
   version: z.number().int(),
 });
@@ -42,6 +45,7 @@ export function writes(job: Searched, before: Indexed | undefined): Table.Write[
     ownerId,
     keys,
     stale: [...new Set(stale)].filter((key) => !keys.includes(key)),
+    counted: foldedTags(job.tags),
     version: (before?.version ?? 0) + 1,
   };
   return [
@@ -55,6 +59,7 @@ export function writes(job: Searched, before: Indexed | undefined): Table.Write[
       },
     },
     ...keys.map((key) => Table.put({ ...Table.key.word(ownerId, key, id), words })),
+    ...countWrites(ownerId, job.tags ?? [], before?.counted ?? []),
   ];
 }
 
@@ -78,8 +83,21 @@ export async function removeStale(jobId: string): Promise<void> {
   ]);
 }
 
-/** Deletes all search rows of a job that is deleted, given its row of `key.indexed`. Safe to repeat. */
+/**
+ * Deletes all search rows of a job that is deleted, given its row of `key.indexed`, and no longer counts its tags. Safe to
+ * repeat.
+ */
 export async function removeRows(jobId: string, row: Table.Row): Promise<void> {
-  const { ownerId, keys, stale } = Indexed.parse(row);
+  const { ownerId, keys, stale, counted = [] } = Indexed.parse(row);
+  if (counted.length > 0) {
+    const ended = Table.update({
+      key: Table.key.indexed(jobId),
+      set: { counted: [] },
+      // Only the first of several deletions lowers the counts.
+      condition: "#counted = :counted",
+      values: { ":counted": counted },
+    });
+    await Table.transact([{ Update: ended }, ...countWrites(ownerId, [], counted)]);
+  }
   await Table.removeAll([...keys, ...stale].map((key) => Table.key.word(ownerId, key, jobId)));
 }

@@ -27,6 +27,10 @@ export const key = {
   }),
   /** How far the jobs of an owner have search rows. */
   searchState: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "SEARCH" }),
+  /** How many videos of an owner have a tag, by its comparable form. */
+  tag: (ownerId: string, tag: string) => ({ pk: `OWNER#${ownerId}#TAGS`, sk: tag }),
+  /** How far the tags of an owner's jobs are counted. */
+  tagsState: (ownerId: string) => ({ pk: `OWNER#${ownerId}`, sk: "TAGS" }),
   /** Sorts a job by its length or its size. */
   measure: (id: string, by: "length" | "size") => ({ pk: `JOB#${id}`, sk: `SORT#${by}` }),
   /** How far the jobs of an owner have the rows that sort them. */

@@ -120,6 +120,12 @@ describe("jobs", () => {
     await tag(other.id, { addTags: ["Drafts"] });
     expect(await ids("tag=ZURICH%202026")).toEqual([one.id]);
     expect(await ids("tag=zurich")).toEqual([]);
+    const counts = async () => (await api.call("GET", "/jobs/counts")).body.tags;
+    expect(await counts()).toEqual([
+      { tag: "draft", count: 1 },
+      { tag: "Drafts", count: 1 },
+      { tag: "Zürich 2026", count: 1 },
+    ]);
     expect(await ids("tag=draft&q=tagged")).toEqual([one.id]);
     expect(await ids("tag=draft&q=other")).toEqual([]);
     expect(await ids("q=draf")).toEqual([one.id, other.id].sort().reverse());

@@ -67,9 +67,9 @@ const counts = createRoute({
   method: "get",
   path: "/jobs/counts",
   ...scope("read"),
-  summary: "How many jobs you have in each status",
+  summary: "How many jobs you have in each status and with each tag",
   description:
-    "A count ends at `most`: such a status may have more jobs. A signed-in admin can set another `owner`.",
+    "The count of a status ends at `most`: it may have more jobs. Those of tags are exact, and there are at most `most` of them. A signed-in admin can set another `owner`.",
   request: { query: z.object({ owner: OwnerId.optional() }) },
   responses: {
     200: { description: "The counts.", ...json(Job.Counts.clone().openapi("Counts")) },

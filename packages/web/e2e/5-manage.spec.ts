@@ -67,6 +67,14 @@ test("adds a tag to a video, lists the videos with it, and removes it", async ({
   await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
   await expect(page.locator("[data-job]")).toHaveCount(1);
   await expect(page.getByLabel("Sort")).toBeDisabled();
+  const filter = page.getByLabel("Filter by tag");
+  await expect(filter).toHaveValue("Zürich 2026");
+  await filter.selectOption({ label: "All tags" });
+  await expect(page).toHaveURL(/\/jobs$/);
+  await filter.hover();
+  await filter.selectOption({ label: "Zürich 2026 (1)" });
+  await expect(page).toHaveURL(/\/jobs\?tag=/);
+  await expect(page.locator("[data-job]")).toHaveCount(1);
   await accessible(page, "the videos with a tag");
   await fitsPhone(page, "the videos with a tag");
   await page.reload();

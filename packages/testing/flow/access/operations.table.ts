@@ -109,6 +109,8 @@ export const NEEDS: Record<string, Record<string, Need>> = {
     read: "inside",
     removeRows: "inside",
     removeStale: "inside",
+    removeUnused: "inside",
+    tagCounts: "inside",
     termsOf: "pure",
     writes: "inside",
   },

@@ -8,8 +8,8 @@ export function JobsPanelSkeleton({ heading: Heading }: { heading: "h1" | "h2" }
         <Heading id="videos" className="text-2xl font-semibold tracking-tight">
           Videos
         </Heading>
-        {/* As large as the toolbar: two rows on a phone. */}
-        <Skeleton className="h-21 w-full sm:h-9 sm:w-162 pointer-coarse:h-24 sm:pointer-coarse:h-11" />
+        {/* As large as the toolbar: three rows on a phone. */}
+        <Skeleton className="h-32.5 w-full sm:h-9 sm:w-180 pointer-coarse:h-37 sm:pointer-coarse:h-11" />
       </div>
       <JobListSkeleton />
     </section>

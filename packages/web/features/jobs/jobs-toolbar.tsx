@@ -1,14 +1,10 @@
 "use client";
 
 import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
-import { Button } from "../../components/ui/button.tsx";
-import { Icon } from "../../components/ui/icon.tsx";
 import { type Filter, isSearch, parseFilter } from "./list-filter.ts";
 import { parseView, type View } from "./list-view.ts";
 
 const DEBOUNCE_MS = 250;
-
-const listCounts = () => import("./list-counts.ts");
 
 type Props = {
   filter: Filter;
@@ -24,14 +20,11 @@ function setField(form: HTMLFormElement | null, name: string, value = "", disabl
   // An input, a select, or the list of radio buttons, which ignores `disabled`.
   const field = form?.elements.namedItem(name);
   if (field) Object.assign(field, { value, disabled });
+  // A tag is an option only once the counts have loaded.
+  if (field instanceof HTMLSelectElement && field.value !== value) {
+    field.add(new Option(value, value, false, true));
+  }
 }
-
-const addCounts = (form: HTMLFormElement | null, owner: string | undefined) =>
-  listCounts().then(
-    ({ showCounts }) => showCounts(form, owner),
-    // Without a connection, the options stay without counts.
-    () => {},
-  );
 
 /**
  * Sets the fields to the filter and the view, also when Back, Forward or "Show all videos" change it. Returns the
@@ -47,6 +40,7 @@ function useShownFilter(
     const show = (next: Filter) => {
       const searching = isSearch(next);
       setField(form.current, "status", next.status);
+      setField(form.current, "tag", next.tag);
       // A search is always sorted by `newest`.
       setField(form.current, "sort", searching ? "" : next.sort, searching);
       if (!shown.current || shown.current.q !== next.q) setField(form.current, "q", next.q);
@@ -64,7 +58,6 @@ function useShownFilter(
 
 /** The search, the filters and the order of the list. Each change leads to the first page. */
 export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props) {
-  const { q, status, tag, sort, owner } = filter;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     for (const field of form.current?.elements ?? []) Object.assign(field, { disabled: false });
@@ -77,10 +70,10 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
   function apply(how: "push" | "replace") {
     clearTimeout(timer.current);
     const data = new FormData(form.current ?? undefined);
-    const next = parseFilter({ get: (name) => data.get(name)?.toString() ?? null });
-    const { tag, sort } = shown.current ?? {};
-    shown.current = { tag, sort, q: next.q };
-    setFilter({ ...next, tag, sort: data.has("sort") ? next.sort : sort }, how);
+    const next = parseFilter({ get: (name) => String(data.get(name) ?? "") });
+    const { sort } = shown.current ?? {};
+    shown.current = { sort, q: next.q };
+    setFilter({ ...next, sort: data.has("sort") ? next.sort : sort }, how);
   }
 
   function change({ target }: FormEvent) {
@@ -92,7 +85,11 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);
   }
 
-  const count = () => addCounts(form.current, owner);
+  const count = () =>
+    import("./list-counts.ts")
+      .then((code) => code.showCounts(form.current, filter.owner))
+      // Without a connection, the options stay without counts.
+      .catch(() => {});
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -109,16 +106,6 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
         onFocus={count}
         className="flex flex-wrap gap-2 lg:flex-nowrap"
       >
-        {tag === undefined ? null : (
-          <Button
-            className="max-w-full"
-            aria-label={`Tag ${tag}: show videos without it too`}
-            onClick={() => setFilter({ status, sort, q })}
-          >
-            <bdi className="truncate">{tag}</bdi>
-            <Icon name="close" />
-          </Button>
-        )}
         {fields}
       </form>
     </search>

@@ -22,9 +22,9 @@ const VIEWS = [
 ] as const;
 
 /**
- * The fields of the list's toolbar: the search, the filter by status, and the order. The server renders them, and
- * `JobsToolbar` reads and sets their values by name. So their markup is no JavaScript of the page. It also enables them:
- * what is entered before would be lost.
+ * The fields of the list's toolbar: the search, the filters by status and by tag, and the order. The server renders them,
+ * and `JobsToolbar` reads and sets their values by name. So their markup is no JavaScript of the page. It also enables
+ * them: what is entered before would be lost.
  */
 export function ListFields() {
   return (
@@ -38,7 +38,7 @@ export function ListFields() {
         type="search"
         placeholder="Words of the name"
         autoComplete="off"
-        className="min-w-0 flex-1 basis-48 sm:w-60 sm:flex-none"
+        className="min-w-0 flex-1 basis-48 sm:w-46 sm:flex-none"
       />
       <Select
         disabled
@@ -46,8 +46,19 @@ export function ListFields() {
         name="status"
         label="Filter by status"
         hideLabel
-        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-40 sm:flex-none"
+        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-34 sm:flex-none"
         options={STATUS_OPTIONS}
+      />
+      <Select
+        disabled
+        id="list-tag"
+        name="tag"
+        label="Filter by tag"
+        hideLabel
+        dir="auto"
+        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-34 sm:flex-none"
+        // The tags come with their counts.
+        options={[{ value: "", label: "All tags" }]}
       />
       <Select
         disabled
@@ -55,7 +66,7 @@ export function ListFields() {
         name="sort"
         label="Sort"
         hideLabel
-        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-40 sm:flex-none"
+        className="order-1 min-w-0 flex-1 basis-32 sm:order-none sm:w-34 sm:flex-none"
         options={SORT_OPTIONS}
       />
       <fieldset
