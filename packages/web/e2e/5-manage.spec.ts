@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
 import { card, expect, fitsPhone, NAMES, test, upload } from "./person.ts";
 import { throttled } from "./throttle.ts";
@@ -147,15 +148,44 @@ test("returns to the list after deleting a video in progress; another tab shows 
   });
 });
 
-test("adds captions to a video, renames, downloads and removes them", async ({
+/** The page of a share link, at the moment before it renews its URLs, as often as `sees` is called. */
+async function openLink(page: Page, path: string, baseURL: string | undefined) {
+  const made = await page.request.post(`/api${path}/shares`, {
+    headers: { origin: baseURL ?? "" },
+    data: { expiresInHours: 1 },
+  });
+  const visitor = await page.context().newPage();
+  await visitor.clock.install();
+  await visitor.goto(new URL((await made.json()).share.url).pathname);
+  await expect(visitor.locator("media-play-button")).toBeVisible();
+  /** Waits until the page has renewed its URLs, and then has these captions. */
+  const sees = async (captions: string[]) => {
+    await visitor.clock.fastForward(45_000);
+    const tracks = () =>
+      visitor
+        .locator("video")
+        .evaluate((video: HTMLVideoElement) =>
+          [...video.textTracks]
+            .filter(({ kind }) => kind === "captions")
+            .map(({ language, label }) => `${language} ${label}`),
+        );
+    await expect.poll(tracks).toEqual(captions);
+  };
+  return { sees };
+}
+
+test("adds captions to a video, renames, downloads and removes them, for visitors too", async ({
   page,
+  baseURL,
   expected,
 }) => {
   test.setTimeout(120_000);
   // The invalid file.
   expected.messages.push(/status of 400/);
-  await page.goto(await upload(page, "webm"));
+  const path = await upload(page, "webm");
+  await page.goto(path);
   await page.getByRole("button", { name: "Captions" }).click({ timeout: 60_000 });
+  const visitor = await openLink(page, path, baseURL);
   const dialog = page.getByRole("dialog", { name: "Captions of this video" });
   await accessible(page, "the captions of a video without any");
   const add = async (name: string, text: string) => {
@@ -174,19 +204,26 @@ test("adds captions to a video, renames, downloads and removes them", async ({
   await expect(row).toContainText("German · 1 caption");
   await accessible(page, "the captions of a video");
   await fitsPhone(page, "the captions of a video");
+  await visitor.sees(["de Deutsch"]);
 
   await row.getByRole("button", { name: "Edit the captions Deutsch" }).click();
   await dialog.getByRole("textbox", { name: "Name", exact: true }).fill("Für Gehörlose");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(row).toContainText("Für Gehörlose");
+  await visitor.sees(["de Für Gehörlose"]);
   const download = page.waitForEvent("download");
   await row.getByRole("link", { name: "Download the captions Für Gehörlose" }).click();
   expect((await download).suggestedFilename()).toBe("clip.de.vtt");
+  const id = await row.getAttribute("data-captions");
+  const headers = { origin: baseURL ?? "" };
+  await page.request.patch(`/api${path}/captions/${id}`, { headers, data: { language: "gsw" } });
+  await visitor.sees(["gsw Für Gehörlose"]);
 
   await row.getByRole("button", { name: "Remove the captions Für Gehörlose" }).click();
   const confirm = page.getByRole("dialog", { name: "Remove these captions?" });
   await confirm.getByRole("button", { name: "Remove" }).click();
   await expect(row).toHaveCount(0);
+  await visitor.sees([]);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Captions" })).toBeFocused();
 });

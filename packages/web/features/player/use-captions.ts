@@ -10,7 +10,7 @@ type Track = { id: string; language?: string | undefined; name: string; src: str
  */
 export function useCaptions(captions: Playable["captions"] = []): Track[] {
   const [tracks, setTracks] = useState<Track[]>([]);
-  const ids = captions.map(({ id, name }) => `${id} ${name}`).join("\n");
+  const ids = captions.map(({ id, language, name }) => `${id} ${language} ${name}`).join("\n");
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new URL of the same file is no reason to fetch it again.
   useEffect(() => {
