@@ -61,11 +61,12 @@ test("names the video for the system, and opens picture in picture and full scre
     );
   });
   await openLadder(page);
-  const { title, artwork } = await page.evaluate(() => {
-    const { metadata } = navigator.mediaSession;
-    return { title: metadata?.title, artwork: metadata?.artwork[0]?.src };
-  });
-  expect([title, artwork]).toEqual(["ladder.mp4", expect.stringMatching(/\/media\/job_/)]);
+  const named = () =>
+    page.evaluate(() => {
+      const { metadata } = navigator.mediaSession;
+      return [metadata?.title, metadata?.artwork[0]?.src];
+    });
+  await expect.poll(named).toEqual(["ladder.mp4", expect.stringMatching(/\/media\/job_/)]);
   await page.locator("media-pip-button").click();
   await expect(page.locator("video")).toHaveAttribute("data-pip", "requested");
   for (const isFull of [true, false]) {
@@ -73,6 +74,10 @@ test("names the video for the system, and opens picture in picture and full scre
     await expect
       .poll(() => page.evaluate(() => document.fullscreenElement?.querySelector("video") != null))
       .toBe(isFull);
+    // The player learns of it later than the document, and decides by it what the key does next.
+    await expect(page.locator("media-fullscreen-button[mediaisfullscreen]")).toHaveCount(
+      isFull ? 1 : 0,
+    );
   }
 });
 
