@@ -1,8 +1,9 @@
 import { appendFile, mkdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { accessible } from "./accessible.ts";
-import { card, choose, chooseFiles, copyClip, expect, fileRow, NAMES, test } from "./person.ts";
+import { card, choose, chooseFiles, copyClip, expect, fileRow, NAMES } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
+import { test } from "./unfinished.ts";
 
 /** Browsers log every failed request to the console. */
 const LOST = /Failed to load resource|net::ERR|CORS policy/;

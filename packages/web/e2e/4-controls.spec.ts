@@ -1,17 +1,9 @@
 import type { Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
 import { pageOn, startLine } from "./line.ts";
-import {
-  choose,
-  chooseFiles,
-  copyClip,
-  expect,
-  fileRow,
-  fitsPhone,
-  NAMES,
-  test,
-} from "./person.ts";
+import { choose, chooseFiles, copyClip, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
 import { speedOf } from "./speed.ts";
+import { test } from "./unfinished.ts";
 
 const allRows = (page: Page) => page.getByRole("list", { name: "Files" }).getByRole("listitem");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });

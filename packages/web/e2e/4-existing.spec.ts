@@ -1,5 +1,6 @@
 import { accessible } from "./accessible.ts";
-import { choose, chooseFiles, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import { choose, chooseFiles, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
+import { test } from "./unfinished.ts";
 
 test("names a file that is a video already, on another page too, and uploads it if you want that", async ({
   page,

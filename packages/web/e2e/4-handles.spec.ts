@@ -1,6 +1,6 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
-import { test as base, expect, fileRow } from "./person.ts";
+import { expect, fileRow } from "./person.ts";
 import {
   chooseKept,
   giveHandles,
@@ -10,20 +10,25 @@ import {
   mostArrived,
   recordParts,
   row,
+  test as shared,
 } from "./unfinished.ts";
 
 /** Starts the browser with the same profile each time, on disk: one in memory does not change the time of a file. */
-const test = base.extend<{ launch(): Promise<Page> }>({
+const test = shared.extend<{ launch(): Promise<Page> }>({
   async launch({ browser, baseURL }, use, testInfo) {
     const profile = testInfo.outputPath("profile");
     const { launchOptions } = testInfo.project.use;
+    const contexts: BrowserContext[] = [];
     await use(async () => {
       const context = await browser.browserType().launchPersistentContext(profile, {
         ...launchOptions,
         ...(baseURL !== undefined && { baseURL }),
       });
+      contexts.push(context);
       return context.newPage();
     });
+    // Still open if the test has failed.
+    for (const context of contexts) await context.close();
   },
 });
 

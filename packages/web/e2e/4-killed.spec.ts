@@ -1,9 +1,29 @@
 import { writeFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
-import { startFaultProxy } from "@rushes/testing/fault-proxy";
+import { type FaultProxy, startFaultProxy } from "@rushes/testing/fault-proxy";
 import { pageOn } from "./line.ts";
-import { expect, fileRow, test } from "./person.ts";
+import { expect, fileRow } from "./person.ts";
 import { speedOf } from "./speed.ts";
+import { test as shared } from "./unfinished.ts";
+
+/** A proxy, and a way to start browsers. Both end with the test, also if it fails. */
+const test = shared.extend<{ faults: FaultProxy; launch(): Promise<Browser> }>({
+  async faults({ browserName }, use) {
+    expect(browserName).toBe("chromium");
+    const proxy = await startFaultProxy();
+    await use(proxy);
+    await proxy.close();
+  },
+  async launch({ browser }, use, testInfo) {
+    const launched: Browser[] = [];
+    await use(async () => {
+      const next = await browser.browserType().launch(testInfo.project.use.launchOptions);
+      launched.push(next);
+      return next;
+    });
+    for (const one of launched) await one.close();
+  },
+});
 
 /** Uploads take two seconds, so that they can be interrupted at any byte. */
 const limitSpeed = async (page: Page) => (await speedOf(page))(20e6);
@@ -33,27 +53,27 @@ async function kill(browser: Browser, page: Page, what: "tab" | "browser"): Prom
 
 for (const killed of ["tab", "browser"] as const) {
   test(`continues an upload whose ${killed} was killed at a random byte, and leaves one video`, async ({
-    browser,
+    faults,
+    launch,
     baseURL,
     request,
   }, testInfo) => {
     test.setTimeout(30_000 + ROUNDS * 30_000);
-    const launch = () => browser.browserType().launch(testInfo.project.use.launchOptions);
-    const proxy = await startFaultProxy();
     let current = await launch();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const name = `killed ${killed} ${round}.mp4`;
+      // The first try may have left a video.
+      const name = `killed ${killed} round${round} try${testInfo.retry}.mp4`;
       const path = testInfo.outputPath(name);
       await writeFile(path, Buffer.alloc(LARGE_BYTES, `${Math.random()} `));
-      proxy.plan([]);
-      const first = await pageOn(proxy, current, baseURL);
+      faults.plan([]);
+      const first = await pageOn(faults, current, baseURL);
       await limitSpeed(first);
       const reached = new Promise<void>((done) => {
         const at = Math.floor(Math.random() * LARGE_BYTES);
         testInfo.annotations.push({ type: "killed at byte", description: String(at) });
         // Nothing more arrives, however long the kill takes.
-        proxy.at(at, () => {
-          proxy.disconnect();
+        faults.at(at, () => {
+          faults.disconnect();
           done();
         });
       });
@@ -61,10 +81,10 @@ for (const killed of ["tab", "browser"] as const) {
       await first.getByLabel("Files to upload").setInputFiles(path);
       await reached;
       await kill(current, first, killed);
-      proxy.connect();
+      faults.connect();
       if (killed === "browser") current = await launch();
 
-      const second = await pageOn(proxy, current, baseURL);
+      const second = await pageOn(faults, current, baseURL);
       await second.goto("/");
       await second.getByLabel("Files to upload").setInputFiles(path);
       await expect(fileRow(second, name)).toHaveAttribute("data-status", "done", {
@@ -74,11 +94,9 @@ for (const killed of ["tab", "browser"] as const) {
       expect((await open.json()).uploads).toEqual([]);
       const jobs = await request.get(`/api/jobs?${new URLSearchParams({ q: name })}`);
       expect((await jobs.json()).jobs).toHaveLength(1);
-      const { sentBytes, hitPuts } = proxy.counts();
+      const { sentBytes, hitPuts } = faults.counts();
       expect(sentBytes).toBeLessThanOrEqual(LARGE_BYTES + hitPuts * PART_BYTES);
       await second.context().close();
     }
-    await current.close();
-    await proxy.close();
   });
 }

@@ -1,8 +1,9 @@
 import type { Page } from "@playwright/test";
 import { accessible } from "./accessible.ts";
 import { type Line, pageOn, startLine } from "./line.ts";
-import { choose, expect, fileRow, NAMES, test } from "./person.ts";
+import { choose, expect, fileRow, NAMES } from "./person.ts";
 import { SLOW, speedOf, UNLIMITED } from "./speed.ts";
+import { test } from "./unfinished.ts";
 
 let line: Line;
 test.beforeEach(async ({ baseURL }) => {

@@ -1,6 +1,6 @@
 import { accessible } from "./accessible.ts";
 import { open, recordShifts, shifted } from "./loads.ts";
-import { choose, clipPath, expect, fileRow, fitsPhone, NAMES, test } from "./person.ts";
+import { choose, clipPath, expect, fileRow, fitsPhone, NAMES } from "./person.ts";
 import {
   BLOCKED,
   chooseKept,
@@ -12,6 +12,7 @@ import {
   recordParts,
   row,
   section,
+  test,
 } from "./unfinished.ts";
 
 test("lists an unfinished upload after a reload and on another device, and continues it", {

@@ -1,5 +1,6 @@
 import { accessible } from "./accessible.ts";
-import { expect, fitsPhone, NAMES, test, upload } from "./person.ts";
+import { expect, fitsPhone, NAMES, upload } from "./person.ts";
+import { test } from "./unfinished.ts";
 
 test("opens the menu without JavaScript, accessibly", async ({ page }) => {
   await page.goto("/jobs");

@@ -1,5 +1,27 @@
 /** Uploads that stop before their end, and the handles of their files. */
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { test as base, expect } from "./person.ts";
+
+/**
+ * For tests that interrupt uploads. After each, also after one that has failed, all pages are closed and no upload is open:
+ * the next test, or the second try, would show it.
+ */
+export const test = base.extend<{ noUploadsLeft: undefined }>({
+  noUploadsLeft: [
+    async ({ browser, playwright, baseURL }, use) => {
+      await use(undefined);
+      // They would continue their uploads.
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      const request = await playwright.request.newContext({
+        ...(baseURL !== undefined && { baseURL, extraHTTPHeaders: { origin: baseURL } }),
+      });
+      const { uploads } = await (await request.get("/api/uploads?status=open&limit=100")).json();
+      for (const { id } of uploads) await request.delete(`/api/uploads/${id}`);
+      await request.dispose();
+    },
+    { auto: true },
+  ],
+});
 
 /** Browsers log every failed request to the console. The second is Firefox's. */
 export const BLOCKED = /net::ERR_BLOCKED_BY_CLIENT|^Cross-Origin Request Blocked: .*partNumber=3/;
