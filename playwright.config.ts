@@ -30,6 +30,11 @@ const FIREFOX_PROXY = {
   },
 };
 
+const IN_FIREFOX = {
+  browserName: "firefox" as const,
+  ...(FIREFOX ? FIREFOX_PROXY : { launchOptions: {} }),
+};
+
 /**
  * The browser tier: the whole stack, as `npm start` starts it, in a real Chromium, and the tests with the
  * tag `@firefox` in Firefox, too. A stack fills up as a person's would, so its files are numbered and run
@@ -68,18 +73,22 @@ export default defineConfig({
       use: { baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD },
     },
     { name: "signed in", testMatch: /[89]-[^/]*\.spec\.ts$/, workers: 1 },
+    // Playwright runs these after all others, on the stacks of the projects that they depend on.
     {
-      // Playwright runs it after all others. Its tests use videos of the player's stack.
-      name: "Firefox",
-      testMatch: /\.spec\.ts$/,
+      name: "player in Firefox",
+      testMatch: /[26]-[^/]*\.spec\.ts$/,
       grep: /@firefox/,
       dependencies: ["player"],
-      workers: 2,
-      use: {
-        baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD,
-        browserName: "firefox",
-        ...(FIREFOX ? FIREFOX_PROXY : { launchOptions: {} }),
-      },
+      workers: 1,
+      use: { ...IN_FIREFOX, baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD },
+    },
+    {
+      name: "another user in Firefox",
+      testMatch: /4-[^/]*\.spec\.ts$/,
+      grep: /@firefox/,
+      dependencies: ["another user"],
+      workers: 1,
+      use: { ...IN_FIREFOX, baseURL: process.env.RUSHES_E2E_OTHER_DASHBOARD },
     },
   ],
   use: {
