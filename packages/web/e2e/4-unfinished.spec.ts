@@ -115,15 +115,19 @@ test("continues an upload with one click where the browser keeps a handle of its
   await expect.poll(keptCount).toBe(0);
 });
 
-test("shows in one tab what another uploads, and continues it when that tab closes", async ({
+test("shows in all tabs what one uploads, and continues it when that tab closes", async ({
   page,
   expected,
 }) => {
   expected.messages.push(BLOCKED);
+  const early = await page.context().newPage();
+  await early.goto("/");
   await giveHandles(page);
   await holdPart(page, 3);
   await chooseKept(page);
   await mostArrived(page);
+  await expect(row(early, KEPT)).toContainText("Uploading in another tab");
+  await early.close();
 
   const second = await page.context().newPage();
   await second.goto("/");

@@ -1,8 +1,8 @@
 "use client";
 
-import { type ChangeEvent, type ReactNode, useRef } from "react";
+import { type ChangeEvent, type ReactNode, useEffect, useRef } from "react";
 import { Button, buttonClass } from "../../components/ui/button.tsx";
-import { useProvided } from "./use-uploads.ts";
+import { CHANNEL, useProvided } from "./use-uploads.ts";
 
 /** Every browser supports this attribute, but React's types lack it. */
 const FOLDER = { webkitdirectory: "" };
@@ -33,6 +33,13 @@ export function UploadPanel({ title, note, edge, accept, unfinished }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const choose = useRef<HTMLButtonElement>(null);
+
+  // Another tab uploads: the code shows it here.
+  useEffect(() => {
+    const others = new BroadcastChannel(CHANNEL);
+    others.onmessage = engine.load;
+    return () => others.close();
+  }, [engine]);
 
   return (
     // The pointer or the focus comes near before a user chooses files, so the code loads meanwhile.

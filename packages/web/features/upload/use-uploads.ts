@@ -11,6 +11,9 @@ import type { Uploads } from "./lazy.ts";
 import { ended } from "./status.ts";
 import type { UploadFile } from "./upload-file.ts";
 
+/** On which the tabs of a browser broadcast their uploads. */
+export const CHANNEL = "rushes-uploads";
+
 /** The components of components.ts. Only their types: importing the components would load the code early. */
 export interface UploadComponents {
   DropOverlay: ComponentType;
