@@ -20,12 +20,18 @@ export function flashesIn(page: Page, url?: string): Promise<number[]> {
       }
       const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
       if (!canvas) throw new Error("There is no canvas.");
+      // `seeked` may come before the frame is on the screen.
+      const frameAt = (seconds: number) =>
+        new Promise<void>((resolve) => {
+          const onFrame: VideoFrameRequestCallback = (_, { mediaTime }) => {
+            if (Math.abs(mediaTime - seconds) < 0.1) resolve();
+            else shown.requestVideoFrameCallback(onFrame);
+          };
+          shown.requestVideoFrameCallback(onFrame);
+          shown.currentTime = seconds;
+        });
       const isWhite = async (seconds: number) => {
-        const seeked = new Promise((resolve) =>
-          shown.addEventListener("seeked", resolve, { once: true }),
-        );
-        shown.currentTime = seconds;
-        await seeked;
+        await frameAt(seconds);
         canvas.drawImage(shown, 0, 0, 1, 1);
         return (canvas.getImageData(0, 0, 1, 1).data[0] ?? 0) > 128;
       };
