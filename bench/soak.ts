@@ -171,6 +171,7 @@ async function check(
   report.jobs = jobs.length;
   report.mails = mails.length;
   const fail = (sentence: string) => report.broken.push(sentence);
+  if (acknowledged.size === 0) fail("No upload was acknowledged, so this run has tested nothing.");
   for (const id of acknowledged) {
     const count = jobs.filter((job) => job.uploadId === id).length;
     if (count !== 1) fail(`Upload ${id} was acknowledged and has ${count} jobs.`);
@@ -208,7 +209,10 @@ async function check(
   }
 }
 
-/** Kills the stack `rounds` times at random moments, then starts it once more, waits, and checks. */
+/**
+ * Kills the stack `rounds` times at random moments, then starts it once more, waits, and checks. In every second round,
+ * the moment is after the first acknowledged upload.
+ */
 export async function soak(options: {
   rounds: number;
   seed?: number;
@@ -235,9 +239,14 @@ export async function soak(options: {
     for (let round = 1; round <= options.rounds; round += 1) {
       const running = await spawnStack({ dataDir });
       stack = running;
-      const work = Promise.allSettled(
-        files.map((file) => upload(running, file, (id) => acknowledged.add(id))),
-      );
+      const begun = Promise.withResolvers<void>();
+      const acknowledge = (id: string) => {
+        acknowledged.add(id);
+        begun.resolve();
+      };
+      const work = Promise.allSettled(files.map((file) => upload(running, file, acknowledge)));
+      // Otherwise a busy machine could kill the stack before it has acknowledged any upload, in each round.
+      if (round % 2 === 0) await Promise.race([begun.promise, work]);
       const after = Math.round(next() * 3_000);
       const target = next() < 0.5 ? "group" : "main process";
       await new Promise((done) => setTimeout(done, after));
