@@ -107,8 +107,8 @@ async function browserTests(folder, chromiumPath, firefoxPath) {
 }
 
 /**
- * Runs one after the other what has no time limits, with the time that programs of normal priority leave: the browser
- * tests often wait.
+ * Runs one after the other what has no time limits, with the time that programs of normal priority leave: the flow
+ * tier waits for a third of its time.
  */
 async function checksAside(folder, unpacking) {
   const node = projectNode();
@@ -162,18 +162,15 @@ async function all(folder) {
     await build();
     return 0;
   });
-  await Promise.all([building, tests()]);
+  await Promise.all([tests(), building.then(() => checksAside(folder, unpacking))]);
   let firefoxPath;
   // Without Firefox, its tests fail, and all others run.
   await check("Firefox", async () => {
     firefoxPath = await otherBrowser;
     return 0;
   });
-  // The browser tier comes last, beside nothing of its priority, because its tests have time limits.
-  await Promise.all([
-    browserTests(folder, await browser, firefoxPath),
-    checksAside(folder, unpacking),
-  ]);
+  // The browser tier comes last and alone, because its tests have time limits and use both cores.
+  await browserTests(folder, await browser, firefoxPath);
 }
 
 main(async () => {
