@@ -74,17 +74,20 @@ if (process.env.RUSHES_E2E_SCREENSHOT) {
     await page.getByRole("link", { name: take.name }).first().click();
     await isReady(page);
     await page.keyboard.press("3");
-    await page.locator("media-time-range").hover({ position: { x: 330, y: 8 } });
+    const range = page.locator("media-time-range");
     const picture = page.locator("media-preview-thumbnail[slot=preview] img");
-    await expect
-      .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
-      .toBeGreaterThan(1);
+    await expect(async () => {
+      // Again and again: the seek bar has pictures once the storyboard has loaded.
+      for (const x of [329, 330]) await range.hover({ position: { x, y: 8 } });
+      const width = await picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
+      expect(width).toBeGreaterThan(1);
+    }).toPass();
     // The picture is scaled and painted after it has loaded.
     await picture.evaluate(async (image: HTMLImageElement) => {
       await image.decode();
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     });
-    await page.locator("media-time-range").hover({ position: { x: 332, y: 8 } });
+    await range.hover({ position: { x: 332, y: 8 } });
     await expect(page.locator("media-preview-thumbnail[slot=preview]")).toHaveCSS("opacity", "1");
     await page.screenshot({ path: "docs/player.png", animations: "disabled" });
     await rm(folder, { recursive: true, force: true });
