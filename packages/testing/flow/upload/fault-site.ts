@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { verifyBuckets } from "@rushes/aws-local/s3/verify";
 import { wiring } from "@rushes/core/wiring";
 import { vi } from "vitest";
@@ -59,10 +60,15 @@ export async function startSite() {
   servers.api = api.url;
   const core: Core = await loadCore();
   const { fetch } = globalThis;
-  // The page's requests have no origin.
-  vi.stubGlobal("fetch", (input: string | Request, init?: RequestInit) =>
-    fetch(typeof input === "string" && input.startsWith("/") ? proxy.url + input : input, init),
-  );
+  vi.stubGlobal("fetch", async (input: string | Request, init?: RequestInit) => {
+    // The page's requests have no origin.
+    const isPath = typeof input === "string" && input.startsWith("/");
+    const response = await fetch(isPath ? proxy.url + input : input, init);
+    // The rate limits count real seconds.
+    const waitSeconds = response.status === 429 ? Number(response.headers.get("retry-after")) : 0;
+    if (waitSeconds > 0) void clock.hold(delay(1000 * waitSeconds));
+    return response;
+  });
   return {
     ...{ folder, proxy, clock, core },
     /** Kills S3, and drops what the API has in flight. Both are back after this time. */
