@@ -3,10 +3,8 @@ import { type Client, listJobs, showJob } from "@rushes/client";
 import { formatBytes } from "@rushes/core/format";
 import { STATUSES } from "@rushes/core/job/status";
 import { UsageError } from "./exit.ts";
+import { print } from "./print.ts";
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 const printJson = (value: unknown) => print(JSON.stringify(value));
 /** To the minute, in UTC. */
 const timeOf = (iso: string) => `${iso.slice(0, 16).replace("T", " ")}Z`;

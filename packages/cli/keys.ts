@@ -1,9 +1,7 @@
 /** Access keys for S3 tools. */
 import { answer, type Client } from "@rushes/client";
+import { print } from "./print.ts";
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 /** Safe between a shell's single quotes, whatever is in it. */
 const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
 

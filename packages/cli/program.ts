@@ -4,15 +4,13 @@ import { Command } from "commander";
 import { type ListFlags, list, open, show } from "./jobs.ts";
 import { type AddKeyFlags, addKey, listKeys, revokeKeys } from "./keys.ts";
 import { currentClient, currentLogin, type LoginFlags, logIn } from "./login.ts";
+import { print } from "./print.ts";
 import { type ShareFlags, share, unshare } from "./share.ts";
 import { type UploadFlags, upload } from "./upload.ts";
 import { type WatchFlags, watch } from "./watch.ts";
 
 /** The values of an option that can be repeated. */
 const collect = (value: string, values: string[] = []): string[] => [...values, value];
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 /** All commands. The signal interrupts the one that runs. */
 export function createProgram(signal: AbortSignal): Command {

@@ -1,10 +1,7 @@
 /** Share links. */
 import { answer, type Client, shareJob } from "@rushes/client";
 import { UsageError } from "./exit.ts";
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
+import { print } from "./print.ts";
 
 /** As the API allows: a year. */
 const MAX_HOURS = 8760;

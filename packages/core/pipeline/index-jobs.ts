@@ -15,8 +15,9 @@ const STEPS: Record<Search.Kind, (job: Row) => Promise<void>> = {
 };
 
 /**
- * Creates the rows for searches or for orders that jobs of an earlier version lack, or counts their tags, oldest first, for
- * reconcile. It stops after some seconds and continues in the next run, behind the last part that it has completed. Safe to repeat.
+ * Creates the rows for searches or for orders that jobs of an earlier version lack, or counts their tags, oldest first,
+ * for reconcile. It stops after some seconds and continues in the next run, behind the last part that it has completed.
+ * Safe to repeat.
  */
 export async function indexJobs(state: Search.State): Promise<void> {
   const until = Date.now() + RUN_MS;
