@@ -148,7 +148,7 @@ test("returns to the list after deleting a video in progress; another tab shows 
   });
 });
 
-/** The page of a share link, at the moment before it renews its URLs, as often as `sees` is called. */
+/** Opens a new share link of a video, with a clock that the test moves. */
 async function openLink(page: Page, path: string, baseURL: string | undefined) {
   const made = await page.request.post(`/api${path}/shares`, {
     headers: { origin: baseURL ?? "" },

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Frame, type Page } from "@playwright/test";
 import type { AxeResults, RunOptions } from "axe-core";
+import { isFirefox } from "./person.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -25,8 +26,7 @@ export async function accessible(page: Page, state: string): Promise<void> {
   }
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate(finishTransitions);
-  const isFirefox = page.context().browser()?.browserType().name() === "firefox";
-  const schemes = isFirefox ? (["light"] as const) : (["light", "dark"] as const);
+  const schemes = isFirefox(page) ? (["light"] as const) : (["light", "dark"] as const);
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // Otherwise the check would read colors between light and dark.

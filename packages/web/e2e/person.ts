@@ -133,3 +133,7 @@ export async function fitsPhone(page: Page, state: string): Promise<void> {
   expect(wide, `what sticks out of ${state} at 390 px`).toEqual([]);
   if (before) await page.setViewportSize(before);
 }
+
+/** True if the page is Firefox's, which some tests run in, too. */
+export const isFirefox = (page: Page): boolean =>
+  page.context().browser()?.browserType().name() === "firefox";

@@ -1,6 +1,6 @@
 /** Uploads that stop before their end, and the handles of their files. */
 import type { Page } from "@playwright/test";
-import { test as base, expect } from "./person.ts";
+import { test as base, expect, isFirefox } from "./person.ts";
 
 /**
  * For tests that interrupt uploads. After each, also after one that has failed, all pages are closed and no upload is open:
@@ -28,7 +28,7 @@ export const BLOCKED = /net::ERR_BLOCKED_BY_CLIENT|^Cross-Origin Request Blocked
 
 /** Keeps one part of every upload from being sent. Returns a function that lets it through from then on. */
 export async function holdPart(page: Page, number: number): Promise<() => Promise<void>> {
-  if (page.context().browser()?.browserType().name() === "firefox") {
+  if (isFirefox(page)) {
     const part = new RegExp(`partNumber=${number}\\b`);
     await page.route(part, (route) => route.abort());
     return () => page.unroute(part);
