@@ -83,6 +83,11 @@ export const typed: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
+/** No body of the API has more levels. A recursion over a body with many more would exceed the stack. */
+const MAX_LEVELS = 32;
+
+const invalid = (message: string) => new VisibleError("input", "request.invalid", message);
+
 /**
  * Rejects JSON strings with an unpaired surrogate. UTF-8 cannot encode one, so the table and every mail would fail
  * later with an internal error.
@@ -90,23 +95,28 @@ export const typed: MiddlewareHandler = async (c, next) => {
 export const wellFormed: MiddlewareHandler = async (c, next) => {
   const type = c.req.header("content-type") ?? "";
   if (/^application\/json\s*(;|$)/i.test(type) && /\\ud[89a-f]/i.test(await c.req.text())) {
-    const field = illFormed(await c.req.json());
-    if (field !== undefined) {
-      const message = `${field}: the text is not well-formed Unicode.`;
-      throw new VisibleError("input", "request.invalid", message);
-    }
+    // Parsed here, before any route: a body that is not JSON must not become an internal error.
+    const body = await c.req.json().catch(() => {
+      throw invalid("The body is not valid JSON.");
+    });
+    const field = illFormed(body);
+    if (field !== undefined) throw invalid(`${field}: the text is not well-formed Unicode.`);
   }
   await next();
 };
 
-/** The path of the first string that is not well-formed Unicode; undefined if all are. */
-function illFormed(value: unknown, path = ""): string | undefined {
-  if (typeof value === "string") return value.isWellFormed() ? undefined : path || "The body";
+/**
+ * The path of the first string that is not well-formed Unicode; undefined if all are. Throws `request.invalid` for a
+ * value with too many levels.
+ */
+function illFormed(value: unknown, path: readonly string[] = []): string | undefined {
+  const place = () => path.join(".") || "The body";
+  if (typeof value === "string") return value.isWellFormed() ? undefined : place();
   if (typeof value !== "object" || value === null) return undefined;
+  if (path.length >= MAX_LEVELS) throw invalid("The body has too many levels.");
   for (const [name, inner] of Object.entries(value)) {
-    const at = path === "" ? name : `${path}.${name}`;
-    if (!name.isWellFormed()) return path || "The body";
-    const found = illFormed(inner, at);
+    if (!name.isWellFormed()) return place();
+    const found = illFormed(inner, [...path, name]);
     if (found !== undefined) return found;
   }
   return undefined;

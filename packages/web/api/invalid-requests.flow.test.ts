@@ -126,6 +126,33 @@ test("rejects a lone surrogate with 400 in every documented field", async () => 
   expect(tried).toEqual(expect.arrayContaining(["files.0.name", "title", "name"]));
 });
 
+test.each([
+  ["is cut off after an escape", '{"title":"\\ud83d\\ude00"'],
+  ["has an escape outside of a string", "{\\ud83d\\ude00}"],
+  ["is a list of 100,000 levels", `${"[".repeat(1e5)}"\\ud800"${"]".repeat(1e5)}`],
+  ["is an object of 50,000 levels", `${'{"a":'.repeat(5e4)}"\\ud83d\\ude00"${"}".repeat(5e4)}`],
+])("returns 400 for a body with a surrogate that %s", async (_, body) => {
+  const headers = { "content-type": "application/json" };
+  const paths: [string, string][] = [
+    ["POST", "/uploads"],
+    ["PATCH", `/jobs/job_${UNKNOWN}`],
+    ["DELETE", `/shares/shr_${UNKNOWN}`],
+  ];
+  for (const [method, path] of paths) {
+    const answer = await api.raw(path, { method, body, headers });
+    expect(answer, path).toMatchObject(rejection(400, "request.invalid"));
+  }
+});
+
+test("accepts an emoji that is written as two escapes", async () => {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ files: [file({ name: "x.mp4" })] }).replace("x", "\\ud83d\\ude00");
+  expect(await api.raw("/uploads", { method: "POST", body, headers })).toMatchObject({
+    status: 201,
+    body: { results: [{ upload: { fileName: "😀.mp4" } }] },
+  });
+});
+
 test("never returns 500 for a query that is not UTF-8", async () => {
   for (const name of ["q", "status", "cursor", "owner"]) {
     const { status } = await api.call("GET", `/jobs?${name}=%ED%A0%80`);
