@@ -29,8 +29,11 @@ const METADATA_MS = 3_600_000;
 const TIMEOUT_SECONDS = 10;
 /** The allowed clock difference, in seconds. */
 const TOLERANCE = 30;
-/** The maximum age of a token that the provider returns. */
-const MAX_AGE_SECONDS = 300;
+/**
+ * The maximum age of a token that the provider returns. Entra ID writes a time five minutes ago into each token, so that
+ * clients with a slow clock accept it: https://github.com/openid/AppAuth-iOS/issues/264. AppAuth allows ten minutes too.
+ */
+const MAX_AGE_SECONDS = 600;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const callbackUrl = () => `${resource().Settings.siteUrl}/api/auth/callback`;
