@@ -1,17 +1,15 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { copyTracks } from "./copy-tracks.ts";
+import { deliver } from "./deliver.ts";
 import { type EncodeListener, type EncoderContext, writeOutputs } from "./encode-run.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import { playlistKey } from "./hls/playlist.ts";
 import { HlsPublisher } from "./hls/publisher.ts";
 import type { JobRecord, OutputGroupDetail } from "./job.ts";
-import { makeTiles } from "./make-tiles.ts";
 import type { MediaInfo } from "./media.ts";
-import { findOutputFiles, type OutputFile } from "./output-files.ts";
+import type { OutputFile } from "./output-files.ts";
 import { translate } from "./translate/command.ts";
 import type { CmafPlan, EncodePlan } from "./translate/plan.ts";
-import { uploadFiles } from "./upload-files.ts";
 
 /**
  * Runs one job, from its input to the uploaded outputs.
@@ -39,11 +37,7 @@ export async function encode(
   try {
     const seconds = await writeOutputs(run);
     listener.onUploading();
-    await makeTiles(run);
-    for (const publisher of publishers) await publisher.finish(signal);
-    await copyTracks(run);
-    const files = await findOutputFiles(folder, plan.outputs);
-    await uploadFiles(run, files);
+    const files = await deliver(run);
     return outputGroupDetails(job, plan, files, seconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
