@@ -101,11 +101,6 @@ export class Inputs {
     return found;
   }
 
-  /** Probes an output file before its upload. */
-  file(path: string): Promise<MediaInfo> {
-    return this.#probe(["-protocol_whitelist", "file"], `file:${path}`);
-  }
-
   /** Caches the result of a probe. */
   remember(url: string, etag: string, media: Promise<MediaInfo>): void {
     const key = keyOf(url, etag);

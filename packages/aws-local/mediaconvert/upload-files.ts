@@ -5,6 +5,7 @@ import type { EncodeRun } from "./encode-run.ts";
 import { fromS3, JOB_ERRORS } from "./errors.ts";
 import type { MediaInfo } from "./media.ts";
 import type { OutputFile } from "./output-files.ts";
+import { readOutput } from "./output-media.ts";
 import { putObject } from "./put-object.ts";
 
 /** S3's limit for one CopyObject. */
@@ -23,7 +24,7 @@ async function uploadSame(run: EncodeRun, [first, ...copies]: OutputFile[]): Pro
   if (!first) return;
   const { size } = await stat(first.path);
   // The events and the end of the job need the probe of a video, and should not wait for it.
-  const media = first.output.capture ? undefined : run.encoder.inputs.file(first.path);
+  const media = first.output.capture ? undefined : readOutput(first.path);
   // If it fails, the objects are probed later.
   const probed = media?.catch(() => {});
   // The bucket needs as much space as the file.
