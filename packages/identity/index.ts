@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { isDiskFull } from "@rushes/aws-local/disk/full";
+import { DisconnectedError } from "@rushes/aws-local/wire/read-body";
 import { formatWait } from "@rushes/core/format";
 import { STORAGE_FULL } from "@rushes/core/full";
 import { Provider } from "oidc-provider";
@@ -156,6 +157,10 @@ function sendError({ parts, onLog }: Context, response: ServerResponse, error: u
     response.setHeader("retry-after", String(error.retryAfterSeconds));
     const message = "Too many people are signing in right now. Try again in a few seconds.";
     sendProblem(503, "Try again", message);
+    return;
+  }
+  if (error instanceof DisconnectedError) {
+    response.destroy();
     return;
   }
   onLog(`Failed: ${describe(error)}`);

@@ -8,8 +8,8 @@ import {
   isCrc,
   isDigest,
 } from "./checksum.ts";
-import { type Context, parameter } from "./context.ts";
-import { S3Error } from "./errors.ts";
+import { type Context, parameter, parameters } from "./context.ts";
+import { notImplemented, S3Error } from "./errors.ts";
 
 /** The maximum of one PUT or part: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MAX_BODY_BYTES = 5 * 1024 ** 3;
@@ -95,6 +95,7 @@ function readChecksum(context: Context, sizeBytes: number): BodyHeaders["checksu
       "The value specified in the x-amz-trailer header is not supported",
     );
   }
+  rejectUnknown(context);
   const algorithm = given[0] ?? trailing;
   if (declared !== undefined && algorithm !== algorithmOf(declared)) {
     throw new S3Error(
@@ -107,6 +108,17 @@ function readChecksum(context: Context, sizeBytes: number): BodyHeaders["checksu
   const value = parameter(context, header);
   if (value !== undefined) assertPlausible(algorithm, value, sizeBytes);
   return { algorithm, header, value };
+}
+
+/** Of a checksum that is not compared, a client would think that it was. @throws S3Error NotImplemented */
+function rejectUnknown(context: Context): void {
+  const known = new Set([
+    ...ALGORITHMS.map(headerOf),
+    "x-amz-checksum-type",
+    "x-amz-checksum-algorithm",
+  ]);
+  const unknown = parameters(context, "x-amz-checksum-").find(([name]) => !known.has(name));
+  if (unknown) throw notImplemented(unknown[0]);
 }
 
 /** A client that presigns without WHEN_REQUIRED puts the checksum of an empty body into the URL. */

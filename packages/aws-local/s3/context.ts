@@ -3,12 +3,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ACCOUNT_ID } from "../wire/account.ts";
 import { readBody } from "../wire/read-body.ts";
 import type { Verified } from "../wire/signature.ts";
+import { sha256Hex } from "../wire/signing-key.ts";
 import type { AccessKey } from "./access-key.ts";
 import type { Blobs } from "./blobs.ts";
 import type { ConditionalWrites } from "./conditional-write.ts";
 import type { BucketConfig } from "./config.ts";
 import type { Damage } from "./damage.ts";
-import { S3Error } from "./errors.ts";
+import { notImplemented, S3Error } from "./errors.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Store } from "./store.ts";
 import { type Content, document } from "./xml.ts";
@@ -110,10 +111,45 @@ export function respondXml(
   response.end(body);
 }
 
-/** Reads a small body into memory. @throws S3Error MalformedXML over `maxBytes` */
-export async function readText(context: Context, maxBytes: number): Promise<Buffer> {
+/** A client may take as long for a small body. Bodies of objects have no such limit. */
+const SMALL_BODY_MS = 60_000;
+
+/**
+ * Reads a small body into memory, and compares it with the hash that the request signed.
+ *
+ * @throws S3Error MalformedXML over `maxBytes`, RequestTimeout, XAmzContentSHA256Mismatch
+ */
+export async function readText(
+  context: Context,
+  maxBytes: number,
+  limitMs = SMALL_BODY_MS,
+): Promise<Buffer> {
   context.sendContinue();
-  const body = await readBody(context.request, maxBytes);
-  if (body) return body;
-  throw new S3Error("MalformedXML", `The XML you provided is larger than ${maxBytes} bytes.`);
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(timedOut()), limitMs);
+  try {
+    const body = await Promise.race([readBody(context.request, maxBytes), late.promise]);
+    if (!body) {
+      throw new S3Error("MalformedXML", `The XML you provided is larger than ${maxBytes} bytes.`);
+    }
+    assertSigned(context, body);
+    return body;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const timedOut = () =>
+  new S3Error(
+    "RequestTimeout",
+    "Your socket connection to the server was not read from or written to within the timeout period.",
+  );
+
+function assertSigned({ verified: { payloadHash } }: Context, body: Buffer): void {
+  if (payloadHash === "UNSIGNED-PAYLOAD" || payloadHash === sha256Hex(body)) return;
+  if (!/^[0-9a-f]{64}$/.test(payloadHash)) throw notImplemented(payloadHash);
+  throw new S3Error(
+    "XAmzContentSHA256Mismatch",
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  );
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isDiskFull } from "../disk/full.ts";
+import { DisconnectedError } from "../wire/read-body.ts";
 import { readSigned, verifySigned } from "../wire/signature.ts";
 import { SignatureError } from "../wire/signature-error.ts";
 import { diskFull } from "./blobs.ts";
@@ -37,6 +38,7 @@ export async function handleRequest(
       preflight(request, response, config);
       return;
     }
+    rejectForm(request);
     const signer = await verify(request, options);
     await route({ ...services, request, response, ...signer, query, sendContinue }, bucket, key);
   } catch (error) {
@@ -44,6 +46,12 @@ export async function handleRequest(
     if (!mayContinue) response.setHeader("connection", "close");
     sendError(request, response, toS3Error(error, requestId, options.onLog), requestId);
   }
+}
+
+/** A browser's form (POST policy) has its signature in the body, so it would look like an unsigned request. */
+function rejectForm({ method, headers }: IncomingMessage): void {
+  if (method !== "POST" || !/^multipart\/form-data\b/i.test(headers["content-type"] ?? "")) return;
+  throw new S3Error("NotImplemented", "Forms are not implemented. Use a presigned PUT.");
 }
 
 /** Verifies the signature with the stack's own key, or with the key of a person that the request names. */
@@ -107,8 +115,12 @@ function setRequestId(response: ServerResponse): string {
 /** The error that the client receives. A bug becomes InternalError; only the log gets its stack. */
 function toS3Error(error: unknown, requestId: string, onLog: Log): S3Error {
   if (error instanceof S3Error) return error;
-  if (error instanceof SignatureError) return new S3Error(error.code, error.message);
+  if (error instanceof SignatureError) {
+    const { code, message, region } = error;
+    return new S3Error(code, message, region === undefined ? {} : { Region: region });
+  }
   if (isDiskFull(error)) return diskFull();
+  if (error instanceof DisconnectedError) return new S3Error("IncompleteBody", error.message);
   onLog?.(`S3 request ${requestId} failed: ${error instanceof Error ? error.stack : error}`);
   return new S3Error("InternalError", "We encountered an internal error. Please try again.");
 }

@@ -70,3 +70,27 @@ test("rejects a document that is truncated, of another type, or declares entitie
     expect(() => parseDocument(text, "Delete")).toThrow(/well-formed/);
   }
 });
+
+test("rejects what the parser cannot read, instead of failing", () => {
+  for (const inner of [
+    "<__proto__>1</__proto__>",
+    "<Object><Key>a</Key><__proto__>1</__proto__></Object>",
+    "<constructor>1</constructor>",
+    `${"<a>".repeat(50_000)}${"</a>".repeat(50_000)}`,
+    `${"<Object>".repeat(20_000)}${"</Object>".repeat(20_000)}`,
+  ]) {
+    const read = () => parseDocument(`<Delete>${inner}</Delete>`, "Delete");
+    expect(read, inner.slice(0, 60)).toThrow(/well-formed/);
+  }
+  expect(() => parseDocument("<a/>", "toString")).toThrow(/well-formed/);
+});
+
+test("reads sections without an end in linear time, because one thread serves all users", () => {
+  for (const opening of ["<!--", "<![CDATA["]) {
+    const text = `<Delete>${opening.repeat(4_000_000 / opening.length)}`;
+    const began = performance.now();
+    expect(() => parseDocument(text, "Delete")).toThrow(/well-formed/);
+    // Takes 0.03 s. In quadratic time, it took minutes.
+    expect(performance.now() - began, opening).toBeLessThan(5000);
+  }
+});

@@ -85,19 +85,45 @@ const parser = new XMLParser({
   isArray: (name) => name === "Part" || name === "Object",
 });
 
-/** Removes comments and turns CDATA into text with references, so that one rule decodes all text. */
-const normalize = (text: string) =>
-  text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[([\s\S]*?)\]\]>/g, (_, inner?: string) =>
-    escapeXml(inner ?? ""),
-  );
+const OPENING = /<!--|<!\[CDATA\[/g;
+
+/**
+ * Removes comments and turns CDATA into text with references, so that one rule decodes all text. Takes linear time, also
+ * for sections without an end. @throws S3Error MalformedXML for such a section
+ */
+function normalize(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  OPENING.lastIndex = 0;
+  for (let match = OPENING.exec(text); match; match = OPENING.exec(text)) {
+    const isComment = match[0] === "<!--";
+    const begin = match.index + match[0].length;
+    const end = text.indexOf(isComment ? "-->" : "]]>", begin);
+    if (end < 0) throw malformed();
+    parts.push(text.slice(from, match.index), isComment ? "" : escapeXml(text.slice(begin, end)));
+    from = end + 3;
+    OPENING.lastIndex = from;
+  }
+  return parts.join("") + text.slice(from);
+}
+
+/** The parsed elements. @throws S3Error MalformedXML */
+function parse(document: string): unknown {
+  try {
+    return XMLValidator.validate(document) === true ? parser.parse(document) : undefined;
+  } catch {
+    // For example an element named `__proto__`, which the parser rejects, or too many levels for the stack.
+    throw malformed();
+  }
+}
 
 /** Parses a request's document and returns the content of its root. @throws S3Error MalformedXML */
 export function parseDocument(text: string, root: string): unknown {
   // A document type could define entities that expand without limit; no S3 client sends one.
   if (/<!DOCTYPE/i.test(text) || UNREADABLE.test(text)) throw malformed();
-  const document = normalize(text);
-  if (XMLValidator.validate(document) !== true) throw malformed();
-  const parsed: unknown = parser.parse(document);
-  if (typeof parsed !== "object" || parsed === null || !(root in parsed)) throw malformed();
+  const parsed = parse(normalize(text));
+  if (typeof parsed !== "object" || parsed === null || !Object.hasOwn(parsed, root)) {
+    throw malformed();
+  }
   return Object.entries(parsed).find(([name]) => name === root)?.[1];
 }

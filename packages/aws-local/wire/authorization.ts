@@ -14,10 +14,11 @@ export interface Authorization {
   time: string;
 }
 
-export const malformed = (by: Authorization["by"], message: string) =>
+export const malformed = (by: Authorization["by"], message: string, region?: string) =>
   new SignatureError(
     by === "header" ? "AuthorizationHeaderMalformed" : "AuthorizationQueryParametersError",
     message,
+    region,
   );
 
 /** @throws SignatureError AccessDenied if the request is unsigned, others if its signature is malformed */

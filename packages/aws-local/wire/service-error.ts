@@ -1,6 +1,7 @@
 /** Errors that a client receives, and how every other error becomes one. */
 import { STORAGE_FULL } from "@rushes/core/full";
 import { isDiskFull } from "../disk/full.ts";
+import { DisconnectedError } from "./read-body.ts";
 import { type SignatureCode, SignatureError } from "./signature-error.ts";
 
 /** An error response: each service writes it in the form of its protocol. */
@@ -54,6 +55,7 @@ export function toServiceError(
     return new ServiceError(codes.signature(error.code), error.message, 403);
   }
   if (isDiskFull(error)) return storageFull();
+  if (error instanceof DisconnectedError) return new ServiceError(codes.internal, error.message);
   log(error instanceof Error ? (error.stack ?? String(error)) : String(error));
   return new ServiceError(codes.internal, "An internal error occurred. Try again.", 500);
 }

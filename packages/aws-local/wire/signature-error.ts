@@ -15,10 +15,13 @@ export type SignatureCode =
 /** A rejected signature, with S3's codes; other services translate `code`. */
 export class SignatureError extends Error {
   readonly code: SignatureCode;
+  /** The region to sign for, if the request is signed for another one. Many S3 clients then sign again. */
+  readonly region: string | undefined;
 
-  constructor(code: SignatureCode, message: string) {
+  constructor(code: SignatureCode, message: string, region?: string) {
     super(message);
     this.name = "SignatureError";
     this.code = code;
+    this.region = region;
   }
 }

@@ -71,7 +71,9 @@ export function verifySigned({ message, authorization }: Signed, options: Verify
   const scope = `${date}/${region}/${service}/aws4_request`;
   if (authorization.scope !== scope) {
     const found = authorization.scope;
-    throw malformed(by, `The credential's scope must be ${scope}; it is ${found}.`);
+    const isRegion = found.split("/")[1] !== region;
+    const message = `The credential's scope must be ${scope}; it is ${found}.`;
+    throw malformed(by, message, isRegion ? region : undefined);
   }
   checkKey(authorization, message, credentials);
   checkTime(authorization, message.query, options.now ?? Date.now());
