@@ -1,5 +1,5 @@
 import { Icon } from "../../components/ui/icon.tsx";
-import type { Query } from "../../features/jobs/first-page.ts";
+import { firstPage, type Query } from "../../features/jobs/first-page.ts";
 import { UploadPanel } from "../../features/upload/panel.tsx";
 import { ProfileChoice } from "../../features/upload/profile-choice.tsx";
 import { countUnfinished } from "../../features/upload/unfinished-count.ts";
@@ -10,7 +10,10 @@ import { Videos } from "./videos.tsx";
 type Props = { searchParams: Promise<Query> };
 
 export default async function UploadPage({ searchParams }: Props) {
-  const unfinished = await countUnfinished();
+  const [unfinished, first] = await Promise.all([
+    countUnfinished(),
+    searchParams.then((query) => firstPage(query)),
+  ]);
   return (
     // At the start, because the browser may paint before it has received the list.
     <div data-wide className="space-y-14">
@@ -40,7 +43,7 @@ export default async function UploadPage({ searchParams }: Props) {
         />
         <ProfileChoice />
       </div>
-      <Videos heading="h2" query={searchParams} />
+      <Videos heading="h2" first={first} />
     </div>
   );
 }

@@ -1,15 +1,16 @@
 import type { Metadata } from "next";
-import type { Query } from "../../../features/jobs/first-page.ts";
+import { firstPage, type Query } from "../../../features/jobs/first-page.ts";
 import { Videos } from "../videos.tsx";
 
 export const metadata: Metadata = { title: "Videos" };
 
 type Props = { searchParams: Promise<Query> };
 
-export default function JobsPage({ searchParams }: Props) {
+export default async function JobsPage({ searchParams }: Props) {
+  const first = await firstPage(await searchParams);
   return (
     <div data-wide>
-      <Videos heading="h1" query={searchParams} />
+      <Videos heading="h1" first={first} />
     </div>
   );
 }
