@@ -48,7 +48,8 @@ async function answer(
   if (!isToken(message.headers.authorization, token)) {
     return [403, { message: "Only commands of the user who started Rushes are accepted." }];
   }
-  const url = new URL(message.url ?? "/", "http://control");
+  // Not relative to a base: a path such as `//` would be another host.
+  const url = new URL(`http://control${message.url ?? "/"}`);
   switch (`${message.method} ${url.pathname}`) {
     case "GET /dead-letters":
       return [200, await deadLetters.list(url.searchParams.get("queue") ?? undefined)];

@@ -30,6 +30,11 @@ async function framesOf(path: string): Promise<string[] | undefined> {
   return Share.framesOf(address).catch(() => []);
 }
 
+const SENTENCES = {
+  400: "The path of this URL is not encoded as UTF-8.",
+  405: "A page supports only GET and HEAD.",
+} as const;
+
 /** Continues to the page, redirects to the sign-in, or rejects the request. */
 function answer(request: NextRequest, asked: Headers): NextResponse {
   const { siteUrl } = resource().Settings;
@@ -45,7 +50,10 @@ function answer(request: NextRequest, asked: Headers): NextResponse {
       "cache-control": "no-store",
       ...(rejection === 405 && { allow: "GET, HEAD" }),
     };
-    return new NextResponse(null, { status: rejection, headers });
+    const message = SENTENCES[rejection];
+    return isApi
+      ? NextResponse.json({ code: "request.invalid", message }, { status: rejection, headers })
+      : new NextResponse(`${message}\n`, { status: rejection, headers });
   }
   const elsewhere = signInFirst(request);
   return elsewhere

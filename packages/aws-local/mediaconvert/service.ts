@@ -50,7 +50,7 @@ async function handle(
         return { status: 201, body: await api.createJob(body, json()) };
       case "GET jobs":
       case "GET search": {
-        const { searchParams } = new URL(url, "http://endpoint");
+        const { searchParams } = new URL(`http://endpoint${url}`);
         return { status: 200, body: await api.listJobs(searchParams) };
       }
       case "GET jobs/{id}":

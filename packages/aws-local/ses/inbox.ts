@@ -26,7 +26,8 @@ export async function handleInbox(
   response: ServerResponse,
   store: MailStore,
 ): Promise<void> {
-  const url = new URL(message.url ?? "/", "http://inbox");
+  // Not relative to a base: a path such as `//` would be another host.
+  const url = new URL(`http://inbox${message.url ?? "/"}`);
   const method = message.method ?? "GET";
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "no-referrer");

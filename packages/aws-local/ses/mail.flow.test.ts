@@ -245,6 +245,12 @@ test("deletes a mail and lists the newest first", async () => {
   expect((await fetch(`${mail.url}/mail/${second}`)).status).toBe(404);
 });
 
+test("has no page at paths that begin like another host", async () => {
+  for (const path of ["//", "///:0", "//a:99999999/", "//evil.example/inbox.json"]) {
+    expect((await fetch(`${mail.url}${path}`)).status, path).toBe(404);
+  }
+});
+
 /** The shape of a value: its keys and the types of their values. */
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 1).map(shape);

@@ -58,15 +58,41 @@ export const headerLimits = (headersMs = HEADERS_MS) => ({
   connectionsCheckingInterval: Math.min(5000, headersMs),
 });
 
-/** Rejects other hosts, and TRACE, which shows a page headers that its browser hides from it. */
+/** Without TRACE, which shows a page headers that its browser hides from it. */
+const METHODS: ReadonlySet<string> = new Set([
+  "DELETE",
+  "GET",
+  "HEAD",
+  "OPTIONS",
+  "PATCH",
+  "POST",
+  "PUT",
+]);
+
+/** Rejects other hosts, methods that nothing serves, and targets that are no path. */
 export function guard(next: RequestListener, hosts: ServerOptions["hosts"]): RequestListener {
   return (request, response) => {
     response.once("finish", () => drain(request));
-    if (request.method === "TRACE") reject(response, 405, "TRACE is not served here.");
+    const { method = "" } = request;
+    if (!METHODS.has(method)) reject(response, 405, `${method} is not served here.`);
     else if (hosts === "own" && !isOwnHost(request)) {
       reject(response, 421, "Only 127.0.0.1 and localhost are served here.");
-    } else next(request, response);
+    } else if (!takePath(request)) reject(response, 400, "Request a path of this server.");
+    else next(request, response);
   };
+}
+
+/**
+ * Turns a whole URL of this server, as some proxies send it, into its path. Code behind this reads only paths. False for
+ * a URL of another server, and for `*`.
+ */
+function takePath(request: IncomingMessage): boolean {
+  const { url = "/", headers } = request;
+  if (url.startsWith("/")) return true;
+  const [, host, path = ""] = /^https?:\/\/([^/?#]+)(.*)$/i.exec(url) ?? [];
+  if (host === undefined || host.toLowerCase() !== headers.host?.toLowerCase()) return false;
+  request.url = path.startsWith("/") ? path : `/${path}`;
+  return true;
 }
 
 /**

@@ -77,6 +77,29 @@ test.each([HOST, "localhost", "LOCALHOST", "127.0.0.1:3000", "[::1]:3000"])(
   },
 );
 
+test.each([
+  ["GET * HTTP/1.1", 400],
+  ["OPTIONS * HTTP/1.1", 400],
+  ["GET http://evil.example/ HTTP/1.1", 400],
+  ["GET http://[ HTTP/1.1", 400],
+  [`GET http://${HOST}@evil.example/ HTTP/1.1`, 400],
+  ["PROPFIND / HTTP/1.1", 405],
+  ["TRACE / HTTP/1.1", 405],
+])("rejects %s, and gives the client a sentence", async (line, status) => {
+  const { port, answered } = await open();
+  const answer = await exchange(port, `${line}\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\r\n\r\n.*\\.\n$`));
+  expect(answered).toEqual([]);
+});
+
+test("serves the whole URL of this server as its path, which some proxies send", async () => {
+  const { port, answered } = await open();
+  for (const url of [`http://${HOST}/a?b=c`, `HTTP://${HOST}?q`, `http://${HOST}`]) {
+    await exchange(port, `GET ${url} HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
+  }
+  expect(answered).toEqual(["GET /a?b=c", "GET /?q", "GET /"]);
+});
+
 test("reports a port in use in a sentence", async () => {
   const { port } = await open();
   const server = createHttpServer(() => {}, { hosts: "own" });

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listen } from "@rushes/aws-local/wire/listen";
@@ -90,4 +92,30 @@ test("keeps the compiled code for the next start, although the web app is killed
     (await readdir(cache, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
   await expect.poll(files).not.toHaveLength(0);
   await web.stop();
+});
+
+test("answers requests that the web app's server cannot, and leaves no connection without an answer", async () => {
+  // Like Next, whose server keeps such a connection open.
+  const root = await projectWith(`const ready = () => true;
+    const { createServer } = require("node:http");
+    require("node:http").createServer = (listener) =>
+      createServer(listener).on("upgrade", (request, socket) => socket.on("error", () => {}));
+    ${SERVE}`);
+  const port = await freePort();
+  const options = { root, host: HOST, port, env: {}, onLog: () => {}, onWait: () => {} };
+  const web = await startWeb(options);
+  onTestFinished(() => web.stop());
+  const upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+  for (const [line, headers, status] of [
+    ["GET * HTTP/1.1", "", 400],
+    ["GET http://evil.example/api/jobs HTTP/1.1", "", 400],
+    ["PROPFIND /api/jobs HTTP/1.1", "", 405],
+    ["GET /_next/webpack-hmr HTTP/1.1", upgrade, 200],
+  ] as const) {
+    const socket = connect(port, HOST);
+    socket.write(`${line}\r\nHost: ${HOST}:${port}\r\n${headers}\r\n`);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString(), line).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    socket.destroy();
+  }
 });
