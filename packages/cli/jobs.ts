@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
 import { type Client, listJobs, showJob } from "@rushes/client";
-import { formatBytes } from "@rushes/core/format";
+import { formatBytes, formatUtc } from "@rushes/core/format";
 import { STATUSES } from "@rushes/core/job/status";
 import { UsageError } from "./exit.ts";
 import { print } from "./print.ts";
 
 const printJson = (value: unknown) => print(JSON.stringify(value));
-/** To the minute, in UTC. */
-const timeOf = (iso: string) => `${iso.slice(0, 16).replace("T", " ")}Z`;
 
 export interface ListFlags {
   status?: string;
@@ -33,7 +31,7 @@ export async function list(client: Client, { status, name, tag, limit, json }: L
     if (json) printJson(job);
     else {
       const cells = [job.id, job.status.padEnd(11), formatBytes(job.source.sizeBytes).padStart(9)];
-      print([...cells, timeOf(job.time.created), job.title].join("  "));
+      print([...cells, formatUtc(job.time.created), job.title].join("  "));
     }
   }
 }
@@ -50,7 +48,7 @@ export async function show(client: Client, id: string, { json }: { json?: boolea
     status: job.status,
     profile: job.profile,
     tags: job.tags?.join(", "),
-    created: timeOf(job.time.created),
+    created: formatUtc(job.time.created),
     size: formatBytes(job.source.sizeBytes),
     failure: job.failureMessage,
   };

@@ -25,7 +25,7 @@ test("rushes key adds a key as shell commands, lists it without its secret, and 
   expect(added.out).toMatch(/^export AWS_ENDPOINT_URL_S3='http:\/\/127\.0\.0\.1:\d+'$/m);
   const listed = await run("key", "list");
   expect(listed.out).toMatch(
-    new RegExp(`^${id}  \\d{4}-\\d\\d-\\d\\d  \\S+@\\S+  Card reader\\n$`),
+    new RegExp(`^${id}  \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ  \\S+@\\S+  Card reader\\n$`),
   );
   expect(listed.out).not.toContain(secret);
   expect(await run("key", "revoke", id)).toEqual({ code: 0, out: `${id}: revoked\n`, said: "" });

@@ -1,5 +1,6 @@
 /** Access keys for S3 tools. */
 import { answer, type Client } from "@rushes/client";
+import { formatUtc } from "@rushes/core/format";
 import { print } from "./print.ts";
 
 /** Safe between a shell's single quotes, whatever is in it. */
@@ -35,7 +36,7 @@ export async function listKeys(client: Client, { json }: { json?: boolean }) {
   if (keys.length === 0 && !json) process.stderr.write("There are no access keys.\n");
   for (const key of keys) {
     if (json) print(JSON.stringify(key));
-    else print([key.id, key.time.created.slice(0, 10), key.ownerEmail, key.name].join("  "));
+    else print([key.id, formatUtc(key.time.created), key.ownerEmail, key.name].join("  "));
   }
 }
 

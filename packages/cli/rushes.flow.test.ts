@@ -185,7 +185,9 @@ describe("a small video", () => {
 
   test("appears in the list and shows its renditions", async () => {
     const listed = await run("list", "--name", "clip", "--status", "complete");
-    expect(listed.out).toMatch(new RegExp(`^${id}  complete .* clip\\.mp4\\n$`));
+    expect(listed.out).toMatch(
+      new RegExp(`^${id}  complete .* \\d{4}-\\S+T\\d\\d:\\d\\dZ  clip\\.mp4\\n$`),
+    );
     const shown = await run("show", id);
     expect(shown.out).toMatch(/status:\s+complete\n/);
     expect((await run("open", id)).out).toBe(`${site.url}/jobs/${id}\n`);

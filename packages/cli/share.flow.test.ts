@@ -32,8 +32,9 @@ test("a token with the scope share creates links, lists them and revokes them, w
   const second = JSON.parse((await run("share", id, "--json")).out);
   expect(second).toMatchObject({ jobId: id, url: expect.stringMatching(/\/watch\//) });
   const end = new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10);
+  const minute = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\dZ";
   expect(await links()).toEqual([
-    expect.stringMatching(new RegExp(`^${second.id}  \\S+  until revoked  ${second.url}$`)),
+    expect.stringMatching(new RegExp(`^${second.id}  ${minute}  until revoked  ${second.url}$`)),
     expect.stringMatching(new RegExp(`^shr_\\w+  \\S+  until ${end}T\\d\\d:\\d\\dZ  ${url}$`)),
   ]);
 

@@ -1,5 +1,6 @@
 /** Share links. */
 import { answer, type Client, shareJob } from "@rushes/client";
+import { formatUtc } from "@rushes/core/format";
 import { UsageError } from "./exit.ts";
 import { print } from "./print.ts";
 
@@ -27,8 +28,8 @@ async function listLinks(client: Client, id: string, json?: boolean) {
   if (shares.length === 0 && !json) process.stderr.write("This video has no share links.\n");
   for (const link of shares) {
     const { created, expires } = link.time;
-    const end = expires === undefined ? "until revoked" : `until ${expires.slice(0, 16)}Z`;
-    print(json ? JSON.stringify(link) : [link.id, created.slice(0, 10), end, link.url].join("  "));
+    const end = expires === undefined ? "until revoked" : `until ${formatUtc(expires)}`;
+    print(json ? JSON.stringify(link) : [link.id, formatUtc(created), end, link.url].join("  "));
   }
 }
 

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatLength, formatNumber, formatSpan, formatWait } from "./format.ts";
+import {
+  formatBytes,
+  formatLength,
+  formatNumber,
+  formatSpan,
+  formatUtc,
+  formatWait,
+} from "./format.ts";
 
 it("writes numbers as Intl does", () => {
   const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -12,6 +19,12 @@ it("writes numbers as Intl does", () => {
       expect(formatSpan(milliseconds)).toBe(`${decimal.format(milliseconds / 1000)} s`);
     }),
   );
+});
+
+it("writes a time of a command so that it sorts, is one column, and can be parsed", () => {
+  const shown = formatUtc("2026-11-30T07:05:59.123Z");
+  expect(shown).toBe("2026-11-30T07:05Z");
+  expect(new Date(shown).toISOString()).toBe("2026-11-30T07:05:00.000Z");
 });
 
 describe("formatBytes", () => {

@@ -52,6 +52,9 @@ export function formatLength(seconds: number): string {
   );
 }
 
+/** A time as commands print it: to the minute, in UTC, and without spaces, so that it is one column: `2026-11-30T07:05Z`. */
+export const formatUtc = (iso: string) => `${iso.slice(0, 16)}Z`;
+
 /** How long to wait, in words for the middle of a sentence: `a second`, `10 seconds`, `15 minutes`. */
 export function formatWait(seconds: number): string {
   if (seconds <= 90) return seconds === 1 ? "a second" : `${seconds} seconds`;

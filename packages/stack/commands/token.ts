@@ -5,6 +5,7 @@
  */
 import type { Owner } from "@rushes/core/actor";
 import { CliError } from "@rushes/core/cli-error";
+import { formatUtc } from "@rushes/core/format";
 import type { Info } from "@rushes/core/token/schema";
 import { connectUsers } from "../accounts/users.ts";
 import { readRun } from "../run.ts";
@@ -76,7 +77,7 @@ async function add(
   }
   const owner = await ownerOf(core, given.owner);
   const { token, secret } = await core.as(owner, () => core.Token.create(input.data));
-  log(`The token ${token.id} of ${owner.email} expires on ${token.time.expires.slice(0, 10)}.`);
+  log(`The token ${token.id} of ${owner.email} expires at ${formatUtc(token.time.expires)}.`);
   log("Copy its secret now. It is shown only once:");
   process.stdout.write(`${secret}\n`);
 }
@@ -87,8 +88,8 @@ const line = (owner: Owner, { id, name, start, scopes, time }: Info) =>
     `${start}…`,
     owner.email,
     scopes.join(","),
-    `expires ${time.expires.slice(0, 10)}`,
-    time.used === undefined ? "never used" : `used ${time.used.slice(0, 16)}Z`,
+    `expires ${formatUtc(time.expires)}`,
+    time.used === undefined ? "never used" : `used ${formatUtc(time.used)}`,
     name,
   ].join("  ");
 

@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { CliError } from "@rushes/core/cli-error";
+import { formatUtc } from "@rushes/core/format";
 import { Account, type Accounts, openAccounts, unknownEmail } from "@rushes/identity/accounts";
 import { hashPassword, weakness } from "@rushes/identity/password";
 import type { Ending } from "../accounts/sessions.ts";
@@ -53,7 +54,7 @@ function lineOf({ email, name, admin, passwordHash, invite }: Account): string {
   const state = passwordHash
     ? "has a password"
     : open
-      ? `link until ${invite.expires.slice(0, 16)}Z`
+      ? `link until ${formatUtc(invite.expires)}`
       : "no password, and no valid link";
   return [email, admin ? "admin" : "member", state, ...(name === undefined ? [] : [name])].join(
     "  ",
