@@ -118,6 +118,8 @@ test("plays a video without a picture, with the same controls", async ({ page })
   await expect(page.locator("article")).toHaveAttribute("data-status", "complete");
   await isReady(page);
   await expect(page.locator("svg.player-sound")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Renditions" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Use this frame as poster" })).toHaveCount(0);
   await expect(page.locator("media-time-range")).toBeVisible();
   await page.keyboard.press("2");
   await expect.poll(async () => (await stateOf(page)).atSeconds).toBeCloseTo(0.8, 1);

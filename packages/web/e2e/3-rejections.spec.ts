@@ -53,7 +53,7 @@ test("rejects impossible files at once, and uploads the others", async ({ page }
 test("uploads a file that is dropped anywhere on any page", async ({ page }) => {
   await page.goto("/jobs");
   // The code of the page enables it.
-  await expect(page.getByLabel("Search by name")).toBeEnabled();
+  await expect(page.getByLabel("Search videos")).toBeEnabled();
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(["no video"], "dropped.mp4", { type: "video/mp4" }));

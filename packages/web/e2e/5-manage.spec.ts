@@ -51,7 +51,11 @@ test("renames a video in the list and after a reload", async ({ page }) => {
   await expect(card(page, "Nachtdreh, Rolle 7")).toBeVisible();
 });
 
-test("adds a tag to a video, lists the videos with it, and removes it", async ({ page }) => {
+test("adds a tag to a video, lists the videos with it, and removes it", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   await page.goto("/jobs");
   await page.getByRole("link", { name: "Nachtdreh, Rolle 7" }).click();
   await page.getByRole("button", { name: "Add a tag" }).click();
@@ -78,15 +82,38 @@ test("adds a tag to a video, lists the videos with it, and removes it", async ({
   await expect(page.locator("[data-job]")).toHaveCount(1);
   await accessible(page, "the videos with a tag");
   await fitsPhone(page, "the videos with a tag");
+  const phone = await browser.newContext({
+    ...{ hasTouch: true, isMobile: true },
+    ...(baseURL ? { baseURL } : {}),
+  });
+  const onPhone = await phone.newPage();
+  await onPhone.goto("/jobs");
+  const options = onPhone.getByLabel("Filter by tag").locator("option");
+  await expect(options, "the tags, before a first touch").toHaveText([
+    "All tags",
+    "Zürich 2026 (1)",
+  ]);
+  await phone.close();
   await page.reload();
   await expect(cards.first()).toContainText("Nachtdreh, Rolle 7");
   await expect(page.locator("[data-job]")).toHaveCount(1);
-  await page.getByLabel("Search by name").fill("nothing");
+  await page.getByLabel("Search videos").fill("nothing");
   await expect(page.getByText("No matching videos")).toBeVisible();
-  await page.getByLabel("Search by name").fill("zuri");
+  await page.getByLabel("Search videos").fill("zuri");
   await card(page, "Nachtdreh, Rolle 7").getByRole("link", { name: "Nachtdreh" }).click();
   await page.getByRole("button", { name: "Remove the tag Zürich 2026" }).click();
   await expect(tags).toHaveCount(0);
+});
+
+test("shows whole names, with the status below, in the table on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/jobs");
+  await page.getByTitle("Table").click();
+  const row = page.getByRole("row").filter({ hasText: "Nachtdreh, Rolle 7" });
+  await expect(row.getByText("Canceled").filter({ visible: true })).toHaveCount(1);
+  const isCut = ({ scrollWidth, clientWidth, scrollHeight, clientHeight }: Element) =>
+    scrollWidth > clientWidth || scrollHeight > clientHeight;
+  expect(await row.getByRole("link", { name: "Nachtdreh, Rolle 7" }).evaluate(isCut)).toBe(false);
 });
 
 test("retries and cancels the selected videos", async ({ page }) => {

@@ -50,7 +50,7 @@ test("searches by words of a name and filters by status, both kept in the URL", 
   tag: "@firefox",
 }, async ({ page }) => {
   await page.goto("/jobs");
-  await page.getByLabel("Search by name").pressSequentially("muster 07");
+  await page.getByLabel("Search videos").pressSequentially("muster 07");
   const cards = page.getByRole("list", { name: "Videos" }).getByRole("listitem");
   await expect(cards).toHaveCount(1);
   await expect(card(page, titleOf(7))).toBeVisible();
@@ -149,7 +149,7 @@ test("continues a search that found nothing in the rows that a page reads", asyn
     return route.fulfill({ response: await route.fetch({ url: url.href }) });
   });
   await page.goto("/jobs");
-  await page.getByLabel("Search by name").fill("muster 07");
+  await page.getByLabel("Search videos").fill("muster 07");
   await expect(page.getByText("No matches so far")).toBeVisible();
   await expect(page.getByText("No matching videos")).toHaveCount(0);
   await expect(page.getByRole("navigation", { name: "Pages of videos" })).toHaveCount(0);
@@ -291,7 +291,7 @@ test("shows that a list failed to load, and reloads it on request", async ({ pag
     }),
   );
   await page.goto("/jobs");
-  await page.getByLabel("Search by name").fill("muster");
+  await page.getByLabel("Search videos").fill("muster");
   await expect(page.getByText("The videos could not be loaded")).toBeVisible();
   await accessible(page, "a dashboard that could not be loaded");
   await page.unroute(/\/api\/jobs(\?|$)/);

@@ -214,7 +214,7 @@ test("has the list of videos in the HTML of a page load, and of nothing else", a
   page.on("request", (request) => requests.push(request.url()));
   await page.goto(list);
   // The code of the page sets it.
-  await expect(page.getByLabel("Search by name")).toHaveValue(NAMES.mp4);
+  await expect(page.getByLabel("Search videos")).toHaveValue(NAMES.mp4);
   await page.getByRole("link", { name: "Upload" }).click();
   await page.waitForURL("/");
   await expect(page.getByRole("list", { name: "Videos" })).toBeVisible();

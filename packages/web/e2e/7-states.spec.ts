@@ -51,3 +51,18 @@ test("plays a video with a damaged middle, with a warning", async ({ page }) => 
   await accessible(page, "the page of a damaged video");
   await fitsPhone(page, "the page of a damaged video");
 });
+
+test("shows buttons, the chosen view and the player's controls in forced colors", async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Choose files" })).toHaveCSS("border-width", "1px");
+  const current = page.getByRole("navigation", { name: "Main" }).locator("[aria-current]");
+  await expect(current).toHaveCSS("outline-style", "solid");
+  const view = page.getByRole("radio", { name: "Cards" }).locator("xpath=..");
+  await expect(view).toHaveCSS("outline-style", "solid");
+  await page.getByRole("link", { name: NAMES.damaged }).first().click();
+  // White signs on the color of a window would be invisible.
+  await expect(page.locator(".player-bar")).toHaveCSS("background-color", "rgba(11, 10, 9, 0.7)");
+});

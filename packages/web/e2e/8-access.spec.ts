@@ -33,7 +33,7 @@ test("uploads, plays, tags and finds a member's video through the proxy, hidden 
   await field.press("Enter");
   await page.getByRole("list", { name: "Tags" }).getByRole("link", { name: "Premiere" }).click();
   await expect(page).toHaveURL(/\/jobs\?tag=premiere/i);
-  await page.getByLabel("Search by name").fill("video m");
+  await page.getByLabel("Search videos").fill("video m");
   await expect(page).toHaveURL(/q=video/);
   await expect(card(page, NAMES.mp4)).toBeVisible();
   expect(elsewhere, "requests to another origin than the site's").toEqual([]);

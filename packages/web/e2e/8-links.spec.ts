@@ -132,6 +132,13 @@ test("plays a share link without sign-in, asks for its password, limits its embe
   await form.getByRole("button", { name: "Create link" }).click();
   const link = page.getByLabel("Link", { exact: true });
   await expect(link).toHaveValue(/\/watch\//);
+  // All of it is selected, and its beginning is in view.
+  const selected = await link.evaluate((field: HTMLInputElement) => [
+    field.selectionStart,
+    field.selectionEnd === field.value.length,
+    field.scrollLeft,
+  ]);
+  expect(selected).toEqual([0, true, 0]);
   await accessible(page, "the dialog of links");
   const url = await link.inputValue();
   site.secrets["the share's address"] = url.slice(url.lastIndexOf("/") + 1);

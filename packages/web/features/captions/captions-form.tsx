@@ -39,6 +39,7 @@ export function CaptionsForm({ busy, problem, onAdd }: Props) {
         name="file"
         type="file"
         label="File"
+        className="captions-file"
         accept=".vtt,.srt,text/vtt,application/x-subrip"
         required
         onChange={chosen}

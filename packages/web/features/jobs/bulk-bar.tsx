@@ -53,7 +53,10 @@ export function BulkBar({ selection }: Props) {
           />
         </p>
       ) : jobs.length > 0 ? (
-        <section aria-label="Selected videos" className="flex flex-wrap items-center gap-2">
+        <section
+          aria-label="Selected videos"
+          className="flex flex-wrap items-center gap-2 sm:justify-end"
+        >
           <p className="mr-2 text-sm font-medium">{countVideos(jobs.length)} selected</p>
           <Button tone="quiet" onClick={() => selection.keep(new Set())}>
             Clear
@@ -126,7 +129,7 @@ function TagForm({ onAction }: { onAction(action: Action): void }) {
   }
 
   return (
-    <form onSubmit={submit} className="flex w-full flex-wrap items-center gap-2">
+    <form onSubmit={submit} className="flex w-full flex-wrap items-center gap-2 sm:justify-end">
       <TextField
         id={id}
         label="Tag"

@@ -12,7 +12,7 @@ import { TagLink } from "./tag-link.tsx";
 /** Posters that are visible when the page opens. */
 const FIRST = 16;
 const CELL = "px-3 py-2";
-/** Columns that a phone has no room for. */
+/** Columns that a phone has no room for. It shows the status below the name. */
 const WIDE = "hidden sm:table-cell";
 
 /** The list as a dense table. It has the same data as the cards. */
@@ -33,7 +33,7 @@ export function JobTable({
           <th scope="col" className={`${CELL} font-medium`}>
             Name
           </th>
-          <th scope="col" className={`${CELL} font-medium`}>
+          <th scope="col" className={`${CELL} ${WIDE} font-medium`}>
             Status
           </th>
           <th scope="col" className={`${CELL} ${WIDE} text-right font-medium`}>
@@ -109,21 +109,31 @@ const JobRow = memo(function JobRow({
             className="w-16 shrink-0 rounded-sm"
           />
           <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
-            <Link href={`/jobs/${job.id}`} className="min-w-0 truncate font-medium hover:underline">
+            <Link
+              href={`/jobs/${job.id}`}
+              title={job.title}
+              className="line-clamp-2 min-w-0 font-medium hover:underline sm:block sm:truncate"
+            >
               <bdi>{job.title}</bdi>
             </Link>
+            <span className="w-full sm:hidden">
+              <StatusBadge job={job} />
+            </span>
             {job.tags?.map((tag) => (
               <TagLink key={tag} tag={tag} />
             ))}
             {job.failureMessage ? (
-              <p className="line-clamp-1 w-full text-danger" title={job.failureMessage}>
+              <p
+                className="line-clamp-2 w-full text-danger sm:line-clamp-1"
+                title={job.failureMessage}
+              >
                 {job.failureMessage}
               </p>
             ) : null}
           </div>
         </div>
       </td>
-      <td className={`${CELL} whitespace-nowrap`}>
+      <td className={`${CELL} ${WIDE} whitespace-nowrap`}>
         <StatusBadge job={job} />
       </td>
       <td className={`${CELL} ${WIDE} text-right whitespace-nowrap tabular-nums`}>

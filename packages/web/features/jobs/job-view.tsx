@@ -17,6 +17,7 @@ import { JobScreen } from "./job-screen.tsx";
 import { JobTitle } from "./job-title.tsx";
 import { LiveToggle } from "./live-toggle.tsx";
 import { RenditionTable } from "./rendition-table.tsx";
+import { hasPicture } from "./rendition-view.ts";
 import type { Initial, JobDetails } from "./requests.ts";
 import { SourceFacts } from "./source-facts.tsx";
 import { statusLabel, statusTone } from "./status-view.ts";
@@ -81,7 +82,7 @@ export function JobView({ details, initial, interrupted, onLeaving }: Props) {
         <div className="min-w-0 space-y-10">
           <div className="space-y-4">
             <JobScreen job={job} renditions={played} playback={playback} refresh={refresh} />
-            {rest && played.some(({ kind }) => kind === "mp4" || kind === "hls") ? (
+            {rest && played.some(hasPicture) ? (
               <PosterChoice job={job} playback={playback} />
             ) : null}
             <JobNotice job={job} />

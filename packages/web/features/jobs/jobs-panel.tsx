@@ -32,7 +32,7 @@ function SelectionRow({ selection, empty }: { selection: Selection; empty: boole
   return (
     <div className={empty ? "contents" : ROW}>
       {empty ? null : (
-        <label className="inline-flex min-h-9 items-center gap-2 text-sm text-muted pointer-coarse:min-h-11">
+        <label className="select-page">
           <input
             type="checkbox"
             className="size-4.5 accent-(--accent)"

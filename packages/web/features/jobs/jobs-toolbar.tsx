@@ -1,6 +1,13 @@
 "use client";
 
-import { type FormEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import {
+  type FormEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+} from "react";
 import { type Filter, isSearch, parseFilter } from "./list-filter.ts";
 import { parseView, type View } from "./list-view.ts";
 
@@ -85,11 +92,19 @@ export function JobsToolbar({ filter, setFilter, view, setView, fields }: Props)
     timer.current = setTimeout(() => apply("replace"), DEBOUNCE_MS);
   }
 
-  const count = () =>
-    import("./list-counts.ts")
-      .then((code) => code.showCounts(form.current, filter.owner))
-      // Without a connection, the options stay without counts.
-      .catch(() => {});
+  const { owner } = filter;
+  const count = useCallback(
+    () =>
+      import("./list-counts.ts")
+        .then((code) => code.showCounts(form.current, owner))
+        // Without a connection, the options stay without counts.
+        .catch(() => {}),
+    [owner],
+  );
+  useEffect(() => {
+    // No pointer comes near before the first touch opens the tags.
+    if (matchMedia("(pointer: coarse)").matches) void count();
+  }, [count]);
 
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -33,10 +33,10 @@ export function ListFields() {
         disabled
         id="list-q"
         name="q"
-        label="Search by name"
+        label="Search videos"
         hideLabel
         type="search"
-        placeholder="Words of the name"
+        placeholder="Title, tag or file name"
         autoComplete="off"
         className="min-w-0 flex-1 basis-48 sm:w-46 sm:flex-none"
       />

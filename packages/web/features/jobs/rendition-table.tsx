@@ -7,7 +7,7 @@ import { cx } from "../../components/ui/class.ts";
 import { formatBitRate, formatFrameRate, formatSize } from "../../lib/technical-format.ts";
 import { byPicture, fileSuffix, renditionName } from "./rendition-view.ts";
 
-const HEADS = ["Size", "Codec", "Frame rate", "Bit rate", "Bytes", "Checksum"];
+const HEADS = ["Resolution", "Codec", "Frame rate", "Bit rate", "File size", "Checksum"];
 
 function codec(rendition: Info): string {
   const video = [rendition.videoCodec, rendition.videoProfile].filter(Boolean).join(" ");

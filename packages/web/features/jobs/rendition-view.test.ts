@@ -1,6 +1,6 @@
 import type { Info } from "@rushes/core/rendition/schema";
 import { describe, expect, it } from "vitest";
-import { byPicture, fileSuffix, renditionName } from "./rendition-view.ts";
+import { byPicture, fileSuffix, hasPicture, renditionName } from "./rendition-view.ts";
 
 const mp4 = (label: Info["label"], fields: Partial<Info> = {}): Info => ({
   label,
@@ -21,6 +21,15 @@ const mp4 = (label: Info["label"], fields: Partial<Info> = {}): Info => ({
 
 const groups = (...renditions: Info[]) =>
   byPicture(renditions).map((group) => group.map(({ label }) => label).join());
+
+it("offers no frame of a video that has only sound as a poster", () => {
+  const stream = mp4("hls", { kind: "hls" });
+  const rung = { width: 640, height: 360, bitRate: 1_000_000 };
+  expect(hasPicture({ ...stream, rungs: [] })).toBe(false);
+  expect(hasPicture(mp4("audio", { kind: "audio" }))).toBe(false);
+  expect(hasPicture({ ...stream, rungs: [rung] })).toBe(true);
+  expect(hasPicture(mp4("720p"))).toBe(true);
+});
 
 describe("the name of a rendition", () => {
   it("is its true size, whatever its key ends with", () => {

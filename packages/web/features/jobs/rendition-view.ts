@@ -13,6 +13,10 @@ export function renditionName({ label, width, height }: Info): string {
   return NAMES[label] ?? (width && height ? sizeName({ width, height }) : label);
 }
 
+/** True if a frame of it can become a poster. */
+export const hasPicture = ({ kind, rungs }: Pick<Info, "kind" | "rungs">): boolean =>
+  kind === "mp4" || (kind === "hls" && rungs?.length !== 0);
+
 /** The end of a file's name, with which scripts choose it. Undefined for renditions that are no single file. */
 export function fileSuffix({ kind, label }: Info): string | undefined {
   if (kind === "mp4") return `-${label}.mp4`;

@@ -11,8 +11,8 @@ import { type Fact, Facts } from "./facts.tsx";
 function sourceFacts(job: Listed): Fact[] {
   const { media, checksum } = job.source;
   const facts: Fact[] = [
-    { name: "File", value: <bdi>{job.fileName}</bdi> },
-    { name: "Bytes", value: formatBytes(job.source.sizeBytes) },
+    { name: "File", value: <bdi>{job.fileName}</bdi>, wide: true },
+    { name: "File size", value: formatBytes(job.source.sizeBytes) },
     { name: "Received", value: formatMoment(job.time.created) },
     { name: "Profile", value: job.profile },
   ];
@@ -20,7 +20,7 @@ function sourceFacts(job: Listed): Fact[] {
   facts.push(
     { name: "Length", value: formatTimecode(media.durationSeconds) },
     { name: "Container", value: media.container },
-    { name: "Size", value: formatSize(media.width, media.height) },
+    { name: "Resolution", value: formatSize(media.width, media.height) },
     { name: "Video", value: media.videoCodec ?? "None" },
   );
   if (media.frameRate !== undefined) {

@@ -16,6 +16,7 @@ describe("a job's timeline", () => {
 
   it("is in order of time, with the spans between steps", () => {
     const view = timelineView([
+      event({ n: 4, type: "source.checked", at: 2_410 }),
       event({ n: 3, type: "source.received", at: 2_400 }),
       event({ n: 1, type: "upload.created", at: 0 }),
       event({ n: 2, type: "upload.completed", at: 2_000 }),
@@ -25,6 +26,7 @@ describe("a job's timeline", () => {
       ["Upload started", undefined],
       ["Upload finished", "2 s"],
       ["Video received", "0.4 s"],
+      ["Source checked", undefined],
     ]);
     expect(view.total).toBe("2.4 s");
   });

@@ -12,7 +12,7 @@ export type Step = {
   time: string;
   sentence: string;
   tone: "step" | "ok" | "danger";
-  /** The time since the step before it. Missing on the first. */
+  /** The time since the step before it. Missing on the first, and if it is less than 50 ms. */
   after?: string;
 };
 export type Timeline = {
@@ -175,6 +175,14 @@ function withoutRepeats(ordered: readonly Event[]): Event[] {
   });
 }
 
+/** Less is shown as `0 s`, which says nothing. */
+const MIN_SPAN_MS = 50;
+
+function spanBetween(before: string, after: string): string | undefined {
+  const ms = Date.parse(after) - Date.parse(before);
+  return ms < MIN_SPAN_MS ? undefined : formatSpan(ms);
+}
+
 /** The timeline of a job, from the first byte to the delivery of its mail. Accepts events in any order. */
 export function timelineView(events: readonly Event[]): Timeline {
   const ordered = withoutRepeats([...events].sort(compareEvents));
@@ -188,7 +196,7 @@ export function timelineView(events: readonly Event[]): Timeline {
       time: event.time,
       sentence: stepSentence(event),
       tone: tone(event.type),
-      after: before && formatSpan(Date.parse(event.time) - Date.parse(before.time)),
+      after: before && spanBetween(before.time, event.time),
     });
     attempts.set(event.attempt, steps);
   }

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
+import { selectText } from "../../lib/select-text.ts";
 
 type Props = {
   /** What it is, such as "token". */
@@ -24,8 +25,8 @@ export function SecretOnce({ noun, name, secret, warning, children, onDone }: Pr
   const [status, setStatus] = useState("");
 
   useEffect(() => {
+    // Selects it, too.
     field.current?.focus();
-    field.current?.select();
   }, []);
 
   async function copy() {
@@ -34,7 +35,7 @@ export function SecretOnce({ noun, name, secret, warning, children, onDone }: Pr
       setStatus("Copied.");
     } catch {
       // Without https, or if the user denied it: select the field, so that the keyboard shortcut works.
-      field.current?.select();
+      field.current?.focus();
       setStatus(`The browser blocked copying. The ${noun} is selected: press Ctrl+C or ⌘C.`);
     }
   }
@@ -57,7 +58,7 @@ export function SecretOnce({ noun, name, secret, warning, children, onDone }: Pr
             value={secret}
             autoComplete="off"
             spellCheck={false}
-            onFocus={(event) => event.target.select()}
+            onFocus={(event) => selectText(event.target)}
             className="min-h-9 min-w-0 flex-1 basis-64 rounded-lg border border-control bg-sunken px-3 py-1.5 font-mono text-sm pointer-coarse:min-h-11"
           />
           <Button onClick={() => void copy()}>

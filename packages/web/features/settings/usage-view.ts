@@ -1,4 +1,4 @@
-import { formatBytes } from "@rushes/core/format";
+import { formatBytes, formatNumber } from "@rushes/core/format";
 import type { Info as Usage } from "@rushes/core/usage/schema";
 
 /** One measured quantity and its limit. */
@@ -45,7 +45,7 @@ function uploads({ openUploads, maxOpenUploads }: Usage): Meter {
   const full = openUploads >= maxOpenUploads;
   return {
     name: "Active uploads",
-    text: `${openUploads} of ${maxOpenUploads} at once`,
+    text: `${formatNumber(openUploads)} of ${formatNumber(maxOpenUploads)} at once`,
     percent: percent(openUploads, maxOpenUploads),
     hint: full ? "Wait until some finish, or cancel them, before you start more." : undefined,
   };

@@ -4,6 +4,7 @@ import type { Info } from "@rushes/core/share/schema";
 import { useEffect, useRef } from "react";
 import { ActionIcon } from "../../components/ui/action-icon.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { selectText } from "../../lib/select-text.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { shareFacts } from "./share-view.ts";
 
@@ -21,7 +22,10 @@ export function ShareRow({ share, now, code, isNew, onAnnounce, onRevoke }: Prop
   const url = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    if (isNew) url.current?.focus();
+    if (!isNew) return;
+    url.current?.focus();
+    // With the buttons: on a phone, the focus shows only the field.
+    url.current?.closest("li")?.scrollIntoView({ block: "nearest" });
   }, [isNew]);
 
   function copied(what: string, done: boolean) {
@@ -37,7 +41,7 @@ export function ShareRow({ share, now, code, isNew, onAnnounce, onRevoke }: Prop
         readOnly
         value={share.url}
         aria-label="Link"
-        onFocus={(event) => event.currentTarget.select()}
+        onFocus={(event) => selectText(event.currentTarget)}
         className="min-h-9 w-full truncate rounded-lg border border-control bg-sunken px-3 font-mono text-sm pointer-coarse:min-h-11"
       />
       <p className="text-sm text-muted">{shareFacts(share, now).join(" · ")}</p>

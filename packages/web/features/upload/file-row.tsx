@@ -105,7 +105,7 @@ function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; sho
   const isOver = status === "failed" || status === "canceled" || tone === "danger";
   return (
     <div className="min-w-0 flex-1">
-      <p className="line-clamp-2 text-sm font-medium break-all" title={name}>
+      <p className="line-clamp-2 text-sm font-medium" title={name}>
         {name}
       </p>
       {bar === undefined ? null : (

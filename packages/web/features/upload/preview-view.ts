@@ -66,5 +66,6 @@ const length = ({ durationSeconds }: { durationSeconds: number | undefined }) =>
   durationSeconds === undefined ? undefined : formatSpan(durationSeconds * 1000);
 
 function withOutput(facts: (string | undefined)[], output: string | undefined): string {
-  return [facts.filter(Boolean).join(", "), output].filter(Boolean).join(": ");
+  const known = facts.filter(Boolean).join(", ");
+  return [known, output && `Becomes ${output}`].filter(Boolean).join(". ");
 }

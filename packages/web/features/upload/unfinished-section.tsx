@@ -12,7 +12,7 @@ export function UnfinishedSection({ children }: { children: ReactNode }) {
       <Section
         id="unfinished"
         title="Unfinished uploads"
-        about="Press Continue, or choose the same file: the upload continues where it stopped."
+        about="With the same file, an upload continues where it stopped."
       >
         {children}
       </Section>
