@@ -26,8 +26,8 @@ test("shows what files become, or why not, before any byte is sent", async ({ pa
   await page.getByText("What Rushes makes of your videos").click();
   await page.getByRole("radio", { name: /^web/ }).check();
   await choose(page, "mp4", "mov", "notes", "broken");
-  await expect(fileRow(page, NAMES.mp4)).toContainText("640×360, 4 s: 360p, 240p");
-  await expect(fileRow(page, NAMES.mov)).toContainText("360×640, 4 s: 360p, 240p");
+  await expect(fileRow(page, NAMES.mp4)).toContainText("640×360, 4 s. Becomes 360p, 240p");
+  await expect(fileRow(page, NAMES.mov)).toContainText("360×640, 4 s. Becomes 360p, 240p");
   await expect(fileRow(page, NAMES.notes)).toContainText("This is not a video file");
   await expect(fileRow(page, NAMES.broken)).toContainText("The end of this file is missing");
   await accessible(page, "the upload page with previews");
@@ -45,6 +45,11 @@ test("rejects impossible files at once, and uploads the others", async ({ page }
   await expect(fileRow(page, NAMES.notes)).toHaveAttribute("data-status", "done");
   await accessible(page, "the upload page with rejected files");
   await fitsPhone(page, "the upload page with rejected files");
+  await page.getByRole("link", { name: "Videos", exact: true }).click();
+  const failed = page.getByRole("complementary", { name: "Failed uploads" });
+  await expect(failed).toHaveText("2 files failed Show");
+  await accessible(page, "another page with failed uploads");
+  await failed.getByRole("link").click();
   await page.getByRole("button", { name: "Clear finished" }).click();
   await expect(page.getByRole("list", { name: "Files" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Choose files" })).toBeFocused();

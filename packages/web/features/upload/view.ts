@@ -146,6 +146,12 @@ export interface Total {
   text: string;
 }
 
+/** `2 files failed`, for pages that do not list the files. Undefined if none has. */
+export function failedText(files: readonly UploadFile[]): string | undefined {
+  const failed = files.filter(({ status }) => status === "failed").length;
+  return failed > 0 ? `${count(failed)} failed` : undefined;
+}
+
 function sent(file: UploadFile): number {
   if (file.status === "queued") return file.sentBytes ?? 0;
   return "sentBytes" in file ? file.sentBytes : file.sizeBytes;
