@@ -2,8 +2,8 @@ import { oneLine } from "../one-line.ts";
 import { isoChapters } from "./iso-chapters.ts";
 import type { Family } from "./magic.ts";
 import { matroskaChapters } from "./matroska-chapters.ts";
+import type { Read } from "./read.ts";
 import type { Chapter, RawChapter } from "./schema.ts";
-import type { Read } from "./whole.ts";
 
 /** More than a menu can show. A job's row has at most 400 kB. */
 export const MOST_CHAPTERS = 100;

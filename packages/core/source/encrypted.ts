@@ -1,7 +1,8 @@
 import { type Element, elements, ID } from "./ebml.ts";
 import type { Family } from "./magic.ts";
 import { packetsOf } from "./mpeg-ts.ts";
-import { boxes, type Read, topBoxes } from "./whole.ts";
+import type { Read } from "./read.ts";
+import { boxes, topBoxes } from "./whole.ts";
 
 /** Enough of the index for its first track, up to the names of the formats. */
 const INDEX_BYTES = 16 * 1024;

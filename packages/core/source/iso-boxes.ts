@@ -1,5 +1,6 @@
 /** Boxes of MP4 and QuickTime files, and the numbers in them. */
-import { type Box, boxesBetween, type Read } from "./whole.ts";
+import type { Read } from "./read.ts";
+import { type Box, boxesBetween } from "./whole.ts";
 
 /** More than the tables of a file's chapters have. */
 const TABLE_BYTES = 64 * 1024;

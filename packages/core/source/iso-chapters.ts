@@ -1,7 +1,8 @@
 /** Chapters of MP4 and QuickTime files. */
 import { Bytes, body, find, first, inside } from "./iso-boxes.ts";
+import type { Read } from "./read.ts";
 import type { RawChapter } from "./schema.ts";
-import { type Box, type Read, topBoxes } from "./whole.ts";
+import { type Box, topBoxes } from "./whole.ts";
 
 /** Each text may be a request. */
 const MOST_TEXTS = 100;

@@ -1,7 +1,8 @@
 import { languageTag } from "../language.ts";
 import { Bytes, body, find, first, inside } from "./iso-boxes.ts";
+import type { Read } from "./read.ts";
 import type { SourceTrack } from "./schema.ts";
-import { type Box, type Read, topBoxes } from "./whole.ts";
+import { type Box, topBoxes } from "./whole.ts";
 
 /** The handlers of tracks with sound and with subtitles (ISO 14496-12, QuickTime File Format, and Nero's `subp`). */
 const TYPES: Readonly<Record<string, SourceTrack["type"]>> = {

@@ -1,6 +1,6 @@
 import { elements, ID, unsigned } from "./ebml.ts";
 import type { Family } from "./magic.ts";
-import type { Read } from "./whole.ts";
+import type { Read } from "./read.ts";
 
 /** Longer than a cluster of a browser's recording, which ends with each key frame or after 5 s at about 2.5 Mb/s. */
 export const END_BYTES = 4 * 1024 ** 2;

@@ -1,7 +1,7 @@
 import { type Element, elements, ID, textIn, unsigned } from "./ebml.ts";
 import { elementAt, segmentElements } from "./matroska.ts";
+import type { Read } from "./read.ts";
 import type { RawChapter } from "./schema.ts";
-import type { Read } from "./whole.ts";
 
 /** Chapters that need more have pictures or scripts in them. */
 const MOST_BYTES = 256 * 1024;

@@ -1,8 +1,8 @@
 import { languageTag } from "../language.ts";
 import { type Element, elements, ID, textIn, unsigned } from "./ebml.ts";
 import { segmentElement } from "./matroska.ts";
+import type { Read } from "./read.ts";
 import type { SourceTrack } from "./schema.ts";
-import type { Read } from "./whole.ts";
 
 /** Fonts are attachments: a track has little more than its codec's headers. */
 const MOST_BYTES = 256 * 1024;

@@ -1,5 +1,5 @@
 import { type Element, element, ID } from "./ebml.ts";
-import type { Read } from "./whole.ts";
+import type { Read } from "./read.ts";
 
 /** A file has some ten elements before its first cluster. */
 const MOST_ELEMENTS = 40;

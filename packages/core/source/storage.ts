@@ -2,7 +2,7 @@
 import { DeleteObjectCommand, GetObjectCommand, InvalidObjectState } from "@aws-sdk/client-s3";
 import { headOf, isMissing, s3, statusOf } from "../storage.ts";
 import { bareEtag, type SourceObject } from "./object.ts";
-import type { Read } from "./whole.ts";
+import type { Read } from "./read.ts";
 
 /** `s3://bucket/key`, with the key unencoded. */
 export function s3Url({ bucket, key }: { bucket: string; key: string }): string {

@@ -2,8 +2,8 @@ import { isoTracks } from "./iso-tracks.ts";
 import type { Family } from "./magic.ts";
 import { matroskaTracks } from "./matroska-tracks.ts";
 import { transportTracks } from "./mpeg-ts-tracks.ts";
+import type { Read } from "./read.ts";
 import type { SourceTrack } from "./schema.ts";
-import type { Read } from "./whole.ts";
 
 /**
  * The tracks that a file's headers state, in the order of the file. MediaConvert's Probe says neither which track plays by

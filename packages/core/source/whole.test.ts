@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isWhole, type Read } from "./whole.ts";
+import type { Read } from "./read.ts";
+import { isWhole } from "./whole.ts";
 
 function box(type: string, body: number, wide = false): Uint8Array {
   const header = wide ? 16 : 8;
@@ -86,5 +87,64 @@ describe("a Matroska file", () => {
     expect(await check(file([0x40, 0x64], 99))).toBe(false);
     expect(await check(file([0x01, 0, 0, 0, 0, 0, 0, 0x64], 99))).toBe(false);
     expect(await check(file([0xff], 3))).toBe(true);
+  });
+});
+
+describe("a file that states its size or where its end is", () => {
+  const check = (family: Parameters<typeof isWhole>[0], bytes: Uint8Array) =>
+    isWhole(family, bytes.length, reader(bytes));
+  const bytes = (...parts: (string | number[])[]) =>
+    new Uint8Array(
+      parts.flatMap((part) =>
+        typeof part === "string" ? [...part].map((one) => one.charCodeAt(0)) : part,
+      ),
+    );
+  const zeros = (count: number): number[] => Array(count).fill(0);
+  const PARTITION = [0x06, 0x0e, 0x2b, 0x34, 2, 5, 1, 1, 13, 1, 2, 1, 1, 2, 4, 0];
+  const FILE_PROPERTIES = "\xa1\xdc\xab\x8c\x47\xa9\xcf\x11\x8e\xe4\x00\xc0\x0c\x20\x53\x65";
+  const asf = (flags: number) =>
+    bytes([...zeros(30)], FILE_PROPERTIES, zeros(24), [160, ...zeros(47), flags], zeros(41));
+
+  test.each([
+    ["mxf", "MXF", bytes(PARTITION, [0x83, 0, 0, 120], [...zeros(31), 140], zeros(89))],
+    [
+      "flv",
+      "Flash Video",
+      bytes("FLV", zeros(30), "\0\bfilesize\0", [0x40, 0x50, ...zeros(6)], zeros(12)),
+    ],
+    ["audio", "WAV", bytes("RIFF", [40, 0, 0, 0], "WAVEfmt ", zeros(24))],
+    [
+      "audio",
+      "MP3",
+      bytes(
+        "ID3",
+        [4, 0, 0, 0, 0, 1, 0],
+        zeros(128),
+        [255, 251],
+        zeros(34),
+        "Xing",
+        [0, 0, 0, 3],
+        zeros(7),
+        [200],
+        zeros(148),
+      ),
+    ],
+    ["asf", "ASF", asf(2)],
+    ["ogg", "Ogg", bytes("OggS", zeros(22), [2, 200, 3], zeros(203))],
+  ] as const)("is incomplete without its end: %s", async (family, _, file) => {
+    expect(await check(family, file)).toBe(true);
+    expect(await check(family, file.subarray(0, -1))).toBe(false);
+  });
+
+  test.each([
+    ["mxf", bytes(PARTITION, [0x83, 0, 0, 120], zeros(60))],
+    ["flv", bytes("FLV", zeros(60))],
+    ["audio", bytes("RIFF", [255, 255, 255, 255], "WAVEfmt ", zeros(24))],
+    ["audio", bytes("ID3", zeros(60))],
+    ["audio", bytes([255, 251], zeros(34), "Info", [0, 0, 0, 1], zeros(7), [200], zeros(40))],
+    ["asf", asf(1).subarray(0, 130)],
+    ["ogg", bytes("OggS", zeros(22), [1, 4], zeros(4), "other bytes")],
+  ] as const)("is whole if it does not know: %s", async (family, file) => {
+    expect(await check(family, file)).toBe(true);
   });
 });

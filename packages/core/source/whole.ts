@@ -1,8 +1,7 @@
 import { element, ID } from "./ebml.ts";
 import type { Family } from "./magic.ts";
-
-/** Reads up to `length` bytes of the object from `offset`. Returns fewer at its end. */
-export type Read = (offset: number, length: number) => Promise<Uint8Array>;
+import type { Read } from "./read.ts";
+import { asfSize, flashSize, mxfFooter, oggEnd, riffSize, soundSize } from "./stated-size.ts";
 
 /** A fragmented file can have thousands of boxes. The encoder checks the rest. */
 const MAX_READS = 40;
@@ -12,10 +11,26 @@ const MAX_READS = 40;
  * length.
  */
 export async function isWhole(family: Family, sizeBytes: number, read: Read): Promise<boolean> {
-  if (family === "iso") return isoIsWhole(sizeBytes, read);
-  if (family === "matroska") return matroskaIsWhole(sizeBytes, await read(0, 4096));
-  if (family === "avi") return aviIsWhole(sizeBytes, await read(0, 12));
-  return true;
+  switch (family) {
+    case "iso":
+      return isoIsWhole(sizeBytes, read);
+    case "matroska":
+      return matroskaIsWhole(sizeBytes, await read(0, 4096));
+    case "avi":
+      return (await riffSize(read)) <= sizeBytes;
+    case "mxf":
+      return (await mxfFooter(read)) < sizeBytes;
+    case "flv":
+      return (await flashSize(read)) <= sizeBytes;
+    case "asf":
+      return (await asfSize(read)) <= sizeBytes;
+    case "ogg":
+      return (await oggEnd(sizeBytes, read)) <= sizeBytes;
+    case "audio":
+      return (await soundSize(read)) <= sizeBytes;
+    default:
+      return true;
+  }
 }
 
 export interface Box {
@@ -90,11 +105,4 @@ function matroskaIsWhole(sizeBytes: number, bytes: Uint8Array): boolean {
   const segment = element(bytes, header.body + header.size);
   if (segment === undefined || segment.id !== ID.segment || segment.size === undefined) return true;
   return segment.body + segment.size <= sizeBytes;
-}
-
-/** The first RIFF chunk may not extend past the end. Writers that stopped early leave 0 there. */
-function aviIsWhole(sizeBytes: number, bytes: Uint8Array): boolean {
-  if (bytes.length < 12) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.getUint32(4, true) + 8 <= sizeBytes;
 }

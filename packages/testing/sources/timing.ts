@@ -6,6 +6,13 @@ const silent = { ...heard, sound: false } as const;
 const TRUNCATED = "The file is incomplete: its end is missing. Upload the whole file again.";
 const webm = ["-c:v", "libvpx", "-deadline", "realtime"];
 
+/** Sources with names of their own. */
+const CUT: Record<string, string> = {
+  mxf: "broadcast.mxf",
+  wav: "sound.wav",
+  mp3: "album.mp3",
+};
+
 /** Durations, clocks, edits, missing ends and damage. */
 export const TIMING: OddSource[] = [
   {
@@ -171,6 +178,14 @@ export const TIMING: OddSource[] = [
     from: { of: ["full-range.avi"], bytes: start(0.5) },
     outcome: { rejected: TRUNCATED },
   },
+  ...["flv", "ogv", "wmv", "mxf", "wav", "mp3"].map(
+    (extension): OddSource => ({
+      name: `cut.${extension}`,
+      about: `without its end: ${extension}`,
+      from: { of: [CUT[extension] ?? `old.${extension}`], bytes: start(0.6) },
+      outcome: { rejected: TRUNCATED },
+    }),
+  ),
   {
     name: "cut.ts",
     about: "a transport stream that broke off",
