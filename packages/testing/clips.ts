@@ -75,6 +75,12 @@ const CLIPS = {
   /** The same two seconds, recorded eleven hours later. */
   "later.ts": ["-i", "{part.ts}", "-c", "copy", "-output_ts_offset", "40000"],
   "moving.webm": [...picture("64x36", 2), "-c:v", "libvpx", "-deadline", "realtime"],
+  "larger.webm": [...picture("96x54", 2), "-c:v", "libvpx", "-deadline", "realtime"],
+  /** Three silent seconds, and one loud. */
+  "quiet-start.aac": [
+    ...["-f", "lavfi", "-i", "anoisesrc=d=4:a=0.6", "-af", "volume=0:enable='lt(t,3)'"],
+    ...["-c:a", "aac", "-q:a", "2"],
+  ],
   /** MediaRecorder's format for a stream: without a duration. */
   "live.webm": [
     ...[...picture("64x36", 2), ...tone(2), "-c:v", "libvpx", "-deadline", "realtime"],

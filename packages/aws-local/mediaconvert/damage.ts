@@ -14,18 +14,54 @@ export const CHANGED = {
 };
 
 /** How ffmpeg 5 to 7 report a damaged frame or a damaged part of the container. */
-const CORRUPT =
-  /corrupt decoded frame|error while decoding MB|(?:ac-tex|mb incr) damaged|invalid as first byte of an EBML number|exceeds containing master element/;
+const CORRUPT = new RegExp(
+  [
+    "corrupt decoded frame|error while decoding MB|(?:ac-tex|mb incr) damaged",
+    // Matroska, Flash Video, Ogg, MXF, ASF, transport stream.
+    "invalid as first byte of an EBML number|exceeds containing master element",
+    "\\] Packet mismatch |\\] CRC mismatch!|edit unit sync lost on stream",
+    "ff asf bad header|packet_obj_size -?\\d+ invalid|max resync size reached",
+  ].join("|"),
+);
+/** A packet of a transport stream that lacks a part. The last packet before a join may lack its end. */
+const LOST = /: corrupt input packet in stream (\d+)/;
 /** A packet that could not be decoded at all. */
 const UNDECODED = /Error while decoding stream|Error submitting packet to decoder/;
 
 /**
- * Whether a line of ffmpeg's log reports damage in the input. A program stream that was cut at its start
- * begins with packets without their headers, which is not damage. With a transport stream, the decoders
- * wait for headers without an error.
+ * Returns a function that tells whether the lines of ffmpeg's log up to now report damage in the input. A program stream
+ * that was cut at its start begins with packets without their headers, which is not damage. With a transport stream, the
+ * decoders wait for headers without an error.
  */
-export function showsDamage(line: string, { container }: Pick<MediaInfo, "container">): boolean {
-  return CORRUPT.test(line) || (UNDECODED.test(line) && container !== "mpeg");
+export function damageDetector({
+  container,
+  joins,
+}: Pick<MediaInfo, "container" | "joins">): (line: string) => boolean {
+  const lost = new Map<string, number>();
+  let damaged = false;
+  return (line) => {
+    damaged ||= CORRUPT.test(line) || (UNDECODED.test(line) && container !== "mpeg");
+    const [, stream] = LOST.exec(line) ?? [];
+    if (stream !== undefined && container === "mpegts" && joins !== undefined) {
+      const count = (lost.get(stream) ?? 0) + 1;
+      lost.set(stream, count);
+      damaged ||= count > joins;
+    }
+    return damaged;
+  };
+}
+
+/** Containers with an exact length of the picture in their headers, and which the demuxer reads on after damage. */
+const EXACT = new Set(["avi", "mxf"]);
+
+/** Whether the pictures end before the container says. `seconds` were encoded. */
+export function endsEarly(
+  seconds: number,
+  { container, video }: Pick<MediaInfo, "container" | "video">,
+): boolean {
+  const stated = video?.durationSeconds;
+  if (stated === undefined || !EXACT.has(container)) return false;
+  return stated - seconds > Math.max(0.5, stated * 0.02);
 }
 
 /** Whether a line of ffmpeg's log reports a picture of another size or pixel format, to filters that stay as they are. */

@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { CHANGED, DAMAGED, showsChange, showsDamage } from "./damage.ts";
+import { CHANGED, DAMAGED, damageDetector, endsEarly, showsChange } from "./damage.ts";
 import { DECODER_WHITELIST } from "./decoders.ts";
 import { isDiskFull, retryWhenSpace } from "./disk.ts";
 import { checkExit } from "./exit.ts";
@@ -94,6 +94,7 @@ async function transcode(
     const read = readArgs(head.format);
     read.push("-codec_whitelist", DECODER_WHITELIST);
     read.push("-max_pixels", String(limits.framePixels));
+    const showsDamage = damageDetector(media);
     let damaged = false;
     let changed = false;
     const result = await runFfmpeg({
@@ -108,7 +109,7 @@ async function transcode(
         for (const publisher of run.publishers) publisher.update((error) => failed.abort(error));
       },
       onLine: (line) => {
-        damaged ||= showsDamage(line, media);
+        damaged = showsDamage(line);
         changed ||= showsChange(line);
       },
     });
@@ -117,9 +118,11 @@ async function transcode(
     if (inputError) throw inputError;
     const progress = encoded(result.progress, plan);
     checkExit({ ...result, progress }, media, hasPicture(plan));
-    if (damaged) listener.onWarning(DAMAGED);
+    const written = seconds(result.progress, plan.countedRate);
+    const isShort = hasPicture(plan) && endsEarly(written, media);
+    if (damaged || isShort) listener.onWarning(DAMAGED);
     if (changed) listener.onWarning(CHANGED);
-    return seconds(result.progress, plan.countedRate);
+    return written;
   } finally {
     input.close();
   }

@@ -159,7 +159,8 @@ export class Inputs {
     input: string[],
     env: NodeJS.ProcessEnv,
   ): Promise<{ stdout: string; stderr: string; failed: boolean }> {
-    const args = ["-v", "error", "-show_format", "-show_streams", "-of", "json", ...input];
+    const show = ["-show_format", "-show_streams", "-show_programs", "-of", "json"];
+    const args = ["-v", "error", ...show, ...input];
     const options = { env, timeout: PROBE_TIMEOUT_MS, killSignal: "SIGKILL" as const };
     return new Promise((resolve, reject) => {
       execFile(this.#ffprobe, args, options, (error, stdout, stderr) => {

@@ -29,6 +29,16 @@ test.each([
   expect(lengthOf(starts)).toBeCloseTo(seconds, 1);
 });
 
+test.each([
+  ["one recording", [1.4], 0],
+  ["two", [1.4, 36_001], 1],
+  ["three, the last one with an earlier clock", [1.4, 40_000, 3], 2],
+])("counts where recordings were joined: %s", (_, starts, joins) => {
+  const timeline = new Timeline(true);
+  for (const packet of starts.flatMap(recording)) timeline.add(packet);
+  expect(timeline.result(true)?.joins).toBe(joins);
+});
+
 test("keeps the gaps of a format with one clock", () => {
   expect(lengthOf([0, 30], false)).toBeCloseTo(32, 1);
 });
@@ -47,6 +57,8 @@ describe("lengthNeeds", () => {
     ["matroska,webm", undefined, "all"],
     ["mpegts", 10, "all"],
     ["mpeg", 10, "all"],
+    ["aac", 10, "all"],
+    ["mp3", 10, "all"],
     ["avi", 10, undefined],
   ])("for %s with a duration of %s s: %s", (container, seconds, needs) => {
     expect(lengthNeeds(media(container, seconds))).toBe(needs);
@@ -58,6 +70,7 @@ const reading = (over: object) => ({
   endSeconds: 2,
   ends: new Map([[0, 2]]),
   position: 100,
+  joins: 0,
   complete: true,
   ...over,
 });

@@ -11,6 +11,8 @@ export interface PacketTimes {
   ends: Map<number, number>;
   /** The last packet's position in the file. */
   position: number;
+  /** How often the clock jumps or has a gap, as where recordings were joined. */
+  joins: number;
   /** False if the timeout ended the reading, or the demuxer reported missing bytes. */
   complete: boolean;
 }
@@ -18,6 +20,8 @@ export interface PacketTimes {
 /** ffmpeg's own limits (`-dts_delta_threshold`), so that the duration is that of its output. */
 const MOST_AHEAD_SECONDS = 10;
 const MOST_BEHIND_SECONDS = 0.1;
+/** A later packet does not follow the one before it directly. */
+const JOIN_SECONDS = 0.5;
 
 /** Computes a file's duration from its packets, in the order in which they are stored. */
 export class Timeline {
@@ -27,6 +31,7 @@ export class Timeline {
   #offset = 0;
   #start = Number.POSITIVE_INFINITY;
   #position = 0;
+  #joins = 0;
 
   /** `jumps`: whether the clock may restart in the file, as in joined transport streams. */
   constructor(jumps: boolean) {
@@ -38,6 +43,7 @@ export class Timeline {
     const before = this.#streams.get(stream);
     const delta = before ? packet.dts + this.#offset - before.next : 0;
     const back = before ? packet.dts + this.#offset + MOST_BEHIND_SECONDS < before.last : false;
+    if (back || Math.abs(delta) > JOIN_SECONDS) this.#joins += 1;
     if (this.#jumps && (Math.abs(delta) > MOST_AHEAD_SECONDS || back)) this.#offset -= delta;
     const dts = packet.dts + this.#offset;
     const pts = packet.pts + this.#offset;
@@ -56,6 +62,7 @@ export class Timeline {
       endSeconds,
       ends: this.#ends,
       position: this.#position,
+      joins: this.#joins,
       complete,
     };
   }
@@ -132,13 +139,16 @@ const GAP_SECONDS = 0.5;
 /** The container's duration is used if it differs from the estimate by less than this factor. */
 const NEAR = 0.25;
 
+/** ffmpeg estimates the duration of these from their first bit rates, and computes it from two unrelated clocks. */
+const ESTIMATED = /^(mpeg|aac$|mp3$|ac3$|eac3$)/;
+
 /**
  * What to read to find a file's duration. `all`: the whole file, if the container does not state the
- * duration or computes it from two unrelated clocks. `end`: its end, if the recording may show a still
+ * duration, or not the right one. `end`: its end, if the recording may show a still
  * picture there. Undefined: nothing, because the container's index has it.
  */
 export function lengthNeeds(media: MediaInfo): "all" | "end" | undefined {
-  if (!media.durationSeconds || /^mpeg/.test(media.container)) return "all";
+  if (!media.durationSeconds || ESTIMATED.test(media.container)) return "all";
   return media.container.includes("matroska") ? "end" : undefined;
 }
 
@@ -160,7 +170,8 @@ export function withLength(
 }
 
 /** Sets the tracks' durations as read. Removes them if the file was not read completely. */
-function withTracks(media: MediaInfo, { ends, startSeconds, complete }: PacketTimes): MediaInfo {
+function withTracks(media: MediaInfo, found: PacketTimes): MediaInfo {
+  const { ends, startSeconds, complete, joins } = found;
   const withDuration = <T extends { index: number; durationSeconds?: number }>(track: T): T => {
     const end = complete ? ends.get(track.index) : undefined;
     const read = end === undefined ? undefined : end - startSeconds;
@@ -168,6 +179,7 @@ function withTracks(media: MediaInfo, { ends, startSeconds, complete }: PacketTi
   };
   return {
     ...media,
+    joins: complete ? joins : undefined,
     video: media.video && withDuration(media.video),
     audio: media.audio.map(withDuration),
   };

@@ -23,6 +23,17 @@ test.each([
   expect(indexOf(...streams)).toBe(index);
 });
 
+test("leaves out the audio of other programs", () => {
+  const audio = (index: number) => ({ index, codec_type: "audio", channels: 1 });
+  const streams = [picture(0, 160), audio(1), picture(2, 320), audio(3), audio(4)];
+  const programs = [
+    { streams: [{ index: 0 }, { index: 1 }] },
+    { streams: [{ index: 2 }, { index: 3 }] },
+  ];
+  const found = parseMedia({ streams, programs, format: { format_name: "mpegts" } });
+  expect(found.audio.map(({ index }) => index)).toEqual([3, 4]);
+});
+
 test("lists subtitles in text, and counts those in pictures as data", () => {
   const tracks = ["mov_text", "dvd_subtitle", "subrip", "eia_608"];
   const streams = tracks.map((codec_name, index) => ({

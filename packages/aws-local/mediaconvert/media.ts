@@ -63,6 +63,8 @@ export interface MediaInfo {
   durationSeconds?: number;
   /** True if the file was too large to be read to its end. */
   lengthIsEstimate?: boolean;
+  /** How often the clock jumps or has a gap. Absent if the file was not read to its end. */
+  joins?: number;
   bitRate?: number;
   /** The default video track, or the largest. */
   video?: VideoTrack;
@@ -103,6 +105,10 @@ const Stream = z.object({
 type Stream = z.infer<typeof Stream>;
 const FfprobeOutput = z.object({
   streams: z.array(Stream).default([]),
+  /** Only transport streams have more than one. */
+  programs: z
+    .array(z.object({ streams: z.array(z.object({ index: z.number() })).default([]) }))
+    .default([]),
   format: z.object({
     format_name: z.string(),
     duration: Numeric,
@@ -113,8 +119,9 @@ const FfprobeOutput = z.object({
 
 /** Parses the output of `ffprobe -show_format -show_streams -of json`. @throws ZodError */
 export function parseMedia(json: unknown): MediaInfo {
-  const { streams, format } = FfprobeOutput.parse(json);
-  const video = pictureOf(streams);
+  const { streams: all, programs, format } = FfprobeOutput.parse(json);
+  const video = pictureOf(all);
+  const streams = ofProgram(all, programs, video);
   return {
     container: format.format_name,
     brand: format.tags.major_brand || undefined,
@@ -130,6 +137,18 @@ export function parseMedia(json: unknown): MediaInfo {
       .filter((stream) => !isText(stream))
       .map((stream) => stream.index),
   };
+}
+
+/** The streams of the picture's program, and those of none. The sound of another program belongs to another picture. */
+function ofProgram(
+  streams: Stream[],
+  programs: z.infer<typeof FfprobeOutput>["programs"],
+  picture: Stream | undefined,
+): Stream[] {
+  const sets = programs.map((one) => new Set(one.streams.map(({ index }) => index)));
+  const program = picture && sets.find((set) => set.has(picture.index));
+  if (!program) return streams;
+  return streams.filter(({ index }) => program.has(index) || !sets.some((set) => set.has(index)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { ProbeCommand } from "@aws-sdk/client-mediaconvert";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
@@ -173,6 +174,23 @@ test.each([
   ["an MP4 in fragments", "fragments.mp4"],
 ] as const)("finds the duration of %s without one in its container", async (_, name) => {
   expect(await probedSeconds(await bytes(name))).toBeCloseTo(2, 0);
+});
+
+test("finds the duration of sound whose bit rate at its start is not that of the whole", async () => {
+  expect(await probedSeconds(await bytes("quiet-start.aac"))).toBeCloseTo(4, 0);
+});
+
+test("encodes a recording whose picture changes its size, with the size of its start", async () => {
+  const list = join(encoder.folder, "sizes.txt");
+  const source = join(encoder.folder, "sizes.webm");
+  const parts = [await clip("moving.webm"), await clip("larger.webm")];
+  await writeFile(list, parts.map((path) => `file '${path}'\n`).join(""));
+  const concat = ["-v", "error", "-f", "concat", "-safe", "0", "-i", list];
+  await run(FFMPEG, [...concat, "-c", "copy", source]);
+  const { id, video } = await transcode(await readFile(source));
+  expect(video).toMatchObject({ width: 64, height: 36 });
+  expect(Number(video.duration)).toBeCloseTo(4, 0);
+  expect((await encoder.job(id)).Warnings).toEqual([{ Code: 900_003, Count: 1 }]);
 });
 
 test("holds the last frame of a recording with a still end", async () => {

@@ -51,6 +51,41 @@ test("merges the mono tracks of a recording, and ignores a disabled thumbnail tr
   for (const level of await channelLevels(path)) expect(Math.abs(level + 21)).toBeLessThan(1);
 });
 
+test("keeps mono tracks that begin at different times in sync", async () => {
+  // Half a second of silence, then a tone in a track that begins with it.
+  const { path } = await transcode("late.mov", [
+    ...[...video("64x36"), ...silence("mono"), "-itsoffset", "0.5", ...tone(1), ...map(3)],
+    ...["-c:v", "libx264", "-c:a", "pcm_s16le", "-t", "1"],
+  ]);
+  const samples = await ffmpeg(["-i", path, "-f", "f32le", "-ac", "1", "-ar", "48000", "pipe:1"]);
+  const loud = (at: number) => Math.abs(samples.readFloatLE(at * 4)) > 0.05;
+  const first = Array.from({ length: samples.length / 4 }, (_, at) => at).findIndex(loud);
+  expect(Math.abs(first / 48_000 - 0.5)).toBeLessThan(0.03);
+});
+
+test.each([
+  ["mono", 1],
+  ["LFE", 1],
+  ["SL+SR", 2],
+])("keeps the level of the channel layout %s on both sides", async (layout, channels) => {
+  const sine = Array(channels).fill("0.125*sin(880*PI*t)").join("|");
+  const { path } = await transcode(`level-${layout}.mov`, [
+    ...[...video("64x36"), ...lavfi(`aevalsrc=${sine}:s=48000:c=${layout}:d=1`)],
+    ...["-c:v", "libx264", "-c:a", "pcm_s24le"],
+  ]);
+  for (const level of await channelLevels(path)) expect(Math.abs(level + 21)).toBeLessThan(1);
+});
+
+test("uses only the sound of the picture's program", async () => {
+  const { path, video: picture } = await transcode("programs.ts", [
+    ...[...video("64x36"), ...tone(1), ...video("128x72"), ...silence("mono"), ...map(4)],
+    ...["-c:v", "libx264", "-c:a", "aac"],
+    ...["-program", "title=A:st=0:st=1", "-program", "title=B:st=2:st=3"],
+  ]);
+  expect(picture).toMatchObject({ width: 128, height: 72 });
+  for (const level of await channelLevels(path)) expect(level).toBeLessThan(-60);
+});
+
 test("uses the default audio track", async () => {
   const { path } = await transcode("default.mkv", [
     ...[...video("64x36"), ...silence("stereo"), ...tone(2), ...map(3)],

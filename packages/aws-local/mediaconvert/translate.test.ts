@@ -145,7 +145,9 @@ test("deinterlaces and tone-maps once for all rungs of an adaptive stream", () =
   const chains = graphOf({ ...hdr, field_order: "tt" }).split(";");
   expect(chains[0]).toContain("yadif=deint=interlaced,split");
   expect(chains.filter((chain) => chain.includes("yadif"))).toHaveLength(1);
-  const rungs = chains.filter((chain) => chain.includes("scale=") && !chain.includes("yuvj420p"));
+  // The scaler of the first chain only adapts pictures of another size.
+  const scaled = chains.slice(1).filter((chain) => chain.includes("scale="));
+  const rungs = scaled.filter((chain) => !chain.includes("yuvj420p"));
   expect(rungs).toHaveLength(3);
   expect(rungs.filter((chain) => chain.includes("tonemap"))).toEqual([rungs[0]]);
   expect(graphOf({})).not.toMatch(/yadif|tonemap/);

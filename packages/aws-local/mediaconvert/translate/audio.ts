@@ -164,7 +164,7 @@ export function audioFilters(track: AudioTrack, rest: readonly string[] = [FILL_
 
 /**
  * A chain that mixes the channels of tracks. Where they are loud together, the limiter prevents clipping. The
- * shortest track does not end the mix.
+ * shortest track does not end the mix. Each track is padded from time 0 on, because `amix` ignores when its inputs begin.
  */
 export function mixChain(
   tracks: AudioTrack[],
@@ -184,7 +184,7 @@ export function mixChain(
       return `c${output}=${parts.join("+") || "0*c0"}`;
     });
     const name = tracks.length > 1 ? `[${pad}t${t}]` : "";
-    return `[0:${index}]${FILL_GAPS},aformat=fltp,pan=${[layout, ...rows].join("|")}${name}`;
+    return `[0:${index}]${FILL_GAPS}:first_pts=0,aformat=fltp,pan=${[layout, ...rows].join("|")}${name}`;
   });
   const isLoud = weights.some((row) => row.reduce((a, b) => a + b, 0) > 1);
   const end = [...(isLoud ? ["alimiter=level=0"] : []), ...rest]
@@ -222,16 +222,17 @@ function surroundWeights(channels: number, side: number): number[] {
 }
 
 /**
- * Mixes channels with unknown positions: mono and stereo unchanged, six and eight in their usual order, all
- * others evenly into both sides. By default the resampler treats three channels as 2.1 and drops the third,
- * and it fails with most counts above eight. The weights add up to 1 (`<`), so audio that is in all channels
- * keeps its level and never clips.
+ * Mixes what the resampler does not mix right. A single channel is heard on both sides at its own level, whatever its
+ * position: the resampler makes mono 3 dB quieter. Of channels with unknown positions, two are left and right, six and
+ * eight have their usual order, and all others are mixed evenly into both sides. By default the resampler treats three
+ * channels as 2.1 and drops the third, and it fails with most counts above eight. The weights add up to 1 (`<`), so audio
+ * that is in all channels keeps its level and never clips.
  */
 function mixFilters({ channels, channelLayout = "unknown" }: AudioTrack): string[] {
+  if (channels === 1) return ["channelmap=0|0:stereo"];
   if (!NAMELESS.test(channelLayout)) return [];
-  if (channels <= 2) {
-    return channels === 2 && channelLayout !== "unknown" ? ["pan=stereo|c0=c0|c1=c1"] : [];
-  }
+  // `pan` does not accept a layout such as `2 channels (SL+SR)`.
+  if (channels === 2) return channelLayout === "unknown" ? [] : ["channelmap=0|1:stereo"];
   const [left, right] = [0, 1].map((side) =>
     surroundWeights(channels, side)
       .flatMap((weight, channel) => (weight === 0 ? [] : [`${weight}*c${channel}`]))

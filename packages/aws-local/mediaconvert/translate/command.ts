@@ -51,7 +51,7 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
   });
   const filters = graph.text();
   return {
-    inputArgs: picture && mayChangeSize(picture, media) ? ["-reinit_filter:v", "0"] : [],
+    inputArgs: picture && adaptsToSize(picture) ? ["-reinit_filter:v", "0"] : [],
     args: filters ? ["-filter_complex", filters, ...args] : args,
     outputs,
     cmaf,
@@ -61,11 +61,11 @@ export function translate(settings: JobSettings, media: MediaInfo): EncodePlan {
 }
 
 /**
- * Whether a picture of another size or format may follow, as in joined transport streams. A graph that ffmpeg configures
- * again would begin at time 0 again. Without that, the scaler adapts to each frame, but filters before it do not.
+ * Pictures of another size or format may follow, as in joined recordings and in those of a browser whose window changes.
+ * A graph that ffmpeg configures again would begin at time 0 again, or fail. Without that, the scaler adapts to each
+ * frame, but ffmpeg's own rotation before it does not.
  */
-const mayChangeSize = ({ filters }: Picture, { container }: MediaInfo) =>
-  container === "mpegts" && filters.length === 0;
+const adaptsToSize = ({ video }: Picture) => video.rotation === 0;
 
 /** The rate of the video output whose frames ffmpeg counts: the first, and those of CMAF groups come first. */
 function countedRate(
@@ -122,7 +122,10 @@ function pictureOf(settings: JobSettings, input: Input, { video }: MediaInfo): P
   if (!video) throw new JobError(JOB_ERRORS.noVideo, "The input has no usable video track.");
   const degrees = rotationOf(input.videoSelector.rotate, video);
   const filters = sourceFilters(video, degrees, first.videoPreprocessors?.deinterlacer);
-  return { video, degrees, filters };
+  // Filters other than the scaler do not adapt to pictures of another size. This one passes the others on.
+  const sized = filters.length > 0 && video.rotation === 0;
+  const size = sized ? [`scale=${video.width}:${video.height}`] : [];
+  return { video, degrees, filters: [...size, ...filters] };
 }
 
 function outputArgs(output: Output, input: Input, media: MediaInfo, graph: FilterGraph): string[] {
