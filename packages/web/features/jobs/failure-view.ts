@@ -24,7 +24,7 @@ const ADVICE: Record<Failure["type"], Advice> = {
     again: false,
   },
   "source.truncated": {
-    sentence: "Check that the file plays to the end, then upload it again.",
+    sentence: "First check on your computer that the file plays to the end.",
     again: false,
   },
   "source.too_long": {

@@ -106,7 +106,7 @@ function FileState({ file, shown: { bar, tone, text } }: { file: UploadFile; sho
   return (
     <div className="min-w-0 flex-1">
       <p className="line-clamp-2 text-sm font-medium" title={name}>
-        {name}
+        <bdi>{name}</bdi>
       </p>
       {bar === undefined ? null : (
         <Progress label={`Upload of ${shortName(name)}`} value={bar} className="mt-2" />
