@@ -47,3 +47,10 @@ test.each([
   const media = parseMedia({ streams: [video], format: { format_name: container } });
   expect(endsEarly(seconds, media)).toBe(is);
 });
+
+test("finds that the second of two joined recordings was not decoded", () => {
+  const media = { container: "mpegts", durationSeconds: 6, joins: 1 };
+  expect(endsEarly(3, media)).toBe(true);
+  expect(endsEarly(5.9, media)).toBe(false);
+  expect(endsEarly(3, { ...media, joins: 0 })).toBe(true);
+});

@@ -54,11 +54,22 @@ export function damageDetector({
 /** Containers with an exact length of the picture in their headers, and which the demuxer reads on after damage. */
 const EXACT = new Set(["avi", "mxf"]);
 
-/** Whether the pictures end before the container says. `seconds` were encoded. */
+/**
+ * Whether the pictures end before the container says. Of joined recordings, the second may have another codec or other
+ * track numbers. `seconds` were encoded.
+ */
 export function endsEarly(
   seconds: number,
-  { container, video }: Pick<MediaInfo, "container" | "video">,
+  {
+    container,
+    video,
+    durationSeconds = 0,
+    joins,
+  }: Pick<MediaInfo, "container" | "video" | "durationSeconds" | "joins">,
 ): boolean {
+  if (/^mpeg/.test(container) && joins !== undefined) {
+    return durationSeconds - seconds > Math.max(2, durationSeconds * 0.1);
+  }
   const stated = video?.durationSeconds;
   if (stated === undefined || !EXACT.has(container)) return false;
   return stated - seconds > Math.max(0.5, stated * 0.02);

@@ -17,6 +17,11 @@ test("accepts a complete input, with and without a duration in its container", (
   expect(() => checkExit(result({}), media("matroska,webm"))).not.toThrow();
 });
 
+test("does not call a file incomplete that was read to its end", () => {
+  const read = { ...media("mpegts", 10), joins: 1 };
+  expect(() => checkExit(result({ seconds: 4 }), read)).not.toThrow();
+});
+
 test("accepts a screen recording that ends with a still picture", () => {
   expect(() => checkExit(result({ seconds: 4 }), media(MP4, 10))).not.toThrow();
 });

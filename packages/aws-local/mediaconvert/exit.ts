@@ -30,7 +30,9 @@ export function checkExit(result: FfmpegResult, media: MediaInfo, hasPicture = t
   const missing = expected - progress.seconds;
   const isReported = TRUNCATED.test(output) && missing > Math.max(0.5, expected * 0.01);
   const hasIndex = media.container.includes("mp4");
-  if (isReported || (!hasIndex && missing > Math.max(2, expected * 0.1))) {
+  // A file that was read to its end lacks no end: what is missing could not be decoded.
+  const wasRead = media.joins !== undefined;
+  if (isReported || (!hasIndex && !wasRead && missing > Math.max(2, expected * 0.1))) {
     throw new JobError(
       JOB_ERRORS.truncated,
       `The input is truncated: its container states ${expected.toFixed(1)} s, but only ${progress.seconds.toFixed(1)} s can be read.`,

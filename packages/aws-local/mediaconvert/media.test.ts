@@ -45,3 +45,14 @@ test("lists subtitles in text, and counts those in pictures as data", () => {
   expect(text.map(({ index }) => index)).toEqual([0, 2]);
   expect(dataIndexes).toEqual([1, 3]);
 });
+
+test.each([
+  ["dvvideo", undefined, true],
+  ["dvvideo", "progressive", false],
+  ["h264", undefined, false],
+  ["h264", "tt", true],
+])("deinterlaces frames of %s with the field order %s: %s", (codec_name, field_order, is) => {
+  const stream = { ...picture(0, 320), codec_name, field_order };
+  const { video } = parseMedia({ streams: [stream], format: { format_name: "avi" } });
+  expect(video?.interlaced).toBe(is);
+});

@@ -185,10 +185,10 @@ function videoTrack(stream: Stream): VideoTrack {
       rational(stream.r_frame_rate, "/") ?? { numerator: 25, denominator: 1 },
     bitDepth: Number(/p(?:0)?(9|10|12|14|16)(?:le|be)?$/.exec(stream.pix_fmt)?.[1] ?? 8),
     chroma: chroma(stream.pix_fmt),
-    interlaced: ["tt", "bb", "tb", "bt"].includes(stream.field_order),
+    interlaced: isInterlaced(stream),
     durationSeconds: stream.duration || undefined,
     bitRate: stream.bit_rate || undefined,
-    rgb: /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr|pal8)/.test(stream.pix_fmt),
+    rgb: RGB.test(stream.pix_fmt),
     color: {
       space: stream.color_space || undefined,
       transfer: stream.color_transfer || undefined,
@@ -197,6 +197,16 @@ function videoTrack(stream: Stream): VideoTrack {
       range: stream.pix_fmt.startsWith("yuvj") ? "pc" : stream.color_range || undefined,
     },
   };
+}
+
+const RGB = /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr|pal8)/;
+/** Codecs of cameras and editors that mark each frame. Their files often do not state the order of the fields. */
+const MARK_FRAMES = /^(dvvideo|dnxhd|prores|mjpeg|mpeg4|vc1|huffyuv|ffvhuff|utvideo|ffv1)$/;
+
+/** Whether frames may be interlaced. Where the file does not state it, only the frames that say so are deinterlaced. */
+function isInterlaced({ field_order, codec_name, pix_fmt }: Stream): boolean {
+  if (["tt", "bb", "tb", "bt"].includes(field_order)) return true;
+  return field_order === "unknown" && MARK_FRAMES.test(codec_name) && !RGB.test(pix_fmt);
 }
 
 function audioTrack(stream: Stream): AudioTrack {
