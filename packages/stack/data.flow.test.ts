@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CliError } from "@rushes/core/cli-error";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type DataFolder, openData } from "./data.ts";
+import { findRun } from "./run.ts";
 
 let path: string;
 const opened: DataFolder[] = [];
@@ -82,6 +84,27 @@ await openData(${JSON.stringify(closed)}).catch((error) => console.log(error.mes
   expect(String(said)).toMatch(
     /is not writable by this user. Change its owner or mode with chown or chmod/,
   );
+});
+
+test("says that a missing key file was replaced, and what that costs", async () => {
+  const first = await open();
+  expect(first.damage).toEqual([]);
+  await first.close();
+  const second = await open();
+  expect(second.damage).toEqual([]);
+  await second.close();
+  await rm(join(path, "secrets.json"));
+  expect((await open()).damage).toEqual([
+    expect.stringMatching(/secrets.json was missing.*share links and access keys.*backup/),
+  ]);
+});
+
+test("reports a damaged run.json in a sentence", async () => {
+  for (const text of ["", "{}", '{"pid":1', "\0\0"]) {
+    await writeFile(join(path, "run.json"), text);
+    await expect(findRun(path)).rejects.toThrow(CliError);
+    await expect(findRun(path)).rejects.toThrow(/run.json is damaged. .* delete the file\.$/);
+  }
 });
 
 test("rejects a damaged key file, says what to do, and does not replace it", async () => {

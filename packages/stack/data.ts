@@ -2,6 +2,7 @@
  * The data folder. Its version lets a later Rushes upgrade it, and its lock admits one process at a time.
  */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeDurably } from "@rushes/aws-local/disk/durable";
@@ -32,6 +33,8 @@ export interface DataFolder {
   credentials: Credentials;
   /** The secret of the app, which seals sessions and share links. In public mode a setting replaces it. */
   secret: string;
+  /** What was repaired, a sentence each. Usually empty. */
+  damage: string[];
   /** Releases the lock. The lock of a killed process is released automatically. */
   close(): Promise<void>;
 }
@@ -56,12 +59,14 @@ export async function openData(path: string, options: OpenOptions = {}): Promise
   const lock = await lockFolder(path, options.anyVersion, timeoutMs);
   try {
     const found = await versionOf(path, options.anyVersion);
+    const lacksSecrets = found !== undefined && !existsSync(secretsFile(path));
     if (found === undefined) await writeVersion(path, version);
     else if (!options.anyVersion) await migrate(path, found, version, migrations);
     const { appSecret: secret, ...credentials } = options.anyVersion
       ? newSecrets()
       : await secretsOf(path);
-    return { path, credentials, secret, close: () => lock.close() };
+    const damage = lacksSecrets && !options.anyVersion ? [newSecretsMessage(path)] : [];
+    return { path, credentials, secret, damage, close: () => lock.close() };
   } catch (error) {
     await lock.close();
     throw error;
@@ -180,7 +185,10 @@ const newSecrets = (): Secrets => ({
 });
 
 const secretsFile = (path: string) => join(path, "secrets.json");
-const LOSS = "sessions and share links become invalid; videos stay";
+const LOSS = "sessions, share links and access keys become invalid; videos stay";
+
+const newSecretsMessage = (path: string) =>
+  `The key file ${secretsFile(path)} was missing, and Rushes made a new one: ${LOSS}. If you have a backup of the file, stop Rushes and restore it.`;
 
 /** Keys of sessions and share links are derived from it, so a damaged file is not replaced automatically. */
 const secretsOf = (path: string): Promise<Secrets> =>

@@ -22,11 +22,25 @@ export const writeRun = (dataDir: string, run: Run) =>
 
 export const removeRun = (dataDir: string) => rm(fileOf(dataDir), { force: true });
 
-/** The stack that runs on a data folder; undefined if none does. */
+/**
+ * The stack that runs on a data folder; undefined if none does.
+ *
+ * @throws CliError if the file is damaged
+ */
 export async function findRun(dataDir: string): Promise<Run | undefined> {
   const text = await readFile(fileOf(dataDir), "utf8").catch(() => undefined);
-  const run = text === undefined ? undefined : Run.parse(JSON.parse(text));
+  const run = text === undefined ? undefined : parse(text, dataDir);
   return run && isAlive(run.pid) ? run : undefined;
+}
+
+function parse(text: string, dataDir: string): Run {
+  try {
+    return Run.parse(JSON.parse(text));
+  } catch {
+    throw new CliError(
+      `${fileOf(dataDir)} is damaged. If Rushes is running, restart it, which writes the file again; otherwise delete the file.`,
+    );
+  }
 }
 
 /** @throws CliError if no stack runs on the data folder */

@@ -32,6 +32,7 @@ export async function startStack(
   await removeRun(data.path);
   const ports = await portsOf(settings);
   const damage = openDamageLog(data);
+  for (const message of data.damage) damage.onDamage(message);
   const origin = await shutdown.keep(originOf(settings, data, ports.web, damage.onDamage));
   const services = await startServices({
     settings,

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CliError } from "@rushes/core/cli-error";
 import { ClassicLevel } from "classic-level";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { acquireLock } from "./lock.ts";
@@ -224,3 +225,21 @@ test("opens the database although its lock files are damaged", async () => {
   expect(await acquireLock(folder, 0)).toBeUndefined();
   await second?.close();
 });
+
+test.each(["CURRENT", /^MANIFEST/, /\.log$/, "LOCK"])(
+  "says what to do if the system does not open %s, and changes nothing",
+  async (pattern) => {
+    const folder = await copyOf(small);
+    const [path = ""] = await named(folder, new RegExp(pattern));
+    await rm(path);
+    // Like the rights of another user's file, which do not bind every user that runs the tests.
+    await mkdir(path);
+    const before = await readdir(folder);
+    await expect(openLevel(folder)).rejects.toThrow(CliError);
+    await expect(openLevel(folder)).rejects.toThrow(
+      /cannot be opened \(.+\)\. Give this user the right/,
+    );
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(before));
+    expect(await asideOf(folder)).toEqual([]);
+  },
+);

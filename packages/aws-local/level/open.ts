@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { CliError } from "@rushes/core/cli-error";
 import { ClassicLevel } from "classic-level";
 import { syncFolder } from "../disk/durable.ts";
+import { isDiskFull } from "../disk/full.ts";
 import { checkedJson, decodeRow, isUnmarked } from "./encoding.ts";
 import { examine, salvage } from "./examine.ts";
 import { guard } from "./guard.ts";
@@ -27,8 +28,29 @@ export interface Opened<Row> {
 /**
  * Opens a database of JSON rows, and creates it if it is absent. A damaged one is renamed to
  * `<folder>.damaged-<time>`, and all readable rows are copied to a new one.
+ *
+ * @throws CliError if the system does not let this user read and write its files
  */
 export async function openLevel<Row = unknown>(folder: string): Promise<Opened<Row>> {
+  try {
+    return await open<Row>(folder);
+  } catch (error) {
+    throw isDiskFull(error) ? error : notOpened(folder, error);
+  }
+}
+
+/** For example after a start as another user, whose files this one cannot read. */
+function notOpened(folder: string, error: unknown): unknown {
+  const { cause } = error instanceof Error ? error : {};
+  const reason = cause instanceof Error ? cause.message : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!/^(E[A-Z]+|LEVEL_DATABASE_NOT_OPEN)$/.test(code)) return error;
+  return new CliError(
+    `The database ${folder} cannot be opened (${reason}). Give this user the right to read and write its files, and check the disk; nothing was changed.`,
+  );
+}
+
+async function open<Row>(folder: string): Promise<Opened<Row>> {
   await finishSwap(folder);
   const damage: string[] = [];
   const found = await examine(folder);
