@@ -9,7 +9,7 @@ import {
   load,
   loadInParts,
   open,
-  openSlowly,
+  openLate,
   recordShifts,
   shifted,
   slowLine,
@@ -71,7 +71,7 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   const id = await idOf(request, "mp4", "complete");
   const rejected = await idOf(request, "notes", "rejected");
   video = `/jobs/${id}`;
-  adaptive = await sharedPath(request, await idOf(request, "ladder", "complete", "web"));
+  adaptive = await sharedPath(request, await idOf(request, "flashes", "complete", "web"));
   watch = await sharedPath(request, id);
   pages = [
     ...["/", "/jobs", "/jobs?status=canceled&q=nothing", video, `/jobs/${rejected}`, watch],
@@ -140,49 +140,39 @@ test("lets the browser compile the large modules of its scripts while they load"
   expect(changed.length).toBeGreaterThan(0);
 });
 
-test("shifts no layout while a page loads, on any screen", async ({ page, expected }) => {
-  test.setTimeout(60_000 + LOADS * 240_000);
-  expected.messages.push(...EXPECTED);
-  await recordShifts(page.context());
-  const loaded = await Promise.all(
-    VIEWS.map((view) =>
-      inTab(
-        page,
-        pages,
-        async (tab, path) => {
-          await open(tab, path);
-          const { total, of } = await shifted(tab);
-          return total > MOST_SHIFT ? `${path} at ${view.width}: ${total}\n${of.join("\n")}` : "";
-        },
-        async (tab) => {
-          await slowLine(tab);
-          await tab.setViewportSize(view);
-        },
-      ),
+/** Visits every page in new tabs: with late scripts, and on each screen with late data. Returns what moved there. */
+async function visitAll(page: Page): Promise<string[]> {
+  const times = Array.from({ length: LOADS }, () => pages).flat();
+  const shell = await load(page, SHELL);
+  const late = inTab(page, times, openLate, (tab) => latePages(tab, shell));
+  const views = VIEWS.map((view) =>
+    inTab(
+      page,
+      times,
+      async (tab, path) => {
+        await open(tab, path);
+        const { total, of } = await shifted(tab);
+        return total > MOST_SHIFT ? `${path} at ${view.width}: ${total}\n${of.join("\n")}` : "";
+      },
+      async (tab) => {
+        await slowLine(tab);
+        await tab.setViewportSize(view);
+      },
     ),
   );
-  const moved = loaded.flat().filter((one) => one !== "");
-  expect(moved).toEqual([]);
-});
+  const [moved] = await Promise.all([Promise.all(views), late]);
+  return moved.flat().filter((one) => one !== "");
+}
 
-test("hydrates every page as it was rendered, whether its code or its data arrives first", async ({
+test("shifts no layout on any screen, and hydrates every page as it was rendered, whether its code or its data arrives first", async ({
   page,
   expected,
 }) => {
   test.setTimeout(60_000 + LOADS * 240_000);
   // Any console message fails the test, for example a hydration mismatch.
   expected.messages.push(...EXPECTED);
-  const shell = await load(page, SHELL);
-  const times = Array.from({ length: LOADS }, () => pages).flat();
-  await Promise.all([
-    inTab(
-      page,
-      times,
-      (tab, path) => openSlowly(tab, path, 4),
-      (tab) => latePages(tab, shell),
-    ),
-    inTab(page, times, open, slowLine),
-  ]);
+  await recordShifts(page.context());
+  expect(await visitAll(page)).toEqual([]);
 });
 
 test("fits the renditions table into its page without scrolling", async ({ page }) => {
