@@ -39,13 +39,13 @@ const IN_FIREFOX = {
  * The browser tier: the whole stack, as `npm start` starts it, in a real Chromium, and the tests with the
  * tag `@firefox` in Firefox, too. A stack fills up as a person's would, so its files are numbered and run
  * one after the other; each project has a stack of its own, and the projects run at the same time. Files
- * that need no videos of others are distributed so that the projects take equally long: tests often wait,
- * so four projects keep two cores busy.
+ * that need no videos of others are distributed so that the projects in Chromium take equally long: tests often wait, so
+ * five projects keep two cores busy.
  */
 export default defineConfig({
   testDir: "packages/web/e2e",
   globalSetup: "./packages/web/e2e/global-setup.ts",
-  workers: 4,
+  workers: 5,
   fullyParallel: false,
   forbidOnly: true,
   // `npm test` lists each test that needed its second try as flaky.
@@ -73,22 +73,12 @@ export default defineConfig({
       use: { baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD },
     },
     { name: "signed in", testMatch: /[89]-[^/]*\.spec\.ts$/, workers: 1 },
-    // Playwright runs these after all others, on the stacks of the projects that they depend on.
     {
-      name: "player in Firefox",
-      testMatch: /[26]-[^/]*\.spec\.ts$/,
+      name: "Firefox",
+      testMatch: /[246]-[^/]*\.spec\.ts$/,
       grep: /@firefox/,
-      dependencies: ["player"],
       workers: 1,
-      use: { ...IN_FIREFOX, baseURL: process.env.RUSHES_E2E_PLAYER_DASHBOARD },
-    },
-    {
-      name: "another user in Firefox",
-      testMatch: /4-[^/]*\.spec\.ts$/,
-      grep: /@firefox/,
-      dependencies: ["another user"],
-      workers: 1,
-      use: { ...IN_FIREFOX, baseURL: process.env.RUSHES_E2E_OTHER_DASHBOARD },
+      use: { ...IN_FIREFOX, baseURL: process.env.RUSHES_E2E_FIREFOX_DASHBOARD },
     },
   ],
   use: {

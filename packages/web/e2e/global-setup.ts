@@ -6,7 +6,7 @@ import { LIMIT_BYTES, makeClips } from "./clips.ts";
 import { leaks } from "./leaks.ts";
 import { writeThrottledFfmpeg } from "./throttle.ts";
 
-/** Creates the clips and starts the three stacks without sign-in. The workers get their URLs through the environment. */
+/** Creates the clips and starts the four stacks without sign-in. The workers get their URLs through the environment. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const clips = await mkdtemp(join(tmpdir(), "rushes-clips-"));
   const encoder = join(clips, "encoder");
@@ -14,10 +14,11 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     RUSHES_EMAIL: "editor@example.com",
     RUSHES_MAX_SIZE_BYTES: String(LIMIT_BYTES),
   };
-  const [stack, other, player] = await Promise.all([
+  const [stack, other, player, firefox] = await Promise.all([
     spawnStack({ settings }),
     spawnStack({ settings }),
     spawnStack({ settings: { ...settings, ...(await writeThrottledFfmpeg(encoder)) } }),
+    spawnStack({ settings }),
     makeClips(clips),
   ]);
   process.env.RUSHES_E2E_DASHBOARD = stack.dashboard;
@@ -25,12 +26,13 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.env.RUSHES_E2E_DATA = stack.dataDir;
   process.env.RUSHES_E2E_OTHER_DASHBOARD = other.dashboard;
   process.env.RUSHES_E2E_PLAYER_DASHBOARD = player.dashboard;
+  process.env.RUSHES_E2E_FIREFOX_DASHBOARD = firefox.dashboard;
   process.env.RUSHES_E2E_ENCODER = player.env.AWS_ENDPOINT_URL_MEDIACONVERT;
   process.env.RUSHES_E2E_FILMS = clips;
   process.env.RUSHES_E2E_THROTTLE = encoder;
   return async () => {
     const found: string[] = [];
-    for (const { logs, env, stop } of [stack, other, player]) {
+    for (const { logs, env, stop } of [stack, other, player, firefox]) {
       found.push(...leaks(await logs(), { "the secret key": env.AWS_SECRET_ACCESS_KEY ?? "" }));
       await stop();
     }

@@ -1,12 +1,21 @@
-/** The page of the video `ladder`, which the tests of adaptive video upload. */
+/** The page of the video `ladder`. */
 import type { Page } from "@playwright/test";
-import { player } from "./adaptive.ts";
+import { player, uploadAdaptive } from "./adaptive.ts";
 import { expect } from "./person.ts";
 
-/** Opens the page of the complete video `ladder`, and waits for a picture and the controls. */
+/** Opens the page of the complete video `ladder`, and waits for a picture and the controls. Uploads it the first time. */
 export async function openLadder(page: Page, query = ""): Promise<void> {
-  const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
-  await page.goto(`/jobs/${jobs[0].id}${query}`);
+  const find = async (): Promise<string | undefined> => {
+    const { jobs } = await (await page.request.get("/api/jobs?q=ladder&status=complete")).json();
+    return jobs[0]?.id;
+  };
+  let id = await find();
+  if (id === undefined) {
+    await uploadAdaptive(page, "ladder");
+    await expect.poll(find, { timeout: 100_000 }).toBeDefined();
+    id = await find();
+  }
+  await page.goto(`/jobs/${id}${query}`);
   await isReady(page);
 }
 
