@@ -83,3 +83,19 @@ test.each([
 ])("finds whether the frames are progressive: %s", (ScanType, expected) => {
   expect(mediaOf({ CodecMetadata: { ScanType } })?.isProgressive).toBe(expected);
 });
+
+test.each([
+  ["subtitles that last longer", 9, [2, 3], 3],
+  ["a picture without a stated length", 9, [undefined, 3], 9],
+  ["a container without one", undefined, [2, 3], 3],
+])(
+  "finds the length of the picture and the sound: %s",
+  (_, Duration, [picture, sound], seconds) => {
+    const Tracks = [
+      { TrackType: "video" as const, Duration: picture },
+      { TrackType: "audio" as const, Duration: sound },
+      { TrackType: "data" as const, Duration: 9 },
+    ];
+    expect(read({ Format: "mp4", Duration, Tracks }).durationSeconds).toBe(seconds);
+  },
+);

@@ -49,10 +49,7 @@ export function read(container: Container, stated: readonly SourceTrack[] = []):
   const tracks = container.Tracks ?? [];
   const video = tracks.filter((track) => track.TrackType === "video");
   const audio = tracks.filter((track) => track.TrackType === "audio");
-  const durationSeconds = Math.max(
-    container.Duration ?? 0,
-    ...[...video, ...audio].map((track) => track.Duration ?? 0),
-  );
+  const durationSeconds = lengthOf(container, [...video, ...audio]);
   const [picture] = video;
   const sound = soundOf(container, audio, stated);
   const media = picture
@@ -65,6 +62,17 @@ export function read(container: Container, stated: readonly SourceTrack[] = []):
     media: media && { ...media, ...sound, text: subtitlesOf(stated) },
     videoProfile: picture?.VideoProperties?.CodecMetadata?.Profile,
   };
+}
+
+/**
+ * In seconds. A container has the end of its longest track, which may be subtitles. Without other tracks, its length is
+ * right, and those of the tracks lack how late each of them begins.
+ */
+function lengthOf({ Duration = 0, Tracks = [] }: Container, tracks: readonly Track[]): number {
+  const lengths = tracks.map((track) => track.Duration ?? 0);
+  const areStated = lengths.length > 0 && lengths.every((seconds) => seconds > 0);
+  const hasOthers = Tracks.length > tracks.length;
+  return Math.max(hasOthers && areStated ? 0 : Duration, ...lengths);
 }
 
 function soundOf(container: Container, audioTracks: Track[], stated: readonly SourceTrack[]) {
