@@ -107,19 +107,25 @@ export async function slowLine(page: Page): Promise<void> {
   });
 }
 
-/** As `open`, for a page with late scripts. */
-export async function openLate(page: Page, path: string): Promise<void> {
+/**
+ * As `open`, for a page with late scripts. The processor is slower by the factor `times` until the page has hydrated:
+ * Chromium keeps the machine's processor busy for the rest of the time, also while the page is idle.
+ */
+export async function openLate(page: Page, path: string, times: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: times });
   await page.goto(path, { waitUntil: "load" });
+  // React hydrates in tasks of the page, so it has ended once the page is idle.
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await devtools.detach();
   // Playwright sometimes misses the end of a request of the page before, and would wait for it until the test ends. By
   // then this page is idle.
   await page.waitForLoadState("networkidle", { timeout: 20_000 }).catch(() => {});
   await expect(page.locator(".skeleton")).toHaveCount(0);
 }
 
-/**
- * Delays scripts that are not in `shell`: the layout hydrates, and may call the API, before the page does. Slowing the
- * processor instead, as Chromium can, keeps it busy for several times as long.
- */
+/** Delays scripts that are not in `shell`: the layout hydrates, and may call the API, before the page does. */
 export async function latePages(page: Page, shell: Weight, lateMs = 600): Promise<void> {
   await page.route(
     (url) => isScript(url.href) && !shell.has(url.href),
