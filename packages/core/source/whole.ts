@@ -28,8 +28,13 @@ export async function isWhole(family: Family, sizeBytes: number, read: Read): Pr
       return (await oggEnd(sizeBytes, read)) <= sizeBytes;
     case "audio":
       return (await soundSize(read)) <= sizeBytes;
-    default:
+    case "mpeg-ts":
+    case "mpeg-ps":
+    case "picture":
+    case "animated-picture":
       return true;
+    default:
+      return family satisfies never;
   }
 }
 
