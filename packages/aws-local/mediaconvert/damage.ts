@@ -51,6 +51,9 @@ export function damageDetector({
   };
 }
 
+/** Whether a length differs from one that a container without an index states by more than such a length is inexact. */
+export const isFarOff = (missing: number, stated: number) => missing > Math.max(2, stated * 0.1);
+
 /** Containers with an exact length of the picture in their headers, and which the demuxer reads on after damage. */
 const EXACT = new Set(["avi", "mxf"]);
 
@@ -68,7 +71,7 @@ export function endsEarly(
   }: Pick<MediaInfo, "container" | "video" | "durationSeconds" | "joins">,
 ): boolean {
   if (/^mpeg/.test(container) && joins !== undefined) {
-    return durationSeconds - seconds > Math.max(2, durationSeconds * 0.1);
+    return isFarOff(durationSeconds - seconds, durationSeconds);
   }
   const stated = video?.durationSeconds;
   if (stated === undefined || !EXACT.has(container)) return false;

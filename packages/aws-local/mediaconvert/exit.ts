@@ -1,3 +1,4 @@
+import { isFarOff } from "./damage.ts";
 import { DiskFull } from "./disk.ts";
 import { JOB_ERRORS, JobError } from "./errors.ts";
 import type { FfmpegResult } from "./ffmpeg.ts";
@@ -32,7 +33,7 @@ export function checkExit(result: FfmpegResult, media: MediaInfo, hasPicture = t
   const hasIndex = media.container.includes("mp4");
   // A file that was read to its end lacks no end: what is missing could not be decoded.
   const wasRead = media.joins !== undefined;
-  if (isReported || (!hasIndex && !wasRead && missing > Math.max(2, expected * 0.1))) {
+  if (isReported || (!hasIndex && !wasRead && isFarOff(missing, expected))) {
     throw new JobError(
       JOB_ERRORS.truncated,
       `The input is truncated: its container states ${expected.toFixed(1)} s, but only ${progress.seconds.toFixed(1)} s can be read.`,
