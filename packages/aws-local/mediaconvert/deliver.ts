@@ -21,20 +21,20 @@ export async function deliver(run: EncodeRun): Promise<OutputFile[]> {
     await copyTracks(stoppable);
     return upload(stoppable, copied);
   };
-  const work = [publish(stoppable), copyAndUpload(), upload(stoppable, written)];
+  const uploads = [copyAndUpload(), upload(stoppable, written)];
+  const work = [publish(stoppable), ...uploads];
   const stopOthers = (error: unknown) => failed.abort(error);
   for (const one of work) one.catch(stopOthers);
   await Promise.allSettled(work);
   failed.signal.throwIfAborted();
-  return (await Promise.all(work)).flat();
+  return (await Promise.all(uploads)).flat();
 }
 
 const isCopied = ({ tracks = [] }: PlannedOutput) => tracks.length > 0;
 
-async function publish(run: EncodeRun): Promise<OutputFile[]> {
+async function publish(run: EncodeRun): Promise<void> {
   await makeTiles(run);
   for (const publisher of run.publishers) await publisher.finish(run.signal);
-  return [];
 }
 
 async function upload(run: EncodeRun, outputs: PlannedOutput[]): Promise<OutputFile[]> {

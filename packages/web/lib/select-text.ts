@@ -1,5 +1,5 @@
 /** Selects all text of a field, and shows its beginning: `select()` scrolls a long URL to its end. */
-export function selectText(field: HTMLInputElement | null): void {
-  field?.setSelectionRange(0, field.value.length, "backward");
-  if (field) field.scrollLeft = 0;
+export function selectText(field: HTMLInputElement): void {
+  field.setSelectionRange(0, field.value.length, "backward");
+  field.scrollLeft = 0;
 }
